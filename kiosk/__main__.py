@@ -1,0 +1,52 @@
+"""The command line: finds the command's module, and turns failures into one line and an exit status."""
+
+import argparse
+import importlib
+import sys
+from typing import Any
+
+from kiosk.errors import ConfigError, KioskError
+
+# Each command is a module of `kiosk.cli` with `arguments(parser)` and `run(args) -> int`; it is imported only when
+# called, so that a driver's command does not pay for Qt nor the screen for SANE.
+COMMANDS = {
+    "run": "the kiosk",
+    "tour": "a whole visit, off-screen, with a picture of every screen",
+    "doctor": "what is well, what is not, and what to do",
+    "flows": "check, list and show the démarches",
+    "id": "read identity papers and signed codes",
+    "scan": "scan one page",
+    "print": "print a receipt",
+    "hall": "the simulated hall",
+    "outbox": "files that wait to be sent",
+    "desk": "the recipient's side",
+    "provision": "settings made once",
+    "bench": "the performance tables",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="kiosk", description="Self-service terminal for public services.")
+    names = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chosen: dict[str, Any] = {}
+    for name, summary in COMMANDS.items():
+        command = names.add_parser(name, help=summary, description=summary)
+        if arguments[:1] == [name]:
+            chosen[name] = importlib.import_module(f"kiosk.cli.{name}_command")
+            chosen[name].arguments(command)
+    parsed = parser.parse_args(arguments)
+    try:
+        return int(chosen[parsed.command].run(parsed))
+    except ConfigError as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 2
+    except KioskError as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""One typed settings tree, read from TOML. Each default is the embedded one.
+
+An unknown key, a wrong type or an impossible value is a `ConfigError` of one line. Settings are frozen, are sent
+whole to each child process over its socket (never as arguments), and hold no secret.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from kiosk.errors import ConfigError
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of every table: an unknown key is an error."""
+
+
+class Operator(Settings, frozen=True):
+    """Who runs the kiosk, as the citizen reads it."""
+
+    name: str = "Ville de Lilas-sur-Moselle"
+    service: str = "Accueil de la mairie"
+    address: str = "1 place des Specimens, 57000 Metz"
+    phone: str = "03 00 00 00 00"
+    email: str = "accueil@lilas-sur-moselle.example"
+    hours: str = "Du lundi au vendredi, de 9 h à 17 h"
+    privacy_officer: str = "dpo@lilas-sur-moselle.example"
+    accent: Annotated[str, msgspec.Meta(pattern="^#[0-9A-Fa-f]{6}$")] = "#0F3A66"
+    logo: str = ""
+
+
+class Screen(Settings, frozen=True):
+    """Millimetres come from `pixel_pitch_mm`, never from what the display says of itself."""
+
+    width_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1080
+    height_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1920
+    pixel_pitch_mm: Positive = 0.248
+    fullscreen: bool = False
+    languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("fr", "en")
+
+
+class Session(Settings, frozen=True):
+    """Seconds. Defaults: EN 301 549 / EAA Annex I figures, and the visit's own rules."""
+
+    blur_after_s: Positive = 30
+    idle_after_s: Positive = 120
+    idle_warning_s: Positive = 60
+    pause_max_s: Positive = 600
+    pause_tries: Annotated[int, msgspec.Meta(ge=1)] = 5
+    goodbye_s: Positive = 20
+    forgotten_s: Positive = 60
+    interrupted_notice_s: Positive = 600
+
+
+class Scanner(Settings, frozen=True):
+    """`device` is a SANE device name; for an eSCL scanner give `escl_url` instead and leave it empty."""
+
+    enabled: bool = True
+    simulated: bool = False
+    device: str = ""
+    escl_url: str = ""
+    dpi: Annotated[int, msgspec.Meta(ge=75, le=600)] = 200
+    open_timeout_s: Positive = 15
+    scan_timeout_s: Positive = 60
+    look_timeout_s: Positive = 15
+
+
+class ReceiptPrinter(Settings, frozen=True):
+    enabled: bool = True
+    simulated: bool = False
+    host: str = ""
+    port: Port = 9100
+    profile: str = "TM-T88V"
+    columns: Annotated[int, msgspec.Meta(ge=24, le=64)] = 42
+    status_timeout_s: Positive = 2
+    print_timeout_s: Positive = 15
+
+
+class Documents(Settings, frozen=True):
+    """`trust_dir` holds certificates (`FR03-XXXX.pem`, `.der`) or bare public keys (`FR00-0001.pub.pem`)."""
+
+    trust_dir: str = ""
+    decode_timeout_s: Positive = 10
+    render_timeout_s: Positive = 20
+
+
+class Delivery(Settings, frozen=True):
+    """`recipient_key_file`: the recipient's public key, base64 of 32 bytes, one line (`kiosk desk key`)."""
+
+    desk_url: str = ""
+    recipient_key_file: str = ""
+    max_file_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 25_000_000
+    max_queue_bytes: Annotated[int, msgspec.Meta(ge=1_000_000)] = 2_000_000_000
+    timeout_s: Positive = 10
+    retry_first_s: Positive = 2
+    retry_max_s: Positive = 300
+
+
+class Staff(Settings, frozen=True):
+    """`pin_hash` is made by `kiosk provision pin`; empty: no staff screen. There is no default PIN."""
+
+    pin_hash: str = ""
+
+
+class Embedded(Settings, frozen=True):
+    """What `kiosk run` starts beside the kiosk. False unless a configuration file names it."""
+
+    hall: bool = False
+    desk: bool = False
+    dock: bool = False
+
+
+class Config(Settings, frozen=True):
+    kiosk_id: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9-]{1,32}$")] = "borne-1"
+    state_dir: str = ""
+    operator: Operator = Operator()
+    screen: Screen = Screen()
+    session: Session = Session()
+    scanner: Scanner = Scanner()
+    receipt_printer: ReceiptPrinter = ReceiptPrinter()
+    documents: Documents = Documents()
+    delivery: Delivery = Delivery()
+    staff: Staff = Staff()
+    embedded: Embedded = Embedded()
+
+
+def load(path: Path) -> Config:
+    """Read a TOML file.
+
+    Raises `ConfigError` (one line) for a file that cannot be read, TOML that does not parse, or a value refused.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+    try:
+        return msgspec.convert(tomllib.loads(text), Config, strict=True)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+

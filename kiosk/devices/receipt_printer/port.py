@@ -1,0 +1,72 @@
+"""The receipt printer as the visit sees it. No ESC/POS word passes this line."""
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+import msgspec
+
+from kiosk.devices.states import DeviceState, Fault
+from kiosk.privacy.private import Private
+
+
+class Line(Private, frozen=True, tag="line"):
+    text: str
+    style: Literal["title", "normal", "strong", "small", "reference"] = "normal"
+    align: Literal["left", "centre"] = "left"
+
+
+class Rule(Private, frozen=True, tag="rule"):
+    """A line across the paper."""
+
+
+class QrCode(Private, frozen=True, tag="qr"):
+    payload: str
+
+
+class Ticket(Private, frozen=True, tag="ticket"):
+    """What is printed, top to bottom; it is cut at the end."""
+
+    blocks: tuple[Line | Rule | QrCode, ...]
+
+
+class Printed(msgspec.Struct, frozen=True, tag="printed"):
+    """The printer was asked after the last byte and answered that all is well."""
+
+    job: str
+
+
+class Unconfirmed(msgspec.Struct, frozen=True, tag="unconfirmed"):
+    """All bytes were taken, but the printer cannot be asked, or fell silent after the first byte: the paper may
+    or may not be there. It is never printed again without a person's say."""
+
+    job: str
+    fault: Fault
+
+
+class NotPrinted(msgspec.Struct, frozen=True, tag="not_printed"):
+    """No byte of the ticket reached the paper."""
+
+    job: str
+    fault: Fault
+
+
+PrintResult = Printed | Unconfirmed | NotPrinted
+
+
+class ReceiptPrinter(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def state(self) -> DeviceState: ...
+
+    def watch(self, changed: Callable[[DeviceState], None]) -> None: ...
+
+    async def open(self) -> None: ...
+
+    async def print_ticket(self, job: str, ticket: Ticket) -> PrintResult:
+        """`job` names the paper, not the attempt: a job that this driver has already printed or may have printed
+        answers with the first result instead of printing twice."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,100 @@
+"""What the decoder and the renderer workers are asked and answer. They hold the libraries; the screen does not."""
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from kiosk.errors import Code
+from kiosk.privacy.private import Private
+
+Signature = Literal["valid", "invalid", "unknown_issuer", "none"]
+
+
+class PostalAddress(Private, frozen=True):
+    lines: tuple[str, ...]
+    postcode: str
+    town: str
+
+
+class SignedCode(Private, frozen=True, tag="code"):
+    """A 2D-Doc that was found. Its fields are to be believed only when `signature` is `valid`.
+
+    `fields`: two-character field id -> value, as in the specification. `name`: the holder as one line.
+    """
+
+    signature: Signature
+    version: int
+    type: str
+    issuer: str
+    certificate: str
+    issued: date | None
+    signed: date | None
+    fields: dict[str, str]
+    name: str = ""
+    address: PostalAddress | None = None
+
+
+class NoCode(msgspec.Struct, frozen=True, tag="no_code"):
+    """The page was read and carries no 2D-Doc."""
+
+
+class Unreadable(msgspec.Struct, frozen=True, tag="unreadable"):
+    """The bytes are no picture, or a code was found that does not parse. `reason` is for staff."""
+
+    code: Code
+    reason: str
+
+
+class ReadProof(Private, frozen=True, tag="read_proof"):
+    """Find and verify the signed code of a page."""
+
+    jpeg: bytes
+
+
+ProofReading = SignedCode | NoCode | Unreadable
+
+
+class SummaryRow(Private, frozen=True):
+    label: str
+    value: str
+    origin: str
+
+
+class SummarySection(Private, frozen=True):
+    heading: str
+    rows: tuple[SummaryRow, ...]
+
+
+class SummarySignature(Private, frozen=True):
+    """`png` is the drawn signature, or empty when it was confirmed in words (`statement`)."""
+
+    caption: str
+    statement: str
+    png: bytes = b""
+
+
+class SummaryScan(Private, frozen=True):
+    """`alternative`: what a person who does not see the scan is told of it."""
+
+    caption: str
+    alternative: str
+    jpeg: bytes
+
+
+class RenderSummary(Private, frozen=True, tag="render_summary"):
+    """The file as a tagged PDF. Every text is ready to show, in `language`."""
+
+    language: str
+    title: str
+    operator: str
+    reference: str
+    made: str
+    sections: tuple[SummarySection, ...]
+    signatures: tuple[SummarySignature, ...]
+    scans: tuple[SummaryScan, ...]
+    notices: tuple[str, ...]
+
+
+class Rendered(Private, frozen=True, tag="rendered"):
+    pdf: bytes

@@ -1,0 +1,133 @@
+"""Every failure that a person may meet: a stable code, a sentence for the citizen, a remedy for staff.
+
+No sentence carries personal data. The French text is the source (gettext msgid); `N_` marks it for extraction.
+Exceptions are for faults of the program or of its configuration; a jam or a cut network is a value (`Fault`).
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Mark a text for extraction; it is translated where it is shown."""
+    return text
+
+
+class Code(StrEnum):
+    CANCELLED = "cancelled"
+    TIMED_OUT = "timed_out"
+    DRIVER_DIED = "driver_died"
+    NOT_CONFIGURED = "not_configured"
+    DISCONNECTED = "disconnected"
+    DEVICE_BUSY = "device_busy"
+    IO_ERROR = "io_error"
+    SCANNER_COVER_OPEN = "scanner_cover_open"
+    SCANNER_JAM = "scanner_jam"
+    SCANNER_NO_PAPER = "scanner_no_paper"
+    SCANNER_GARBAGE = "scanner_garbage"
+    PRINTER_NO_PAPER = "printer_no_paper"
+    PRINTER_COVER_OPEN = "printer_cover_open"
+    PRINTER_ERROR = "printer_error"
+    PRINTER_MUTE = "printer_mute"
+    UNREADABLE_DOCUMENT = "unreadable_document"
+    OUTBOX_FULL = "outbox_full"
+    OUTBOX_BROKEN = "outbox_broken"
+    NETWORK_DOWN = "network_down"
+    RECIPIENT_REFUSED = "recipient_refused"
+    RECIPIENT_GARBAGE = "recipient_garbage"
+
+
+class Meaning(NamedTuple):
+    citizen: str
+    staff: str
+
+
+MEANINGS: dict[Code, Meaning] = {
+    Code.CANCELLED: Meaning(N_("L'opération a été arrêtée."), N_("Rien à faire.")),
+    Code.TIMED_OUT: Meaning(
+        N_("L'appareil met trop de temps à répondre."), N_("Éteindre l'appareil dix secondes, puis le rallumer.")
+    ),
+    Code.DRIVER_DIED: Meaning(
+        N_("L'appareil redémarre. Vous ne perdez rien."),
+        N_("Si cela se répète, relever l'heure et lancer « kiosk doctor »."),
+    ),
+    Code.NOT_CONFIGURED: Meaning(
+        N_("Cet appareil n'est pas installé ici."), N_("L'ajouter à la configuration si la borne en a un.")
+    ),
+    Code.DISCONNECTED: Meaning(
+        N_("L'appareil ne répond plus."), N_("Vérifier son câble et son alimentation.")
+    ),
+    Code.DEVICE_BUSY: Meaning(
+        N_("L'appareil est déjà occupé."), N_("Attendre, ou éteindre l'appareil dix secondes.")
+    ),
+    Code.IO_ERROR: Meaning(
+        N_("L'appareil n'a pas pu terminer."), N_("Éteindre l'appareil dix secondes, puis le rallumer.")
+    ),
+    Code.SCANNER_COVER_OPEN: Meaning(
+        N_("Le couvercle du scanner est ouvert. Refermez-le."), N_("Refermer le couvercle du scanner.")
+    ),
+    Code.SCANNER_JAM: Meaning(
+        N_("Une feuille est coincée dans le scanner."), N_("Ouvrir le capot et retirer la feuille.")
+    ),
+    Code.SCANNER_NO_PAPER: Meaning(
+        N_("Le scanner ne voit pas de papier. Posez votre papier sur la vitre."), N_("Vérifier la vitre du scanner.")
+    ),
+    Code.SCANNER_GARBAGE: Meaning(
+        N_("L'image reçue du scanner est illisible. Recommencez."),
+        N_("Éteindre le scanner dix secondes, puis le rallumer."),
+    ),
+    Code.PRINTER_NO_PAPER: Meaning(
+        N_("L'imprimante n'a plus de papier."), N_("Mettre un rouleau neuf, face thermique vers l'avant.")
+    ),
+    Code.PRINTER_COVER_OPEN: Meaning(
+        N_("Le capot de l'imprimante est ouvert."), N_("Refermer le capot jusqu'au déclic.")
+    ),
+    Code.PRINTER_ERROR: Meaning(
+        N_("L'imprimante signale une panne."), N_("Éteindre l'imprimante, vérifier le massicot, la rallumer.")
+    ),
+    Code.PRINTER_MUTE: Meaning(
+        N_("L'imprimante ne confirme pas l'impression."), N_("Vérifier le câble ; regarder si le ticket est sorti.")
+    ),
+    Code.UNREADABLE_DOCUMENT: Meaning(
+        N_("Ce papier n'a pas pu être lu."), N_("Proposer de le numériser à nouveau, bien à plat.")
+    ),
+    Code.OUTBOX_FULL: Meaning(
+        N_("La borne ne peut plus enregistrer de dossier."), N_("Libérer de la place : « kiosk outbox list ».")
+    ),
+    Code.OUTBOX_BROKEN: Meaning(
+        N_("La borne n'a pas pu enregistrer votre dossier. Rien n'a été envoyé."),
+        N_("Lancer « kiosk doctor » et prévenir l'informatique."),
+    ),
+    Code.NETWORK_DOWN: Meaning(
+        N_("Le réseau est coupé. Votre dossier partira plus tard."), N_("Vérifier le réseau de la borne.")
+    ),
+    Code.RECIPIENT_REFUSED: Meaning(
+        N_("Le service destinataire a refusé le dossier."), N_("Voir le motif : « kiosk outbox list ».")
+    ),
+    Code.RECIPIENT_GARBAGE: Meaning(
+        N_("Le service destinataire ne répond pas comme prévu."), N_("Prévenir l'informatique du service.")
+    ),
+}
+
+
+class KioskError(Exception):
+    """A fault of the program's surroundings that a command explains in one line (exit status 1)."""
+
+
+class ConfigError(KioskError):
+    """A setting that cannot be used (exit status 2): says which, and what is expected."""
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """A code with its sentences, as commands print it in JSON."""
+
+    code: Code
+    citizen: str
+    staff: str
+
+
+def explain(code: Code) -> Explained:
+    meaning = MEANINGS[code]
+    return Explained(code, meaning.citizen, meaning.staff)

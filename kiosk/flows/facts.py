@@ -1,0 +1,59 @@
+"""What is known during a visit: each fact with its origin and its person."""
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from kiosk.privacy.private import Private
+
+Origin = Literal["typed", "chosen", "two_d_doc", "scan", "drawn", "spoken", "chip", "mrz"]
+
+
+class DocumentValue(Private, frozen=True, tag="document"):
+    """A paper that was captured, and what its signed code says of it (None: not known).
+
+    `signature` as in `documents.port.Signature`; `issued` is the date that the code bears. Expressions see
+    `ID.signed` (bool: signature valid), `ID.signature` (string), `ID.age_days` (int, unknown without a date),
+    `ID.postcode`, `ID.town`, `ID.name` (strings, unknown without a valid signature).
+    """
+
+    sha256: tuple[str, ...]
+    signature: str
+    issued: date | None = None
+    name: str = ""
+    postcode: str = ""
+    town: str = ""
+    street: str = ""
+
+
+class SignatureValue(Private, frozen=True, tag="signature"):
+    """`sha256` of the PNG when drawn, empty when confirmed in words."""
+
+    kind: Literal["drawn", "spoken"]
+    statement: str
+    sha256: str = ""
+
+
+Value = str | bool | int | date | DocumentValue | SignatureValue
+
+
+class Fact(Private, frozen=True):
+    """`to_confirm`: an answer that it depended on has changed since; it is kept and shown, and blocks sending
+    until it is given again or confirmed."""
+
+    value: Value
+    origin: Origin
+    person: str
+    to_confirm: bool = False
+
+
+Facts = dict[str, Fact]
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """A field that still stands between the citizen and sending, with the sentence that says why (French)."""
+
+    field: str
+    step: str
+    reason: str

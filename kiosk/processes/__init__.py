@@ -1,0 +1,1 @@
+"""Child processes and the small typed protocol that they speak: drivers, decoders, the courier, the screens."""

@@ -1,0 +1,91 @@
+"""What the supervisor and a screen say to each other over a socket (frames of kind `event`, both ways).
+
+Nothing of a citizen crosses: visits and files are random ids, a reference is random too.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from kiosk.config import Config
+
+EndedBy = Literal["citizen", "timeout", "staff", "screen_lost", "shutdown"]
+
+
+class Configure(msgspec.Struct, frozen=True, tag="configure"):
+    """First word to a screen: its settings."""
+
+    config: Config
+
+
+class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
+    """A visit that did not end by itself: shown without a name until `until`."""
+
+    at: datetime
+    committed: bool
+    reference: str
+    until: datetime
+
+
+class Activate(msgspec.Struct, frozen=True, tag="activate"):
+    """Take the display and the devices: this screen is the one that serves."""
+
+    interrupted: Interrupted | None = None
+
+
+class Delivered(msgspec.Struct, frozen=True, tag="delivered"):
+    """The recipient has acknowledged a file of this visit."""
+
+    envelope_id: str
+    acknowledged_at: datetime
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """The recipient has refused a file for good; staff see why."""
+
+    envelope_id: str
+
+
+class Undelivered(msgspec.Struct, frozen=True, tag="undelivered"):
+    """An attempt has failed; the file stays in the outbox and leaves later."""
+
+    envelope_id: str
+
+
+class EndVisit(msgspec.Struct, frozen=True, tag="end_visit"):
+    by: EndedBy
+
+
+class Warm(msgspec.Struct, frozen=True, tag="warm"):
+    """Loaded, waiting for `Activate`."""
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The attract screen has been presented and takes a touch."""
+
+    modules: tuple[str, ...]
+
+
+class Beat(msgspec.Struct, frozen=True, tag="beat"):
+    """The GUI thread is alive (once a second)."""
+
+
+class VisitStarted(msgspec.Struct, frozen=True, tag="visit_started"):
+    visit_id: str
+
+
+class Committed(msgspec.Struct, frozen=True, tag="committed"):
+    """A file has been committed to the outbox: wake the courier."""
+
+    envelope_id: str
+
+
+class VisitEnded(msgspec.Struct, frozen=True, tag="visit_ended"):
+    """Said last: the screen may be killed now."""
+
+    by: EndedBy
+
+
+ToScreen = Configure | Activate | Delivered | Refused | Undelivered | EndVisit
+FromScreen = Warm | Ready | Beat | VisitStarted | Committed | VisitEnded

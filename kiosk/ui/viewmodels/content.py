@@ -1,0 +1,144 @@
+"""What a page shows: frozen values, made by pure functions from the visit's state, drawn by QML.
+
+Every text is already in the citizen's language. QML receives these as plain maps (`msgspec.to_builtins`).
+"""
+
+from typing import Literal
+
+import msgspec
+
+from kiosk.privacy.private import Private
+
+PageName = Literal[
+    "attract",  # three quiet scenes, "touch the screen"; `notice` tells of an interrupted visit
+    "welcome",  # language and "what brings you?": `tiles`
+    "choices",  # a list of things to pick: `tiles` (démarches, routes, options of a choice step)
+    "routes",  # before the start: `facts` to read, three ways of the same size in `tiles`
+    "form",  # `fields`, with the keyboard
+    "capture",  # a device works: `picture` moves with `device_state`
+    "reading",  # what was understood from a paper: `preview`, `rows`, `notice`
+    "review",  # every answer: `rows`
+    "sign",  # signature pad
+    "progress",  # something is on its way; nothing to press but what is offered
+    "receipt",  # reference, what comes next: `rows`, `slip`
+    "message",  # one sentence and what can be done: help, fault, forgotten paper, goodbye
+    "pin",  # digits: pause code, staff PIN
+    "staff",  # rows and tiles for staff
+]
+
+NoticeKind = Literal["info", "good", "attention"]
+
+
+class Button(Private, frozen=True):
+    """`action` and `argument` come back through `Visit.act(action, argument)`. `speech`: what is read aloud when
+    the label alone does not say it."""
+
+    label: str
+    action: str
+    argument: str = ""
+    icon: str = ""
+    detail: str = ""
+    speech: str = ""
+    enabled: bool = True
+    selected: bool = False
+
+
+class Option(Private, frozen=True):
+    value: str
+    label: str
+    detail: str = ""
+
+
+class Field(Private, frozen=True):
+    """One question. `kind` picks the control and its keyboard: `text` (letters), `digits`, `date` (day, month,
+    year), `choice` (options as large radio tiles), `postcode`, `town` (suggestions)."""
+
+    id: str
+    label: str
+    kind: Literal["text", "digits", "date", "choice", "postcode", "town"]
+    value: str = ""
+    help: str = ""
+    example: str = ""
+    required: bool = True
+    max_length: int = 80
+    masked: bool = False
+    origin: str = ""
+    options: tuple[Option, ...] = ()
+
+
+class Row(Private, frozen=True):
+    """A line of a review or a receipt. `edit`: the button that corrects it, or None."""
+
+    label: str
+    value: str
+    origin: str = ""
+    heading: str = ""
+    attention: str = ""
+    edit: Button | None = None
+
+
+class Notice(Private, frozen=True):
+    kind: NoticeKind
+    text: str
+
+
+class Page(Private, frozen=True):
+    """`key` changes when another page is to slide in; the same key means that the page is refreshed in place.
+    `progress` is "Étape 3 sur 7 · Justificatif"; `step` of `steps` draws the dots (0 of 0: none).
+    `picture` names a drawing in `assets/drawings/`. `preview` is an image URL (`image://page/ID`)."""
+
+    page: PageName
+    key: str
+    title: str
+    lead: str = ""
+    progress: str = ""
+    step: int = 0
+    steps: int = 0
+    picture: str = ""
+    preview: str = ""
+    device_state: str = ""
+    notice: Notice | None = None
+    tiles: tuple[Button, ...] = ()
+    fields: tuple[Field, ...] = ()
+    rows: tuple[Row, ...] = ()
+    slip: tuple[str, ...] = ()
+    ways: tuple[Button, ...] = ()
+    back: Button | None = None
+    help: Button | None = None
+    primary: Button | None = None
+
+
+class Overlay(Private, frozen=True):
+    """Drawn over the page, which it covers wholly when `opaque` (pause, privacy curtain). `seconds`: a countdown
+    is shown when above 0. `pin`: digits are asked, and come back by `Visit.act(action of `primary`, digits)`."""
+
+    kind: Literal["idle", "paused", "curtain"]
+    title: str
+    lead: str = ""
+    seconds: int = 0
+    pin: bool = False
+    opaque: bool = False
+    error: str = ""
+    buttons: tuple[Button, ...] = ()
+    primary: Button | None = None
+
+
+class Language(Private, frozen=True):
+    code: str
+    name: str
+    current: bool
+
+
+class Chrome(Private, frozen=True):
+    """The row that is the same on every page, and how everything is drawn."""
+
+    operator: str
+    logo: str
+    accent: str
+    languages: tuple[Language, ...]
+    size: int  # 0 normal, 1 large, 2 very large
+    theme: Literal["light", "dark", "black_on_white", "white_on_black"]
+    blurred: bool
+    motion: bool
+    simulated: str  # "Matériel simulé : scanner, imprimante", or empty
+    labels: dict[str, str]  # words of the controls: "size", "contrast", "language", "pause", "delete", "space", ...

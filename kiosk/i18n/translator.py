@@ -1,0 +1,117 @@
+"""From the French source text to the citizen's language; never raises for what a translator wrote."""
+
+import gettext
+import logging
+from datetime import date, datetime, time
+from pathlib import Path
+
+import msgspec
+
+from kiosk import assets
+from kiosk.errors import ConfigError
+from kiosk.i18n.fields import BadFieldsError, fill
+
+SOURCE_LANGUAGE = "fr"
+DOMAIN = "kiosk"
+NAMES = {"fr": "Français", "en": "English", "fr_simple": "Français simple"}
+# British English: day before month, as on the papers that the citizen holds.
+_LOCALES = {"en": "en_GB", "fr_simple": "fr"}
+
+log = logging.getLogger(__name__)
+
+
+class Translator(msgspec.Struct, frozen=True):
+    """One language. Made by `load`; `Translator("fr", None)` is the source language, which needs no catalogue."""
+
+    language: str
+    catalogue: gettext.NullTranslations | None = None
+
+    def __call__(self, text: str, /, **fields: str | int) -> str:
+        """`text` (a French msgid) in this language with its `{fields}` filled.
+
+        A translation whose fields do not fit falls back to French; a French text that lacks a value is shown as it
+        is: a sentence with a hole is better than a page that fails.
+        """
+        return self._filled(self.catalogue.gettext(text) if self.catalogue and text else text, text, fields)
+
+    def plural(self, one: str, many: str, n: int, /, **fields: str | int) -> str:
+        """`one` or `many` by the language's own rule; `{n}` is filled with `n`."""
+        source = one if abs(n) < 2 else many  # French: 0 and 1 are singular
+        text = self.catalogue.ngettext(one, many, n) if self.catalogue else source
+        return self._filled(text, source, {"n": n, **fields})
+
+    def date_long(self, day: date) -> str:
+        """ "1er mars 2026", "1 March 2026"."""
+        from babel.dates import format_date  # 50 ms with its data: not at the screen's start
+
+        text = format_date(day, "long", locale=self._locale)
+        # CLDR writes "1 mars"; French typography and the State's own letters write "1er mars".
+        return text.replace("1 ", "1er ", 1) if self._locale == "fr" and day.day == 1 else text
+
+    def date_short(self, day: date) -> str:
+        """ "01/03/2026"; the order is the language's, the year has four digits."""
+        from babel.dates import format_date
+
+        return format_date(day, "short" if self._locale in ("fr", "en_GB") else "medium", locale=self._locale)
+
+    def time(self, moment: time | datetime) -> str:
+        """ "10 h 42", "10:42"; a `datetime` is taken as it is: convert it to local time first."""
+        return self("{hour} h {minute}", hour=moment.hour, minute=f"{moment.minute:02}")
+
+    def number(self, value: int | float) -> str:
+        """ "12 345,5" with the language's separators (narrow no-break spaces in French)."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, locale=self._locale)
+
+    def prepare(self) -> None:
+        """Load what dates and numbers need (about 50 ms), at a moment when nobody waits."""
+        self.date_long(date(2026, 1, 1))
+        self.number(0)
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES.get(self.language, self.language)
+
+    def _filled(self, text: str, source: str, fields: dict[str, str | int]) -> str:
+        for candidate in (text, source):
+            try:
+                return fill(candidate, fields)
+            except BadFieldsError as error:
+                # The field's name and the text are ours; values are the citizen's and are not logged.
+                log.error("text with fields that do not fit", extra={"language": self.language, "why": str(error)})
+        return source
+
+
+FRENCH = Translator(SOURCE_LANGUAGE)
+
+
+def load(language: str, folder: Path | None = None) -> Translator:
+    """The translator of a language, from `folder/LANGUAGE/LC_MESSAGES/kiosk.mo` (default: the product's catalogues).
+
+    Raises `ConfigError` for a language that has no compiled catalogue: French never stands in silently.
+    """
+    if language == SOURCE_LANGUAGE:
+        return FRENCH
+    if not language.replace("_", "").isalnum():
+        raise ConfigError(f"language {language!r}: not a language code")
+    file = (folder or assets.translations()) / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    try:
+        with file.open("rb") as stream:
+            return Translator(language, gettext.GNUTranslations(stream))
+    except FileNotFoundError:
+        raise ConfigError(f"language {language!r} has no compiled catalogue: run `make setup`") from None
+    except (OSError, ValueError, UnicodeDecodeError) as error:
+        raise ConfigError(f"language {language!r}: its catalogue cannot be read: {type(error).__name__}") from None
+
+
+def name_of(language: str) -> str:
+    """What the language calls itself: "Français", "English"."""
+    if language in NAMES:
+        return NAMES[language]
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return (Locale.parse(language).get_display_name() or language).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return language

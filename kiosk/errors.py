@@ -34,6 +34,7 @@ class Code(StrEnum):
     UNREADABLE_DOCUMENT = "unreadable_document"
     OUTBOX_FULL = "outbox_full"
     OUTBOX_BROKEN = "outbox_broken"
+    FILE_TOO_LARGE = "file_too_large"
     NETWORK_DOWN = "network_down"
     RECIPIENT_REFUSED = "recipient_refused"
     RECIPIENT_GARBAGE = "recipient_garbage"
@@ -99,6 +100,10 @@ MEANINGS: dict[Code, Meaning] = {
     Code.OUTBOX_BROKEN: Meaning(
         N_("La borne n'a pas pu enregistrer votre dossier. Rien n'a été envoyé."),
         N_("Lancer « kiosk doctor » et prévenir l'informatique."),
+    ),
+    Code.FILE_TOO_LARGE: Meaning(
+        N_("Votre dossier est trop lourd pour être envoyé d'ici. Rien n'a été envoyé."),
+        N_("Numériser moins de pages, ou relever la limite « max_file_bytes »."),
     ),
     Code.NETWORK_DOWN: Meaning(
         N_("Le réseau est coupé. Votre dossier partira plus tard."), N_("Vérifier le réseau de la borne.")

@@ -1,0 +1,67 @@
+"""What the scanner's and the control's HTTP have in common: an inherited socket, limits, and silence."""
+
+import contextlib
+import socket
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+MAX_BODY = 64 * 1024
+
+
+class BadRequest(Exception):
+    """A call that cannot be answered; the text is sent to the caller."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Keep-alive HTTP/1.1; a peer that sends nothing for `timeout` seconds is dropped."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "hall"
+    sys_version = ""
+    timeout = 30
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is logged: a path may hold what a paper says."""
+
+    def handle(self) -> None:
+        with contextlib.suppress(OSError):  # the peer left, which is its right
+            super().handle()
+
+    def body(self) -> bytes:
+        """The request's body. Raises `BadRequest` when it has no length or is too long."""
+        length = self.headers.get("Content-Length", "0")
+        if not (length.isascii() and length.isdigit()) or self.headers.get("Transfer-Encoding"):
+            self.close_connection = True
+            raise BadRequest(411, "a Content-Length is needed")
+        if int(length) > MAX_BODY:
+            self.close_connection = True
+            raise BadRequest(413, f"more than {MAX_BODY} bytes")
+        return self.rfile.read(int(length))
+
+    def reply(self, status: int, content_type: str = "", body: bytes = b"", **headers: str) -> None:
+        self.send_response(status)
+        if content_type:
+            self.send_header("Content-Type", content_type)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class Server(ThreadingHTTPServer):
+    """`ThreadingHTTPServer` on a socket that is already bound."""
+
+    daemon_threads = True
+
+    def __init__(self, listener: socket.socket, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(listener.getsockname(), handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listener
+        self.server_port = int(listener.getsockname()[1])
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Our own `Handler` answers what it can; the rest ends the connection without a traceback."""

@@ -1,11 +1,12 @@
 """The host's side: keeps one worker alive, calls it with a time-out, and tells when it goes and comes.
 
 A worker that dies is restarted after a back-off that doubles; a call that runs out of time kills it. Both are
-ordinary results (`WorkerLost`), never a frozen screen.
+ordinary results (`WorkerLost`), never a frozen screen. Works in plain asyncio and in qasync's loop.
 """
 
 import asyncio
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -21,16 +22,24 @@ BACKOFF_FIRST_S = 0.1
 BACKOFF_MAX_S = 10.0
 # A worker that lived this long had started well: the next death starts the back-off anew.
 HEALTHY_AFTER_S = 30.0
+# How often a killed child is looked for; it is gone after a few milliseconds, unless the kernel holds it in a
+# driver, which is why nothing ever waits for it.
+REAP_EVERY_S = 0.01
+REAP_FOR_S = 2.0
 
 Life = Literal["starting", "up", "down"]
 
 
-class WorkerLost(Exception):
-    """The worker died, or was killed on time-out, with this call under way."""
+class WorkerLost(Exception):  # noqa: N818 - an outcome, not an error
+    """The worker died, or was killed on time-out, with this call under way.
 
-    def __init__(self, *, timed_out: bool) -> None:
+    `asked`: the request had been written to it, so that it may have acted on it.
+    """
+
+    def __init__(self, *, timed_out: bool, asked: bool = True) -> None:
         super().__init__("timed out" if timed_out else "died")
         self.timed_out = timed_out
+        self.asked = asked
 
 
 class WorkerHost:
@@ -61,6 +70,7 @@ class WorkerHost:
 
     @property
     def pid(self) -> int | None:
+        """The worker's process id while there is one."""
         return self._process.pid if self._process is not None else None
 
     def start(self) -> None:
@@ -72,43 +82,52 @@ class WorkerHost:
         """Send one request and wait for its reply, decoded as `reply_type`.
 
         Raises `WorkerLost` when the worker dies or the time runs out (it is then killed). The time counts from
-        now, the wait for a restarting worker included.
+        now, the wait for a restarting worker included. A caller that is cancelled cancels the call.
         """
+        asked = False
         try:
             async with asyncio.timeout(timeout_s):
-                await self._up.wait()
-                raw = await self._exchange(request)
+                while self._writer is None or not self._up.is_set():
+                    await self._up.wait()
+                asked = True
+                raw = await self._exchange(request, self._writer)
         except TimeoutError:
-            self._kill()
-            raise WorkerLost(timed_out=True) from None
+            if asked:
+                self._kill()
+            raise WorkerLost(timed_out=True, asked=asked) from None
         try:
             return msgspec.msgpack.decode(raw, type=reply_type)
         except msgspec.DecodeError:
             self._kill()
             raise WorkerLost(timed_out=False) from None
 
-    async def _exchange(self, request: object) -> msgspec.Raw:
+    async def _exchange(self, request: object, writer: asyncio.StreamWriter) -> msgspec.Raw:
         call_id, self._next_id = self._next_id, self._next_id + 1
         future: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
         self._pending[call_id] = future
         try:
-            self._write(frames.encode("call", call_id, request))
+            writer.write(frames.encode("call", call_id, request))
             return await future
+        except asyncio.CancelledError:
+            if writer is self._writer:
+                writer.write(frames.encode("cancel", call_id))
+            raise
         finally:
             self._pending.pop(call_id, None)
 
     def cancel(self) -> None:
-        """Ask the worker to end its call under way soon."""
-        self._write(frames.encode("cancel", 0))
+        """Ask the worker to end its call under way soon. A call that it has not taken up yet is not cancelled: who
+        must be sure repeats this until the reply is there."""
+        if self._writer is not None and self._pending:
+            self._writer.write(frames.encode("cancel", min(self._pending)))
 
     async def stop(self) -> None:
         """Kill the worker and stop keeping it; idempotent."""
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
             keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
-        self._kill()
+            await asyncio.wait([keeper])
+            await self._reap()
 
     async def _keep(self) -> None:
         loop = asyncio.get_running_loop()
@@ -117,36 +136,46 @@ class WorkerHost:
             started = loop.time()
             self._on_life("starting")
             try:
-                await self._live_once()
+                # OSError: no memory or no descriptor left for a child; tried again like a death.
+                with contextlib.suppress(OSError):
+                    await self._live_once()
             finally:
                 self._fall()
+                await self._reap()
             self._on_life("down")
-            backoff_s = BACKOFF_FIRST_S if loop.time() - started > HEALTHY_AFTER_S else min(backoff_s * 2, BACKOFF_MAX_S)
+            if loop.time() - started > HEALTHY_AFTER_S:
+                backoff_s = BACKOFF_FIRST_S
             await asyncio.sleep(backoff_s)
+            backoff_s = min(backoff_s * 2, BACKOFF_MAX_S)
 
     async def _live_once(self) -> None:
         """Spawn, set up, then read frames until the worker is gone."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "kiosk.processes.worker", self._module, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-            )
-        reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=1 << 20)
         try:
+            with theirs:
+                self._process = self._spawn(theirs)
+            reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=1 << 20)
+        except BaseException:
+            ours.close()
+            raise
+        with contextlib.suppress(TimeoutError, frames.FrameError, msgspec.DecodeError):
             async with asyncio.timeout(self._start_timeout_s):
-                self._write(frames.encode("call", 0, self._setup))
+                self._writer.write(frames.encode("call", 0, self._setup))
                 if await _receive(reader) is None:
                     return
-        except (TimeoutError, frames.FrameError):
-            return
-        self._up.set()
-        self._on_life("up")
-        with contextlib.suppress(frames.FrameError, msgspec.DecodeError):
+            self._up.set()
+            self._on_life("up")
             while (frame := await _receive(reader)) is not None:
                 self._take(frame)
+
+    def _spawn(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
+        arguments = [self._module, str(theirs.fileno()), str(os.getpid())]
+        return subprocess.Popen(
+            [sys.executable, "-m", "kiosk.processes.worker", *arguments],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
 
     def _take(self, frame: frames.Frame) -> None:
         if frame.kind == "event" and self._events is not None:
@@ -154,11 +183,10 @@ class WorkerHost:
         elif frame.kind == "reply":
             future = self._pending.get(frame.id)
             if future is not None and not future.done():
-                future.set_result(msgspec.Raw(bytes(frame.body)))
+                future.set_result(frame.body)
 
     def _fall(self) -> None:
-        """The worker is gone: nobody waits for it any longer."""
-        self._up.clear()
+        """The worker is gone, or is being ended: nobody waits for it any longer."""
         self._kill()
         for future in self._pending.values():
             if not future.done():
@@ -167,14 +195,19 @@ class WorkerHost:
             self._writer.close()
             self._writer = None
 
-    def _write(self, data: bytes) -> None:
-        if self._writer is not None:
-            self._writer.write(data)
-
     def _kill(self) -> None:
+        """From here on calls wait for the next one, though the end of this one's socket has not been read yet."""
+        self._up.clear()
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+
+    async def _reap(self) -> None:
+        """Leave no zombie. Never blocks: a child that the kernel holds is left to the next look or to init."""
+        for _ in range(round(REAP_FOR_S / REAP_EVERY_S)):
+            if self._process is None or self._process.poll() is not None:
+                break
+            await asyncio.sleep(REAP_EVERY_S)
+        self._process = None
 
 
 async def _receive(reader: asyncio.StreamReader) -> frames.Frame | None:

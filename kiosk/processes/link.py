@@ -3,7 +3,7 @@
 Nothing of a citizen crosses: visits and files are random ids, a reference is random too.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -29,16 +29,24 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
 
 
 class Activate(msgspec.Struct, frozen=True, tag="activate"):
-    """Take the display and the devices: this screen is the one that serves."""
+    """Take the display and the devices: this screen is the one that serves. `after`: how the visit before this
+    screen ended; its process is gone, so the new one may say that all is wiped."""
 
     interrupted: Interrupted | None = None
+    after: EndedBy | None = None
 
 
 class Delivered(msgspec.Struct, frozen=True, tag="delivered"):
-    """The recipient has acknowledged a file of this visit."""
+    """The recipient has acknowledged a file of this visit, with what the law asks of an acknowledgement
+    (CRPA R112-5, R112-11-1): who is in charge, what silence means and from when, how to appeal."""
 
     envelope_id: str
     acknowledged_at: datetime
+    service: str = ""
+    contact: str = ""
+    silence_effect: str = ""
+    silence_date: date | None = None
+    appeals: str = ""
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):

@@ -1,7 +1,8 @@
 """The worker's side: a child process that serves typed calls over its socket until its parent goes away.
 
-Started as `python -m kiosk.processes.worker MODULE FD`; MODULE holds `def service(setup, emit) -> Service` and the
-types `Setup`, `Request`. The first frame is a call whose body is the `Setup`; its reply says that it is ready.
+Started as `python -m kiosk.processes.worker MODULE FD PARENT`; MODULE holds `def service(setup, emit) -> Service` and
+the types `Setup`, `Request`. The first frame is a call whose body is the `Setup`; its reply says that it is ready.
+This module imports little (no asyncio, no logging): its imports are paid at each start of each driver.
 """
 
 import ctypes
@@ -23,6 +24,8 @@ from kiosk.processes import frames
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 
+EXIT_FAULT = 70
+
 
 class Service(Protocol):
     def handle(self, request: Any) -> object:
@@ -30,7 +33,8 @@ class Service(Protocol):
         ...
 
     def cancel(self) -> None:
-        """Make the call under way end soon. Runs in the reader's thread."""
+        """Make the call under way end soon. Runs in the reader's thread, and only between the moment a call is
+        taken up and its reply; a service that resets its flag as it begins `handle` never cancels the wrong call."""
         ...
 
     def close(self) -> None: ...
@@ -39,13 +43,16 @@ class Service(Protocol):
 Emit = Callable[[object], None]
 
 
-def harden(*, die_with_parent: bool) -> None:
-    """No core dumps, no reading of our memory by the same user, and no life after the parent's."""
+def harden(*, die_with_parent: int | None) -> None:
+    """No core dumps, no reading of our memory by the same user, and no life after the process `die_with_parent`."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    if die_with_parent:
+    if die_with_parent is not None:
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        # A parent that died before the line above sends no signal any more.
+        if os.getppid() != die_with_parent:
+            os._exit(0)
 
 
 def run(module_name: str, sock: socket.socket) -> None:
@@ -64,40 +71,70 @@ def run(module_name: str, sock: socket.socket) -> None:
     setup = msgspec.msgpack.decode(first.body, type=module.Setup)
     service: Service = module.service(setup, lambda event: send("event", 0, event))
     send("reply", first.id, None)
-    calls: queue.SimpleQueue[frames.Frame | None] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(sock, service, calls), daemon=True).start()
+    reader = _Reader(sock, service)
     decoder = msgspec.msgpack.Decoder(module.Request)
-    while (frame := calls.get()) is not None:
-        send("reply", frame.id, service.handle(decoder.decode(frame.body)))
+    while (frame := reader.next_call()) is not None:
+        request = decoder.decode(frame.body)
+        send("reply", frame.id, service.handle(request))
     service.close()
 
 
-def _read(sock: socket.socket, service: Service, calls: "queue.SimpleQueue[frames.Frame | None]") -> None:
-    while True:
+class _Reader:
+    """Takes frames off the socket while a call is served, so that a cancellation and the host's end are seen."""
+
+    def __init__(self, sock: socket.socket, service: Service) -> None:
+        self._sock = sock
+        self._service = service
+        self._calls: queue.SimpleQueue[frames.Frame | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._serving = 0
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def next_call(self) -> frames.Frame | None:
+        with self._lock:
+            self._serving = 0
+        frame = self._calls.get()
+        with self._lock:
+            self._serving = frame.id if frame is not None else 0
+        return frame
+
+    def _read(self) -> None:
         try:
-            frame = frames.receive(sock)
+            while (frame := frames.receive(self._sock)) is not None:
+                if frame.kind == "call":
+                    self._calls.put(frame)
+                elif frame.kind == "cancel":
+                    self._cancel(frame.id)
         except frames.FrameError:
-            frame = None
-        if frame is None:
-            calls.put(None)
-            service.cancel()
-            return
-        if frame.kind == "cancel":
-            service.cancel()
-        else:
-            calls.put(frame)
+            pass
+        finally:
+            self._end()
+
+    def _cancel(self, call_id: int) -> None:
+        with self._lock:
+            if self._serving and self._serving == call_id:
+                self._service.cancel()
+
+    def _end(self) -> None:
+        """The host is gone. A call that waits for a device may never return: this process does not wait for it."""
+        with self._lock:
+            if self._serving:
+                os._exit(0)
+            self._calls.put(None)
 
 
 def main() -> None:
-    harden(die_with_parent=True)
+    module_name, descriptor, parent = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    harden(die_with_parent=parent)
+    # Control-C in a terminal reaches the whole group; the host decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    module_name, descriptor = sys.argv[1], int(sys.argv[2])
+    threading.excepthook = lambda details: os._exit(EXIT_FAULT)
     try:
         run(module_name, socket.socket(fileno=descriptor))
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it must not be printed
         # Only the type: the message or the frames may hold a citizen's data.
         os.write(2, f"{module_name}: {type(error).__name__}\n".encode())
-        os._exit(70)
+        os._exit(EXIT_FAULT)
 
 
 if __name__ == "__main__":

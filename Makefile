@@ -1,0 +1,61 @@
+# `make run` and `make test` are all that is needed; both set up first.
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help setup run test test-long lint i18n-extract i18n-check lock wheel clean
+
+help:
+	@echo "make run           set up, then start the kiosk; without a display, play a visit into out/tour"
+	@echo "make test          set up, then check the code and run the quick tests"
+	@echo "make test-long     set up, then run the slow tests"
+	@echo "make setup         install what is needed, once"
+	@echo "make i18n-extract  bring the translations up to date with the sources"
+	@echo "make i18n-check    say what every language still lacks"
+	@echo "make lock          choose newer versions of what is installed"
+	@echo "make wheel         build dist/*.whl"
+
+setup:
+	@packaging/setup.sh
+
+run: setup
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	  exec $(BIN)/kiosk run; \
+	else \
+	  echo "There is no display here (DISPLAY and WAYLAND_DISPLAY are not set): playing a visit off-screen."; \
+	  $(BIN)/kiosk tour --out out/tour && echo "The pictures of the visit are in out/tour"; \
+	fi
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m kiosk.i18n.check --languages en
+
+test: lint
+	$(PYTEST) tests -m "not long"
+
+test-long: setup
+	$(PYTEST) tests -m long
+
+i18n-extract: setup
+	$(BIN)/python -m kiosk.i18n.catalogues extract $(if $(LANGUAGES),--languages $(LANGUAGES))
+
+i18n-check: setup
+	$(BIN)/python -m kiosk.i18n.check
+
+wheel: setup
+	$(BIN)/hatchling build -t wheel
+
+# Hashes and versions only: neither lock file names the host that it was resolved from.
+COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url --no-emit-find-links --python-version 3.11
+lock: setup
+	$(BIN)/python -m pip install -q uv
+	$(COMPILE) pyproject.toml --group dev -o packaging/requirements.lock
+	$(COMPILE) --group build -c packaging/requirements.lock -o packaging/build.lock
+	npm update --package-lock-only
+	packaging/setup.sh
+
+clean:
+	rm -rf .venv node_modules assets/generated out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find translations -name '*.mo' -delete

@@ -1,0 +1,106 @@
+#!/bin/sh
+# Installs what Kiosk needs, in four steps; each is skipped when nothing that it depends on has changed, so that the
+# second run takes well under a second. Called by `make setup`; safe to run again after an interruption.
+set -eu
+cd "$(dirname "$0")/.."
+
+# One set-up at a time in a checkout: the lock is this file, and goes with the process.
+exec 9<packaging/setup.sh
+if command -v flock >/dev/null; then flock 9; fi
+
+say() { echo "setup: $*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# is_current STAMP FILE...: was the step done with these very files?  mark STAMP FILE...: it is done now.
+fingerprint() { cat "$@" | sha256sum; }
+is_current() { stamp=$1; shift; [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint "$@")" ]; }
+mark() { stamp=$1; shift; fingerprint "$@" >"$stamp"; }
+
+# --- Debian packages -------------------------------------------------------------------------------------------------
+# A package counts as present under its own name or under one that it provides (libglib2.0-0t64 in Debian 13).
+missing_packages() {
+    dpkg-query -W -f='${db:Status-Abbrev}, ${Package}, ${Provides}\n' | awk -F', *' '
+        NR == FNR { if ($1 ~ /^ii/) for (i = 2; i <= NF; i++) { split($i, name, " "); here[name[1]] = 1 }; next }
+        { sub(/#.*/, ""); gsub(/[ \t]/, ""); if ($0 != "" && !($0 in here)) print }
+    ' - packaging/debian-packages.txt
+    # Node.js from elsewhere brings its own npm, which the Debian package would collide with.
+    command -v npm >/dev/null || echo npm
+}
+
+install_debian_packages() {
+    if ! command -v dpkg-query >/dev/null; then
+        say "this is no Debian: install the equivalents of packaging/debian-packages.txt, and npm, by hand"
+        return
+    fi
+    missing=$(missing_packages | tr '\n' ' ')
+    [ -n "$missing" ] || return 0
+    say "installing Debian packages: $missing"
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "as root, run: apt-get install $missing"
+        as_root=sudo
+    fi
+    $as_root apt-get update -q >&2
+    # shellcheck disable=SC2086 # a list of words
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing >&2
+}
+
+# --- Python ----------------------------------------------------------------------------------------------------------
+suits() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+install_python_packages() {
+    locks="packaging/build.lock packaging/requirements.lock"
+    # shellcheck disable=SC2086 # a list of words
+    if ! suits .venv/bin/python || ! is_current .venv/locks.stamp $locks; then
+        if ! suits .venv/bin/python; then
+            for python in python3 python3.13 python3.12 python3.11 none; do
+                if suits "$python"; then break; fi
+            done
+            [ "$python" != none ] || fail "Python 3.11 or later is needed, with its venv module"
+            say "making .venv with $("$python" --version)"
+            "$python" -m venv --clear .venv
+        fi
+        say "installing the locked Python packages"
+        pip="env PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install -q --no-input --require-hashes"
+        $pip -r packaging/build.lock
+        # Without isolation, python-sane is built by the setuptools of build.lock, whose hash was checked.
+        $pip --no-build-isolation -r packaging/requirements.lock
+        mark .venv/locks.stamp $locks
+    fi
+    if ! is_current .venv/project.stamp pyproject.toml packaging/build.lock; then
+        .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
+        mark .venv/project.stamp pyproject.toml packaging/build.lock
+    fi
+}
+
+# --- Fonts, icons, postcodes -----------------------------------------------------------------------------------------
+generate_assets() {
+    sources="package.json package-lock.json packaging/assets.py"
+    if [ -f assets/icons.txt ]; then sources="$sources assets/icons.txt"; fi
+    # shellcheck disable=SC2086 # a list of words
+    if is_current assets/generated/.stamp $sources; then return 0; fi
+    if ! is_current node_modules/.stamp package-lock.json; then
+        say "fetching fonts, icons and postcodes"
+        npm ci --no-progress --loglevel=error >&2
+        mark node_modules/.stamp package-lock.json
+    fi
+    .venv/bin/python packaging/assets.py
+    # shellcheck disable=SC2086
+    mark assets/generated/.stamp $sources
+}
+
+# --- Translations ----------------------------------------------------------------------------------------------------
+compile_catalogues() {
+    for source in translations/*/LC_MESSAGES/kiosk.po; do
+        compiled="${source%.po}.mo"
+        if [ ! -f "$compiled" ] || [ "$source" -nt "$compiled" ]; then
+            .venv/bin/python -m kiosk.i18n.catalogues compile
+            return
+        fi
+    done
+}
+
+install_debian_packages
+install_python_packages
+generate_assets
+compile_catalogues

@@ -1,0 +1,38 @@
+"""What holds for every test: Qt without a screen, catalogues as they are written now, quick rooms first."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Qt. The software renderer is what machines without a GPU use.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+TESTS = Path(__file__).parent
+# A broken rule of the house or a wrong value shows in seconds, before a whole visit is played. Rooms that are not
+# named come between.
+FIRST = ("house", "i18n", "privacy", "flows", "documents", "session")
+LAST = ("ui", "tour", "visits", "chaos")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues that changed since `make setup`: a test must not read yesterday's sentences."""
+    folder = TESTS.parent / "translations"
+    for source in folder.glob("*/LC_MESSAGES/kiosk.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            from kiosk.i18n.catalogues import compile_all
+
+            compile_all(folder)
+            return
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def order(item: pytest.Item) -> int:
+        room = item.path.relative_to(TESTS).parts[0]
+        if room in FIRST:
+            return FIRST.index(room)
+        return len(FIRST) + 1 + LAST.index(room) if room in LAST else len(FIRST)
+
+    items.sort(key=order)

@@ -1,5 +1,8 @@
 """The file as it travels: sealed by the kiosk, opened by the recipient, acknowledged as the law asks."""
 
+import hashlib
+import re
+import unicodedata
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -9,6 +12,17 @@ from kiosk.privacy.private import Private
 
 # Sealed bodies above this are refused by the desk before they are read.
 MAX_SEALED_BYTES = 50_000_000
+# An acknowledgement is a page of text.
+MAX_ACKNOWLEDGEMENT_BYTES = 64_000
+
+ENVELOPE_ID = re.compile(r"[0-9a-f]{32}")
+# Nine characters that are not taken for one another (`dossier.new_reference`).
+REFERENCE = re.compile(r"[2-9B-HJKMNP-TV-Z]{3}-[2-9B-HJKMNP-TV-Z]{4}-[2-9B-HJKMNP-TV-Z]{2}")
+# Names of flows and services: the recipient sees them in headers.
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+ATTACHMENT = re.compile(r"summary\.pdf|[0-9a-f]{64}\.(jpg|png)")
+MAX_FACTS = 500
+MAX_ATTACHMENTS = 100
 
 
 class FactRecord(Private, frozen=True):
@@ -75,3 +89,75 @@ class Acknowledgement(msgspec.Struct, frozen=True):
     silence_effect: str
     silence_date: date
     appeals: str
+
+
+class DossierError(Exception):
+    """The bytes are no file, or it does not hold together. Says which rule, never a value."""
+
+
+def encode_dossier(dossier: Dossier) -> bytes:
+    return msgspec.msgpack.encode(dossier)
+
+
+def decode_dossier(plaintext: bytes) -> Dossier:
+    """Read an opened file under limits. Raises `DossierError`: a kiosk's bytes are as hostile as any."""
+    if len(plaintext) > MAX_SEALED_BYTES:
+        raise DossierError("too large")
+    try:
+        dossier = msgspec.msgpack.decode(plaintext, type=Dossier)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        # The decoder's own words may quote a value.
+        raise DossierError("not a file of version 1") from None
+    check_dossier(dossier)
+    return dossier
+
+
+def check_dossier(dossier: Dossier) -> None:
+    """That the file is complete: every document and signature is there, and every name tells its content."""
+    if not REFERENCE.fullmatch(dossier.reference):
+        raise DossierError("reference")
+    if not NAME.fullmatch(dossier.flow) or not NAME.fullmatch(dossier.service):
+        raise DossierError("name of flow or service")
+    if len(dossier.facts) > MAX_FACTS or len(dossier.attachments) > MAX_ATTACHMENTS:
+        raise DossierError("too many facts or attachments")
+    if "summary.pdf" not in dossier.attachments:
+        raise DossierError("no summary.pdf")
+    for name, data in dossier.attachments.items():
+        if not ATTACHMENT.fullmatch(name):
+            raise DossierError("name of an attachment")
+        if name != "summary.pdf" and hashlib.sha256(data).hexdigest() != name[:64]:
+            raise DossierError("content of an attachment")
+    for document in dossier.documents:
+        if f"{document.sha256}.jpg" not in dossier.attachments or document.pages < 1:
+            raise DossierError("a document is missing")
+    for signature in dossier.signatures:
+        if signature.kind == "drawn" and f"{signature.sha256}.png" not in dossier.attachments:
+            raise DossierError("a signature is missing")
+
+
+def decode_acknowledgement(body: bytes, envelope_id: str, reference: str) -> Acknowledgement | None:
+    """The recipient's answer for this very file, or None: it will be shown and printed, so it has limits."""
+    if len(body) > MAX_ACKNOWLEDGEMENT_BYTES:
+        return None
+    try:
+        answer = msgspec.json.decode(body, type=Acknowledgement)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None
+    texts = (answer.service, answer.contact, answer.silence_effect, answer.appeals)
+    if (
+        answer.envelope_id != envelope_id
+        or answer.reference != reference
+        or answer.received_at.tzinfo is None
+        or not all(_is_plain(text) for text in texts)
+    ):
+        return None
+    return answer
+
+
+def _is_plain(text: str) -> bool:
+    """Something to read, without control characters (they would be commands to a printer) but line ends."""
+    return (
+        len(text.strip()) > 0
+        and len(text) <= 4000
+        and all(char == "\n" or unicodedata.category(char)[0] != "C" for char in text)
+    )

@@ -36,24 +36,24 @@ PAUSE_CODE = re.compile(r"[0-9]{4}")
 _HASH = re.compile(r"scrypt:([0-9]{1,7}):([0-9]{1,2}):([0-9]{1,2}):([A-Za-z0-9+/=]{16,64}):([A-Za-z0-9+/=]{16,128})")
 
 
-class WeakPin(KioskError):
+class WeakPinError(KioskError):
     """The PIN is too short or too plain; says what is expected, never what was typed."""
 
 
 def hash_staff_pin(pin: str) -> str:
-    """The line for `[staff] pin_hash`. Raises `WeakPin`: 6 to 12 digits, not all the same, not a run."""
+    """The line for `[staff] pin_hash`. Raises `WeakPinError`: 6 to 12 digits, not all the same, not a run."""
     if not STAFF_PIN.fullmatch(pin):
-        raise WeakPin("a staff PIN is 6 to 12 digits")
+        raise WeakPinError("a staff PIN is 6 to 12 digits")
     steps = {(int(after) - int(before)) % 10 for before, after in itertools.pairwise(pin)}
     if steps in ({0}, {1}, {9}):
-        raise WeakPin("this staff PIN is the first that anyone would try: not a repeated digit, not a run")
+        raise WeakPinError("this staff PIN is the first that anyone would try: not a repeated digit, not a run")
     return _hash(pin, STAFF)
 
 
 def hash_pause_code(code: str) -> str:
-    """Raises `WeakPin` unless it is four digits."""
+    """Raises `WeakPinError` unless it is four digits."""
     if not PAUSE_CODE.fullmatch(code):
-        raise WeakPin("a pause code is 4 digits")
+        raise WeakPinError("a pause code is 4 digits")
     return _hash(code, PAUSE)
 
 

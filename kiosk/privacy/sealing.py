@@ -27,7 +27,7 @@ class SealingError(Exception):
     """The key is no X25519 public key. Never carries the plaintext."""
 
 
-class CannotOpen(Exception):
+class CannotOpenError(Exception):
     """Not sealed to this key, or altered or cut on the way (the three cannot be told apart)."""
 
 
@@ -50,11 +50,11 @@ def seal(public_key: bytes, plaintext: bytes) -> bytes:
 
 
 def open_sealed(keys: KeyPair, sealed: bytes) -> bytes:
-    """The plaintext. Raises `CannotOpen`."""
+    """The plaintext. Raises `CannotOpenError`."""
     try:
         return bytes(SealedBox(PrivateKey(keys.secret)).decrypt(sealed))
     except (CryptoError, TypeError, ValueError):
-        raise CannotOpen("not sealed to this key, or altered") from None
+        raise CannotOpenError("not sealed to this key, or altered") from None
 
 
 def new_key_pair() -> KeyPair:
@@ -111,7 +111,7 @@ def _read_key(path: Path, what: str) -> bytes:
 def _write_once(path: Path, line: str, mode: int) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="ascii") as file:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="ascii") as file:
             file.write(line + "\n")
             file.flush()
             os.fsync(file.fileno())

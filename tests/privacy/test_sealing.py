@@ -27,7 +27,7 @@ def test_the_same_file_sealed_twice_does_not_look_the_same() -> None:
 def test_nobody_else_opens_it() -> None:
     sealed = sealing.seal(KEYS.public, b"Camille SPECIMEN")
     assert b"SPECIMEN" not in sealed
-    with pytest.raises(sealing.CannotOpen):
+    with pytest.raises(sealing.CannotOpenError):
         sealing.open_sealed(sealing.new_key_pair(), sealed)
 
 
@@ -35,13 +35,13 @@ def test_nobody_else_opens_it() -> None:
 def test_one_altered_byte_is_noticed(position: int, flip: int) -> None:
     sealed = bytearray(sealing.seal(KEYS.public, b"0123456789abcdef"))
     sealed[position] ^= flip
-    with pytest.raises(sealing.CannotOpen):
+    with pytest.raises(sealing.CannotOpenError):
         sealing.open_sealed(KEYS, bytes(sealed))
 
 
 @given(st.binary(max_size=200))
 def test_garbage_is_not_opened(garbage: bytes) -> None:
-    with pytest.raises(sealing.CannotOpen):
+    with pytest.raises(sealing.CannotOpenError):
         sealing.open_sealed(KEYS, garbage)
 
 

@@ -1,0 +1,159 @@
+"""The courier: a worker process that takes to the recipient what is due in the outbox. It sees sealed bytes only.
+
+Killed at any instant, it neither loses nor doubles a file: an attempt is counted before it is made, an
+acknowledgement is written down before it is announced, and the recipient knows a file that comes again by its id.
+"""
+
+import os
+import random
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from kiosk.clock import Clock, SystemClock
+from kiosk.config import Config
+from kiosk.delivery import answers, transport
+from kiosk.delivery.outbox import Entry, Outbox, State
+from kiosk.privacy import logs
+from kiosk.processes.link import Delivered, Refused, Undelivered
+from kiosk.processes.worker import Emit
+
+# With nothing due, the outbox is looked at this often all the same: a wake may be lost with the process that sent
+# it, and a clock may be moved.
+LOOK_EVERY_S = 15.0
+PURGE_EVERY_S = 3600.0
+
+
+class Setup(msgspec.Struct, frozen=True):
+    config: Config
+
+
+class Wake(msgspec.Struct, frozen=True, tag="wake"):
+    """A file has been committed: look now. Answered at once."""
+
+
+Request = Wake
+Event = Delivered | Refused | Undelivered
+
+
+def outbox_directory(state_dir: str | Path) -> Path:
+    return Path(state_dir) / "outbox"
+
+
+def service(setup: Setup, emit: Emit) -> "Courier":
+    logs.set_up("courier")
+    return Courier(setup.config, emit)
+
+
+class Courier:
+    """Sends in a thread of its own, one file at a time."""
+
+    def __init__(self, config: Config, emit: Emit, clock: Clock | None = None) -> None:
+        self._settings = config.delivery
+        self._outbox = Outbox(outbox_directory(config.state_dir), config.delivery)
+        self._emit = emit
+        self._clock = clock or SystemClock()
+        self._wake = threading.Event()
+        self._stopping = False
+        self._purge_at = 0.0
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._thread.start()
+
+    def handle(self, request: Wake) -> None:
+        self._wake.set()
+
+    def cancel(self) -> None:
+        """Nothing to end: `Wake` is answered at once."""
+
+    def close(self) -> None:
+        """Stop after the attempt under way, or leave it to the end of the process: both are safe."""
+        self._stopping = True
+        self._wake.set()
+        self._thread.join(timeout=1.0)
+
+    def _run(self) -> None:
+        try:
+            if self._outbox.recovered:
+                logs.event("outbox_recovered", count=self._outbox.recovered.get("envelopes", 0))
+            while not self._stopping:
+                self._wake.clear()
+                self._round()
+                self._wake.wait(self._pause_s())
+        except BaseException as error:  # noqa: BLE001 - a thread's death must be the process's, for its host to see it
+            logs.event("courier_died", error=logs.places(type(error), error.__traceback__))
+            os._exit(70)
+
+    def _round(self) -> None:
+        """Tell what nobody was told of, then send all that is due."""
+        for entry in self._outbox.unannounced():
+            self._announce(entry)
+        self._purge()
+        while not self._stopping and self._settings.desk_url:
+            entry = self._outbox.next_due(self._clock.now(), self._longest_wait())
+            if entry is None:
+                return
+            self._attempt(entry)
+
+    def _attempt(self, entry: Entry) -> None:
+        now = self._clock.now()
+        turn = now + timedelta(seconds=self._backoff_s(entry.attempts))
+        self._outbox.begin_attempt(entry.id, turn)
+        envelope = self._outbox.envelope(entry.id)
+        if envelope is None:
+            # Its bytes are not those that were committed: for staff, and for the copies in `set-aside`.
+            self._outbox.mark_refused(entry.id, "outbox_broken digest", now)
+            self._tell(entry.id)
+            return
+        answer = transport.put(self._settings.desk_url, envelope, self._settings.timeout_s)
+        verdict = answers.judge(answer, envelope, self._clock.now())
+        match verdict:
+            case answers.Accepted(acknowledgement):
+                self._outbox.mark_delivered(entry.id, acknowledgement, self._clock.now())
+            case answers.Rejected(error):
+                self._outbox.mark_refused(entry.id, error, self._clock.now())
+            case answers.TryAgain(error, retry_after_s):
+                wait_s = max(self._backoff_s(entry.attempts), retry_after_s or 0.0)
+                self._outbox.mark_failed(entry.id, error, self._clock.now() + timedelta(seconds=wait_s))
+                logs.event(
+                    "undelivered", envelope_id=entry.id, error=error.replace(" ", ":"), attempt=entry.attempts + 1
+                )
+                self._emit(Undelivered(entry.id))
+                return
+        self._tell(entry.id)
+
+    def _tell(self, envelope_id: str) -> None:
+        entry = self._outbox.entry(envelope_id)
+        if entry is not None and entry.state is not State.QUEUED:
+            self._announce(entry)
+
+    def _announce(self, entry: Entry) -> None:
+        """At least once: told again if we die before it is noted, which changes nothing for who listens."""
+        if entry.state is State.DELIVERED:
+            acknowledgement = self._outbox.acknowledgement(entry.id)
+            at = acknowledgement.received_at if acknowledgement else entry.settled_at or entry.created_at
+            self._emit(Delivered(entry.id, at))
+        else:
+            self._emit(Refused(entry.id))
+        logs.event(entry.state.value, envelope_id=entry.id, attempt=entry.attempts)
+        self._outbox.mark_announced(entry.id)
+
+    def _backoff_s(self, attempts: int) -> float:
+        """Doubles up to `retry_max_s`; half of it is chance, so that four hundred kiosks do not come back at once."""
+        longest = min(self._settings.retry_first_s * 2.0 ** min(attempts, 30), self._settings.retry_max_s)
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, protects nothing
+
+    def _longest_wait(self) -> timedelta:
+        return timedelta(seconds=max(self._settings.retry_max_s, answers.LONGEST_RETRY_AFTER_S))
+
+    def _pause_s(self) -> float:
+        turn = self._outbox.next_turn()
+        if turn is None or not self._settings.desk_url:
+            return LOOK_EVERY_S
+        return min(max((turn - self._clock.now()).total_seconds(), 0.05), LOOK_EVERY_S)
+
+    def _purge(self) -> None:
+        if self._clock.monotonic() >= self._purge_at:
+            self._outbox.purge(self._clock.now())
+            self._purge_at = self._clock.monotonic() + PURGE_EVERY_S

@@ -1,0 +1,320 @@
+"""Files that wait to be sent, sealed: once committed, each leaves exactly once, whatever is killed.
+
+States: `queued`, then `delivered` (acknowledged by the recipient; its sealed bytes are removed) or `refused` (set
+aside for staff, who may queue it again). The visits stand in the same database, so that "was it filed?" has an answer
+after a power cut.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from kiosk import config
+from kiosk.delivery import recovery
+from kiosk.delivery.database import DamagedError, Database, Lock, OutboxError, explained
+from kiosk.delivery.wire import Acknowledgement, Envelope
+from kiosk.errors import Code
+
+# A citizen who comes back with a paper receipt does so within days; the row (random ids, a reference, the
+# acknowledgement) lets staff say when the file was received. A week later, the recipient is the one to ask.
+KEPT_DAYS = 7
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A file as the outbox lists it; `last_error` is a code and a technical word, never content."""
+
+    id: str
+    visit_id: str
+    reference: str
+    flow: str
+    service: str
+    created_at: datetime
+    bytes: int
+    state: State
+    attempts: int
+    next_attempt: datetime
+    last_error: str
+    settled_at: datetime | None
+
+
+class InterruptedVisit(msgspec.Struct, frozen=True):
+    """The last visit that did not end. `at`: when it was last known to go on; `reference` is empty if not filed."""
+
+    at: datetime
+    committed: bool
+    reference: str
+
+
+_COLUMNS = (
+    "id, visit_id, reference, flow, service, created_at, bytes, state, attempts, next_attempt, last_error, settled_at"
+)
+
+
+class Outbox:
+    """Methods may be called from any thread; each is one transaction. All raise `OutboxError`."""
+
+    def __init__(self, directory: Path, limits: config.Delivery) -> None:
+        """Open or make `directory` (0700). A damaged database is set aside and what is intact is kept, unless
+        another process uses it at this moment: then `OutboxError`, and the next start does it."""
+        self._limits = limits
+        with explained():
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            directory.chmod(0o700)
+            self._lock = Lock(directory)
+        try:
+            self._database, self.recovered = _opened(directory, self._lock)
+        except OutboxError:
+            self._lock.close()
+            raise
+
+    def close(self) -> None:
+        self._database.close()
+        self._lock.close()
+
+    # Visits
+
+    def begin_visit(self, visit_id: str, at: datetime) -> None:
+        with self._database.transaction() as run:
+            run.execute(
+                "INSERT INTO visits (id, started_at, seen_at) VALUES (?, ?, ?)", (visit_id, _text(at), _text(at))
+            )
+
+    def see_visit(self, visit_id: str, at: datetime) -> None:
+        """Note that the visit goes on: after a power cut, the time to tell is this one."""
+        with self._database.transaction() as run:
+            run.execute("UPDATE visits SET seen_at = ? WHERE id = ? AND ended_at IS NULL", (_text(at), visit_id))
+
+    def end_visit(self, visit_id: str, how: str, at: datetime) -> None:
+        """Idempotent: the first end counts."""
+        with self._database.transaction() as run:
+            run.execute(
+                "UPDATE visits SET ended_at = ?, how = ? WHERE id = ? AND ended_at IS NULL", (_text(at), how, visit_id)
+            )
+
+    def interrupted_visit(self) -> InterruptedVisit | None:
+        rows = self._database.rows(
+            "SELECT v.seen_at, e.reference FROM visits v LEFT JOIN envelopes e ON e.id = v.envelope_id"
+            " WHERE v.ended_at IS NULL ORDER BY v.started_at DESC, v.rowid DESC LIMIT 1"
+        )
+        if not rows:
+            return None
+        at, reference = rows[0]
+        return InterruptedVisit(_instant(at), reference is not None, str(reference or ""))
+
+    def close_interrupted(self, at: datetime) -> int:
+        """End every visit that has not ended; returns how many."""
+        with self._database.transaction() as run:
+            return run.execute(
+                "UPDATE visits SET ended_at = ?, how = 'interrupted' WHERE ended_at IS NULL", (_text(at),)
+            ).rowcount
+
+    # What the screen does
+
+    def commit(self, envelope: Envelope) -> None:
+        """Take a file over, and link its visit to it: on the disk when this returns, untouched when it raises.
+
+        The same envelope again is no error (an answer that was lost is asked for again). Raises `OutboxError`.
+        """
+        size = len(envelope.sealed)
+        if size > self._limits.max_file_bytes:
+            raise OutboxError(Code.FILE_TOO_LARGE, f"{size} bytes")
+        digest = hashlib.sha256(envelope.sealed).digest()
+        created = _text(envelope.created_at)
+        with self._database.transaction() as run:
+            known = run.execute("SELECT digest FROM envelopes WHERE id = ?", (envelope.id,)).fetchone()
+            if known is not None:
+                if known[0] != digest:
+                    raise OutboxError(Code.OUTBOX_BROKEN, "this id is taken by another file")
+                return
+            (waiting,) = run.execute("SELECT coalesce(sum(length(sealed)), 0) FROM bodies").fetchone()
+            if waiting + size > self._limits.max_queue_bytes:
+                raise OutboxError(Code.OUTBOX_FULL, f"{waiting} bytes wait")
+            run.execute(
+                "INSERT INTO envelopes (id, visit_id, reference, flow, service, created_at, bytes, digest,"
+                " next_attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    envelope.id, envelope.visit_id, envelope.reference, envelope.flow, envelope.service, created,
+                    size, digest, created,
+                ),
+            )  # fmt: skip
+            run.execute("INSERT INTO bodies (envelope_id, sealed) VALUES (?, ?)", (envelope.id, envelope.sealed))
+            run.execute(
+                "INSERT INTO visits (id, started_at, seen_at, envelope_id) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET envelope_id = excluded.envelope_id, seen_at = excluded.seen_at",
+                (envelope.visit_id, created, created, envelope.id),
+            )
+
+    # What the courier does
+
+    def next_due(self, now: datetime, longest_wait: timedelta) -> Entry | None:
+        """The file to send now, those never tried first (somebody waits for them).
+
+        A file whose turn is further away than `longest_wait` is due too: no back-off is that long, so the clock
+        was moved.
+        """
+        rows = self._database.rows(
+            f"SELECT {_COLUMNS} FROM envelopes WHERE state = 'queued' AND (next_attempt <= ? OR next_attempt > ?)"  # noqa: S608
+            " ORDER BY attempts > 0, next_attempt, created_at LIMIT 1",
+            (_text(now), _text(now + longest_wait)),
+        )
+        return _entry(rows[0]) if rows else None
+
+    def next_turn(self) -> datetime | None:
+        """When the next queued file is due, or None when nothing waits."""
+        ((earliest,),) = self._database.rows("SELECT min(next_attempt) FROM envelopes WHERE state = 'queued'")
+        return None if earliest is None else _instant(earliest)
+
+    def envelope(self, envelope_id: str) -> Envelope | None:
+        """The file with its sealed bytes, or None when they are gone or are not those that were committed."""
+        rows = self._database.rows(
+            "SELECT visit_id, reference, flow, service, created_at, digest, sealed FROM envelopes"
+            " JOIN bodies ON envelope_id = id WHERE id = ?",
+            (envelope_id,),
+        )
+        if not rows:
+            return None
+        visit_id, reference, flow, service, created_at, digest, sealed = rows[0]
+        if not isinstance(sealed, bytes) or hashlib.sha256(sealed).digest() != digest:
+            return None
+        return Envelope(
+            id=envelope_id,
+            visit_id=str(visit_id),
+            reference=str(reference),
+            flow=str(flow),
+            service=str(service),
+            created_at=_instant(created_at),
+            sealed=sealed,
+        )
+
+    def begin_attempt(self, envelope_id: str, next_attempt: datetime) -> None:
+        """Count an attempt before it is made, with the turn that follows if nobody lives to tell its outcome."""
+        with self._database.transaction() as run:
+            run.execute(
+                "UPDATE envelopes SET attempts = attempts + 1, next_attempt = ? WHERE id = ? AND state = 'queued'",
+                (_text(next_attempt), envelope_id),
+            )
+
+    def mark_failed(self, envelope_id: str, error: str, next_attempt: datetime) -> None:
+        with self._database.transaction() as run:
+            run.execute(
+                "UPDATE envelopes SET last_error = ?, next_attempt = ? WHERE id = ? AND state = 'queued'",
+                (error, _text(next_attempt), envelope_id),
+            )
+
+    def mark_refused(self, envelope_id: str, error: str, at: datetime) -> None:
+        """Set aside: its sealed bytes stay until staff decide."""
+        with self._database.transaction() as run:
+            run.execute(
+                "UPDATE envelopes SET state = 'refused', last_error = ?, settled_at = ?, announced = 0"
+                " WHERE id = ? AND state = 'queued'",
+                (error, _text(at), envelope_id),
+            )
+
+    def mark_delivered(self, envelope_id: str, acknowledgement: Acknowledgement, at: datetime) -> None:
+        """Acknowledged: keep the answer, remove the sealed bytes, in one transaction."""
+        if acknowledgement.envelope_id != envelope_id:
+            raise ValueError("an acknowledgement of another file")
+        with self._database.transaction() as run:
+            run.execute(
+                "UPDATE envelopes SET state = 'delivered', last_error = '', settled_at = ?, acknowledgement = ?,"
+                " announced = 0 WHERE id = ? AND state != 'delivered'",
+                (_text(at), msgspec.json.encode(acknowledgement), envelope_id),
+            )
+            run.execute("DELETE FROM bodies WHERE envelope_id = ?", (envelope_id,))
+
+    def unannounced(self) -> tuple[Entry, ...]:
+        """Files that are settled and of which nobody has been told yet."""
+        rows = self._database.rows(
+            f"SELECT {_COLUMNS} FROM envelopes WHERE state != 'queued' AND announced = 0 ORDER BY settled_at"  # noqa: S608
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def mark_announced(self, envelope_id: str) -> None:
+        with self._database.transaction() as run:
+            run.execute("UPDATE envelopes SET announced = 1 WHERE id = ?", (envelope_id,))
+
+    # What staff see
+
+    def entry(self, envelope_id: str) -> Entry | None:
+        rows = self._database.rows(f"SELECT {_COLUMNS} FROM envelopes WHERE id = ?", (envelope_id,))  # noqa: S608
+        return _entry(rows[0]) if rows else None
+
+    def acknowledgement(self, envelope_id: str) -> Acknowledgement | None:
+        rows = self._database.rows("SELECT acknowledgement FROM envelopes WHERE id = ?", (envelope_id,))
+        if not rows or not isinstance(rows[0][0], bytes):
+            return None
+        try:
+            return msgspec.json.decode(rows[0][0], type=Acknowledgement)
+        except msgspec.DecodeError:
+            return None
+
+    def list(self) -> tuple[Entry, ...]:
+        rows = self._database.rows(f"SELECT {_COLUMNS} FROM envelopes ORDER BY created_at, rowid")  # noqa: S608
+        return tuple(_entry(row) for row in rows)
+
+    def retry(self, envelope_id: str, now: datetime) -> bool:
+        """Queue a refused file again, or make a waiting one due now. False when it is neither."""
+        with self._database.transaction() as run:
+            changed = run.execute(
+                "UPDATE envelopes SET state = 'queued', next_attempt = ?, settled_at = NULL"
+                " WHERE id = ? AND state != 'delivered'",
+                (_text(now), envelope_id),
+            ).rowcount
+        return changed == 1
+
+    def purge(self, now: datetime) -> int:
+        """Forget what was delivered, and visits that ended, more than `KEPT_DAYS` ago; returns how many files."""
+        before = _text(now - timedelta(days=KEPT_DAYS))
+        with self._database.transaction() as run:
+            forgotten = run.execute(
+                "DELETE FROM envelopes WHERE state = 'delivered' AND settled_at < ?", (before,)
+            ).rowcount
+            run.execute("DELETE FROM visits WHERE ended_at < ?", (before,))
+        self._database.give_back_space()
+        return forgotten
+
+
+def _opened(directory: Path, lock: Lock) -> tuple[Database, Mapping[str, int]]:
+    """The database, and how many rows of each table were recovered (empty when it was sound)."""
+    try:
+        if not recovery.unfinished(directory):
+            return recovery.opened(directory), {}
+    except DamagedError:
+        pass
+    if not lock.alone():
+        raise OutboxError(Code.OUTBOX_BROKEN, "damaged, and in use by another process")
+    try:
+        recovered = recovery.set_aside_and_recover(directory)
+        return recovery.opened(directory), recovered
+    finally:
+        lock.share()
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    named = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    try:
+        return msgspec.convert(named, Entry, strict=False)
+    except msgspec.ValidationError:
+        raise DamagedError(Code.OUTBOX_BROKEN, "a row that cannot be read") from None
+
+
+def _text(instant: datetime) -> str:
+    """UTC, of one width: texts sort as the instants do."""
+    if instant.tzinfo is None:
+        raise ValueError("an aware instant is expected")
+    offset = instant.utcoffset() or timedelta()
+    return f"{(instant - offset).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def _instant(text: object) -> datetime:
+    return datetime.fromisoformat(str(text))

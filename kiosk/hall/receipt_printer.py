@@ -1,0 +1,155 @@
+"""The hall's receipt printer: ESC/POS over TCP, with the status answers of a TM-T88V.
+
+Nothing is printed while the paper is out or the cover open: the bytes are taken and lost, and the status says why.
+"""
+
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from kiosk.hall.board import Board, PrinterSetting, Setting
+from kiosk.hall.escpos import Command, Parser
+from kiosk.hall.listening import Gate
+from kiosk.hall.slip import Paper, Slip
+
+CUT_MID_JOB_BYTES = 300
+_RECEIPTS_KEPT = 100
+_IDLE_S = 300.0
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """One slip. `taken`: how many bytes made it; `cut`: by the blade, else the peer left with ink on the paper."""
+
+    id: str
+    text: str
+    taken: int
+    cut: bool
+    png: bytes = b""
+
+
+class ReceiptPrinter:
+    """Each connection prints on a slip of its own, so that two never mix."""
+
+    def __init__(self, board: Board, listener: socket.socket) -> None:
+        self._board = board
+        self._gate = Gate(listener, self._serve, most=8)
+        self._lock = threading.Lock()
+        self._receipts: list[Receipt] = []
+        self._count = 0
+        self._used_mm = 0.0
+        self.port = self._gate.port
+        board.watch(self._on_setting)
+
+    def start(self) -> None:
+        self._gate.start()
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        """The last hundred, oldest first."""
+        with self._lock:
+            return tuple(self._receipts)
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    @property
+    def used_mm(self) -> float:
+        """Paper that has come out since the start, in millimetres."""
+        return round(self._used_mm, 1)
+
+    def _on_setting(self, setting: Setting) -> None:
+        self._gate.set_plugged(setting.printer.fault != "offline")
+
+    def _serve(self, connection: socket.socket) -> None:
+        connection.settimeout(_IDLE_S)
+        job = Job(self._board, self._record)
+        try:
+            while data := connection.recv(65536):
+                if self._board.setting.printer.fault == "cut_mid_job":
+                    data = data[: max(0, CUT_MID_JOB_BYTES - job.taken)]
+                answer = job.feed(data)
+                if answer:
+                    connection.sendall(answer)
+                if self._board.setting.printer.fault == "cut_mid_job" and job.taken >= CUT_MID_JOB_BYTES:
+                    return
+        finally:
+            job.end()
+
+    def _record(self, slip: Slip, taken: int, cut: bool) -> None:
+        with self._lock:
+            self._count += 1
+            self._used_mm += slip.used_mm
+            self._receipts.append(Receipt(f"r{self._count}", slip.text, taken, cut, slip.png))
+            del self._receipts[:-_RECEIPTS_KEPT]
+
+
+class Job:
+    """What one connection prints and asks, without a socket."""
+
+    def __init__(self, board: Board, record: Callable[[Slip, int, bool], None]) -> None:
+        self._board = board
+        self._record = record
+        self._parser = Parser()
+        self._paper = Paper()
+        self._since_cut = 0
+        self.taken = 0
+
+    def feed(self, data: bytes) -> bytes:
+        """Print `data`; what the printer answers to the questions in it."""
+        self.taken += len(data)
+        self._since_cut += len(data)
+        answers = bytearray()
+        for command in self._parser.feed(data):
+            setting = self._board.setting.printer
+            answers += _spoilt(_answer(command, setting), setting)
+            if not setting.prints:
+                continue
+            if command.name in (b"\x1dV", b"\x1bi", b"\x1bm"):
+                self._tear(cut=True)
+            else:
+                self._paper.do(command)
+        return bytes(answers)
+
+    def end(self) -> None:
+        """The peer left."""
+        self._tear(cut=False)
+
+    def _tear(self, *, cut: bool) -> None:
+        if self._paper.inked:
+            self._record(self._paper.take(cut=cut), self._since_cut, cut)
+        self._since_cut = 0
+
+
+def _spoilt(answer: bytes, setting: PrinterSetting) -> bytes:
+    if setting.fault == "mute":
+        return b""
+    return secrets.token_bytes(len(answer)) if setting.fault == "garbage" else answer
+
+
+def _answer(command: Command, setting: PrinterSetting) -> bytes:
+    """Epson's bit layouts. In every real-time status bits 1 and 4 are set."""
+    match command.name, command.data:
+        case b"\x10\x04", b"\x01":
+            return bytes((0x12 | (0 if setting.prints else 0x08),))
+        case b"\x10\x04", b"\x02":
+            return bytes((0x12 | (0x04 if setting.cover == "open" else 0) | (0x20 if setting.paper == "out" else 0),))
+        case b"\x10\x04", b"\x03":
+            return b"\x12"
+        case b"\x10\x04", b"\x04":
+            return bytes((0x12 | {"ok": 0, "low": 0x0C, "out": 0x6C}[setting.paper],))
+        case b"\x1dr", b"\x01" | b"1":
+            return bytes(({"ok": 0, "low": 0x03, "out": 0x0F}[setting.paper],))
+        case b"\x1dr", b"\x02" | b"2":
+            return b"\x00"
+        case b"\x1dI", b"B":
+            return b"_EPSON\0"
+        case b"\x1dI", b"C":
+            return b"_TM-T88V\0"
+        case b"\x1d(", data if data[:1] == b"H" and data[3:5] == b"\x30\x30" and len(data) == 9:
+            return b"\x37\x22" + data[5:9] + b"\0"  # process id: all that was sent before it has been printed
+        case _:
+            return b""

@@ -17,9 +17,10 @@ class PostalAddress(Private, frozen=True):
     town: str
 
 
-class SignedCode(Private, frozen=True, tag="code"):
+class SignedCode(Private, frozen=True, tag="code", tag_field="answer"):
     """A 2D-Doc that was found. Its fields are to be believed only when `signature` is `valid`.
 
+    The union is told apart by `answer`, because `type` is a word of the 2D-Doc.
     `fields`: two-character field id -> value, as in the specification. `name`: the holder as one line.
     """
 
@@ -35,11 +36,11 @@ class SignedCode(Private, frozen=True, tag="code"):
     address: PostalAddress | None = None
 
 
-class NoCode(msgspec.Struct, frozen=True, tag="no_code"):
+class NoCode(msgspec.Struct, frozen=True, tag="no_code", tag_field="answer"):
     """The page was read and carries no 2D-Doc."""
 
 
-class Unreadable(msgspec.Struct, frozen=True, tag="unreadable"):
+class Unreadable(msgspec.Struct, frozen=True, tag="unreadable", tag_field="answer"):
     """The bytes are no picture, or a code was found that does not parse. `reason` is for staff."""
 
     code: Code

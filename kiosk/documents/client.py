@@ -1,0 +1,77 @@
+"""The two document workers as the screen calls them; it holds none of their libraries.
+
+A worker that died or ran out of time is a `Fault`, as a device's would be.
+"""
+
+from kiosk import assets, config
+from kiosk.devices.states import Fault
+from kiosk.documents.port import ProofReading, ReadProof, Rendered, RenderSummary
+from kiosk.errors import Code
+from kiosk.processes.host import WorkerHost, WorkerLost
+
+
+class Decoder:
+    """Reads the signed code of a page (`kiosk.documents.decoder` in its process)."""
+
+    def __init__(self, settings: config.Documents) -> None:
+        self._timeout_s = settings.decode_timeout_s
+        self._host = WorkerHost("kiosk.documents.decoder", {"trust_dir": settings.trust_dir})
+
+    @property
+    def pid(self) -> int | None:
+        return self._host.pid
+
+    def start(self) -> None:
+        """Start the worker; returns at once. Belongs to the event loop's thread, as all here."""
+        self._host.start()
+
+    async def read_proof(self, jpeg: bytes) -> ProofReading | Fault:
+        """Find and verify the signed code of a page (JPEG, PNG, TIFF or WebP, up to 60 megapixels)."""
+        try:
+            reading: ProofReading = await self._host.call(ReadProof(jpeg), ProofReading, self._timeout_s)
+        except WorkerLost as lost:
+            return _fault(lost)
+        return reading
+
+    async def close(self) -> None:
+        await self._host.stop()
+
+
+class Renderer:
+    """Makes the summary a tagged PDF (`kiosk.documents.renderer` in its process)."""
+
+    def __init__(self, settings: config.Documents, accent: str = "#0F3A66") -> None:
+        """`accent`: the operator's colour, `#RRGGBB`.
+
+        Raises `KioskError` when the template or the fonts are not installed.
+        """
+        self._timeout_s = settings.render_timeout_s
+        setup = {
+            "template": str(assets.path("templates/summary.typ")),
+            "fonts": str(assets.path("fonts")),
+            "accent": accent,
+        }
+        self._host = WorkerHost("kiosk.documents.renderer", setup)
+
+    @property
+    def pid(self) -> int | None:
+        return self._host.pid
+
+    def start(self) -> None:
+        """Start the worker; returns at once."""
+        self._host.start()
+
+    async def render(self, summary: RenderSummary) -> Rendered | Fault:
+        """The PDF (it declares PDF/A-2a and PDF/UA-1), or why there is none."""
+        try:
+            answer: Rendered | Fault = await self._host.call(summary, Rendered | Fault, self._timeout_s)
+        except WorkerLost as lost:
+            return _fault(lost)
+        return answer
+
+    async def close(self) -> None:
+        await self._host.stop()
+
+
+def _fault(lost: WorkerLost) -> Fault:
+    return Fault(Code.TIMED_OUT if lost.timed_out else Code.DRIVER_DIED)

@@ -1,0 +1,39 @@
+"""Opening pictures that nobody vouches for: few formats, few pixels, one frame, one memory limit.
+
+For workers only: Pillow is not for the screen's process.
+"""
+
+import io
+import resource
+from typing import Literal
+
+import msgspec
+from PIL import Image
+
+# A4 at 600 dpi has 35 million pixels; A3 at 400 dpi, 31.
+MAX_PIXELS = 60_000_000
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
+
+
+class NotAPicture(msgspec.Struct, frozen=True):
+    """Why the bytes were refused, for staff; nothing of the content."""
+
+    reason: str
+
+
+def limit_memory(bytes_: int) -> None:
+    """Allocations beyond this fail (`MemoryError`) instead of swapping the kiosk out."""
+    resource.setrlimit(resource.RLIMIT_AS, (bytes_, bytes_))
+
+
+def open_picture(data: bytes, mode: Literal["L", "RGB"]) -> Image.Image | NotAPicture:
+    """The first frame, decoded whole, in `mode`; anything wrong with the bytes is a `NotAPicture`."""
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            width, height = image.size
+            if width * height > MAX_PIXELS:
+                return NotAPicture(f"{width} x {height} pixels; at most {MAX_PIXELS} in all")
+            image.draft(mode, image.size)
+            return image.convert(mode)
+    except Exception as error:  # noqa: BLE001 - Pillow's decoders raise what they please on hostile bytes
+        return NotAPicture(f"not a readable JPEG, PNG, TIFF or WebP picture ({type(error).__name__})")

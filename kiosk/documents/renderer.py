@@ -1,0 +1,167 @@
+"""Worker: makes the file of a visit a PDF that declares PDF/A-2a and PDF/UA-1, with typst.
+
+Runs as `kiosk.processes.worker kiosk.documents.renderer`. Nothing of the citizen is written anywhere: the texts go to
+typst as `sys.inputs`. So do the pictures, each within an SVG, because typst-py 0.15 takes files in memory only when
+they are UTF-8; typst embeds the JPEG bytes of such a wrapper as they are.
+"""
+
+import base64
+import io
+import re
+import unicodedata
+from pathlib import Path
+
+import msgspec
+import typst
+from PIL import Image
+
+from kiosk.devices.states import Fault
+from kiosk.documents.pictures import NotAPicture, limit_memory, open_picture
+from kiosk.documents.port import Rendered, RenderSummary
+from kiosk.errors import Code
+from kiosk.processes.worker import Emit
+
+MEMORY_BYTES = 1536 * 1024 * 1024
+MAX_PICTURES = 40
+MAX_TEXT = 4000
+
+Request = RenderSummary
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """`template`: the .typ file. `fonts`: a folder. `accent`: the operator's colour, `#RRGGBB`."""
+
+    template: str
+    fonts: str
+    accent: str = "#0F3A66"
+
+
+# The second and third come with typst and hold scripts that the first has not (Greek, Cyrillic, Arabic).
+FONTS = ("Atkinson Hyperlegible Next", "Libertinus Serif", "DejaVu Sans Mono")
+
+# How typst 0.15 names the characters that none of the fonts can show; PDF/UA-1 forbids them.
+_NO_GLYPH = re.compile('the text `"(.+?)"` could not be displayed')
+# What stands for a character that cannot be shown. The file's typed facts keep the true one.
+_SUBSTITUTE = "\N{WHITE SQUARE}"
+_UNSAFE = {"Cc", "Cn", "Co", "Cs"}
+
+
+class Renderer:
+    """The worker's service. The compiler keeps its fonts from one call to the next."""
+
+    def __init__(self, setup: Setup) -> None:
+        template = Path(setup.template)
+        self._template = template.read_bytes()
+        self._accent = setup.accent
+        self._compiler = typst.Compiler(root=template.parent, font_paths=[setup.fonts], ignore_system_fonts=True)
+
+    def handle(self, request: RenderSummary) -> Rendered | Fault:
+        pictures = {f"scan-{i}": scan.jpeg for i, scan in enumerate(request.scans)}
+        pictures |= {f"signature-{i}": signed.png for i, signed in enumerate(request.signatures) if signed.png}
+        if len(pictures) > MAX_PICTURES:
+            return Fault(Code.UNREADABLE_DOCUMENT, f"{len(pictures)} pictures; at most {MAX_PICTURES}")
+        inputs = {"summary": summary_json(request, self._accent)}
+        for name, data in pictures.items():
+            wrapped = wrap(data, framed=name.startswith("scan"))
+            if isinstance(wrapped, NotAPicture):
+                return Fault(Code.UNREADABLE_DOCUMENT, f"{name}: {wrapped.reason}")
+            inputs[name] = wrapped
+        return self._compile(inputs, frozenset())
+
+    def _compile(self, inputs: dict[str, str], unshowable: frozenset[str]) -> Rendered | Fault:
+        """Compile; once more, with the characters replaced that no font has, when there are such."""
+        summary = inputs["summary"].translate({ord(c): _SUBSTITUTE for c in unshowable})
+        try:
+            pdf = self._compiler.compile(
+                input=self._template,
+                format="pdf",
+                sys_inputs={**inputs, "summary": summary},
+                pdf_standards=["a-2a", "ua-1"],
+            )
+        except typst.TypstError as error:
+            # The message quotes the citizen's text: it must not leave this function.
+            found = frozenset("".join(_NO_GLYPH.findall(str(error)))) - set(_SUBSTITUTE)
+            if found and not unshowable:
+                return self._compile(inputs, found)
+            return Fault(Code.IO_ERROR, "typst refused the document")
+        if not isinstance(pdf, bytes):
+            return Fault(Code.IO_ERROR, "typst gave no document")
+        return Rendered(pdf)
+
+    def cancel(self) -> None:
+        """A summary takes a tenth of a second; the host's time-out is what ends a longer one."""
+
+    def close(self) -> None:
+        pass
+
+
+def summary_json(request: RenderSummary, accent: str) -> str:
+    """The texts of the request as the template reads them, in JSON without escapes."""
+    content = {
+        "language": request.language.replace("-", "_").partition("_")[0],
+        "fonts": FONTS,
+        "accent": accent,
+        "title": shown(request.title),
+        "operator": shown(request.operator),
+        "reference": shown(request.reference),
+        "made": shown(request.made),
+        "sections": [
+            {
+                "heading": shown(section.heading),
+                "rows": [
+                    {"label": shown(row.label), "value": shown(row.value), "origin": shown(row.origin)}
+                    for row in section.rows
+                ],
+            }
+            for section in request.sections
+        ],
+        "signatures": [
+            {"caption": shown(signed.caption), "statement": shown(signed.statement), "drawn": bool(signed.png)}
+            for signed in request.signatures
+        ],
+        "scans": [{"caption": shown(scan.caption), "alternative": shown(scan.alternative)} for scan in request.scans],
+        "notices": [shown(notice) for notice in request.notices],
+    }
+    return msgspec.json.encode(content).decode()
+
+
+def shown(text: str) -> str:
+    """Without what PDF/A-2a forbids (control, private and unassigned characters), and of bounded length."""
+    safe = (" " if c in "\n\t" else _SUBSTITUTE if unicodedata.category(c) in _UNSAFE else c for c in text[:MAX_TEXT])
+    return "".join(safe)
+
+
+def wrap(data: bytes, *, framed: bool) -> str | NotAPicture:
+    """An SVG that holds the picture; `framed` draws the edge of the page around it.
+
+    A JPEG in grey or RGB goes in as it came; whatever else is decoded and goes in as PNG.
+    """
+    image = open_picture(data, "RGB")
+    if isinstance(image, NotAPicture):
+        return image
+    kind, inside = ("jpeg", data) if _is_plain_jpeg(data) else ("png", _png(image))
+    width, height = image.size
+    edge = max(1, round(max(image.size) / 800))
+    frame = f'<rect width="{width}" height="{height}" fill="none" stroke="#8A7F6C" stroke-width="{edge}"/>'
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" '
+        f'xlink:href="data:image/{kind};base64,{base64.b64encode(inside).decode()}"/>{frame if framed else ""}</svg>'
+    )
+
+
+def _is_plain_jpeg(data: bytes) -> bool:
+    with Image.open(io.BytesIO(data)) as image:
+        return image.format == "JPEG" and image.mode in ("L", "RGB")
+
+
+def _png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def service(setup: Setup, emit: Emit) -> Renderer:
+    limit_memory(MEMORY_BYTES)
+    return Renderer(setup)

@@ -1,0 +1,159 @@
+"""The text of a 2D-Doc (C40/ASCII encoding, versions 01 to 04) taken apart: header, fields, signature, annex.
+
+Nothing is believed here: the signature is checked elsewhere, over `Layout.signed_bytes`. Whatever the bytes are, the
+answer is a value.
+"""
+
+import re
+from datetime import date, timedelta
+
+import msgspec
+
+from kiosk.documents.two_d_doc.fields import SPACE_STANDS_FOR, size_of
+from kiosk.privacy.private import Private
+
+# A Data Matrix holds at most 1,558 bytes (ISO/IEC 16022, 144 x 144); 8 kB leaves room for other carriers.
+MAX_PAYLOAD_BYTES = 8 * 1024
+
+GS, RS, US = "\x1d", "\x1e", "\x1f"
+
+_HEADER = re.compile(
+    "DC(?P<version>0[1-4])(?P<issuer>[A-Z0-9]{4})(?P<certificate>[A-Z0-9]{4})"
+    "(?P<issued>[0-9A-F]{4})(?P<signed>[0-9A-F]{4})(?P<type>[A-Z0-9]{2})"
+)
+_PERIMETER = re.compile("[A-Z0-9]{2}")
+_FIELD_ID = re.compile("[A-Z0-9]{2}")
+_END_OF_VALUE = re.compile(f"[{GS}{RS}]")
+_EPOCH = date(2000, 1, 1)
+_NO_DATE = "FFFF"
+
+
+class Header(msgspec.Struct, frozen=True):
+    """`perimeter` and `country` are empty in the versions that have none (01, 02; 01 to 03)."""
+
+    version: int
+    issuer: str
+    certificate: str
+    issued: date | None
+    signed: date | None
+    type: str
+    perimeter: str = ""
+    country: str = ""
+
+
+class Layout(Private, frozen=True):
+    """`fields`, `annex`: field id -> value, the first of each id. `truncated`: ids whose value the issuer cut short.
+
+    `signature`: its base32 text, empty when there is none. `annex` is outside of the signature: show it to nobody as
+    proven.
+    """
+
+    header: Header
+    fields: dict[str, str]
+    truncated: frozenset[str]
+    signed_bytes: bytes
+    signature: str
+    annex: dict[str, str]
+
+
+class Malformed(msgspec.Struct, frozen=True):
+    """Not a 2D-Doc that can be read. `reason` is for staff and holds nothing of the content."""
+
+    reason: str
+
+
+class _SplitError(Exception):
+    """Carries the reason out of the splitting of fields."""
+
+
+def looks_like(payload: bytes) -> bool:
+    """Does the payload announce itself as a 2D-Doc (of any version)?"""
+    return payload[:2] == b"DC"
+
+
+def parse(payload: bytes) -> Layout | Malformed:
+    """Take apart a payload as the barcode gives it (Latin-1)."""
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        return Malformed(f"{len(payload)} bytes; a 2D-Doc has at most {MAX_PAYLOAD_BYTES}")
+    text = payload.decode("latin-1")
+    signed, _, rest = text.partition(US)
+    match = _HEADER.match(signed)
+    if match is None:
+        return Malformed("the header is not one of versions 01 to 04")
+    signature, annex = _split_signature(rest)
+    version = int(match["version"])
+    if annex and version < 4:
+        return Malformed(f"data after the signature in version {version:02d}")
+    try:
+        header, start = _header(signed, match)
+        fields, truncated = _split_fields(signed[start:])
+        annex_fields, _ = _split_fields(annex)
+    except _SplitError as error:
+        return Malformed(str(error))
+    return Layout(header, fields, truncated, signed.encode("latin-1"), signature, annex_fields)
+
+
+def _header(text: str, match: re.Match[str]) -> tuple[Header, int]:
+    """The header, and where the data starts."""
+    version, end = int(match["version"]), match.end()
+    extras = []
+    for _ in range(max(0, version - 2)):
+        extra = _PERIMETER.match(text, end)
+        if extra is None:
+            raise _SplitError("the header is cut short")
+        extras.append(extra[0])
+        end = extra.end()
+    perimeter, country = (*extras, "", "")[:2]
+    header = Header(
+        version,
+        match["issuer"],
+        match["certificate"],
+        _date(match["issued"]),
+        _date(match["signed"]),
+        match["type"],
+        perimeter,
+        country,
+    )
+    return header, end
+
+
+def _date(text: str) -> date | None:
+    return None if text == _NO_DATE else _EPOCH + timedelta(days=int(text, 16))
+
+
+def _split_signature(rest: str) -> tuple[str, str]:
+    """What follows US: the signature, then (version 04) the annex behind a separator."""
+    end = re.search(f"[{GS}{RS}{US}]", rest)
+    return (rest, "") if end is None else (rest[: end.start()], rest[end.end() :])
+
+
+def _split_fields(data: str) -> tuple[dict[str, str], frozenset[str]]:
+    fields: dict[str, str] = {}
+    truncated: set[str] = set()
+    position = 0
+    while position < len(data):
+        match = _FIELD_ID.match(data, position)
+        if match is None:
+            raise _SplitError("a field has no identifier where one is due")
+        field_id = match[0]
+        value, end = _value(data, match.end(), field_id)
+        position = end + 1 if data[end : end + 1] in (GS, RS) else end
+        if data[end : end + 1] == RS:
+            truncated.add(field_id)
+        fields.setdefault(field_id, value)
+    return fields, frozenset(truncated)
+
+
+def _value(data: str, start: int, field_id: str) -> tuple[str, int]:
+    """The value, and where it ends (at a separator, or at the next identifier)."""
+    size = size_of(field_id)
+    separator = _END_OF_VALUE.search(data, start)
+    end = separator.start() if separator is not None else len(data)
+    if size.longest is not None:
+        end = min(end, start + size.longest)
+    value = data[start:end]
+    if size.fixed and len(value) != size.longest:
+        raise _SplitError(f"field {field_id} is cut short")
+    if field_id in SPACE_STANDS_FOR:
+        return value.replace(" ", SPACE_STANDS_FOR[field_id]), end
+    return (value.rstrip(" ") if size.fixed else value), end

@@ -54,6 +54,7 @@ lock: setup
 	$(COMPILE) pyproject.toml --group dev -o packaging/requirements.lock
 	$(COMPILE) --group build -c packaging/requirements.lock -o packaging/build.lock
 	npm update --package-lock-only
+	$(BIN)/python packaging/tidy_lock.py
 	packaging/setup.sh
 
 clean:

@@ -78,7 +78,7 @@ generate_assets() {
     sources="package.json package-lock.json packaging/assets.py"
     if [ -f assets/icons.txt ]; then sources="$sources assets/icons.txt"; fi
     # shellcheck disable=SC2086 # a list of words
-    if is_current assets/generated/.stamp $sources; then return 0; fi
+    if [ -f assets/generated/postcodes.tsv ] && is_current .venv/assets.stamp $sources; then return 0; fi
     if ! is_current node_modules/.stamp package-lock.json; then
         say "fetching fonts, icons and postcodes"
         npm ci --no-progress --loglevel=error >&2
@@ -86,7 +86,7 @@ generate_assets() {
     fi
     .venv/bin/python packaging/assets.py
     # shellcheck disable=SC2086
-    mark assets/generated/.stamp $sources
+    mark .venv/assets.stamp $sources
 }
 
 # --- Translations ----------------------------------------------------------------------------------------------------

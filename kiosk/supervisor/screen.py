@@ -1,0 +1,91 @@
+"""One screen process as the supervisor sees it: where it is on its way, and when it was last heard."""
+
+import socket
+import time
+from collections.abc import Sequence
+from enum import StrEnum
+
+import msgspec
+
+from kiosk.processes import link
+from kiosk.supervisor.channel import Channel
+from kiosk.supervisor.child import Child, spawn
+
+
+class Phase(StrEnum):
+    LOADING = "loading"  # started, Qt not loaded yet
+    WARM = "warm"  # loaded; devices untouched
+    ACTIVATING = "activating"  # told to take the display
+    SERVING = "serving"  # its first picture can be touched
+
+
+# A cold start took 0.5 s on a quiet two-core machine; a busy or slow one is given a minute.
+START_LIMIT_S = 60.0
+# `Beat` comes each second from the GUI thread: ten missing ones are a frozen screen.
+BEAT_LIMIT_S = 10.0
+WELL_AFTER_S = 5.0
+
+_decoder = msgspec.msgpack.Decoder(link.FromScreen)
+
+
+class Screen:
+    """Owns the process and its link."""
+
+    def __init__(self, child: Child, channel: Channel) -> None:
+        self.child = child
+        self.channel = channel
+        self.phase = Phase.LOADING
+        self.visit_id: str | None = None
+        self.served_since: float | None = None
+        self._heard = time.monotonic()
+
+    def configure(self, configure: link.Configure) -> bool:
+        return self.channel.send(configure)
+
+    def activate(self, interrupted: link.Interrupted | None) -> bool:
+        self.phase = Phase.ACTIVATING
+        self._heard = time.monotonic()
+        return self.channel.send(link.Activate(interrupted))
+
+    def hear(self) -> list[link.FromScreen] | None:
+        """What it said since; None when it is gone or speaks nonsense."""
+        arrived = self.channel.receive()
+        if arrived is None:
+            return None
+        self._heard = time.monotonic()
+        try:
+            return [_decoder.decode(frame.body) for frame in arrived]
+        except msgspec.DecodeError:
+            return None
+
+    def note(self, said: link.FromScreen) -> None:
+        """Follow where it is on its way."""
+        if isinstance(said, link.Warm) and self.phase is Phase.LOADING:
+            self.phase = Phase.WARM
+        elif isinstance(said, link.Ready):
+            self.phase = Phase.SERVING
+            self.served_since = time.monotonic()
+        elif isinstance(said, link.VisitStarted):
+            self.visit_id = said.visit_id
+
+    def is_frozen(self) -> bool:
+        """A warmed screen owes no word until it is activated."""
+        if self.phase is Phase.WARM:
+            return False
+        limit_s = BEAT_LIMIT_S if self.phase is Phase.SERVING else START_LIMIT_S
+        return time.monotonic() - self._heard > limit_s
+
+    def served_well(self) -> bool:
+        """Long enough that its end is no sign of a fault that every start will meet again."""
+        return self.served_since is not None and time.monotonic() - self.served_since > WELL_AFTER_S
+
+    def end(self) -> None:
+        self.child.kill()
+        self.channel.close()
+
+
+def start_screen(command: Sequence[str]) -> Screen:
+    """`command` is followed by the number of the descriptor of its link socket."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        return Screen(spawn([*command, str(theirs.fileno())], descriptors=[theirs.fileno()]), Channel(ours))

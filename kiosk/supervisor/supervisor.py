@@ -1,0 +1,211 @@
+"""One screen on the display, the next one warmed, and the services beside them.
+
+When a visit ends, by any way, its screen is killed with every descendant before the successor takes the display:
+what a citizen left behind has nowhere to be.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from kiosk.config import Config
+from kiosk.errors import KioskError
+from kiosk.processes import link
+from kiosk.supervisor.child import adopt_orphans, kill_orphans
+from kiosk.supervisor.notice import Visits
+from kiosk.supervisor.reactor import Reactor
+from kiosk.supervisor.screen import Phase, Screen, start_screen
+from kiosk.supervisor.services import GRACE_S, BackOff, CourierEvent, KeptCourier, KeptService, ServiceSpec
+
+_log = logging.getLogger("kiosk.supervisor")
+
+# A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
+MAX_FAILED_STARTS = 5
+WATCH_PERIOD_S = 1.0
+# How far the time told after a power cut may be off; each note is one synchronous write.
+JOURNAL_PERIOD_S = 20.0
+
+
+class Happenings:
+    """What the supervisor tells its owner; the command line prints it."""
+
+    def screen_ready(self, pid: int, modules: Sequence[str]) -> None:
+        """The attract screen of process `pid` takes a touch."""
+
+    def service_said(self, name: str, event: dict[str, Any]) -> None:
+        """A service printed a JSON object."""
+
+
+class Supervisor:
+    """`first`: a screen that was started already, so that its interpreter loads while ours still reads settings."""
+
+    def __init__(
+        self,
+        config: Config,
+        visits: Visits,
+        screen_command: Sequence[str],
+        *,
+        first: Screen | None = None,
+        services: Sequence[ServiceSpec] = (),
+        courier: bool = True,
+        happenings: Happenings,
+    ) -> None:
+        self._config = config
+        self._visits = visits
+        self._screen_command = screen_command
+        self._happenings = happenings
+        self._reactor = Reactor()
+        self._services = [KeptService(spec, self._reactor, happenings.service_said) for spec in services]
+        self._courier = KeptCourier(config, self._reactor, self._carried) if courier else None
+        self._active: Screen | None = first
+        self._successor: Screen | None = None
+        self._backoff = BackOff()
+        self._pause_s = 0.0
+        self._failed_starts = 0
+        self._services_started = False
+
+    def run(self) -> None:
+        """Until SIGTERM, SIGINT or SIGHUP. Raises `KioskError` when no screen can be started."""
+        adopt_orphans()
+        self._reactor.stop_on_signals()
+        try:
+            self._visits.look_back()
+            self._active = self._take_in(self._active or start_screen(self._screen_command))
+            self._active.activate(self._visits.notice())
+            self._reactor.every(WATCH_PERIOD_S, self._watch_over)
+            self._reactor.every(JOURNAL_PERIOD_S, self._visit_goes_on)
+            self._reactor.run()
+            if self._failed_starts >= MAX_FAILED_STARTS:
+                raise KioskError(f"the screen did not start, {MAX_FAILED_STARTS} times in a row")
+        finally:
+            self._end_all()
+
+    # Screens
+
+    def _take_in(self, screen: Screen) -> Screen:
+        screen.configure(link.Configure(self._config))
+        self._reactor.watch(screen.channel, lambda: self._hear(screen))
+        self._reactor.watch(screen.child.pidfd, lambda: self._exited(screen))
+        return screen
+
+    def _hear(self, screen: Screen) -> None:
+        said = screen.hear()
+        if said is None:
+            self._lost(screen)
+        for word in said or ():
+            screen.note(word)
+            self._heed(screen, word)
+
+    def _exited(self, screen: Screen) -> None:
+        self._hear(screen)  # its last words, which may be that the visit has ended
+        self._lost(screen)
+
+    def _heed(self, screen: Screen, word: link.FromScreen) -> None:
+        match word:
+            case link.Ready(modules):
+                self._serving(screen, modules)
+            case link.VisitStarted(visit_id):
+                self._visits.begun(visit_id)
+            case link.Committed():
+                if self._courier is not None:
+                    self._courier.wake()
+            case link.VisitEnded(by):
+                self._visit_ended(screen, by)
+
+    def _serving(self, screen: Screen, modules: Sequence[str]) -> None:
+        self._failed_starts = 0
+        self._happenings.screen_ready(screen.child.pid, modules)
+        if not self._services_started:
+            self._services_started = True
+            for service in self._services:
+                service.start()
+            if self._courier is not None:
+                self._courier.start()
+        self._reactor.after(self._pause_s, self._warm_successor)
+
+    def _visit_ended(self, screen: Screen, by: link.EndedBy) -> None:
+        if screen is self._active:
+            self._discard(screen)
+            if screen.visit_id is not None:
+                self._visits.ended(screen.visit_id, by)
+            self._pause_s = 0.0
+            self._activate_next()
+
+    def _lost(self, screen: Screen) -> None:
+        """It died, froze, or spoke nonsense."""
+        if screen is not self._active and screen is not self._successor:
+            return
+        _log.warning("screen %d lost while %s", screen.child.pid, screen.phase)
+        if screen.phase is not Phase.SERVING:
+            self._failed_starts += 1
+        self._pause_s = 0.0 if screen.served_well() else self._backoff.next_delay_s()
+        self._discard(screen)
+        if screen is self._successor:
+            self._successor = None
+            self._reactor.after(self._pause_s, self._warm_successor)
+            return
+        if screen.visit_id is not None:
+            self._visits.goes_on(screen.visit_id)  # until now
+            self._visits.look_back()
+        self._activate_next()
+
+    def _activate_next(self) -> None:
+        self._active, self._successor = self._successor, None
+        if self._active is not None:
+            self._active.activate(self._visits.notice())
+        elif self._failed_starts >= MAX_FAILED_STARTS:
+            self._reactor.stop()
+        else:
+            self._reactor.after(self._pause_s, self._start_active)
+
+    def _start_active(self) -> None:
+        self._backoff.started()
+        self._active = self._take_in(start_screen(self._screen_command))
+        self._active.activate(self._visits.notice())
+
+    def _warm_successor(self) -> None:
+        if self._successor is None and self._active is not None:
+            self._backoff.started()
+            self._successor = self._take_in(start_screen(self._screen_command))
+
+    def _discard(self, screen: Screen) -> None:
+        """End the process and every descendant, wherever it went."""
+        self._reactor.forget(screen.channel)
+        self._reactor.forget(screen.child.pidfd)
+        screen.end()
+        kill_orphans(self._known())
+
+    def _known(self) -> set[int]:
+        screens = {screen.child.pid for screen in (self._active, self._successor) if screen is not None}
+        services = {service.pid for service in (*self._services, self._courier) if service is not None}
+        return screens | {pid for pid in services if pid is not None}
+
+    def _watch_over(self) -> None:
+        for screen in (self._active, self._successor):
+            if screen is not None and screen.is_frozen():
+                self._lost(screen)
+        kill_orphans(self._known())
+
+    def _visit_goes_on(self) -> None:
+        if self._active is not None and self._active.visit_id is not None:
+            self._visits.goes_on(self._active.visit_id)
+
+    # Services
+
+    def _carried(self, event: CourierEvent) -> None:
+        if self._active is not None and self._active.phase is Phase.SERVING:
+            self._active.channel.send(event)
+
+    def _end_all(self) -> None:
+        for screen in (self._active, self._successor):
+            if screen is not None:
+                screen.end()
+        if self._courier is not None:
+            self._courier.end()
+        for service in self._services:
+            service.ask_to_end()
+        deadline = time.monotonic() + GRACE_S
+        for service in self._services:
+            service.end(deadline)
+        kill_orphans(set())

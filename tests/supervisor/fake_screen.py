@@ -1,0 +1,91 @@
+"""A screen process without a picture: speaks the link protocol, and does what its instructions say.
+
+`python -m tests.supervisor.fake_screen DIRECTORY FD`. It writes one JSON line for each event into DIRECTORY/log and,
+while it serves, obeys the words that a test puts into the FIFO DIRECTORY/PID: `visit`, `commit`, `end BY`, `die`,
+`freeze`, `garbage`, `breed` (children that try to escape). DIRECTORY/broken makes it die at its start.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+
+from kiosk.processes import frames, link
+
+ESCAPEE = "import os, time; os.setsid(); os.fork(); time.sleep(300)"
+
+
+class FakeScreen:
+    def __init__(self, directory: Path, sock: socket.socket) -> None:
+        self._directory = directory
+        self._sock = sock
+
+    def run(self) -> None:
+        self.log("started")
+        if (self._directory / "broken").exists():
+            sys.exit(3)
+        self.hear()
+        self.say(link.Warm())
+        self.log("warm")
+        activate = self.hear()
+        assert isinstance(activate, link.Activate)
+        fifo = self._directory / str(os.getpid())
+        os.mkfifo(fifo)
+        notice = activate.interrupted
+        told = {} if notice is None else {"committed": notice.committed, "reference": notice.reference}
+        words = os.open(fifo, os.O_RDWR)
+        self.say(link.Ready(("fake",)))
+        self.log("serving", at=time.monotonic(), interrupted=told)
+        while True:
+            ready, _, _ = select.select([words, self._sock.fileno()], [], [], 1.0)
+            self.say(link.Beat())
+            if self._sock.fileno() in ready:
+                self.log("heard", word=type(self.hear()).__name__)
+            if words in ready:
+                for line in os.read(words, 4096).decode().splitlines():
+                    self.obey(*line.split())
+
+    def obey(self, word: str, argument: str = "") -> None:
+        match word:
+            case "visit":
+                self.say(link.VisitStarted(argument))
+            case "commit":
+                self.say(link.Committed(argument))
+            case "end":
+                self.log("ending", at=time.monotonic())
+                self.say(link.VisitEnded(argument))  # type: ignore[arg-type]
+            case "die":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "freeze":
+                os.kill(os.getpid(), signal.SIGSTOP)
+            case "garbage":
+                self._sock.sendall(b"\xff" * 4096)
+            case "breed":
+                same_group = subprocess.Popen(["sleep", "300"])
+                subprocess.Popen([sys.executable, "-c", ESCAPEE])
+                self.log("bred", pid=same_group.pid)
+
+    def say(self, word: link.FromScreen) -> None:
+        self._sock.sendall(frames.encode("event", 0, word))
+
+    def hear(self) -> link.ToScreen:
+        frame = frames.receive(self._sock)
+        if frame is None:
+            sys.exit(0)
+        message: link.ToScreen = msgspec.msgpack.decode(frame.body, type=link.ToScreen)
+        return message
+
+    def log(self, event: str, **more: object) -> None:
+        with (self._directory / "log").open("a") as file:
+            file.write(json.dumps({"event": event, "pid": os.getpid(), **more}) + "\n")
+
+
+if __name__ == "__main__":
+    FakeScreen(Path(sys.argv[1]), socket.socket(fileno=int(sys.argv[2]))).run()

@@ -1,0 +1,47 @@
+"""A supervisor in a process of its own, over fake screens: `python -m tests.supervisor.hosted DIRECTORY`."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kiosk.clock import SystemClock
+from kiosk.config import Config, Delivery
+from kiosk.delivery.outbox import Outbox
+from kiosk.errors import KioskError
+from kiosk.supervisor.child import python
+from kiosk.supervisor.notice import Visits
+from kiosk.supervisor.services import ServiceSpec
+from kiosk.supervisor.supervisor import Happenings, Supervisor
+
+
+def say(event: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(event) + "\n")
+    sys.stdout.flush()
+
+
+class Printed(Happenings):
+    def screen_ready(self, pid: int, modules: Sequence[str]) -> None:
+        say({"event": "ready", "pid": pid, "modules": modules})
+
+    def service_said(self, name: str, event: dict[str, Any]) -> None:
+        say({"event": "service", "name": name, "said": event})
+
+
+def main() -> int:
+    directory = Path(sys.argv[1])
+    services = [ServiceSpec("echo", (sys.executable, sys.argv[2]))] if len(sys.argv) > 2 else []
+    screen = python("tests.supervisor.fake_screen", str(directory))
+    visits = Visits(Outbox(directory / "state", Delivery()), SystemClock(), notice_s=600)
+    config = Config(state_dir=str(directory / "state"))
+    try:
+        Supervisor(config, visits, screen, services=services, courier=False, happenings=Printed()).run()
+    except KioskError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,7 +3,6 @@
 import hmac
 import secrets
 import socket
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,22 +10,22 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from kiosk.hall.board import Board, Cover, PrinterFault, Roll, ScannerFault, Setting
-from kiosk.hall.papers import NewPaper, Papers, PaperTaken
+from kiosk.hall.papers import NewPaper, Papers, PaperTakenError
 from kiosk.hall.receipt_printer import Receipt, ReceiptPrinter
-from kiosk.hall.web import BadRequest, Handler, Server
+from kiosk.hall.web import Handler, RefusedError, Server
 
 T = TypeVar("T")
 
 
 class ScannerChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    paper: str | None | UnsetType = UNSET
-    fault: ScannerFault | None | UnsetType = UNSET
+    paper: str | UnsetType | None = UNSET
+    fault: ScannerFault | UnsetType | None = UNSET
 
 
 class PrinterChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paper: Roll | UnsetType = UNSET
     cover: Cover | UnsetType = UNSET
-    fault: PrinterFault | None | UnsetType = UNSET
+    fault: PrinterFault | UnsetType | None = UNSET
 
 
 class CableChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,29 +40,20 @@ class Control:
         self._papers = papers
         self._printer = printer
         self.token = secrets.token_urlsafe(24)
-        control = self
-
-        class Request(Handler):
-            def do_GET(self) -> None:
-                control.answer(self, "GET")
-
-            def do_POST(self) -> None:
-                control.answer(self, "POST")
-
-        self._server = Server(listener, Request)
+        self._server = Server(listener, self._answer)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def start(self) -> None:
-        threading.Thread(target=self._server.serve_forever, name="control", daemon=True).start()
+        self._server.start()
 
-    def answer(self, request: Handler, method: str) -> None:
+    def _answer(self, request: Handler, method: str) -> None:
         try:
             body = request.body()
             given = request.headers.get("Authorization", "").encode("latin-1", "replace")
             if not hmac.compare_digest(given, f"Bearer {self.token}".encode()):
-                raise BadRequest(401, "the bearer token of control.json is needed")
+                raise RefusedError(401, "the bearer token of control.json is needed")
             self._route(request, method, request.path, body)
-        except BadRequest as error:
+        except RefusedError as error:
             request.reply(error.status, "application/json", msgspec.json.encode({"error": str(error)}))
 
     def _route(self, request: Handler, method: str, path: str, body: bytes) -> None:
@@ -85,7 +75,7 @@ class Control:
             case "POST", ["papers"]:
                 self._new_paper(request, _parse(body, NewPaper))
             case _:
-                raise BadRequest(404, f"no such call: {method}")
+                raise RefusedError(404, f"no such call: {method}")
 
     def _state(self) -> dict[str, object]:
         setting = self._board.setting
@@ -102,19 +92,19 @@ class Control:
 
     def _scanner_edit(self, change: ScannerChange) -> Callable[[Setting], Setting]:
         if isinstance(change.paper, str) and change.paper not in self._papers:
-            raise BadRequest(404, "there is no paper of this id")
+            raise RefusedError(404, "there is no paper of this id")
         given = _given(change)
         return lambda s: msgspec.structs.replace(s, scanner=msgspec.structs.replace(s.scanner, **given))
 
     def _new_paper(self, request: Handler, paper: NewPaper) -> None:
         try:
             _json(request, 201, self._papers.add(paper))
-        except PaperTaken as error:
-            raise BadRequest(409, str(error)) from None
+        except PaperTakenError as error:
+            raise RefusedError(409, str(error)) from None
 
     def _paper_picture(self, request: Handler, identifier: str) -> None:
         if identifier not in self._papers:
-            raise BadRequest(404, "there is no paper of this id")
+            raise RefusedError(404, "there is no paper of this id")
         request.reply(200, "image/png", self._papers.png(identifier))
 
     def _receipt_picture(self, request: Handler, identifier: str) -> None:
@@ -122,7 +112,7 @@ class Control:
             if receipt.id == identifier:
                 request.reply(200, "image/png", receipt.png)
                 return
-        raise BadRequest(404, "there is no receipt of this id")
+        raise RefusedError(404, "there is no receipt of this id")
 
 
 def _printer_edit(change: PrinterChange) -> Callable[[Setting], Setting]:
@@ -135,10 +125,10 @@ def _cable_edit(change: CableChange) -> Callable[[Setting], Setting]:
 
 
 def _given(change: msgspec.Struct) -> dict[str, object]:
-    """The keys that the caller named. Raises `BadRequest` when there is none."""
+    """The keys that the caller named. Raises `RefusedError` when there is none."""
     given = {key: value for key, value in msgspec.structs.asdict(change).items() if value is not UNSET}
     if not given:
-        raise BadRequest(400, "nothing to change: name at least one key")
+        raise RefusedError(400, "nothing to change: name at least one key")
     return given
 
 
@@ -146,7 +136,7 @@ def _parse(body: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadRequest(400, " ".join(str(error).split())) from None
+        raise RefusedError(400, " ".join(str(error).split())) from None
 
 
 def _json(request: Handler, status: int, answer: object) -> None:

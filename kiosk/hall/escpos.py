@@ -39,6 +39,18 @@ _FIXED: dict[bytes, int] = {
     **{b"\x1c" + bytes((c,)): 2 for c in b"Sp"},
 }
 
+SizeOf = Callable[[bytes], int]
+
+# Commands whose head (its length, and how to read it) says how many bytes follow.
+_COUNTED: dict[bytes, tuple[int, SizeOf]] = {
+    b"\x1dV": (1, lambda h: 1 if h[0] in (65, 66, 97, 98, 103, 104) else 0),
+    b"\x1dv": (6, lambda h: (h[2] + 256 * h[3]) * (h[4] + 256 * h[5])),
+    b"\x1d*": (2, lambda h: h[0] * h[1] * 8),
+    b"\x1b*": (3, lambda h: (h[1] + 256 * h[2]) * (3 if h[0] in (32, 33) else 1)),
+    b"\x1d8": (5, lambda h: int.from_bytes(h[1:5], "little")),
+    **{bytes((first, 0x28)): (3, lambda h: h[1] + 256 * h[2]) for first in (ESC, FS, GS)},
+}
+
 
 class Parser:
     """Feed it bytes as they come; it yields each command once it is whole."""
@@ -86,25 +98,16 @@ class Parser:
         fixed = _FIXED.get(name)
         if fixed is not None:
             return self._exactly(name, at, fixed)
+        counted = _COUNTED.get(name)
+        if counted is not None:
+            return self._counted(name, at, *counted)
         match name:
             case b"\x10\x04" | b"\x10\x05" | b"\x10\x14":
                 return self._real_time(name, at)
-            case b"\x1dV":
-                return self._counted(name, at, 1, lambda h: 1 if h[0] in (65, 66, 97, 98, 103, 104) else 0)
             case b"\x1dk":
                 return self._bar_code(name, at)
             case b"\x1bD":
                 return self._list(name, at)
-            case b"\x1dv":
-                return self._counted(name, at, 6, lambda h: (h[2] + 256 * h[3]) * (h[4] + 256 * h[5]))
-            case b"\x1d*":
-                return self._counted(name, at, 2, lambda h: h[0] * h[1] * 8)
-            case b"\x1b*":
-                return self._counted(name, at, 3, lambda h: (h[1] + 256 * h[2]) * (3 if h[0] in (32, 33) else 1))
-            case b"\x1d(" | b"\x1c(" | b"\x1b(":
-                return self._counted(name, at, 3, lambda h: h[1] + 256 * h[2])
-            case b"\x1d8":
-                return self._counted(name, at, 5, lambda h: int.from_bytes(h[1:5], "little"))
             case _:
                 return None, at
 
@@ -120,9 +123,7 @@ class Parser:
             return None
         return self._exactly(name, at, 2 if self._kept[at] in (7, 8) and name == b"\x10\x04" else 1)
 
-    def _counted(
-        self, name: bytes, at: int, head: int, size_of: Callable[[bytes], int]
-    ) -> tuple[Command | None, int] | None:
+    def _counted(self, name: bytes, at: int, head: int, size_of: SizeOf) -> tuple[Command | None, int] | None:
         """A head of fixed length that says how much follows it."""
         if len(self._kept) < at + head:
             return None

@@ -11,14 +11,16 @@ Face = Literal["DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"]
 _FOLDER = Path("/usr/share/fonts/truetype/dejavu")
 
 
-class FontMissing(Exception):
+class FontMissingError(Exception):
     """The package of the typeface is not installed."""
 
 
 @lru_cache(maxsize=64)
 def font(face: Face, size_px: int) -> ImageFont.FreeTypeFont:
-    """Raises `FontMissing`: Pillow's own fallback has no é and would draw wrong papers silently."""
+    """Raises `FontMissingError`: Pillow's own fallback has no é and would draw wrong papers silently."""
     try:
         return ImageFont.truetype(str(_FOLDER / f"{face}.ttf"), size_px)
     except OSError:
-        raise FontMissing(f"{_FOLDER / face}.ttf is missing: install the Debian package fonts-dejavu-core") from None
+        raise FontMissingError(
+            f"{_FOLDER / face}.ttf is missing: install the Debian package fonts-dejavu-core"
+        ) from None

@@ -41,7 +41,7 @@ class Paper(msgspec.Struct, frozen=True):
     title: str
 
 
-class PaperTaken(Exception):
+class PaperTakenError(Exception):
     """There is a paper of this id, or there are too many."""
 
 
@@ -60,7 +60,7 @@ class Papers:
         self._put("blank", "Feuille blanche", blank)
 
     def add(self, paper: NewPaper) -> Paper:
-        """Raises `PaperTaken`."""
+        """Raises `PaperTakenError`."""
         text = self._code_text(paper)
         bill = Bill(paper.name, paper.street, paper.postcode, paper.town, paper.issued)
         return self._put(paper.id, paper.title, lambda: draw_bill(bill, writer.data_matrix(text) if text else None))
@@ -68,9 +68,9 @@ class Papers:
     def _put(self, identifier: str, title: str, draw: Callable[[], Image.Image]) -> Paper:
         with self._lock:
             if identifier in self._draw:
-                raise PaperTaken("there is a paper of this id")
+                raise PaperTakenError("there is a paper of this id")
             if len(self._draw) >= MAX_PAPERS:
-                raise PaperTaken(f"there are {MAX_PAPERS} papers already")
+                raise PaperTakenError(f"there are {MAX_PAPERS} papers already")
             self._draw[identifier] = draw
             self._titles[identifier] = title
         return Paper(identifier, title)

@@ -131,25 +131,28 @@ def _spoilt(answer: bytes, setting: PrinterSetting) -> bytes:
 
 
 def _answer(command: Command, setting: PrinterSetting) -> bytes:
-    """Epson's bit layouts. In every real-time status bits 1 and 4 are set."""
+    """What the printer answers; nothing to a command that asks nothing."""
     match command.name, command.data:
-        case b"\x10\x04", b"\x01":
-            return bytes((0x12 | (0 if setting.prints else 0x08),))
-        case b"\x10\x04", b"\x02":
-            return bytes((0x12 | (0x04 if setting.cover == "open" else 0) | (0x20 if setting.paper == "out" else 0),))
-        case b"\x10\x04", b"\x03":
-            return b"\x12"
-        case b"\x10\x04", b"\x04":
-            return bytes((0x12 | {"ok": 0, "low": 0x0C, "out": 0x6C}[setting.paper],))
+        case b"\x10\x04", data:
+            return _real_time_status(data[0], setting)
         case b"\x1dr", b"\x01" | b"1":
             return bytes(({"ok": 0, "low": 0x03, "out": 0x0F}[setting.paper],))
         case b"\x1dr", b"\x02" | b"2":
             return b"\x00"
-        case b"\x1dI", b"B":
-            return b"_EPSON\0"
-        case b"\x1dI", b"C":
-            return b"_TM-T88V\0"
+        case b"\x1dI", data:
+            return {b"B": b"_EPSON\0", b"C": b"_TM-T88V\0"}.get(data, b"")
         case b"\x1d(", data if data[:1] == b"H" and data[3:5] == b"\x30\x30" and len(data) == 9:
             return b"\x37\x22" + data[5:9] + b"\0"  # process id: all that was sent before it has been printed
         case _:
             return b""
+
+
+def _real_time_status(number: int, setting: PrinterSetting) -> bytes:
+    """DLE EOT: 1 printer, 2 cause of being off line, 3 error, 4 roll (Epson's bits; 1 and 4 are always set)."""
+    bits = {
+        1: 0 if setting.prints else 0x08,
+        2: (0x04 if setting.cover == "open" else 0) | (0x20 if setting.paper == "out" else 0),
+        3: 0,
+        4: {"ok": 0, "low": 0x0C, "out": 0x6C}[setting.paper],
+    }.get(number)
+    return b"" if bits is None else bytes((0x12 | bits,))

@@ -15,7 +15,7 @@ from kiosk.hall import two_d_doc_writer
 from kiosk.hall.board import Board
 from kiosk.hall.cable import Cable
 from kiosk.hall.control import Control
-from kiosk.hall.fonts import FontMissing, font
+from kiosk.hall.fonts import FontMissingError, font
 from kiosk.hall.listening import open_listener
 from kiosk.hall.papers import Papers
 from kiosk.hall.receipt_printer import ReceiptPrinter
@@ -52,7 +52,7 @@ def _address(text: str) -> tuple[str, int]:
 def serve(args: argparse.Namespace) -> None:
     """Serve until SIGTERM, or the parent's death.
 
-    Raises `OSError` (a descriptor or a folder that cannot be used) and `FontMissing`.
+    Raises `OSError` (a descriptor or a folder that cannot be used) and `FontMissingError`.
     """
     _die_with_parent()
     font("DejaVuSansMono", 20)  # say at once when nothing could be drawn
@@ -77,10 +77,9 @@ def serve(args: argparse.Namespace) -> None:
         "cable_port": cable.port if cable else None,
         "trust_dir": str(trust),
     }
-    if args.json:
-        print(json.dumps(ready), flush=True)
-    else:
-        print(f"hall open: scanner {scanner.url}, printer port {printer.port}, control {control.url}", flush=True)
+    said = f"hall open: scanner {scanner.url}, printer port {printer.port}, control {control.url}"
+    sys.stdout.write((json.dumps(ready) if args.json else said) + "\n")
+    sys.stdout.flush()
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
 
@@ -110,7 +109,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments(parser)
     try:
         serve(parser.parse_args(argv))
-    except (OSError, FontMissing) as error:
-        print(f"hall: {error}", file=sys.stderr)
+    except (OSError, FontMissingError) as error:
+        sys.stderr.write(f"hall: {error}\n")
         return 1
     return 0

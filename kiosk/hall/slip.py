@@ -4,6 +4,7 @@
 """
 
 import io
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -62,10 +63,10 @@ _BAR_CODES = {
 class Style(msgspec.Struct, frozen=True):
     code_page: int = 0
     align: int = 0  # 0 left, 1 centre, 2 right
-    small: bool = False  # font B
-    bold: bool = False
+    small: int = 0  # font B
+    bold: int = 0
     underline: int = 0  # dots
-    reverse: bool = False
+    reverse: int = 0
     wide: int = 1
     high: int = 1
     spacing: int = 30  # dots from line to line
@@ -272,44 +273,41 @@ class Paper:
         )
 
 
+# Commands that set a style by one byte.
+_RESTYLE: dict[bytes, Callable[[int], dict[str, int]]] = {
+    b"\x1b!": lambda n: {
+        "small": n & 1,
+        "bold": n >> 3 & 1,
+        "high": (n >> 4 & 1) + 1,
+        "wide": (n >> 5 & 1) + 1,
+        "underline": n >> 7 & 1,
+    },
+    b"\x1d!": lambda n: {"wide": (n >> 4 & 7) + 1, "high": (n & 7) + 1},
+    b"\x1bE": lambda n: {"bold": n & 1},
+    b"\x1bG": lambda n: {"bold": n & 1},
+    b"\x1b-": lambda n: {"underline": _digit(n)},
+    b"\x1bM": lambda n: {"small": _digit(n) & 1},
+    b"\x1ba": lambda n: {"align": _digit(n)},
+    b"\x1bt": lambda n: {"code_page": n},
+    b"\x1dB": lambda n: {"reverse": n & 1},
+    b"\x1b3": lambda n: {"spacing": n},
+    b"\x1dh": lambda n: {"bar_height": max(1, n)},
+    b"\x1dw": lambda n: {"bar_module": min(max(1, n), 6)},
+}
+
+
+def _digit(n: int) -> int:
+    """0, 1 or 2, given as a number or as its ASCII digit; anything else is 0."""
+    value = n - 48 if n >= 48 else n
+    return value if value <= 2 else 0
+
+
 def _restyled(style: Style, name: bytes, data: bytes) -> Style:
     """The style after a command that sets one; the same for any other."""
-    replace = msgspec.structs.replace
-    n = data[0] if data else 0
-    match name:
-        case b"\x1b!":
-            return replace(
-                style,
-                small=bool(n & 1),
-                bold=bool(n & 8),
-                high=2 if n & 16 else 1,
-                wide=2 if n & 32 else 1,
-                underline=1 if n & 128 else 0,
-            )
-        case b"\x1d!":
-            return replace(style, wide=(n >> 4 & 7) + 1, high=(n & 7) + 1)
-        case b"\x1bE" | b"\x1bG":
-            return replace(style, bold=bool(n & 1))
-        case b"\x1b-":
-            return replace(style, underline=n % 48 if n % 48 <= 2 else 0)
-        case b"\x1bM":
-            return replace(style, small=n in (1, 49))
-        case b"\x1ba":
-            return replace(style, align=n % 48 if n % 48 <= 2 else 0)
-        case b"\x1bt":
-            return replace(style, code_page=n)
-        case b"\x1dB":
-            return replace(style, reverse=bool(n & 1))
-        case b"\x1b2":
-            return replace(style, spacing=30)
-        case b"\x1b3":
-            return replace(style, spacing=n)
-        case b"\x1dh" if n:
-            return replace(style, bar_height=n)
-        case b"\x1dw" if 1 <= n <= 6:
-            return replace(style, bar_module=n)
-        case _:
-            return style
+    if name == b"\x1b2":
+        return msgspec.structs.replace(style, spacing=Style().spacing)
+    change = _RESTYLE.get(name)
+    return msgspec.structs.replace(style, **change(data[0])) if change else style
 
 
 def _left_of(align: int, width: int) -> int:

@@ -1,13 +1,17 @@
 """What the scanner's and the control's HTTP have in common: an inherited socket, limits, and silence."""
 
 import contextlib
+import http
+import json
 import socket
+import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MAX_BODY = 64 * 1024
 
 
-class BadRequest(Exception):
+class RefusedError(Exception):
     """A call that cannot be answered; the text is sent to the caller."""
 
     def __init__(self, status: int, text: str) -> None:
@@ -22,23 +26,39 @@ class Handler(BaseHTTPRequestHandler):
     server_version = "hall"
     sys_version = ""
     timeout = 30
+    server: "Server"
 
-    def log_message(self, format: str, *args: object) -> None:
+    def do_GET(self) -> None:
+        self.server.answer(self, "GET")
+
+    def do_POST(self) -> None:
+        self.server.answer(self, "POST")
+
+    def do_DELETE(self) -> None:
+        self.server.answer(self, "DELETE")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Nothing is logged: a path may hold what a paper says."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What http.server itself refuses: one line instead of its page. It says 501 of a method that is unknown."""
+        self.close_connection = True
+        text = message or http.HTTPStatus(code).phrase
+        self.reply(405 if code == 501 else code, "application/json", json.dumps({"error": text}).encode())
 
     def handle(self) -> None:
         with contextlib.suppress(OSError):  # the peer left, which is its right
             super().handle()
 
     def body(self) -> bytes:
-        """The request's body. Raises `BadRequest` when it has no length or is too long."""
+        """The request's body. Raises `RefusedError` when it has no length or is too long."""
         length = self.headers.get("Content-Length", "0")
         if not (length.isascii() and length.isdigit()) or self.headers.get("Transfer-Encoding"):
             self.close_connection = True
-            raise BadRequest(411, "a Content-Length is needed")
+            raise RefusedError(411, "a Content-Length is needed")
         if int(length) > MAX_BODY:
             self.close_connection = True
-            raise BadRequest(413, f"more than {MAX_BODY} bytes")
+            raise RefusedError(413, f"more than {MAX_BODY} bytes")
         return self.rfile.read(int(length))
 
     def reply(self, status: int, content_type: str = "", body: bytes = b"", **headers: str) -> None:
@@ -57,11 +77,16 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, listener: socket.socket, handler: type[BaseHTTPRequestHandler]) -> None:
-        super().__init__(listener.getsockname(), handler, bind_and_activate=False)
+    def __init__(self, listener: socket.socket, answer: Callable[[Handler, str], None]) -> None:
+        """`answer` is given each request and its method, in a thread of the connection."""
+        super().__init__(listener.getsockname(), Handler, bind_and_activate=False)
+        self.answer = answer
         self.socket.close()
         self.socket = listener
         self.server_port = int(listener.getsockname()[1])
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Our own `Handler` answers what it can; the rest ends the connection without a traceback."""
+
+    def start(self) -> None:
+        threading.Thread(target=self.serve_forever, name=f"http-{self.server_port}", daemon=True).start()

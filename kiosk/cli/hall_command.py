@@ -1,0 +1,136 @@
+"""`kiosk hall`: opens the simulated hall and moves what is in it."""
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk.errors import KioskError
+from kiosk.hall.client import HallClient, HallError
+
+_CHOICES = {
+    "scanner": {"fault": ("none", "cover_open", "jam", "frozen", "garbage", "slow")},
+    "printer": {
+        "paper": ("ok", "low", "out"),
+        "cover": ("closed", "open"),
+        "fault": ("none", "mute", "offline", "garbage", "cut_mid_job"),
+    },
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    from kiosk.hall import serve
+
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    serve.arguments(actions.add_parser("serve", help="open the hall until SIGTERM"))
+    _action(actions, "dock", "show the hall in a window")
+    _action(actions, "state", "what lies where, and what is broken")
+    _action(actions, "paper", "lay a paper on the scanner's glass").add_argument(
+        "id", help="as `kiosk hall state` lists"
+    )
+    _action(actions, "take-away", "take the paper off the glass")
+    for device, choices in _CHOICES.items():
+        words = "; ".join(f"{key}={'|'.join(values)}" for key, values in choices.items())
+        device_parser = _action(actions, device, f"set the {device}: {words}")
+        device_parser.add_argument("change", nargs="+", type=_setting_of(device), metavar="KEY=VALUE", help=words)
+    _action(actions, "cable", "plug the network cable in or out").add_argument("position", choices=("on", "off"))
+    receipt = _action(actions, "receipt", "the last slip that was printed")
+    receipt.add_argument("--png", type=Path, metavar="FILE", help="write its picture")
+
+
+def _action(actions: Any, name: str, summary: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=summary, description=summary)
+    parser.add_argument("--state", type=Path, required=True, metavar="DIR", help="the state folder of the running hall")
+    if name != "dock":
+        parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _setting_of(device: str) -> Callable[[str], tuple[str, str | None]]:
+    def parse(text: str) -> tuple[str, str | None]:
+        key, _, value = text.partition("=")
+        allowed = _CHOICES[device].get(key)
+        if allowed is None:
+            raise argparse.ArgumentTypeError(f"expected KEY=VALUE with KEY one of {', '.join(_CHOICES[device])}")
+        if value not in allowed:
+            raise argparse.ArgumentTypeError(f"{key} is one of {', '.join(allowed)}")
+        return key, None if value == "none" else value
+
+    return parse
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        match args.action:
+            case "serve":
+                return _serve(args)
+            case "dock":
+                return _dock(args)
+            case "receipt":
+                _receipt(args, HallClient(args.state))
+            case "state":
+                _show(args, HallClient(args.state).get("/state"))
+            case _:
+                _show(args, HallClient(args.state).post(*_call(args)))
+    except HallError as error:
+        raise KioskError(str(error)) from None
+    return 0
+
+
+def _call(args: argparse.Namespace) -> tuple[str, dict[str, object]]:
+    match args.action:
+        case "paper":
+            return "/scanner", {"paper": args.id}
+        case "take-away":
+            return "/scanner", {"paper": None}
+        case "cable":
+            return "/cable", {"connected": args.position == "on"}
+        case device:
+            return f"/{device}", dict(args.change)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from kiosk.hall.fonts import FontMissingError
+    from kiosk.hall.serve import serve
+
+    try:
+        serve(args)
+    except (OSError, FontMissingError) as error:
+        raise KioskError(f"the hall cannot open: {error}") from None
+    return 0
+
+
+def _dock(args: argparse.Namespace) -> int:
+    from kiosk.hall.dock import show
+
+    return show(args.state)
+
+
+def _show(args: argparse.Namespace, state: dict[str, Any]) -> None:
+    if args.json:
+        print(json.dumps(state, ensure_ascii=False))
+        return
+    scanner, printer = state["scanner"], state["printer"]
+    print(f"scanner  paper {scanner['paper'] or 'none'}, fault {scanner['fault'] or 'none'}")
+    print(
+        f"printer  paper {printer['paper']}, cover {printer['cover']}, fault {printer['fault'] or 'none'}, "
+        f"{printer['receipts']} receipts, {printer['used_mm']} mm of paper"
+    )
+    print(f"cable    {'on' if state['cable']['connected'] else 'off'}")
+    for paper in state["papers"]:
+        print(f"paper    {paper['id']:22} {paper['title']}")
+
+
+def _receipt(args: argparse.Namespace, hall: HallClient) -> None:
+    receipts = hall.get("/receipts")
+    if not receipts:
+        raise KioskError("nothing has been printed yet")
+    last = receipts[-1]
+    if args.png:
+        picture = hall.fetch("GET", f"/receipts/{last['id']}.png")
+        try:
+            args.png.write_bytes(picture)
+        except OSError as error:
+            raise KioskError(f"{args.png}: cannot be written: {error.strerror}") from None
+    print(json.dumps(last, ensure_ascii=False) if args.json else last["text"])

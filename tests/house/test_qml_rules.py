@@ -1,0 +1,85 @@
+"""Pages only compose controls: what a page would have to get right by itself, the controls get right once."""
+
+import pytest
+
+from tests.support import house
+from tests.support.qml_lint import Finding, extraction_findings, page_findings
+
+QML = house.ROOT / "kiosk" / "ui" / "qml"
+PAGES = sorted((QML / "Kiosk" / "Pages").glob("*.qml"))
+ALL = sorted(QML.rglob("*.qml"))
+
+
+def show(file: object, findings: list[Finding]) -> list[str]:
+    return [f"{file}:{found.line}: {found.rule}: {found.what}" for found in findings]
+
+
+def test_pages_only_compose_controls() -> None:
+    assert PAGES, "no page was found"
+    found = [line for file in PAGES for line in show(file.name, page_findings(file.read_text(encoding="utf-8")))]
+    assert found == []
+
+
+def test_every_text_of_qml_can_be_extracted() -> None:
+    assert ALL, "no QML was found"
+    found = [line for file in ALL for line in show(file.name, extraction_findings(file.read_text(encoding="utf-8")))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        ("bare item", "Text { text: page.title }"),
+        ("bare item", "Rectangle { TapHandler { onTapped: go() } }"),
+        ("bare item", "QQ.MouseArea { }"),
+        ("bare item", "TapHandler { onTapped: Visit.act('back', '') }"),
+        ("colour", 'color: "#14233A"'),
+        ("colour", 'border.color: "red"'),
+        ("colour", "tint: Qt.rgba(0, 0, 0, 1)"),
+        ("colour", 'palette: ({ ink: "#fff" })'),
+        ("pixel size", "width: 300"),
+        ("pixel size", "font.pixelSize: 44"),
+        ("pixel size", "anchors.leftMargin: 16"),
+        ("pixel size", "Layout.preferredHeight: 2 * 30"),
+        ("pixel size", "property int z: 1; spacing: 12"),
+        ("untranslated text", 'title: "Bienvenue"'),
+        ("untranslated text", "text: ready ? qsTr('Prêt') : 'Attendez'"),
+        ("untranslated text", 'Accessible.name: "Retour"'),
+        ("untranslated text", "label: `Étape ${n}`"),
+    ],
+)
+def test_each_rule_of_the_pages_sees_what_breaks_it(rule: str, line: str) -> None:
+    assert rule in [found.rule for found in page_findings("import QtQuick\nItem {\n    " + line + "\n}\n")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Heading { text: page.content.title }",
+        'title: qsTr("Bienvenue")',
+        "width: parent.width / 2",
+        "spacing: 2 * Theme.grid",
+        "anchors.margins: 0",
+        'visible: page.state === "ready"',
+        'text: kind === "good" ? content.title : content.lead',
+        "// Text { color: '#fff'; width: 3 }",
+        'icon: "arrow-left"',
+        'text: content.labels["delete"]',
+    ],
+)
+def test_what_pages_are_made_of_passes(line: str) -> None:
+    assert page_findings("import QtQuick\nItem {\n    " + line + "\n}\n") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "text: `${qsTr('Bonjour')} !`",
+        'text: qsTr("%n page(s)", "", pages)',
+        'text: qsTr("Bon" + "jour")',
+        "text: qsTr(name)",
+    ],
+)
+def test_a_text_that_babel_would_miss_is_seen(line: str) -> None:
+    assert extraction_findings("Item {\n" + line + "\n}\n") != []
+    assert extraction_findings('Item {\ntext: qsTr("Bonjour")\n}\n') == []

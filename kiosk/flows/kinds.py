@@ -1,4 +1,4 @@
-"""The types that a field may have. A new one is one entry of `KINDS`: its CEL variables, its reader, its check."""
+"""The types that a field may have. A new one is one entry of `KINDS`: its CEL variables and its check."""
 
 import re
 import unicodedata
@@ -21,39 +21,27 @@ MISSING_SIGNATURE = N_("Une signature est nécessaire.")
 NOT_TEXT = N_("Cette réponse contient un signe que nous ne pouvons pas lire.")
 TOO_LONG = N_("Cette réponse est trop longue.")
 NOT_DATE = N_("Cette date n'existe pas. Donnez le jour, le mois et l'année.")
+TOO_OLD = N_("Cette date est trop ancienne. Vérifiez l'année.")
 NOT_OPTION = N_("Choisissez une des réponses proposées.")
 NOT_POSTCODE = N_("Un code postal a cinq chiffres.")
 
-# A person may be 120 years old; anything before is a slip of the finger.
+# Nobody alive was born before; an earlier year is a slip of the finger.
 EARLIEST = date(1900, 1, 1)
 _POSTCODE = re.compile(r"(0[1-9]|[1-8]\d|9[0-8])\d{3}", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_FRENCH = re.compile(r"(\d{1,2})\s*[/. -]\s*(\d{1,2})\s*[/. -]\s*(\d{4})", re.ASCII)
-
-
-class Refused(msgspec.Struct, frozen=True):
-    """What was typed cannot be an answer; the sentence (French) says why and holds nothing of it."""
-
-    sentence: str
 
 
 class Kind(msgspec.Struct, frozen=True):
     """`variables`: suffix ("" for the id itself) -> CEL type. `expose`: the variables that a value gives.
-    `read`: from typed text. `complaint`: why a value is no answer to the field, or None."""
+    `complaint`: why a value is no answer to the field (French), or None. `missing`: what a required field says."""
 
     variables: Mapping[str, Any]
     expose: Callable[[Any, date], dict[str, Plain]]
-    read: Callable[[Field, str], Value | Refused]
     complaint: Callable[[Field, Any], str | None]
     missing: str = MISSING
 
 
 def _itself(value: Any, today: date) -> dict[str, Plain]:
     return {"": value}
-
-
-def _read_text(field: Field, text: str) -> Value | Refused:
-    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _complain_text(field: Field, value: Any) -> str | None:
@@ -63,50 +51,22 @@ def _complain_text(field: Field, value: Any) -> str | None:
     return TOO_LONG if len(value) > field.max_length else None
 
 
-def _read_date(field: Field, text: str) -> Value | Refused:
-    """ISO (`1950-03-12`) or French order (`12/03/1950`)."""
-    if match := _ISO.fullmatch(text.strip()):
-        year, month, day = match.groups()
-    elif match := _FRENCH.fullmatch(text.strip()):
-        day, month, year = match.groups()
-    else:
-        return Refused(NOT_DATE)
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return Refused(NOT_DATE)
-
-
 def _complain_date(field: Field, value: Any) -> str | None:
-    return None if isinstance(value, date) and value >= EARLIEST else NOT_DATE
-
-
-def _read_choice(field: Field, text: str) -> Value | Refused:
-    return text
+    if not isinstance(value, date):
+        return NOT_DATE
+    return None if value >= EARLIEST else TOO_OLD
 
 
 def _complain_choice(field: Field, value: Any) -> str | None:
     return None if any(value == option.value for option in field.options) else NOT_OPTION
 
 
-def _read_yesno(field: Field, text: str) -> Value | Refused:
-    return {"yes": True, "no": False}.get(text, Refused(NOT_OPTION))
-
-
 def _complain_yesno(field: Field, value: Any) -> str | None:
     return None if isinstance(value, bool) else NOT_OPTION
 
 
-def _read_postcode(field: Field, text: str) -> Value | Refused:
-    return "".join(text.split())
-
-
 def _complain_postcode(field: Field, value: Any) -> str | None:
     return None if isinstance(value, str) and _POSTCODE.fullmatch(value) else NOT_POSTCODE
-
-
-def _read_nothing(field: Field, text: str) -> Value | Refused:
-    return Refused(field_missing(field))
 
 
 def _expose_document(value: DocumentValue, today: date) -> dict[str, Plain]:
@@ -133,12 +93,12 @@ def _complain_signature(field: Field, value: Any) -> str | None:
 _STRING, _INT, _BOOL, _TIMESTAMP = cel.Type.STRING, cel.Type.INT, cel.Type.BOOL, cel.Type.TIMESTAMP
 
 KINDS: dict[str, Kind] = {
-    "text": Kind({"": _STRING}, _itself, _read_text, _complain_text),
-    "town": Kind({"": _STRING}, _itself, _read_text, _complain_text),
-    "postcode": Kind({"": _STRING}, _itself, _read_postcode, _complain_postcode),
-    "date": Kind({"": _TIMESTAMP}, _itself, _read_date, _complain_date),
-    "choice": Kind({"": _STRING}, _itself, _read_choice, _complain_choice, MISSING_CHOICE),
-    "yesno": Kind({"": _BOOL}, _itself, _read_yesno, _complain_yesno, MISSING_CHOICE),
+    "text": Kind({"": _STRING}, _itself, _complain_text),
+    "town": Kind({"": _STRING}, _itself, _complain_text),
+    "postcode": Kind({"": _STRING}, _itself, _complain_postcode),
+    "date": Kind({"": _TIMESTAMP}, _itself, _complain_date),
+    "choice": Kind({"": _STRING}, _itself, _complain_choice, MISSING_CHOICE),
+    "yesno": Kind({"": _BOOL}, _itself, _complain_yesno, MISSING_CHOICE),
     "document": Kind(
         {
             ".signed": _BOOL,
@@ -150,14 +110,12 @@ KINDS: dict[str, Kind] = {
             ".name": _STRING,
         },
         _expose_document,
-        _read_nothing,
         _complain_document,
         MISSING_DOCUMENT,
     ),
     "signature": Kind(
         {".kind": _STRING},
         lambda value, today: {".kind": value.kind},
-        _read_nothing,
         _complain_signature,
         MISSING_SIGNATURE,
     ),
@@ -172,17 +130,3 @@ def field_missing(field: Field) -> str:
 def complaint(field: Field, value: Value) -> str | None:
     """Why a value is no answer to this field (French), or None."""
     return KINDS[field.type].complaint(field, value)
-
-
-def read(field: Field, text: str) -> Value | Refused | None:
-    """The value that a typed text stands for; None for an empty one; `Refused` with a sentence otherwise.
-
-    `date`: `1950-03-12` or `12/03/1950`; `yesno`: `yes` or `no`; `choice`: the option's value.
-    """
-    if not text.strip():
-        return None
-    value = KINDS[field.type].read(field, text)
-    if isinstance(value, Refused):
-        return value
-    sentence = complaint(field, value)
-    return value if sentence is None else Refused(sentence)

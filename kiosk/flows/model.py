@@ -12,15 +12,42 @@ import msgspec
 import msgspec.inspect
 
 # Ids become CEL variables and JSON keys: CEL's grammar has ASCII identifiers only.
-Id = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
-FlowId = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,59}$")]
+Id = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[a-z][a-z0-9_]{0,39}$",
+        description="an id: lower-case ASCII letters, digits and _, starting with a letter, 40 at most",
+    ),
+]
+FlowId = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^[a-z][a-z0-9-]{0,59}$",
+        description="an id: lower-case ASCII letters, digits and -, starting with a letter, 60 at most",
+    ),
+]
 # A sentence that a citizen reads: shown, translated and read aloud.
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=600, extra={"translate": True})]
+Text = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1, max_length=600, extra={"translate": True}, description="a French text of 1 to 600 characters"
+    ),
+]
 # An expression in CEL (https://cel.dev) over the field ids and `today`.
-Expr = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+Expr = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=400, description="a CEL expression of 1 to 400 characters")
+]
 # `edit:ID` goes to a step or a field; the others are handled by the visit.
-Offer = Annotated[str, msgspec.Meta(pattern="^(rescan|continue|call_agent|edit:[a-z][a-z0-9_]*)$")]
-Url = Annotated[str, msgspec.Meta(pattern="^https://[^ ]+$", max_length=300)]
+Offer = Annotated[
+    str,
+    msgspec.Meta(
+        pattern="^(rescan|continue|call_agent|edit:[a-z][a-z0-9_]*)$",
+        description="one of rescan, continue, call_agent, edit:ID",
+    ),
+]
+Url = Annotated[
+    str, msgspec.Meta(pattern="^https://[^ ]+$", max_length=300, description="an address that starts with https://")
+]
 
 DeviceName = Literal["scanner", "receipt_printer", "camera", "card_reader", "page_printer"]
 Need = Literal["required", "preferred", "helpful"]

@@ -91,10 +91,10 @@ class Courier:
             self._announce(entry)
         self._purge()
         while not self._stopping and self._settings.desk_url:
-            entry = self._outbox.next_due(self._clock.now(), self._longest_wait())
-            if entry is None:
+            due = self._outbox.next_due(self._clock.now(), self._longest_wait())
+            if due is None:
                 return
-            self._attempt(entry)
+            self._attempt(due)
 
     def _attempt(self, entry: Entry) -> None:
         now = self._clock.now()

@@ -163,7 +163,8 @@ class Outbox:
         was moved.
         """
         rows = self._database.rows(
-            f"SELECT {_COLUMNS} FROM envelopes WHERE state = 'queued' AND (next_attempt <= ? OR next_attempt > ?)"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM envelopes WHERE state = 'queued' AND "  # noqa: S608
+            "(attempts = 0 OR next_attempt <= ? OR next_attempt > ?)"
             " ORDER BY attempts > 0, next_attempt, created_at LIMIT 1",
             (_text(now), _text(now + longest_wait)),
         )

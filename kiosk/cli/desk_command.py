@@ -1,0 +1,126 @@
+"""`kiosk desk`: the recipient's side: serve, list, show and export what kiosks have sent."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+
+from kiosk.desk import office as offices
+from kiosk.desk.office import Office
+from kiosk.desk.settings import DeskSettings, load
+from kiosk.errors import ConfigError
+from kiosk.privacy import logs
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    serve = actions.add_parser("serve", help="receive files, and show them to an agent in a browser")
+    where = serve.add_mutually_exclusive_group()
+    where.add_argument("--port", type=int, default=0, help="on loopback; 0 (default) takes a free one")
+    where.add_argument("--socket", metavar="http=FD", type=_descriptor, help="a socket that the parent has bound")
+    serve.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
+    listing = actions.add_parser("list", help="the files received, newest first; none is opened")
+    show = actions.add_parser("show", help="one file, opened")
+    show.add_argument("reference", metavar="REF")
+    export = actions.add_parser("export", help="one file, opened, written out in clear")
+    export.add_argument("reference", metavar="REF")
+    export.add_argument("--out", type=Path, metavar="DIR", help="delivered.json, summary.pdf and the pages go here")
+    key = actions.add_parser("key", help="the public key that kiosks seal to (made at the first call)")
+    for action in (serve, listing, show, export, key):
+        action.add_argument("--state", type=Path, required=True, metavar="DIR")
+        action.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.action == "serve":
+        return _serve(args)
+    if args.action != "key" and not (args.state / "desk").is_dir():
+        raise ConfigError(f"{args.state}: no desk there")
+    office = Office(args.state, DeskSettings())
+    try:
+        return {"list": _list, "show": _show, "export": _export, "key": _key}[args.action](office, args)
+    finally:
+        office.close()
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from kiosk.desk import server
+    from kiosk.desk.entrance import Entrance
+    from kiosk.processes.worker import harden
+
+    harden(die_with_parent=os.getppid() if args.socket is not None else None)
+    logs.set_up("desk")
+    settings = load(args.config) if args.config else DeskSettings()
+    listener = server.listen(args.port) if args.socket is None else server.inherited(args.socket)
+    office = Office(args.state, settings)
+    entrance = Entrance()
+    url = server.address(listener)
+    link = url + entrance.new_link()
+
+    def ready() -> None:
+        if args.json:
+            event = {"event": "ready", "url": url, "link": link, "public_key": office.public_key}
+            print(msgspec.json.encode(event).decode(), flush=True)
+        else:
+            print(f"Receiving at {url}\nPublic key {office.public_key}\nSign in once: {link}", flush=True)
+
+    server.serve(office, entrance, listener, ready)
+    return 0
+
+
+def _list(office: Office, args: argparse.Namespace) -> int:
+    files = office.store.files()
+    if args.json:
+        print(msgspec.json.encode({"files": files}).decode())
+    for file in () if args.json else files:
+        print(f"{file.reference}  {file.flow}  {file.service}  received {file.received_at}  {file.bytes} bytes")
+    return 0
+
+
+def _show(office: Office, args: argparse.Namespace) -> int:
+    received = office.find(args.reference)
+    dossier = office.dossier(received)
+    acknowledgement = office.store.acknowledgement(received.envelope_id)
+    if args.json:
+        shown = {
+            **offices.as_delivered(dossier),
+            "received_at": received.received_at,
+            "attachments": sorted(dossier.attachments),
+            "acknowledgement": acknowledgement,
+        }
+        print(msgspec.json.encode(shown).decode())
+        return 0
+    print(f"{received.reference}  {dossier.flow}  received {received.received_at}")
+    for name, fact in dossier.facts.items():
+        value = msgspec.json.encode(fact.value).decode()
+        print(f"  {name} = {value}  ({fact.origin}, {fact.person})")
+    for name in sorted(dossier.attachments):
+        print(f"  {name}  {len(dossier.attachments[name])} bytes")
+    return 0
+
+
+def _export(office: Office, args: argparse.Namespace) -> int:
+    dossier = office.dossier(office.find(args.reference))
+    files = offices.export(dossier, args.out) if args.out else ()
+    if args.json or not args.out:
+        print(msgspec.json.encode(offices.as_delivered(dossier)).decode())
+    else:
+        print("\n".join(str(args.out / name) for name in files))
+    return 0
+
+
+def _key(office: Office, args: argparse.Namespace) -> int:
+    if args.json:
+        print(msgspec.json.encode({"public_key": office.public_key, "file": str(office.public_key_file)}).decode())
+    else:
+        sys.stdout.write(office.public_key + "\n")
+    return 0
+
+
+def _descriptor(text: str) -> int:
+    name, _, number = text.partition("=")
+    if name != "http" or not number.isdecimal() or len(number) > 6:
+        raise argparse.ArgumentTypeError("http=FD is expected")
+    return int(number)

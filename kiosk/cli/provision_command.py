@@ -1,0 +1,43 @@
+"""`kiosk provision`: settings that are made once, on the kiosk."""
+
+import argparse
+import getpass
+import sys
+
+import msgspec
+
+from kiosk.errors import KioskError
+from kiosk.privacy import pins
+
+# A line longer than any PIN is some other text.
+MAX_LINE = 200
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    pin = actions.add_parser(
+        "pin", help="hash the staff's PIN (typed, or one line on standard input) for [staff] pin_hash"
+    )
+    pin.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    hashed = pins.hash_staff_pin(_read_pin())
+    if args.json:
+        print(msgspec.json.encode({"pin_hash": hashed}).decode())
+    else:
+        print(f'pin_hash = "{hashed}"')
+    return 0
+
+
+def _read_pin() -> str:
+    """Never from the arguments, which every user of the machine can read."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline(MAX_LINE).rstrip("\r\n")
+    try:
+        pin = getpass.getpass("Staff PIN: ")
+        if getpass.getpass("Again: ") != pin:
+            raise KioskError("the two PINs differ")
+    except EOFError:
+        raise KioskError("no PIN was typed") from None
+    return pin

@@ -1,0 +1,85 @@
+"""`PUT /inbox/ID`: where kiosks bring their files. Everything that arrives is hostile until it has been opened."""
+
+import asyncio
+from datetime import datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from kiosk.delivery import wire
+from kiosk.desk.office import Cover, Office
+from kiosk.desk.store import StoreError
+from kiosk.privacy import logs
+
+# Bodies being read at one time: each may hold `max_sealed_bytes` in memory, and its plaintext as much again.
+MAX_AT_ONCE = 4
+
+
+class Inbox:
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._turns = asyncio.Semaphore(MAX_AT_ONCE)
+
+    async def put(self, request: Request) -> Response:
+        """201 new, 200 there already; 400, 408, 409, 413, 422 without a body; 500 when the disk fails."""
+        cover = read_cover(request)
+        announced = request.headers.get("content-length", "0")
+        if cover is None or not announced.isdecimal() or len(announced) > 12:
+            return _refusal(400)
+        if int(announced) > self._office.settings.max_sealed_bytes:
+            return _refusal(413)
+        async with self._turns:
+            try:
+                async with asyncio.timeout(self._office.settings.body_timeout_s):
+                    sealed = await _body(request, self._office.settings.max_sealed_bytes)
+            except TimeoutError:
+                return _refusal(408)
+            except ClientDisconnect:
+                return _refusal(400)
+            return _refusal(413) if sealed is None else await self._take(cover, sealed)
+
+    async def _take(self, cover: Cover, sealed: bytes) -> Response:
+        try:
+            taken = await run_in_threadpool(self._office.take, cover, sealed)
+        except StoreError:
+            logs.event("store_failed", envelope_id=cover.envelope_id)
+            return _refusal(500)
+        logs.event("taken", envelope_id=cover.envelope_id, status=taken.status, bytes=len(sealed))
+        if not taken.body:
+            return _refusal(taken.status)
+        return Response(taken.body, taken.status, media_type="application/json")
+
+
+def read_cover(request: Request) -> Cover | None:
+    """The headers, or None when one is missing or is not of its form."""
+    headers = request.headers
+    envelope_id = request.path_params["envelope_id"]
+    reference = headers.get("kiosk-reference", "")
+    flow, service = headers.get("kiosk-flow", ""), headers.get("kiosk-service", "")
+    if not wire.ENVELOPE_ID.fullmatch(envelope_id) or headers.get("idempotency-key") != envelope_id:
+        return None
+    if not wire.REFERENCE.fullmatch(reference) or not wire.NAME.fullmatch(flow) or not wire.NAME.fullmatch(service):
+        return None
+    try:
+        created_at = datetime.fromisoformat(headers.get("kiosk-created-at", "")[:40])
+    except ValueError:
+        return None
+    if created_at.tzinfo is None or not 2000 < created_at.year < 9000:
+        return None
+    return Cover(envelope_id, reference, flow, service, created_at)
+
+
+async def _body(request: Request, limit: int) -> bytes | None:
+    """The whole body, or None as soon as it is longer than `limit`, whatever length was announced."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+def _refusal(status: int) -> Response:
+    # What is left of the body is not read: the connection ends with the answer.
+    return Response(status_code=status, headers={"Connection": "close"})

@@ -1,0 +1,167 @@
+"""The agent's pages: the list of files, and one file opened to be read. French, server-rendered, no script."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kiosk.delivery import wire
+from kiosk.desk.entrance import Entrance
+from kiosk.desk.office import NotThereError, Office
+from kiosk.errors import KioskError
+
+SAFETY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+
+ORIGINS = {
+    "typed": "saisi au clavier",
+    "chosen": "choisi à l'écran",
+    "two_d_doc": "lu dans le code signé du justificatif",
+    "scan": "numérisé",
+    "drawn": "tracé à l'écran",
+    "spoken": "confirmé en toutes lettres",
+    "chip": "lu sur la puce du titre",
+    "mrz": "lu sur la bande du titre",
+}
+PERSONS = {"declarant": "la personne qui déclare", "hebergeant": "la personne qui héberge"}
+
+
+class Pages:
+    def __init__(self, office: Office, entrance: Entrance) -> None:
+        self._office = office
+        self._entrance = entrance
+        self._templates = Environment(
+            loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        self._templates.filters["instant"] = _instant
+        self._style = resources.files("kiosk.desk").joinpath("templates/style.css").read_bytes()
+
+    async def sign_in(self, request: Request) -> Response:
+        response = RedirectResponse("/", 303, headers=SAFETY_HEADERS)
+        if self._entrance.sign_in(request.path_params["token"], response):
+            return response
+        return self._page("message.html", 403, title="Ce lien a déjà servi", text=SIGN_IN)
+
+    async def style(self, request: Request) -> Response:
+        return Response(self._style, media_type="text/css", headers=SAFETY_HEADERS)
+
+    async def inbox(self, request: Request) -> Response:
+        async def show() -> Response:
+            files = await run_in_threadpool(self._office.store.files)
+            return self._page("inbox.html", 200, title="Dossiers reçus", files=files)
+
+        return await self._for_agents(request, show)
+
+    async def file(self, request: Request) -> Response:
+        async def show() -> Response:
+            return await run_in_threadpool(self._show_file, request.path_params["reference"])
+
+        return await self._for_agents(request, show)
+
+    async def attachment(self, request: Request) -> Response:
+        async def show() -> Response:
+            parameters = request.path_params
+            return await run_in_threadpool(self._send_attachment, parameters["reference"], parameters["name"])
+
+        return await self._for_agents(request, show)
+
+    async def _for_agents(self, request: Request, show: Callable[[], Awaitable[Response]]) -> Response:
+        if not self._entrance.is_signed_in(request):
+            return self._page("message.html", 403, title="Accès réservé", text=SIGN_IN)
+        try:
+            return await show()
+        except NotThereError:
+            return self._page("message.html", 404, title="Dossier introuvable", text=NOT_THERE)
+        except KioskError:
+            return self._page("message.html", 500, title="Dossier illisible", text=UNREADABLE)
+
+    def _show_file(self, reference: str) -> Response:
+        received = self._office.find(reference)
+        dossier = self._office.dossier(received)
+        facts = [
+            {
+                "label": name,
+                "value": _plain(fact.value),
+                "origin": ORIGINS.get(fact.origin, fact.origin),
+                "person": PERSONS.get(fact.person, fact.person),
+            }
+            for name, fact in dossier.facts.items()
+        ]
+        scans = [
+            {"name": f"{document.sha256}.jpg", "field": document.field, "pages": document.pages}
+            for document in dossier.documents
+        ]
+        signatures = [
+            {
+                "person": PERSONS.get(signature.person, signature.person),
+                "statement": signature.statement,
+                "name": f"{signature.sha256}.png" if signature.kind == "drawn" else "",
+            }
+            for signature in dossier.signatures
+        ]
+        return self._page(
+            "file.html",
+            200,
+            title=f"Dossier {received.reference}",
+            received=received,
+            dossier=dossier,
+            facts=facts,
+            scans=scans,
+            signatures=signatures,
+            acknowledgement=self._office.store.acknowledgement(received.envelope_id),
+        )
+
+    def _send_attachment(self, reference: str, name: str) -> Response:
+        if not wire.ATTACHMENT.fullmatch(name):
+            raise NotThereError("no attachment of that name")
+        received = self._office.find(reference)
+        data = self._office.dossier(received).attachments.get(name)
+        if data is None:
+            raise NotThereError("no attachment of that name")
+        kind = name.rsplit(".", 1)[1]
+        # A PDF is saved, not shown: a browser's viewer would run what a hostile one carries.
+        disposition = f'{"attachment" if kind == "pdf" else "inline"}; filename="{received.reference}-{name}"'
+        headers = {**SAFETY_HEADERS, "Content-Disposition": disposition}
+        return Response(data, media_type=MEDIA_TYPES[kind], headers=headers)
+
+    def _page(self, template: str, status: int, **values: Any) -> Response:
+        html = self._templates.get_template(template).render(**values)
+        return Response(html, status, media_type="text/html; charset=utf-8", headers=SAFETY_HEADERS)
+
+
+SIGN_IN = "Ouvrez le lien de connexion affiché par « kiosk desk serve » au démarrage. Il ne sert qu'une fois."
+NOT_THERE = "Vérifiez la référence, puis revenez à la liste."
+UNREADABLE = "La clé de ce service n'ouvre pas ce dossier. Prévenez l'informatique."
+
+
+def _instant(value: str | datetime) -> str:
+    """`22/11/2026 à 10 h 42`, on the clock of the hall."""
+    instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return instant.astimezone().strftime("%d/%m/%Y à %H h %M")
+
+
+def _plain(value: Any) -> str:
+    """A fact's value as a line to read; the parts of a paper or a signature one after the other."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, dict):
+        return " · ".join(f"{key} : {_plain(part)}" for key, part in value.items() if part not in (None, "", []))
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(part) for part in value)
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

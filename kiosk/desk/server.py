@@ -1,0 +1,85 @@
+"""The recipient's HTTP server: Starlette on uvicorn, one process, loopback (TLS is a proxy's)."""
+
+import contextlib
+import os
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from kiosk.desk.entrance import Entrance
+from kiosk.desk.inbox import Inbox
+from kiosk.desk.office import Office
+from kiosk.desk.pages import Pages
+from kiosk.errors import ConfigError, KioskError
+
+
+def application(office: Office, entrance: Entrance) -> Starlette:
+    inbox, pages = Inbox(office), Pages(office, entrance)
+    return Starlette(
+        routes=[
+            Route("/inbox/{envelope_id}", inbox.put, methods=["PUT"]),
+            Route("/", pages.inbox),
+            Route("/style.css", pages.style),
+            Route("/signin/{token}", pages.sign_in),
+            Route("/files/{reference}", pages.file),
+            Route("/files/{reference}/{name}", pages.attachment),
+        ]
+    )
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on loopback; port 0 takes a free one."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        raise KioskError(f"port {port}: {error.strerror}") from None
+    return listener
+
+
+def inherited(descriptor: int) -> socket.socket:
+    """A socket that the parent has bound. Raises `ConfigError` when the descriptor is none."""
+    with contextlib.suppress(OSError):
+        os.set_inheritable(descriptor, False)
+        listener = socket.socket(fileno=descriptor)
+        if listener.family in (socket.AF_INET, socket.AF_INET6):
+            return listener
+        listener.detach()
+    raise ConfigError(f"--socket: descriptor {descriptor} is no bound TCP socket")
+
+
+def address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(office: Office, entrance: Entrance, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT. `on_ready` is called once connections are taken."""
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                on_ready()
+
+    config = uvicorn.Config(
+        application(office, entrance),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        ws="none",
+        limit_concurrency=64,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=2,
+    )
+    try:
+        Server(config).run(sockets=[listener])
+    finally:
+        office.close()

@@ -1,0 +1,59 @@
+"""The recipient's own settings, read from TOML. Each default is a specimen's."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from kiosk.config import Settings
+from kiosk.delivery.wire import MAX_SEALED_BYTES
+from kiosk.errors import ConfigError
+
+
+class DeskSettings(Settings, frozen=True):
+    """What an acknowledgement says (CRPA, L112-11 and R112-11-1), and limits.
+
+    Silence for two months is acceptance unless a text says otherwise (CRPA, L231-1, L231-4): an operator whose
+    démarche is among the exceptions writes its own `silence_effect` and `appeals`.
+    """
+
+    service: str = "Accueil de la mairie, Ville de Lilas-sur-Moselle"
+    contact: str = "1 place des Specimens, 57000 Metz · 03 00 00 00 00 · accueil@lilas-sur-moselle.example"
+    silence_effect: str = (
+        "Sans réponse du service à cette date, votre demande est acceptée ; "
+        "une attestation vous est remise si vous la demandez (CRPA, articles L231-1 et L232-3)."
+    )
+    silence_months: Annotated[int, msgspec.Meta(ge=1, le=24)] = 2
+    appeals: str = (
+        "En cas de refus, vous avez deux mois pour demander au service de revoir sa décision (recours gracieux) "
+        "ou pour saisir le tribunal administratif de Strasbourg, 31 avenue de la Paix, 67000 Strasbourg, "
+        "ou www.telerecours.fr."
+    )
+    max_sealed_bytes: Annotated[int, msgspec.Meta(ge=1_000, le=MAX_SEALED_BYTES)] = MAX_SEALED_BYTES
+    body_timeout_s: Annotated[float, msgspec.Meta(gt=0)] = 300
+
+
+def load(path: Path) -> DeskSettings:
+    """Raises `ConfigError` (one line)."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), DeskSettings)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day (30 December + 2 months is 28 or 29 February)."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        if last <= day.day:
+            try:
+                return date(year, month0 + 1, last)
+            except ValueError:
+                continue
+    raise AssertionError("every month has 28 days")

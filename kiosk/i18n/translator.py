@@ -2,6 +2,7 @@
 
 import gettext
 import logging
+import struct
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def load(language: str, folder: Path | None = None) -> Translator:
             return Translator(language, gettext.GNUTranslations(stream))
     except FileNotFoundError:
         raise ConfigError(f"language {language!r} has no compiled catalogue: run `make setup`") from None
-    except (OSError, ValueError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, LookupError, struct.error) as error:
         raise ConfigError(f"language {language!r}: its catalogue cannot be read: {type(error).__name__}") from None
 
 

@@ -44,6 +44,7 @@ class Header(msgspec.Struct, frozen=True):
 class Layout(Private, frozen=True):
     """`fields`, `annex`: field id -> value, the first of each id. `truncated`: ids whose value the issuer cut short.
 
+    `problem`: why the fields could not be told apart (there are none then); for staff, nothing of the content.
     `signature`: its base32 text, empty when there is none. `annex` is outside of the signature: show it to nobody as
     proven.
     """
@@ -54,6 +55,7 @@ class Layout(Private, frozen=True):
     signed_bytes: bytes
     signature: str
     annex: dict[str, str]
+    problem: str = ""
 
 
 class Malformed(msgspec.Struct, frozen=True):
@@ -80,17 +82,17 @@ def parse(payload: bytes) -> Layout | Malformed:
     match = _HEADER.match(signed)
     if match is None:
         return Malformed("the header is not one of versions 01 to 04")
-    signature, annex = _split_signature(rest)
-    version = int(match["version"])
-    if annex and version < 4:
-        return Malformed(f"data after the signature in version {version:02d}")
     try:
         header, start = _header(signed, match)
-        fields, truncated = _split_fields(signed[start:])
-        annex_fields, _ = _split_fields(annex)
     except _SplitError as error:
         return Malformed(str(error))
-    return Layout(header, fields, truncated, signed.encode("latin-1"), signature, annex_fields)
+    signature, annex = _split_signature(rest)
+    body = signed.encode("latin-1")
+    try:
+        fields, truncated = _split_fields(signed[start:])
+    except _SplitError as error:
+        return Layout(header, {}, frozenset(), body, signature, {}, str(error))
+    return Layout(header, fields, truncated, body, signature, _annex(annex, header.version))
 
 
 def _header(text: str, match: re.Match[str]) -> tuple[Header, int]:
@@ -125,6 +127,14 @@ def _split_signature(rest: str) -> tuple[str, str]:
     """What follows US: the signature, then (version 04) the annex behind a separator."""
     end = re.search(f"[{GS}{RS}{US}]", rest)
     return (rest, "") if end is None else (rest[: end.start()], rest[end.end() :])
+
+
+def _annex(data: str, version: int) -> dict[str, str]:
+    """Nothing hangs on it, as it is not signed: one that cannot be read is as good as none."""
+    try:
+        return _split_fields(data)[0] if version >= 4 else {}
+    except _SplitError:
+        return {}
 
 
 def _split_fields(data: str) -> tuple[dict[str, str], frozenset[str]]:

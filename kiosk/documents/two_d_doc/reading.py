@@ -26,9 +26,12 @@ def read(payload: bytes, trust: Trust, today: date) -> ProofReading:
     layout = parse(payload)
     if isinstance(layout, Malformed):
         return Unreadable(Code.UNREADABLE_DOCUMENT, layout.reason)
-    header = layout.header
+    header, outcome = layout.header, _outcome(layout, trust, today)
+    # Fields that cannot be told apart are the sign of an altered code when the signature does not hold either.
+    if layout.problem and outcome in ("none", "valid"):
+        return Unreadable(Code.UNREADABLE_DOCUMENT, layout.problem)
     return SignedCode(
-        signature=_outcome(layout, trust, today),
+        signature=outcome,
         version=header.version,
         type=header.type,
         issuer=header.issuer,

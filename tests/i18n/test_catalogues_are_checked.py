@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import write_po
 
 from kiosk.i18n import catalogues, check
 
@@ -10,6 +11,7 @@ PYTHON = """
 N_("Rien à faire.")
 tr("Bonjour {name}", name=name)
 tr.plural("{n} page", "{n} pages", n)
+self.tr.plural(N_("{n} essai"), N_("{n} essais"), n)
 """
 QML = 'Item { property string a: qsTr("Touchez l\'écran") }\n'
 YAML = """
@@ -53,9 +55,10 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def translate(
-    checkout: Path, changes: dict[str, str] | None = None, plural: tuple[str, ...] = ("a page", "{n} pages")
-) -> None:
+PLURAL = ("a page", "{n} pages")
+
+
+def translate(checkout: Path, changes: dict[str, str] | None = None, plural: tuple[str, ...] = PLURAL) -> None:
     file = catalogues.file_of(checkout / "translations", "en")
     catalogue = catalogues.read(file, "en")
     for message in catalogue:
@@ -64,7 +67,7 @@ def translate(
         elif message.id:
             message.string = {**COMPLETE, **(changes or {})}[str(message.id)]
     with file.open("wb") as stream:
-        catalogues.write_po(stream, catalogue)
+        write_po(stream, catalogue)
 
 
 def result(checkout: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
@@ -76,7 +79,7 @@ def result(checkout: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str
 def test_texts_of_python_qml_and_demarches_are_found(checkout: Path) -> None:
     found = catalogues.extract(checkout)
     texts = {message.id if isinstance(message.id, str) else message.id[0] for message in found if message.id}
-    assert texts == {*COMPLETE, "{n} page"}
+    assert texts == {*COMPLETE, "{n} page", "{n} essai"}
 
 
 def test_a_complete_catalogue_passes(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,7 +90,7 @@ def test_a_complete_catalogue_passes(checkout: Path, capsys: pytest.CaptureFixtu
 def test_an_empty_catalogue_lacks_everything(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, said = result(checkout, capsys)
     assert status == 1
-    assert len(said.splitlines()) == len(COMPLETE) + 1
+    assert len(said.splitlines()) == len(COMPLETE) + 2
     assert "en: missing: 'Rien à faire.' (kiosk/a.py)" in said
 
 
@@ -145,7 +148,7 @@ def test_a_french_text_whose_fields_are_broken_is_named(checkout: Path, capsys: 
 
 
 def test_a_catalogue_that_is_not_one_is_said_in_a_line(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    catalogues.file_of(checkout / "translations", "en").write_text('msgid "a\nmsgstr', encoding="utf-8")
+    catalogues.file_of(checkout / "translations", "en").write_bytes(b"msgid \xff\xfe\nmsgstr")
     status, said = result(checkout, capsys)
     assert status == 1
     assert len(said.splitlines()) == 1

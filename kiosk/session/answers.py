@@ -1,0 +1,68 @@
+"""From what was typed to a typed value, and back to what a field shows. Sentences are French sources."""
+
+import re
+import unicodedata
+from datetime import date
+
+from kiosk.errors import N_
+from kiosk.flows.facts import Value
+from kiosk.flows.model import Field
+
+TEXT_MAX = 120
+_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$", re.ASCII)
+
+
+class Refused(str):
+    """A French sentence that says why a text is no answer."""
+
+
+def parse(field: Field, text: str) -> Value | Refused | None:
+    """The value that `text` stands for; None when it is empty; `Refused` when it cannot be one."""
+    clean = tidy(text)
+    if not clean:
+        return None
+    match field.type:
+        case "date":
+            return _parse_date(clean)
+        case "yesno":
+            return clean == "yes"
+        case "choice":
+            known = any(option.value == clean for option in field.options)
+            return clean if known else Refused(N_("Choisissez une des réponses."))
+        case "postcode":
+            digits = clean.replace(" ", "")
+            valid = len(digits) == 5 and digits.isascii() and digits.isdecimal()
+            return digits if valid else Refused(N_("Un code postal a cinq chiffres."))
+    return clean if len(clean) <= TEXT_MAX else Refused(N_("Cette réponse est trop longue."))
+
+
+def tidy(text: str) -> str:
+    """One line, single spaces, composed accents; no control or direction characters, which could make a name
+    read as another one on the agent's screen."""
+    kept = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cc", "Cf"))
+    return " ".join(kept.split())
+
+
+def _parse_date(text: str) -> date | Refused:
+    match = _DATE.match(text)
+    if match is None:
+        return Refused(N_("Donnez le jour, le mois et l'année."))
+    year, month, day = (int(part) for part in match.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return Refused(N_("Cette date n'existe pas."))
+
+
+def as_typed(value: Value | None) -> str:
+    """What a field shows for a known value."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return value.isoformat()
+        case str() | int():
+            return str(value)
+    return ""

@@ -1,0 +1,79 @@
+"""What a visit wants done outside of itself. The runner carries these out and answers with events."""
+
+from datetime import datetime
+
+import msgspec
+
+from kiosk.delivery.wire import DocumentRecord, FactRecord, SignatureRecord
+from kiosk.devices.receipt_printer.port import Ticket
+from kiosk.devices.scanner.port import ScanSettings
+from kiosk.documents.port import RenderSummary
+from kiosk.privacy.private import Private
+from kiosk.processes.link import EndedBy
+
+
+class BeginVisit(msgspec.Struct, frozen=True):
+    """Tell the supervisor, who writes it into the journal."""
+
+    visit_id: str
+
+
+class StartScan(msgspec.Struct, frozen=True):
+    """-> `Scanned`"""
+
+    settings: ScanSettings
+
+
+class StopScan(msgspec.Struct, frozen=True):
+    pass
+
+
+class ReadPaper(Private, frozen=True):
+    """-> `ProofRead`"""
+
+    sha256: str
+    jpeg: bytes
+
+
+class CommitFile(Private, frozen=True):
+    """Render the summary, seal, commit. -> `FileCommitted` or `FileFailed`"""
+
+    visit_id: str
+    reference: str
+    flow: str
+    service: str
+    language: str
+    made_at: datetime
+    facts: dict[str, FactRecord]
+    documents: tuple[DocumentRecord, ...]
+    signatures: tuple[SignatureRecord, ...]
+    attachments: dict[str, bytes]
+    summary: RenderSummary
+
+
+class PrintTicket(Private, frozen=True):
+    """-> `TicketDone`"""
+
+    job: str
+    ticket: Ticket
+
+
+class LookAtGlass(msgspec.Struct, frozen=True):
+    """-> `GlassSeen`"""
+
+
+class CheckPin(Private, frozen=True):
+    """-> `StaffChecked`"""
+
+    digits: str
+
+
+class Finish(msgspec.Struct, frozen=True):
+    """Say goodbye to the supervisor, who kills this process and its children."""
+
+    by: EndedBy
+
+
+Effect = (
+    BeginVisit | StartScan | StopScan | ReadPaper | CommitFile | PrintTicket | LookAtGlass | CheckPin | Finish
+)

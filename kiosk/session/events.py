@@ -1,0 +1,301 @@
+"""Everything that can happen to a visit. Each event is a frozen value; `session.update` says what follows."""
+
+from datetime import datetime
+
+import msgspec
+
+from kiosk.devices.receipt_printer.port import PrintResult
+from kiosk.devices.scanner.port import Glass, Page
+from kiosk.devices.states import DeviceState, Fault
+from kiosk.documents.port import ProofReading
+from kiosk.errors import Code
+from kiosk.privacy.private import Private
+from kiosk.processes.link import Delivered, EndedBy, Interrupted
+
+# -- the kiosk's own life
+
+
+class Activated(msgspec.Struct, frozen=True):
+    """This screen is now the one that serves. `after`: how the visit before it ended (it is wiped), if one did."""
+
+    interrupted: Interrupted | None
+    after: EndedBy | None = None
+
+
+class Tick(msgspec.Struct, frozen=True):
+    """Time passes; sent a few times a second."""
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """A finger or a key, whatever it meant."""
+
+
+class ScannerChanged(msgspec.Struct, frozen=True):
+    state: DeviceState
+
+
+class PrinterChanged(msgspec.Struct, frozen=True):
+    state: DeviceState
+
+
+class EndAsked(msgspec.Struct, frozen=True):
+    """The visit is to end: by the citizen's button, by staff, by the supervisor."""
+
+    by: EndedBy
+
+
+# -- entering
+
+
+class Begin(msgspec.Struct, frozen=True):
+    """A touch on the attract screen."""
+
+
+class ChooseLanguage(msgspec.Struct, frozen=True):
+    code: str
+
+
+class ChooseSize(msgspec.Struct, frozen=True):
+    step: int
+
+
+class ChooseTheme(msgspec.Struct, frozen=True):
+    name: str
+
+
+class ChooseFlow(msgspec.Struct, frozen=True):
+    flow_id: str
+
+
+class ChooseRoute(msgspec.Struct, frozen=True):
+    """`kiosk` starts the démarche; `paper` and `counter` explain the other ways."""
+
+    route: str
+
+
+# -- moving and answering
+
+
+class Continue(msgspec.Struct, frozen=True):
+    pass
+
+
+class Back(msgspec.Struct, frozen=True):
+    pass
+
+
+class Typed(Private, frozen=True):
+    field: str
+    text: str
+
+
+class Chosen(Private, frozen=True):
+    """A tile that answers its step's only question, and goes on."""
+
+    field: str
+    value: str
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """Correct an answer: from the review page, or offered by a warning. `field` may name a step."""
+
+    field: str
+
+
+class StillRight(msgspec.Struct, frozen=True):
+    """The citizen confirms an answer that was marked "to confirm"."""
+
+    field: str
+
+
+class AskHelp(msgspec.Struct, frozen=True):
+    pass
+
+
+class CloseHelp(msgspec.Struct, frozen=True):
+    pass
+
+
+# -- papers
+
+
+class Scan(msgspec.Struct, frozen=True):
+    pass
+
+
+class CancelScan(msgspec.Struct, frozen=True):
+    pass
+
+
+class Scanned(Private, frozen=True):
+    result: Page | Fault
+
+
+class ProofRead(Private, frozen=True):
+    sha256: str
+    result: ProofReading | Fault
+
+
+class ScanAgain(msgspec.Struct, frozen=True):
+    pass
+
+
+class NoPaper(msgspec.Struct, frozen=True):
+    """ "I don't have this paper": its consequence is said at once."""
+
+
+# -- signing and sending
+
+
+class Sign(Private, frozen=True):
+    """A drawn signature, as PNG."""
+
+    png: bytes
+
+
+class SignSpoken(msgspec.Struct, frozen=True):
+    """ "I confirm without drawing": the sentence on the screen is the statement."""
+
+
+class FileCommitted(msgspec.Struct, frozen=True):
+    envelope_id: str
+    reference: str
+    at: datetime
+
+
+class FileFailed(msgspec.Struct, frozen=True):
+    code: Code
+
+
+class FileDelivered(msgspec.Struct, frozen=True):
+    acknowledgement: Delivered
+
+
+class FileRefused(msgspec.Struct, frozen=True):
+    envelope_id: str
+
+
+class FileWaits(msgspec.Struct, frozen=True):
+    """An attempt to deliver has failed; it will leave later."""
+
+    envelope_id: str
+
+
+# -- the receipt
+
+
+class TicketDone(msgspec.Struct, frozen=True):
+    result: PrintResult
+
+
+class PrintAgain(msgspec.Struct, frozen=True):
+    """The citizen says that no paper came out, or that paper is there again."""
+
+
+class WithoutTicket(msgspec.Struct, frozen=True):
+    pass
+
+
+class TicketTaken(msgspec.Struct, frozen=True):
+    """An unconfirmed ticket did come out."""
+
+
+# -- pausing, leaving
+
+
+class Pause(msgspec.Struct, frozen=True):
+    pass
+
+
+class PauseCode(Private, frozen=True):
+    """Four digits: the first time they are chosen, then they unlock."""
+
+    digits: str
+
+
+class StopPausing(msgspec.Struct, frozen=True):
+    """Back to the visit before a code was chosen."""
+
+
+class StillHere(msgspec.Struct, frozen=True):
+    """The answer to the idle warning: go on, with all the time again."""
+
+
+class GlassSeen(msgspec.Struct, frozen=True):
+    result: Glass | Fault
+
+
+# -- staff
+
+
+class StaffAsked(msgspec.Struct, frozen=True):
+    pass
+
+
+class StaffPin(Private, frozen=True):
+    digits: str
+
+
+class StaffChecked(msgspec.Struct, frozen=True):
+    """Whether the PIN was right (a slow hash, so it is checked away from the screen's thread)."""
+
+    right: bool
+
+
+class StaffLeave(msgspec.Struct, frozen=True):
+    pass
+
+
+class StaffReprint(msgspec.Struct, frozen=True):
+    """Print the reference of the last committed file again."""
+
+
+Event = (
+    Activated
+    | Tick
+    | Touched
+    | ScannerChanged
+    | PrinterChanged
+    | EndAsked
+    | Begin
+    | ChooseLanguage
+    | ChooseSize
+    | ChooseTheme
+    | ChooseFlow
+    | ChooseRoute
+    | Continue
+    | Back
+    | Typed
+    | Chosen
+    | Edit
+    | StillRight
+    | AskHelp
+    | CloseHelp
+    | Scan
+    | CancelScan
+    | Scanned
+    | ProofRead
+    | ScanAgain
+    | NoPaper
+    | Sign
+    | SignSpoken
+    | FileCommitted
+    | FileFailed
+    | FileDelivered
+    | FileRefused
+    | FileWaits
+    | TicketDone
+    | PrintAgain
+    | WithoutTicket
+    | TicketTaken
+    | Pause
+    | PauseCode
+    | StopPausing
+    | StillHere
+    | GlassSeen
+    | StaffAsked
+    | StaffPin
+    | StaffChecked
+    | StaffLeave
+    | StaffReprint
+)

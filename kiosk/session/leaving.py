@@ -1,0 +1,146 @@
+"""Time-outs, pauses and the end: every way out passes through `leave`, which drops what is known."""
+
+from kiosk.devices.scanner.port import Glass
+from kiosk.devices.states import Busy, NeedsAttention, Ready
+from kiosk.processes.link import EndedBy
+from kiosk.session import events
+from kiosk.session.effects import Effect, Finish, LookAtGlass
+from kiosk.session.state import Attract, Ended, Idle, Leaving, Paused, Sending, Visit, changed
+from kiosk.session.world import Next, World, stay
+
+# A look takes the lamp across the glass; this often is enough for a person who is fetching the paper.
+LOOK_AGAIN_S = 4.0
+PIN_DIGITS = 4
+
+
+def leave(visit: Visit, by: EndedBy, world: World) -> Next:
+    """Drop everything but how it is shown, look at the glass, then go."""
+    if isinstance(visit.place, Leaving | Ended):
+        return stay(visit)
+    bare = Visit(
+        visit_id=visit.visit_id,
+        language=visit.language,
+        size=visit.size,
+        theme=visit.theme,
+        scanner=visit.scanner,
+        printer=visit.printer,
+        place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
+    )
+    if by == "shutdown" or not isinstance(visit.scanner, Ready | Busy | NeedsAttention):
+        return finish(bare, by)
+    return bare, (LookAtGlass(),)
+
+
+def finish(visit: Visit, by: EndedBy) -> Next:
+    return changed(visit, place=Ended(by)), (Finish(by),)
+
+
+def end_asked(visit: Visit, event: events.EndAsked, world: World) -> Next:
+    match visit.place:
+        case Leaving(stage=stage, by=by) if stage != "looking" or event.by == "shutdown":
+            return finish(visit, by)
+        case Attract() if event.by != "shutdown":
+            return stay(visit)
+    return leave(visit, event.by, world)
+
+
+def glass_seen(visit: Visit, event: events.GlassSeen, world: World) -> Next:
+    place = visit.place
+    if not isinstance(place, Leaving) or place.stage == "goodbye":
+        return stay(visit)
+    if isinstance(event.result, Glass) and event.result.occupied:
+        since = place.since if place.stage == "forgotten" else world.monotonic
+        waiting = Leaving("forgotten", place.by, since=since, looked_at=world.monotonic)
+        return stay(changed(visit, place=waiting))
+    if place.by == "citizen":
+        return stay(changed(visit, place=Leaving("goodbye", place.by, since=world.monotonic)))
+    return finish(visit, place.by)
+
+
+def tick(visit: Visit, event: events.Tick, world: World) -> Next:
+    if visit.interrupted is not None and world.now >= visit.interrupted.until:
+        visit = changed(visit, interrupted=None)
+    match visit.place:
+        case Attract() | Ended():
+            return stay(visit)
+        case Leaving() as place:
+            return _tick_leaving(visit, place, world)
+        case Sending(stage="preparing"):
+            # The person has pressed "send" and waits for us: the time is ours, not theirs.
+            return stay(changed(visit, idle=Idle(since=world.monotonic)))
+    if visit.paused is not None and visit.paused.stage == "locked":
+        return leave(visit, "timeout", world) if world.monotonic >= visit.paused.until else stay(visit)
+    return _tick_idle(visit, world)
+
+
+def _tick_leaving(visit: Visit, place: Leaving, world: World) -> Next:
+    settings = world.config.session
+    waited = world.monotonic - place.since
+    match place.stage:
+        case "looking" if waited >= world.config.scanner.look_timeout_s + 1:
+            return finish(visit, place.by)
+        case "goodbye" if waited >= settings.goodbye_s:
+            return finish(visit, place.by)
+        case "forgotten" if waited >= settings.forgotten_s:
+            return finish(visit, place.by)
+        case "forgotten" if world.monotonic - place.looked_at >= LOOK_AGAIN_S:
+            again = Leaving("forgotten", place.by, since=place.since, looked_at=world.monotonic)
+            effects: tuple[Effect, ...] = (LookAtGlass(),)
+            return changed(visit, place=again), effects
+    return stay(visit)
+
+
+def _tick_idle(visit: Visit, world: World) -> Next:
+    settings = world.config.session
+    untouched = world.monotonic - visit.idle.since
+    left = settings.idle_after_s + settings.idle_warning_s - untouched
+    if left <= 0:
+        return leave(visit, "timeout", world)
+    if untouched >= settings.idle_after_s:
+        idle = Idle(visit.idle.since, "warned", seconds_left=int(left) + 1)
+    elif untouched >= settings.blur_after_s:
+        idle = Idle(visit.idle.since, "blurred")
+    else:
+        idle = Idle(visit.idle.since)
+    return stay(visit if idle == visit.idle else changed(visit, idle=idle))
+
+
+def touched(visit: Visit, event: events.Touched, world: World) -> Next:
+    """Any touch counts, but the idle warning is answered by its buttons only: a sleeve on the glass is no answer."""
+    if visit.idle.stage == "warned":
+        return stay(visit)
+    return stay(changed(visit, idle=Idle(since=world.monotonic)))
+
+
+def still_here(visit: Visit, event: events.StillHere, world: World) -> Next:
+    return stay(changed(visit, idle=Idle(since=world.monotonic)))
+
+
+def pause(visit: Visit, event: events.Pause, world: World) -> Next:
+    if isinstance(visit.place, Attract | Leaving | Ended | Sending) or visit.paused is not None:
+        return stay(visit)
+    return stay(changed(visit, paused=Paused("choosing", until=0.0)))
+
+
+def pause_code(visit: Visit, event: events.PauseCode, world: World) -> Next:
+    if visit.paused is None:
+        return stay(visit)
+    if visit.paused.stage == "choosing":
+        if len(event.digits) != PIN_DIGITS or not event.digits.isdecimal():
+            return stay(visit)
+        settings = world.config.session
+        locked = Paused("locked", world.monotonic + settings.pause_max_s, event.digits, settings.pause_tries)
+        return stay(changed(visit, paused=locked))
+    if event.digits == visit.paused.digits:
+        return stay(changed(visit, paused=None, idle=Idle(since=world.monotonic)))
+    tries_left = visit.paused.tries_left - 1
+    if tries_left <= 0:
+        return leave(visit, "timeout", world)
+    wrong = Paused("locked", visit.paused.until, visit.paused.digits, tries_left, wrong=True)
+    return stay(changed(visit, paused=wrong))
+
+
+def stop_pausing(visit: Visit, event: events.StopPausing, world: World) -> Next:
+    if visit.paused is None or visit.paused.stage != "choosing":
+        return stay(visit)
+    return stay(changed(visit, paused=None))

@@ -1,0 +1,109 @@
+"""A paper on the scanner: from "lay it on the glass" to facts with an origin and a person."""
+
+from kiosk.devices.scanner.port import Page, ScanSettings
+from kiosk.devices.states import Fault
+from kiosk.documents.port import NoCode, ProofReading, SignedCode
+from kiosk.errors import Code
+from kiosk.flows.engine import Reading
+from kiosk.flows.facts import DocumentValue, Value
+from kiosk.flows.model import Field, Step
+from kiosk.session import events
+from kiosk.session.answering import advise, go_to, step_of, take
+from kiosk.session.effects import ReadPaper, StartScan, StopScan
+from kiosk.session.state import AtStep, Capture, Visit, changed
+from kiosk.session.world import Next, World, stay
+
+
+def document_field(step: Step) -> Field | None:
+    return next((field for field in step.fields if field.type == "document"), None)
+
+
+def scan(visit: Visit, event: events.Scan, world: World) -> Next:
+    here = step_of(visit, world)
+    if here is None or here[1].kind != "capture" or visit.capture.stage in ("scanning", "decoding"):
+        return stay(visit)
+    settings = ScanSettings(dpi=world.config.scanner.dpi)
+    return changed(visit, place=AtStep(here[1].id), capture=Capture("scanning"), errors={}), (StartScan(settings),)
+
+
+def cancel_scan(visit: Visit, event: events.CancelScan, world: World) -> Next:
+    if visit.capture.stage != "scanning":
+        return stay(visit)
+    return visit, (StopScan(),)
+
+
+def scanned(visit: Visit, event: events.Scanned, world: World) -> Next:
+    """A page that arrives when nobody waits for it any longer (another step, a new scan) is dropped."""
+    if visit.capture.stage != "scanning":
+        return stay(visit)
+    match event.result:
+        case Fault(code=Code.CANCELLED):
+            return stay(changed(visit, capture=Capture()))
+        case Fault() as fault:
+            return stay(changed(visit, capture=Capture("failed", fault=fault)))
+        case Page() as page:
+            return changed(visit, capture=Capture("decoding", page)), (ReadPaper(page.sha256, page.jpeg),)
+
+
+def proof_read(visit: Visit, event: events.ProofRead, world: World) -> Next:
+    here, page = step_of(visit, world), visit.capture.page
+    if here is None or page is None or visit.capture.stage != "decoding" or page.sha256 != event.sha256:
+        return stay(visit)
+    engine, step = here
+    field = document_field(step)
+    if field is None:
+        return stay(visit)
+    # A decoder that died has read nothing: the page is kept, as a page without a code.
+    reading: ProofReading = NoCode() if isinstance(event.result, Fault) else event.result
+    value = _document(page.sha256, reading)
+    visit = take(visit, engine, field, value, "two_d_doc" if value.signature == "valid" else "scan")
+    facts = engine.prefill(visit.facts, _readings(value, field.of))
+    visit = changed(visit, facts=facts, pages={**visit.pages, page.sha256: page})
+    return stay(advise(changed(visit, capture=Capture("read", page, reading)), engine, step))
+
+
+def _document(sha256: str, reading: ProofReading) -> DocumentValue:
+    """What is believed of a page: a code's words only when its signature is valid."""
+    if not isinstance(reading, SignedCode):
+        return DocumentValue(sha256=(sha256,), signature="none")
+    if reading.signature != "valid":
+        return DocumentValue(sha256=(sha256,), signature=reading.signature)
+    address = reading.address
+    return DocumentValue(
+        sha256=(sha256,),
+        signature="valid",
+        issued=reading.issued,
+        name=reading.name,
+        postcode=address.postcode if address else "",
+        town=address.town if address else "",
+        street=", ".join(address.lines) if address else "",
+    )
+
+
+def _readings(value: DocumentValue, person: str) -> dict[str, Reading]:
+    """What may fill other fields of the same person."""
+    if value.signature != "valid":
+        return {}
+    known: dict[str, Value | None] = {
+        "two_d_doc.name": value.name,
+        "two_d_doc.street": value.street,
+        "two_d_doc.postcode": value.postcode,
+        "two_d_doc.town": value.town,
+        "two_d_doc.issued": value.issued,
+    }
+    return {source: Reading(read, "two_d_doc", person) for source, read in known.items() if read}
+
+
+def scan_again(visit: Visit, event: events.ScanAgain, world: World) -> Next:
+    """Back to the glass. The page that was there stays the answer until another one takes its place."""
+    if not isinstance(visit.place, AtStep):
+        return stay(visit)
+    return stay(changed(visit, place=AtStep(visit.place.step), capture=Capture(), errors={}))
+
+
+def no_paper(visit: Visit, event: events.NoPaper, world: World) -> Next:
+    """What it means not to have the paper. Where it may be left out, Continue goes on without it."""
+    here = step_of(visit, world)
+    if here is None or here[1].kind != "capture":
+        return stay(visit)
+    return stay(changed(go_to(visit, here[1]), place=AtStep(here[1].id, without_paper=True), capture=Capture()))

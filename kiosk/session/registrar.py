@@ -1,0 +1,43 @@
+"""From a visit's file to an envelope in the outbox: seal, then commit in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.delivery.dossier import make_envelope
+from kiosk.delivery.outbox import Outbox, OutboxError
+from kiosk.delivery.wire import Dossier, DossierError, Envelope
+from kiosk.errors import Code
+from kiosk.privacy import sealing
+from kiosk.session.effects import CommitFile
+
+
+class OutboxRegistrar:
+    """Called in a thread. The recipient's key is read at each file: it may be given while the kiosk runs."""
+
+    def __init__(self, outbox: Callable[[], Outbox], key_file: Path, now: Callable[[], datetime]) -> None:
+        self._outbox = outbox
+        self._key_file = key_file
+        self._now = now
+
+    def commit(self, file: CommitFile, pdf: bytes) -> Envelope | Code:
+        dossier = Dossier(
+            reference=file.reference,
+            flow=file.flow,
+            service=file.service,
+            made_at=file.made_at,
+            language=file.language,
+            facts=file.facts,
+            documents=file.documents,
+            signatures=file.signatures,
+            attachments={**file.attachments, "summary.pdf": pdf},
+        )
+        try:
+            key = sealing.read_public_key(self._key_file)
+            envelope = make_envelope(dossier, visit_id=file.visit_id, recipient_key=key, created_at=self._now())
+            self._outbox().commit(envelope)
+        except OutboxError as error:
+            return error.code
+        except (sealing.SealingError, DossierError, OSError):
+            return Code.OUTBOX_BROKEN
+        return envelope

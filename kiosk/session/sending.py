@@ -1,0 +1,249 @@
+"""Signing, sending, and what the recipient and the printer say of it."""
+
+import hashlib
+
+from msgspec import structs
+
+from kiosk.delivery.wire import DocumentRecord, FactRecord, SignatureRecord
+from kiosk.devices.receipt_printer.port import NotPrinted, Printed, Unconfirmed
+from kiosk.documents.port import RenderSummary, SummaryRow, SummaryScan, SummarySection, SummarySignature
+from kiosk.errors import N_
+from kiosk.flows.engine import Engine
+from kiosk.flows.facts import DocumentValue, Facts, SignatureValue
+from kiosk.flows.model import Field, Step
+from kiosk.session import events
+from kiosk.session.answering import advise, answer_form, go_to, onward, step_of, take
+from kiosk.session.effects import CommitFile, PrintTicket
+from kiosk.session.shown import origin, shown
+from kiosk.session.state import NotSent, Receipt, Sending, Submission, TicketState, Visit, changed
+from kiosk.session.ticket import receipt_ticket
+from kiosk.session.world import Next, World, stay
+
+# How long the page waits for the recipient's answer before the ticket is printed. On a good network the answer is
+# there in well under a second; an old person should not look at "one moment" for longer than this.
+ANSWER_WAIT_S = 4.0
+# What the printer was sent for one visit: the ticket, and one more when the citizen says that none came out.
+TICKET_TRIES = 2
+
+
+def go_on(visit: Visit, event: events.Continue, world: World) -> Next:
+    """Continue, on any step: what it asks must be answered, and the last step sends."""
+    here = step_of(visit, world)
+    if here is None:
+        return stay(visit)
+    engine, step = here
+    match step.kind:
+        case "submit":
+            return send(visit, engine, world)
+        case "review":
+            blocked = engine.missing(visit.facts, before=step.id)
+            return stay(visit if blocked else onward(visit, engine, step.id))
+        case "sign":
+            return stay(visit if to_sign(visit, engine, step) else onward(visit, engine, step.id))
+        case "capture" if visit.capture.stage in ("scanning", "decoding"):
+            return stay(visit)
+    seen = visit.advised
+    visit = advise(answer_form(visit, engine, step), engine, step)
+    if visit.errors or not set(visit.advised) <= set(seen):
+        return stay(visit)
+    return stay(onward(visit, engine, step.id))
+
+
+def to_sign(visit: Visit, engine: Engine, step: Step) -> Field | None:
+    """The next signature that this step waits for. One that was given for other answers must be given again."""
+    for field in engine.visible_fields(step.id, visit.facts):
+        fact = visit.facts.get(field.id)
+        if field.type == "signature" and (fact is None or fact.to_confirm):
+            return field
+    return None
+
+
+def sign(visit: Visit, event: events.Sign | events.SignSpoken, world: World) -> Next:
+    here = step_of(visit, world)
+    field = to_sign(visit, *here) if here is not None and here[1].kind == "sign" else None
+    if here is None or field is None:
+        return stay(visit)
+    engine, step = here
+    statement = field.statement or field.label
+    if isinstance(event, events.Sign):
+        sha256 = hashlib.sha256(event.png).hexdigest()
+        visit = changed(visit, drawings={**visit.drawings, sha256: event.png})
+        visit = take(visit, engine, field, SignatureValue("drawn", statement, sha256), "drawn")
+    else:
+        visit = take(visit, engine, field, SignatureValue("spoken", statement), "spoken")
+    return stay(visit if to_sign(visit, engine, step) else onward(visit, engine, step.id))
+
+
+def send(visit: Visit, engine: Engine, world: World) -> Next:
+    """Ask for the commit. Until it has happened, no screen says "sent"."""
+    missing = engine.missing(visit.facts)
+    if missing:
+        return stay(go_to(visit, engine.flow.step(missing[0].step)))
+    sending = changed(visit, place=Sending("preparing", since=world.monotonic))
+    return sending, (file_of(visit, engine, world),)
+
+
+def file_of(visit: Visit, engine: Engine, world: World) -> CommitFile:
+    """The file as the recipient gets it: typed facts, the papers and signatures they refer to, and a summary."""
+    facts = engine.sendable(visit.facts)
+    pages, drawings = _papers(facts), _drawings(facts)
+    reference = world.fresh_reference()
+    return CommitFile(
+        visit_id=visit.visit_id,
+        reference=reference,
+        flow=visit.flow_id,
+        service=engine.flow.deliver[0].service,
+        language=visit.language,
+        made_at=world.now,
+        facts={name: FactRecord(fact.value, fact.origin, fact.person) for name, fact in facts.items()},
+        documents=tuple(DocumentRecord(field, sha256, pages=1) for field, sha256 in pages),
+        signatures=tuple(
+            SignatureRecord(facts[field].person, value.kind, value.statement, value.sha256)
+            for field, value in drawings
+        ),
+        attachments={
+            **{f"{sha256}.jpg": visit.pages[sha256].jpeg for _, sha256 in pages},
+            **{f"{value.sha256}.png": visit.drawings[value.sha256] for _, value in drawings if value.sha256},
+        },
+        summary=summary(visit, engine, reference, world),
+    )
+
+
+def _papers(facts: Facts) -> list[tuple[str, str]]:
+    return [
+        (name, sha256)
+        for name, fact in facts.items()
+        if isinstance(fact.value, DocumentValue)
+        for sha256 in fact.value.sha256
+    ]
+
+
+def _drawings(facts: Facts) -> list[tuple[str, SignatureValue]]:
+    return [(name, fact.value) for name, fact in facts.items() if isinstance(fact.value, SignatureValue)]
+
+
+def summary(visit: Visit, engine: Engine, reference: str, world: World) -> RenderSummary:
+    """In French: it is read by the service."""
+    tr, flow, facts = world.translator("fr"), engine.flow, engine.sendable(visit.facts)
+    sections = tuple(
+        SummarySection(
+            tr(section.title),
+            tuple(
+                SummaryRow(tr(row.label), shown(flow.field(row.field), row.fact, tr), origin(row.fact, tr))
+                for row in section.rows
+                if flow.field(row.field).type != "signature"
+            ),
+        )
+        for section in engine.review(visit.facts)
+    )
+    local = world.now.astimezone()
+    return RenderSummary(
+        language="fr",
+        title=tr(flow.title),
+        operator=world.config.operator.name,
+        reference=reference,
+        made=tr(N_("Déposé le {date} à {time}"), date=tr.date_long(local.date()), time=tr.time(local)),
+        sections=tuple(section for section in sections if section.rows),
+        signatures=tuple(
+            SummarySignature(
+                tr(flow.persons[facts[name].person]), tr(value.statement), visit.drawings.get(value.sha256, b"")
+            )
+            for name, value in _drawings(facts)
+        ),
+        scans=tuple(
+            SummaryScan(
+                tr(flow.field(name).label),
+                tr(N_("Image numérisée à la borne : {label}"), label=tr(flow.field(name).label)),
+                visit.pages[sha256].jpeg,
+            )
+            for name, sha256 in _papers(facts)
+        ),
+        notices=tuple(tr(N_("Non prévenu : {service}"), service=tr(other.name)) for other in flow.not_told),
+    )
+
+
+def file_committed(visit: Visit, event: events.FileCommitted, world: World) -> Next:
+    """From here on the file leaves, whatever happens: what was typed is no longer needed on the screen."""
+    visit = changed(visit, submission=Submission(event.envelope_id, event.reference, event.at))
+    if not isinstance(visit.place, Sending):
+        return stay(visit)
+    return stay(changed(visit, place=Sending("leaving", since=world.monotonic)))
+
+
+def file_failed(visit: Visit, event: events.FileFailed, world: World) -> Next:
+    if not isinstance(visit.place, Sending):
+        return stay(visit)
+    return stay(changed(visit, place=NotSent(event.code)))
+
+
+def file_fate(visit: Visit, event: events.FileDelivered | events.FileRefused | events.FileWaits, world: World) -> Next:
+    submission = visit.submission
+    envelope = event.acknowledgement.envelope_id if isinstance(event, events.FileDelivered) else event.envelope_id
+    if submission is None or submission.envelope_id != envelope:
+        return stay(visit)
+    match event:
+        case events.FileDelivered(acknowledgement=acknowledgement):
+            submission = structs.replace(submission, fate="acknowledged", acknowledgement=acknowledgement)
+        case events.FileRefused():
+            submission = structs.replace(submission, fate="refused")
+        case events.FileWaits() if submission.fate == "unknown":
+            submission = structs.replace(submission, fate="waits")
+    visit = changed(visit, submission=submission)
+    return to_receipt(visit, world) if isinstance(visit.place, Sending) else stay(visit)
+
+
+def tick_sending(visit: Visit, world: World) -> Next:
+    place = visit.place
+    if isinstance(place, Sending) and place.stage == "leaving" and world.monotonic - place.since >= ANSWER_WAIT_S:
+        return to_receipt(visit, world)
+    return stay(visit)
+
+
+def to_receipt(visit: Visit, world: World) -> Next:
+    """Show the receipt and print it, once."""
+    visit = changed(visit, place=Receipt())
+    return print_ticket(visit, world) if visit.ticket.stage == "none" else stay(visit)
+
+
+def print_ticket(visit: Visit, world: World) -> Next:
+    if visit.submission is None:
+        return stay(visit)
+    ticket = receipt_ticket(visit.submission, world.engine(visit.flow_id).flow, visit.language, world)
+    job = world.fresh_id()
+    printing = TicketState("printing", job, visit.ticket.tries, ticket)
+    return changed(visit, ticket=printing), (PrintTicket(job, ticket),)
+
+
+def ticket_done(visit: Visit, event: events.TicketDone, world: World) -> Next:
+    """Only what may have reached the paper counts as a try."""
+    ticket = visit.ticket
+    if ticket.stage != "printing" or event.result.job != ticket.job:
+        return stay(visit)
+    tries = ticket.tries if isinstance(event.result, NotPrinted) else ticket.tries + 1
+    return stay(changed(visit, ticket=TicketState("done", ticket.job, tries, ticket.ticket, event.result)))
+
+
+def print_again(visit: Visit, event: events.PrintAgain, world: World) -> Next:
+    """Never by itself: a person asked. A ticket that is known to be out is not printed a second time."""
+    ticket = visit.ticket
+    if not isinstance(visit.place, Receipt) or not isinstance(ticket.result, NotPrinted | Unconfirmed):
+        return stay(visit)
+    if ticket.stage != "done" or ticket.tries >= TICKET_TRIES:
+        return stay(visit)
+    return print_ticket(visit, world)
+
+
+def ticket_taken(visit: Visit, event: events.TicketTaken, world: World) -> Next:
+    if not isinstance(visit.ticket.result, Unconfirmed):
+        return stay(visit)
+    ticket = visit.ticket
+    printed = TicketState("done", ticket.job, ticket.tries, ticket.ticket, Printed(ticket.job))
+    return stay(changed(visit, ticket=printed))
+
+
+def without_ticket(visit: Visit, event: events.WithoutTicket, world: World) -> Next:
+    ticket = visit.ticket
+    if ticket.stage != "done":
+        return stay(visit)
+    given_up = TicketState("given_up", ticket.job, ticket.tries, ticket.ticket, ticket.result)
+    return stay(changed(visit, ticket=given_up))

@@ -1,0 +1,50 @@
+"""How a value is read by a person: on the review page, in the summary."""
+
+from datetime import date
+
+from kiosk.errors import N_
+from kiosk.flows.facts import DocumentValue, Fact, Origin, SignatureValue
+from kiosk.flows.model import Field
+from kiosk.i18n.translator import Translator
+
+ORIGINS: dict[Origin, str] = {
+    "typed": N_("tapé par vous"),
+    "chosen": N_("choisi par vous"),
+    "two_d_doc": N_("lu dans le code signé du papier"),
+    "scan": N_("numérisé ici"),
+    "drawn": N_("signé à l'écran"),
+    "spoken": N_("confirmé sans signature dessinée"),
+    "chip": N_("lu sur votre carte"),
+    "mrz": N_("lu sur votre document"),
+}
+
+
+def origin(fact: Fact, tr: Translator) -> str:
+    return tr(ORIGINS[fact.origin])
+
+
+def shown(field: Field, fact: Fact, tr: Translator) -> str:
+    match fact.value:
+        case bool():
+            return tr(N_("Oui")) if fact.value else tr(N_("Non"))
+        case date():
+            return tr.date_long(fact.value)
+        case DocumentValue() as document:
+            return _document(document, tr)
+        case SignatureValue(kind="drawn"):
+            return tr(N_("Signature dessinée à l'écran"))
+        case SignatureValue(statement=statement):
+            return tr(N_("Confirmé : « {statement} »"), statement=tr(statement))
+        case str() as text if field.type == "choice":
+            return next((tr(option.label) for option in field.options if option.value == text), text)
+    return str(fact.value)
+
+
+def _document(document: DocumentValue, tr: Translator) -> str:
+    pages = tr.plural(N_("{count} page"), N_("{count} pages"), len(document.sha256))
+    if document.signature != "valid":
+        return pages
+    words = [pages, document.name, document.street, f"{document.postcode} {document.town}".strip()]
+    if document.issued is not None:
+        words.append(tr(N_("daté du {date}"), date=tr.date_long(document.issued)))
+    return " · ".join(word for word in words if word)

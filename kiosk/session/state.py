@@ -1,0 +1,199 @@
+"""A visit as one frozen value. Nothing in it knows Qt, a file or a device library."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from kiosk.devices.receipt_printer.port import PrintResult, Ticket
+from kiosk.devices.scanner.port import Page
+from kiosk.devices.states import Absent, DeviceState, Fault
+from kiosk.documents.port import ProofReading
+from kiosk.errors import Code
+from kiosk.flows.facts import Facts
+from kiosk.privacy.private import Private
+from kiosk.processes.link import Delivered, EndedBy, Interrupted
+
+Theme = Literal["light", "dark", "black_on_white", "white_on_black"]
+THEMES: tuple[Theme, ...] = ("light", "dark", "black_on_white", "white_on_black")
+SIZES = 3
+
+
+# -- where the citizen is
+
+
+class Attract(msgspec.Struct, frozen=True):
+    pass
+
+
+class Welcome(msgspec.Struct, frozen=True):
+    pass
+
+
+class Prepare(msgspec.Struct, frozen=True):
+    """Before the start: what to have at hand, what is done with the data, and the three ways."""
+
+
+class OtherRoute(msgspec.Struct, frozen=True):
+    route: Literal["paper", "counter"]
+
+
+class AtStep(msgspec.Struct, frozen=True):
+    """`without_paper`: the citizen said that the paper asked for is not at hand."""
+
+    step: str
+    without_paper: bool = False
+
+
+class Sending(msgspec.Struct, frozen=True):
+    """`preparing`: not committed, so nothing is "sent". `leaving`: committed, waiting a moment for the answer."""
+
+    stage: Literal["preparing", "leaving"]
+    since: float
+
+
+class NotSent(msgspec.Struct, frozen=True):
+    """The file could not be committed: nothing has left, and everything is still here."""
+
+    code: Code
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    pass
+
+
+class Help(msgspec.Struct, frozen=True):
+    under: "Place"
+
+
+class StaffDoor(msgspec.Struct, frozen=True):
+    """The PIN is asked. `wait_until`: monotonic instant before which no try is taken."""
+
+    under: "Place"
+    tries: int = 0
+    wait_until: float = 0.0
+    checking: bool = False
+
+
+class Staff(msgspec.Struct, frozen=True):
+    under: "Place"
+
+
+class Leaving(msgspec.Struct, frozen=True):
+    """The visit is over and its facts are dropped. `looking` at the glass, something `forgotten` there, or
+    `goodbye`."""
+
+    stage: Literal["looking", "forgotten", "goodbye"]
+    by: EndedBy
+    since: float
+    looked_at: float = 0.0
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """The last state: this process is about to be killed."""
+
+    by: EndedBy
+
+
+Place = (
+    Attract
+    | Welcome
+    | Prepare
+    | OtherRoute
+    | AtStep
+    | Sending
+    | NotSent
+    | Receipt
+    | Help
+    | StaffDoor
+    | Staff
+    | Leaving
+    | Ended
+)
+
+
+# -- what a device is doing for the visit
+
+
+class Capture(Private, frozen=True):
+    """The paper of the present step. `read` is the only stage with a reading; `failed` the only one with a
+    fault."""
+
+    stage: Literal["idle", "scanning", "decoding", "read", "failed"] = "idle"
+    page: Page | None = None
+    reading: ProofReading | None = None
+    fault: Fault | None = None
+
+
+class TicketState(Private, frozen=True):
+    """The paper receipt. `tries` counts what was sent to the printer; the citizen may ask once for another."""
+
+    stage: Literal["none", "printing", "done", "given_up"] = "none"
+    job: str = ""
+    tries: int = 0
+    ticket: Ticket | None = None
+    result: PrintResult | None = None
+
+
+class Submission(Private, frozen=True):
+    """A committed file. `fate` is what the recipient has said until now."""
+
+    envelope_id: str
+    reference: str
+    committed_at: datetime
+    fate: Literal["unknown", "waits", "acknowledged", "refused"] = "unknown"
+    acknowledgement: Delivered | None = None
+
+
+class Idle(msgspec.Struct, frozen=True):
+    """`seconds_left` counts down while `warned`."""
+
+    since: float = 0.0
+    stage: Literal["active", "blurred", "warned"] = "active"
+    seconds_left: int = 0
+
+
+class Paused(Private, frozen=True):
+    """`choosing` a code, or `locked` behind it until the monotonic instant `until`."""
+
+    stage: Literal["choosing", "locked"]
+    until: float
+    digits: str = ""
+    tries_left: int = 0
+    wrong: bool = False
+
+
+class Visit(Private, frozen=True):
+    visit_id: str = ""
+    language: str = "fr"
+    size: int = 0
+    theme: Theme = "light"
+    place: Place = Attract()
+    flow_id: str = ""
+    facts: Facts = msgspec.field(default_factory=dict)
+    drafts: dict[str, str] = msgspec.field(default_factory=dict)
+    """Field id -> text as typed; kept by Back, and until the answer is taken."""
+    errors: dict[str, str] = msgspec.field(default_factory=dict)
+    """Field id -> French sentence."""
+    advised: tuple[str, ...] = ()
+    """The warnings that the present page shows; Continue goes on once they have been seen."""
+    correcting: str = ""
+    """An answer is being corrected: Continue goes back to this step. Empty: nothing is."""
+    pages: dict[str, Page] = msgspec.field(default_factory=dict)
+    """sha256 -> a scanned page that an answer refers to."""
+    drawings: dict[str, bytes] = msgspec.field(default_factory=dict)
+    """sha256 -> PNG of a drawn signature."""
+    capture: Capture = Capture()
+    scanner: DeviceState = Absent()
+    printer: DeviceState = Absent()
+    submission: Submission | None = None
+    ticket: TicketState = TicketState()
+    idle: Idle = Idle()
+    paused: Paused | None = None
+    interrupted: Interrupted | None = None
+    after: EndedBy | None = None
+
+
+def changed(visit: Visit, **fields: object) -> Visit:
+    """`msgspec.structs.replace` under the name that the rules use."""
+    return msgspec.structs.replace(visit, **fields)

@@ -1,0 +1,91 @@
+"""The paper receipt: what was sent to whom, who has not been told, what comes next. It carries no name, no
+address and no number of the citizen: it may be dropped in the street."""
+
+from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
+from kiosk.errors import N_
+from kiosk.flows.model import Flow
+from kiosk.i18n.translator import Translator
+from kiosk.processes.link import Interrupted
+from kiosk.session.state import Submission
+from kiosk.session.world import World
+
+Block = Line | Rule | QrCode
+
+WAITS = N_("En attente d'envoi : ceci n'est pas un accusé de réception.")
+
+
+def receipt_ticket(submission: Submission, flow: Flow, language: str, world: World) -> Ticket:
+    tr = world.translator(language)
+    operator = world.config.operator
+    blocks: list[Block] = [
+        Line(operator.name, style="title", align="centre"),
+        Line(tr(flow.title), style="strong", align="centre"),
+        Rule(),
+        Line(tr(N_("Référence de votre dossier :"))),
+        Line(submission.reference, style="reference", align="centre"),
+        Line(when(submission, tr), style="small", align="centre"),
+        Rule(),
+        *_fate(submission, tr, world),
+        Rule(),
+        *_not_told(flow, tr),
+        *_next(flow, tr),
+        QrCode(submission.reference),
+        Line(f"{operator.service} - {operator.phone}", style="small", align="centre"),
+        Line(operator.address, style="small", align="centre"),
+        Line(operator.hours, style="small", align="centre"),
+    ]
+    return Ticket(tuple(blocks))
+
+
+def when(submission: Submission, tr: Translator) -> str:
+    local = submission.committed_at.astimezone()
+    return tr(N_("Déposé le {date} à {time}"), date=tr.date_long(local.date()), time=tr.time(local))
+
+
+def _fate(submission: Submission, tr: Translator, world: World) -> list[Block]:
+    to = tr(N_("Destinataire : {service}"), service=world.config.operator.service)
+    received = submission.acknowledgement
+    if received is None:
+        if submission.fate == "refused":
+            refused = N_("Le service n'a pas pu ouvrir ce dossier. Adressez-vous à l'accueil avec cette référence.")
+            return [Line(to), Line(tr(refused), style="strong")]
+        return [Line(to), Line(tr(WAITS), style="strong")]
+    local = received.acknowledged_at.astimezone()
+    said = tr(N_("Accusé de réception : reçu le {date}."), date=tr.date_long(local.date()))
+    blocks: list[Block] = [Line(to), Line(said, style="strong")]
+    if received.service or received.contact:
+        blocks.append(Line(" - ".join(part for part in (received.service, received.contact) if part), style="small"))
+    if received.silence_date is not None:
+        blocks.append(Line(f"{received.silence_effect} ({tr.date_long(received.silence_date)})", style="small"))
+    if received.appeals:
+        blocks.append(Line(received.appeals, style="small"))
+    return blocks
+
+
+def _not_told(flow: Flow, tr: Translator) -> list[Block]:
+    if not flow.not_told:
+        return []
+    told = [Line(f"- {tr(service.name)} : {tr(service.how)}", style="small") for service in flow.not_told]
+    return [Line(tr(N_("N'ont PAS été prévenus :")), style="strong"), *told, Rule()]
+
+
+def _next(flow: Flow, tr: Translator) -> list[Block]:
+    steps = [Line(f"- {tr(text)}", style="small") for text in flow.next]
+    return [Line(tr(N_("Et ensuite :")), style="strong"), *steps, Rule()]
+
+
+def reference_ticket(interrupted: Interrupted, world: World) -> Ticket:
+    """The reference of a file whose visit was cut off after its commit: printed by staff, in French."""
+    tr = world.translator("fr")
+    local = interrupted.at.astimezone()
+    return Ticket(
+        (
+            Line(world.config.operator.name, style="title", align="centre"),
+            Line(tr(N_("Réimpression par le personnel")), style="strong", align="centre"),
+            Rule(),
+            Line(tr(N_("Visite interrompue à {time} : dossier déposé."), time=tr.time(local))),
+            Line(interrupted.reference, style="reference", align="centre"),
+            Line(tr(WAITS), style="strong"),
+            QrCode(interrupted.reference),
+        )
+    )

@@ -1,0 +1,105 @@
+"""The visit's only rule of change: `update(visit, event, world) -> (visit, effects)`, a pure function.
+
+One line an event; the rules themselves stand in the file that is named in the line.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.session import answering, entering, events, leaving, papers, sending, staff
+from kiosk.session.state import Ended, Visit, changed
+from kiosk.session.world import Next, World, stay
+
+
+def _scanner_changed(visit: Visit, event: events.ScannerChanged, world: World) -> Next:
+    return stay(changed(visit, scanner=event.state))
+
+
+def _printer_changed(visit: Visit, event: events.PrinterChanged, world: World) -> Next:
+    return stay(changed(visit, printer=event.state))
+
+
+def _tick(visit: Visit, event: events.Tick, world: World) -> Next:
+    after, effects = leaving.tick(visit, event, world)
+    if effects:
+        return after, effects
+    return sending.tick_sending(after, world)
+
+
+Rule = Callable[[Visit, Any, World], Next]
+
+RULES: dict[type, Rule] = {
+    events.Activated: entering.activated,
+    events.Tick: _tick,
+    events.Touched: leaving.touched,
+    events.ScannerChanged: _scanner_changed,
+    events.PrinterChanged: _printer_changed,
+    events.EndAsked: leaving.end_asked,
+    events.Begin: entering.begin,
+    events.ChooseLanguage: entering.choose_language,
+    events.ChooseSize: entering.choose_size,
+    events.ChooseTheme: entering.choose_theme,
+    events.ChooseFlow: entering.choose_flow,
+    events.ChooseRoute: entering.choose_route,
+    events.Continue: sending.go_on,
+    events.Back: answering.back,
+    events.Typed: answering.typed,
+    events.Chosen: answering.chosen,
+    events.Edit: answering.edit,
+    events.StillRight: answering.still_right,
+    events.AskHelp: answering.ask_help,
+    events.CloseHelp: answering.close_help,
+    events.Scan: papers.scan,
+    events.CancelScan: papers.cancel_scan,
+    events.Scanned: papers.scanned,
+    events.ProofRead: papers.proof_read,
+    events.ScanAgain: papers.scan_again,
+    events.NoPaper: papers.no_paper,
+    events.Sign: sending.sign,
+    events.SignSpoken: sending.sign,
+    events.FileCommitted: sending.file_committed,
+    events.FileFailed: sending.file_failed,
+    events.FileDelivered: sending.file_fate,
+    events.FileRefused: sending.file_fate,
+    events.FileWaits: sending.file_fate,
+    events.TicketDone: sending.ticket_done,
+    events.PrintAgain: sending.print_again,
+    events.WithoutTicket: sending.without_ticket,
+    events.TicketTaken: sending.ticket_taken,
+    events.Pause: leaving.pause,
+    events.PauseCode: leaving.pause_code,
+    events.StopPausing: leaving.stop_pausing,
+    events.StillHere: leaving.still_here,
+    events.GlassSeen: leaving.glass_seen,
+    events.StaffAsked: staff.asked,
+    events.StaffPin: staff.pin,
+    events.StaffChecked: staff.checked,
+    events.StaffLeave: staff.left,
+    events.StaffReprint: staff.reprint,
+}
+
+# While a visit is locked by a pause, these are the only events that mean anything; the devices and the file go on.
+_WHILE_LOCKED = (
+    events.Tick,
+    events.PauseCode,
+    events.StopPausing,
+    events.EndAsked,
+    events.ChooseLanguage,
+    events.ScannerChanged,
+    events.PrinterChanged,
+    events.Scanned,
+    events.ProofRead,
+    events.TicketDone,
+    events.FileDelivered,
+    events.FileRefused,
+    events.FileWaits,
+)
+
+
+def update(visit: Visit, event: events.Event, world: World) -> Next:
+    """What the visit is after `event`, and what is to be done outside."""
+    if isinstance(visit.place, Ended):
+        return stay(visit)
+    if visit.paused is not None and not isinstance(event, _WHILE_LOCKED):
+        return stay(visit)
+    return RULES[type(event)](visit, event, world)

@@ -1,0 +1,149 @@
+"""`Visit`, the QML singleton (module `Kiosk.Bridge`): shows what the view models made, and hands back what is
+pressed, typed and drawn. See docs/ui.md for its properties and slots."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from PySide6.QtCore import Property, QBuffer, QByteArray, QIODevice, QObject, QPointF, QSize, Signal, Slot
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from kiosk.errors import N_
+from kiosk.session import events
+from kiosk.ui.viewmodels.actions import ACTIONS
+from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
+from kiosk.ui.viewmodels.content import Page
+from kiosk.ui.viewmodels.view import View
+
+# Twice the pad's size on the reference screen: the signature prints sharp at 300 dpi over 85 mm.
+SIGNATURE_PX = QSize(1000, 400)
+# Of the pad's width: a tap or a dot is no signature.
+SIGNATURE_LEAST_INK = 0.15
+
+Strokes = list[list[list[float]]]
+
+
+class VisitBridge(QObject):
+    """Belongs to the GUI thread. `dispatch` takes what happened; `suggest` gives the towns of a postcode."""
+
+    content_changed = Signal()
+    chrome_changed = Signal()
+    overlay_changed = Signal()
+    errors_changed = Signal()
+    suggestions_changed = Signal()
+
+    def __init__(self, dispatch: Callable[[events.Event], None], suggest: Callable[[str], tuple[str, ...]]) -> None:
+        super().__init__()
+        self._dispatch = dispatch
+        self._suggest = suggest
+        self._shape: Page | None = None
+        self._view: View | None = None
+        self._strokes: Strokes = []
+        self._content: dict[str, Any] = {}
+        self._chrome: dict[str, Any] = {}
+        self._overlay: dict[str, Any] | None = None
+        self._errors: dict[str, str] = {}
+        self._suggestions: list[str] = []
+
+    # -- towards QML
+
+    def show(self, view: View) -> None:
+        """Draw a visit; only what differs is told to QML."""
+        self._view = view
+        page = page_of(view)
+        shape = _without_typing(page)
+        if shape != self._shape:
+            if self._shape is None or self._shape.key != page.key:
+                self._strokes = []
+            self._shape = shape
+            self._content = msgspec.to_builtins(page)
+            self.content_changed.emit()
+        self._tell("chrome", msgspec.to_builtins(chrome_of(view)))
+        overlay = overlay_of(view)
+        self._tell("overlay", None if overlay is None else msgspec.to_builtins(overlay))
+        self._tell("errors", {field: view.tr(sentence) for field, sentence in view.visit.errors.items()})
+        self._tell("suggestions", self._towns(page))
+
+    def _tell(self, name: str, value: object) -> None:
+        if getattr(self, f"_{name}") != value:
+            setattr(self, f"_{name}", value)
+            getattr(self, f"{name}_changed").emit()
+
+    def _towns(self, page: Page) -> list[str]:
+        """For a page that asks for a postcode and a town: the towns that share the postcode."""
+        view = self._view
+        postcodes = [field for field in page.fields if field.kind == "postcode"]
+        if view is None or not postcodes or all(field.kind != "town" for field in page.fields):
+            return []
+        return list(self._suggest(postcodes[0].value.replace(" ", "")))
+
+    content = Property("QVariantMap", lambda self: self._content, notify=content_changed)
+    chrome = Property("QVariantMap", lambda self: self._chrome, notify=chrome_changed)
+    overlay = Property("QVariant", lambda self: self._overlay, notify=overlay_changed)
+    errors = Property("QVariantMap", lambda self: self._errors, notify=errors_changed)
+    suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestions_changed)
+
+    # -- from QML
+
+    @Slot(str, str)
+    def act(self, action: str, argument: str = "") -> None:
+        if action == "sign":
+            self._sign()
+        elif action in ACTIONS:
+            self._dispatch(ACTIONS[action](argument))
+
+    @Slot(str, str)
+    def edit(self, field: str, text: str) -> None:
+        self._dispatch(events.Typed(field, text))
+
+    @Slot("QVariantList")
+    def drawn(self, strokes: Strokes) -> None:
+        self._strokes = strokes
+
+    @Slot()
+    def touched(self) -> None:
+        self._dispatch(events.Touched())
+
+    def _sign(self) -> None:
+        if ink(self._strokes) >= SIGNATURE_LEAST_INK:
+            self._dispatch(events.Sign(signature_png(self._strokes)))
+        elif self._view is not None:
+            unsigned = self._view.tr(N_("Signez dans le cadre, ou confirmez avec des mots."))
+            self._tell("errors", {**self._errors, "signature": unsigned})
+
+
+def _without_typing(page: Page) -> Page:
+    """What decides whether QML must draw the page again: all but what is being typed in it."""
+    return replace(page, fields=tuple(replace(field, value="", origin="") for field in page.fields))
+
+
+def ink(strokes: Strokes) -> float:
+    """Length of what was drawn, in widths of the pad."""
+    return sum(
+        ((x1 - x0) ** 2 + ((y1 - y0) / 2.5) ** 2) ** 0.5
+        for stroke in strokes
+        for (x0, y0), (x1, y1) in zip(stroke, stroke[1:], strict=False)
+    )
+
+
+def signature_png(strokes: Strokes) -> bytes:
+    """Black ink on white, `SIGNATURE_PX`."""
+    image = QImage(SIGNATURE_PX, QImage.Format.Format_Grayscale8)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor("black"), 6))
+    for stroke in strokes:
+        points = [QPointF(x * SIGNATURE_PX.width(), y * SIGNATURE_PX.height()) for x, y in stroke]
+        if points:
+            path = QPainterPath(points[0])
+            for point in points[1:]:
+                path.lineTo(point)
+            painter.drawPath(path)
+    painter.end()
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(data.data())

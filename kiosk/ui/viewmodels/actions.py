@@ -1,0 +1,46 @@
+"""What a pressed control means: `Visit.act(action, argument)` -> an event."""
+
+from collections.abc import Callable
+
+from kiosk.session import events
+
+
+def _chosen(argument: str) -> events.Event:
+    field, _, value = argument.partition("=")
+    return events.Chosen(field, value)
+
+
+ACTIONS: dict[str, Callable[[str], events.Event]] = {
+    "begin": lambda _: events.Begin(),
+    "language": events.ChooseLanguage,
+    "size": lambda step: events.ChooseSize(int(step)),
+    "theme": events.ChooseTheme,
+    "choose_flow": events.ChooseFlow,
+    "route": events.ChooseRoute,
+    "choose": _chosen,
+    "continue": lambda _: events.Continue(),
+    "back": lambda _: events.Back(),
+    "edit": events.Edit,
+    "still_right": events.StillRight,
+    "help": lambda _: events.AskHelp(),
+    "close_help": lambda _: events.CloseHelp(),
+    "scan": lambda _: events.Scan(),
+    "cancel_scan": lambda _: events.CancelScan(),
+    "scan_again": lambda _: events.ScanAgain(),
+    "no_paper": lambda _: events.NoPaper(),
+    "sign_spoken": lambda _: events.SignSpoken(),
+    "print_again": lambda _: events.PrintAgain(),
+    "without_ticket": lambda _: events.WithoutTicket(),
+    "ticket_taken": lambda _: events.TicketTaken(),
+    "pause": lambda _: events.Pause(),
+    "pause_code": events.PauseCode,
+    "stop_pausing": lambda _: events.StopPausing(),
+    "still_here": lambda _: events.StillHere(),
+    "end": lambda _: events.EndAsked("citizen"),
+    "new_person": lambda _: events.EndAsked("timeout"),
+    "staff": lambda _: events.StaffAsked(),
+    "staff_pin": events.StaffPin,
+    "staff_leave": lambda _: events.StaffLeave(),
+    "staff_end": lambda _: events.EndAsked("staff"),
+    "staff_reprint": lambda _: events.StaffReprint(),
+}

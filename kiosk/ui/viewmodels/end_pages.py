@@ -1,0 +1,211 @@
+"""Sending, the receipt, help, leaving, and what staff see."""
+
+from kiosk.devices.receipt_printer.port import Line, NotPrinted, Printed, Unconfirmed
+from kiosk.devices.states import Absent, Busy, DeviceState, Lost, NeedsAttention, Ready, Starting
+from kiosk.errors import MEANINGS, N_, Code
+from kiosk.flows.model import Flow
+from kiosk.session.sending import TICKET_TRIES
+from kiosk.session.state import Leaving, NotSent, Sending, Staff, StaffDoor, Submission
+from kiosk.session.ticket import WAITS, when
+from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
+from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
+
+STAFF_PIN_MAX = 8
+
+
+def sending(view: View, place: Sending) -> Page:
+    tr = view.tr
+    preparing = place.stage == "preparing"
+    return Page(
+        page="progress",
+        key="sending",
+        title=tr(N_("Nous préparons votre dossier")) if preparing else tr(N_("Votre dossier est enregistré")),
+        lead=tr(N_("Un instant. Rien n'est encore envoyé.")) if preparing else tr(N_("Nous joignons le service.")),
+        picture="send",
+        device_state="busy",
+    )
+
+
+def not_sent(view: View, place: NotSent) -> Page:
+    tr = view.tr
+    return Page(
+        page="message",
+        key="not-sent",
+        title=tr(N_("Votre dossier n'est pas parti")),
+        lead=tr(MEANINGS[place.code].citizen),
+        picture="fault",
+        notice=Notice("attention", f"{tr(N_('Vos réponses sont toujours là. Vous pouvez réessayer.'))} ({place.code})"),
+        rows=where_rows(view),
+        ways=(leave_way(view),),
+        back=back(view),
+        help=help_button(view),
+        primary=Button(tr(N_("Réessayer")), "back", icon="refresh"),
+    )
+
+
+def receipt(view: View, flow: Flow, submission: Submission) -> Page:
+    tr = view.tr
+    notice, ways = _ticket(view)
+    ticket = view.visit.ticket
+    slip = tuple(block.text for block in ticket.ticket.blocks if isinstance(block, Line)) if ticket.ticket else ()
+    return Page(
+        page="receipt",
+        key="receipt",
+        title=_fate_title(view, submission),
+        lead=when(submission, tr),
+        picture="receipt",
+        device_state="busy" if ticket.stage == "printing" else "ready",
+        notice=notice,
+        slip=slip,
+        rows=(
+            Row(tr(N_("Votre référence")), submission.reference),
+            Row(tr(N_("Destinataire")), view.config.operator.service),
+            *(Row("", tr(text), heading=tr(N_("Et ensuite"))) for text in flow.next),
+            *not_told_rows(view, flow),
+        ),
+        ways=ways,
+        help=help_button(view),
+        primary=Button(tr(N_("Terminer")), "end", icon="check", enabled=ticket.stage != "printing"),
+    )
+
+
+def _fate_title(view: View, submission: Submission) -> str:
+    match submission.fate:
+        case "acknowledged":
+            return view.tr(N_("Votre dossier est arrivé"))
+        case "refused":
+            return view.tr(N_("Le service n'a pas pu ouvrir votre dossier. Allez à l'accueil avec la référence."))
+    return view.tr(WAITS)
+
+
+def _ticket(view: View) -> tuple[Notice, tuple[Button, ...]]:
+    """What became of the paper, and what may be done. It is never printed again without being asked."""
+    tr, ticket = view.tr, view.visit.ticket
+    again = Button(tr(N_("Imprimer")), "print_again", icon="printer")
+    without = Button(tr(N_("Continuer sans ticket")), "without_ticket", icon="x")
+    copy = tr(N_("Notez votre référence."))
+    match ticket.result:
+        case _ if ticket.stage == "printing":
+            return Notice("info", tr(N_("Votre ticket s'imprime."))), ()
+        case _ if ticket.stage == "given_up":
+            return Notice("info", f"{tr(N_('Pas de ticket.'))} {copy}"), ()
+        case Printed():
+            return Notice("good", tr(N_("Prenez votre ticket."))), ()
+        case NotPrinted(fault=fault):
+            said = tr(MEANINGS[fault.code].citizen)
+            return Notice("attention", f"{said} {copy} ({fault.code})"), (again, without)
+        case Unconfirmed(fault=fault):
+            asked = tr(N_("Votre ticket est-il sorti ?"))
+            taken = Button(tr(N_("Oui, je l'ai")), "ticket_taken", icon="check")
+            none = Button(tr(N_("Non, réimprimer")), "print_again", icon="printer")
+            ways = (taken, none, without) if ticket.tries < TICKET_TRIES else (taken, without)
+            return Notice("attention", f"{tr(MEANINGS[fault.code].citizen)} {asked} ({fault.code})"), ways
+    return Notice("info", copy), ()
+
+
+def help_page(view: View) -> Page:
+    tr, operator = view.tr, view.config.operator
+    staff = (Button(tr(N_("Personnel")), "staff", icon="lock"),) if view.config.staff.pin_hash else ()
+    return Page(
+        page="message",
+        key="help",
+        title=tr(N_("Quelqu'un peut vous aider")),
+        lead=tr(N_("Demandez à la personne de l'accueil, ou appelez. Vos réponses restent ici.")),
+        picture="help_person",
+        rows=where_rows(view),
+        notice=Notice("info", tr(N_("Si personne n'est là : {phone}, {hours}."), phone=operator.phone, hours=operator.hours)),
+        ways=(leave_way(view), *staff),
+        primary=Button(tr(N_("Reprendre")), "close_help", icon="arrow-left"),
+    )
+
+
+def leaving(view: View, place: Leaving) -> Page:
+    tr = view.tr
+    close = Button(tr(N_("Terminer")), "end", icon="check")
+    match place.stage:
+        case "forgotten":
+            return Page(
+                page="message",
+                key="forgotten",
+                title=tr(N_("Un papier est resté sur la vitre")),
+                lead=tr(N_("Soulevez le couvercle et reprenez votre papier.")),
+                picture="forgotten_paper",
+                notice=Notice("attention", tr(N_("Cette page se ferme quand le papier est repris."))),
+                primary=close,
+            )
+        case "goodbye":
+            return Page(
+                page="message",
+                key="goodbye",
+                title=tr(N_("Au revoir")),
+                lead=tr(N_("Reprenez vos papiers et votre ticket.")),
+                picture="goodbye",
+                primary=close,
+            )
+    return Page(
+        page="progress",
+        key="looking",
+        title=tr(N_("La visite se termine")),
+        lead=tr(N_("Nous regardons s'il reste un papier sur la vitre.")),
+        picture="scan_glass",
+        device_state="busy",
+    )
+
+
+def staff_door(view: View, place: StaffDoor) -> Page:
+    tr = view.tr
+    waits = max(0, int(place.wait_until - view.now) + 1) if place.wait_until > view.now else 0
+    notice = None
+    if waits:
+        said = tr.plural(N_("Code faux. Attendez {n} seconde."), N_("Code faux. Attendez {n} secondes."), waits)
+        notice = Notice("attention", said)
+    elif place.tries:
+        notice = Notice("attention", tr(N_("Code faux.")))
+    return Page(
+        page="pin",
+        key="staff-door",
+        title=tr(N_("Code du personnel")),
+        picture="pause",
+        notice=notice,
+        fields=(Field("pin", tr(N_("Code")), "digits", max_length=STAFF_PIN_MAX, masked=True),),
+        back=Button(tr(N_("Retour")), "staff_leave", icon="arrow-left"),
+        primary=Button(tr(N_("Entrer")), "staff_pin", icon="lock", enabled=not place.checking and not waits),
+    )
+
+
+def staff(view: View, place: Staff) -> Page:
+    tr, visit = view.tr, view.visit
+    tiles = [Button(tr(N_("Terminer la visite et tout effacer")), "staff_end", icon="x")]
+    if visit.interrupted is not None and visit.interrupted.committed:
+        tiles.append(Button(tr(N_("Réimprimer la référence")), "staff_reprint", icon="printer"))
+    return Page(
+        page="staff",
+        key="staff",
+        title=tr(N_("Personnel")),
+        rows=(
+            Row(tr(N_("Scanner")), *_device(view, visit.scanner)),
+            Row(tr(N_("Imprimante")), *_device(view, visit.printer)),
+            *((Row(tr(N_("Ticket")), _ticket(view)[0].text),) if visit.ticket.stage != "none" else ()),
+            Row(tr(N_("Borne")), view.config.kiosk_id),
+        ),
+        tiles=tuple(tiles),
+        back=Button(tr(N_("Retour")), "staff_leave", icon="arrow-left"),
+    )
+
+
+def _device(view: View, state: DeviceState) -> tuple[str, str]:
+    """Its state, and what staff can do."""
+    tr = view.tr
+    match state:
+        case Ready():
+            return tr(N_("Prêt")), ""
+        case Busy():
+            return tr(N_("Occupé")), ""
+        case Starting():
+            return tr(N_("Démarre")), ""
+        case Absent():
+            return tr(N_("Absent")), tr(MEANINGS[Code.NOT_CONFIGURED].staff)
+        case NeedsAttention(fault=fault):
+            return tr(N_("Demande une intervention")), f"{tr(MEANINGS[fault.code].staff)} ({fault.code})"
+        case Lost(fault=fault):
+            return tr(N_("Perdu")), f"{tr(MEANINGS[fault.code].staff)} ({fault.code})"

@@ -1,0 +1,128 @@
+"""Attract, welcome, and what is said before a démarche starts."""
+
+from kiosk.devices.states import Ready
+from kiosk.errors import N_
+from kiosk.flows.model import Flow
+from kiosk.i18n.translator import Translator
+from kiosk.session.state import OtherRoute
+from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
+
+
+def attract(view: View) -> Page:
+    tr, operator = view.tr, view.config.operator
+    return Page(
+        page="attract",
+        key="attract",
+        title=tr(N_("Touchez l'écran")),
+        lead=tr(N_("{hours}. Téléphone : {phone}"), hours=operator.hours, phone=operator.phone),
+        notice=_before(view),
+        rows=tuple(_greeting(view.translator(code)) for code in view.config.screen.languages),
+        primary=Button(tr(N_("Commencer")), "begin", icon="arrow-right"),
+        ways=(Button(tr(N_("Personnel")), "staff", icon="lock"),) if view.config.staff.pin_hash else (),
+    )
+
+
+def _greeting(tr: Translator) -> Row:
+    """The greeting in one language; the attract page shows them in turn."""
+    return Row(tr(N_("Bonjour")), tr(N_("Touchez l'écran pour commencer une démarche.")))
+
+
+def _before(view: View) -> Notice | None:
+    """What the screen before this one left to say: it names nobody."""
+    interrupted = view.visit.interrupted
+    if interrupted is not None:
+        time = view.tr.time(interrupted.at.astimezone())
+        if interrupted.committed:
+            said = N_("Visite interrompue à {time} : dossier déposé. L'accueil peut réimprimer la référence.")
+            return Notice("info", view.tr(said, time=time))
+        return Notice("attention", view.tr(N_("Visite interrompue à {time} : dossier non déposé."), time=time))
+    if view.visit.after in ("citizen", "timeout", "staff"):
+        return Notice("good", view.tr(N_("La visite précédente est terminée. Tout est effacé.")))
+    return None
+
+
+def welcome(view: View) -> Page:
+    tr = view.tr
+    tiles = [
+        Button(tr(engine.flow.title), "choose_flow", flow_id, icon="home-move", detail=tr(engine.flow.routes.kiosk))
+        for flow_id, engine in view.engines.items()
+    ]
+    unsure = Button(tr(N_("Je ne sais pas")), "help", icon="user-question", detail=tr(N_("Voir quelqu'un")))
+    return Page(
+        page="welcome",
+        key="welcome",
+        title=tr(N_("Qu'est-ce qui vous amène ?")),
+        lead=tr(N_("Choisissez votre langue en haut, puis touchez ce qui vous concerne.")),
+        tiles=(*tiles, unsure),
+        back=Button(tr(N_("Quitter")), "end", icon="x"),
+        help=help_button(view),
+    )
+
+
+def prepare(view: View, flow: Flow) -> Page:
+    """What to have at hand, what is done with the data and by what right, who is not told, and the three ways."""
+    tr = view.tr
+    return Page(
+        page="routes",
+        key="routes",
+        title=tr(flow.title),
+        lead=tr(flow.purpose),
+        notice=_out_of_order(view, flow),
+        rows=(
+            *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
+            *not_told_rows(view, flow),
+            *(
+                Row(tr(label), tr(text), heading=tr(N_("Vos données")))
+                for label, text in (
+                    (N_("De quel droit"), flow.legal.basis),
+                    (N_("Combien de temps"), flow.legal.retention),
+                    (N_("Qui les reçoit"), flow.legal.recipients),
+                    (N_("Vos droits"), flow.legal.rights),
+                )
+            ),
+            Row(
+                tr(N_("Délégué à la protection des données")),
+                view.config.operator.privacy_officer,
+                heading=tr(N_("Vos données")),
+            ),
+        ),
+        tiles=(
+            Button(tr(N_("Ici, sur la borne")), "route", "kiosk", icon="device-tablet", detail=tr(flow.routes.kiosk)),
+            Button(tr(N_("Sur papier")), "route", "paper", icon="file-text", detail=tr(flow.routes.paper)),
+            Button(tr(N_("Au guichet")), "route", "counter", icon="users", detail=tr(flow.routes.counter)),
+        ),
+        ways=(leave_way(view),),
+        back=back(view),
+        help=help_button(view),
+    )
+
+
+def _out_of_order(view: View, flow: Flow) -> Notice | None:
+    """A device that the démarche uses and that does not work is said before the start, with the other way."""
+    if "scanner" in flow.devices and not isinstance(view.visit.scanner, Ready):
+        said = N_("Le scanner n'est pas prêt. Vous pouvez commencer ici, ou choisir le guichet.")
+        return Notice("attention", view.tr(said))
+    if "receipt_printer" in flow.devices and not isinstance(view.visit.printer, Ready):
+        said = N_("L'imprimante n'est pas prête. La référence sera affichée à l'écran.")
+        return Notice("attention", view.tr(said))
+    return None
+
+
+def other_route(view: View, flow: Flow, place: OtherRoute) -> Page:
+    tr, operator = view.tr, view.config.operator
+    paper = place.route == "paper"
+    return Page(
+        page="message",
+        key=f"route-{place.route}",
+        title=tr(N_("Sur papier")) if paper else tr(N_("Au guichet")),
+        lead=tr(flow.routes.paper if paper else flow.routes.counter),
+        picture="paper_form" if paper else "counter",
+        rows=(
+            *where_rows(view),
+            *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
+        ),
+        back=back(view),
+        help=help_button(view),
+        primary=Button(tr(N_("Terminer")), "end", icon="check"),
+    )

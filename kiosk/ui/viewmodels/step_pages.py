@@ -1,0 +1,335 @@
+"""One page for each kind of step: form, choice, capture, review, sign, submit."""
+
+from msgspec.structs import replace
+
+from kiosk.devices.states import Lost, NeedsAttention, Starting
+from kiosk.errors import MEANINGS, N_
+from kiosk.flows.engine import TO_CONFIRM, Engine
+from kiosk.flows.model import Field as FlowField
+from kiosk.flows.model import Step
+from kiosk.session.answers import as_typed
+from kiosk.session.papers import document_field
+from kiosk.session.sending import to_sign
+from kiosk.session.shown import ORIGINS, shown
+from kiosk.session.state import AtStep
+from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
+from kiosk.ui.viewmodels.view import View, back, go_on, help_button, leave_way, not_told_rows, where_rows
+
+_KINDS = {"text": "text", "date": "date", "choice": "choice", "yesno": "choice", "postcode": "postcode", "town": "town"}
+
+
+def step_page(view: View, engine: Engine, place: AtStep) -> Page:
+    step = engine.flow.step(place.step)
+    match step.kind:
+        case "form":
+            return form(view, engine, step)
+        case "choice":
+            return choice(view, engine, step)
+        case "capture":
+            return capture(view, engine, step, place)
+        case "review":
+            return review(view, engine, step)
+        case "sign":
+            return sign(view, engine, step)
+        case "submit":
+            return submit(view, engine, step)
+
+
+def _base(view: View, engine: Engine, step: Step) -> Page:
+    """What every step's page has in common; each kind replaces what is its own."""
+    steps = engine.visible_steps(view.visit.facts)
+    at = next((number for number, other in enumerate(steps, 1) if other.id == step.id), 1)
+    return Page(
+        page="message",
+        key=f"step-{step.id}",
+        title=view.tr(step.title),
+        lead=view.tr(step.lead) if step.lead else "",
+        picture=step.picture,
+        progress=view.tr(N_("Étape {at} sur {count} · {title}"), at=at, count=len(steps), title=view.tr(step.title)),
+        step=at,
+        steps=len(steps),
+        ways=(leave_way(view),),
+        back=back(view),
+        help=help_button(view),
+    )
+
+
+def _advice(view: View, engine: Engine, step: Step) -> tuple[Notice | None, tuple[Button, ...]]:
+    """The warnings that are to be shown, and what may be done about them."""
+    told = [advice for advice in engine.warnings(step.id, view.visit.facts) if advice.say in view.visit.advised]
+    if not told:
+        return None, ()
+    offers = dict.fromkeys(offer for advice in told for offer in advice.offer)
+    buttons = tuple(button for offer in offers if (button := _offer(view, engine, offer)) is not None)
+    return Notice("attention", " ".join(view.tr(advice.say) for advice in told)), buttons
+
+
+def _offer(view: View, engine: Engine, offer: str) -> Button | None:
+    """`continue` is the page's own button."""
+    if offer == "rescan":
+        return Button(view.tr(N_("Numériser un autre papier")), "scan_again", icon="refresh")
+    if offer == "call_agent":
+        return Button(view.tr(N_("Demander à quelqu'un")), "help", icon="user-question")
+    if offer.startswith("edit:"):
+        target = offer.removeprefix("edit:")
+        step = engine.flow.step_of(target)
+        label = next((field.label for field in step.fields if field.id == target), step.title)
+        return Button(view.tr(N_("Corriger : {what}"), what=view.tr(label)), "edit", target, icon="pencil")
+    return None
+
+
+def form(view: View, engine: Engine, step: Step) -> Page:
+    notice, offers = _advice(view, engine, step)
+    return replace(
+        _base(view, engine, step),
+        page="form",
+        fields=tuple(field_of(view, field) for field in engine.visible_fields(step.id, view.visit.facts)),
+        notice=notice or _to_confirm(view, step),
+        ways=(*offers, leave_way(view)),
+        primary=go_on(view),
+    )
+
+
+def _to_confirm(view: View, step: Step) -> Notice | None:
+    waiting = [field for field in step.fields if field.id in view.visit.facts]
+    if any(view.visit.facts[field.id].to_confirm for field in waiting):
+        return Notice("attention", view.tr(TO_CONFIRM))
+    return None
+
+
+def field_of(view: View, field: FlowField) -> Field:
+    tr, fact = view.tr, view.visit.facts.get(field.id)
+    options = tuple(Option(o.value, tr(o.label), tr(o.detail) if o.detail else "") for o in field.options)
+    if field.type == "yesno":
+        options = (Option("yes", tr(N_("Oui"))), Option("no", tr(N_("Non"))))
+    return Field(
+        id=field.id,
+        label=tr(field.label),
+        kind=_KINDS[field.type],  # type: ignore[arg-type]
+        value=view.visit.drafts.get(field.id, as_typed(fact.value if fact else None)),
+        help=tr(field.help) if field.help else "",
+        example=field.example or "",
+        required=field.required,
+        max_length=field.max_length,
+        masked=field.mask != "none",
+        origin=tr(ORIGINS[fact.origin]) if fact is not None and field.id not in view.visit.drafts else "",
+        options=options,
+    )
+
+
+def choice(view: View, engine: Engine, step: Step) -> Page:
+    """A step with one question: a tile answers it and goes on."""
+    field = engine.visible_fields(step.id, view.visit.facts)[0]
+    fact = view.visit.facts.get(field.id)
+    tiles = tuple(
+        Button(
+            view.tr(option.label),
+            "choose",
+            f"{field.id}={option.value}",
+            detail=view.tr(option.detail) if option.detail else "",
+            selected=fact is not None and fact.value == option.value,
+        )
+        for option in field.options
+    )
+    return replace(
+        _base(view, engine, step),
+        page="choices",
+        tiles=tiles,
+        notice=_to_confirm(view, step),
+        primary=go_on(view) if fact is not None else None,
+    )
+
+
+def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
+    now = view.visit.capture
+    if place.without_paper:
+        return without_paper(view, engine, step)
+    if now.stage == "read":
+        return reading(view, engine, step)
+    if now.stage in ("scanning", "decoding"):
+        return capturing(view, engine, step)
+    field = document_field(step)
+    return replace(
+        _base(view, engine, step),
+        page="capture",
+        picture="scan_glass",
+        device_state="ready",
+        notice=_capture_notice(view),
+        ways=(Button(view.tr(N_("Je n'ai pas ce papier")), "no_paper", icon="file-off"), leave_way(view)),
+        primary=Button(view.tr(N_("Numériser")), "scan", icon="scan"),
+        rows=(Row("", view.tr(field.help)),) if field is not None and field.help else (),
+    )
+
+
+def capturing(view: View, engine: Engine, step: Step) -> Page:
+    """The device works: the drawing moves with it, and the only thing to press stops it."""
+    decoding = view.visit.capture.stage == "decoding"
+    lead = N_("Nous lisons votre papier.") if decoding else N_("Ne touchez pas au papier. La lampe passe dessous.")
+    stop = Button(view.tr(N_("Arrêter la numérisation")), "cancel_scan", icon="x")
+    return replace(
+        _base(view, engine, step),
+        page="capture",
+        lead=view.tr(lead),
+        picture="scan_glass",
+        device_state="done" if decoding else "busy",
+        ways=() if decoding else (stop,),
+        back=None,
+    )
+
+
+def _capture_notice(view: View) -> Notice | None:
+    """A fault in the citizen's words, and what can still be done; the code is small, for staff."""
+    now, scanner = view.visit.capture, view.visit.scanner
+    if now.stage == "failed" and now.fault is not None:
+        said = view.tr(MEANINGS[now.fault.code].citizen)
+        choice = view.tr(N_("Vous pouvez recommencer, ou touchez « Je n'ai pas ce papier »."))
+        return Notice("attention", f"{said} {choice} ({now.fault.code})")
+    if now.stage != "idle":
+        return None
+    match scanner:
+        case NeedsAttention(fault=fault) | Lost(fault=fault):
+            return Notice("attention", f"{view.tr(MEANINGS[fault.code].citizen)} ({fault.code})")
+        case Starting():
+            return Notice("info", view.tr(N_("Le scanner se prépare.")))
+    return None
+
+
+def reading(view: View, engine: Engine, step: Step) -> Page:
+    """What was understood of the paper, and a choice."""
+    field = document_field(step)
+    fact = view.visit.facts.get(field.id) if field is not None else None
+    rows: tuple[Row, ...] = ()
+    if field is not None and fact is not None:
+        rows = (Row(view.tr(field.label), shown(field, fact, view.tr), origin=view.tr(ORIGINS[fact.origin])),)
+    notice, offers = _advice(view, engine, step)
+    again = Button(view.tr(N_("Numériser un autre papier")), "scan_again", icon="refresh")
+    if all(offer.action != "scan_again" for offer in offers):
+        offers = (*offers, again)
+    if notice is None and fact is not None and fact.origin == "two_d_doc":
+        notice = Notice("good", view.tr(N_("Le code signé de ce papier est valable.")))
+    return replace(
+        _base(view, engine, step),
+        page="reading",
+        key=f"reading-{step.id}",
+        title=view.tr(N_("Voici ce que nous avons lu")),
+        lead="",
+        preview=preview_url(view, field),
+        rows=rows,
+        notice=notice,
+        ways=(*offers, leave_way(view)),
+        primary=go_on(view, view.tr(N_("C'est bien cela"))),
+    )
+
+
+def preview_url(view: View, field: FlowField | None) -> str:
+    value = view.visit.facts[field.id].value if field is not None and field.id in view.visit.facts else None
+    hashes = getattr(value, "sha256", ())
+    return f"image://page/{hashes[0]}" if hashes and hashes[0] in view.visit.pages else ""
+
+
+def without_paper(view: View, engine: Engine, step: Step) -> Page:
+    """ "I don't have this paper": what it means, at once, and the other ways."""
+    tr, field = view.tr, document_field(step)
+    required = field is not None and field.required
+    said = N_("Sans ce papier, la borne ne peut pas envoyer le dossier. L'accueil peut vous aider.")
+    legal = (Row(tr(N_("Texte qui le demande")), tr(field.legal)),) if field is not None and field.legal else ()
+    return replace(
+        _base(view, engine, step),
+        key=f"without-{step.id}",
+        title=tr(N_("Vous n'avez pas ce papier")),
+        lead=tr(said if required else N_("Ce papier n'est pas obligatoire. Vous pouvez continuer sans lui.")),
+        picture="counter",
+        rows=(
+            *legal,
+            *where_rows(view),
+        ),
+        primary=None if required else go_on(view),
+    )
+
+
+def review(view: View, engine: Engine, step: Step) -> Page:
+    """Every answer, made from the facts; each can be corrected, those "to confirm" can be confirmed here."""
+    tr, facts = view.tr, view.visit.facts
+    missing = {item.field: item for item in engine.missing(facts, before=step.id)}
+    rows = [
+        Row(
+            label=tr(row.label),
+            value=shown(engine.flow.field(row.field), row.fact, tr),
+            origin=tr(ORIGINS[row.fact.origin]),
+            heading=tr(section.title),
+            attention=tr(missing[row.field].reason) if row.field in missing else "",
+            edit=Button(
+                tr(N_("Corriger")), "edit", row.field, "pencil", speech=tr(N_("Corriger : {what}"), what=tr(row.label))
+            ),
+        )
+        for section in engine.review(facts)
+        for row in section.rows
+        if engine.flow.field(row.field).type != "signature"
+    ]
+    unanswered = [item for item in missing.values() if item.field not in facts]
+    rows += [
+        Row(
+            label=tr(engine.flow.field(item.field).label),
+            value=tr(N_("Pas encore répondu")),
+            heading=tr(engine.flow.step(item.step).title),
+            attention=tr(item.reason),
+            edit=Button(tr(N_("Répondre")), "edit", item.field, "pencil"),
+        )
+        for item in unanswered
+    ]
+    confirm = tuple(
+        Button(
+            tr(N_("Toujours juste : {what}"), what=tr(engine.flow.field(name).label)), "still_right", name, icon="check"
+        )
+        for name, item in missing.items()
+        if item.reason == TO_CONFIRM
+    )
+    notice = None
+    if missing:
+        count = len(missing)
+        one, many = N_("Une réponse est à vérifier."), N_("{n} réponses sont à vérifier.")
+        notice = Notice("attention", tr.plural(one, many, count))
+    return replace(
+        _base(view, engine, step),
+        page="review",
+        rows=tuple(rows),
+        notice=notice,
+        ways=(*confirm, leave_way(view)),
+        primary=go_on(view, tr(N_("Tout est juste")), enabled=not missing),
+    )
+
+
+def sign(view: View, engine: Engine, step: Step) -> Page:
+    tr, field = view.tr, to_sign(view.visit, engine, step)
+    base = _base(view, engine, step)
+    if field is None:
+        signed = tr(N_("C'est signé. Si vous changez une réponse, il faudra signer à nouveau."))
+        return replace(base, lead=signed, primary=go_on(view))
+    worth = N_(
+        "Signer ou confirmer avec des mots ont ici la même valeur : une déclaration. "
+        "Ce n'est pas une signature électronique qualifiée."
+    )
+    statement = tr(field.statement or field.label)
+    spoken = Button(
+        tr(N_("Je confirme sans dessiner")), "sign_spoken", icon="check", detail=statement, speech=statement
+    )
+    return replace(
+        base,
+        page="sign",
+        key=f"sign-{field.id}",
+        rows=(Row(tr(N_("Vous déclarez")), statement),),
+        notice=Notice("info", tr(worth)),
+        ways=(spoken, leave_way(view)),
+        primary=go_on(view, tr(N_("Signer")), action="sign"),
+    )
+
+
+def submit(view: View, engine: Engine, step: Step) -> Page:
+    tr = view.tr
+    to = Row(tr(N_("Destinataire")), view.config.operator.service)
+    return replace(
+        _base(view, engine, step),
+        picture=step.picture or "send",
+        rows=(to, *not_told_rows(view, engine.flow)),
+        primary=go_on(view, tr(N_("Envoyer"))),
+    )

@@ -1,0 +1,57 @@
+"""What the page functions are given, and the buttons that many pages share."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kiosk.config import Config
+from kiosk.errors import N_
+from kiosk.flows.engine import Engine
+from kiosk.flows.model import Flow
+from kiosk.i18n.translator import Translator
+from kiosk.session.state import Visit
+from kiosk.ui.viewmodels.content import Button, Row
+
+
+class View(NamedTuple):
+    """`engine` is None until a démarche has been chosen. `now` is monotonic, for what counts down."""
+
+    visit: Visit
+    config: Config
+    tr: Translator
+    translator: Callable[[str], Translator]
+    engine: Engine | None
+    engines: dict[str, Engine]
+    now: float
+
+
+def back(view: View) -> Button:
+    return Button(view.tr(N_("Retour")), "back", icon="arrow-left")
+
+
+def help_button(view: View) -> Button:
+    return Button(view.tr(N_("Aide")), "help", icon="help")
+
+
+def leave_way(view: View) -> Button:
+    """The way out, on every page of a visit."""
+    return Button(view.tr(N_("Arrêter et tout effacer")), "end", icon="x")
+
+
+def go_on(view: View, label: str = "", *, action: str = "continue", enabled: bool = True) -> Button:
+    return Button(label or view.tr(N_("Continuer")), action, icon="arrow-right", enabled=enabled)
+
+
+def not_told_rows(view: View, flow: Flow) -> tuple[Row, ...]:
+    """The services that this démarche does not tell, and where to tell them."""
+    heading = view.tr(N_("Ne seront pas prévenus : à vous de le faire"))
+    return tuple(Row(view.tr(other.name), view.tr(other.how), heading=heading) for other in flow.not_told)
+
+
+def where_rows(view: View) -> tuple[Row, ...]:
+    """Where a person is to be found, and when."""
+    operator = view.config.operator
+    return (
+        Row(view.tr(N_("Où")), f"{operator.service}, {operator.address}"),
+        Row(view.tr(N_("Quand")), operator.hours),
+        Row(view.tr(N_("Téléphone")), operator.phone),
+    )

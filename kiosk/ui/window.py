@@ -1,0 +1,87 @@
+"""The window: Qt, fonts, image providers, the bridge, and the first frame."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterSingletonInstance
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.assets import path
+from kiosk.config import Screen
+from kiosk.errors import KioskError
+from kiosk.privacy import logs
+from kiosk.ui import images
+from kiosk.ui.bridge import VisitBridge
+
+# A QML warning is an error: a page that lacks a property is a page that nobody looked at.
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.ERROR,
+}
+QML = Path(__file__).parent / "qml"
+
+
+class KioskWindow:
+    """Loaded when it returns from the constructor, hidden until `present`."""
+
+    def __init__(self, settings: Screen, bridge: VisitBridge, previews: images.PreviewStore) -> None:
+        self._settings = settings
+        self._bridge = bridge
+        self._engine = QQmlApplicationEngine()
+        self._engine.addImportPath(str(QML))
+        family = images.load_fonts(path("fonts"))
+        images.install(self._engine, path, previews)
+        qmlRegisterSingletonInstance(VisitBridge, "Kiosk.Bridge", 1, 0, "Visit", bridge)
+        self._engine.setInitialProperties(
+            {
+                "pixelsPerMm": 1 / settings.pixel_pitch_mm,
+                "family": family,
+                "width": settings.width_px,
+                "height": settings.height_px,
+                "warmAtOnce": False,
+            }
+        )
+        self._engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        roots = self._engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise KioskError("the screen could not be drawn: its QML did not load")
+        self.window: QQuickWindow = roots[0]
+
+    def present(self, presented: Callable[[], None]) -> None:
+        """Show it; `presented` is called once, in the GUI thread, when a frame has reached the display."""
+
+        def once() -> None:
+            self.window.frameSwapped.disconnect(once)
+            presented()
+
+        # Queued: a Python slot called straight from the render thread would wait for the GUI thread, which waits
+        # for the render thread.
+        self.window.frameSwapped.connect(once, Qt.ConnectionType.QueuedConnection)
+        if self._settings.fullscreen:
+            self.window.showFullScreen()
+        else:
+            self.window.show()
+
+    def warm(self) -> None:
+        """Compile the other pages, when nobody waits."""
+        self.window.warm()  # type: ignore[attr-defined]
+
+
+def application() -> QGuiApplication:
+    """The Qt application, with its messages in our log (where a QML warning is an error)."""
+    qInstallMessageHandler(_logged)
+    app = QGuiApplication(["kiosk"])
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def _logged(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's words are not kept, as they may quote a value: the place is enough to find the binding."""
+    level = _LEVELS.get(kind, logging.CRITICAL)
+    if level > logging.INFO:
+        place = f"{Path(context.file).name}:{context.line}" if context.file else "qt"
+        logs.event("qt", level=level, at=place)

@@ -24,6 +24,8 @@ from kiosk.processes.worker import Emit
 MEMORY_BYTES = 1536 * 1024 * 1024
 MAX_PICTURES = 40
 MAX_TEXT = 4000
+# typst may name the characters that it cannot show a few at a time.
+MAX_TRIES = 5
 
 Request = RenderSummary
 
@@ -66,27 +68,31 @@ class Renderer:
             if isinstance(wrapped, NotAPicture):
                 return Fault(Code.UNREADABLE_DOCUMENT, f"{name}: {wrapped.reason}")
             inputs[name] = wrapped
-        return self._compile(inputs, frozenset())
+        return self._compile(inputs)
 
-    def _compile(self, inputs: dict[str, str], unshowable: frozenset[str]) -> Rendered | Fault:
-        """Compile; once more, with the characters replaced that no font has, when there are such."""
-        summary = inputs["summary"].translate({ord(c): _SUBSTITUTE for c in unshowable})
-        try:
-            pdf = self._compiler.compile(
-                input=self._template,
-                format="pdf",
-                sys_inputs={**inputs, "summary": summary},
-                pdf_standards=["a-2a", "ua-1"],
-            )
-        except typst.TypstError as error:
-            # The message quotes the citizen's text: it must not leave this function.
-            found = frozenset("".join(_NO_GLYPH.findall(str(error)))) - set(_SUBSTITUTE)
-            if found and not unshowable:
-                return self._compile(inputs, found)
-            return Fault(Code.IO_ERROR, "typst refused the document")
-        if not isinstance(pdf, bytes):
-            return Fault(Code.IO_ERROR, "typst gave no document")
-        return Rendered(pdf)
+    def _compile(self, inputs: dict[str, str]) -> Rendered | Fault:
+        """Compile; again, with the characters replaced that no font has, when there are such."""
+        unshowable: set[str] = set()
+        for _ in range(MAX_TRIES):
+            summary = inputs["summary"].translate(dict.fromkeys(map(ord, unshowable), _SUBSTITUTE))
+            try:
+                pdf = self._compiler.compile(
+                    input=self._template,
+                    format="pdf",
+                    sys_inputs={**inputs, "summary": summary},
+                    pdf_standards=["a-2a", "ua-1"],
+                )
+            except typst.TypstError as error:
+                # Its texts quote the citizen's: they must not leave this function.
+                found = set("".join(_NO_GLYPH.findall(error.diagnostic))) - unshowable - {_SUBSTITUTE}
+                if not found:
+                    break
+                unshowable |= found
+                continue
+            if isinstance(pdf, bytes):
+                return Rendered(pdf)
+            break
+        return Fault(Code.IO_ERROR, "typst refused the document")
 
     def cancel(self) -> None:
         """A summary takes a tenth of a second; the host's time-out is what ends a longer one."""

@@ -34,6 +34,14 @@ def open_picture(data: bytes, mode: Literal["L", "RGB"]) -> Image.Image | NotAPi
             if width * height > MAX_PIXELS:
                 return NotAPicture(f"{width} x {height} pixels; at most {MAX_PIXELS} in all")
             image.draft(mode, image.size)
-            return image.convert(mode)
+            return (_on_white(image) if image.has_transparency_data else image).convert(mode)
     except Exception as error:  # noqa: BLE001 - Pillow's decoders raise what they please on hostile bytes
         return NotAPicture(f"not a readable JPEG, PNG, TIFF or WebP picture ({type(error).__name__})")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """A drawn signature has a transparent ground, which a plain conversion would make black."""
+    ink = image.convert("RGBA")
+    paper = Image.new("RGBA", ink.size, "white")
+    paper.alpha_composite(ink)
+    return paper

@@ -147,8 +147,9 @@ def wrap(data: bytes, *, framed: bool) -> str | NotAPicture:
         return image
     kind, inside = ("jpeg", data) if _is_plain_jpeg(data) else ("png", _png(image))
     width, height = image.size
-    edge = max(1, round(max(image.size) / 800))
-    frame = f'<rect width="{width}" height="{height}" fill="none" stroke="#8A7F6C" stroke-width="{edge}"/>'
+    edge = max(1, round(max(image.size) / 600))
+    inner = f'x="{edge / 2}" y="{edge / 2}" width="{width - edge}" height="{height - edge}"'
+    frame = f'<rect {inner} fill="none" stroke="#8A7F6C" stroke-width="{edge}"/>'
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">'

@@ -126,6 +126,17 @@ def test_a_scan_goes_in_as_it_came(renderer: Renderer) -> None:
     assert request.scans[0].jpeg in streams
 
 
+def test_a_signature_drawn_on_glass_is_ink_on_white(renderer: Renderer) -> None:
+    with pikepdf.open(io.BytesIO(render(renderer, summary(scans=())))) as pdf:
+        pictures = [
+            pikepdf.PdfImage(o) for o in pdf.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"
+        ]
+        (drawn,) = [picture.as_pil_image().convert("RGB") for picture in pictures]
+
+    assert drawn.getpixel((0, 0)) == (255, 255, 255)
+    assert drawn.getpixel((40, 150)) == (20, 35, 58)
+
+
 def one_value(value: str) -> RenderSummary:
     return summary(sections=(SummarySection("Nom", (SummaryRow("Nom", value, ""),)),), signatures=(), scans=())
 

@@ -1,0 +1,40 @@
+"""What the product imports is declared in pyproject.toml, not merely there because something else needs it."""
+
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+from tests.support import house
+
+
+def declared() -> set[str]:
+    project = tomllib.loads((house.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {canonical(re.split(r"[<>=!~ \[;]", line)[0]) for line in project["dependencies"]}
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def undeclared(modules: dict[str, str], wanted: set[str]) -> list[str]:
+    owners = packages_distributions()
+    found = []
+    for module in modules:
+        for line, name in house.imports(module, modules):
+            top = name.split(".")[0]
+            if top in ("", "kiosk") or top in sys.stdlib_module_names:
+                continue
+            if not {canonical(owner) for owner in owners.get(top, [])} & wanted:
+                found.append(f"{module}:{line} imports {name}")
+    return found
+
+
+def test_every_library_that_the_product_imports_is_declared() -> None:
+    assert undeclared(house.sources(), declared()) == []
+
+
+def test_a_library_that_is_not_declared_is_seen() -> None:
+    assert undeclared({"kiosk.a": "import hypothesis"}, declared()) == ["kiosk.a:1 imports hypothesis"]
+    assert undeclared({"kiosk.a": "import nosuchlibrary"}, declared()) == ["kiosk.a:1 imports nosuchlibrary"]
+    assert undeclared({"kiosk.a": "import PIL.Image, json"}, declared()) == []

@@ -1,6 +1,7 @@
 """Listening sockets on loopback, our own or inherited, that can be pulled out and plugged in again."""
 
 import contextlib
+import errno
 import socket
 import threading
 from collections.abc import Callable
@@ -39,9 +40,9 @@ def close_at_once(connection: socket.socket) -> None:
 class Gate:
     """Accepts connections, each served in a thread of its own, until it is unplugged.
 
-    Unplugged, the port stays ours and connections to it are refused: `shutdown` takes a listening socket out of
-    LISTEN for every process that shares it, and `listen` puts it back on the same port (measured on Linux 6; closing
-    our descriptor would not do, as a parent may hold another one).
+    Unplugged, connections are refused: `shutdown` takes a listening socket out of LISTEN for every process that
+    shares it (closing our descriptor would not do, as a parent may hold another one). It also gives back a port that
+    the kernel chose, so the same port is bound again at once, and stays ours until `listen`.
     """
 
     def __init__(self, listener: socket.socket, serve: Callable[[socket.socket], None], most: int = 16) -> None:
@@ -52,7 +53,9 @@ class Gate:
         self._open: set[socket.socket] = set()
         self._plugged = threading.Event()
         self._plugged.set()
+        self._address = listener.getsockname()
         self.port = port_of(listener)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # or connections that linger keep the port
 
     def start(self) -> None:
         threading.Thread(target=self._accept, name=f"gate-{self.port}", daemon=True).start()
@@ -68,6 +71,11 @@ class Gate:
                 return
             self._plugged.clear()
             self._listener.shutdown(socket.SHUT_RDWR)
+            try:
+                self._listener.bind(self._address)
+            except OSError as error:
+                if error.errno != errno.EINVAL:  # it is still bound, as the port was asked for by number
+                    raise
             dropped = list(self._open) if drop else []
         for connection in dropped:
             close_at_once(connection)

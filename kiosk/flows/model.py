@@ -34,9 +34,7 @@ Text = Annotated[
     ),
 ]
 # An expression in CEL (https://cel.dev) over the field ids and `today`.
-Expr = Annotated[
-    str, msgspec.Meta(min_length=1, max_length=400, description="a CEL expression of 1 to 400 characters")
-]
+Expr = Annotated[str, msgspec.Meta(min_length=1, max_length=400, description="a CEL expression of 1 to 400 characters")]
 # `edit:ID` goes to a step or a field; the others are handled by the visit.
 Offer = Annotated[
     str,

@@ -1,0 +1,66 @@
+"""Reads démarches: YAML under limits, then shape, then rules. Many errors at once, each with file, line and remedy."""
+
+from pathlib import Path
+
+import msgspec
+
+from kiosk.errors import KioskError
+from kiosk.flows import rules, shape, source
+from kiosk.flows.model import Flow
+from kiosk.flows.source import Finding
+
+CATALOGUE = Path(__file__).resolve().parent / "catalogue"
+
+
+class NoLookups:
+    """Enough to compile expressions; the loader evaluates none."""
+
+    def postcode_known(self, postcode: str) -> bool:
+        return False
+
+    def town_in_postcode(self, town: str, postcode: str) -> bool:
+        return False
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """`flow` is None when the file is wrong in its shape or breaks a rule; then `findings` is not empty."""
+
+    flow: Flow | None
+    findings: tuple[Finding, ...]
+    marks: shape.Marks
+
+
+def check(path: Path) -> Checked:
+    """A démarche with all that is wrong with it, by line; never an exception for what is in the file."""
+    marks = shape.Marks(str(path))
+    try:
+        root = source.compose(path)
+    except source.UnusableError as error:
+        return Checked(None, (error.finding,), marks)
+    flow, findings = shape.build(root, marks)
+    if flow is not None:
+        for rule in rules.RULES:
+            findings += rule(flow, marks)
+        if not findings:
+            # Ids that are doubled or are words of CEL would only give the same error twice.
+            findings += rules.expressions(NoLookups())(flow, marks)
+    return Checked(None if findings else flow, tuple(sorted(findings)), marks)
+
+
+def load(path: Path) -> Flow:
+    """Raises `KioskError` of one line (the first finding) for a démarche that cannot be used."""
+    checked = check(path)
+    if checked.flow is None:
+        first, more = checked.findings[0], len(checked.findings) - 1
+        raise KioskError(f"{first}{f' (and {more} more)' if more else ''}")
+    return checked.flow
+
+
+def catalogue_files() -> tuple[Path, ...]:
+    """The démarches that come with the kiosk."""
+    return tuple(sorted(CATALOGUE.glob("*.yaml")))
+
+
+def catalogue() -> tuple[Flow, ...]:
+    """Raises `KioskError` when one of them cannot be used."""
+    return tuple(load(path) for path in catalogue_files())

@@ -1,0 +1,230 @@
+"""What a well-shaped démarche must also obey: names that exist, expressions that compile, papers with a legal text.
+
+Each rule is a function of the démarche and its marks that yields findings; `RULES` lists them.
+"""
+
+from collections.abc import Callable, Iterator
+
+from kiosk.flows.engine import variables
+from kiosk.flows.expressions import FUNCTION_NAMES, Compiler, Expression, ExpressionError, Lookups
+from kiosk.flows.model import Field, Flow, Step
+from kiosk.flows.shape import Marks, Path, did_you_mean
+from kiosk.flows.source import Finding
+
+# CEL's own words (language definition, "Syntax"), which cannot be the name of a variable.
+CEL_WORDS = frozenset({
+    "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
+    "loop", "package", "namespace", "return", "var", "void", "while",
+})  # fmt: skip
+RESERVED = CEL_WORDS | {"today", *FUNCTION_NAMES}
+
+# What each kind of step may hold, and which type of field it cannot do without.
+HOLDS: dict[str, frozenset[str]] = {
+    "form": frozenset({"text", "date", "choice", "yesno", "postcode", "town"}),
+    "choice": frozenset({"choice", "yesno"}),
+    "capture": frozenset({"document", "text", "date", "postcode", "town"}),
+    "sign": frozenset({"signature"}),
+    "review": frozenset(),
+    "submit": frozenset(),
+}
+NEEDS = {"choice": "choice", "capture": "document", "sign": "signature"}
+SOURCE_TYPES = {"two_d_doc.issued": ("date",), "two_d_doc.postcode": ("postcode",), "two_d_doc.town": ("town", "text")}
+
+Findings = Iterator[Finding]
+
+
+def fields_of(flow: Flow) -> Iterator[tuple[Path, Step, Field]]:
+    for i, step in enumerate(flow.steps):
+        for j, field in enumerate(step.fields):
+            yield ("steps", i, "fields", j), step, field
+
+
+def unique_ids(flow: Flow, marks: Marks) -> Findings:
+    seen: set[str] = set()
+    places: list[tuple[Path, str]] = [(("steps", i), step.id) for i, step in enumerate(flow.steps)]
+    places += [(path, field.id) for path, _, field in fields_of(flow)]
+    for path, name in places:
+        where = (*path, "id")
+        if name in seen:
+            yield marks.finding(where, f"the id '{name}' stands twice", "give each step and each field its own id")
+        if name in RESERVED:
+            yield marks.finding(where, f"the id '{name}' is a word of the expressions", "choose another id")
+        seen.add(name)
+
+
+def file_is_named_after_id(flow: Flow, marks: Marks) -> Findings:
+    stem = marks.file.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
+    if stem != flow.id:
+        yield marks.finding(("id",), f"the id '{flow.id}' is not the file's name", f"name the file {flow.id}.yaml")
+
+
+def persons(flow: Flow, marks: Marks) -> Findings:
+    for path, _, field in fields_of(flow):
+        if field.of not in flow.persons:
+            remedy = did_you_mean(field.of, flow.persons)
+            yield marks.finding((*path, "of"), f"the person '{field.of}' is not declared in persons", remedy)
+    used = {field.of for _, _, field in fields_of(flow)}
+    for person in flow.persons:
+        if person not in used:
+            yield marks.finding(("persons", person), f"nothing is asked of '{person}'", "take this person away")
+
+
+def papers(flow: Flow, marks: Marks) -> Findings:
+    for path, _, field in fields_of(flow):
+        if field.type == "document" and field.required and field.legal is None:
+            what = f"the paper '{field.id}' is required without a legal text"
+            yield marks.finding(
+                (*path, "required"), what, "add 'legal:' with the text that asks for it, or drop required"
+            )
+
+
+def kinds(flow: Flow, marks: Marks) -> Findings:
+    for i, step in enumerate(flow.steps):
+        path: Path = ("steps", i)
+        for j, field in enumerate(step.fields):
+            if field.type not in HOLDS[step.kind]:
+                what = f"a {step.kind} step cannot hold '{field.id}', a {field.type}"
+                allowed = ", ".join(sorted(HOLDS[step.kind])) or "no field"
+                yield marks.finding((*path, "fields", j, "type"), what, f"it may hold: {allowed}")
+        needed = NEEDS.get(step.kind)
+        count = sum(field.type == needed for field in step.fields)
+        if step.kind == "choice" and len(step.fields) != 1:
+            yield marks.finding(path, f"the choice step '{step.id}' must hold one field", "use a form for several")
+        elif needed in ("document", "signature") and count != 1:
+            yield marks.finding(
+                path, f"the {step.kind} step '{step.id}' must hold one {needed}", "make a step for each"
+            )
+        elif step.kind == "form" and not step.fields:
+            yield marks.finding(path, f"the form '{step.id}' asks nothing", "add fields, or take the step away")
+        if (step.capture is not None) != (step.kind == "capture"):
+            yield marks.finding(path, f"'{step.id}': capture and kind: capture go together", "add the missing one")
+
+
+def options(flow: Flow, marks: Marks) -> Findings:
+    for path, _, field in fields_of(flow):
+        values = [option.value for option in field.options]
+        if field.type == "choice" and len(values) < 2:
+            yield marks.finding(path, f"the choice '{field.id}' has fewer than two options", "add options")
+        elif field.type != "choice" and values:
+            yield marks.finding(
+                (*path, "options"), f"'{field.id}' is no choice", "make it type: choice, or drop options"
+            )
+        for k, value in enumerate(values):
+            if value in values[:k]:
+                where = (*path, "options", k, "value")
+                yield marks.finding(where, f"the option '{value}' stands twice", "give each its own value")
+        if (field.statement is not None) != (field.type == "signature"):
+            remedy = "a signature needs the sentence that it is given for, no other field has one"
+            yield marks.finding(path, f"'{field.id}': statement and type: signature go together", remedy)
+
+
+def frame(flow: Flow, marks: Marks) -> Findings:
+    """Each démarche is reviewed once and sent once, at the end, whatever was answered."""
+    for kind in ("review", "submit"):
+        found = [i for i, step in enumerate(flow.steps) if step.kind == kind]
+        if len(found) != 1:
+            yield marks.finding(("steps",), f"{len(found)} steps of kind {kind}", f"have one step 'kind: {kind}'")
+        for i in found:
+            if flow.steps[i].show_if is not None:
+                yield marks.finding(("steps", i, "show_if"), f"the {kind} step may not be hidden", "take show_if away")
+    for i, step in enumerate(flow.steps):
+        asked_after_review = step.kind in ("form", "choice", "capture") and any(
+            earlier.kind == "review" for earlier in flow.steps[:i]
+        )
+        if asked_after_review:
+            yield marks.finding(("steps", i), f"'{step.id}' comes after the review", "ask before the review")
+        if step.kind == "submit" and i != len(flow.steps) - 1:
+            yield marks.finding(("steps", i), "the submit step is not the last", "move it to the end")
+
+
+def offers(flow: Flow, marks: Marks) -> Findings:
+    ids = {step.id for step in flow.steps} | {field.id for _, _, field in fields_of(flow)}
+    for i, step in enumerate(flow.steps):
+        for j, warn in enumerate(step.warn):
+            for k, offer in enumerate(warn.offer):
+                where = ("steps", i, "warn", j, "offer", k)
+                target = offer.removeprefix("edit:")
+                if target != offer and target not in ids:
+                    yield marks.finding(where, f"'{offer}' goes to nothing", did_you_mean(target, ids))
+                if offer == "rescan" and step.kind != "capture":
+                    yield marks.finding(where, "'rescan' outside a capture", "offer it in a capture step")
+
+
+def devices(flow: Flow, marks: Marks) -> Findings:
+    for i, step in enumerate(flow.steps):
+        if step.capture is not None and step.capture.device not in flow.devices:
+            what = f"'{step.id}' uses a {step.capture.device} that devices does not name"
+            yield marks.finding(("steps", i, "capture", "device"), what, f"add '{step.capture.device}:' to devices")
+
+
+def sources(flow: Flow, marks: Marks) -> Findings:
+    readers = {reader for step in flow.steps if step.capture is not None for reader in step.capture.read}
+    for path, _, field in fields_of(flow):
+        for source in field.sources:
+            if source.partition(".")[0] not in readers:
+                what = f"'{field.id}' takes {source}, which no step reads"
+                yield marks.finding((*path, "from"), what, f"add 'read: [{source.partition('.')[0]}]' to a capture")
+            if field.type not in SOURCE_TYPES.get(source, ("text",)):
+                what = f"'{field.id}' is a {field.type}, {source} is not"
+                yield marks.finding((*path, "from"), what, "take another source or another type")
+
+
+def pairs(flow: Flow, marks: Marks) -> Findings:
+    for path, _, field in fields_of(flow):
+        if field.check is not None and field.error is None:
+            yield marks.finding(
+                (*path, "check"), f"the check of '{field.id}' has no error", "add 'error:' with a sentence"
+            )
+        if field.check is None and (field.error or field.check_if) is not None:
+            yield marks.finding(path, f"'{field.id}' has error or check_if without check", "add 'check:', or drop them")
+
+
+def expressions(lookups: Lookups) -> Callable[[Flow, Marks], Findings]:
+    """Every expression compiles; `show_if` looks back only, so that one pass decides what shows."""
+
+    def rule(flow: Flow, marks: Marks) -> Findings:
+        compiler = Compiler(variables(flow), lookups)
+        known: set[str] = set()
+        for path, source, fields_known, is_show in _conditions(flow):
+            known |= fields_known
+            try:
+                expression = compiler.compile(source)
+            except ExpressionError as error:
+                yield marks.finding(path, f"{path[-1]}: {error}", _remedy(str(error), variables(flow)))
+                continue
+            if is_show and (ahead := _ahead(expression, known)):
+                what = f"show_if looks ahead to '{ahead}'"
+                yield marks.finding(path, what, "refer to fields that are asked before")
+
+    return rule
+
+
+def _conditions(flow: Flow) -> Iterator[tuple[Path, str, set[str], bool]]:
+    """(path, source, the ids asked since the last one, whether it is a show_if), in the order of the questions."""
+    for i, step in enumerate(flow.steps):
+        if step.show_if is not None:
+            yield ("steps", i, "show_if"), step.show_if, set(), True
+        for j, field in enumerate(step.fields):
+            path: Path = ("steps", i, "fields", j)
+            if field.show_if is not None:
+                yield (*path, "show_if"), field.show_if, {before.id for before in step.fields[:j]}, True
+            for key, source in (("check_if", field.check_if), ("check", field.check)):
+                if source is not None:
+                    yield (*path, key), source, set(), False
+        for j, warn in enumerate(step.warn):
+            yield ("steps", i, "warn", j, "if"), warn.when, {field.id for field in step.fields}, False
+        yield ("steps", i), "true", {field.id for field in step.fields}, False
+
+
+def _ahead(expression: Expression, known: set[str]) -> str:
+    return next(iter(sorted(expression.fields - known)), "")
+
+
+def _remedy(message: str, known: dict[str, object]) -> str:
+    undeclared = message.partition("undeclared reference to '")[2].partition("'")[0]
+    return did_you_mean(undeclared, [*known, "today"]) if undeclared else "correct the expression (CEL, see cel.dev)"
+
+
+RULES: tuple[Callable[[Flow, Marks], Findings], ...] = (
+    unique_ids, file_is_named_after_id, persons, papers, kinds, options, frame, offers, devices, sources, pairs,
+)  # fmt: skip

@@ -1,0 +1,181 @@
+"""From YAML nodes to the model: every key and every value is judged, each error with its line."""
+
+import difflib
+import types
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import msgspec
+import yaml
+
+from kiosk.flows.model import Flow, Model
+from kiosk.flows.source import Finding
+
+Path = tuple[str | int, ...]
+
+_WORDS = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number", "null": "nothing",
+          "object": "a mapping", "array": "a list", "date": "a date (2026-11-21)"}  # fmt: skip
+
+
+class Marks:
+    """The line of each part of a file, by its path in the model: `("steps", 0, "fields", 2, "check")`."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._lines: dict[Path, int] = {}
+
+    def put(self, path: Path, node: yaml.Node) -> None:
+        self._lines[path] = node.start_mark.line + 1
+
+    def line(self, path: Path) -> int:
+        """The line of the part, or of the nearest one around it."""
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path, 1)
+
+    def finding(self, path: Path, what: str, remedy: str) -> Finding:
+        return Finding(self.file, self.line(path), what, remedy)
+
+
+def build(root: yaml.Node, marks: Marks) -> tuple[Flow | None, list[Finding]]:
+    """The démarche, or None with all that is wrong with its shape."""
+    reader = _Reader(marks)
+    plain = reader.read(root, Flow, ())
+    if reader.findings:
+        return None, reader.findings
+    try:
+        return msgspec.convert(plain, Flow), []
+    except msgspec.ValidationError as error:
+        # Only what concerns a collection as a whole is left: its length.
+        return None, [
+            marks.finding(_path_of(str(error)), _spoken(str(error)), "add what is missing, or take some away")
+        ]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    known = sorted(known)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else f"use one of: {', '.join(known)}"
+
+
+class _Reader:
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        self.findings: list[Finding] = []
+
+    def read(self, node: yaml.Node, hint: Any, path: Path) -> Any:
+        """Plain values (dicts, lists, scalars) for `msgspec.convert`; what is wrong goes to `findings`."""
+        self._marks.put(path, node)
+        bare = _bare(hint)
+        origin = get_origin(bare)
+        if isinstance(bare, type) and issubclass(bare, Model):
+            return self._struct(node, bare, path)
+        if origin is dict:
+            key_hint, value_hint = get_args(bare)
+            pairs = self._pairs(node, path)
+            keys = {key: self._leaf(key_node, key_hint, (*path, key)) for key, (key_node, _) in pairs.items()}
+            return {keys[key]: self.read(value, value_hint, (*path, key)) for key, (_, value) in pairs.items()}
+        if origin is tuple:
+            if not isinstance(node, yaml.SequenceNode):
+                self._report(
+                    path, f"{_name(path)} must be a list", "write its items between [ ], or one a line after -"
+                )
+                return []
+            return [self.read(item, get_args(bare)[0], (*path, i)) for i, item in enumerate(node.value)]
+        return self._leaf(node, hint, path)
+
+    def _struct(self, node: yaml.Node, model: type[Model], path: Path) -> dict[str, Any]:
+        pairs = self._pairs(node, path)
+        known = {field.encode_name: field for field in msgspec.structs.fields(model)}
+        for key, (key_node, _) in pairs.items():
+            if key not in known:
+                self._marks.put((*path, key), key_node)
+                self._report((*path, key), f"unknown key '{_clip(key)}'", did_you_mean(key, known))
+        for name, field in known.items():
+            if field.required and name not in pairs and isinstance(node, yaml.MappingNode):
+                self._report(path, f"{_name(path)} has no '{name}'", "add it")
+        return {
+            key: self.read(value, known[key].type, (*path, key)) for key, (_, value) in pairs.items() if key in known
+        }
+
+    def _pairs(self, node: yaml.Node, path: Path) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        if not isinstance(node, yaml.MappingNode):
+            self._report(path, f"{_name(path)} must be a mapping", "write 'key: value' lines")
+            return {}
+        pairs: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        for key_node, value in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+            self._marks.put((*path, key), key_node)
+            if not key:
+                self._report((*path, key), "a key that is no text", "write a plain word before the colon")
+            elif key in pairs:
+                self._report((*path, key), f"the key '{_clip(key)}' stands twice", "keep one")
+            else:
+                pairs[key] = (key_node, value)
+        return pairs
+
+    def _leaf(self, node: yaml.Node, hint: Any, path: Path) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            self._report(path, f"{_name(path)} must be a single value", "write it on one line")
+            return None
+        choices = get_args(_bare(hint)) if get_origin(_bare(hint)) is Literal else ()
+        if choices and node.value not in choices:
+            self._report(path, f"unknown {_name(path)} '{_clip(node.value)}'", did_you_mean(node.value, choices))
+            return None
+        try:
+            value = yaml.constructor.SafeConstructor().construct_object(node)
+            msgspec.convert(value, hint, strict=True)
+        except (yaml.YAMLError, ValueError) as error:
+            self._report(path, f"{_name(path)}: {_spoken(str(error))}", _advice(node, hint))
+            return None
+        return value
+
+    def _report(self, path: Path, what: str, remedy: str) -> None:
+        self.findings.append(self._marks.finding(path, what, remedy))
+
+
+def _bare(hint: Any) -> Any:
+    """The type within `Annotated[T, ...]` and `T | None`."""
+    if get_origin(hint) is Annotated:
+        return _bare(get_args(hint)[0])
+    if get_origin(hint) in (Union, types.UnionType):
+        return _bare(next(arm for arm in get_args(hint) if arm is not type(None)))
+    return hint
+
+
+def _name(path: Path) -> str:
+    """The nearest key: `steps`, or `an item of steps`."""
+    if not path:
+        return "the démarche"
+    last = path[-1]
+    return _clip(last) if isinstance(last, str) else f"an item of {_clip(str(path[-2]))}"
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def _spoken(message: str) -> str:
+    """msgspec's message with a content author's words: `Expected `str`, got `bool`` -> `expected text, got ...`."""
+    message = message.partition(" - at ")[0].replace("Expected", "expected", 1)
+    for technical, word in _WORDS.items():
+        message = message.replace(f"`{technical}`", word)
+    return message.replace(" | nothing", "").splitlines()[0][:160]
+
+
+def _advice(node: yaml.ScalarNode, hint: Any) -> str:
+    if node.tag != "tag:yaml.org,2002:str" and _bare(hint) is str:
+        return "put it between quotation marks"
+    for part in (hint, *get_args(hint)):
+        for meta in getattr(part, "__metadata__", ()):
+            if meta.description:
+                return f"write {meta.description}"
+    wanted = getattr(_bare(hint), "__name__", "")
+    return f"write {_WORDS.get(wanted, wanted)}"
+
+
+def _path_of(message: str) -> Path:
+    """The path in msgspec's `... - at `$.steps[0].warn[1].offer``."""
+    inner = message.rpartition("`$")[2].rstrip("`")
+    parts = inner.replace("[", ".").replace("]", "").split(".")
+    return tuple(int(part) if part.isdigit() else part for part in parts if part)

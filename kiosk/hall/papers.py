@@ -35,6 +35,13 @@ class NewPaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     split_name: bool = False
     """Write the holder as the three fields 11-13 instead of the one line 10; issuers do either."""
 
+    def __post_init__(self) -> None:
+        """Raises `ValueError`, which msgspec turns into a refusal of the call."""
+        if not all(text.split() for text in (self.title, self.name, self.street, self.town)):
+            raise ValueError("a text is blank")
+        if not writer.EPOCH <= self.issued <= writer.LAST_DAY:
+            raise ValueError("issued: a 2D-Doc can tell no such date")
+
 
 class Paper(msgspec.Struct, frozen=True):
     id: str
@@ -95,7 +102,7 @@ class Papers:
         """The sheet at 75 dpi, for people to choose from. Raises `KeyError`."""
         small = self.picture(identifier).resize((620, 877), Image.Resampling.BOX)
         out = io.BytesIO()
-        small.save(out, "PNG")
+        small.save(out, "PNG", compress_level=1)
         return out.getvalue()
 
     def _code_text(self, paper: NewPaper) -> str:

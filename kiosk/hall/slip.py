@@ -349,5 +349,5 @@ def _picture(rows: list[Image.Image], *, cut: bool) -> bytes:
         depth = np.arange(paper.shape[0], 0, -1)[:, None]
         alpha[depth < teeth[None, :]] = 0
     out = io.BytesIO()
-    Image.fromarray(np.concatenate([paper, alpha], axis=2)).save(out, "PNG")
+    Image.fromarray(np.concatenate([paper, alpha], axis=2)).save(out, "PNG", compress_level=1)
     return out.getvalue()

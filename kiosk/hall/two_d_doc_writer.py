@@ -5,7 +5,7 @@ Layout, source: ANTS, "Spécifications techniques des codes à barres 2D-Doc": h
 
 import base64
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from PIL import Image
 
 GS, RS, US = "\x1d", "\x1e", "\x1f"
 EPOCH = date(2000, 1, 1)
+LAST_DAY = EPOCH + timedelta(days=0xFFFE)  # FFFF says that there is none
 
 # The length of the fields that the hall writes: (length, is fixed).
 _LENGTHS = {

@@ -114,8 +114,21 @@ def test_a_hundred_kilobytes_of_garbage_give_a_value_at_once(data: bytes) -> Non
     assert isinstance(parse(b"DC03FR000001123F16360001" + data * 100), Malformed)
 
 
+@pytest.mark.parametrize("cut", ["22", "2212 RUE D", "01ABC", "24570"])
+def test_data_that_stops_within_a_field_is_cut_short(cut: str) -> None:
+    parsed = layout(codes.payload(None, [("10", "MME/SPECIMEN/CAMILLE\x1d")]) + cut.encode())
+
+    assert parsed.problem == f"field {cut[:2]} is cut short"
+
+
+def test_the_signature_ends_the_last_field() -> None:
+    parsed = layout(codes.payload(codes.key(), [("24", "57000"), ("22", "12 RUE DES LILAS")]))
+
+    assert parsed.fields["22"] == "12 RUE DES LILAS"
+
+
 def test_the_longest_payload_is_read() -> None:
     head = codes.payload(None, [("24", "57000")])
-    parsed = layout(head + b"01" + b"A" * (MAX_PAYLOAD_BYTES - len(head) - 2))
+    parsed = layout(head + b"01" + b"A" * (MAX_PAYLOAD_BYTES - len(head) - 3) + b"\x1d")
 
     assert parsed.fields["24"] == "57000"

@@ -78,7 +78,7 @@ def parse(payload: bytes) -> Layout | Malformed:
     if len(payload) > MAX_PAYLOAD_BYTES:
         return Malformed(f"{len(payload)} bytes; a 2D-Doc has at most {MAX_PAYLOAD_BYTES}")
     text = payload.decode("latin-1")
-    signed, _, rest = text.partition(US)
+    signed, end, rest = text.partition(US)
     match = _HEADER.match(signed)
     if match is None:
         return Malformed("the header is not one of versions 01 to 04")
@@ -89,7 +89,7 @@ def parse(payload: bytes) -> Layout | Malformed:
     signature, annex = _split_signature(rest)
     body = signed.encode("latin-1")
     try:
-        fields, truncated = _split_fields(signed[start:])
+        fields, truncated = _split_fields(signed[start:], whole=bool(end))
     except _SplitError as error:
         return Layout(header, {}, frozenset(), body, signature, {}, str(error))
     return Layout(header, fields, truncated, body, signature, _annex(annex, header.version))
@@ -132,12 +132,13 @@ def _split_signature(rest: str) -> tuple[str, str]:
 def _annex(data: str, version: int) -> dict[str, str]:
     """Nothing hangs on it, as it is not signed: one that cannot be read is as good as none."""
     try:
-        return _split_fields(data)[0] if version >= 4 else {}
+        return _split_fields(data, whole=True)[0] if version >= 4 else {}
     except _SplitError:
         return {}
 
 
-def _split_fields(data: str) -> tuple[dict[str, str], frozenset[str]]:
+def _split_fields(data: str, *, whole: bool) -> tuple[dict[str, str], frozenset[str]]:
+    """`whole`: the data is known to be complete (US follows), so that its end may end a variable field."""
     fields: dict[str, str] = {}
     truncated: set[str] = set()
     position = 0
@@ -146,7 +147,7 @@ def _split_fields(data: str) -> tuple[dict[str, str], frozenset[str]]:
         if match is None:
             raise _SplitError("a field has no identifier where one is due")
         field_id = match[0]
-        value, end = _value(data, match.end(), field_id)
+        value, end = _value(data, match.end(), field_id, whole=whole)
         position = end + 1 if data[end : end + 1] in (GS, RS) else end
         if data[end : end + 1] == RS:
             truncated.add(field_id)
@@ -154,7 +155,7 @@ def _split_fields(data: str) -> tuple[dict[str, str], frozenset[str]]:
     return fields, frozenset(truncated)
 
 
-def _value(data: str, start: int, field_id: str) -> tuple[str, int]:
+def _value(data: str, start: int, field_id: str, *, whole: bool) -> tuple[str, int]:
     """The value, and where it ends (at a separator, or at the next identifier)."""
     size = size_of(field_id)
     separator = _END_OF_VALUE.search(data, start)
@@ -162,7 +163,8 @@ def _value(data: str, start: int, field_id: str) -> tuple[str, int]:
     if size.longest is not None:
         end = min(end, start + size.longest)
     value = data[start:end]
-    if size.fixed and len(value) != size.longest:
+    ended = whole or end < len(data) or len(value) == size.longest
+    if not ended or (size.fixed and len(value) != size.longest):
         raise _SplitError(f"field {field_id} is cut short")
     if field_id in SPACE_STANDS_FOR:
         return value.replace(" ", SPACE_STANDS_FOR[field_id]), end

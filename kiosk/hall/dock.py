@@ -93,6 +93,7 @@ class Dock(QObject):
 
     def _look(self) -> None:
         """Carry out orders as they come and look at the hall in between."""
+        self._tell(None)
         while True:
             try:
                 order = self._orders.get(timeout=_LOOK_EVERY_S)

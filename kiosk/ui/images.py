@@ -1,0 +1,129 @@
+"""Pictures for QML: icons and drawings in the theme's colours, and captured pages from memory.
+
+`image://icon/NAME/RRGGBB`, `image://drawing/NAME/INK/SURFACE/TONE1/TONE2/SPARK`, `image://page/ID`.
+A name that is not known gives an empty picture, which QML reports as a warning.
+"""
+
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontDatabase, QImage, QPainter
+from PySide6.QtQml import QQmlEngine
+from PySide6.QtQuick import QQuickImageProvider
+from PySide6.QtSvg import QSvgRenderer
+
+from kiosk.errors import ConfigError
+
+# The colours that `assets/drawings/*.svg` are drawn with (the light theme's), in the order of the URL.
+DRAWN_WITH: Final = ("14233A", "FFFFFF", "F0DFC2", "C6D6E1", "E08A4C")
+NAME: Final = re.compile(r"[a-z0-9_-]{1,64}")
+COLOUR: Final = re.compile(r"[0-9a-fA-F]{6}")
+FALLBACK_SIDE: Final = 96  # pixels, when QML asks for no size
+# A screen has at most some 4 000 pixels a side; a larger request is a fault of layout and would take the memory.
+MAX_SIDE: Final = 4096
+FAMILY: Final = "Atkinson Hyperlegible Next"
+WEIGHTS: Final = ("400Regular", "600SemiBold", "700Bold")
+
+
+def load_fonts(folder: Path) -> str:
+    """Load the product's font from the folder; the family's name.
+
+    Raises `ConfigError` when a file is missing or is no font.
+    """
+    for weight in WEIGHTS:
+        file = folder / f"AtkinsonHyperlegibleNext_{weight}.ttf"
+        if QFontDatabase.addApplicationFont(str(file)) < 0:
+            raise ConfigError(f"{file}: the screen's font cannot be loaded; run `make setup`")
+    return FAMILY
+
+
+class PreviewStore:
+    """Captured pages in memory, by id. Any thread may put and clear; the GUI thread reads."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, QImage] = {}
+        self._lock = threading.Lock()
+
+    def put(self, page_id: str, rgb: bytes, width: int, height: int) -> None:
+        """Keep a picture of `width` x `height` pixels, 3 bytes each, rows without padding.
+
+        Raises `ValueError` when the bytes are not that many.
+        """
+        if width <= 0 or height <= 0 or len(rgb) != width * height * 3:
+            raise ValueError(f"{len(rgb)} bytes are no picture of {width} x {height}")
+        # A copy: QImage would otherwise look at memory that Python may free.
+        image = QImage(rgb, width, height, width * 3, QImage.Format.Format_RGB888).copy()
+        with self._lock:
+            self._pages[page_id] = image
+
+    def get(self, page_id: str) -> QImage:
+        """The picture, or an empty one."""
+        with self._lock:
+            return self._pages.get(page_id, QImage())
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+
+
+class SvgPictures(QQuickImageProvider):
+    """SVG files of one folder, with some colours put in the place of others."""
+
+    def __init__(self, folder: Path, replaced: tuple[str, ...]) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._folder = folder
+        self._replaced = replaced
+
+    def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802, A002 - Qt's names
+        name, *colours = id.split("/")
+        if not NAME.fullmatch(name) or len(colours) != len(self._replaced) or not all(map(COLOUR.fullmatch, colours)):
+            return QImage()
+        try:
+            svg = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
+        except OSError:
+            return QImage()
+        chosen = dict(zip(self._replaced, (f"#{colour}" for colour in colours), strict=True))
+        pattern = "|".join(re.escape(drawn) for drawn in chosen)
+        svg = re.sub(pattern, lambda match: chosen[match.group()], svg)
+        return _render(svg, requested)
+
+
+class CapturedPages(QQuickImageProvider):
+    """`PreviewStore` for QML."""
+
+    def __init__(self, store: PreviewStore) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._store = store
+
+    def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802, A002 - Qt's names
+        image = self._store.get(id)
+        if image.isNull() or requested.width() <= 0 or requested.height() <= 0:
+            return image
+        bound = QSize(min(requested.width(), MAX_SIDE), min(requested.height(), MAX_SIDE))
+        return image.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+
+
+def _render(svg: str, requested: QSize) -> QImage:
+    renderer = QSvgRenderer(svg.encode())
+    if not renderer.isValid():
+        return QImage()
+    width = min(requested.width() if requested.width() > 0 else FALLBACK_SIDE, MAX_SIDE)
+    height = min(requested.height() if requested.height() > 0 else width, MAX_SIDE)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+    renderer.render(painter, QRectF(0, 0, width, height))
+    painter.end()
+    return image
+
+
+def install(engine: QQmlEngine, asset: Callable[[str], Path], previews: PreviewStore) -> None:
+    """Give the engine its three providers (it owns them from then on). `asset` finds "icons" and "drawings"."""
+    engine.addImageProvider("icon", SvgPictures(asset("icons"), ("currentColor",)))
+    engine.addImageProvider("drawing", SvgPictures(asset("drawings"), tuple(f"#{colour}" for colour in DRAWN_WITH)))
+    engine.addImageProvider("page", CapturedPages(previews))

@@ -1,0 +1,48 @@
+import QtQuick
+import Kiosk.Theme
+import Kiosk.Bridge
+
+// Back, help, on: each always in its own third, so that a hand learns the place.
+Item {
+    id: bar
+
+    property var content: null
+    property string primaryArgument: ""
+
+    implicitHeight: Math.max(Theme.bar, back.implicitHeight, help.implicitHeight, primary.implicitHeight)
+
+    ActionButton {
+        id: back
+
+        visible: !!bar.content.back
+        button: bar.content.back ?? null
+        icon: button?.icon || "arrow-left"
+        width: bar.width * 0.27
+        height: bar.height
+    }
+    ActionButton {
+        id: help
+
+        x: bar.width * 0.27 + Theme.apart / 2
+        visible: !!bar.content.help
+        button: bar.content.help ?? null
+        icon: button?.icon || "lifebuoy"
+        width: bar.width * 0.25
+        height: bar.height
+    }
+    ActionButton {
+        id: primary
+
+        x: bar.width - width
+        visible: !!bar.content.primary
+        button: bar.content.primary ?? null
+        kind: "primary"
+        icon: ""
+        iconAfter: button?.icon || "arrow-right"
+        textSize: Theme.lead
+        width: bar.width * 0.48 - Theme.apart
+        height: bar.height
+        acts: false
+        onTriggered: Visit.act(button.action, bar.primaryArgument)
+    }
+}

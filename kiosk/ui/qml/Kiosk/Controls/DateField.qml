@@ -1,0 +1,99 @@
+import QtQuick
+import Kiosk.Theme
+
+// A day in three boxes. `value` and `edited` are `YYYY-MM-DD`; while it is incomplete `edited` gives the parts as they
+// are (`1950--3`), which no reader takes for a date.
+Row {
+    id: date
+
+    property string name: ""
+    property string description: ""
+    property bool wrong: false
+    property string value: ""
+
+    readonly property var parts: value.split("-")
+
+    signal edited(string text)
+    signal accepted
+
+    function begin() {
+        day.entry.forceActiveFocus();
+    }
+
+    function send() {
+        const [d, m, y] = [day, month, year].map(box => box.entry.text);
+        const whole = y.length === 4 && m !== "" && d !== "";
+        edited(y + m + d === "" ? "" : whole ? y + "-" + m.padStart(2, "0") + "-" + d.padStart(2, "0")
+                                             : y + "-" + m + "-" + d);
+    }
+
+    spacing: Theme.between
+
+    Accessible.role: Accessible.Grouping
+    Accessible.name: name
+
+    component Box: Column {
+        id: box
+
+        property alias entry: input
+        property string label
+        property int most: 2
+        property string part: ""
+        property var before: null
+        property var after: null
+
+        spacing: Theme.mm(1)
+
+        TextLabel {
+            text: box.label
+            font.pixelSize: Theme.small
+            color: Theme.palette.inkSoft
+        }
+        TextEntry {
+            id: input
+
+            width: Theme.type([5.6, 6.5, 7.6]) * (box.most * 0.62) + 2 * Theme.mm(5) + Theme.mm(box.most)
+            name: date.name + ". " + box.label
+            description: date.description
+            wrong: date.wrong
+            keys: "digits"
+            maximumLength: box.most
+            value: box.part
+            onEdited: text => {
+                date.send();
+                if (text.length === box.most && cursorPosition === box.most && activeFocus && box.after)
+                    box.after.entry.forceActiveFocus();
+            }
+            onLeftBackwards: if (box.before)
+                box.before.entry.forceActiveFocus()
+            onAccepted: if (box.after)
+                box.after.entry.forceActiveFocus();
+            else
+                date.accepted()
+        }
+    }
+
+    Box {
+        id: day
+
+        label: Theme.word("day")
+        part: date.parts[2] ?? ""
+        after: month
+    }
+    Box {
+        id: month
+
+        label: Theme.word("month")
+        part: date.parts[1] ?? ""
+        before: day
+        after: year
+    }
+    Box {
+        id: year
+
+        label: Theme.word("year")
+        most: 4
+        part: date.parts[0] ?? ""
+        before: month
+    }
+}

@@ -1,0 +1,131 @@
+import QtQuick
+import Kiosk.Theme
+import Kiosk.Bridge
+
+// One question of a form: its label, how to answer, the control of its kind, and what is wrong with the answer.
+Column {
+    id: question
+
+    required property var field
+    property string error: ""
+    readonly property string spoken: [label.text, field.help, example].filter(part => part !== "").join(". ")
+    readonly property string example: field.example === "" ? "" : Theme.word("example") + " " + field.example
+    readonly property bool town: field.kind === "town"
+
+    signal advance
+
+    // Give the focus to the place to write in, if there is one.
+    function begin(): bool {
+        if (field.kind === "choice")
+            return false;
+        control.item.begin();
+        return true;
+    }
+
+    function edit(text: string) {
+        Visit.edit(field.id, text);
+    }
+
+    spacing: Theme.mm(2)
+
+    TextLabel {
+        id: label
+
+        width: parent.width
+        text: question.field.label + (question.field.required ? "" : " (" + Theme.word("optional") + ")")
+        bold: true
+    }
+    TextLabel {
+        width: parent.width
+        visible: text !== ""
+        text: [question.field.help, question.example].filter(part => part !== "").join(" ")
+        color: Theme.palette.inkSoft
+        font.pixelSize: Theme.small
+    }
+    Loader {
+        id: control
+
+        width: parent.width
+        sourceComponent: question.field.kind === "choice" ? choice : question.field.kind === "date" ? date : text
+    }
+    Suggestions {
+        id: suggestions
+
+        width: parent.width
+        visible: question.town && (control.item?.activeFocus ?? false) && Visit.suggestions.length > 0
+        towns: question.town ? Visit.suggestions : []
+        onPicked: town => {
+            control.item.text = town;
+            question.advance();
+        }
+    }
+    Row {
+        visible: question.error !== ""
+        width: parent.width
+        spacing: Theme.mm(2)
+
+        Icon {
+            id: sign
+
+            icon: "alert-triangle"
+            colour: Theme.palette.attention
+            size: Theme.mm(7)
+        }
+        TextLabel {
+            width: parent.width - sign.width - parent.spacing
+            text: question.error
+            bold: true
+            color: Theme.palette.attention
+            Accessible.role: Accessible.AlertMessage
+        }
+    }
+    TextLabel {
+        visible: text !== ""
+        width: parent.width
+        text: question.field.origin
+        color: Theme.palette.inkSoft
+        font.pixelSize: Theme.small
+    }
+
+    Component {
+        id: text
+
+        TextEntry {
+            function begin() {
+                forceActiveFocus();
+            }
+
+            name: question.spoken
+            description: question.error
+            wrong: question.error !== ""
+            value: question.field.value
+            maximumLength: question.field.max_length
+            masked: question.field.masked
+            keys: ["digits", "postcode"].includes(question.field.kind) ? "digits" : "letters"
+            onEdited: text => question.edit(text)
+            onAccepted: question.advance()
+        }
+    }
+    Component {
+        id: date
+
+        DateField {
+            name: question.spoken
+            description: question.error
+            wrong: question.error !== ""
+            value: question.field.value
+            onEdited: text => question.edit(text)
+            onAccepted: question.advance()
+        }
+    }
+    Component {
+        id: choice
+
+        ChoiceField {
+            name: question.spoken
+            options: question.field.options
+            value: question.field.value
+            onEdited: value => question.edit(value)
+        }
+    }
+}

@@ -1,0 +1,13 @@
+import QtQuick
+import Kiosk.Theme
+
+// `level` 1 is the page's own sentence, which takes the focus when the page comes (no ring: nothing can be done there).
+TextLabel {
+    property int level: 1
+
+    bold: true
+    font.pixelSize: level === 1 ? Theme.title : Theme.lead
+    lineHeight: 1.05
+
+    Accessible.role: Accessible.Heading
+}

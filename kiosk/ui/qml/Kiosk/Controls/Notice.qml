@@ -1,0 +1,46 @@
+import QtQuick
+import Kiosk.Theme
+
+// A sentence apart: `kind` is told by a sign, a word that is spoken, and a colour.
+Rectangle {
+    id: notice
+
+    property string kind: "info"
+    property string text: ""
+
+    readonly property color tint: kind === "good" ? Theme.palette.good : kind === "attention" ? Theme.palette.attention
+                                                                                             : Theme.palette.ink
+
+    visible: text !== ""
+    implicitHeight: words.implicitHeight + 2 * Theme.gap
+    radius: Theme.corner
+    color: kind === "good" ? Theme.palette.goodSurface : kind === "attention" ? Theme.palette.attentionSurface
+                                                                              : Theme.palette.infoSurface
+    border.color: tint
+    border.width: Theme.line
+
+    Accessible.role: kind === "attention" ? Accessible.AlertMessage : Accessible.StaticText
+    Accessible.name: visible ? Theme.word(kind) + ". " + words.text : ""
+
+    Icon {
+        id: sign
+
+        x: Theme.gap
+        y: Theme.gap
+        size: Theme.mm(9)
+        colour: notice.tint
+        icon: notice.kind === "good" ? "circle-check" : notice.kind === "attention" ? "alert-triangle" : "info-circle"
+    }
+
+    TextLabel {
+        id: words
+
+        x: sign.x + sign.width + Theme.gap
+        y: Theme.gap
+        width: notice.width - x - Theme.gap
+        text: notice.visible && Theme.blurred ? Theme.word("hidden") : notice.text
+        color: notice.tint
+        bold: notice.kind === "attention"
+        Accessible.ignored: true
+    }
+}

@@ -1,0 +1,132 @@
+import QtQuick
+import Kiosk.Theme
+import Kiosk.Bridge
+
+// What lies over the page: the idle warning, the pause, the privacy curtain.
+FocusScope {
+    id: sheet
+
+    required property var overlay
+    readonly property bool digits: overlay?.pin ?? false
+
+    function begin() {
+        if (digits)
+            pad.begin();
+        else
+            heading.forceActiveFocus();
+    }
+
+    function go() {
+        const button = overlay.primary;
+        if (button)
+            Visit.act(button.action, digits ? pad.digits : button.argument);
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        color: sheet.overlay?.opaque ? Theme.palette.paper : Theme.palette.scrim
+    }
+
+    // Nothing under the sheet is touched through it.
+    MouseArea {
+        anchors.fill: parent
+        Accessible.ignored: true
+    }
+
+    Rectangle {
+        id: card
+
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(Theme.portrait ? 240 : 300))
+        height: Math.min(parent.height - 2 * Theme.mm(6), column.height + 2 * Theme.mm(10))
+        radius: Theme.corner * 2
+        color: Theme.palette.paper
+        border.color: Theme.palette.ink
+        border.width: sheet.overlay?.opaque ? 0 : Theme.line
+
+        Accessible.role: Accessible.Dialog
+        Accessible.name: heading.text
+
+        ScrollArea {
+            anchors.fill: parent
+            anchors.margins: Theme.mm(10)
+            contentHeight: column.height
+
+            Column {
+                id: column
+
+                width: parent.width
+                spacing: Theme.mm(6)
+
+                Drawing {
+                    visible: sheet.overlay?.kind === "paused" && !Theme.low
+                    width: parent.width
+                    height: Theme.mm(60)
+                    drawing: visible ? "pause" : ""
+                }
+                Heading {
+                    id: heading
+
+                    width: parent.width
+                    text: sheet.overlay?.title ?? ""
+                    horizontalAlignment: Text.AlignHCenter
+                    Accessible.focusable: true
+                }
+                TextLabel {
+                    visible: text !== ""
+                    width: parent.width
+                    text: sheet.overlay?.lead ?? ""
+                    font.pixelSize: Theme.lead
+                    horizontalAlignment: Text.AlignHCenter
+                }
+                TextLabel {
+                    visible: (sheet.overlay?.seconds ?? 0) > 0
+                    width: parent.width
+                    text: visible ? sheet.overlay.seconds + " " + Theme.word("seconds") : ""
+                    font.pixelSize: Theme.figure
+                    bold: true
+                    horizontalAlignment: Text.AlignHCenter
+                }
+                Notice {
+                    width: parent.width
+                    kind: "attention"
+                    text: sheet.overlay?.error ?? ""
+                }
+                PinPad {
+                    id: pad
+
+                    visible: sheet.digits
+                    width: parent.width
+                    onDone: sheet.go()
+                }
+                ActionButton {
+                    visible: sheet.overlay?.primary != null
+                    button: sheet.overlay?.primary ?? null
+                    enabled: (button?.enabled ?? true) && (!sheet.digits || pad.complete)
+                    kind: "primary"
+                    textSize: Theme.lead
+                    width: parent.width
+                    implicitHeight: Theme.bar
+                    acts: false
+                    onTriggered: sheet.go()
+                }
+                Column {
+                    width: parent.width
+                    topPadding: Theme.mm(2)
+                    spacing: Theme.apart
+
+                    Repeater {
+                        model: sheet.overlay?.buttons.length ?? 0
+
+                        ActionButton {
+                            required property int index
+
+                            button: sheet.overlay?.buttons[index] ?? null
+                            width: parent.width
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import QtQuick
+import Kiosk.Theme
+
+// Digits that are not shown. `done`: the last one is in, or Enter on a true keypad.
+FocusScope {
+    id: pad
+
+    property string digits: ""
+    property int most: 4
+    property int least: 4
+    readonly property bool complete: digits.length >= least
+
+    signal done
+
+    function begin() {
+        digits = "";
+        repeater.itemAt(0).forceActiveFocus();
+    }
+
+    function add(digit: string) {
+        if (digits.length < most)
+            digits += digit;
+    }
+
+    function erase() {
+        digits = digits.slice(0, -1);
+    }
+
+    implicitWidth: Theme.mm(118)
+    implicitHeight: column.height
+    Keys.onPressed: event => {
+        if (/^[0-9]$/.test(event.text))
+            add(event.text);
+        else if (event.key === Qt.Key_Backspace)
+            erase();
+        else if ((event.key === Qt.Key_Return || event.key === Qt.Key_Enter) && complete)
+            done();
+        else
+            return;
+        event.accepted = true;
+    }
+
+    Column {
+        id: column
+
+        width: Math.min(pad.width, Theme.mm(118))
+        anchors.horizontalCenter: parent.horizontalCenter
+        spacing: Theme.mm(5)
+
+        Row {
+            anchors.horizontalCenter: parent.horizontalCenter
+            height: Theme.mm(10)
+            spacing: Theme.mm(pad.most > 4 ? 4 : 6)
+
+            Accessible.role: Accessible.StaticText
+            Accessible.name: pad.digits.length + " " + Theme.word("typed_digits")
+
+            Repeater {
+                model: pad.most
+
+                Rectangle {
+                    required property int index
+
+                    width: Theme.mm(8)
+                    height: width
+                    radius: width / 2
+                    color: index < pad.digits.length ? Theme.palette.ink : Theme.palette.surface
+                    border.color: Theme.palette.ink
+                    border.width: Theme.line
+                }
+            }
+        }
+
+        Grid {
+            id: grid
+
+            columns: 3
+            spacing: Theme.mm(3)
+
+            Accessible.role: Accessible.Grouping
+            Accessible.name: Theme.word("digits")
+
+            Repeater {
+                id: repeater
+
+                model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "delete"]
+
+                Key {
+                    required property string modelData
+
+                    visible: modelData !== ""
+                    opacity: visible ? 1 : 0
+                    width: Math.floor((column.width - 2 * grid.spacing) / 3)
+                    height: Theme.mm(Theme.low ? 20 : Math.max(22, [20, 24, 28][Theme.step]))
+                    label: modelData === "delete" ? Theme.word("delete") : modelData
+                    icon: modelData === "delete" ? "backspace" : ""
+                    onTriggered: modelData === "delete" ? pad.erase() : pad.add(modelData)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import QtQuick
+import Kiosk.Theme
+
+// An answer, where it comes from, what is to be looked at, and the button that corrects it.
+Rectangle {
+    id: review
+
+    required property var row
+    readonly property bool warned: row.attention !== ""
+
+    implicitHeight: Math.max(words.height, edit.visible ? edit.height : 0) + 2 * Theme.mm(4)
+    radius: Theme.corner
+    color: warned ? Theme.palette.attentionSurface : Theme.palette.surface
+    border.color: warned ? Theme.palette.attention : Theme.palette.edge
+    border.width: Theme.line
+
+    Column {
+        id: words
+
+        x: Theme.mm(5)
+        y: (review.height - height) / 2
+        width: review.width - 2 * x - (edit.visible ? edit.width + Theme.gap : 0)
+        spacing: Theme.mm(1)
+
+        TextLabel {
+            width: parent.width
+            visible: text !== ""
+            text: review.row.label
+            font.pixelSize: Theme.small
+            color: Theme.palette.inkSoft
+        }
+        TextLabel {
+            width: parent.width
+            visible: text !== ""
+            text: Theme.blurred && review.row.value !== "" ? Theme.word("hidden") : review.row.value
+            bold: review.row.label !== ""
+        }
+        Row {
+            visible: review.row.origin !== ""
+            width: parent.width
+            spacing: Theme.mm(2)
+
+            Icon {
+                id: mark
+
+                anchors.verticalCenter: parent.verticalCenter
+                icon: "point"
+                size: Theme.mm(5)
+                colour: Theme.palette.inkSoft
+            }
+            TextLabel {
+                width: parent.width - mark.width - parent.spacing
+                text: review.row.origin
+                font.pixelSize: Theme.small
+                color: Theme.palette.inkSoft
+            }
+        }
+        Row {
+            visible: review.warned
+            width: parent.width
+            spacing: Theme.mm(2)
+
+            Icon {
+                id: sign
+
+                icon: "alert-triangle"
+                size: Theme.mm(7)
+                colour: Theme.palette.attention
+            }
+            TextLabel {
+                width: parent.width - sign.width - parent.spacing
+                text: review.row.attention
+                bold: true
+                color: Theme.palette.attention
+            }
+        }
+    }
+
+    ActionButton {
+        id: edit
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.mm(4)
+        anchors.verticalCenter: parent.verticalCenter
+        visible: !!review.row.edit
+        button: review.row.edit ?? null
+        icon: button?.icon || "pencil"
+        name: button?.speech || label + ". " + review.row.label
+        textSize: Theme.small
+        width: Math.min(implicitWidth, review.width * 0.4)
+    }
+}

@@ -1,0 +1,29 @@
+import QtQuick
+import Kiosk.Theme
+
+// Towns that fit what is being typed.
+Flow {
+    id: suggestions
+
+    property var towns: []
+
+    signal picked(string town)
+
+    spacing: Theme.between
+
+    Accessible.role: Accessible.List
+    Accessible.name: Theme.word("suggestions")
+
+    Repeater {
+        model: suggestions.towns.length
+
+        ActionButton {
+            required property int index
+
+            label: suggestions.towns[index] ?? ""
+            icon: "map-pin"
+            width: Math.min(implicitWidth, suggestions.width)
+            onTriggered: suggestions.picked(label)
+        }
+    }
+}

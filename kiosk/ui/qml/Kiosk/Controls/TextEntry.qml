@@ -1,0 +1,88 @@
+import QtQuick
+import Kiosk.Theme
+
+// One box to write in. `keys` picks the keyboard's layout, and tells the page that this is a place to write.
+TextInput {
+    id: entry
+
+    property string name: ""
+    property string description: ""
+    property string value: "" // from the visit; what is typed here goes back by `edited`
+    property string keys: "letters" // or "digits"
+    property bool masked: false
+    property bool wrong: false
+
+    signal edited(string text)
+    signal leftBackwards // delete in an empty box
+
+    // The key "delete".
+    function erase() {
+        if (text === "")
+            leftBackwards();
+        else if (cursorPosition > 0)
+            remove(cursorPosition - 1, cursorPosition);
+    }
+
+    onValueChanged: if (text !== value)
+        text = value
+    Component.onCompleted: text = value
+    onTextChanged: if (text !== value)
+        edited(text)
+
+    height: Theme.target
+    leftPadding: Theme.mm(5)
+    rightPadding: Theme.mm(5)
+    verticalAlignment: TextInput.AlignVCenter
+    clip: true
+    activeFocusOnTab: true
+    color: Theme.palette.ink
+    selectionColor: Theme.palette.focus
+    selectedTextColor: Theme.palette.focusLine
+    font.family: Theme.family
+    font.pixelSize: Theme.lead
+    font.features: ({
+            tnum: 1
+        })
+    echoMode: Theme.blurred ? TextInput.NoEcho : masked ? TextInput.Password : TextInput.Normal
+    passwordCharacter: "•"
+    passwordMaskDelay: 800
+    inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhSensitiveData
+    validator: keys === "digits" ? digits : null
+
+    Accessible.role: Accessible.EditableText
+    Accessible.name: name
+    Accessible.description: description
+    Accessible.passwordEdit: masked || Theme.blurred
+    Accessible.focusable: true
+
+    cursorDelegate: Rectangle {
+        width: Theme.mm(0.8)
+        color: Theme.palette.ink
+        visible: entry.activeFocus
+    }
+
+    RegularExpressionValidator {
+        id: digits
+
+        regularExpression: /[0-9]*/
+    }
+
+    Rectangle {
+        z: -1
+        anchors.fill: parent
+        radius: Theme.corner
+        color: Theme.palette.surface
+        border.color: entry.wrong ? Theme.palette.attention : Theme.palette.edge
+        border.width: entry.wrong ? Theme.mm(1) : Theme.line
+    }
+
+    // Says that something is there, not what nor how long.
+    TextLabel {
+        anchors.fill: parent
+        leftPadding: entry.leftPadding
+        verticalAlignment: Text.AlignVCenter
+        visible: Theme.blurred && entry.text !== ""
+        text: visible ? Theme.word("hidden") : ""
+        color: Theme.palette.inkSoft
+    }
+}

@@ -1,0 +1,22 @@
+import QtQuick
+import Kiosk.Theme
+
+// Words on the screen. Always plain text: what a paper or a file says must never become markup.
+Text {
+    property bool bold: false
+
+    textFormat: Text.PlainText
+    wrapMode: Text.Wrap
+    color: Theme.palette.ink
+    lineHeight: Theme.lineHeight
+    font.family: Theme.family
+    font.pixelSize: Theme.body
+    font.weight: bold ? Font.DemiBold : Font.Normal
+    font.features: ({
+            tnum: 1
+        })
+
+    Accessible.role: Accessible.StaticText
+    Accessible.name: text
+    Accessible.ignored: text === ""
+}

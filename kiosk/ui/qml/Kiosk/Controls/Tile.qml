@@ -1,0 +1,99 @@
+import QtQuick
+import Kiosk.Theme
+import Kiosk.Bridge
+
+// A large thing to pick. `icon` "drawing/NAME" is a drawing, otherwise an icon. `tall`: the picture stands above.
+KButton {
+    id: tile
+
+    required property var button
+    property bool tall: false
+
+    readonly property bool drawn: button.icon.startsWith("drawing/")
+    readonly property real picture: button.icon === "" ? 0 : drawn ? Theme.mm(tall ? 34 : 24) : Theme.mm(12)
+    readonly property real padding: Theme.mm(tall ? 4 : 5)
+
+    name: button.speech || [button.label, button.detail].filter(part => part !== "").join(". ")
+    description: button.selected ? Theme.word("selected") : ""
+    checked: button.selected
+    enabled: button.enabled
+    implicitHeight: Math.max(Theme.target, (tall ? words.y + words.height : Math.max(words.height, picture)) + padding * (tall ? 1 : 2))
+    onTriggered: Visit.act(button.action, button.argument)
+
+    Rectangle {
+        anchors.fill: parent
+        radius: Theme.corner
+        color: tile.pressed ? Theme.palette.pressed : Theme.palette.surface
+        border.color: tile.checked ? Theme.primary : Theme.palette.edge
+        border.width: tile.checked ? Theme.mm(1.2) : Theme.line
+        opacity: tile.enabled ? 1 : 0.5
+    }
+
+    Loader {
+        id: art
+
+        x: tile.tall ? (tile.width - width) / 2 : tile.padding
+        y: tile.tall ? tile.padding : (tile.height - height) / 2
+        width: tile.picture
+        height: tile.picture
+        active: tile.picture > 0
+        sourceComponent: tile.drawn ? drawing : icon
+    }
+    Component {
+        id: drawing
+
+        Drawing {
+            drawing: tile.button.icon.slice("drawing/".length)
+        }
+    }
+    Component {
+        id: icon
+
+        Icon {
+            icon: tile.button.icon
+            colour: Theme.primary
+            size: tile.picture
+        }
+    }
+
+    Column {
+        id: words
+
+        readonly property real inset: tile.tall || tile.picture === 0 ? tile.padding : art.x + art.width + Theme.mm(5)
+
+        x: inset
+        y: tile.tall ? art.y + art.height + Theme.mm(2) : (tile.height - height) / 2
+        width: tile.width - inset - (tile.tall ? tile.padding : sign.width + 2 * Theme.mm(4))
+        spacing: Theme.mm(1.5)
+        opacity: tile.enabled ? 1 : 0.6
+
+        TextLabel {
+            width: parent.width
+            text: tile.button.label
+            bold: true
+            font.pixelSize: Theme.lead
+            lineHeight: 1.05
+            horizontalAlignment: tile.tall ? Text.AlignHCenter : Text.AlignLeft
+            Accessible.ignored: true
+        }
+        TextLabel {
+            visible: text !== ""
+            width: parent.width
+            text: tile.button.detail
+            color: Theme.palette.inkSoft
+            horizontalAlignment: tile.tall ? Text.AlignHCenter : Text.AlignLeft
+            Accessible.ignored: true
+        }
+    }
+
+    Icon {
+        id: sign
+
+        x: tile.width - width - Theme.mm(4)
+        anchors.verticalCenter: tile.tall ? undefined : parent.verticalCenter
+        y: Theme.mm(4)
+        visible: icon !== "" && (!tile.tall || tile.checked)
+        icon: tile.checked ? "circle-check" : tile.enabled ? "chevron-right" : "ban"
+        colour: tile.checked ? Theme.primary : Theme.palette.inkSoft
+    }
+}

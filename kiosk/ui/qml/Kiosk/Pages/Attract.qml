@@ -1,0 +1,112 @@
+import QtQuick
+import Kiosk.Theme
+import Kiosk.Controls
+import Kiosk.Bridge
+
+// Three quiet scenes, and the greeting in each language in turn. The whole page is one button.
+KButton {
+    id: attract
+
+    required property var content
+    readonly property string primaryArgument: content.primary?.argument ?? ""
+    property int turn: 0
+
+    readonly property var scenes: ["attract-card", "attract-paper", "attract-face"]
+    readonly property var greeting: content.rows.length > 0 ? content.rows[turn % content.rows.length] : null
+
+    name: content.primary?.speech || content.title
+    onTriggered: Visit.act(content.primary.action, content.primary.argument)
+
+    function begin() {
+        forceActiveFocus();
+    }
+
+    Timer {
+        interval: 6000
+        repeat: true
+        running: attract.visible && attract.enabled
+        onTriggered: if (Theme.motion)
+            change.restart();
+        else
+            attract.turn += 1
+    }
+
+    SequentialAnimation {
+        id: change
+
+        NumberAnimation {
+            targets: [scene, greetingWords]
+            property: "opacity"
+            to: 0
+            duration: 400
+        }
+        ScriptAction {
+            script: attract.turn += 1
+        }
+        NumberAnimation {
+            targets: [scene, greetingWords]
+            property: "opacity"
+            to: 1
+            duration: 600
+        }
+    }
+
+    readonly property bool wide: !Theme.portrait
+    readonly property real side: Math.min(wide ? width * 0.5 : width, height - (wide ? 0 : words.height + foot.height + 2 * Theme.gap))
+
+    Drawing {
+        id: scene
+
+        x: attract.wide ? (attract.width * 0.48 - width) / 2 : (attract.width - width) / 2
+        y: attract.wide ? (attract.height - height) / 2 : 0
+        width: attract.side
+        height: attract.side
+        drawing: attract.scenes[attract.turn % attract.scenes.length]
+    }
+
+    Column {
+        id: words
+
+        x: attract.wide ? attract.width * 0.52 : 0
+        y: attract.wide ? Math.max(0, (attract.height - height - foot.height) / 2) : scene.height + Theme.gap
+        width: attract.width - x
+        spacing: Theme.mm(6)
+
+        Column {
+            id: greetingWords
+
+            width: parent.width
+            spacing: Theme.mm(2)
+
+            TextLabel {
+                width: parent.width
+                text: attract.greeting?.label ?? ""
+                font.pixelSize: Theme.lead
+                color: Theme.palette.inkSoft
+                horizontalAlignment: attract.wide ? Text.AlignLeft : Text.AlignHCenter
+            }
+            Heading {
+                width: parent.width
+                text: attract.greeting?.value ?? attract.content.title
+                font.pixelSize: Theme.type([12, 13, 14])
+                horizontalAlignment: attract.wide ? Text.AlignLeft : Text.AlignHCenter
+            }
+        }
+        Notice {
+            width: parent.width
+            kind: attract.content.notice?.kind ?? "info"
+            text: attract.content.notice?.text ?? ""
+        }
+    }
+
+    TextLabel {
+        id: foot
+
+        x: words.x
+        y: attract.height - height
+        width: words.width
+        text: attract.content.lead
+        color: Theme.palette.inkSoft
+        horizontalAlignment: attract.wide ? Text.AlignLeft : Text.AlignHCenter
+    }
+}

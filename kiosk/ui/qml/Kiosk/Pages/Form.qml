@@ -1,0 +1,111 @@
+import QtQuick
+import QtQuick.Window
+import Kiosk.Theme
+import Kiosk.Controls
+import Kiosk.Bridge
+
+// Questions, and the keyboard that goes with the one that has the focus: under them in portrait, at their right in
+// landscape.
+FocusScope {
+    id: form
+
+    required property var content
+    readonly property string primaryArgument: content.primary?.argument ?? ""
+    property Item entry: null // the text input that the keyboard writes into
+    property bool lastEntry: false
+
+    readonly property bool typed: content.fields.some(field => field.kind !== "choice")
+    readonly property bool letters: content.fields.some(field => ["text", "town"].includes(field.kind))
+    readonly property bool aside: typed && !Theme.portrait
+    readonly property real gutter: Theme.mm(8)
+    readonly property real fieldsWidth: aside ? Math.floor((width - gutter) * (Theme.low ? 0.42 : 0.46)) : width
+
+    function begin() {
+        if (!(fields.itemAt(0)?.begin() ?? false))
+            frame.begin();
+    }
+
+    // The keyboard follows the focus, and stays with the last text while the focus is on its own keys.
+    function follow(item: Item) {
+        if (item === null || !inFields(item))
+            return;
+        frame.reveal(fieldOf(item));
+        if (item.keys === undefined)
+            return;
+        entry = item;
+        lastEntry = !inFields(item.nextItemInFocusChain(true));
+    }
+
+    function fieldOf(item: Item): Item {
+        while (item !== null && item.parent !== column)
+            item = item.parent;
+        return item;
+    }
+
+    function inFields(item: Item): bool {
+        return fieldOf(item) !== null;
+    }
+
+    // The key "next": the following field, or the page's own button after the last.
+    function advance() {
+        const next = entry?.nextItemInFocusChain(true) ?? null;
+        if (next !== null && inFields(next))
+            next.forceActiveFocus(Qt.TabFocusReason);
+        else if (content.primary && content.primary.enabled)
+            Visit.act(content.primary.action, content.primary.argument);
+    }
+
+    Connections {
+        target: form.Window.window
+
+        function onActiveFocusItemChanged() {
+            form.follow(form.Window.activeFocusItem);
+        }
+    }
+
+    PageFrame {
+        id: frame
+
+        width: form.fieldsWidth
+        height: form.height - (form.typed && Theme.portrait ? keyboard.height + Theme.gap : 0)
+        oneColumn: form.typed // in landscape the keyboard stands where the list would
+        content: form.content
+        list: Column {
+            id: column
+
+            width: parent?.width ?? 0
+            spacing: Theme.mm(7)
+
+            Repeater {
+                id: fields
+
+                model: form.content.fields.length
+
+                Field {
+                    required property int index
+
+                    width: column.width
+                    field: form.content.fields[index] ?? form.content.fields[0]
+                    error: Visit.errors[field.id] ?? ""
+                    onAdvance: form.advance()
+                }
+            }
+        }
+    }
+
+    Keyboard {
+        id: keyboard
+
+        visible: form.typed
+        x: form.aside ? form.fieldsWidth + form.gutter : 0
+        y: form.height - height
+        width: form.width - x
+        most: form.aside ? form.height : Math.floor(form.height * 0.55)
+        rowsKept: form.letters ? 6 : 4
+        keys: form.entry?.keys ?? (form.letters ? "letters" : "digits")
+        language: Visit.chrome.languages.find(one => one.current)?.code ?? ""
+        entry: form.entry
+        last: form.lastEntry
+        onDone: form.advance()
+    }
+}

@@ -1,0 +1,9 @@
+import QtQuick
+import Kiosk.Controls
+
+PageFrame {
+    list: RowList {
+        width: parent?.width ?? 0
+        rows: content.rows
+    }
+}

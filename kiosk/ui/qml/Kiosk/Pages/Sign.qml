@@ -1,0 +1,18 @@
+import QtQuick
+import Kiosk.Theme
+import Kiosk.Controls
+import Kiosk.Bridge
+
+PageFrame {
+    id: sign
+
+    alert: Object.values(Visit.errors).join(" ")
+    hero: SignaturePad {
+        anchors.fill: parent
+        onDrawn: strokes => Visit.drawn(strokes)
+    }
+    list: RowList {
+        width: parent?.width ?? 0
+        rows: sign.content.rows
+    }
+}

@@ -1,0 +1,104 @@
+pragma Singleton
+import QtQuick
+import Kiosk.Bridge
+
+// Every measure and colour of the screen. `Main.qml` binds the window's measures, the visit gives the rest.
+// Lengths are millimetres on the glass, turned into pixels by the configured pitch: a display's own dpi is not to be
+// trusted.
+QtObject {
+    id: theme
+
+    // Of the window
+    property real pixelsPerMm: 4.03
+    property real width: 1080 // pixels of the window
+    property real height: 1920
+    property string family: ""
+    readonly property int step: Visit.chrome.size // 0 normal, 1 large, 2 very large
+    readonly property string name: Visit.chrome.theme
+    readonly property string accent: Visit.chrome.accent // "#RRGGBB", or empty: the palette's own
+    readonly property bool motion: Visit.chrome.motion
+    readonly property bool blurred: Visit.chrome.blurred && Visit.content.page !== "attract" // nothing is anyone's there
+    readonly property var labels: Visit.chrome.labels
+
+    // Layout
+    readonly property bool portrait: height >= width
+    readonly property real heightMm: height / pixelsPerMm
+    readonly property bool low: heightMm < 240 // little height: margins shrink, targets do not
+    readonly property int margin: mm(low ? 8 : 16)
+    readonly property int gap: mm(4)
+    readonly property int target: mm([20, 24, 28][step])
+    readonly property int between: mm(4) // between targets; at least 2.5 mm
+    readonly property int apart: mm(12) // between targets where a mistake costs something
+    readonly property int corner: mm(3)
+    readonly property int line: Math.max(2, mm(0.5))
+    readonly property int ring: mm(1.5)
+    readonly property int bar: mm([22, 26, 30][step]) // height of a button of the bottom row
+
+    // Type, by the height of a capital: EN 301 549 5.1.4 asks for an angle, which is a height at a distance.
+    // The family's capitals are 0.668 em (read from the font file).
+    readonly property real capital: 0.668
+    readonly property int small: type([4.0, 4.8, 6.0])
+    readonly property int body: type([4.8, 5.9, 7.2])
+    readonly property int lead: type([5.6, 6.5, 7.6])
+    readonly property int title: type([7.3, 8.2, 9.0])
+    readonly property int figure: type([9.0, 10.0, 11.0]) // a number to copy
+    readonly property real lineHeight: 1.12 // of the font's own line, which is 1.3 em
+
+    readonly property int slide: 180 // ms
+    readonly property int slideBy: mm(24)
+
+    // Colours
+    readonly property Colours light: Light {}
+    readonly property Colours dark: Dark {}
+    readonly property Colours blackOnWhite: BlackOnWhite {}
+    readonly property Colours whiteOnBlack: WhiteOnBlack {}
+    readonly property Colours palette: ({
+            light: light,
+            dark: dark,
+            black_on_white: blackOnWhite,
+            white_on_black: whiteOnBlack
+        })[name] ?? light
+    readonly property color primary: palette.takesAccent && accent !== "" ? legible(accent) : palette.primary
+    readonly property color primaryInk: palette.primaryInk
+
+    // Words of the controls, in the citizen's language. A word that is missing is a fault of the program.
+    function word(key: string): string {
+        const text = labels[key];
+        if (text === undefined) {
+            console.warn("chrome.labels lacks " + key);
+            return "";
+        }
+        return text;
+    }
+
+    function mm(length: real): int {
+        return Math.round(length * pixelsPerMm);
+    }
+
+    function type(capitals: list<real>): int {
+        return Math.round(capitals[step] * pixelsPerMm / capital);
+    }
+
+    // `RRGGBB`, as the image providers take a colour.
+    function hex(colour: color): string {
+        return colour.toString().slice(-6);
+    }
+
+    // The operator's colour, moved towards the ink until it reads on paper at 7:1 (WCAG AAA).
+    function legible(colour: color): color {
+        let mixed = colour;
+        for (let part = 0.1; part <= 1 && ratio(mixed, palette.paper) < 7; part += 0.1)
+            mixed = Qt.tint(colour, Qt.alpha(palette.ink, part));
+        return mixed;
+    }
+
+    function ratio(one: color, other: color): real {
+        const first = luminance(one), second = luminance(other);
+        return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05);
+    }
+
+    function luminance(colour: color): real {
+        const linear = part => part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4);
+        return 0.2126 * linear(colour.r) + 0.7152 * linear(colour.g) + 0.0722 * linear(colour.b);
+    }
+}

@@ -1,0 +1,246 @@
+import QtQuick
+import QtQuick.Window
+import Kiosk.Theme
+import Kiosk.Controls
+import Kiosk.Bridge
+
+// The window: the row at the top, the page, the row at the bottom, and what may lie over them.
+// It needs only the attract page to start; the others are compiled after the first frame.
+Window {
+    id: window
+
+    required property real pixelsPerMm
+    required property string family
+    property bool warmAtOnce: true
+
+    readonly property var content: Visit.content
+    readonly property var overlay: Visit.overlay
+    readonly property bool settled: !settle.running && leaving === null
+    readonly property bool warmed: waiting === 0
+    property Item page: null
+    property Item leaving: null
+    property var components: ({})
+    property int waiting: pageNames.length
+    readonly property list<string> pageNames: ["Attract", "Welcome", "Choices", "Routes", "Form", "Capture", "Reading",
+        "Review", "Sign", "Progress", "Receipt", "Message", "Pin", "Staff"]
+
+    color: Theme.palette.paper
+    onContentChanged: show(content)
+    Component.onCompleted: show(content)
+    onFrameSwapped: if (warmAtOnce && waiting === pageNames.length)
+        warm()
+
+    function capital(name: string): string {
+        return name.charAt(0).toUpperCase() + name.slice(1);
+    }
+
+    function component(name: string): var {
+        if (components[name]?.status !== Component.Ready)
+            components[name] = Qt.createComponent("Kiosk/Pages/" + name + ".qml", Component.PreferSynchronous);
+        return components[name];
+    }
+
+    // Compile the pages that are not there yet, off the GUI thread.
+    function warm() {
+        for (const name of pageNames) {
+            const ready = components[name] ?? Qt.createComponent("Kiosk/Pages/" + name + ".qml", Component.Asynchronous);
+            components[name] = ready;
+            if (ready.status === Component.Loading)
+                ready.statusChanged.connect(() => window.waiting -= 1);
+            else
+                waiting -= 1;
+        }
+    }
+
+    function show(next: var) {
+        if (page !== null && page.content.key === next.key) {
+            page.content = next;
+            return;
+        }
+        const made = component(capital(next.page));
+        if (made.status === Component.Error) {
+            console.warn(made.errorString());
+            return;
+        }
+        slide.stop();
+        leaving?.destroy();
+        leaving = page;
+        page = made.createObject(host, {
+            content: next,
+            width: Qt.binding(() => host.width),
+            height: Qt.binding(() => host.height)
+        });
+        if (leaving === null) {
+            page.begin();
+            return;
+        }
+        settle.restart();
+        leaving.enabled = false;
+        page.begin();
+        slide.way = next.step < leaving.content.step ? -1 : 1;
+        if (Theme.motion)
+            slide.restart();
+        else
+            arrive();
+    }
+
+    function arrive() {
+        leaving?.destroy();
+        leaving = null;
+    }
+
+    Binding {
+        target: Theme
+        property: "pixelsPerMm"
+        value: window.pixelsPerMm
+    }
+    Binding {
+        target: Theme
+        property: "family"
+        value: window.family
+    }
+    Binding {
+        target: Theme
+        property: "width"
+        value: window.width
+    }
+    Binding {
+        target: Theme
+        property: "height"
+        value: window.height
+    }
+    // The pause after which a new page takes touches: the second strike of a double tap must not land on the button
+    // that has just come under the finger (EN 301 549 5.8).
+    Timer {
+        id: settle
+
+        interval: 300
+    }
+
+    ParallelAnimation {
+        id: slide
+
+        property int way: 1 // -1: backwards
+
+        onFinished: window.arrive()
+
+        NumberAnimation {
+            target: window.page
+            property: "x"
+            from: slide.way * Theme.slideBy
+            to: 0
+            duration: Theme.slide
+            easing.type: Easing.OutCubic
+        }
+        NumberAnimation {
+            target: window.page
+            property: "opacity"
+            from: 0
+            to: 1
+            duration: Theme.slide
+            easing.type: Easing.OutCubic
+        }
+        NumberAnimation {
+            target: window.leaving
+            property: "x"
+            to: -slide.way * Theme.slideBy
+            duration: Theme.slide
+            easing.type: Easing.OutCubic
+        }
+        NumberAnimation {
+            target: window.leaving
+            property: "opacity"
+            to: 0
+            duration: Theme.slide
+            easing.type: Easing.OutCubic
+        }
+    }
+
+    Item {
+        id: all
+
+        anchors.fill: parent
+        visible: !(window.overlay?.opaque ?? false)
+        enabled: !window.overlay
+        Keys.onPressed: Visit.touched()
+
+        TopBar {
+            id: top
+
+            x: Theme.margin
+            y: Theme.mm(Theme.low ? 5 : 8)
+            width: parent.width - 2 * Theme.margin
+            chrome: Visit.chrome
+            pausable: !["attract", "pin", "staff"].includes(window.content.page)
+        }
+
+        Rectangle {
+            id: simulated
+
+            y: top.y + top.height + Theme.mm(4)
+            width: parent.width
+            height: visible ? simulatedText.height + Theme.mm(3) : 0
+            visible: Visit.chrome.simulated !== ""
+            color: Theme.palette.infoSurface
+
+            TextLabel {
+                id: simulatedText
+
+                x: Theme.margin
+                anchors.verticalCenter: parent.verticalCenter
+                width: parent.width - 2 * Theme.margin
+                text: Visit.chrome.simulated
+                color: Theme.palette.inkSoft
+                font.pixelSize: Theme.type([3.4, 3.8, 4.2])
+                horizontalAlignment: Text.AlignHCenter
+            }
+        }
+
+        FocusScope {
+            id: host
+
+            x: Theme.margin
+            y: simulated.y + simulated.height + Theme.mm(Theme.low ? 4 : 10)
+            width: parent.width - 2 * Theme.margin
+            height: (bottom.visible ? bottom.y - Theme.mm(Theme.low ? 4 : 8) : parent.height - Theme.mm(8)) - y
+        }
+
+        BottomBar {
+            id: bottom
+
+            x: Theme.margin
+            y: parent.height - height - Theme.mm(Theme.low ? 5 : 10)
+            width: parent.width - 2 * Theme.margin
+            visible: window.content.page !== "attract" && !!(window.content.back ?? window.content.help ?? window.content.primary)
+            content: window.content
+            primaryArgument: window.page?.primaryArgument ?? ""
+        }
+    }
+
+    Loader {
+        anchors.fill: parent
+        active: !!window.overlay
+        sourceComponent: Component {
+            Overlay {
+                overlay: Visit.overlay
+            }
+        }
+        onLoaded: item.begin()
+    }
+
+    // Swallows touches while a page settles, and the first one while values are hidden.
+    MouseArea {
+        anchors.fill: parent
+        enabled: settle.running || (Theme.blurred && !window.overlay)
+        Accessible.ignored: true
+    }
+
+    Item {
+        anchors.fill: parent
+
+        PointHandler {
+            onActiveChanged: if (active)
+                Visit.touched()
+        }
+    }
+}

@@ -93,12 +93,12 @@ class WorkerHost:
                 raw = await self._exchange(request, self._writer)
         except TimeoutError:
             if asked:
-                self._kill()
+                self.kill()
             raise WorkerLost(timed_out=True, asked=asked) from None
         try:
             return msgspec.msgpack.decode(raw, type=reply_type)
         except msgspec.DecodeError:
-            self._kill()
+            self.kill()
             raise WorkerLost(timed_out=False) from None
 
     async def _exchange(self, request: object, writer: asyncio.StreamWriter) -> msgspec.Raw:
@@ -187,7 +187,7 @@ class WorkerHost:
 
     def _fall(self) -> None:
         """The worker is gone, or is being ended: nobody waits for it any longer."""
-        self._kill()
+        self.kill()
         for future in self._pending.values():
             if not future.done():
                 future.set_exception(WorkerLost(timed_out=False))
@@ -195,8 +195,10 @@ class WorkerHost:
             self._writer.close()
             self._writer = None
 
-    def _kill(self) -> None:
-        """From here on calls wait for the next one, though the end of this one's socket has not been read yet."""
+    def kill(self) -> None:
+        """End this worker; its call under way raises `WorkerLost`, and it is restarted.
+
+        Calls wait for the next one from now on, though the end of this one's socket has not been read yet."""
         self._up.clear()
         if self._process is not None:
             self._process.kill()

@@ -1,0 +1,31 @@
+"""What the receipt printer's client and its driver say to each other, as tagged unions (`kiosk.processes`).
+
+There is no `Event`: the client asks.
+"""
+
+import msgspec
+
+from kiosk.devices.opening import Open, Opened
+from kiosk.devices.receipt_printer.port import NotPrinted, Printed, Ticket, Unconfirmed
+from kiosk.devices.states import Fault
+from kiosk.privacy.private import Private
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """`profile`: a name of python-escpos' capabilities; `columns`: characters of the normal font on a line."""
+
+    host: str
+    port: int
+    profile: str
+    columns: int
+    status_timeout_s: float
+    print_timeout_s: float
+
+
+class Print(Private, frozen=True, tag="print"):
+    job: str
+    ticket: Ticket
+
+
+Request = Open | Print
+Reply = Opened | Printed | Unconfirmed | NotPrinted | Fault

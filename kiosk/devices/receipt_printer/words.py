@@ -1,0 +1,86 @@
+"""Text for a printer of few characters: nothing is lost, and nothing of it is a command.
+
+Characters of the profile's code pages stay; others take their closest form ("ł" where there is no code page 852
+becomes "l"); a script that has none is left to be drawn as a picture.
+"""
+
+import textwrap
+import unicodedata
+from collections.abc import Callable
+
+# Where Unicode's own decompositions give nothing.
+_CLOSE = {
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "–": "-",
+    "—": "-",
+    "‑": "-",
+    "−": "-",
+    "─": "-",
+    "•": "-",
+    "œ": "oe",
+    "Œ": "OE",
+    "æ": "ae",
+    "Æ": "AE",
+    "ß": "ss",
+    "ẞ": "SS",
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "đ": "d",
+    "Đ": "D",
+    "ð": "d",
+    "Ð": "D",
+    "þ": "th",
+    "Þ": "Th",
+    "ı": "i",
+    "€": "EUR",
+    "→": "->",
+    "←": "<-",
+    "✓": "x",
+}
+
+Can = Callable[[str], bool]
+
+
+def clean(text: str) -> str:
+    """Without control and direction characters, which would be commands to the printer; blanks are plain."""
+    composed = unicodedata.normalize("NFC", text)
+    plain = "".join(" " if unicodedata.category(c) == "Zs" and c not in "\u00a0\u202f" else c for c in composed)
+    return "".join(c for c in plain if not unicodedata.category(c).startswith("C"))
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """Lines of at most `columns` characters. Line breaks of the text stay; no-break spaces do not break."""
+    lines: list[str] = []
+    for paragraph in text.replace("\t", " ").splitlines() or [""]:
+        lines += textwrap.wrap(clean(paragraph), columns) or [""]
+    return lines
+
+
+def closest(text: str, can: Can) -> str | None:
+    """`text` in characters that the printer has (`can`); None when a character has no close form."""
+    out: list[str] = []
+    for char in text:
+        form = _form(char, can)
+        if form is None:
+            return None
+        out.append(form)
+    return "".join(out)
+
+
+def _form(char: str, can: Can) -> str | None:
+    if char in "\u00a0\u202f":
+        return " "
+    if can(char):
+        return char
+    bare = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
+    for form in (_CLOSE.get(char), bare, "".join(_CLOSE.get(c, c) for c in bare)):
+        if form and all(can(c) for c in form):
+            return form
+    return "" if unicodedata.combining(char) else None

@@ -36,11 +36,11 @@ def take(visit: Visit, engine: Engine, field: Field, value: Value, origin: Origi
     return changed(visit, facts=engine.answer(visit.facts, field.id, Fact(value, origin, field.of)))
 
 
-def go_to(visit: Visit, step: Step) -> Visit:
+def go_to(visit: Visit, engine: Engine, step: Step) -> Visit:
     """A paper that was captured before is shown again as it was understood."""
     known = step.kind == "capture" and any(field.id in visit.facts for field in step.fields)
     stage: Literal["read", "idle"] = "read" if known else "idle"
-    return changed(visit, place=AtStep(step.id), errors={}, advised=(), capture=Capture(stage))
+    return advise(changed(visit, place=AtStep(step.id), errors={}, capture=Capture(stage)), engine, step)
 
 
 def advise(visit: Visit, engine: Engine, step: Step) -> Visit:
@@ -55,11 +55,11 @@ def onward(visit: Visit, engine: Engine, step_id: str) -> Visit:
         waiting = {missing.step for missing in engine.missing(visit.facts)}
         for step in engine.visible_steps(visit.facts):
             if step.id == visit.correcting:
-                return go_to(changed(visit, correcting=""), step)
+                return go_to(changed(visit, correcting=""), engine, step)
             if step.id in waiting:
-                return go_to(visit, step)
+                return go_to(visit, engine, step)
     following = engine.next_step(step_id, visit.facts)
-    return visit if following is None else go_to(visit, following)
+    return visit if following is None else go_to(visit, engine, following)
 
 
 def typed(visit: Visit, event: events.Typed, world: World) -> Next:
@@ -122,15 +122,16 @@ def back(visit: Visit, event: events.Back, world: World) -> Next:
         case Help(under=under):
             return stay(changed(visit, place=under))
         case NotSent():
-            return stay(go_to(visit, world.engine(visit.flow_id).visible_steps(visit.facts)[-1]))
+            engine = world.engine(visit.flow_id)
+            return stay(go_to(visit, engine, engine.visible_steps(visit.facts)[-1]))
         case AtStep(step=step_id, without_paper=without_paper):
             engine = world.engine(visit.flow_id)
             if without_paper:
-                return stay(go_to(visit, engine.flow.step(step_id)))
+                return stay(go_to(visit, engine, engine.flow.step(step_id)))
             if visit.correcting and visit.correcting != step_id:
-                return stay(go_to(changed(visit, correcting=""), engine.flow.step(visit.correcting)))
+                return stay(go_to(changed(visit, correcting=""), engine, engine.flow.step(visit.correcting)))
             before = engine.previous_step(step_id, visit.facts)
-            return stay(changed(visit, place=Prepare()) if before is None else go_to(visit, before))
+            return stay(changed(visit, place=Prepare()) if before is None else go_to(visit, engine, before))
     return stay(visit)
 
 
@@ -142,7 +143,7 @@ def edit(visit: Visit, event: events.Edit, world: World) -> Next:
     for target in engine.visible_steps(visit.facts):
         if event.field == target.id or any(event.field == field.id for field in target.fields):
             correcting = visit.correcting if target.id == step.id else visit.correcting or step.id
-            return stay(go_to(changed(visit, correcting=correcting), target))
+            return stay(go_to(changed(visit, correcting=correcting), engine, target))
     return stay(visit)
 
 

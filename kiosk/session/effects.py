@@ -74,6 +74,4 @@ class Finish(msgspec.Struct, frozen=True):
     by: EndedBy
 
 
-Effect = (
-    BeginVisit | StartScan | StopScan | ReadPaper | CommitFile | PrintTicket | LookAtGlass | CheckPin | Finish
-)
+Effect = BeginVisit | StartScan | StopScan | ReadPaper | CommitFile | PrintTicket | LookAtGlass | CheckPin | Finish

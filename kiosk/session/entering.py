@@ -1,11 +1,11 @@
 """From the attract screen to the first question."""
 
 from kiosk.session import events
+from kiosk.session.answering import go_to
 from kiosk.session.effects import BeginVisit
 from kiosk.session.state import (
     SIZES,
     THEMES,
-    AtStep,
     Attract,
     Idle,
     OtherRoute,
@@ -57,5 +57,5 @@ def choose_route(visit: Visit, event: events.ChooseRoute, world: World) -> Next:
             return stay(changed(visit, place=OtherRoute(route)))
         case "kiosk":
             engine = world.engine(visit.flow_id)
-            return stay(changed(visit, place=AtStep(engine.visible_steps(visit.facts)[0].id)))
+            return stay(go_to(visit, engine, engine.visible_steps(visit.facts)[0]))
     return stay(visit)

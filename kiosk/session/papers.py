@@ -106,4 +106,4 @@ def no_paper(visit: Visit, event: events.NoPaper, world: World) -> Next:
     here = step_of(visit, world)
     if here is None or here[1].kind != "capture":
         return stay(visit)
-    return stay(changed(go_to(visit, here[1]), place=AtStep(here[1].id, without_paper=True), capture=Capture()))
+    return stay(changed(go_to(visit, *here), place=AtStep(here[1].id, without_paper=True), capture=Capture()))

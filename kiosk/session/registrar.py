@@ -1,6 +1,7 @@
 """From a visit's file to an envelope in the outbox: seal, then commit in one transaction."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +36,8 @@ class OutboxRegistrar:
         try:
             key = sealing.read_public_key(self._key_file)
             envelope = make_envelope(dossier, visit_id=file.visit_id, recipient_key=key, created_at=self._now())
-            self._outbox().commit(envelope)
+            with closing(self._outbox()) as outbox:
+                outbox.commit(envelope)
         except OutboxError as error:
             return error.code
         except (sealing.SealingError, DossierError, OSError):

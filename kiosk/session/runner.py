@@ -1,6 +1,8 @@
 """Carries out what the visit wants done, and feeds back what came of it. The only file here that waits."""
 
 import asyncio
+import os
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple, Protocol
 
@@ -46,20 +48,28 @@ class Ports(NamedTuple):
 
 
 class Runner:
-    """Holds the present visit. `world` is made anew for each event, as it carries the hour."""
+    """Holds the present visit. `world` is made anew for each event, as it carries the hour.
 
-    def __init__(self, visit: Visit, world: Callable[[], World], ports: Ports, shown: Callable[[Visit], None]) -> None:
+    It takes events from the first frame on; what they want done waits until `equip`.
+    """
+
+    def __init__(self, visit: Visit, world: Callable[[], World], shown: Callable[[Visit], None]) -> None:
         self.visit = visit
         self._world = world
-        self._ports = ports
         self._shown = shown
+        self._ports: Ports | None = None
+        self._held: list[effects.Effect] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self) -> None:
+    def equip(self, ports: Ports) -> None:
         """Needs a running loop: the clock starts to tick, and the devices' states come in."""
+        self._ports = ports
         self._spawn(self._tick())
-        self._ports.scanner.watch(lambda state: self.dispatch(events.ScannerChanged(state)))
-        self._ports.printer.watch(lambda state: self.dispatch(events.PrinterChanged(state)))
+        ports.scanner.watch(lambda state: self.dispatch(events.ScannerChanged(state)))
+        ports.printer.watch(lambda state: self.dispatch(events.PrinterChanged(state)))
+        held, self._held = self._held, []
+        for effect in held:
+            self._carry_out(effect, ports)
 
     def dispatch(self, event: events.Event) -> None:
         before = self.visit
@@ -67,42 +77,49 @@ class Runner:
         if self.visit is not before:
             self._shown(self.visit)
         for effect in wanted:
-            self._carry_out(effect)
+            if self._ports is None:
+                self._held.append(effect)
+            else:
+                self._carry_out(effect, self._ports)
 
-    def _carry_out(self, effect: effects.Effect) -> None:
+    def show_again(self) -> None:
+        """Something outside of the visit has changed (the catalogue has been read)."""
+        self._shown(self.visit)
+
+    def _carry_out(self, effect: effects.Effect, ports: Ports) -> None:
         match effect:
             case effects.BeginVisit(visit_id=visit_id):
-                self._ports.tell(VisitStarted(visit_id))
+                ports.tell(VisitStarted(visit_id))
             case effects.Finish(by=by):
-                self._ports.tell(VisitEnded(by))
+                ports.tell(VisitEnded(by))
             case effects.StartScan(settings=settings):
-                self._spawn(self._answer(self._ports.scanner.scan(settings), events.Scanned))
+                self._spawn(self._answer(ports.scanner.scan(settings), events.Scanned))
             case effects.StopScan():
-                self._spawn(self._ports.scanner.cancel())
+                self._spawn(ports.scanner.cancel())
             case effects.ReadPaper(sha256=sha256, jpeg=jpeg):
-                self._spawn(self._answer(self._ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
+                self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
             case effects.PrintTicket(job=job, ticket=ticket):
-                self._spawn(self._answer(self._ports.printer.print_ticket(job, ticket), events.TicketDone))
+                self._spawn(self._answer(ports.printer.print_ticket(job, ticket), events.TicketDone))
             case effects.LookAtGlass():
-                self._spawn(self._answer(self._ports.scanner.look(), events.GlassSeen))
+                self._spawn(self._answer(ports.scanner.look(), events.GlassSeen))
             case effects.CheckPin(digits=digits):
-                self._spawn(self._answer(asyncio.to_thread(self._ports.check_pin, digits), events.StaffChecked))
+                self._spawn(self._answer(asyncio.to_thread(ports.check_pin, digits), events.StaffChecked))
             case effects.CommitFile():
-                self._spawn(self._commit(effect))
+                self._spawn(self._commit(effect, ports))
 
     async def _answer(self, work: Coroutine[Any, Any, Any], event: Callable[[Any], events.Event]) -> None:
         self.dispatch(event(await work))
 
-    async def _commit(self, file: effects.CommitFile) -> None:
-        rendered = await self._ports.renderer.render(file.summary)
+    async def _commit(self, file: effects.CommitFile, ports: Ports) -> None:
+        rendered = await ports.renderer.render(file.summary)
         if isinstance(rendered, Fault):
             self.dispatch(events.FileFailed(rendered.code))
             return
-        done = await asyncio.to_thread(self._ports.registrar.commit, file, rendered.pdf)
+        done = await asyncio.to_thread(ports.registrar.commit, file, rendered.pdf)
         if isinstance(done, Code):
             self.dispatch(events.FileFailed(done))
             return
-        self._ports.tell(Committed(done.id))
+        ports.tell(Committed(done.id))
         self.dispatch(events.FileCommitted(done.id, done.reference, done.created_at))
 
     async def _tick(self) -> None:
@@ -113,4 +130,12 @@ class Runner:
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """A fault of the program ends this screen (the supervisor shows the next one): better than a page that
+        waits for ever. Its traceback goes through the log, which keeps the places and drops the words."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            sys.excepthook(type(error), error, error.__traceback__)
+            os._exit(70)

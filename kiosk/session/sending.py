@@ -78,7 +78,7 @@ def send(visit: Visit, engine: Engine, world: World) -> Next:
     """Ask for the commit. Until it has happened, no screen says "sent"."""
     missing = engine.missing(visit.facts)
     if missing:
-        return stay(go_to(visit, engine.flow.step(missing[0].step)))
+        return stay(go_to(visit, engine, engine.flow.step(missing[0].step)))
     sending = changed(visit, place=Sending("preparing", since=world.monotonic))
     return sending, (file_of(visit, engine, world),)
 
@@ -98,8 +98,7 @@ def file_of(visit: Visit, engine: Engine, world: World) -> CommitFile:
         facts={name: FactRecord(fact.value, fact.origin, fact.person) for name, fact in facts.items()},
         documents=tuple(DocumentRecord(field, sha256, pages=1) for field, sha256 in pages),
         signatures=tuple(
-            SignatureRecord(facts[field].person, value.kind, value.statement, value.sha256)
-            for field, value in drawings
+            SignatureRecord(facts[field].person, value.kind, value.statement, value.sha256) for field, value in drawings
         ),
         attachments={
             **{f"{sha256}.jpg": visit.pages[sha256].jpeg for _, sha256 in pages},

@@ -2,6 +2,7 @@
 pressed, typed and drawn. See docs/ui.md for its properties and slots."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -78,11 +79,11 @@ class VisitBridge(QObject):
             return []
         return list(self._suggest(postcodes[0].value.replace(" ", "")))
 
-    content = Property("QVariantMap", lambda self: self._content, notify=content_changed)
-    chrome = Property("QVariantMap", lambda self: self._chrome, notify=chrome_changed)
-    overlay = Property("QVariant", lambda self: self._overlay, notify=overlay_changed)
-    errors = Property("QVariantMap", lambda self: self._errors, notify=errors_changed)
-    suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestions_changed)
+    content = Property("QVariantMap", lambda self: self._content, notify=content_changed)  # type: ignore[arg-type]
+    chrome = Property("QVariantMap", lambda self: self._chrome, notify=chrome_changed)  # type: ignore[arg-type]
+    overlay = Property("QVariant", lambda self: self._overlay, notify=overlay_changed)  # type: ignore[arg-type]
+    errors = Property("QVariantMap", lambda self: self._errors, notify=errors_changed)  # type: ignore[arg-type]
+    suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestions_changed)  # type: ignore[arg-type]
 
     # -- from QML
 
@@ -120,10 +121,12 @@ def _without_typing(page: Page) -> Page:
 
 def ink(strokes: Strokes) -> float:
     """Length of what was drawn, in widths of the pad."""
-    return sum(
-        ((x1 - x0) ** 2 + ((y1 - y0) / 2.5) ** 2) ** 0.5
-        for stroke in strokes
-        for (x0, y0), (x1, y1) in zip(stroke, stroke[1:], strict=False)
+    return float(
+        sum(
+            ((x1 - x0) ** 2 + ((y1 - y0) / 2.5) ** 2) ** 0.5
+            for stroke in strokes
+            for (x0, y0), (x1, y1) in pairwise(stroke)
+        )
     )
 
 

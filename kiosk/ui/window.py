@@ -35,7 +35,7 @@ class KioskWindow:
         self._engine.addImportPath(str(QML))
         family = images.load_fonts(path("fonts"))
         images.install(self._engine, path, previews)
-        qmlRegisterSingletonInstance(VisitBridge, "Kiosk.Bridge", 1, 0, "Visit", bridge)
+        qmlRegisterSingletonInstance(VisitBridge, "Kiosk.Bridge", 1, 0, "Visit", bridge)  # type: ignore[arg-type]
         self._engine.setInitialProperties(
             {
                 "pixelsPerMm": 1 / settings.pixel_pitch_mm,

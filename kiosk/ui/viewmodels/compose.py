@@ -64,7 +64,7 @@ LABELS = {
 }
 
 
-def page_of(view: View) -> Page:
+def page_of(view: View) -> Page:  # noqa: PLR0911 - a table: one line a place
     visit, engine = view.visit, view.engine
     match visit.place:
         case Welcome():
@@ -106,7 +106,9 @@ def overlay_of(view: View) -> Overlay | None:
                 primary=Button(tr(N_("Faire une pause")), "pause_code", icon="lock"),
             )
         minutes = max(1, int((visit.paused.until - view.now + 59) // 60))
-        said = tr.plural(N_("Encore {n} minute, puis tout est effacé."), N_("Encore {n} minutes, puis tout est effacé."), minutes)
+        said = tr.plural(
+            N_("Encore {n} minute, puis tout est effacé."), N_("Encore {n} minutes, puis tout est effacé."), minutes
+        )
         left = visit.paused.tries_left
         wrong = tr.plural(N_("Code faux. Encore {n} essai."), N_("Code faux. Encore {n} essais."), left)
         return Overlay(
@@ -158,5 +160,3 @@ def chrome_of(view: View) -> Chrome:
         simulated=tr(N_("Matériel simulé : {devices}"), devices=", ".join(simulated)) if simulated else "",
         labels=labels,
     )
-
-

@@ -5,8 +5,6 @@ Every text is already in the citizen's language. QML receives these as plain map
 
 from typing import Literal
 
-import msgspec
-
 from kiosk.privacy.private import Private
 
 PageName = Literal[

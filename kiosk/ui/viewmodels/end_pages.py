@@ -113,7 +113,9 @@ def help_page(view: View) -> Page:
         lead=tr(N_("Demandez à la personne de l'accueil, ou appelez. Vos réponses restent ici.")),
         picture="help_person",
         rows=where_rows(view),
-        notice=Notice("info", tr(N_("Si personne n'est là : {phone}, {hours}."), phone=operator.phone, hours=operator.hours)),
+        notice=Notice(
+            "info", tr(N_("Si personne n'est là : {phone}, {hours}."), phone=operator.phone, hours=operator.hours)
+        ),
         ways=(leave_way(view), *staff),
         primary=Button(tr(N_("Reprendre")), "close_help", icon="arrow-left"),
     )

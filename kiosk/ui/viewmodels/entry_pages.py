@@ -45,8 +45,8 @@ def _before(view: View) -> Notice | None:
 def welcome(view: View) -> Page:
     tr = view.tr
     tiles = [
-        Button(tr(engine.flow.title), "choose_flow", flow_id, icon="home-move", detail=tr(engine.flow.routes.kiosk))
-        for flow_id, engine in view.engines.items()
+        Button(tr(flow.title), "choose_flow", flow_id, icon="home-move", detail=tr(flow.routes.kiosk))
+        for flow_id, flow in view.flows.items()
     ]
     unsure = Button(tr(N_("Je ne sais pas")), "help", icon="user-question", detail=tr(N_("Voir quelqu'un")))
     return Page(
@@ -110,7 +110,7 @@ def _out_of_order(view: View, flow: Flow) -> Notice | None:
 
 
 def other_route(view: View, flow: Flow, place: OtherRoute) -> Page:
-    tr, operator = view.tr, view.config.operator
+    tr = view.tr
     paper = place.route == "paper"
     return Page(
         page="message",

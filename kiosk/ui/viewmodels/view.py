@@ -20,7 +20,7 @@ class View(NamedTuple):
     tr: Translator
     translator: Callable[[str], Translator]
     engine: Engine | None
-    engines: dict[str, Engine]
+    flows: dict[str, Flow]
     now: float
 
 

@@ -1,0 +1,205 @@
+"""Composition root of a screen process: the only file that knows everyone. It picks the drivers and starts the rest.
+
+`python -m kiosk.app FD`: FD is the socket to the supervisor (`processes/link.py`). The first picture must come fast,
+so what a visit needs beside it (catalogue, sealing, devices) is loaded after it, in a thread of its own.
+"""
+
+import asyncio
+import os
+import select
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.assets import path
+from kiosk.clock import SystemClock
+from kiosk.config import Config
+from kiosk.delivery.dossier import new_id, new_reference
+from kiosk.flows.model import Flow
+from kiosk.flows.towns import Towns
+from kiosk.privacy import logs
+from kiosk.processes import frames, link
+from kiosk.processes.link_channel import LinkPeer
+from kiosk.processes.worker import harden
+from kiosk.session import events
+from kiosk.session.runner import Ports
+from kiosk.ui.images import PreviewStore
+from kiosk.ui.screen import VisitScreen
+from kiosk.ui.window import KioskWindow, application
+
+BEAT_MS = 1000
+# After this the event loop is started even though no frame was presented: the supervisor hears beats, and decides.
+FIRST_PICTURE_MS = 10_000
+
+Companion = Callable[[QQuickWindow], object]
+
+
+def main() -> None:
+    run_screen(socket.socket(fileno=int(sys.argv[1])))
+
+
+def run_screen(sock: socket.socket, companion: Companion | None = None) -> None:
+    """Serve one visit. `companion` is called with the window once it exists, for what stands beside it (a robot's
+    finger, a frame counter): it touches the window from outside, as a hand does."""
+    harden(die_with_parent=True)
+    logs.set_up("screen")
+    app = application()
+    config = _configuration(sock)
+    previews = PreviewStore()
+    screen = VisitScreen(config, SystemClock(), previews, new_id, new_reference)
+    window = KioskWindow(config.screen, screen.bridge, previews)
+    beside = companion(window.window) if companion is not None else None
+    activated = _activation(sock)
+    if activated is not None:
+        _present_now(screen, window, activated, sock)
+    _serve(app, config, sock, screen, window, serving=activated is not None)
+    del beside
+
+
+def _configuration(sock: socket.socket) -> Config:
+    frame = frames.receive(sock)
+    if frame is None:
+        os._exit(0)
+    return msgspec.msgpack.decode(frame.body, type=link.Configure).config
+
+
+def _activation(sock: socket.socket) -> link.Activate | None:
+    """The order to take the display, when it is there already (the first screen of all)."""
+    readable, _, _ = select.select([sock], [], [], 0)
+    frame = frames.receive(sock) if readable else None
+    return None if frame is None else msgspec.msgpack.decode(frame.body, type=link.Activate)
+
+
+def _present_now(screen: VisitScreen, window: KioskWindow, activated: link.Activate, sock: socket.socket) -> None:
+    """Show the attract screen before anything else is loaded."""
+    loop = QEventLoop()
+    screen.hear(events.Activated(activated.interrupted, activated.after))
+    window.present(loop.quit)
+    QTimer.singleShot(FIRST_PICTURE_MS, loop.quit)
+    loop.exec()
+    sock.sendall(frames.encode("event", 0, link.Ready(_modules())))
+
+
+def _modules() -> tuple[str, ...]:
+    return tuple(sorted({name.partition(".")[0] for name in sys.modules}))
+
+
+def _serve(
+    app: QGuiApplication,
+    config: Config,
+    sock: socket.socket,
+    screen: VisitScreen,
+    window: KioskWindow,
+    *,
+    serving: bool,
+) -> None:
+    """Run the event loop until the supervisor kills this process."""
+    from qasync import QEventLoop as AsyncioLoop
+
+    loop = AsyncioLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        living = loop.create_task(Life(config, sock, screen, window, serving=serving).begin())
+        loop.run_forever()
+        del living
+
+
+class Life:
+    """What happens between the first picture and the end: load, equip, serve."""
+
+    def __init__(
+        self, config: Config, sock: socket.socket, screen: VisitScreen, window: KioskWindow, *, serving: bool
+    ) -> None:
+        self._config = config
+        self._screen = screen
+        self._window = window
+        self._serving = serving
+        self._ports: Ports | None = None
+        self._peer = LinkPeer(sock, self._heard, lambda: os._exit(0))
+        self._beat = QTimer()
+        self._beat.timeout.connect(lambda: self._peer.send(link.Beat()))
+
+    async def begin(self) -> None:
+        self._peer.start()
+        self._beat.start(BEAT_MS)
+        self._window.warm()
+        flows, towns = await asyncio.to_thread(_read_catalogue, self._config)
+        self._screen.stock(flows, towns)
+        ports, starters = await asyncio.to_thread(_make_ports, self._config, self._peer.send)
+        for start in starters:
+            start()
+        self._ports = ports
+        self._screen.runner.equip(ports)
+        if self._serving:
+            await self._open_devices()
+        else:
+            self._peer.send(link.Warm())
+
+    async def _open_devices(self) -> None:
+        if self._ports is not None:
+            await asyncio.gather(self._ports.scanner.open(), self._ports.printer.open())
+
+    def _heard(self, message: link.ToScreen) -> None:
+        match message:
+            case link.Activate(interrupted=interrupted, after=after):
+                self._screen.hear(events.Activated(interrupted, after))
+                self._window.present(lambda: self._peer.send(link.Ready(_modules())))
+                self._opening = asyncio.get_running_loop().create_task(self._open_devices())
+            case link.Delivered():
+                self._screen.hear(events.FileDelivered(message))
+            case link.Refused(envelope_id=envelope_id):
+                self._screen.hear(events.FileRefused(envelope_id))
+            case link.Undelivered(envelope_id=envelope_id):
+                self._screen.hear(events.FileWaits(envelope_id))
+            case link.EndVisit(by=by):
+                self._screen.hear(events.EndAsked(by))
+            case link.Configure():
+                pass
+
+
+def _read_catalogue(config: Config) -> tuple[tuple[Flow, ...], Towns]:
+    from kiosk.flows.load import catalogue
+    from kiosk.i18n.translator import load
+
+    for language in config.screen.languages:
+        load(language).prepare()
+    return catalogue(), Towns.load(path("postcodes.tsv"))
+
+
+def _make_ports(
+    config: Config, tell: Callable[[link.FromScreen], None]
+) -> tuple[Ports, tuple[Callable[[], None], ...]]:
+    """The ports, and what starts their workers once the event loop may know them."""
+    from kiosk.delivery.outbox import Outbox
+    from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
+    from kiosk.devices.scanner.client import ScannerClient
+    from kiosk.documents.client import Decoder, Renderer
+    from kiosk.privacy import pins
+    from kiosk.session.registrar import OutboxRegistrar
+
+    state, clock = Path(config.state_dir), SystemClock()
+    scanner, printer = ScannerClient(config.scanner), ReceiptPrinterClient(config.receipt_printer)
+    decoder, renderer = Decoder(config.documents), Renderer(config.documents, config.operator.accent)
+    registrar = OutboxRegistrar(
+        lambda: Outbox(state / "outbox", config.delivery), Path(config.delivery.recipient_key_file), clock.now
+    )
+    ports = Ports(
+        scanner=scanner,
+        printer=printer,
+        decoder=decoder,
+        renderer=renderer,
+        registrar=registrar,
+        check_pin=lambda digits: pins.verify(digits, config.staff.pin_hash),
+        tell=tell,
+    )
+    return ports, (decoder.start, renderer.start, scanner.start, printer.start)
+
+
+if __name__ == "__main__":
+    main()

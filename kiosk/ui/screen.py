@@ -1,0 +1,97 @@
+"""The visit on the screen: each state of it is turned into a view and drawn."""
+
+from collections.abc import Callable
+
+from kiosk.clock import Clock
+from kiosk.config import Config
+from kiosk.flows.engine import Engine
+from kiosk.flows.model import Flow
+from kiosk.flows.towns import Towns
+from kiosk.i18n.translator import Translator, load
+from kiosk.session import events
+from kiosk.session.runner import Runner
+from kiosk.session.state import Visit
+from kiosk.session.world import World
+from kiosk.ui.bridge import VisitBridge
+from kiosk.ui.images import PreviewStore
+from kiosk.ui.viewmodels.view import View
+
+
+class VisitScreen:
+    """Belongs to the GUI thread. `flows` and `towns` are given once they have been read (`stock`)."""
+
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock,
+        previews: PreviewStore,
+        fresh_id: Callable[[], str],
+        fresh_reference: Callable[[], str],
+    ) -> None:
+        self._config = config
+        self._clock = clock
+        self._previews = previews
+        self._fresh_id = fresh_id
+        self._fresh_reference = fresh_reference
+        self._flows: dict[str, Flow] = {}
+        self._towns = Towns(b"")
+        self._engines: dict[str, Engine] = {}
+        self._translators: dict[str, Translator] = {}
+        self._shown_pages: frozenset[str] = frozenset()
+        self.runner = Runner(Visit(language=config.screen.languages[0]), self._world, self._show)
+        self.bridge = VisitBridge(self.runner.dispatch, self._suggest)
+        self._show(self.runner.visit)
+
+    def _suggest(self, postcode: str) -> tuple[str, ...]:
+        return self._towns.towns_of(postcode)
+
+    def stock(self, flows: tuple[Flow, ...], towns: Towns) -> None:
+        self._flows = {flow.id: flow for flow in flows}
+        self._towns = towns
+        self.runner.show_again()
+
+    def hear(self, event: events.Event) -> None:
+        self.runner.dispatch(event)
+
+    def _engine(self, flow_id: str) -> Engine:
+        """Made anew on another day: a warmed screen may have waited past midnight."""
+        engine = self._engines.get(flow_id)
+        today = self._clock.today()
+        if engine is None or engine.today != today:
+            engine = self._engines[flow_id] = Engine(self._flows[flow_id], today, self._towns)
+        return engine
+
+    def _translator(self, language: str) -> Translator:
+        if language not in self._translators:
+            self._translators[language] = load(language)
+        return self._translators[language]
+
+    def _world(self) -> World:
+        return World(
+            config=self._config,
+            engine=self._engine,
+            translator=self._translator,
+            flow_ids=tuple(self._flows),
+            monotonic=self._clock.monotonic(),
+            now=self._clock.now(),
+            today=self._clock.today(),
+            fresh_id=self._fresh_id,
+            fresh_reference=self._fresh_reference,
+        )
+
+    def _show(self, visit: Visit) -> None:
+        for sha256 in visit.pages.keys() - self._shown_pages:
+            page = visit.pages[sha256]
+            self._previews.put(sha256, page.preview_rgb, page.preview_width, page.preview_height)
+        self._shown_pages = frozenset(visit.pages)
+        self.bridge.show(
+            View(
+                visit=visit,
+                config=self._config,
+                tr=self._translator(visit.language),
+                translator=self._translator,
+                engine=self._engine(visit.flow_id) if visit.flow_id else None,
+                flows=self._flows,
+                now=self._clock.monotonic(),
+            )
+        )

@@ -37,7 +37,7 @@ def check(path: Path) -> Checked:
         root = source.compose(path)
     except source.UnusableError as error:
         return Checked(None, (error.finding,), marks)
-    flow, findings = shape.build(root, marks)
+    flow, findings = shape.build(root, marks, Flow)
     if flow is not None:
         for rule in rules.RULES:
             findings += rule(flow, marks)

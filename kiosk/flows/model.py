@@ -55,7 +55,7 @@ TypeName = Literal["text", "date", "choice", "yesno", "postcode", "town", "docum
 Source = Literal["two_d_doc.name", "two_d_doc.street", "two_d_doc.postcode", "two_d_doc.town", "two_d_doc.issued"]
 
 
-class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of every part: an unknown key is an error."""
 
 

@@ -3,15 +3,16 @@
 import difflib
 import types
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 import yaml
 
-from kiosk.flows.model import Flow, Model
+from kiosk.flows.model import Model
 from kiosk.flows.source import Finding
 
 Path = tuple[str | int, ...]
+Whole = TypeVar("Whole", bound=Model)
 
 _WORDS = {"str": "text", "bool": "true or false", "int": "a whole number", "float": "a number", "null": "nothing",
           "object": "a mapping", "array": "a list", "date": "a date (2026-11-21)"}  # fmt: skip
@@ -37,14 +38,14 @@ class Marks:
         return Finding(self.file, self.line(path), what, remedy)
 
 
-def build(root: yaml.Node, marks: Marks) -> tuple[Flow | None, list[Finding]]:
-    """The démarche, or None with all that is wrong with its shape."""
+def build(root: yaml.Node, marks: Marks, model: type[Whole]) -> tuple[Whole | None, list[Finding]]:
+    """The whole of a file, or None with all that is wrong with its shape."""
     reader = _Reader(marks)
-    plain = reader.read(root, Flow, ())
+    plain = reader.read(root, model, ())
     if reader.findings:
         return None, reader.findings
     try:
-        return msgspec.convert(plain, Flow), []
+        return msgspec.convert(plain, model), []
     except msgspec.ValidationError as error:
         # Only what concerns a collection as a whole is left: its length.
         return None, [
@@ -146,7 +147,7 @@ def _bare(hint: Any) -> Any:
 def _name(path: Path) -> str:
     """The nearest key: `steps`, or `an item of steps`."""
     if not path:
-        return "the démarche"
+        return "the file"
     last = path[-1]
     return _clip(last) if isinstance(last, str) else f"an item of {_clip(str(path[-2]))}"
 

@@ -1,0 +1,278 @@
+"""Walks every path of a démarche over representative answers, and tells what an author or the engine did wrong.
+
+At each page every combination of the representatives is answered, an optional question that conditions name is also
+left out, and what passes the page's checks goes on. A state is a step with what can still matter from there: what
+shows, what is answered, what waits, and the answers that a condition still to come can tell apart. Ways that meet in
+one state go on as one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import msgspec
+
+from kiosk.flows.engine import Engine
+from kiosk.flows.expressions import without_literals
+from kiosk.flows.facts import Facts
+from kiosk.flows.model import Field, Flow, Step
+from kiosk.flows.samples import SamplePlaces, fact, representatives
+from kiosk.flows.shape import Path
+
+# The change of address has 92 states and about 1,000 answered pages (0.5 s); a démarche beyond this is told to be too
+# wide to be looked at whole.
+MAX_STATES = 20_000
+MAX_PAGES = 100_000
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something wrong, at a place of the model (`Marks.finding` gives its line)."""
+
+    path: Path
+    what: str
+    remedy: str
+
+
+class Explored(msgspec.Struct, frozen=True):
+    """`states`: those visited. `pages`: pages answered, one for each combination of answers. `edits`: changes of an
+    earlier answer that were tried. `bounded`: the walk stopped at its limit, so that silence proves nothing."""
+
+    states: int
+    pages: int
+    edits: int
+    bounded: bool
+    faults: tuple[Fault, ...]
+
+
+def explore(flow: Flow, today: date, *, max_states: int = MAX_STATES, max_pages: int = MAX_PAGES) -> Explored:
+    """`flow` must have passed `load.check`."""
+    walk = _Walk(flow, today, max_states, max_pages)
+    walk.run()
+    return Explored(walk.states, walk.pages, walk.edits, walk.bounded, (*walk.faults.values(), *walk.never()))
+
+
+class _Walk:
+    def __init__(self, flow: Flow, today: date, max_states: int, max_pages: int) -> None:
+        self.flow = flow
+        self.engine = Engine(flow, today, SamplePlaces())
+        self.samples = representatives(flow, today)
+        self.max_states, self.max_pages = max_states, max_pages
+        self.states = self.pages = self.edits = 0
+        self.bounded = False
+        self.faults: dict[tuple[str, ...], Fault] = {}
+        self._seen: set[tuple[object, ...]] = set()
+        self._edited: set[tuple[object, ...]] = set()
+        self._shown_steps: set[str] = set()
+        self._shown_fields: set[str] = set()
+        self._said: set[str] = set()
+        self._conditional = _named_in(flow, flow.steps)
+        self._live = {step.id: _live(flow, i) for i, step in enumerate(flow.steps)}
+
+    def run(self) -> None:
+        start: Facts = {}
+        waiting = [(self.engine.visible_steps(start)[0], start)]
+        while waiting:
+            step, facts = waiting.pop()
+            if self.bounded or self.states >= self.max_states:
+                self.bounded = True
+                return
+            self.states += 1
+            for onward in self._visit(step, facts):
+                following = self.engine.next_step(step.id, onward)
+                if following is not None and self._is_new(following, onward):
+                    self._steps_back(step, following, onward)
+                    waiting.append((following, onward))
+
+    def never(self) -> Iterator[Fault]:
+        """Parts that no path reaches. Nothing is said of them when the walk was cut short."""
+        if self.bounded or self.faults:
+            return
+        for i, step in enumerate(self.flow.steps):
+            if step.id not in self._shown_steps:
+                remedy = "correct its show_if, or take the step away"
+                yield Fault(("steps", i, "show_if"), f"dead branch: the step '{step.id}' is never shown", remedy)
+                continue
+            for j, field in enumerate(step.fields):
+                if field.id not in self._shown_fields:
+                    remedy = "correct its show_if, or take the field away"
+                    path = ("steps", i, "fields", j, "show_if")
+                    yield Fault(path, f"dead branch: the field '{field.id}' is never shown", remedy)
+            for j, warn in enumerate(step.warn):
+                if warn.when not in self._said:
+                    path = ("steps", i, "warn", j, "if")
+                    yield Fault(path, "dead branch: this warning is never said", "correct its condition")
+
+    # One page
+
+    def _visit(self, step: Step, facts: Facts) -> list[Facts]:
+        """The ways on from a page; a page without any is a fault."""
+        self._shown_steps.add(step.id)
+        self._shown_fields |= {field.id for field in self._fields(step, facts)}
+        if step.kind == "review":
+            self._look_at_review(step, facts)
+        if step.kind == "submit":
+            self._look_at_submit(facts)
+            return []
+        answered = list(self._answers(step, facts))
+        ways = [after for after in answered if not self.engine.problems(step.id, after)]
+        for after in answered:
+            said = {advice.say for advice in self.engine.warnings(step.id, after)}
+            self._said |= {warn.when for warn in step.warn if warn.say in said}
+        if not ways and not self.bounded:
+            problem = next(p for after in answered for p in self.engine.problems(step.id, after))
+            remedy = "correct the check so that some answer passes"
+            self._fault(self._path_of(problem.field), f"the step '{step.id}' has no way on", remedy)
+        return ways
+
+    def _answers(self, step: Step, facts: Facts) -> Iterator[Facts]:
+        """Every combination of answers to a page, one visible question after the other."""
+        pending: list[tuple[Facts, frozenset[str]]] = [(facts, frozenset())]
+        while pending:
+            given, asked = pending.pop()
+            shown = self._fields(step, given)
+            field = next((field for field in shown if field.id not in asked), None)
+            if field is None:
+                if self.pages >= self.max_pages:
+                    self.bounded = True
+                    return
+                self.pages += 1
+                yield given
+                continue
+            self._shown_fields.add(field.id)
+            for value in self.samples[field.id]:
+                after = self.engine.answer(given, field.id, fact(field, value))
+                pending.append((after, asked | {field.id}))
+            if not field.required and field.id in self._conditional:
+                pending.append((given, asked | {field.id}))
+
+    def _is_new(self, step: Step, facts: Facts) -> bool:
+        shown = tuple(field.id for s in self.engine.visible_steps(facts) for field in self._fields(s, facts))
+        waits = tuple(missing.field for missing in self.engine.missing(facts, before=step.id))
+        told = tuple((name, facts[name].value) for name in sorted(self._live[step.id] & facts.keys()))
+        marked = tuple(sorted(name for name, known in facts.items() if known.to_confirm))
+        key = (step.id, shown, frozenset(facts), waits, told, marked)
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+    def _fields(self, step: Step, facts: Facts) -> tuple[Field, ...]:
+        return self.engine.visible_fields(step.id, facts)
+
+    # What must hold
+
+    def _steps_back(self, step: Step, following: Step, facts: Facts) -> None:
+        """Back from the next page is this page, with every answer still there."""
+        before = self.engine.previous_step(following.id, facts)
+        kept = {field.id for field in self._fields(step, facts)} & facts.keys()
+        reviewed = {row.field for section in self.engine.review(facts) for row in section.rows}
+        if before is None or before.id != step.id or not kept <= reviewed:
+            self._fault(self._step_path(step), f"Back from '{following.id}' loses '{step.id}'", "report it")
+
+    def _look_at_review(self, step: Step, facts: Facts) -> None:
+        shown = [row.field for section in self.engine.review(facts) for row in section.rows]
+        visible = [field.id for s in self.engine.visible_steps(facts) for field in self._fields(s, facts)]
+        if shown != [name for name in visible if name in facts] or set(shown) != self.engine.sendable(facts).keys():
+            self._fault(self._step_path(step), "the review does not show every answer that is sent", "report it")
+        for blocked in self.engine.missing(facts, before=step.id):
+            remedy = "its check can never be decided: limit it with check_if (a paper's age: check_if: ID.dated)"
+            self._fault(self._path_of(blocked.field), f"'{blocked.field}' blocks the review for ever", remedy)
+        for name in shown:
+            self._edit(self.flow.field(name), facts)
+
+    def _look_at_submit(self, facts: Facts) -> None:
+        for blocked in self.engine.missing(facts):
+            remedy = "its check can never be decided: limit it with check_if (a paper's age: check_if: ID.dated)"
+            self._fault(self._path_of(blocked.field), f"'{blocked.field}' blocks sending for ever", remedy)
+
+    def _edit(self, field: Field, facts: Facts) -> None:
+        """Another answer marks exactly what depended on it, keeps all, and the way to the end is still open.
+
+        Marks follow from which answers there are, not from what they are: each such set is tried once a value."""
+        for value in self.samples[field.id]:
+            key = (field.id, value, facts[field.id].value, frozenset(facts))
+            if key in self._edited:
+                continue
+            self._edited.add(key)
+            self.edits += 1
+            after = self.engine.answer(facts, field.id, fact(field, value))
+            marked = {name for name, known in after.items() if known.to_confirm}
+            changed = value != facts[field.id].value
+            expected = {name for name in facts if changed and field.id in _depends_on(self.flow, name)}
+            kept = all(after[name].value == facts[name].value for name in facts if name != field.id)
+            if marked != expected or not kept:
+                self._fault(
+                    self._path_of(field.id), f"a new answer to '{field.id}' marks the wrong answers", "report it"
+                )
+            self._finish(field, after)
+
+    def _finish(self, field: Field, facts: Facts) -> None:
+        """After an edit: confirm or answer what is asked, and sending is possible again."""
+        for _ in range(len(self.samples) + 1):
+            missing = [m for m in self.engine.missing(facts) if self.flow.step(m.step).kind != "sign"]
+            if not missing:
+                return
+            name = missing[0].field
+            if name in facts and facts[name].to_confirm:
+                facts = self.engine.confirm(facts, name)
+                continue
+            asked = self.flow.field(name)
+            tries = (self.engine.answer(facts, name, fact(asked, value)) for value in self.samples[name])
+            free = (after for after in tries if all(m.field != name for m in self.engine.missing(after)))
+            if (solved := next(free, None)) is None:
+                break
+            facts = solved
+        self._fault(
+            self._path_of(field.id), f"after a new answer to '{field.id}' nothing can be sent", "look at checks"
+        )
+
+    # Places
+
+    def _fault(self, path: Path, what: str, remedy: str) -> None:
+        self.faults.setdefault((str(path), what), Fault(path, what, remedy))
+
+    def _step_path(self, step: Step) -> Path:
+        return ("steps", self.flow.steps.index(step))
+
+    def _path_of(self, field_id: str) -> Path:
+        step = self.flow.step_of(field_id)
+        fields = [field.id for field in step.fields]
+        return ("steps", self.flow.steps.index(step), "fields", fields.index(field_id), "check")
+
+
+def _words(*sources: str | None) -> set[str]:
+    return {word for s in sources if s for word in re.findall(r"[a-z_]\w*", without_literals(s))}
+
+
+def _conditions(step: Step) -> Iterator[str]:
+    checks = (part for field in step.fields for part in (field.check_if, field.check, field.show_if))
+    yield from (source for source in (step.show_if, *checks, *(warn.when for warn in step.warn)) if source)
+
+
+def _named_in(flow: Flow, steps: Sequence[Step]) -> set[str]:
+    ids = {field.id for step in flow.steps for field in step.fields}
+    return _words(*(source for step in steps for source in _conditions(step))) & ids
+
+
+def _live(flow: Flow, position: int) -> set[str]:
+    """The fields that a condition of this step or a later one names, or one of an earlier step that is not decided
+    yet, because it names a field still to come."""
+    later = {field.id for step in flow.steps[position:] for field in step.fields}
+    found = _named_in(flow, flow.steps[position:])
+    for step in flow.steps[:position]:
+        for field in step.fields:
+            named = _words(field.check_if, field.check)
+            found |= named & {other.id for s in flow.steps for other in s.fields} if named & later else set()
+    return found
+
+
+def _depends_on(flow: Flow, name: str) -> set[str]:
+    """What a field depends on, said a second time from the texts of the file: the engine must agree."""
+    step, field = flow.step_of(name), flow.field(name)
+    found = _words(field.check_if, field.check, field.show_if, step.show_if)
+    for warn in step.warn:
+        found |= _words(warn.when) if name in _words(warn.when) else set()
+    if field.type == "signature":
+        asked = [other for s in flow.steps for other in s.fields]
+        found |= {other.id for other in asked[: asked.index(field)] if other.type != "signature"}
+    return found - {name}

@@ -112,7 +112,9 @@ class Lock:
         fcntl.flock(self._fd, fcntl.LOCK_SH)
 
     def close(self) -> None:
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)
+        self._fd = -1
 
 
 class Database:
@@ -135,7 +137,9 @@ class Database:
     def _prepare(self) -> None:
         run = self._connection.execute
         run(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        run("PRAGMA auto_vacuum = INCREMENTAL")
+        if run("PRAGMA page_count").fetchone() == (0,):
+            # Only of use before the first table; on an existing database it writes its first page each time.
+            run("PRAGMA auto_vacuum = INCREMENTAL")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL")
         run("PRAGMA foreign_keys = ON")

@@ -19,6 +19,8 @@ from kiosk.delivery.database import DamagedError, Database, Lock, OutboxError, e
 from kiosk.delivery.wire import Acknowledgement, Envelope
 from kiosk.errors import Code
 
+__all__ = ["KEPT_DAYS", "Entry", "InterruptedVisit", "Outbox", "OutboxError", "State"]
+
 # A citizen who comes back with a paper receipt does so within days; the row (random ids, a reference, the
 # acknowledgement) lets staff say when the file was received. A week later, the recipient is the one to ask.
 KEPT_DAYS = 7

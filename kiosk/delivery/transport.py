@@ -36,7 +36,9 @@ def put(desk_url: str, envelope: Envelope, timeout_s: float) -> Answer | NoAnswe
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return _read(response)
+                answer = _read(response)
+                # Headers that end with the connection pass for whole ones.
+                return NoAnswer(Code.NETWORK_DOWN, "deadline") if deadline.passed else answer
         except requests.Timeout:
             return NoAnswer(Code.NETWORK_DOWN, "timeout")
         # requests lets some of urllib3's and the socket's own errors through while a body is read.

@@ -40,14 +40,14 @@ class WeakPinError(KioskError):
     """The PIN is too short or too plain; says what is expected, never what was typed."""
 
 
-def hash_staff_pin(pin: str) -> str:
+def hash_staff_pin(pin: str, cost: Cost = STAFF) -> str:
     """The line for `[staff] pin_hash`. Raises `WeakPinError`: 6 to 12 digits, not all the same, not a run."""
     if not STAFF_PIN.fullmatch(pin):
         raise WeakPinError("a staff PIN is 6 to 12 digits")
     steps = {(int(after) - int(before)) % 10 for before, after in itertools.pairwise(pin)}
     if steps in ({0}, {1}, {9}):
         raise WeakPinError("this staff PIN is the first that anyone would try: not a repeated digit, not a run")
-    return _hash(pin, STAFF)
+    return _hash(pin, cost)
 
 
 def hash_pause_code(code: str) -> str:

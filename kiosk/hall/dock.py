@@ -5,6 +5,7 @@
 
 import argparse
 import ctypes
+import os
 import queue
 import signal
 import sys
@@ -21,6 +22,7 @@ from kiosk.hall.client import HallClient, HallError
 
 _LOOK_EVERY_S = 0.4
 _PR_SET_PDEATHSIG = 1
+_PIN_VARIABLE = "KIOSK_STAFF_PIN"  # set by who starts the dock, so that the staff screen can be tried
 _NOTHING: dict[str, Any] = {
     "scanner": {"paper": None, "fault": None},
     "printer": {"paper": "ok", "cover": "closed", "fault": None, "receipts": 0, "used_mm": 0.0},
@@ -123,12 +125,12 @@ class Dock(QObject):
 class DockWindow:
     """The window with what keeps it alive. Needs a `QGuiApplication`."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, staff_pin: str = "") -> None:
         hall = HallClient(state)
         self.dock = Dock(hall)
         self._engine = QQmlApplicationEngine()
         self._engine.addImageProvider("hall", Pictures(hall))
-        self._engine.setInitialProperties({"dock": self.dock})
+        self._engine.setInitialProperties({"dock": self.dock, "staffPin": staff_pin})
         self._engine.load(QUrl.fromLocalFile(str(Path(__file__).parent / "qml" / "Dock.qml")))
         roots = self._engine.rootObjects()
         if not roots or not isinstance(roots[0], QQuickWindow):
@@ -148,7 +150,7 @@ def show(state: Path) -> int:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     app = QGuiApplication.instance() or QGuiApplication(["hall"])
     QGuiApplication.setApplicationDisplayName("Hall simulé")
-    dock = DockWindow(state)
+    dock = DockWindow(state, os.environ.get(_PIN_VARIABLE, ""))
     status = app.exec()
     dock.close()
     return status

@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +56,7 @@ def serve(args: argparse.Namespace) -> None:
     Raises `OSError` (a descriptor or a folder that cannot be used) and `FontMissingError`.
     """
     _die_with_parent()
+    ended = _end_signals()
     font("DejaVuSansMono", 20)  # say at once when nothing could be drawn
     handed = dict(args.socket)
     listeners = {name: open_listener(handed.get(name)) for name in SOCKETS if name != "cable"}
@@ -80,17 +82,27 @@ def serve(args: argparse.Namespace) -> None:
     said = f"hall open: scanner {scanner.url}, printer port {printer.port}, control {control.url}"
     sys.stdout.write((json.dumps(ready) if args.json else said) + "\n")
     sys.stdout.flush()
-    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    ended.recv(1)
 
 
 def _die_with_parent() -> None:
-    """No life after the parent's, no core dumps; SIGTERM and SIGINT wait for `sigwait` in every thread."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    """No life after the parent's, and no core dumps."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it died before we asked
         raise SystemExit(1)
+
+
+def _end_signals() -> socket.socket:
+    """A socket that gets a byte at SIGTERM or SIGINT. `sigwait` would not do: numpy's threads exist before any mask
+    is set, and the kernel may give the signal to one of them."""
+    ended, raised = socket.socketpair()
+    raised.setblocking(False)
+    signal.set_wakeup_fd(raised.detach())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: None)
+    return ended
 
 
 def _write_private(path: Path, text: str) -> None:

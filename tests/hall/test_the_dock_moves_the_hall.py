@@ -29,7 +29,7 @@ class OpenDock:
 
     def __init__(self, app: QGuiApplication, state: Path) -> None:
         self._app = app
-        self.window = DockWindow(state)
+        self.window = DockWindow(state, staff_pin="4711")
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + 10
@@ -87,6 +87,10 @@ def dock(app: QGuiApplication, hall: RunningHall) -> Iterator[OpenDock]:
 
 def test_it_says_what_it_is(dock: OpenDock) -> None:
     assert dock.window.window.title() == "Hall simulé"
+
+
+def test_it_shows_the_pin_that_it_was_given(dock: OpenDock) -> None:
+    assert dock.item("pin").property("text") == "Code du personnel : 4711"
 
 
 def test_a_paper_that_is_touched_lies_on_the_glass_and_is_taken_away(dock: OpenDock, hall: RunningHall) -> None:

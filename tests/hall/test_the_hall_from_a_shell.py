@@ -1,5 +1,6 @@
 """`kiosk hall ...`: what a person or a script does to the hall; and sockets that a parent hands over."""
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -93,39 +94,52 @@ def test_where_no_hall_is_one_is_told_so(tmp_path: Path, command: str) -> None:
     assert "no hall here" in done.stderr
 
 
-def test_inherited_sockets_are_served_and_can_be_refused_though_the_parent_holds_them(tmp_path: Path) -> None:
-    names = ("escl", "printer", "cable", "control")
-    sockets = {name: socket.create_server(("127.0.0.1", 0)) for name in names}
-    ports = {name: listener.getsockname()[1] for name, listener in sockets.items()}
-    command = [sys.executable, "-m", "kiosk.hall", "--state", str(tmp_path), "--json", "--cable-to", "127.0.0.1:9"]
+@contextlib.contextmanager
+def hall_on(sockets: dict[str, socket.socket], state: Path) -> Iterator[RunningHall]:
+    """A hall on sockets that this process opened and keeps open."""
+    command = [sys.executable, "-m", "kiosk.hall", "--state", str(state), "--json", "--cable-to", "127.0.0.1:9"]
     for name, listener in sockets.items():
         command += ["--socket", f"{name}={listener.fileno()}"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, pass_fds=[listener.fileno() for listener in sockets.values()]
-    )
-    try:
-        assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
-        assert ready["escl_url"] == f"http://127.0.0.1:{ports['escl']}/eSCL"
-        assert (ready["printer_port"], ready["cable_port"]) == (ports["printer"], ports["cable"])
-        assert ready["control"].endswith(f":{ports['control']}")
-        hall = RunningHall(process, tmp_path, ready)
-        hall.printer(fault="offline")
-        hall.cable(False)
-        for name in ("printer", "cable"):
-            with pytest.raises(ConnectionRefusedError):
-                socket.create_connection(("127.0.0.1", ports[name]), timeout=2)
-        hall.printer(fault="none")
-        printer = Network("127.0.0.1", port=ports["printer"], timeout=2, profile="TM-T88V")
-        assert printer.is_online()
-        printer.close()
-    finally:
-        process.terminate()
+    descriptors = [listener.fileno() for listener in sockets.values()]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, pass_fds=descriptors)
+    assert process.stdout is not None
+    with process.stdout:
+        yield RunningHall(process, state, json.loads(process.stdout.readline()))
+        process.kill()
         process.wait(5)
-        for listener in sockets.values():
-            listener.close()
-        if process.stdout is not None:
-            process.stdout.close()
+
+
+@pytest.fixture
+def sockets() -> Iterator[dict[str, socket.socket]]:
+    with contextlib.ExitStack() as stack:
+        names = ("escl", "printer", "cable", "control")
+        yield {name: stack.enter_context(socket.create_server(("127.0.0.1", 0))) for name in names}
+
+
+def port(sockets: dict[str, socket.socket], name: str) -> int:
+    return int(sockets[name].getsockname()[1])
+
+
+def test_inherited_sockets_are_served(sockets: dict[str, socket.socket], tmp_path: Path) -> None:
+    with hall_on(sockets, tmp_path) as hall:
+        assert hall.escl_url == f"http://127.0.0.1:{port(sockets, 'escl')}/eSCL"
+        assert (hall.printer_port, hall.cable_port) == (port(sockets, "printer"), port(sockets, "cable"))
+        assert hall.control_url.endswith(f":{port(sockets, 'control')}")
+        assert hall.state()["scanner"]["paper"] is None
+
+
+def test_they_refuse_while_off_though_the_parent_holds_them_and_outlive_the_hall(
+    sockets: dict[str, socket.socket], tmp_path: Path
+) -> None:
+    for _ in range(2):  # the hall is killed while its printer is off, and started again on the same sockets
+        with hall_on(sockets, tmp_path) as hall:
+            printer = Network("127.0.0.1", port=port(sockets, "printer"), timeout=2, profile="TM-T88V")
+            assert printer.is_online()
+            hall.printer(fault="offline")
+            hall.cable(False)
+            for name in ("printer", "cable"):
+                with pytest.raises(ConnectionRefusedError):
+                    socket.create_connection(("127.0.0.1", port(sockets, name)), timeout=2)
 
 
 def test_papers_and_receipts_never_touch_the_disk(tmp_path: Path) -> None:

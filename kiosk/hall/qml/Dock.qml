@@ -7,6 +7,7 @@ Window {
     id: window
 
     required property var dock
+    property string staffPin: ""
     readonly property var hall: dock.hall
     readonly property string onGlass: hall.scanner.paper || ""
 
@@ -40,11 +41,23 @@ Window {
         anchors.left: heading.right
         anchors.leftMargin: 14
         anchors.baseline: heading.baseline
-        width: window.width - x - 20
+        width: pin.x - x - 12
         elide: Text.ElideRight
-        text: window.dock.message || "Aucun de ces appareils n'existe : tout se passe dans cet ordinateur."
+        text: window.dock.message || "Aucun de ces appareils n'existe : tout est simulé."
         color: window.dock.message ? "#7A1F16" : "#55606E"
         font.pixelSize: 13
+    }
+
+    Text {
+        id: pin
+        objectName: "pin"
+        anchors.right: parent.right
+        anchors.rightMargin: 20
+        anchors.baseline: heading.baseline
+        text: window.staffPin ? "Code du personnel : " + window.staffPin : ""
+        color: "#14233A"
+        font.pixelSize: 13
+        font.bold: true
     }
 
     Row {

@@ -9,7 +9,7 @@ from typing import Any
 from kiosk.errors import KioskError
 from kiosk.hall.client import HallClient, HallError
 
-_CHOICES = {
+_CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "scanner": {"fault": ("none", "cover_open", "jam", "frozen", "garbage", "slow")},
     "printer": {
         "paper": ("ok", "low", "out"),

@@ -14,6 +14,7 @@ from kiosk.privacy import logs
 
 # Bodies being read at one time: each may hold `max_sealed_bytes` in memory, and its plaintext as much again.
 MAX_AT_ONCE = 4
+MAX_DROPPED_BYTES = 2 * wire.MAX_SEALED_BYTES
 
 
 class Inbox:
@@ -27,12 +28,10 @@ class Inbox:
         announced = request.headers.get("content-length", "0")
         if cover is None or not announced.isdecimal() or len(announced) > 12:
             return _refusal(400)
-        if int(announced) > self._office.settings.max_sealed_bytes:
-            return _refusal(413)
         async with self._turns:
             try:
                 async with asyncio.timeout(self._office.settings.body_timeout_s):
-                    sealed = await _body(request, self._office.settings.max_sealed_bytes)
+                    sealed = await _body(request, int(announced), self._office.settings.max_sealed_bytes)
             except TimeoutError:
                 return _refusal(408)
             except ClientDisconnect:
@@ -70,16 +69,26 @@ def read_cover(request: Request) -> Cover | None:
     return Cover(envelope_id, reference, flow, service, created_at)
 
 
-async def _body(request: Request, limit: int) -> bytes | None:
-    """The whole body, or None as soon as it is longer than `limit`, whatever length was announced."""
+async def _body(request: Request, announced: int, limit: int) -> bytes | None:
+    """The whole body, or None when it is longer than `limit`, whatever length was announced.
+
+    What is too long is read on and dropped, up to a bound: closing at once would reset the connection while the
+    kiosk still sends, and it would take the lost 413 for a cut network and come again for ever.
+    """
     body = bytearray()
+    dropped = 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            return None
-    return bytes(body)
+        if announced > limit or len(body) + len(chunk) > limit:
+            announced = limit + 1
+            dropped += len(body) + len(chunk)
+            body.clear()
+            if dropped > MAX_DROPPED_BYTES:
+                return None
+        else:
+            body += chunk
+    return None if announced > limit else bytes(body)
 
 
 def _refusal(status: int) -> Response:
-    # What is left of the body is not read: the connection ends with the answer.
+    # What may be left of the body is not read: the connection ends with the answer.
     return Response(status_code=status, headers={"Connection": "close"})

@@ -15,10 +15,10 @@ COMMAND = [sys.executable, "-m", "kiosk", "desk"]
 class Desk:
     """`url`: where kiosks send; `link`: signs one browser in; `state`: the directory given as `--state`."""
 
-    def __init__(self, state: Path, port: int = 0) -> None:
+    def __init__(self, state: Path, *options: str, port: int = 0) -> None:
         self.state = state
         self.process = subprocess.Popen(
-            [*COMMAND, "serve", "--state", str(state), "--port", str(port), "--json"],
+            [*COMMAND, "serve", "--state", str(state), "--port", str(port), "--json", *options],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
@@ -65,9 +65,9 @@ class Desk:
 
 
 @contextlib.contextmanager
-def running_desk(directory: Path, port: int = 0) -> Iterator[Desk]:
+def running_desk(directory: Path, *options: str, port: int = 0) -> Iterator[Desk]:
     """A desk with its state in `directory/desk-state`, until the block ends."""
-    desk = Desk(directory / "desk-state", port)
+    desk = Desk(directory / "desk-state", *options, port=port)
     try:
         yield desk
     finally:

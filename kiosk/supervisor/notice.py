@@ -8,9 +8,9 @@ from typing import TypeVar
 from kiosk.clock import Clock
 from kiosk.delivery.database import OutboxError
 from kiosk.delivery.outbox import Outbox
+from kiosk.privacy import logs
 from kiosk.processes.link import EndedBy, Interrupted
 
-_log = logging.getLogger("kiosk.supervisor")
 _T = TypeVar("_T")
 
 
@@ -53,5 +53,5 @@ class Visits:
         try:
             return call()
         except OutboxError as error:
-            _log.error("visit journal: %s", error.code)
+            logs.event("journal_failed", level=logging.ERROR, code=error.code)
             return None

@@ -42,10 +42,10 @@ class Screen:
     def configure(self, configure: link.Configure) -> bool:
         return self.channel.send(configure)
 
-    def activate(self, interrupted: link.Interrupted | None) -> bool:
+    def activate(self, activate: link.Activate) -> bool:
         self.phase = Phase.ACTIVATING
         self._heard = time.monotonic()
-        return self.channel.send(link.Activate(interrupted))
+        return self.channel.send(activate)
 
     def hear(self) -> list[link.FromScreen] | None:
         """What it said since; None when it is gone or speaks nonsense."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import socket
 import subprocess
 import time
@@ -160,9 +161,8 @@ class KeptCourier:
         self._backoff.started()
         with theirs:
             descriptor = theirs.fileno()
-            self._child = spawn(
-                python("kiosk.processes.worker", "kiosk.delivery.courier", str(descriptor)), descriptors=[descriptor]
-            )
+            command = python("kiosk.processes.worker", "kiosk.delivery.courier", str(descriptor), str(os.getpid()))
+            self._child = spawn(command, descriptors=[descriptor])
         self._channel = Channel(ours)
         self._channel.send(self._setup, "call", 0)
         self._reactor.watch(ours, self._hear)

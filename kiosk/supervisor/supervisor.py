@@ -7,18 +7,17 @@ what a citizen left behind has nowhere to be.
 import logging
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from kiosk.config import Config
 from kiosk.errors import KioskError
+from kiosk.privacy import logs
 from kiosk.processes import link
 from kiosk.supervisor.child import adopt_orphans, kill_orphans
 from kiosk.supervisor.notice import Visits
 from kiosk.supervisor.reactor import Reactor
 from kiosk.supervisor.screen import Phase, Screen, start_screen
 from kiosk.supervisor.services import GRACE_S, BackOff, CourierEvent, KeptCourier, KeptService, ServiceSpec
-
-_log = logging.getLogger("kiosk.supervisor")
 
 # A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
 MAX_FAILED_STARTS = 5
@@ -27,14 +26,16 @@ WATCH_PERIOD_S = 1.0
 JOURNAL_PERIOD_S = 20.0
 
 
-class Happenings:
+class Happenings(Protocol):
     """What the supervisor tells its owner; the command line prints it."""
 
     def screen_ready(self, pid: int, modules: Sequence[str]) -> None:
         """The attract screen of process `pid` takes a touch."""
+        ...
 
     def service_said(self, name: str, event: dict[str, Any]) -> None:
         """A service printed a JSON object."""
+        ...
 
 
 class Supervisor:
@@ -60,6 +61,7 @@ class Supervisor:
         self._courier = KeptCourier(config, self._reactor, self._carried) if courier else None
         self._active: Screen | None = first
         self._successor: Screen | None = None
+        self._after: link.EndedBy | None = None
         self._backoff = BackOff()
         self._pause_s = 0.0
         self._failed_starts = 0
@@ -72,7 +74,7 @@ class Supervisor:
         try:
             self._visits.look_back()
             self._active = self._take_in(self._active or start_screen(self._screen_command))
-            self._active.activate(self._visits.notice())
+            self._active.activate(link.Activate(self._visits.notice()))
             self._reactor.every(WATCH_PERIOD_S, self._watch_over)
             self._reactor.every(JOURNAL_PERIOD_S, self._visit_goes_on)
             self._reactor.run()
@@ -130,13 +132,13 @@ class Supervisor:
             if screen.visit_id is not None:
                 self._visits.ended(screen.visit_id, by)
             self._pause_s = 0.0
-            self._activate_next()
+            self._activate_next(by)
 
     def _lost(self, screen: Screen) -> None:
         """It died, froze, or spoke nonsense."""
         if screen is not self._active and screen is not self._successor:
             return
-        _log.warning("screen %d lost while %s", screen.child.pid, screen.phase)
+        logs.event("screen_lost", level=logging.WARNING, pid=screen.child.pid, state=screen.phase)
         if screen.phase is not Phase.SERVING:
             self._failed_starts += 1
         self._pause_s = 0.0 if screen.served_well() else self._backoff.next_delay_s()
@@ -148,12 +150,14 @@ class Supervisor:
         if screen.visit_id is not None:
             self._visits.goes_on(screen.visit_id)  # until now
             self._visits.look_back()
-        self._activate_next()
+        self._activate_next("screen_lost" if screen.visit_id is not None else None)
 
-    def _activate_next(self) -> None:
+    def _activate_next(self, after: link.EndedBy | None) -> None:
+        """`after`: how the visit that was just wiped ended, if there was one."""
+        self._after = after
         self._active, self._successor = self._successor, None
         if self._active is not None:
-            self._active.activate(self._visits.notice())
+            self._active.activate(link.Activate(self._visits.notice(), after))
         elif self._failed_starts >= MAX_FAILED_STARTS:
             self._reactor.stop()
         else:
@@ -162,7 +166,7 @@ class Supervisor:
     def _start_active(self) -> None:
         self._backoff.started()
         self._active = self._take_in(start_screen(self._screen_command))
-        self._active.activate(self._visits.notice())
+        self._active.activate(link.Activate(self._visits.notice(), self._after))
 
     def _warm_successor(self) -> None:
         if self._successor is None and self._active is not None:

@@ -1,0 +1,155 @@
+"""`kiosk run`: the kiosk, with what its configuration names beside it."""
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk import config as settings
+from kiosk.clock import SystemClock
+from kiosk.config import Config
+from kiosk.errors import ConfigError, KioskError
+from kiosk.supervisor.child import python
+from kiosk.supervisor.screen import Screen, start_screen
+
+SCREEN = python("kiosk.app")
+# Qt platforms that draw into another program's display.
+NEEDS_DISPLAY = ("", "xcb", "wayland")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, metavar="FILE", help="TOML; without it: simulated hall, embedded desk")
+    parser.add_argument("--state", type=Path, metavar="DIR", help="default: $XDG_STATE_HOME/kiosk")
+    parser.add_argument("--json", action="store_true", help='print {"event": "ready", ...} once it can be touched')
+    parser.add_argument("--windowed", action="store_true", help="a window, whatever the configuration says")
+
+
+def run(args: argparse.Namespace, screen_command: Sequence[str] = SCREEN) -> int:
+    """`screen_command`: what is started for each visit, its link's descriptor appended."""
+    _require_display(os.environ)
+    config = settings.load(args.config) if args.config else None
+    # From here the screen's interpreter and Qt load on the other core while the rest is made ready.
+    first = start_screen(screen_command)
+    try:
+        return _supervise(args, config, screen_command, first)
+    finally:
+        first.end()
+
+
+def _supervise(args: argparse.Namespace, given: Config | None, command: Sequence[str], first: Screen) -> int:
+    from kiosk.delivery.database import OutboxError
+    from kiosk.delivery.outbox import Outbox
+    from kiosk.privacy import logs
+    from kiosk.supervisor.embedded import beside, default_config
+    from kiosk.supervisor.notice import Visits
+    from kiosk.supervisor.supervisor import Supervisor
+
+    logs.set_up("supervisor")
+    config = given or default_config(dock=has_display(os.environ))
+    state = _state_directory(args.state, config)
+    with _alone(state):
+        pin = ""
+        if given is None:
+            pin, pin_hash = _new_pin()
+            config = msgspec.structs.replace(config, staff=settings.Staff(pin_hash))
+        if args.windowed:
+            config = msgspec.structs.replace(config, screen=msgspec.structs.replace(config.screen, fullscreen=False))
+        config, services = beside(config, state, pin)
+        printer = JsonPrinter() if args.json else Printer(pin)
+        try:
+            outbox = Outbox(state / "outbox", config.delivery)
+        except OutboxError as error:
+            raise KioskError(f"outbox {state / 'outbox'}: {error}") from None
+        visits = Visits(outbox, SystemClock(), config.session.interrupted_notice_s)
+        Supervisor(config, visits, command, first=first, services=services, happenings=printer).run()
+    return 0
+
+
+def _new_pin() -> tuple[str, str]:
+    """A PIN for this run, and its hash. A light one: it guards simulated hardware, and the screen waits for it."""
+    from kiosk.privacy import pins
+
+    while True:
+        pin = f"{secrets.randbelow(10**6):06}"
+        with contextlib.suppress(pins.WeakPinError):  # a run, or one digit six times
+            return pin, pins.hash_staff_pin(pin, pins.PAUSE)
+
+
+class JsonPrinter:
+    """One line of JSON for each attract screen that takes a touch, and nothing else."""
+
+    def screen_ready(self, pid: int, modules: Sequence[str]) -> None:
+        _say(json.dumps({"event": "ready", "screen_pid": pid, "modules": modules}))
+
+    def service_said(self, name: str, event: dict[str, Any]) -> None:
+        pass
+
+
+class Printer:
+    """For a person at the terminal."""
+
+    def __init__(self, pin: str) -> None:
+        self._pin = pin
+        self._first = True
+
+    def screen_ready(self, pid: int, modules: Sequence[str]) -> None:
+        if self._first:
+            self._first = False
+            _say("The kiosk is ready. Ctrl+C ends it.")
+            if self._pin:
+                _say(f"Staff PIN of this run: {self._pin}")
+
+    def service_said(self, name: str, event: dict[str, Any]) -> None:
+        if name == "desk" and isinstance(event.get("link"), str):
+            _say(f"Desk: {event['link']}")
+
+
+def _say(line: str) -> None:
+    """A reader that has gone away must not end the kiosk."""
+    with contextlib.suppress(BrokenPipeError):
+        print(line, flush=True)
+
+
+def has_display(environment: Mapping[str, str]) -> bool:
+    """Whether other windows can be shown too: a desktop, not a bare frame buffer."""
+    platform = environment.get("QT_QPA_PLATFORM", "").partition(":")[0].partition("-")[0]
+    shown = bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+    return shown and platform in NEEDS_DISPLAY
+
+
+def _require_display(environment: Mapping[str, str]) -> None:
+    platform = environment.get("QT_QPA_PLATFORM", "").partition(":")[0].partition("-")[0]
+    if platform in NEEDS_DISPLAY and not has_display(environment):
+        raise KioskError("no display: set DISPLAY or WAYLAND_DISPLAY, or QT_QPA_PLATFORM=offscreen")
+
+
+def _state_directory(given: Path | None, config: Config) -> Path:
+    """Private to this user: it holds keys and sealed files."""
+    if given is None and not config.state_dir:
+        base = os.environ.get("XDG_STATE_HOME")
+        given = (Path(base) if base else Path.home() / ".local" / "state") / "kiosk"
+    state = (given or Path(config.state_dir)).absolute()
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state.chmod(0o700)
+    except OSError as error:
+        raise ConfigError(f"state directory {state}: {error.strerror}") from None
+    return state
+
+
+@contextlib.contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Two kiosks on one state directory would send from the same outbox."""
+    with (state / "kiosk.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise KioskError(f"another kiosk uses {state}") from None
+        yield

@@ -1,0 +1,103 @@
+"""The hall and the desk that `kiosk run` starts beside the kiosk, and the settings that lead to them.
+
+Their listening sockets are opened here and handed over, so that every address is known before anything starts, and
+stays the same when one of them is restarted; a connection made meanwhile waits in the socket's queue.
+"""
+
+import socket
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from kiosk.config import Config, Embedded, ReceiptPrinter, Scanner
+from kiosk.errors import ConfigError
+from kiosk.supervisor.child import python
+from kiosk.supervisor.services import ServiceSpec
+
+LOOPBACK = "127.0.0.1"
+# Read by the dock, which shows it to whoever tries the kiosk; an environment is for the same user's eyes only.
+PIN_VARIABLE = "KIOSK_STAFF_PIN"
+
+
+class Beside(NamedTuple):
+    """`config` with the addresses filled in, and what to start."""
+
+    config: Config
+    services: tuple[ServiceSpec, ...]
+
+
+def default_config(*, dock: bool) -> Config:
+    """Without a configuration file: simulated hardware, an embedded recipient."""
+    return Config(
+        scanner=Scanner(simulated=True),
+        receipt_printer=ReceiptPrinter(simulated=True),
+        embedded=Embedded(hall=True, desk=True, dock=dock),
+    )
+
+
+def beside(config: Config, state: Path, pin: str = "") -> Beside:
+    """Open the sockets of what `config.embedded` names. Raises `ConfigError` for a simulated device without a hall."""
+    hall = {name: _listener() for name in ("escl", "printer", "cable", "control")} if config.embedded.hall else {}
+    desk = {"http": _listener()} if config.embedded.desk else {}
+    services: list[ServiceSpec] = []
+    if desk:
+        command = python("kiosk", "desk", "serve", "--state", str(state), "--json")
+        services.append(ServiceSpec("desk", command, desk))
+    if hall:
+        cable_to = ("--cable-to", f"{LOOPBACK}:{_port(desk['http'])}") if desk else ()
+        services.append(ServiceSpec("hall", python("kiosk.hall", "--state", str(state), "--json", *cable_to), hall))
+    if hall and config.embedded.dock:
+        command = python("kiosk.hall.dock", "--state", str(state))
+        environment = {PIN_VARIABLE: pin} if pin else {}
+        services.append(ServiceSpec("dock", command, environment=environment, after_exit="leave"))
+    return Beside(_with_addresses(config, state, hall, desk), tuple(services))
+
+
+def _with_addresses(
+    config: Config, state: Path, hall: dict[str, socket.socket], desk: dict[str, socket.socket]
+) -> Config:
+    """Only what is simulated, or not set, is led to the embedded ones."""
+    scanner, printer, documents, delivery = (
+        config.scanner,
+        config.receipt_printer,
+        config.documents,
+        config.delivery,
+    )
+    if scanner.enabled and scanner.simulated and not (scanner.escl_url or scanner.device):
+        _require(hall, "scanner")
+        scanner = msgspec.structs.replace(scanner, escl_url=f"http://{LOOPBACK}:{_port(hall['escl'])}/eSCL")
+    if printer.enabled and printer.simulated and not printer.host:
+        _require(hall, "receipt_printer")
+        printer = msgspec.structs.replace(printer, host=LOOPBACK, port=_port(hall["printer"]))
+    if hall and not documents.trust_dir:
+        documents = msgspec.structs.replace(documents, trust_dir=str(state / "hall" / "trust"))
+    if desk and not delivery.desk_url:
+        way = hall["cable"] if hall else desk["http"]
+        delivery = msgspec.structs.replace(delivery, desk_url=f"http://{LOOPBACK}:{_port(way)}")
+    if desk and not delivery.recipient_key_file:
+        delivery = msgspec.structs.replace(delivery, recipient_key_file=str(state / "desk" / "recipient.pub"))
+    return msgspec.structs.replace(
+        config,
+        state_dir=str(state),
+        scanner=scanner,
+        receipt_printer=printer,
+        documents=documents,
+        delivery=delivery,
+    )
+
+
+def _require(hall: dict[str, socket.socket], table: str) -> None:
+    if not hall:
+        raise ConfigError(f"{table}: `simulated` needs `hall = true` under [embedded], or an address")
+
+
+def _listener() -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind((LOOPBACK, 0))
+    listener.listen(64)
+    return listener
+
+
+def _port(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])

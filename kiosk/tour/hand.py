@@ -1,0 +1,164 @@
+"""A finger on the glass, in the screen's process: it acts by real touch events and reads what a person perceives."""
+
+import os
+import socket
+import time
+from collections.abc import Callable, Generator
+
+import msgspec
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QAccessible
+from PySide6.QtQuick import QQuickWindow
+from PySide6.QtTest import QTest
+
+from kiosk.processes import frames
+from kiosk.supervisor.channel import Channel
+from kiosk.tour import protocol, seeing
+from kiosk.tour.protocol import Answer, Element
+
+LOOK_EVERY_S = 0.02
+TAP_S = 0.04
+# A person needs more than this to find a button on a page that has just come; the page takes no touch before 0.3 s.
+SETTLED_S = 0.35
+# The turns of the event loop are timed by a timer of this period.
+TICK_S = 0.004
+
+_orders = msgspec.msgpack.Decoder(protocol.Order)
+# What an order does: it yields pauses in seconds and returns its answer.
+Doing = Generator[float, None, Answer]
+
+
+class Hand(QObject):
+    """Serves one order at a time from `sock`, in the GUI thread."""
+
+    def __init__(self, window: QQuickWindow, sock: socket.socket) -> None:
+        super().__init__(window)
+        QAccessible.setActive(True)
+        self._window = window
+        self._sock = sock
+        self._channel = Channel(sock)
+        self._device = QTest.createTouchDevice()
+        self._headings: frozenset[str] = frozenset()
+        self._turned_at = time.monotonic()
+        self._say(protocol.Hello(os.getpid()))
+        self._notifier = QSocketNotifier(sock.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._hear)
+
+    def _hear(self) -> None:
+        arrived = self._channel.receive()
+        if arrived is None:
+            self._notifier.setEnabled(False)
+            return
+        for frame in arrived:
+            self._advance(self._do(_orders.decode(frame.body)))
+
+    def _advance(self, doing: Doing) -> None:
+        try:
+            pause_s = next(doing)
+        except StopIteration as done:
+            self._say(done.value)
+            return
+        QTimer.singleShot(round(pause_s * 1000), self, lambda: self._advance(doing))
+
+    def _say(self, answer: Answer) -> None:
+        """Waits for the reader: a picture is longer than the socket's buffer."""
+        self._sock.setblocking(True)
+        self._sock.sendall(frames.encode("reply", 0, answer))
+        self._sock.setblocking(False)
+
+    def _do(self, order: protocol.Order) -> Doing:
+        match order:
+            case protocol.Look():
+                return self._look()
+            case protocol.Await():
+                return self._await(order)
+            case protocol.Press(path, step_s):
+                return self._press(path, step_s)
+            case protocol.Grab():
+                return self._grab()
+            case protocol.Time():
+                return self._time(order)
+
+    def _look(self) -> Doing:
+        yield from ()
+        return protocol.Seen(self._elements())
+
+    def _await(self, order: protocol.Await) -> Doing:
+        deadline = time.monotonic() + order.timeout_s
+        before: Element | None = None
+        while True:
+            shown = self._elements()
+            found = _find(shown, order)
+            settled = time.monotonic() - self._turned_at >= SETTLED_S
+            if order.gone and found is None:
+                return protocol.Seen(shown)
+            if not order.gone and found is not None and found == before and settled:
+                return protocol.Seen((found, *shown))
+            if time.monotonic() > deadline:
+                return protocol.NotSeen(shown)
+            before = found
+            yield LOOK_EVERY_S
+
+    def _elements(self) -> tuple[Element, ...]:
+        shown = seeing.elements(self._window)
+        headings = frozenset(element.name for element in shown if element.role == "Heading")
+        if headings != self._headings:
+            self._headings = headings
+            self._turned_at = time.monotonic()
+        return shown
+
+    def _press(self, path: tuple[tuple[float, float], ...], step_s: float) -> Doing:
+        self._touch("press", path[0])
+        yield TAP_S
+        for point in path[1:]:
+            self._touch("move", point)
+            yield step_s
+        self._touch("release", path[-1])
+        yield 0.0
+        return protocol.Done()
+
+    def _touch(self, what: str, place: tuple[float, float]) -> None:
+        point = QPoint(round(place[0]), round(place[1]))
+        sequence = QTest.touchEvent(self._window, self._device, False)
+        act: Callable[..., object] = getattr(sequence, what)
+        act(0, point, self._window)
+        # Not processing events: that would run the event loop inside of itself.
+        sequence.commit(False)
+
+    def _grab(self) -> Doing:
+        yield from ()
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._window.grabWindow().save(buffer, "PNG")  # type: ignore[call-overload]
+        return protocol.Picture(bytes(data.data()))
+
+    def _time(self, order: protocol.Time) -> Doing:
+        presented: list[float] = []
+        gaps: list[float] = []
+        self._window.frameSwapped.connect(
+            lambda: presented.append(time.monotonic()), Qt.ConnectionType.QueuedConnection
+        )
+        yield 0.0
+        return protocol.Timed(None, tuple(gaps))
+
+
+def _find(shown: tuple[Element, ...], order: protocol.Await) -> Element | None:
+    for element in shown:
+        named = element.name.startswith(order.name) if order.prefix else element.name == order.name
+        if named and order.role in ("", element.role) and (element.enabled or not order.pressable):
+            return element
+    return None
+
+
+def reach(window: QQuickWindow, address: str) -> None:
+    """Give the window a hand, held by whoever listens at `address`, from the moment that it is shown."""
+
+    def shown() -> None:
+        if window.isVisible() and window.findChild(Hand) is None:
+            sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            sock.connect(address)
+            Hand(window, sock)
+
+    window.visibleChanged.connect(shown)
+    shown()

@@ -1,0 +1,95 @@
+"""What a robot's hand is told, and what it tells: touches by their places, and what can be perceived on the screen."""
+
+import msgspec
+
+
+class Element(msgspec.Struct, frozen=True):
+    """One accessible element that is shown. Its rectangle is in pixels of the window: what is visible of it.
+    `value` is what stands in a box to write in."""
+
+    role: str
+    name: str
+    x: float
+    y: float
+    width: float
+    height: float
+    value: str = ""
+    enabled: bool = True
+    checked: bool = False
+    focused: bool = False
+    whole: bool = True  # False: a part of it is scrolled out of sight
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+class Look(msgspec.Struct, frozen=True, tag="look"):
+    """-> `Seen` with all elements"""
+
+
+class Await(msgspec.Struct, frozen=True, tag="await"):
+    """Wait until the one element with this name (and role, if given) is shown, stands still and, if asked, can be
+    pressed. -> `Seen` with it first, or `NotSeen`. `gone`: until there is none such."""
+
+    name: str
+    role: str = ""
+    timeout_s: float = 10.0
+    pressable: bool = False
+    prefix: bool = False
+    gone: bool = False
+
+
+class Press(msgspec.Struct, frozen=True, tag="press"):
+    """Finger down at the first point, along the others, and up at the last. -> `Done`"""
+
+    path: tuple[tuple[float, float], ...]
+    step_s: float = 0.016
+
+
+class Grab(msgspec.Struct, frozen=True, tag="grab"):
+    """-> `Picture`"""
+
+
+class Time(msgspec.Struct, frozen=True, tag="time"):
+    """Press a point, and measure until a page with another heading has been presented. -> `Timed`"""
+
+    x: float
+    y: float
+    timeout_s: float = 5.0
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    elements: tuple[Element, ...]
+
+
+class NotSeen(msgspec.Struct, frozen=True, tag="not_seen"):
+    """The time ran out; `elements` is what was on the screen instead."""
+
+    elements: tuple[Element, ...]
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """It was done; what came of it is to be seen."""
+
+
+class Picture(msgspec.Struct, frozen=True, tag="picture"):
+    png: bytes
+
+
+class Timed(msgspec.Struct, frozen=True, tag="timed"):
+    """Seconds from the touch to the presented page (None: none came), and the gaps between turns of the event loop
+    meanwhile."""
+
+    presented_s: float | None
+    gaps_s: tuple[float, ...]
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """First word of a hand: the process of the screen that has just been shown."""
+
+    pid: int
+
+
+Order = Look | Await | Press | Grab | Time
+Answer = Seen | NotSeen | Done | Picture | Timed | Hello

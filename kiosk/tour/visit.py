@@ -1,0 +1,168 @@
+"""A change of address as a person makes it, page by page. The words are the product's own, in the visit's language."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+
+from kiosk.i18n.translator import Translator
+from kiosk.tour.hall_control import HallControl
+from kiosk.tour.robot import Robot
+
+REFERENCE = re.compile(r"\b[2-9B-Z]{3}-[2-9B-Z]{4}-[2-9B-Z]{2}\b")
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A specimen: nobody lives under this name."""
+
+    surname: str = "SPECIMEN"
+    given_names: str = "Camille"
+    born: date = date(1950, 3, 12)
+    street: str = "12 rue des Lilas"
+    postcode: str = "57000"
+    town: str = "Metz"
+    moved: date = date(2026, 11, 2)
+
+
+class ChangeOfAddress:
+    """`shown` is called with a short name at each page that is worth a look, once the page stands still."""
+
+    def __init__(
+        self,
+        robot: Robot,
+        hall: HallControl,
+        tr: Translator,
+        person: Person | None = None,
+        shown: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        self.robot = robot
+        self._hall = hall
+        self._tr = tr
+        self._person = person or Person()
+        self._shown = shown
+
+    def whole(self) -> str:
+        """From the attract screen to the goodbye; gives the reference."""
+        self.begin()
+        self.choose()
+        self.identity()
+        self.home()
+        self.address()
+        self.since()
+        self.proof()
+        self.review()
+        self.sign()
+        reference = self.send()
+        self.leave()
+        return reference
+
+    def begin(self) -> None:
+        """Touch the attract screen; choose the language."""
+        self._page(None, "attract")
+        self.robot.tap("Touchez l'écran", "Button")  # the attract screen starts in the source language
+        self.robot.see("Qu'est-ce qui vous amène ?")
+        if self._tr.language != "fr":
+            self.robot.tap("Langue", "Button", prefix=True)
+        self._page("Qu'est-ce qui vous amène ?", "welcome")
+
+    def choose(self) -> None:
+        """The démarche, what to have at hand, and the way through the kiosk."""
+        self._tap("Déclarer un changement d'adresse")
+        self._page("Déclarer un changement d'adresse", "prepare")
+        self._tap("Ici, sur la borne")
+
+    def identity(self) -> None:
+        self._heading("Qui êtes-vous ?")
+        self._write("Nom de famille", self._person.surname)
+        self._write("Prénoms", self._person.given_names)
+        self._write("Date de naissance", f"{self._person.born:%d%m%Y}")
+        self._page("Qui êtes-vous ?", "identity")
+        self._continue()
+
+    def home(self, situation: str = "Dans mon logement") -> None:
+        self._page("Où habitez-vous maintenant ?", "home")
+        self._tap(situation)
+
+    def address(self) -> None:
+        self._heading("Quelle est votre nouvelle adresse ?")
+        self._write("Numéro et rue", self._person.street)
+        self._write("Code postal", self._person.postcode)
+        self._write("Ville", self._person.town)
+        self._page("Quelle est votre nouvelle adresse ?", "address")
+        self._continue()
+
+    def since(self) -> None:
+        self._heading("Depuis quand ?")
+        self._write("Date du changement d'adresse", f"{self._person.moved:%d%m%Y}")
+        self._page("Depuis quand ?", "since")
+        self._continue()
+
+    def proof(self, paper: str = "bill-valid") -> None:
+        """Lay the bill on the glass and have it read."""
+        self._page("Votre justificatif de domicile", "proof")
+        self._hall.lay(paper)
+        self._tap("Numériser")
+        self.robot.see(self._tr("Arrêter la numérisation"), "Button")
+        self._shown("scanning")
+        self._page("Voici ce que nous avons lu", "reading", timeout_s=40)
+        self._tap("C'est bien cela")
+        self._hall.take_away()
+
+    def review(self) -> None:
+        """Read again, correct one answer, come back."""
+        self._page("Relisez vos réponses", "review")
+        self._tap_text(self._tr("Corriger : {what}", what=self._tr("Prénoms")))
+        self._heading("Qui êtes-vous ?")
+        self._write("Prénoms", " Marie")
+        self._page("Qui êtes-vous ?", "correction")
+        self._continue()
+        self._page("Relisez vos réponses", "review-corrected")
+        self._tap("Tout est juste")
+
+    def sign(self) -> None:
+        self._heading("Signez votre déclaration")
+        self.robot.draw(self._tr("Signez ici avec le doigt"))
+        self._page("Signez votre déclaration", "signature")
+        self._tap("Signer")
+
+    def send(self) -> str:
+        """Gives the reference that the receipt's page shows."""
+        self._page("Envoyer le dossier", "send")
+        self._tap("Envoyer")
+        self.robot.see(self._tr("Votre référence"), timeout_s=40)
+        self.robot.see(self._tr("Prenez votre ticket."), timeout_s=40, prefix=False)
+        self._shown("receipt")
+        return self.reference()
+
+    def reference(self) -> str:
+        found = REFERENCE.search(self.robot.words())
+        return found.group() if found else ""
+
+    def leave(self) -> None:
+        self._tap("Terminer")
+        self._page("Au revoir", "goodbye")
+        self._tap("Terminer")
+        self.robot.wait_until_gone()
+
+    # Small words
+
+    def _heading(self, title: str, timeout_s: float = 10.0) -> None:
+        self.robot.see(self._tr(title), "Heading", timeout_s)
+
+    def _page(self, title: str | None, name: str, timeout_s: float = 10.0) -> None:
+        if title is not None:
+            self._heading(title, timeout_s)
+        self._shown(name)
+
+    def _write(self, label: str, text: str) -> None:
+        self.robot.write(self._tr(label), text)
+
+    def _tap(self, label: str) -> None:
+        self._tap_text(self._tr(label))
+
+    def _tap_text(self, name: str) -> None:
+        self.robot.tap(name, "Button", prefix=True)
+
+    def _continue(self) -> None:
+        self._tap("Continuer")

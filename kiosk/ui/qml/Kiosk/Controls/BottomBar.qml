@@ -33,12 +33,14 @@ Item {
     ActionButton {
         id: primary
 
+        readonly property bool backwards: button?.icon === "arrow-left"
+
         x: bar.width - width
         visible: !!bar.content.primary
         button: bar.content.primary ?? null
         kind: "primary"
-        icon: ""
-        iconAfter: button?.icon || "arrow-right"
+        icon: backwards ? button.icon : ""
+        iconAfter: backwards ? "" : button?.icon || "arrow-right"
         textSize: Theme.lead
         width: bar.width * 0.48 - Theme.apart
         height: bar.height

@@ -1,8 +1,8 @@
 import QtQuick
 import Kiosk.Theme
 
-// A device's drawing that moves with the device's true state. A drawing "scanner" may have a moving part
-// "scanner-lamp" (passes over the glass while busy); "printer" has "printer-slip" (comes out).
+// A device's drawing that moves with the device's true state: on the scanner's glass a paper lies while it is busy or
+// done, and the lamp passes under it while it is busy. Other drawings stand still.
 Item {
     id: picture
 
@@ -10,6 +10,7 @@ Item {
     property string device: ""
 
     readonly property real side: Math.min(width, height)
+    readonly property bool scanner: drawing === "scan_glass"
     readonly property bool busy: device === "busy"
 
     Item {
@@ -19,20 +20,20 @@ Item {
 
         Drawing {
             anchors.fill: parent
-            drawing: picture.drawing
+            drawing: picture.scanner && ["busy", "done"].includes(picture.device) ? "scan_glass_paper" : picture.drawing
         }
 
-        // The glass in `scanner.svg` lies between these shares of the drawing.
         Rectangle {
             id: lamp
 
-            property real pass: 0
+            property real pass: 0.5
 
-            visible: picture.drawing.startsWith("scanner") && picture.busy
-            x: parent.width * (0.20 + 0.60 * pass) - width / 2
-            y: parent.height * 0.385
+            // The glass lies between these shares of the drawing (38..202 and 84..166 of its 240).
+            visible: picture.scanner && picture.busy
+            x: parent.width * (0.18 + 0.64 * pass) - width / 2
+            y: parent.height * 0.355
             width: parent.width * 0.035
-            height: parent.height * 0.29
+            height: parent.height * 0.333
             radius: width / 2
             color: Theme.palette.focus
             border.color: Theme.palette.ink

@@ -46,7 +46,7 @@ Column {
         id: control
 
         width: parent.width
-        sourceComponent: question.field.kind === "choice" ? choice : question.field.kind === "date" ? date : text
+        sourceComponent: question.field.kind === "choice" ? choiceBox : question.field.kind === "date" ? dateBox : textBox
     }
     Suggestions {
         id: suggestions
@@ -69,7 +69,6 @@ Column {
 
             icon: "alert-triangle"
             colour: Theme.palette.attention
-            size: Theme.mm(7)
         }
         TextLabel {
             width: parent.width - sign.width - parent.spacing
@@ -88,7 +87,7 @@ Column {
     }
 
     Component {
-        id: text
+        id: textBox
 
         TextEntry {
             function begin() {
@@ -107,7 +106,7 @@ Column {
         }
     }
     Component {
-        id: date
+        id: dateBox
 
         DateField {
             name: question.spoken
@@ -119,7 +118,7 @@ Column {
         }
     }
     Component {
-        id: choice
+        id: choiceBox
 
         ChoiceField {
             name: question.spoken

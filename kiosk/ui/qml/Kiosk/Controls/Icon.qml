@@ -5,7 +5,7 @@ import Kiosk.Theme
 Image {
     property string icon: ""
     property color colour: Theme.palette.ink
-    property int size: Theme.mm(8)
+    property int size: Math.round(Theme.body * 1.15) // as high as the words beside it
 
     width: icon === "" ? 0 : size
     height: size

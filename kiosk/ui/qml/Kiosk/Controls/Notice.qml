@@ -27,7 +27,6 @@ Rectangle {
 
         x: Theme.gap
         y: Theme.gap
-        size: Theme.mm(9)
         colour: notice.tint
         icon: notice.kind === "good" ? "circle-check" : notice.kind === "attention" ? "alert-triangle" : "info-circle"
     }

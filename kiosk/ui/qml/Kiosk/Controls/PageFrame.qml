@@ -2,20 +2,22 @@ import QtQuick
 import Kiosk.Theme
 
 // Every page's places: the words (where one is, the sentence, the lead, the notice), a hero (a picture), a list, and
-// the other ways.
+// a foot that stays in sight: what the page is there to pick, and the other ways.
 //   portrait:           all in one column; the hero takes what is left.
 //   landscape, hero:    hero left, everything else right.
-//   landscape, no hero: words and ways left, list right.
+//   landscape, no hero: words and foot left, list right.
 FocusScope {
     id: frame
 
     required property var content
     property Item hero: null
     property Item list: null
+    property Item foot: null
     property real heroLeast: Theme.mm(70)
     property string primaryArgument: content.primary?.argument ?? ""
 
     property string alert: "" // a sentence about what was just tried
+    property bool cornered: false // the picture stands small beside the words
     property bool oneColumn: false // in landscape too
 
     readonly property bool withHero: hero !== null
@@ -27,11 +29,16 @@ FocusScope {
     readonly property real columnWidth: aside ? width - gutter - leftWidth : split ? leftWidth : width
     readonly property real block: Theme.mm(8)
 
+    readonly property real footHeight: feet.visible ? feet.height : 0
+    // A foot that would leave too little for the rest moves with it.
+    readonly property bool pinned: footHeight <= height * 0.45
+    readonly property real full: left.free
     readonly property real listTop: words.height + block + (withHero && Theme.portrait ? heroHeight + block : 0)
     readonly property real listHeight: withList && !split ? list.implicitHeight + block : 0
-    readonly property real waysHeight: ways.visible ? ways.height + block / 2 : 0
-    readonly property real heroHeight: Math.max(heroLeast, height - words.height - 2 * block - listHeight - waysHeight)
-    readonly property real used: listTop + listHeight + waysHeight
+    readonly property real heroHeight: Math.max(heroLeast, full - words.height - 2 * block - listHeight)
+    readonly property real listEnd: withList && !split ? listTop + listHeight
+                                                       : withHero && Theme.portrait ? listTop : words.height + block
+    readonly property real used: listEnd + (pinned ? -block : footHeight)
 
     // Where the focus goes when the page comes.
     function begin() {
@@ -49,6 +56,7 @@ FocusScope {
         width: frame.columnWidth
         height: frame.height
         contentHeight: frame.used
+        footHeight: frame.pinned ? frame.footHeight : 0
 
         Column {
             id: words
@@ -57,7 +65,7 @@ FocusScope {
             spacing: Theme.mm(5)
 
             ProgressDots {
-                width: parent.width
+                width: parent.width - corner.taken
                 text: frame.content.progress
                 step: frame.content.step
                 steps: frame.content.steps
@@ -65,13 +73,13 @@ FocusScope {
             Heading {
                 id: heading
 
-                width: parent.width
+                width: parent.width - corner.taken
                 text: frame.content.title
                 Accessible.focusable: true
             }
             TextLabel {
                 visible: text !== ""
-                width: parent.width
+                width: parent.width - (y < corner.height ? corner.taken : 0)
                 text: frame.content.lead
                 font.pixelSize: Theme.lead
             }
@@ -85,6 +93,19 @@ FocusScope {
                 kind: "attention"
                 text: frame.alert
             }
+        }
+
+        // The step's drawing, small, where the page has no hero.
+        Drawing {
+            id: corner
+
+            readonly property real taken: visible ? width + Theme.gap : 0
+
+            x: parent.width - width
+            width: Theme.mm(34)
+            height: width
+            visible: frame.cornered && frame.columnWidth > Theme.mm(200) && Theme.step < 2
+            drawing: visible ? frame.content.picture : ""
         }
 
         Item {
@@ -102,12 +123,37 @@ FocusScope {
             height: frame.list?.implicitHeight ?? 0
         }
 
+        Item {
+            id: end
+
+            y: frame.listEnd
+            width: parent.width
+            height: frame.footHeight
+        }
+    }
+
+    Column {
+        id: feet
+
+        parent: frame.pinned ? frame : end
+        x: frame.pinned ? left.x : 0
+        y: frame.pinned ? frame.height - height : 0
+        width: frame.columnWidth
+        visible: frame.foot !== null || ways.visible
+        spacing: Theme.gap
+
+        Item {
+            id: footing
+
+            width: parent.width
+            height: frame.foot?.implicitHeight ?? 0
+            visible: frame.foot !== null
+        }
         Flow {
             id: ways
 
-            // At the foot of the page when there is room.
-            y: Math.max(frame.listTop + frame.listHeight, frame.height - height)
-            width: parent.width
+            // The right end is for the scroll buttons.
+            width: parent.width - left.stripWidth - Theme.gap
             visible: frame.content.ways.length > 0
             spacing: Theme.between
 
@@ -155,6 +201,12 @@ FocusScope {
         when: frame.withHero
         property: "parent"
         value: frame.aside ? beside : middle
+    }
+    Binding {
+        target: frame.foot
+        when: frame.foot !== null
+        property: "parent"
+        value: footing
     }
     Binding {
         target: frame.list

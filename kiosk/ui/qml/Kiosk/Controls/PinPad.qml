@@ -14,7 +14,7 @@ FocusScope {
 
     function begin() {
         digits = "";
-        repeater.itemAt(0).forceActiveFocus();
+        forceActiveFocus(); // digits of a true keypad come here, too
     }
 
     function add(digit: string) {
@@ -88,8 +88,10 @@ FocusScope {
                 Key {
                     required property string modelData
 
-                    visible: modelData !== ""
-                    opacity: visible ? 1 : 0
+                    // The empty corner keeps its place, and is nothing.
+                    enabled: modelData !== ""
+                    opacity: enabled ? 1 : 0
+                    Accessible.ignored: !enabled
                     width: Math.floor((column.width - 2 * grid.spacing) / 3)
                     height: Theme.mm(Theme.low ? 20 : Math.max(22, [20, 24, 28][Theme.step]))
                     label: modelData === "delete" ? Theme.word("delete") : modelData

@@ -45,7 +45,7 @@ Rectangle {
 
                 anchors.verticalCenter: parent.verticalCenter
                 icon: "point"
-                size: Theme.mm(5)
+                size: Theme.small
                 colour: Theme.palette.inkSoft
             }
             TextLabel {
@@ -64,7 +64,6 @@ Rectangle {
                 id: sign
 
                 icon: "alert-triangle"
-                size: Theme.mm(7)
                 colour: Theme.palette.attention
             }
             TextLabel {

@@ -8,8 +8,11 @@ FocusScope {
 
     default property alias content: holder.data
     property real contentHeight: 0 // of what is shown, pixels; must not depend on `viewport`
-    readonly property bool overflows: contentHeight > height + 1
-    readonly property real viewport: overflows ? height - strip.height - Theme.gap : height
+    property real footHeight: 0 // kept free under what moves; the two buttons stand at its right end
+    readonly property real free: height - (footHeight > 0 ? footHeight + Theme.gap : 0)
+    readonly property bool overflows: contentHeight > free + 1
+    readonly property real viewport: overflows ? Math.min(free, height - strip.height - Theme.gap) : free
+    readonly property real stripWidth: 2 * Theme.target + Theme.between
 
     // Bring `item` between the edges.
     function reveal(item: Item) {
@@ -59,7 +62,7 @@ FocusScope {
     }
 
     Rectangle {
-        y: flick.height
+        y: flick.height + Theme.line
         width: area.width
         height: Theme.line
         color: Theme.palette.edge
@@ -69,27 +72,24 @@ FocusScope {
     Row {
         id: strip
 
+        x: area.width - width
         y: area.height - height
         visible: area.overflows
         spacing: Theme.between
-        layoutDirection: Qt.RightToLeft
-        width: area.width
 
         ActionButton {
-            label: Theme.word("scroll_down")
-            icon: "arrow-down"
-            kind: "quiet"
-            enabled: flick.contentY < area.contentHeight - area.viewport - 1
-            width: Math.min(implicitWidth, (area.width - Theme.between) / 2)
-            onTriggered: area.go(flick.contentY + area.viewport * 0.8)
+            name: Theme.word("scroll_up")
+            icon: "arrow-up"
+            enabled: flick.contentY > 1
+            width: Theme.target
+            onTriggered: area.go(flick.contentY - area.viewport * 0.8)
         }
         ActionButton {
-            label: Theme.word("scroll_up")
-            icon: "arrow-up"
-            kind: "quiet"
-            enabled: flick.contentY > 1
-            width: Math.min(implicitWidth, (area.width - Theme.between) / 2)
-            onTriggered: area.go(flick.contentY - area.viewport * 0.8)
+            name: Theme.word("scroll_down")
+            icon: "arrow-down"
+            enabled: flick.contentY < area.contentHeight - area.viewport - 1
+            width: Theme.target
+            onTriggered: area.go(flick.contentY + area.viewport * 0.8)
         }
     }
 }

@@ -7,6 +7,7 @@ Item {
 
     property var lines: []
 
+    implicitHeight: words.implicitHeight + 2 * Theme.mm(6) + slot.height
     visible: lines.length > 0
     clip: true
 

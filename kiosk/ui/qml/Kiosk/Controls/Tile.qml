@@ -10,7 +10,7 @@ KButton {
     property bool tall: false
 
     readonly property bool drawn: button.icon.startsWith("drawing/")
-    readonly property real picture: button.icon === "" ? 0 : drawn ? Theme.mm(tall ? 34 : 24) : Theme.mm(12)
+    readonly property real picture: button.icon === "" ? 0 : drawn ? Theme.mm(tall ? (Theme.low ? 34 : 54) : 24) : Theme.mm(12)
     readonly property real padding: Theme.mm(tall ? 4 : 5)
 
     name: button.speech || [button.label, button.detail].filter(part => part !== "").join(". ")

@@ -17,8 +17,8 @@ KButton {
     name: content.primary?.speech || content.title
     onTriggered: Visit.act(content.primary.action, content.primary.argument)
 
+    // No focus at the start: a ring around the whole screen would say nothing to a finger.
     function begin() {
-        forceActiveFocus();
     }
 
     Timer {
@@ -52,7 +52,7 @@ KButton {
     }
 
     readonly property bool wide: !Theme.portrait
-    readonly property real side: Math.min(wide ? width * 0.5 : width, height - (wide ? 0 : words.height + foot.height + 2 * Theme.gap))
+    readonly property real side: Math.min(wide ? width * 0.5 : width, height - (wide ? 0 : words.height + attract.height - foot.y + 2 * Theme.gap))
 
     Drawing {
         id: scene
@@ -68,7 +68,7 @@ KButton {
         id: words
 
         x: attract.wide ? attract.width * 0.52 : 0
-        y: attract.wide ? Math.max(0, (attract.height - height - foot.height) / 2) : scene.height + Theme.gap
+        y: attract.wide ? Math.max(0, (foot.y - height) / 2) : scene.height + Theme.gap
         width: attract.width - x
         spacing: Theme.mm(6)
 
@@ -99,11 +99,34 @@ KButton {
         }
     }
 
+    // For staff: small, out of the citizen's way.
+    Flow {
+        id: ways
+
+        x: words.x
+        y: attract.height - height
+        width: words.width
+        visible: attract.content.ways.length > 0
+        layoutDirection: Qt.RightToLeft
+
+        Repeater {
+            model: attract.content.ways.length
+
+            ActionButton {
+                required property int index
+
+                button: attract.content.ways[index] ?? null
+                kind: "quiet"
+                textSize: Theme.small
+            }
+        }
+    }
+
     TextLabel {
         id: foot
 
         x: words.x
-        y: attract.height - height
+        y: attract.height - height - (ways.visible ? ways.height + Theme.gap : 0)
         width: words.width
         text: attract.content.lead
         color: Theme.palette.inkSoft

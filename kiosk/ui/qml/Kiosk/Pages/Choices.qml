@@ -1,9 +1,21 @@
 import QtQuick
+import Kiosk.Theme
 import Kiosk.Controls
 
 PageFrame {
+    id: choices
+
+    hero: content.picture === "" ? null : art
+    heroLeast: Theme.mm(40)
     list: TileList {
         width: parent?.width ?? 0
-        tiles: content.tiles
+        tiles: choices.content.tiles
+    }
+
+    Drawing {
+        id: art
+
+        anchors.fill: parent
+        drawing: choices.content.picture
     }
 }

@@ -70,6 +70,7 @@ FocusScope {
         height: form.height - (form.typed && Theme.portrait ? keyboard.height + Theme.gap : 0)
         oneColumn: form.typed // in landscape the keyboard stands where the list would
         content: form.content
+        cornered: form.content.picture !== ""
         list: Column {
             id: column
 

@@ -4,6 +4,7 @@ import Kiosk.Controls
 PageFrame {
     id: receipt
 
+    heroLeast: slip.implicitHeight
     hero: content.slip.length === 0 ? null : slip
     list: RowList {
         width: parent?.width ?? 0

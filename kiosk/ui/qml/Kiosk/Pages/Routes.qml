@@ -1,10 +1,19 @@
 import QtQuick
+import Kiosk.Theme
 import Kiosk.Controls
 
-// What to know before starting, then the ways to go, all of the same size.
+// What to know before starting, and the ways to go, all of the same size and always in sight.
 PageFrame {
-    list: RowsAndTiles {
-        rows: content.rows
-        tiles: content.tiles
+    id: routes
+
+    list: RowList {
+        width: parent?.width ?? 0
+        rows: routes.content.rows
+    }
+    foot: TileList {
+        width: parent?.width ?? 0
+        tiles: routes.content.tiles
+        tall: Theme.portrait
+        columns: Theme.portrait ? Math.max(1, routes.content.tiles.length) : 1
     }
 }

@@ -20,5 +20,5 @@ Colours {
     scrim: "#CC000000"
     tone1: "#FFFFFF"
     tone2: "#E4E4E4"
-    spark: "#BDBDBD"
+    spark: "#6E6E6E"
 }

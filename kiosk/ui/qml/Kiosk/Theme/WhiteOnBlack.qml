@@ -20,5 +20,5 @@ Colours {
     scrim: "#CC000000"
     tone1: "#000000"
     tone2: "#2B2B2B"
-    spark: "#5A5A5A"
+    spark: "#9A9A9A"
 }

@@ -47,7 +47,7 @@ def main() -> None:
 def run_screen(sock: socket.socket, companion: Companion | None = None) -> None:
     """Serve one visit. `companion` is called with the window once it exists, for what stands beside it (a robot's
     finger, a frame counter): it touches the window from outside, as a hand does."""
-    harden(die_with_parent=True)
+    harden(die_with_parent=os.getppid())
     logs.set_up("screen")
     app = application()
     config = _configuration(sock)

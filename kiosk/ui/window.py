@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterSingletonInstance
 from PySide6.QtQuick import QQuickWindow
@@ -31,11 +31,12 @@ class KioskWindow:
     def __init__(self, settings: Screen, bridge: VisitBridge, previews: images.PreviewStore) -> None:
         self._settings = settings
         self._bridge = bridge
+        # As a plain QObject: registered under its own class, PySide 6.12 breaks the children of QtQuick's items.
+        qmlRegisterSingletonInstance(QObject, "Kiosk.Bridge", 1, 0, "Visit", bridge)  # type: ignore[call-overload]
         self._engine = QQmlApplicationEngine()
         self._engine.addImportPath(str(QML))
         family = images.load_fonts(path("fonts"))
         images.install(self._engine, path, previews)
-        qmlRegisterSingletonInstance(VisitBridge, "Kiosk.Bridge", 1, 0, "Visit", bridge)  # type: ignore[arg-type]
         self._engine.setInitialProperties(
             {
                 "pixelsPerMm": 1 / settings.pixel_pitch_mm,

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import assets
-from kiosk.errors import ConfigError
+from kiosk.errors import N_, ConfigError
 from kiosk.i18n.fields import BadFieldsError, fill
 
 SOURCE_LANGUAGE = "fr"
@@ -57,7 +57,7 @@ class Translator(msgspec.Struct, frozen=True):
 
     def time(self, moment: time | datetime) -> str:
         """ "10 h 42", "10:42"; a `datetime` is taken as it is: convert it to local time first."""
-        return self("{hour} h {minute}", hour=moment.hour, minute=f"{moment.minute:02}")
+        return self(N_("{hour} h {minute}"), hour=moment.hour, minute=f"{moment.minute:02}")
 
     def number(self, value: int | float) -> str:
         """ "12 345,5" with the language's separators (narrow no-break spaces in French)."""

@@ -1,7 +1,7 @@
 """The agent's pages: the list of files, and one file opened to be read. French, server-rendered, no script."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from importlib import resources
 from typing import Any
 
@@ -39,7 +39,23 @@ ORIGINS = {
     "chip": "lu sur la puce du titre",
     "mrz": "lu sur la bande du titre",
 }
-PERSONS = {"declarant": "la personne qui déclare", "hebergeant": "la personne qui héberge"}
+PERSONS = {"declarant": "déclarant", "hebergeant": "hébergeant"}
+# The parts of a paper or of a signature that an agent reads; digests and tags are for machines.
+PARTS = {
+    "signature": "code signé",
+    "issued": "émis le",
+    "name": "au nom de",
+    "street": "adresse",
+    "postcode": "code postal",
+    "town": "commune",
+    "statement": "déclaration",
+}
+SIGNATURES = {
+    "valid": "valide",
+    "invalid": "NON valide",
+    "unknown_issuer": "d'un émetteur inconnu",
+    "none": "aucun",
+}
 
 
 class Pages:
@@ -157,11 +173,26 @@ def _instant(value: str | datetime) -> str:
 
 
 def _plain(value: Any) -> str:
-    """A fact's value as a line to read; the parts of a paper or a signature one after the other."""
+    """A fact's value as a line to read."""
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, dict):
-        return " · ".join(f"{key} : {_plain(part)}" for key, part in value.items() if part not in (None, "", []))
+        return " · ".join(f"{PARTS[key]} : {_part(key, part)}" for key, part in value.items() if key in PARTS and part)
     if isinstance(value, list | tuple):
         return ", ".join(_plain(part) for part in value)
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    if isinstance(value, str):
+        return _day(value)
+    return msgspec.json.encode(value).decode()
+
+
+def _part(key: str, value: Any) -> str:
+    text = _plain(value)
+    return SIGNATURES.get(text, text) if key == "signature" else text
+
+
+def _day(text: str) -> str:
+    """An ISO date as it is read in France; any other text as it is."""
+    try:
+        return date.fromisoformat(text).strftime("%d/%m/%Y") if len(text) == 10 else text
+    except ValueError:
+        return text

@@ -20,7 +20,7 @@ mark() { stamp=$1; shift; fingerprint "$@" >"$stamp"; }
 # A package counts as present under its own name or under one that it provides (libglib2.0-0t64 in Debian 13).
 missing_packages() {
     dpkg-query -W -f='${db:Status-Abbrev}, ${Package}, ${Provides}\n' | awk -F', *' '
-        NR == FNR { if ($1 ~ /^ii/) for (i = 2; i <= NF; i++) { split($i, name, " "); here[name[1]] = 1 }; next }
+        NR == FNR { if ($1 ~ /^.i/) for (i = 2; i <= NF; i++) { split($i, name, " "); here[name[1]] = 1 }; next }
         { sub(/#.*/, ""); gsub(/[ \t]/, ""); if ($0 != "" && !($0 in here)) print }
     ' - packaging/debian-packages.txt
     # Node.js from elsewhere brings its own npm, which the Debian package would collide with.

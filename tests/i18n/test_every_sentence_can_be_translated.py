@@ -30,7 +30,8 @@ CONFIG = Config(scanner=Scanner(simulated=True), receipt_printer=ReceiptPrinter(
 # Members that hold no sentence: what the citizen or the operator wrote, specimens, and names for the program.
 NOT_SENTENCES = {
     "value", "example", "id", "kind", "page", "key", "action", "argument", "icon", "picture", "preview",
-    "device_state", "operator", "logo", "accent", "theme", "code", "name", "person", "reference", "sha256", "job", "style", "align",
+    "device_state", "operator", "logo", "accent", "theme", "code", "name", "person", "reference", "sha256", "job",
+    "style", "align",
 }  # fmt: skip
 ADDRESSES = set(msgspec.to_builtins(CONFIG.operator).values())
 

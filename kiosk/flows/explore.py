@@ -199,7 +199,7 @@ class _Walk:
             marked = {name for name, known in after.items() if known.to_confirm}
             changed = value != facts[field.id].value
             expected = {name for name in facts if changed and field.id in _depends_on(self.flow, name)}
-            kept = all(after[name].value == facts[name].value for name in facts if name != field.id)
+            kept = all(name in after and after[name].value == facts[name].value for name in facts if name != field.id)
             if marked != expected or not kept:
                 self._fault(
                     self._path_of(field.id), f"a new answer to '{field.id}' marks the wrong answers", "report it"

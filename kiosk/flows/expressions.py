@@ -128,7 +128,8 @@ class Compiler:
 
     def __init__(self, variables: Mapping[str, Any], lookups: Lookups) -> None:
         self._variables = {**variables, "today": cel.Type.TIMESTAMP}
-        self._env = cel.NewEnv(variables=self._variables, functions=functions(lookups))
+        self._functions = functions(lookups)
+        self._env = cel.NewEnv(variables=self._variables, functions=self._functions)
 
     def compile(self, source: str) -> Expression:
         """Raises `ExpressionError` for what does not parse, does not type-check, or is no condition."""
@@ -138,7 +139,15 @@ class Compiler:
             raise ExpressionError(_short(str(error))) from None
         if program.return_type() != cel.Type.BOOL:
             raise ExpressionError(f"gives {program.return_type()}, a condition must give BOOL")
-        return Expression(source, references(source, self._variables), program)
+        needed = references(source, self._variables)
+        try:
+            # CEL itself proves that no name was overlooked: the rest of them is not needed.
+            cel.NewEnv(variables={name: self._variables[name] for name in needed}, functions=self._functions).compile(
+                source
+            )
+        except RuntimeError:
+            raise ExpressionError("its names cannot be told from its strings: write it more simply") from None
+        return Expression(source, needed, program)
 
 
 def _short(message: str) -> str:
@@ -147,4 +156,5 @@ def _short(message: str) -> str:
     if match is None:
         return message.splitlines()[0][:200]
     text = re.sub(r" \(in container ''\)| expecting \{.*", "", match[3]).replace("Syntax error: ", "")
+    text = text.replace("google.protobuf.Timestamp", "date").replace("google.protobuf.Duration", "duration")
     return f"column {match[2]}: {text[:160]}"

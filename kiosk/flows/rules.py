@@ -165,7 +165,7 @@ def sources(flow: Flow, marks: Marks) -> Findings:
                 what = f"'{field.id}' takes {source}, which no step reads"
                 yield marks.finding((*path, "from"), what, f"add 'read: [{source.partition('.')[0]}]' to a capture")
             if field.type not in SOURCE_TYPES.get(source, ("text",)):
-                what = f"'{field.id}' is a {field.type}, {source} is not"
+                what = f"'{field.id}' is a {field.type}, which {source} is not"
                 yield marks.finding((*path, "from"), what, "take another source or another type")
 
 

@@ -1,6 +1,7 @@
 """From YAML nodes to the model: every key and every value is judged, each error with its line."""
 
 import difflib
+import re
 import types
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -26,7 +27,8 @@ class Marks:
         self._lines: dict[Path, int] = {}
 
     def put(self, path: Path, node: yaml.Node) -> None:
-        self._lines[path] = node.start_mark.line + 1
+        """The line of a part is that of its key; an item of a list has no key, and is marked by its value."""
+        self._lines.setdefault(path, node.start_mark.line + 1)
 
     def line(self, path: Path) -> int:
         """The line of the part, or of the nearest one around it."""
@@ -55,7 +57,8 @@ def build(root: yaml.Node, marks: Marks, model: type[Whole]) -> tuple[Whole | No
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     known = sorted(known)
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    begun = [other for other in known if name and other.startswith(name)]
+    close = begun or difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else f"use one of: {', '.join(known)}"
 
 
@@ -88,9 +91,8 @@ class _Reader:
     def _struct(self, node: yaml.Node, model: type[Model], path: Path) -> dict[str, Any]:
         pairs = self._pairs(node, path)
         known = {field.encode_name: field for field in msgspec.structs.fields(model)}
-        for key, (key_node, _) in pairs.items():
+        for key in pairs:
             if key not in known:
-                self._marks.put((*path, key), key_node)
                 self._report((*path, key), f"unknown key '{_clip(key)}'", did_you_mean(key, known))
         for name, field in known.items():
             if field.required and name not in pairs and isinstance(node, yaml.MappingNode):
@@ -106,11 +108,15 @@ class _Reader:
         pairs: dict[str, tuple[yaml.Node, yaml.Node]] = {}
         for key_node, value in node.value:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+            if key in pairs:
+                line = key_node.start_mark.line + 1
+                self.findings.append(
+                    Finding(self._marks.file, line, f"the key '{_clip(key)}' stands twice", "keep one")
+                )
+                continue
             self._marks.put((*path, key), key_node)
             if not key:
                 self._report((*path, key), "a key that is no text", "write a plain word before the colon")
-            elif key in pairs:
-                self._report((*path, key), f"the key '{_clip(key)}' stands twice", "keep one")
             else:
                 pairs[key] = (key_node, value)
         return pairs
@@ -121,7 +127,8 @@ class _Reader:
             return None
         choices = get_args(_bare(hint)) if get_origin(_bare(hint)) is Literal else ()
         if choices and node.value not in choices:
-            self._report(path, f"unknown {_name(path)} '{_clip(node.value)}'", did_you_mean(node.value, choices))
+            where = "key" if path[-1] == node.value else _name(path)
+            self._report(path, f"unknown {where}: '{_clip(node.value)}'", did_you_mean(node.value, choices))
             return None
         try:
             value = yaml.constructor.SafeConstructor().construct_object(node)
@@ -149,7 +156,7 @@ def _name(path: Path) -> str:
     if not path:
         return "the file"
     last = path[-1]
-    return _clip(last) if isinstance(last, str) else f"an item of {_clip(str(path[-2]))}"
+    return _clip(last) if isinstance(last, str) else f"item of {_clip(str(path[-2]))}"
 
 
 def _clip(text: str) -> str:
@@ -161,6 +168,7 @@ def _spoken(message: str) -> str:
     message = message.partition(" - at ")[0].replace("Expected", "expected", 1)
     for technical, word in _WORDS.items():
         message = message.replace(f"`{technical}`", word)
+    message = re.sub(r"expected text matching regex .*", "not in the form that is expected", message)
     return message.replace(" | nothing", "").splitlines()[0][:160]
 
 

@@ -1,0 +1,67 @@
+"""The scenarios of the catalogue agree, with the real list of postcodes; one that does not is told."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk import assets
+from kiosk.errors import KioskError
+from kiosk.flows import load, scenarios
+from kiosk.flows.samples import SamplePlaces
+from kiosk.flows.towns import Towns
+from tests.support.flows import TODAY, catalogue_flow
+
+FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
+TOLD = [
+    (path.stem, scenario)
+    for path in load.catalogue_files()
+    for scenario in scenarios.load(FOLDER / path.name).scenarios
+]
+
+
+@pytest.mark.parametrize(("flow_id", "scenario"), TOLD, ids=[f"{flow}: {scenario.name}" for flow, scenario in TOLD])
+def test_a_scenario_of_the_catalogue(flow_id: str, scenario: scenarios.Scenario) -> None:
+    told = scenarios.load(FOLDER / f"{flow_id}.yaml")
+    towns = Towns.load(assets.path("postcodes.tsv"))
+    assert scenarios.run(scenario, catalogue_flow(flow_id), told.today, towns) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"steps": ("identite",)}, "steps: expected"),
+        ({"problems": {"nom": "x"}}, "problems: expected"),
+        ({"warnings": {"justificatif": ("x",)}}, "warnings: expected"),
+        ({"to_confirm": ("nom",)}, "to_confirm: expected"),
+        ({"missing": ("nom",)}, "missing: expected"),
+        ({"sendable": ("nom",)}, "sendable: expected"),
+    ],
+)
+def test_each_difference_is_told(change: dict[str, object], said: str) -> None:
+    good = TOLD[0][1]
+    bad = msgspec.structs.replace(good, expect=msgspec.structs.replace(good.expect, **change))
+    differences = scenarios.run(bad, catalogue_flow(), TODAY, SamplePlaces())
+    assert [d for d in differences if d.startswith(said)], differences
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"nomm": "x"}, "does not exist: nomm"),
+        ({"naissance": "hier"}, "Invalid isoformat"),
+        ({"preuve": "x"}, "papers"),
+    ],
+)
+def test_an_answer_that_cannot_be_given_is_told(answers: dict[str, str], said: str) -> None:
+    good = TOLD[0][1]
+    bad = msgspec.structs.replace(good, answers={**good.answers, **answers}, papers={})
+    (difference,) = scenarios.run(bad, catalogue_flow(), TODAY, SamplePlaces())
+    assert said in difference
+
+
+def test_a_scenario_file_with_a_mistake_names_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "petite.yaml"
+    path.write_text('flow: petite\ntoday: 2026-11-22\nscenario:\n  - {name: "A"}\n', encoding="utf-8")
+    with pytest.raises(KioskError, match=r"petite\.yaml:3: unknown key 'scenario': did you mean 'scenarios'\?"):
+        scenarios.load(path)

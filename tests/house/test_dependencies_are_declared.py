@@ -8,9 +8,10 @@ from importlib.metadata import packages_distributions
 from tests.support import house
 
 
-def declared() -> set[str]:
-    project = tomllib.loads((house.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {canonical(re.split(r"[<>=!~ \[;]", line)[0]) for line in project["dependencies"]}
+def declared(*, tests: bool = False) -> set[str]:
+    settings = tomllib.loads((house.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = settings["project"]["dependencies"] + (settings["dependency-groups"]["dev"] if tests else [])
+    return {canonical(re.split(r"[<>=!~ \[;]", line)[0]) for line in lines}
 
 
 def canonical(name: str) -> str:
@@ -23,7 +24,7 @@ def undeclared(modules: dict[str, str], wanted: set[str]) -> list[str]:
     for module in modules:
         for line, name in house.imports(module, modules):
             top = name.split(".")[0]
-            if top in ("", "kiosk") or top in sys.stdlib_module_names:
+            if top in ("", "kiosk", "tests") or top in sys.stdlib_module_names:
                 continue
             if not {canonical(owner) for owner in owners.get(top, [])} & wanted:
                 found.append(f"{module}:{line} imports {name}")
@@ -32,6 +33,10 @@ def undeclared(modules: dict[str, str], wanted: set[str]) -> list[str]:
 
 def test_every_library_that_the_product_imports_is_declared() -> None:
     assert undeclared(house.sources(), declared()) == []
+
+
+def test_every_library_that_the_tests_import_is_declared() -> None:
+    assert undeclared(house.sources(package="tests"), declared(tests=True)) == []
 
 
 def test_a_library_that_is_not_declared_is_seen() -> None:

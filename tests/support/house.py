@@ -8,10 +8,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def sources(root: Path = ROOT) -> dict[str, str]:
-    """Dotted module name -> source text, for every module of the package `kiosk`."""
+def sources(root: Path = ROOT, package: str = "kiosk") -> dict[str, str]:
+    """Dotted module name -> source text, for every module of the package."""
     found = {}
-    for file in sorted((root / "kiosk").rglob("*.py")):
+    for file in sorted((root / package).rglob("*.py")):
         parts = file.relative_to(root).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file.read_text(encoding="utf-8")
     return found

@@ -54,8 +54,9 @@ FAULTS = {
     "a check that waits for ever": ('legal: "Article 1"',
                                     'legal: "Article 1", check: "preuve.age_days <= 365", error: "Trop ancien."',
                                     "'preuve' blocks the review for ever", "check"),
-    "a check on an answer that is hidden": ("required: true, legal", 'required: true, check: "prenom != preuve.signat'
-                                            'ure", error: "Non.", legal', "'preuve' blocks the review for ever", "check"),
+    "a check on an answer that is hidden": ('legal: "Article 1"',
+                                            'legal: "Article 1", check: "prenom != preuve.signature", error: "Non."',
+                                            "'preuve' blocks the review for ever", "check"),
 }  # fmt: skip
 
 

@@ -74,9 +74,8 @@ def test_a_check_waits_for_the_answer_that_it_compares_with(small: Engine) -> No
 
 
 def test_a_hidden_answer_is_kept_not_sent_and_missing_to_conditions(tmp_path: Path) -> None:
-    text = bent('kind: review}', 'kind: review}', bent(
-        "{id: preuve,", '{id: note, label: "Note", of: moi, type: text, show_if: "prenom == \'Camille\'"}\n'
-        "      - {id: preuve,"))  # fmt: skip
+    note = '{id: note, label: "Note", of: moi, type: text, show_if: "prenom == \'Camille\'"}'
+    text = bent("{id: preuve,", f"{note}\n      - {{id: preuve,")
     engine = small_engine(tmp_path, text)
     facts: Facts = {"enfant": typed(True), "prenom": typed("Camille"), "note": typed("Bonjour")}
     assert {"prenom", "note"} <= engine.sendable(facts).keys()

@@ -58,6 +58,7 @@ class Courier:
         self._wake = threading.Event()
         self._stopping = False
         self._purge_at = 0.0
+        self._log_holds_delivered = False
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._thread.start()
 
@@ -93,8 +94,12 @@ class Courier:
         while not self._stopping and self._settings.desk_url:
             due = self._outbox.next_due(self._clock.now(), self._longest_wait())
             if due is None:
-                return
+                break
             self._attempt(due)
+        if self._log_holds_delivered:
+            # The write-ahead log still holds the sealed bytes of what has left.
+            self._outbox.give_back_space()
+            self._log_holds_delivered = False
 
     def _attempt(self, entry: Entry) -> None:
         now = self._clock.now()
@@ -111,6 +116,7 @@ class Courier:
         match verdict:
             case answers.Accepted(acknowledgement):
                 self._outbox.mark_delivered(entry.id, acknowledgement, self._clock.now())
+                self._log_holds_delivered = True
             case answers.Rejected(error):
                 self._outbox.mark_refused(entry.id, error, self._clock.now())
             case answers.TryAgain(error, retry_after_s):

@@ -283,8 +283,12 @@ class Outbox:
                 "DELETE FROM envelopes WHERE state = 'delivered' AND settled_at < ?", (before,)
             ).rowcount
             run.execute("DELETE FROM visits WHERE ended_at < ?", (before,))
-        self._database.give_back_space()
+        self.give_back_space()
         return forgotten
+
+    def give_back_space(self) -> None:
+        """Return freed pages to the disk and empty the write-ahead log."""
+        self._database.give_back_space()
 
 
 def _opened(directory: Path, lock: Lock) -> tuple[Database, Mapping[str, int]]:

@@ -202,6 +202,16 @@ def test_a_file_is_delivered_at_once_and_told(tmp_path: Path, committed: Outbox)
     assert committed.envelope(FILE.id) is None
 
 
+def test_what_has_left_leaves_no_sealed_bytes_behind(tmp_path: Path, committed: Outbox) -> None:
+    def on_disk() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+    assert FILE.sealed[:64] in on_disk()
+    with stand_in(says(http(201, GOOD))) as server, running_courier(settings(tmp_path, server.url)):
+        until(lambda: FILE.sealed[:64] not in on_disk(), "the end of the sealed bytes")
+    assert entry(committed).state is State.DELIVERED
+
+
 def test_a_wake_sends_what_was_committed_since(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path / "outbox", Delivery())
     with (

@@ -1,8 +1,14 @@
 """A damaged outbox is set aside, what is intact in it goes on, and the kiosk starts."""
 
 import random
+import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
+import textwrap
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +18,7 @@ from kiosk.delivery import recovery
 from kiosk.delivery.database import DATABASE, OutboxError
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.wire import Envelope
-from tests.support.delivery import NOW, acknowledgement, envelope
+from tests.support.delivery import NOW, ROOT, acknowledgement, envelope, until
 
 LIMITS = Delivery()
 
@@ -108,3 +114,43 @@ def test_a_recovery_that_was_cut_short_is_finished(tmp_path: Path) -> None:
     assert {entry.id for entry in outbox.list()} == {file.id for file in files}
     assert not recovery.unfinished(tmp_path)
     outbox.close()
+
+
+def test_a_recovery_killed_at_any_instant_is_begun_again_and_loses_nothing(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    template = tmp_path / "template"
+    files = filled(template, count=30)
+    with sqlite3.connect(template / DATABASE) as database:
+        (page,) = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'envelopes_by_state'").fetchone()
+    damage(template / DATABASE, (page - 1) * 4096, 4096)
+    open_it = """
+        import sys
+        from pathlib import Path
+        from kiosk.config import Delivery
+        from kiosk.delivery.outbox import Outbox
+        sys.stdin.readline()
+        print(len(Outbox(Path(sys.argv[1]), Delivery()).list()), flush=True)
+    """
+    cut_short = 0
+    for number in range(12):
+        directory = tmp_path / str(number)
+        shutil.copytree(template, directory)
+        process = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(open_it), str(directory)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert process.stdin is not None
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+        until(partial(recovery.set_aside, directory), "the beginning of the recovery")
+        # From there, it takes about 0.03 s.
+        time.sleep(chance.uniform(0, 0.05))
+        process.kill()
+        printed, _ = process.communicate()
+        cut_short += not printed
+        outbox = Outbox(directory, LIMITS)
+        assert {entry.id for entry in outbox.list()} == {file.id for file in files}
+        outbox.close()
+    assert cut_short > 3

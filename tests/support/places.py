@@ -1,0 +1,109 @@
+"""The places that a visit can be in, each reached by the real rules; used by the tests of what they show."""
+
+from collections.abc import Callable
+
+from kiosk.config import Config, Staff
+from kiosk.devices.receipt_printer.port import NotPrinted, Unconfirmed
+from kiosk.devices.scanner.port import Glass
+from kiosk.devices.states import Fault, Lost
+from kiosk.documents.port import NoCode
+from kiosk.errors import Code
+from kiosk.i18n.translator import load
+from kiosk.processes.link import Delivered
+from kiosk.session import effects, events
+from kiosk.ui.viewmodels.view import View
+from tests.support.visits import FLOWS, Hand
+
+STAFFED = Config(staff=Staff(pin_hash="set"))
+JAM = Fault(Code.SCANNER_JAM)
+FLOW = "changement-adresse"
+
+
+def _at_the_glass(situation: str = "chez_moi") -> Hand:
+    return Hand(STAFFED).enter().identify().live_at(situation)
+
+
+def _receipt(*fates: events.Event) -> Hand:
+    return Hand(STAFFED).to_review().sign().send().do(*fates)
+
+
+def _printing(hand: Hand) -> str:
+    return hand.wants(effects.PrintTicket).job
+
+
+def _delivered() -> Hand:
+    hand = Hand(STAFFED).to_review().sign().send()
+    return hand.do(events.FileDelivered(Delivered("envelope-1", hand.clock.now(), service="Accueil")))
+
+
+def _without_paper_roll() -> Hand:
+    hand = _receipt(events.FileWaits("envelope-1"))
+    return hand.do(events.TicketDone(NotPrinted(_printing(hand), Fault(Code.PRINTER_NO_PAPER))))
+
+
+def _unsure_of_the_ticket() -> Hand:
+    hand = _delivered()
+    return hand.do(events.TicketDone(Unconfirmed(_printing(hand), Fault(Code.PRINTER_MUTE))))
+
+
+def _advised() -> Hand:
+    hand = Hand(STAFFED).enter().identify().do(events.Chosen("situation", "chez_moi"))
+    return hand.fill(voie="1 rue du Port", code_postal="57000", ville="Marseille").do(events.Continue())
+
+
+# A page of a visit: a way on or back, a way out, a way to a person.
+DURING: dict[str, Callable[[], Hand]] = {
+    "welcome": lambda: Hand(STAFFED).do(events.Begin()),
+    "before the start": lambda: Hand(STAFFED).do(events.Begin(), events.ChooseFlow(FLOW)),
+    "on paper": lambda: Hand().do(events.Begin(), events.ChooseFlow(FLOW), events.ChooseRoute("paper")),
+    "at the counter": lambda: Hand().do(events.Begin(), events.ChooseFlow(FLOW), events.ChooseRoute("counter")),
+    "identity": lambda: Hand(STAFFED).enter(),
+    "identity refused": lambda: Hand(STAFFED).enter().fill(naissance="2049-01-01").do(events.Continue()),
+    "situation": lambda: Hand(STAFFED).enter().identify(),
+    "address": lambda: Hand(STAFFED).enter().identify().do(events.Chosen("situation", "chez_moi")),
+    "address advised": _advised,
+    "receiver of letters": lambda: Hand().enter().identify().do(events.Chosen("situation", "sans_domicile")),
+    "glass": _at_the_glass,
+    "scanner lost": lambda: _at_the_glass().do(events.ScannerChanged(Lost(JAM))),
+    "scan failed": lambda: _at_the_glass().do(events.Scan(), events.Scanned(JAM)),
+    "no paper": lambda: _at_the_glass().do(events.NoPaper()),
+    "no optional paper": lambda: _at_the_glass("sans_domicile").do(events.NoPaper()),
+    "read": lambda: _at_the_glass().scan(),
+    "read without a code": lambda: Hand(bill=NoCode()).enter().identify().live_at().scan(),
+    "review": lambda: Hand(STAFFED).to_review(),
+    "review to confirm": lambda: (
+        Hand().to_review().do(events.Edit("code_postal")).fill(code_postal="57100", ville="Thionville")
+    ).do(events.Continue(), events.Back()),
+    "signature": lambda: Hand(STAFFED).to_review().do(events.Continue()),
+    "send": lambda: Hand(STAFFED).to_review().sign(),
+    "not sent": lambda: Hand().to_review().sign().do(events.Continue(), events.FileFailed(Code.OUTBOX_FULL)),
+    "help": lambda: Hand(STAFFED).enter().do(events.AskHelp()),
+}
+# The other pages, and what lies over a page.
+AROUND: dict[str, Callable[[], Hand]] = {
+    "attract": lambda: Hand(STAFFED),
+    "scanning": lambda: _at_the_glass().do(events.Scan()),
+    "preparing": lambda: Hand().to_review().sign().do(events.Continue()),
+    "leaving": lambda: Hand().to_review().sign().send(),
+    "receipt printing": _delivered,
+    "receipt done": lambda: _delivered().ticket_comes_out(),
+    "receipt without roll": _without_paper_roll,
+    "receipt unsure": _unsure_of_the_ticket,
+    "looking": lambda: Hand().enter().do(events.EndAsked("citizen")),
+    "forgotten": lambda: Hand().enter().do(events.EndAsked("citizen"), events.GlassSeen(Glass(occupied=True))),
+    "goodbye": lambda: Hand().enter().do(events.EndAsked("citizen"), events.GlassSeen(Glass(occupied=False))),
+    "staff door": lambda: Hand(STAFFED).enter().do(events.StaffAsked()),
+    "staff": lambda: (
+        Hand(STAFFED).enter().do(events.StaffAsked(), events.StaffPin("1"), events.StaffChecked(right=True))
+    ),
+    "pausing": lambda: Hand().enter().do(events.Pause()),
+    "paused": lambda: Hand().enter().do(events.Pause(), events.PauseCode("2468"), events.PauseCode("1357")),
+    "idle": lambda: Hand().to_review().wait(130),
+    "blurred": lambda: Hand().to_review().wait(40),
+}
+
+
+def view_of(hand: Hand, language: str = "fr") -> View:
+    world, visit = hand.world(), hand.visit
+    engine = world.engine(visit.flow_id) if visit.flow_id else None
+    return View(visit, hand.config, load(language), load, engine, FLOWS, world.monotonic)

@@ -41,7 +41,7 @@ def shown(field: Field, fact: Fact, tr: Translator) -> str:
 
 
 def _document(document: DocumentValue, tr: Translator) -> str:
-    pages = tr.plural(N_("{count} page"), N_("{count} pages"), len(document.sha256))
+    pages = tr.plural(N_("{n} page"), N_("{n} pages"), len(document.sha256))
     if document.signature != "valid":
         return pages
     words = [pages, document.name, document.street, f"{document.postcode} {document.town}".strip()]

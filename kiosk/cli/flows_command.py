@@ -78,7 +78,7 @@ def _examine(path: Path) -> Report:
     # Only here: the screen, which loads the same démarches, never explores.
     from kiosk.flows.explore import explore
 
-    checked = load.check(path)
+    checked = load.check(path, thorough=True)
     if checked.flow is None:
         return Report(str(path), ok=False, findings=checked.findings)
     explored = explore(checked.flow, SystemClock().today())

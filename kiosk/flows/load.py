@@ -30,8 +30,10 @@ class Checked(msgspec.Struct, frozen=True):
     marks: shape.Marks
 
 
-def check(path: Path) -> Checked:
-    """A démarche with all that is wrong with it, by line; never an exception for what is in the file."""
+def check(path: Path, *, thorough: bool = False) -> Checked:
+    """A démarche with all that is wrong with it, by line; never an exception for what is in the file.
+
+    `thorough` adds what takes too long for the screen's start and matters only when a file changes."""
     marks = shape.Marks(str(path))
     try:
         root = source.compose(path)
@@ -44,6 +46,8 @@ def check(path: Path) -> Checked:
         if not findings:
             # Ids that are doubled or are words of CEL would only give the same error twice.
             findings += rules.expressions(NoLookups())(flow, marks)
+        if thorough and not findings:
+            findings += rules.names_are_found(NoLookups())(flow, marks)
     return Checked(None if findings else flow, tuple(sorted(findings)), marks)
 
 

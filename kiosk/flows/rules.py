@@ -199,6 +199,19 @@ def expressions(lookups: Lookups) -> Callable[[Flow, Marks], Findings]:
     return rule
 
 
+def names_are_found(lookups: Lookups) -> Callable[[Flow, Marks], Findings]:
+    """No name hides from `expressions.references`: it would count as known when it is missing."""
+
+    def rule(flow: Flow, marks: Marks) -> Findings:
+        compiler = Compiler(variables(flow), lookups)
+        for path, source, _, _ in _conditions(flow):
+            if compiler.overlooks(compiler.compile(source)):
+                what = f"{path[-1]}: its names cannot be told from its strings"
+                yield marks.finding(path, what, "write the expression more simply")
+
+    return rule
+
+
 def _conditions(flow: Flow) -> Iterator[tuple[Path, str, set[str], bool]]:
     """(path, source, the ids asked since the last one, whether it is a show_if), in the order of the questions."""
     for i, step in enumerate(flow.steps):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from cel_expr_python import cel
 from hypothesis import given, settings
@@ -128,6 +129,21 @@ def test_any_condition_is_unknown_without_any_one_of_its_names(source: str) -> N
     assert condition.evaluate(whole) is not UNKNOWN
     for name in condition.variables:
         assert condition.evaluate({other: value for other, value in whole.items() if other != name}) is UNKNOWN
+
+
+def test_a_name_that_was_overlooked_is_noticed() -> None:
+    condition = COMPILER.compile("nom == 'Lilas' && a")
+    assert not COMPILER.overlooks(condition)
+    assert COMPILER.overlooks(msgspec.structs.replace(condition, variables=frozenset({"nom"})))
+
+
+@pytest.mark.parametrize("source", ["nom == r'\\'' && a", "nom == R'x' && a", "nom == b'x' || a", "nom == '\\'' + 'a'"])
+def test_odd_strings_are_read_right_or_refused(source: str) -> None:
+    try:
+        condition = COMPILER.compile(source)
+    except ExpressionError:
+        return
+    assert not COMPILER.overlooks(condition)
 
 
 def test_string_literals_are_given_to_the_explorer() -> None:

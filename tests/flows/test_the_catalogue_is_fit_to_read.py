@@ -1,0 +1,44 @@
+"""What a citizen reads: short sentences, drawings that exist, texts that reach the translators."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kiosk import assets
+from kiosk.flows import load
+from kiosk.flows.model import Flow, texts
+from kiosk.i18n.extract_flow import extract
+
+FLOWS = load.catalogue()
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
+def test_sentences_have_at_most_fifteen_words(flow: Flow) -> None:
+    for text in texts(flow):
+        # A reference in brackets is not part of the sentence that is read.
+        for sentence in re.split(r"(?<=[.?!:]) ", re.sub(r" \([^)]*\)", "", text)):
+            assert len(re.findall(r"[\w'’-]+", sentence)) <= 15, sentence
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
+def test_every_picture_is_drawn(flow: Flow) -> None:
+    for step in flow.steps:
+        if step.picture:
+            assert assets.path(f"drawings/{step.picture}.svg").is_file()
+
+
+@pytest.mark.parametrize("path", load.catalogue_files(), ids=lambda path: path.stem)
+def test_the_translators_get_every_text(path: Path) -> None:
+    flow = next(flow for flow in FLOWS if flow.id == path.stem)
+    with path.open("rb") as stream:
+        extracted = [text for _, _, text, _ in extract(stream, None, None, None)]
+    assert set(extracted) == set(texts(flow))
+    assert len(extracted) > 50
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
+def test_every_warning_may_be_passed_over_or_talked_about(flow: Flow) -> None:
+    for step in flow.steps:
+        for warn in step.warn:
+            assert {"continue", "call_agent"} <= set(warn.offer)

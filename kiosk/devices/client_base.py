@@ -27,6 +27,7 @@ DEATHS_UNTIL_LOST = 3
 # Outcomes of one operation that say nothing about the device's health.
 _PASSING = {
     Code.CANCELLED,
+    Code.DEVICE_BUSY,
     Code.SCANNER_NO_PAPER,
     Code.SCANNER_GARBAGE,
     Code.IO_ERROR,
@@ -152,6 +153,7 @@ class DeviceClient:
         try:
             return await self._host.call(request, self._reply_type, timeout_s), None
         except WorkerLost as lost:
+            self._restarting()
             return Fault(Code.TIMED_OUT if lost.timed_out else Code.DRIVER_DIED), lost
 
     def _judge_operation(self, reply: Any) -> None:
@@ -176,7 +178,7 @@ class DeviceClient:
                 async with self._turn:
                     reply = await self._open_device()
                 self._judge_look(reply)
-            pause_s = LOOK_EVERY_S if isinstance(self._state, Ready | Busy) else LOOK_EVERY_UNWELL_S
+            pause_s = LOOK_EVERY_S if isinstance(self._state, Ready) else LOOK_EVERY_UNWELL_S
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause_s):
                     await self._look_now.wait()
@@ -191,19 +193,25 @@ class DeviceClient:
             self._enter(Ready())
         elif reply.code in (Code.DISCONNECTED, Code.TIMED_OUT, Code.NOT_CONFIGURED):
             self._gone(reply)
+        elif reply.code is Code.DEVICE_BUSY:
+            self._enter(Busy(), reply)
         elif reply.code is not Code.DRIVER_DIED:
             self._seen = True
             self._enter(NeedsAttention(reply), reply)
 
     def _on_life(self, life: Life) -> None:
         if life == "up":
-            self._taken = False
             self._look_now.set()
         elif life == "down":
             self._deaths += 1
             if self._deaths >= DEATHS_UNTIL_LOST:
                 self._gone(Fault(Code.DRIVER_DIED))
-        if life != "up" and isinstance(self._state, Ready | NeedsAttention | Busy):
+        if life != "up":
+            self._restarting()
+
+    def _restarting(self) -> None:
+        self._taken = False
+        if isinstance(self._state, Ready | NeedsAttention | Busy):
             self._enter(Starting(), Fault(Code.DRIVER_DIED))
 
     def _gone(self, fault: Fault) -> None:

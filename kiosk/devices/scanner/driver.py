@@ -1,6 +1,7 @@
 """The scanner's driver process: SANE, with the true reason of a failure asked of the eSCL device itself."""
 
 import threading
+import time
 
 from PIL import Image
 
@@ -18,6 +19,9 @@ __all__ = ["Request", "ScannerDriver", "Setup", "service"]
 # What SANE says when it does not know better; the device itself may.
 _VAGUE = {Code.DEVICE_BUSY, Code.IO_ERROR, Code.SCANNER_GARBAGE, Code.DISCONNECTED}
 
+BUSY_PATIENCE_S = 8.0
+BUSY_LOOK_EVERY_S = 0.25
+
 
 class ScannerDriver:
     """Touches no device before the first `Open`."""
@@ -29,7 +33,11 @@ class ScannerDriver:
         self._cancelled = threading.Event()
 
     def handle(self, request: Request) -> Reply:
-        self._cancelled.clear()
+        if self._cancelled.is_set():
+            # sane-airscan keeps a cancellation that came late for the next scan. Closed only now, when the scanner
+            # has had time to end: closing waits for it.
+            self._device.close()
+            self._cancelled.clear()
         match request:
             case Open():
                 self._allowed = True
@@ -60,6 +68,16 @@ class ScannerDriver:
         except SaneTrouble as trouble:
             return self._true_reason(trouble.fault, opening=True)
         return None
+
+    def _take_device_when_free(self) -> Fault | None:
+        """A scanner may still be bringing its lamp home from a scan that was cancelled, or whose driver died."""
+        deadline = time.monotonic() + BUSY_PATIENCE_S
+        while True:
+            fault = self._take_device()
+            if fault is None or fault.code is not Code.DEVICE_BUSY or time.monotonic() > deadline:
+                return fault
+            if self._cancelled.wait(BUSY_LOOK_EVERY_S):
+                return Fault(Code.CANCELLED)
 
     def _ask_device(self) -> Fault | None:
         url = self._setup.escl_url
@@ -95,7 +113,7 @@ class ScannerDriver:
         return Glass(pictures.is_occupied(picture, self._device.resolution() or pictures.LOOK_DPI))
 
     def _picture(self, dpi: int, colour: str) -> Image.Image | Fault:
-        fault = self._take_device()
+        fault = self._take_device_when_free()
         if fault is not None:
             return fault
         try:

@@ -37,6 +37,7 @@ _STATES: dict[str, Fault | None] = {
     "stopped": Fault(Code.IO_ERROR, "the scanner has stopped without a reason"),
     "down": Fault(Code.IO_ERROR, "the scanner is down"),
 }
+_NOT_IN_URL = "\"'`, #;\\<>"
 _GARBAGE = Fault(Code.SCANNER_GARBAGE, "ScannerStatus is not as specified")
 
 
@@ -47,7 +48,7 @@ def check_url(url: str) -> Fault | None:
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         good = False
-    if not good or any(c in "\"', #;[]\\" or not c.isprintable() for c in url.partition("//")[2].replace("[", "")):
+    if not good or any(c in _NOT_IN_URL or not c.isprintable() for c in url):
         return Fault(Code.NOT_CONFIGURED, "escl_url is not an address such as http://192.0.2.7/eSCL")
     return None
 

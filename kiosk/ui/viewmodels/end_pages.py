@@ -11,6 +11,8 @@ from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
 
 STAFF_PIN_MAX = 8
+# The head of the ticket: enough to know it by. What it says is in the rows, in letters that can be read.
+SLIP_LINES = 5
 
 
 def sending(view: View, place: Sending) -> Page:
@@ -52,14 +54,14 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
         page="receipt",
         key="receipt",
         title=_fate_title(view, submission),
-        lead=when(submission, tr),
+        lead=tr(N_("Votre référence : {reference}"), reference=submission.reference),
         picture="receipt",
         device_state="busy" if ticket.stage == "printing" else "ready",
         notice=notice,
-        slip=slip,
+        slip=slip[:SLIP_LINES],
         rows=(
-            Row(tr(N_("Votre référence")), submission.reference),
             Row(tr(N_("Destinataire")), view.config.operator.service),
+            Row(tr(N_("Dépôt")), when(submission, tr)),
             *(Row("", tr(text), heading=tr(N_("Et ensuite"))) for text in flow.next),
             *not_told_rows(view, flow),
         ),

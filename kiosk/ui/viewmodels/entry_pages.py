@@ -3,7 +3,7 @@
 from kiosk.devices.states import Ready
 from kiosk.errors import N_
 from kiosk.flows.model import Flow
-from kiosk.i18n.translator import Translator
+from kiosk.i18n.translator import Translator, name_of
 from kiosk.session.state import OtherRoute
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
@@ -45,16 +45,20 @@ def _before(view: View) -> Notice | None:
 def welcome(view: View) -> Page:
     tr = view.tr
     tiles = [
-        Button(tr(flow.title), "choose_flow", flow_id, icon="home-move", detail=tr(flow.routes.kiosk))
+        Button(tr(flow.title), "choose_flow", flow_id, icon="moving", detail=tr(flow.routes.kiosk))
         for flow_id, flow in view.flows.items()
     ]
-    unsure = Button(tr(N_("Je ne sais pas")), "help", icon="user-question", detail=tr(N_("Voir quelqu'un")))
+    unsure = Button(tr(N_("Je ne sais pas")), "help", icon="help_person", detail=tr(N_("Voir quelqu'un")))
     return Page(
         page="welcome",
         key="welcome",
         title=tr(N_("Qu'est-ce qui vous amène ?")),
-        lead=tr(N_("Choisissez votre langue en haut, puis touchez ce qui vous concerne.")),
+        lead=tr(N_("Touchez ce qui vous concerne.")),
         tiles=(*tiles, unsure),
+        ways=tuple(
+            Button(name_of(code), "language", code, icon="language", selected=code == view.visit.language)
+            for code in view.config.screen.languages
+        ),
         back=Button(tr(N_("Quitter")), "end", icon="x"),
         help=help_button(view),
     )

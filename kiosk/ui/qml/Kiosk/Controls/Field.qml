@@ -10,6 +10,7 @@ Column {
     property string error: ""
     readonly property string spoken: [label.text, field.help, example].filter(part => part !== "").join(". ")
     readonly property string example: field.example === "" ? "" : Theme.word("example") + " " + field.example
+    readonly property bool revealedWhole: true
     readonly property bool town: field.kind === "town"
 
     signal advance

@@ -8,6 +8,9 @@ FocusScope {
 
     required property var overlay
     readonly property bool digits: overlay?.pin ?? false
+    readonly property bool aside: digits && !Theme.portrait // the digits stand at the right of the words
+
+    readonly property real tall: Math.max(column.height, aside ? pad.implicitHeight : 0)
 
     function begin() {
         if (digits)
@@ -38,7 +41,7 @@ FocusScope {
 
         anchors.centerIn: parent
         width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(Theme.portrait ? 240 : 300))
-        height: Math.min(parent.height - 2 * Theme.mm(6), column.height + 2 * Theme.mm(10))
+        height: Math.min(parent.height - 2 * Theme.mm(6), sheet.tall + 2 * Theme.mm(10))
         radius: Theme.corner * 2
         color: Theme.palette.paper
         border.color: Theme.palette.ink
@@ -50,12 +53,12 @@ FocusScope {
         ScrollArea {
             anchors.fill: parent
             anchors.margins: Theme.mm(10)
-            contentHeight: column.height
+            contentHeight: sheet.tall
 
             Column {
                 id: column
 
-                width: parent.width
+                width: sheet.aside ? (parent.width - Theme.mm(10)) * 0.55 : parent.width
                 spacing: Theme.mm(6)
 
                 Drawing {
@@ -92,15 +95,15 @@ FocusScope {
                     kind: "attention"
                     text: sheet.overlay?.error ?? ""
                 }
-                PinPad {
-                    id: pad
+                Item {
+                    id: under
 
-                    visible: sheet.digits
+                    visible: sheet.digits && !sheet.aside
                     width: parent.width
-                    onDone: sheet.go()
+                    height: pad.implicitHeight
                 }
                 ActionButton {
-                    visible: sheet.overlay?.primary != null
+                    visible: !!sheet.overlay?.primary
                     button: sheet.overlay?.primary ?? null
                     enabled: (button?.enabled ?? true) && (!sheet.digits || pad.complete)
                     kind: "primary"
@@ -126,6 +129,16 @@ FocusScope {
                         }
                     }
                 }
+            }
+
+            PinPad {
+                id: pad
+
+                parent: sheet.aside ? column.parent : under
+                visible: sheet.digits
+                x: sheet.aside ? column.width + Theme.mm(10) : 0
+                width: parent.width - x
+                onDone: sheet.go()
             }
         }
     }

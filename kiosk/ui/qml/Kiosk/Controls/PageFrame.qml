@@ -5,7 +5,7 @@ import Kiosk.Theme
 // a foot that stays in sight: what the page is there to pick, and the other ways.
 //   portrait:           all in one column; the hero takes what is left.
 //   landscape, hero:    hero left, everything else right.
-//   landscape, no hero: words and foot left, list right.
+//   landscape, no hero, or `listFirst`: words and foot left, list right.
 FocusScope {
     id: frame
 
@@ -18,12 +18,14 @@ FocusScope {
 
     property string alert: "" // a sentence about what was just tried
     property bool cornered: false // the picture stands small beside the words
+    property bool listFirst: false // the hero only accompanies the list
     property bool oneColumn: false // in landscape too
 
     readonly property bool withHero: hero !== null
-    readonly property bool withList: list !== null && list.visible
-    readonly property bool aside: !Theme.portrait && withHero
-    readonly property bool split: !Theme.portrait && !oneColumn && !withHero && withList
+    readonly property bool withList: list !== null && !(list.empty ?? false)
+    readonly property bool aside: !Theme.portrait && withHero && !listFirst
+    readonly property bool split: !Theme.portrait && !oneColumn && withList && !aside
+    readonly property bool heroInside: withHero && !aside // in the column of the words
     readonly property real gutter: Theme.mm(Theme.low ? 8 : 16)
     readonly property real leftWidth: Math.floor((width - gutter) * (aside ? 0.45 : 0.42))
     readonly property real columnWidth: aside ? width - gutter - leftWidth : split ? leftWidth : width
@@ -31,22 +33,17 @@ FocusScope {
 
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.
-    readonly property bool pinned: footHeight <= height * 0.45
+    readonly property bool pinned: footHeight <= height * (split ? 0.62 : Theme.low ? 0.3 : 0.45)
     readonly property real full: left.free
-    readonly property real listTop: words.height + block + (withHero && Theme.portrait ? heroHeight + block : 0)
+    readonly property real listTop: words.height + block + (heroInside ? heroHeight + block : 0)
     readonly property real listHeight: withList && !split ? list.implicitHeight + block : 0
-    readonly property real heroHeight: Math.max(heroLeast, full - words.height - 2 * block - listHeight)
-    readonly property real listEnd: withList && !split ? listTop + listHeight
-                                                       : withHero && Theme.portrait ? listTop : words.height + block
+    readonly property real heroHeight: Math.max(split ? 0 : heroLeast, full - words.height - 2 * block - listHeight)
+    readonly property real listEnd: listTop + listHeight
     readonly property real used: listEnd + (pinned ? -block : footHeight)
 
     // Where the focus goes when the page comes.
     function begin() {
         heading.forceActiveFocus();
-    }
-
-    function reveal(item: Item) {
-        (split ? right : left).reveal(item);
     }
 
     ScrollArea {
@@ -114,6 +111,7 @@ FocusScope {
             y: words.height + frame.block
             width: parent.width
             height: frame.heroHeight
+            visible: height > Theme.mm(25)
         }
         Item {
             id: below
@@ -139,7 +137,7 @@ FocusScope {
         x: frame.pinned ? left.x : 0
         y: frame.pinned ? frame.height - height : 0
         width: frame.columnWidth
-        visible: frame.foot !== null || ways.visible
+        visible: frame.foot !== null || frame.content.ways.length > 0
         spacing: Theme.gap
 
         Item {

@@ -7,7 +7,9 @@ Column {
 
     property var rows: []
 
-    visible: rows.length > 0
+    readonly property bool empty: rows.length === 0
+
+    visible: !empty
     spacing: Theme.mm(3)
 
     Repeater {

@@ -9,7 +9,9 @@ Column {
     property alias tiles: tileList.tiles
 
     width: parent?.width ?? 0
-    visible: rows.length + tiles.length > 0
+    readonly property bool empty: rows.length + tiles.length === 0
+
+    visible: !empty
     spacing: Theme.mm(8)
 
     RowList {

@@ -1,4 +1,5 @@
 import QtQuick
+import QtQuick.Window
 import Kiosk.Theme
 
 // A column that is higher than its place: it moves under the finger, and by two large buttons for those who do not
@@ -14,14 +15,51 @@ FocusScope {
     readonly property real viewport: overflows ? Math.min(free, height - strip.height - Theme.gap) : free
     readonly property real stripWidth: 2 * Theme.target + Theme.between
 
+    property Item shown: null // what was asked for last; it stays in sight when the layout moves, until a hand scrolls
+
+    onContentHeightChanged: Qt.callLater(again)
+    onViewportChanged: Qt.callLater(again)
+
+    // What has the focus comes into sight, with the whole question that it belongs to.
+    function follow(item: Item) {
+        let whole = item;
+        let parent = item;
+        while (parent !== null && parent !== holder) {
+            if (parent.revealedWhole ?? false)
+                whole = parent;
+            parent = parent.parent;
+        }
+        if (parent !== null)
+            reveal(whole);
+    }
+
+    Connections {
+        target: area.Window.window
+
+        function onActiveFocusItemChanged() {
+            area.follow(area.Window.activeFocusItem);
+        }
+    }
+
+    function again() {
+        if (shown !== null)
+            reveal(shown);
+    }
+
     // Bring `item` between the edges.
     function reveal(item: Item) {
+        shown = item;
         const top = item.mapToItem(holder, 0, 0).y - Theme.gap;
         const bottom = top + item.height + 2 * Theme.gap;
         if (top < flick.contentY)
             go(top);
         else if (bottom > flick.contentY + viewport)
             go(bottom - viewport);
+    }
+
+    function turn(views: real) {
+        shown = null;
+        go(flick.contentY + area.viewport * views);
     }
 
     function go(y: real) {
@@ -44,7 +82,7 @@ FocusScope {
         interactive: area.overflows
         clip: area.overflows
         boundsBehavior: Flickable.StopAtBounds
-        pressDelay: 0
+        onMovementStarted: area.shown = null
 
         NumberAnimation on contentY {
             id: glide
@@ -82,14 +120,14 @@ FocusScope {
             icon: "arrow-up"
             enabled: flick.contentY > 1
             width: Theme.target
-            onTriggered: area.go(flick.contentY - area.viewport * 0.8)
+            onTriggered: area.turn(-0.8)
         }
         ActionButton {
             name: Theme.word("scroll_down")
             icon: "arrow-down"
             enabled: flick.contentY < area.contentHeight - area.viewport - 1
             width: Theme.target
-            onTriggered: area.go(flick.contentY + area.viewport * 0.8)
+            onTriggered: area.turn(0.8)
         }
     }
 }

@@ -44,7 +44,7 @@ Item {
                     width: words.width
                     text: Theme.blurred ? Theme.word("hidden") : slip.lines[index] ?? ""
                     bold: index === 0
-                    color: "#14233A"
+                    color: "#000000"
                     font.pixelSize: Theme.type([4.2, 4.8, 5.4])
                     horizontalAlignment: Text.AlignHCenter
                 }

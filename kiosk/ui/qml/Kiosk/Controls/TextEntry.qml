@@ -23,10 +23,18 @@ TextInput {
             remove(cursorPosition - 1, cursorPosition);
     }
 
-    onValueChanged: if (text !== value)
-        text = value
-    Component.onCompleted: text = value
-    onTextChanged: if (text !== value)
+    property bool taking: false // the text comes from `value`, not from a hand
+
+    function take() {
+        taking = true;
+        if (text !== value)
+            text = value;
+        taking = false;
+    }
+
+    onValueChanged: take()
+    Component.onCompleted: take()
+    onTextChanged: if (!taking)
         edited(text)
 
     height: Theme.target

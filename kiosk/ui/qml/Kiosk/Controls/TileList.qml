@@ -16,7 +16,9 @@ Grid {
         return most;
     }
 
-    visible: tiles.length > 0
+    readonly property bool empty: tiles.length === 0
+
+    visible: !empty
     columns: 1
     columnSpacing: Theme.between
     rowSpacing: Theme.between

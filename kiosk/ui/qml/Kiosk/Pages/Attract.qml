@@ -52,13 +52,13 @@ KButton {
     }
 
     readonly property bool wide: !Theme.portrait
-    readonly property real side: Math.min(wide ? width * 0.5 : width, height - (wide ? 0 : words.height + attract.height - foot.y + 2 * Theme.gap))
+    readonly property real side: Math.min(wide ? width * 0.48 : width, height - (wide ? (ways.visible ? ways.height + Theme.gap : 0) : words.height + attract.height - foot.y + 2 * Theme.gap))
 
     Drawing {
         id: scene
 
         x: attract.wide ? (attract.width * 0.48 - width) / 2 : (attract.width - width) / 2
-        y: attract.wide ? (attract.height - height) / 2 : 0
+        y: attract.wide ? (attract.height - (ways.visible ? ways.height + Theme.gap : 0) - height) / 2 : 0
         width: attract.side
         height: attract.side
         drawing: attract.scenes[attract.turn % attract.scenes.length]
@@ -80,6 +80,7 @@ KButton {
 
             TextLabel {
                 width: parent.width
+                visible: !Theme.low
                 text: attract.greeting?.label ?? ""
                 font.pixelSize: Theme.lead
                 color: Theme.palette.inkSoft
@@ -88,7 +89,7 @@ KButton {
             Heading {
                 width: parent.width
                 text: attract.greeting?.value ?? attract.content.title
-                font.pixelSize: Theme.type([12, 13, 14])
+                font.pixelSize: Theme.low ? Theme.title : Theme.type([12, 13, 14])
                 horizontalAlignment: attract.wide ? Text.AlignLeft : Text.AlignHCenter
             }
         }
@@ -103,11 +104,11 @@ KButton {
     Flow {
         id: ways
 
-        x: words.x
+        x: 0
         y: attract.height - height
-        width: words.width
+        width: attract.wide ? words.x : attract.width
         visible: attract.content.ways.length > 0
-        layoutDirection: Qt.RightToLeft
+        layoutDirection: attract.wide ? Qt.LeftToRight : Qt.RightToLeft
 
         Repeater {
             model: attract.content.ways.length
@@ -126,8 +127,10 @@ KButton {
         id: foot
 
         x: words.x
-        y: attract.height - height - (ways.visible ? ways.height + Theme.gap : 0)
+        y: attract.height - height - (ways.visible && !attract.wide ? ways.height + Theme.gap : 0)
+        visible: y > words.y + words.height // on the smallest screens a notice takes its place
         width: words.width
+        font.pixelSize: Theme.low ? Theme.small : Theme.body
         text: attract.content.lead
         color: Theme.palette.inkSoft
         horizontalAlignment: attract.wide ? Text.AlignLeft : Text.AlignHCenter

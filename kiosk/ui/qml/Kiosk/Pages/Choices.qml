@@ -7,6 +7,7 @@ PageFrame {
 
     hero: content.picture === "" ? null : art
     heroLeast: Theme.mm(40)
+    listFirst: true
     list: TileList {
         width: parent?.width ?? 0
         tiles: choices.content.tiles

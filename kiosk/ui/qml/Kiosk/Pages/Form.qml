@@ -27,10 +27,7 @@ FocusScope {
 
     // The keyboard follows the focus, and stays with the last text while the focus is on its own keys.
     function follow(item: Item) {
-        if (item === null || !inFields(item))
-            return;
-        frame.reveal(fieldOf(item));
-        if (item.keys === undefined)
+        if (item?.keys === undefined || !inFields(item))
             return;
         entry = item;
         lastEntry = !inFields(item.nextItemInFocusChain(true));

@@ -64,7 +64,7 @@ class FieldLogic(msgspec.Struct, frozen=True):
     show_if: Expression | None
 
 
-class Visible(msgspec.Struct, frozen=True):
+class Visible(Private, frozen=True):
     """What shows for some facts: step id -> its visible fields, and the variables that expressions see."""
 
     steps: dict[str, tuple[Field, ...]]
@@ -207,10 +207,6 @@ class Engine:
     def sendable(self, facts: Facts) -> Facts:
         """What leaves: the visible answers; the hidden ones stay here and end with the visit."""
         return {row.field: row.fact for section in self.review(facts) for row in section.rows}
-
-    def depends_on(self, field_id: str) -> frozenset[str]:
-        """The fields whose change marks this one `to_confirm`."""
-        return self._depends_on[field_id]
 
     # Inner
 

@@ -19,7 +19,7 @@ from kiosk.flows.model import Field, Flow, Step
 from kiosk.flows.samples import SamplePlaces, fact, representatives
 from kiosk.flows.shape import Path
 
-# The change of address has 92 states and about 1,000 answered pages (0.5 s); a démarche beyond this is told to be too
+# The change of address has 92 states and 682 answered pages (0.5 s); a démarche beyond this is told to be too
 # wide to be looked at whole.
 MAX_STATES = 20_000
 MAX_PAGES = 100_000

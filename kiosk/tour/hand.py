@@ -40,6 +40,10 @@ class Hand(QObject):
         self._device = QTest.createTouchDevice()
         self._headings: frozenset[str] = frozenset()
         self._turned_at = time.monotonic()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setTimerType(Qt.TimerType.PreciseTimer)
+        self._pause.timeout.connect(self._advance)
         self._say(protocol.Hello(os.getpid()))
         self._notifier = QSocketNotifier(sock.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._hear)
@@ -50,15 +54,16 @@ class Hand(QObject):
             self._notifier.setEnabled(False)
             return
         for frame in arrived:
-            self._advance(self._do(_orders.decode(frame.body)))
+            self._doing = self._do(_orders.decode(frame.body))
+            self._advance()
 
-    def _advance(self, doing: Doing) -> None:
+    def _advance(self) -> None:
         try:
-            pause_s = next(doing)
+            pause_s = next(self._doing)
         except StopIteration as done:
             self._say(done.value)
             return
-        QTimer.singleShot(round(pause_s * 1000), self, lambda: self._advance(doing))
+        self._pause.start(round(pause_s * 1000))
 
     def _say(self, answer: Answer) -> None:
         """Waits for the reader: a picture is longer than the socket's buffer."""
@@ -145,20 +150,32 @@ class Hand(QObject):
 
 def _find(shown: tuple[Element, ...], order: protocol.Await) -> Element | None:
     for element in shown:
-        named = element.name.startswith(order.name) if order.prefix else element.name == order.name
+        named = _matches(element.name, order)
         if named and order.role in ("", element.role) and (element.enabled or not order.pressable):
             return element
     return None
 
 
+def _matches(name: str, order: protocol.Await) -> bool:
+    match order.match:
+        case "whole":
+            return name == order.name
+        case "start":
+            return name.startswith(order.name)
+        case "part":
+            return order.name in name
+
+
 def reach(window: QQuickWindow, address: str) -> None:
     """Give the window a hand, held by whoever listens at `address`, from the moment that it is shown."""
 
+    hands: list[Hand] = []
+
     def shown() -> None:
-        if window.isVisible() and window.findChild(Hand) is None:
+        if window.isVisible() and not hands:
             sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             sock.connect(address)
-            Hand(window, sock)
+            hands.append(Hand(window, sock))
 
     window.visibleChanged.connect(shown)
     shown()

@@ -1,6 +1,11 @@
 """What a robot's hand is told, and what it tells: touches by their places, and what can be perceived on the screen."""
 
+from typing import Literal
+
 import msgspec
+
+# How much of an element's name is given: "Nom de famille" starts "Nom de famille. Exemple : SPECIMEN".
+Match = Literal["whole", "start", "part"]
 
 
 class Element(msgspec.Struct, frozen=True):
@@ -36,7 +41,7 @@ class Await(msgspec.Struct, frozen=True, tag="await"):
     role: str = ""
     timeout_s: float = 10.0
     pressable: bool = False
-    prefix: bool = False
+    match: Match = "whole"
     gone: bool = False
 
 

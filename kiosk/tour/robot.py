@@ -17,7 +17,7 @@ import msgspec
 from kiosk.errors import KioskError
 from kiosk.processes import frames
 from kiosk.tour import protocol
-from kiosk.tour.protocol import Element
+from kiosk.tour.protocol import Element, Match
 
 # Names of the keys that do not bear their letter, in the languages of the tour.
 SHIFT = ("Majuscule", "Shift")
@@ -58,9 +58,9 @@ class Robot:
     def look(self) -> tuple[Element, ...]:
         return self._ask(protocol.Look(), protocol.Seen).elements
 
-    def see(self, name: str, role: str = "", timeout_s: float = 10.0, *, prefix: bool = False) -> Element:
+    def see(self, name: str, role: str = "", timeout_s: float = 10.0, *, match: Match = "whole") -> Element:
         """Wait for an element that stands still. Raises `NotSeenError`."""
-        return self._await(protocol.Await(name, role, timeout_s, prefix=prefix))
+        return self._await(protocol.Await(name, role, timeout_s, match=match))
 
     def see_gone(self, name: str, role: str = "", timeout_s: float = 10.0) -> None:
         order = protocol.Await(name, role, timeout_s, gone=True)
@@ -77,11 +77,11 @@ class Robot:
 
     # Acting
 
-    def tap(self, name: str, role: str = "", timeout_s: float = 10.0, *, prefix: bool = False) -> None:
+    def tap(self, name: str, role: str = "", timeout_s: float = 10.0, *, match: Match = "whole") -> None:
         """Press what bears this name, once it stands still and can be pressed; scroll to it if need be."""
         deadline = time.monotonic() + timeout_s
         while True:
-            answer = self._order(protocol.Await(name, role, FIND_S, pressable=True, prefix=prefix))
+            answer = self._order(protocol.Await(name, role, FIND_S, pressable=True, match=match))
             if isinstance(answer, protocol.Seen) and answer.elements[0].whole:
                 break
             # What is cut is scrolled into sight, and pressed where it shows when that is not possible.
@@ -98,7 +98,7 @@ class Robot:
         down, up = (_pressable(shown, names) for names in (DOWN, UP))
         if not (down or up):
             return False
-        if self._upwards and up is None or not self._upwards and down is None:
+        if (self._upwards and up is None) or (not self._upwards and down is None):
             self._upwards = not self._upwards
         button = up if self._upwards else down
         if button is not None:
@@ -110,7 +110,7 @@ class Robot:
 
     def write(self, field: str, text: str) -> None:
         """Touch the box named `field`, then the keys of the keyboard that it brings."""
-        self.tap(field, "EditableText")
+        self.tap(field, "EditableText", match="start")
         self.spell(text)
 
     def spell(self, text: str) -> None:

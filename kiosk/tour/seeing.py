@@ -1,49 +1,46 @@
-"""What a person could perceive of a window: its accessible elements, clipped to what is not scrolled out of sight."""
+"""What a person could perceive of a window: its accessible elements, clipped to what is not scrolled out of sight.
+
+PySide6 6.12 gives back None for a null pointer without counting the reference, and Python 3.11 dies when None's count
+reaches zero (measured: `QAccessible.queryAccessibleInterface(item)` and `QQuickItem.parentItem()`, -1 a call). So
+nothing here asks for what may not be there.
+"""
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.tour.protocol import Element
 
-# A page nests some fifteen levels deep; a loop in the tree must not hang the robot.
-MAX_DEPTH = 64
-# Below this part, an element counts as cut.
+# Below this part, an element counts as cut; below this opacity, as not there (a page that fades in).
 WHOLE = 0.95
+SEEN_OPACITY = 0.9
 
 
 def elements(window: QQuickWindow) -> tuple[Element, ...]:
     """In the order of the accessible tree, which is that of a screen reader."""
-    root = QAccessible.queryAccessibleInterface(window)
-    bounds = QRectF(0, 0, window.width(), window.height())
-    return tuple(_walk(root, bounds, 0)) if root is not None else ()
+    return tuple(_walk(QAccessible.queryAccessibleInterface(window), window.contentItem()))
 
 
-def _walk(node: QAccessibleInterface, bounds: QRectF, depth: int) -> Iterator[Element]:
-    if depth > MAX_DEPTH:
-        return
+def _walk(node: QAccessibleInterface, root: QQuickItem) -> Iterator[Element]:
     for index in range(node.childCount()):
         child = node.child(index)
-        if child is None or not child.isValid():
+        if child.state().invisible:
             continue
-        state = child.state()
-        if state.invisible:
-            continue
-        element = _element(child, bounds)
+        element = _element(child, root)
         if element is not None:
             yield element
-        yield from _walk(child, bounds, depth + 1)
+        yield from _walk(child, root)
 
 
-def _element(node: QAccessibleInterface, bounds: QRectF) -> Element | None:
+def _element(node: QAccessibleInterface, root: QQuickItem) -> Element | None:
     name = node.text(QAccessible.Text.Name)
     item = node.object()
     if not name or not isinstance(item, QQuickItem):
         return None
     whole = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-    shown = _clipped(item, whole).intersected(bounds)
+    shown = _clipped(item, whole, root)
     if shown.isEmpty():
         return None
     state = node.state()
@@ -62,12 +59,13 @@ def _element(node: QAccessibleInterface, bounds: QRectF) -> Element | None:
     )
 
 
-def _clipped(item: QQuickItem, rect: QRectF) -> QRectF:
-    """Flickables and cards cut what leaves them; the accessible tree does not know."""
-    parent = item.parentItem()
-    while parent is not None and not rect.isEmpty():
-        if parent.clip():
-            corner = parent.mapToScene(QPointF(0, 0))
-            rect = rect.intersected(QRectF(corner.x(), corner.y(), parent.width(), parent.height()))
-        parent = parent.parentItem()
+def _clipped(item: QQuickItem, rect: QRectF, root: QQuickItem) -> QRectF:
+    """Flickables and cards cut what leaves them, and a page that fades in is not there yet; the tree knows neither."""
+    rect = rect.intersected(QRectF(0, 0, root.width(), root.height()))
+    while item != root and not rect.isEmpty():
+        if item.opacity() < SEEN_OPACITY:
+            return QRectF()
+        item = item.parentItem()
+        if item.clip():
+            rect = rect.intersected(item.mapRectToScene(QRectF(0, 0, item.width(), item.height())))
     return rect

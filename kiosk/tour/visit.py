@@ -1,6 +1,8 @@
 """A change of address as a person makes it, page by page. The words are the product's own, in the visit's language."""
 
+import contextlib
 import re
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -8,7 +10,7 @@ import msgspec
 
 from kiosk.i18n.translator import Translator
 from kiosk.tour.hall_control import HallControl
-from kiosk.tour.robot import Robot
+from kiosk.tour.robot import NotSeenError, Robot, ScreenGoneError
 
 REFERENCE = re.compile(r"\b[2-9B-Z]{3}-[2-9B-Z]{4}-[2-9B-Z]{2}\b")
 
@@ -43,8 +45,7 @@ class ChangeOfAddress:
         self._shown = shown
 
     def whole(self) -> str:
-        """From the attract screen to the goodbye; gives the reference."""
-        self.begin()
+        """From the welcome page to the goodbye; gives the reference."""
         self.choose()
         self.identity()
         self.home()
@@ -57,13 +58,15 @@ class ChangeOfAddress:
         self.leave()
         return reference
 
-    def begin(self) -> None:
-        """Touch the attract screen; choose the language."""
+    def begin(self, size: str = "Texte normal") -> None:
+        """Touch the attract screen; choose the size of the text and the language."""
         self._page(None, "attract")
         self.robot.tap("Touchez l'écran", "Button")  # the attract screen starts in the source language
         self.robot.see("Qu'est-ce qui vous amène ?")
+        if size != "Texte normal":
+            self.robot.tap(size, "Button")
         if self._tr.language != "fr":
-            self.robot.tap("Langue", "Button", prefix=True)
+            self.robot.tap("Langue", "Button", match="start")
         self._page("Qu'est-ce qui vous amène ?", "welcome")
 
     def choose(self) -> None:
@@ -77,7 +80,7 @@ class ChangeOfAddress:
         self._write("Nom de famille", self._person.surname)
         self._write("Prénoms", self._person.given_names)
         self._write("Date de naissance", f"{self._person.born:%d%m%Y}")
-        self._page("Qui êtes-vous ?", "identity")
+        self._shown("identity")
         self._continue()
 
     def home(self, situation: str = "Dans mon logement") -> None:
@@ -89,13 +92,13 @@ class ChangeOfAddress:
         self._write("Numéro et rue", self._person.street)
         self._write("Code postal", self._person.postcode)
         self._write("Ville", self._person.town)
-        self._page("Quelle est votre nouvelle adresse ?", "address")
+        self._shown("address")
         self._continue()
 
     def since(self) -> None:
         self._heading("Depuis quand ?")
         self._write("Date du changement d'adresse", f"{self._person.moved:%d%m%Y}")
-        self._page("Depuis quand ?", "since")
+        self._shown("since")
         self._continue()
 
     def proof(self, paper: str = "bill-valid") -> None:
@@ -115,7 +118,7 @@ class ChangeOfAddress:
         self._tap_text(self._tr("Corriger : {what}", what=self._tr("Prénoms")))
         self._heading("Qui êtes-vous ?")
         self._write("Prénoms", " Marie")
-        self._page("Qui êtes-vous ?", "correction")
+        self._shown("correction")
         self._continue()
         self._page("Relisez vos réponses", "review-corrected")
         self._tap("Tout est juste")
@@ -123,26 +126,32 @@ class ChangeOfAddress:
     def sign(self) -> None:
         self._heading("Signez votre déclaration")
         self.robot.draw(self._tr("Signez ici avec le doigt"))
-        self._page("Signez votre déclaration", "signature")
+        self._shown("signature")
         self._tap("Signer")
 
     def send(self) -> str:
         """Gives the reference that the receipt's page shows."""
         self._page("Envoyer le dossier", "send")
         self._tap("Envoyer")
-        self.robot.see(self._tr("Votre référence"), timeout_s=40)
-        self.robot.see(self._tr("Prenez votre ticket."), timeout_s=40, prefix=False)
+        reference = self.reference(timeout_s=40)
+        self.robot.see(self._tr("Prenez votre ticket."), timeout_s=20, match="part")
         self._shown("receipt")
-        return self.reference()
+        return reference
 
-    def reference(self) -> str:
-        found = REFERENCE.search(self.robot.words())
-        return found.group() if found else ""
+    def reference(self, timeout_s: float) -> str:
+        """Wait until a reference is shown. Raises `NotSeenError`."""
+        deadline = time.monotonic() + timeout_s
+        while (found := REFERENCE.search(self.robot.words())) is None:
+            if time.monotonic() > deadline:
+                raise NotSeenError("a reference", self.robot.look())
+            time.sleep(0.1)
+        return found.group()
 
     def leave(self) -> None:
         self._tap("Terminer")
         self._page("Au revoir", "goodbye")
-        self._tap("Terminer")
+        with contextlib.suppress(ScreenGoneError):  # the screen ends under the finger
+            self._tap("Terminer")
         self.robot.wait_until_gone()
 
     # Small words
@@ -162,7 +171,7 @@ class ChangeOfAddress:
         self._tap_text(self._tr(label))
 
     def _tap_text(self, name: str) -> None:
-        self.robot.tap(name, "Button", prefix=True)
+        self.robot.tap(name, "Button", match="start")
 
     def _continue(self) -> None:
         self._tap("Continuer")

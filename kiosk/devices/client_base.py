@@ -140,7 +140,7 @@ class DeviceClient:
         """A driver that has just been started anew takes its device before it is asked anything else."""
         if not self._taken:
             reply = await self._open_device()
-            if isinstance(reply, Fault):
+            if not self._taken:
                 return reply, None
         return await self._ask(request, timeout_s)
 
@@ -201,7 +201,9 @@ class DeviceClient:
 
     def _on_life(self, life: Life) -> None:
         if life == "up":
-            self._look_now.set()
+            # A look that waits for the driver is about to be made.
+            if not self._turn.locked():
+                self._look_now.set()
         elif life == "down":
             self._deaths += 1
             if self._deaths >= DEATHS_UNTIL_LOST:

@@ -2,6 +2,7 @@
 
 import contextlib
 import tempfile
+import unicodedata
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -29,6 +30,8 @@ MAX_QR_BYTES = 600
 _FONTS = ("DejaVuSans.ttf",)
 
 _Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+_WRITTEN = ("LATIN ", "GREEK ", "CYRILLIC ", "FEMININE ", "MASCULINE ", "MICRO ")
 
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True, "double_width": True, "double_height": True},
@@ -64,9 +67,17 @@ def encode(ticket: Ticket, profile: str, columns: int) -> bytes:
 
 
 def _can(printer: Dummy) -> words.Can:
-    return lambda char: (
-        32 <= ord(char) < 127 or (ord(char) > 127 and printer.magic.encoder.find_suitable_encoding(char) is not None)
-    )
+    """Which characters the printer writes well. It may have code pages of scripts that run from right to left or
+    join their letters, but puts letter after letter: those are drawn."""
+
+    def can(char: str) -> bool:
+        if char.isascii():
+            return char.isprintable()
+        if char.isalpha() and not unicodedata.name(char, "").startswith(_WRITTEN):
+            return False
+        return printer.magic.encoder.find_suitable_encoding(char) is not None
+
+    return can
 
 
 def _line(printer: Dummy, line: Line, columns: int) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.assets import path
 from kiosk.clock import SystemClock
 from kiosk.config import Config
-from kiosk.delivery.dossier import new_id, new_reference
+from kiosk.delivery.reference import new_id, new_reference
 from kiosk.flows.model import Flow
 from kiosk.flows.towns import Towns
 from kiosk.privacy import logs

@@ -1,38 +1,12 @@
 """The making of a file: what was answered, sealed to the recipient before it touches a disk."""
 
 import hashlib
-import secrets
 from datetime import datetime
 
 from kiosk.delivery import wire
+from kiosk.delivery.reference import new_id
 from kiosk.delivery.wire import Dossier, Envelope
 from kiosk.privacy import sealing
-
-# No 0 O, 1 I L, nor A and U, without which few words can be read into a reference: 29 characters, a prime, so that
-# the check character notices every single wrong character and every swap of two.
-ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
-_RANDOM_CHARACTERS = 8
-
-
-def new_id() -> str:
-    """A random identifier of 128 bits: of a visit, or of an envelope (its idempotency key)."""
-    return secrets.token_hex(16)
-
-
-def new_reference() -> str:
-    """A reference to read aloud, such as `K4T-7QX9-2M`: 8 random characters (5e11 values) and a check character."""
-    characters = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM_CHARACTERS))
-    return _grouped(characters + _check_character(characters))
-
-
-def normalise_reference(typed: str) -> str | None:
-    """A reference as someone typed it (lower case, spaces, no dashes), or None when its check character is wrong."""
-    if len(typed) > 40:
-        return None
-    characters = "".join(char for char in typed.upper() if char not in " -.\u00a0\u2011\u202f")
-    if len(characters) != _RANDOM_CHARACTERS + 1 or not set(characters) <= set(ALPHABET):
-        return None
-    return _grouped(characters) if _check_character(characters[:-1]) == characters[-1] else None
 
 
 def attach(attachments: dict[str, bytes], data: bytes, suffix: str) -> str:
@@ -60,13 +34,3 @@ def make_envelope(
         created_at=created_at,
         sealed=sealing.seal(recipient_key, wire.encode_dossier(dossier)),
     )
-
-
-def _check_character(characters: str) -> str:
-    """Weighted sum modulo 29; the weights 1 to 8 differ from each other and from 0."""
-    total = sum(weight * ALPHABET.index(char) for weight, char in enumerate(characters, start=1))
-    return ALPHABET[total % len(ALPHABET)]
-
-
-def _grouped(characters: str) -> str:
-    return f"{characters[:3]}-{characters[3:7]}-{characters[7:]}"

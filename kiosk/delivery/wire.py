@@ -16,7 +16,7 @@ MAX_SEALED_BYTES = 50_000_000
 MAX_ACKNOWLEDGEMENT_BYTES = 64_000
 
 ENVELOPE_ID = re.compile(r"[0-9a-f]{32}")
-# Nine characters that are not taken for one another (`dossier.new_reference`).
+# Nine characters that are not taken for one another (`reference.new_reference`).
 REFERENCE = re.compile(r"[2-9B-HJKMNP-TV-Z]{3}-[2-9B-HJKMNP-TV-Z]{4}-[2-9B-HJKMNP-TV-Z]{2}")
 # Names of flows and services: the recipient sees them in headers.
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")

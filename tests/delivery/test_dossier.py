@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.delivery import dossier, wire
+from kiosk.delivery.reference import ALPHABET, new_id, new_reference, normalise_reference
 from kiosk.privacy import sealing
 from tests.support.delivery import KEYS, NAME, NIR, NOW, envelope, specimen
 
 
 def test_the_recipient_reads_what_was_answered() -> None:
     made = specimen()
-    sealed = dossier.make_envelope(made, visit_id=dossier.new_id(), recipient_key=KEYS.public, created_at=NOW)
+    sealed = dossier.make_envelope(made, visit_id=new_id(), recipient_key=KEYS.public, created_at=NOW)
     opened = wire.decode_dossier(sealing.open_sealed(KEYS, sealed.sealed))
     assert opened == made
     assert (sealed.reference, sealed.flow, sealed.service) == (made.reference, made.flow, made.service)
@@ -28,27 +29,27 @@ def test_an_envelope_shows_nothing_of_the_citizen() -> None:
 
 
 def test_a_reference_is_recognised_as_people_type_it() -> None:
-    reference = dossier.new_reference()
+    reference = new_reference()
     assert wire.REFERENCE.fullmatch(reference)
-    assert dossier.normalise_reference(f" {reference.lower().replace('-', ' ')} ") == reference
+    assert normalise_reference(f" {reference.lower().replace('-', ' ')} ") == reference
 
 
 def test_every_wrong_character_and_every_swap_is_noticed() -> None:
     for _ in range(50):
-        reference = dossier.new_reference()
+        reference = new_reference()
         characters = reference.replace("-", "")
         for position, right in enumerate(characters):
-            for wrong in set(dossier.ALPHABET) - {right}:
-                assert dossier.normalise_reference(characters[:position] + wrong + characters[position + 1 :]) is None
+            for wrong in set(ALPHABET) - {right}:
+                assert normalise_reference(characters[:position] + wrong + characters[position + 1 :]) is None
         for position in range(8):
             swapped = list(characters)
             swapped[position : position + 2] = swapped[position + 1], swapped[position]
-            known = dossier.normalise_reference("".join(swapped))
+            known = normalise_reference("".join(swapped))
             assert known is None or known == reference
 
 
 def test_references_do_not_repeat() -> None:
-    assert len({dossier.new_reference() for _ in range(5000)}) == 5000
+    assert len({new_reference() for _ in range(5000)}) == 5000
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from kiosk.config import Delivery
 from kiosk.delivery import dossier
 from kiosk.delivery.outbox import Outbox, State
+from kiosk.delivery.reference import new_id
 from kiosk.delivery.wire import Envelope
 from kiosk.privacy import sealing
 from tests.support.delivery import NAME, NIR, CourierProcess, settings, specimen, until
@@ -42,7 +43,7 @@ class Town:
     def commit(self) -> None:
         page = self.chance.randbytes(self.chance.choice([100, 50_000, 400_000]))
         file = dossier.make_envelope(
-            specimen(page=page), visit_id=dossier.new_id(), recipient_key=self.key, created_at=datetime.now(UTC)
+            specimen(page=page), visit_id=new_id(), recipient_key=self.key, created_at=datetime.now(UTC)
         )
         self.outbox.commit(file)
         self.files.append(file)

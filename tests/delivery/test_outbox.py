@@ -14,9 +14,9 @@ import msgspec
 import pytest
 
 from kiosk.config import Delivery
-from kiosk.delivery import dossier
 from kiosk.delivery.database import DATABASE, Database, OutboxError
 from kiosk.delivery.outbox import KEPT_DAYS, InterruptedVisit, Outbox, State
+from kiosk.delivery.reference import new_id
 from kiosk.errors import Code
 from tests.support.delivery import NAME, NIR, NOW, ROOT, acknowledgement, envelope
 
@@ -157,7 +157,7 @@ def test_a_full_queue_says_so_and_keeps_what_it_has(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_says_so_and_leaves_no_half_of_a_file(outbox: Outbox) -> None:
-    visit = dossier.new_id()
+    visit = new_id()
     outbox.begin_visit(visit, NOW)
     outbox._database.rows("PRAGMA max_page_count = 60")  # SQLite then answers as it does when the disk is full
     with pytest.raises(OutboxError) as refused:
@@ -210,7 +210,7 @@ def test_a_directory_that_cannot_be_made_is_one_error(tmp_path: Path) -> None:
 
 
 def test_a_visit_that_was_filed_then_cut_short_is_told_with_its_reference(outbox: Outbox) -> None:
-    visit = dossier.new_id()
+    visit = new_id()
     outbox.begin_visit(visit, NOW - HOUR)
     assert outbox.interrupted_visit() == InterruptedVisit(NOW - HOUR, committed=False, reference="")
     outbox.see_visit(visit, NOW - HOUR / 2)
@@ -223,7 +223,7 @@ def test_a_visit_that_was_filed_then_cut_short_is_told_with_its_reference(outbox
 
 
 def test_a_visit_that_ended_is_not_told(outbox: Outbox) -> None:
-    first, second = dossier.new_id(), dossier.new_id()
+    first, second = new_id(), new_id()
     outbox.begin_visit(first, NOW)
     outbox.end_visit(first, "citizen", NOW)
     assert outbox.interrupted_visit() is None

@@ -11,7 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from kiosk.clock import HeldClock
-from kiosk.delivery import dossier, wire
+from kiosk.delivery import wire
+from kiosk.delivery.reference import new_reference
 from kiosk.delivery.wire import Acknowledgement, Envelope
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.office import Office
@@ -104,7 +105,7 @@ def test_what_cannot_be_opened_is_refused_and_not_kept(client: TestClient, offic
     altered = envelope(key=right)
     altered = msgspec.structs.replace(altered, sealed=altered.sealed[:-1] + b"\x00")
     no_file = msgspec.structs.replace(envelope(key=right), sealed=sealing.seal(right, b"garbage"))
-    other_reference = msgspec.structs.replace(envelope(key=right), reference=dossier.new_reference())
+    other_reference = msgspec.structs.replace(envelope(key=right), reference=new_reference())
     empty = msgspec.structs.replace(envelope(key=right), sealed=b"")
     for file in (wrong_key, altered, no_file, other_reference, empty):
         answer = client.put(f"/inbox/{file.id}", content=file.sealed, headers=headers(file))

@@ -16,6 +16,7 @@ import msgspec
 
 from kiosk.config import Config, Delivery
 from kiosk.delivery import courier, dossier
+from kiosk.delivery.reference import new_id, new_reference
 from kiosk.delivery.wire import Acknowledgement, DocumentRecord, Dossier, Envelope, FactRecord, SignatureRecord
 from kiosk.privacy import sealing
 from kiosk.processes import frames
@@ -35,7 +36,7 @@ def specimen(reference: str = "", *, page: bytes = PAGE) -> Dossier:
     scanned = dossier.attach(attachments, page, "jpg")
     drawn = dossier.attach(attachments, b"\x89PNG signature", "png")
     return Dossier(
-        reference=reference or dossier.new_reference(),
+        reference=reference or new_reference(),
         flow="changement-adresse",
         service="accueil",
         made_at=NOW,
@@ -53,7 +54,7 @@ def specimen(reference: str = "", *, page: bytes = PAGE) -> Dossier:
 
 def envelope(visit_id: str = "", *, key: bytes = KEYS.public, page: bytes = PAGE) -> Envelope:
     return dossier.make_envelope(
-        specimen(page=page), visit_id=visit_id or dossier.new_id(), recipient_key=key, created_at=datetime.now(UTC)
+        specimen(page=page), visit_id=visit_id or new_id(), recipient_key=key, created_at=datetime.now(UTC)
     )
 
 

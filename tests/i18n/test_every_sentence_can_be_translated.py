@@ -17,7 +17,7 @@ from kiosk.devices.receipt_printer.port import NotPrinted, Unconfirmed
 from kiosk.devices.states import Busy, Fault, NeedsAttention, Ready
 from kiosk.errors import Code
 from kiosk.i18n.catalogues import extract
-from kiosk.i18n.translator import Translator
+from kiosk.i18n.translator import NAMES, Translator
 from kiosk.processes.link import Delivered, Interrupted
 from kiosk.session import effects, events
 from kiosk.session.world import World
@@ -110,12 +110,17 @@ def sentences(shown: Any, member: str = "") -> Iterator[str]:
 
 
 def is_marked(text: str) -> bool:
-    """Nothing but figures and punctuation, what the operator wrote, or a fault's code for staff is left once the
-    marked parts are gone."""
+    """Nothing but figures and punctuation, what the operator wrote, a fault's code for staff, or a language's own
+    name is left once the marked parts are gone."""
     rest = text
     while rest != (rest := re.sub("⟦[^⟦⟧]*⟧", "", rest)):
         pass
-    for known in [*sorted(ADDRESSES, key=len, reverse=True), *(f"({code})" for code in Code), "K4T-7QX9-2M"]:
+    for known in [
+        *sorted(ADDRESSES, key=len, reverse=True),
+        *(f"({code})" for code in Code),
+        *NAMES.values(),
+        "K4T-7QX9-2M",
+    ]:
         rest = rest.replace(known, "")
     return not re.search(r"[^\W\d_]{2}", rest)
 

@@ -32,7 +32,7 @@ class KioskWindow:
         self._settings = settings
         self._bridge = bridge
         # As a plain QObject: registered under its own class, PySide 6.12 breaks the children of QtQuick's items.
-        qmlRegisterSingletonInstance(QObject, "Kiosk.Bridge", 1, 0, "Visit", bridge)  # type: ignore[call-overload]
+        qmlRegisterSingletonInstance(QObject, "Kiosk.Bridge", 1, 0, "Visit", bridge)  # type: ignore[arg-type]
         self._engine = QQmlApplicationEngine()
         self._engine.addImportPath(str(QML))
         family = images.load_fonts(path("fonts"))

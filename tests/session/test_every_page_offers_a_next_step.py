@@ -12,6 +12,7 @@ from kiosk.ui.viewmodels.content import Button, Page
 from tests.support.places import DURING, view_of
 from tests.support.visits import Hand
 
+
 def page(hand: Hand) -> Page:
     return page_of(view_of(hand))
 

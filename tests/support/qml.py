@@ -1,8 +1,10 @@
 """The screen without a visit: `Main.qml` with a bridge that remembers what it was told, and eyes on what it draws."""
 
+import atexit
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,7 @@ from PySide6.QtCore import (
     QEventLoop,
     QObject,
     QPoint,
-    QPointF,
     QRectF,
-    QSize,
     Qt,
     QtMsgType,
     QUrl,
@@ -32,9 +32,11 @@ from kiosk import assets
 from kiosk.ui import images
 from kiosk.ui.viewmodels.content import Chrome, Overlay, Page
 from tests.support.qml_content import chrome as plain_chrome
+from tests.support.qml_content import pages
 
 ROOT = Path(__file__).parent.parent.parent
 QML = ROOT / "kiosk" / "ui" / "qml"
+REFERENCE_SIZE = (1080, 1920)
 REFERENCE_PITCH = 0.248  # mm a pixel, 21.5 inches
 
 
@@ -84,6 +86,15 @@ class FakeVisit(QObject):
         self._suggestions = towns
         self.suggestionsChanged.emit()
 
+    def forget(self) -> None:
+        """Start a new story."""
+        self.acts.clear()
+        self.edits.clear()
+        self.strokes = []
+        self.touches = 0
+        self.refuse({})
+        self.suggest([])
+
     @Slot(str, str)
     def act(self, action: str, argument: str) -> None:
         self.acts.append((action, argument))
@@ -100,25 +111,28 @@ class FakeVisit(QObject):
     def touched(self) -> None:
         self.touches += 1
 
-    content = Property("QVariantMap", lambda self: self._content, notify=contentChanged)
-    chrome = Property("QVariantMap", lambda self: self._chrome, notify=chromeChanged)
-    overlay = Property("QVariant", lambda self: self._overlay, notify=overlayChanged)
-    errors = Property("QVariantMap", lambda self: self._errors, notify=errorsChanged)
-    suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestionsChanged)
+    content = Property("QVariantMap", lambda self: self._content, notify=contentChanged)  # type: ignore[arg-type]
+    chrome = Property("QVariantMap", lambda self: self._chrome, notify=chromeChanged)  # type: ignore[arg-type]
+    overlay = Property("QVariant", lambda self: self._overlay, notify=overlayChanged)  # type: ignore[arg-type]
+    errors = Property("QVariantMap", lambda self: self._errors, notify=errorsChanged)  # type: ignore[arg-type]
+    suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestionsChanged)  # type: ignore[arg-type]
 
 
 class Screen:
-    """A loaded window, its bridge, and the ways of looking at it and touching it."""
+    """A loaded window, its bridge, and the ways of looking at it and touching it.
 
-    def __init__(self, page: Page, chrome: Chrome, size: QSize, pitch: float) -> None:
+    One a process: a singleton instance that was registered for QML belongs to its first engine.
+    """
+
+    def __init__(self, page: Page, chrome: Chrome) -> None:
         self.app = QGuiApplication.instance() or QGuiApplication([])
         QAccessible.setActive(True)
         self.warnings: list[str] = []
-        self._handler = qInstallMessageHandler(self._note)
+        qInstallMessageHandler(self._note)
         self.visit = FakeVisit(page, chrome)
         self.previews = images.PreviewStore()
-        self.pixels_per_mm = 1 / pitch
-        qmlRegisterSingletonInstance(QObject, "Kiosk.Bridge", 1, 0, "Visit", self.visit)  # type: ignore[call-overload]
+        self.pixels_per_mm = 1 / REFERENCE_PITCH
+        qmlRegisterSingletonInstance(QObject, "Kiosk.Bridge", 1, 0, "Visit", self.visit)  # type: ignore[arg-type]
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(QML))
         family = images.load_fonts(assets.path("fonts"))
@@ -127,8 +141,8 @@ class Screen:
             {
                 "pixelsPerMm": self.pixels_per_mm,
                 "family": family,
-                "width": size.width(),
-                "height": size.height(),
+                "width": REFERENCE_SIZE[0],
+                "height": REFERENCE_SIZE[1],
                 "warmAtOnce": False,
             }
         )
@@ -142,11 +156,17 @@ class Screen:
         self.window.requestActivate()
         self.until(self.window.isExposed, "the window is exposed")
 
-    def close(self) -> None:
-        self.window.close()
-        del self.engine
-        QCoreApplication.sendPostedEvents(None, 0)
-        qInstallMessageHandler(self._handler)
+    def become(self, page: Page, chrome: Chrome, size: tuple[int, int], pitch: float) -> None:
+        """Another glass, another story."""
+        self.visit.forget()
+        self.visit.cover(None)
+        self.visit.dress(chrome)
+        self.pixels_per_mm = 1 / pitch
+        self.window.setProperty("pixelsPerMm", self.pixels_per_mm)
+        self.window.resize(*size)
+        self.until(lambda: (self.window.width(), self.window.height()) == size, "the window has its size")
+        self.show(page)
+        self.warnings.clear()
 
     def _note(self, kind: QtMsgType, context: object, text: str) -> None:
         self.warnings.append(text)
@@ -163,7 +183,7 @@ class Screen:
     def settle(self) -> None:
         """Wait until a page that came in stands still and takes touches."""
         self.until(lambda: self.window.property("settled"), "the page stands still")
-        QGuiApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+        QTest.qWait(40)  # positioners lay their children out with the next frame
 
     def show(self, page: Page) -> None:
         self.visit.show(page)
@@ -217,8 +237,71 @@ class Screen:
         assert exact or begun, f"no {name!r} among {[item.property('name') for item in named]}"
         return (exact or begun)[0]
 
+    def named(self, name: str) -> QQuickItem:
+        """The visible item whose accessible name is `name`."""
+        for interface in self.accessible():
+            item = interface.object()
+            if interface.text(QAccessible.Text.Name) == name and isinstance(item, QQuickItem):
+                return item
+        raise AssertionError(f"no {name!r} in {self.spoken()}")
+
+    def spoken(self) -> str:
+        """All that assistive technology can read: names, descriptions, values."""
+        kinds = (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value)
+        return "\n".join(interface.text(kind) for interface in self.accessible() for kind in kinds)
+
+    def typed(self) -> str:
+        """What the text inputs show."""
+        return "\n".join(str(item.property("displayText")) for item in self.items() if item.inherits("QQuickTextInput"))
+
+    def focused(self) -> str:
+        """The label of the field that has the focus."""
+        return str(self.window.activeFocusItem().property("name")).split(".")[0]
+
+    def focus(self, name: str) -> None:
+        self.control(name).forceActiveFocus()
+
+    def key_rows(self) -> list[list[str]]:
+        """The letters of the keyboard, row by row."""
+        rows: dict[int, list[tuple[float, str]]] = {}
+        for item in self.items():
+            if item.metaObject().className().startswith("Key_") and item.property("label"):
+                box = self.rect(item)
+                rows.setdefault(round(box.top()), []).append((box.left(), str(item.property("label"))))
+        return [[label for _, label in sorted(row)] for _, row in sorted(rows.items())]
+
+    def dark_pixels(self, around: QPoint) -> bool:
+        image = self.grab()
+        near = range(-6, 7)
+        return any(image.pixelColor(around + QPoint(x, y)).lightness() < 100 for x in near for y in near)
+
     def rect(self, item: QQuickItem) -> QRectF:
         return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+
+    def visible_rect(self, item: QQuickItem) -> QRectF:
+        """What the ancestors that clip leave of it; empty when nothing."""
+        box = self.rect(item)
+        parent = item.parentItem()
+        while parent is not None:
+            if parent.clip():
+                box = box.intersected(self.rect(parent))
+            parent = parent.parentItem()
+        return box
+
+    def covered(self) -> bool:
+        return bool(self.visit.overlay)
+
+    def scrolls(self, item: QQuickItem) -> bool:
+        """It stands in something that moves under the finger."""
+        parent = item.parentItem()
+        while parent is not None:
+            if parent.inherits("QQuickFlickable"):
+                return True
+            parent = parent.parentItem()
+        return False
+
+    def label(self, item: QQuickItem) -> str:
+        return str(item.property("name") or item.property("text") or item.metaObject().className())
 
     def mm(self, pixels: float) -> float:
         return pixels / self.pixels_per_mm
@@ -239,6 +322,7 @@ class Screen:
 
     def move(self, point: QPoint) -> None:
         QTest.touchEvent(self.window, self.device).move(0, point, self.window).commit()
+        QTest.qWait(20)  # moves within one frame are made one
 
     def release(self, point: QPoint) -> None:
         QTest.touchEvent(self.window, self.device).release(0, point, self.window).commit()
@@ -250,21 +334,23 @@ class Screen:
         return self.window.grabWindow()
 
 
+@cache
+def _loaded() -> Screen:
+    loaded = Screen(pages("fr")["attract"], plain_chrome())
+    # Qt's objects must go before Python's: at exit the interpreter would delete them in any order.
+    atexit.register(loaded.window.close)
+    return loaded
+
+
 @contextmanager
 def screen(
     page: Page,
     chrome: Chrome | None = None,
-    size: tuple[int, int] = (1080, 1920),
+    size: tuple[int, int] = REFERENCE_SIZE,
     pitch: float = REFERENCE_PITCH,
 ) -> Iterator[Screen]:
     """`Main.qml` with `page` on it; afterwards fails if QML complained of anything."""
-    shown = Screen(page, chrome or plain_chrome(), QSize(*size), pitch)
-    try:
-        yield shown
-        assert shown.warnings == []
-    finally:
-        shown.close()
-
-
-def point(x: float, y: float) -> QPoint:
-    return QPointF(x, y).toPoint()
+    shown = _loaded()
+    shown.become(page, chrome or plain_chrome(), size, pitch)
+    yield shown
+    assert shown.warnings == []

@@ -286,9 +286,8 @@ def review(view: View, engine: Engine, step: Step) -> Page:
     )
     notice = None
     if missing:
-        count = len(missing)
-        one, many = N_("Une réponse est à vérifier."), N_("{n} réponses sont à vérifier.")
-        notice = Notice("attention", tr.plural(one, many, count))
+        told = tr.plural(N_("Une réponse est à vérifier."), N_("{n} réponses sont à vérifier."), len(missing))
+        notice = Notice("attention", told)
     return replace(
         _base(view, engine, step),
         page="review",

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -37,7 +38,13 @@ def main(argv: list[str] | None = None) -> int:
             chosen[name].arguments(command)
     parsed = parser.parse_args(arguments)
     try:
-        return int(chosen[parsed.command].run(parsed))
+        status = int(chosen[parsed.command].run(parsed))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # The reader (`| head`) has had enough. Python would complain once more when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except ConfigError as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 2

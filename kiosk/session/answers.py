@@ -6,9 +6,9 @@ from datetime import date
 
 from kiosk.errors import N_
 from kiosk.flows.facts import Value
+from kiosk.flows.kinds import complaint
 from kiosk.flows.model import Field
 
-TEXT_MAX = 120
 _DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$", re.ASCII)
 
 
@@ -17,23 +17,27 @@ class Refused(str):
 
 
 def parse(field: Field, text: str) -> Value | Refused | None:
-    """The value that `text` stands for; None when it is empty; `Refused` when it cannot be one."""
+    """The value that `text` stands for; None when it is empty; `Refused` when it cannot be one. What a type of
+    answer may be is said in one place, `flows.kinds`."""
     clean = tidy(text)
     if not clean:
         return None
+    value = _typed(field, clean)
+    if isinstance(value, Refused):
+        return value
+    refusal = complaint(field, value)
+    return value if refusal is None else Refused(refusal)
+
+
+def _typed(field: Field, text: str) -> Value | Refused:
     match field.type:
         case "date":
-            return _parse_date(clean)
+            return _parse_date(text)
         case "yesno":
-            return clean == "yes"
-        case "choice":
-            known = any(option.value == clean for option in field.options)
-            return clean if known else Refused(N_("Choisissez une des réponses."))
+            return text == "yes"
         case "postcode":
-            digits = clean.replace(" ", "")
-            valid = len(digits) == 5 and digits.isascii() and digits.isdecimal()
-            return digits if valid else Refused(N_("Un code postal a cinq chiffres."))
-    return clean if len(clean) <= TEXT_MAX else Refused(N_("Cette réponse est trop longue."))
+            return text.replace(" ", "")
+    return text
 
 
 def tidy(text: str) -> str:

@@ -17,6 +17,8 @@ from kiosk.errors import Code
 from kiosk.processes.host import Life, WorkerHost, WorkerLost
 
 log = logging.getLogger(__name__)
+# A command that sets up no log says what it has to say itself.
+log.addHandler(logging.NullHandler())
 
 # How often the device is looked at: at rest, and while it needs somebody (they watch the screen as they mend it).
 LOOK_EVERY_S = 5.0

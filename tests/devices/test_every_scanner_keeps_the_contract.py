@@ -115,11 +115,15 @@ def test_closing_leaves_no_process_and_can_be_said_twice(scanner: Scanner) -> No
     run_in("asyncio", story)
 
 
+def left_in_memory(pid: int | None) -> list[Path]:
+    return list(Path("/dev/shm").glob(f"kiosk-sane-{pid}-*"))
+
+
 def test_nothing_is_left_in_memory_files_after_opening(scanner: Scanner) -> None:
     async def story() -> None:
         async with open_scanner(scanner) as client:
             await until(client, lambda state: state == Ready())
-            assert not [name for name in os.listdir("/dev/shm") if name.startswith(f"kiosk-sane-{client.driver_pid}-")]
+            assert not left_in_memory(client.driver_pid)
 
     run_in("asyncio", story)
 

@@ -1,0 +1,193 @@
+"""What is well, what is not, and what to do: each part that a configuration requires, looked at for real.
+
+A device is opened through its own driver process. What cannot be looked at here is said to be untested.
+"""
+
+import asyncio
+import ctypes
+import os
+import socket
+import sqlite3
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from kiosk import assets
+from kiosk.config import Config
+from kiosk.delivery.database import DATABASE
+from kiosk.devices.client_base import DeviceClient
+from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
+from kiosk.devices.scanner.client import ScannerClient
+from kiosk.devices.states import NeedsAttention, Ready
+from kiosk.errors import ConfigError, KioskError, explain
+from kiosk.privacy.sealing import read_public_key
+
+Verdict = Literal["well", "failed", "untested", "off"]
+
+CONNECT_TIMEOUT_S = 3.0
+# Library -> Debian package that holds it.
+LIBRARIES = {
+    "libsane.so.1": "libsane1",
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+NOT_HERE = {
+    "USB scanners": "no virtual counterpart: not exercised by the tests; try `kiosk scan --device NAME --look`",
+    "USB and serial printers": "not supported: printers are reached over the network",
+    "V4L2 cameras": "no camera is used",
+}
+
+
+class Check(msgspec.Struct, frozen=True):
+    """`remedy` is empty when nothing is to be done. `failed` means that something the configuration requires is
+    not ready."""
+
+    name: str
+    verdict: Verdict
+    detail: str
+    remedy: str = ""
+
+
+async def examine(config: Config) -> tuple[Check, ...]:
+    """Every check, in the order in which it is shown. Never raises for what it finds."""
+    devices = await asyncio.gather(_scanner(config), _receipt_printer(config))
+    return (
+        *_state_directory(config),
+        *devices,
+        *_delivery(config),
+        _trust(config),
+        *_files(),
+        *_libraries(config),
+        *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
+    )
+
+
+async def _scanner(config: Config) -> Check:
+    scanner = config.scanner
+    if not scanner.device and not scanner.escl_url and config.embedded.hall:
+        return Check("scanner", "untested", "simulated: `kiosk run` starts it with the hall")
+    return await _device("scanner", scanner.enabled, ScannerClient(scanner), scanner.open_timeout_s)
+
+
+async def _receipt_printer(config: Config) -> Check:
+    printer = config.receipt_printer
+    if not printer.host and config.embedded.hall:
+        return Check("receipt printer", "untested", "simulated: `kiosk run` starts it with the hall")
+    return await _device("receipt printer", printer.enabled, ReceiptPrinterClient(printer), 15)
+
+
+async def _device(name: str, enabled: bool, client: DeviceClient, timeout_s: float) -> Check:
+    if not enabled:
+        return Check(name, "off", "not enabled")
+    try:
+        await client.open()
+        state = await client.settled(timeout_s)
+        if isinstance(state, Ready):
+            return Check(name, "well", "ready")
+        fault = state.fault if isinstance(state, NeedsAttention) else client.fault
+        if fault is None:
+            return Check(name, "failed", "its driver does not start", "Run `kiosk doctor` again; see the log.")
+        detail = f"{fault.code}{': ' if fault.detail else ''}{fault.detail}"
+        return Check(name, "failed", detail, explain(fault.code).staff)
+    finally:
+        await client.close()
+
+
+def _state_directory(config: Config) -> Iterator[Check]:
+    if not config.state_dir:
+        yield Check("state directory", "untested", "not configured: `kiosk run --state DIR` or its default decides")
+        return
+    state = Path(config.state_dir)
+    if not state.exists():
+        parent = next(folder for folder in state.absolute().parents if folder.exists())
+        made = os.access(parent, os.W_OK | os.X_OK)
+        detail = "not there yet; can be made" if made else f"cannot be made in {parent}"
+        yield Check("state directory", "well" if made else "failed", detail, "" if made else "Give the right to write.")
+        return
+    usable = state.is_dir() and os.access(state, os.W_OK | os.X_OK)
+    yield Check("state directory", "well" if usable else "failed", str(state), "" if usable else "Give write access.")
+    yield _outbox(state / "outbox" / DATABASE)
+
+
+def _outbox(database: Path) -> Check:
+    """Read without opening it as the courier does, which would repair it."""
+    if not database.exists():
+        return Check("outbox", "well", "empty: nothing has been sent yet")
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(f"file:{urllib.parse.quote(str(database.absolute()))}?mode=ro", uri=True)
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()
+        whole = found == ("ok",)
+    except sqlite3.Error:
+        whole = False
+    finally:
+        if connection is not None:
+            connection.close()
+    if whole:
+        return Check("outbox", "well", "readable")
+    return Check("outbox", "failed", "cannot be read", "See `kiosk outbox list`; keep a copy of the folder.")
+
+
+def _delivery(config: Config) -> Iterator[Check]:
+    delivery = config.delivery
+    if config.embedded.desk and not delivery.desk_url:
+        yield Check("recipient", "untested", "embedded: `kiosk run` starts it")
+        return
+    try:
+        read_public_key(Path(delivery.recipient_key_file or "(not configured)"))
+        yield Check("recipient's key", "well", delivery.recipient_key_file)
+    except ConfigError as error:
+        yield Check("recipient's key", "failed", str(error), "Set recipient_key_file to the key of `kiosk desk key`.")
+    yield _reachable(delivery.desk_url)
+
+
+def _reachable(url: str) -> Check:
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host, port = parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        if not host or not port:
+            raise ValueError
+        with socket.create_connection((host, port), CONNECT_TIMEOUT_S):
+            return Check("recipient", "well", f"{host}:{port} answers")
+    except ValueError:
+        return Check("recipient", "failed", "desk_url is not an address", "Set delivery.desk_url.")
+    except OSError:
+        return Check("recipient", "failed", f"{host}:{port} does not answer", "Check the network and the recipient.")
+
+
+def _trust(config: Config) -> Check:
+    folder = config.documents.trust_dir
+    if not folder:
+        return Check("signed codes", "untested", "no trust_dir: only what the program knows can be verified")
+    count = sum(1 for name in Path(folder).glob("FR*") if name.is_file()) if Path(folder).is_dir() else 0
+    if count:
+        return Check("signed codes", "well", f"{count} issuers' keys")
+    return Check("signed codes", "failed", f"{folder} holds no key", "Put certificates there: FR03-XXXX.pem")
+
+
+def _files() -> Iterator[Check]:
+    for name in ("fonts", "icons", "drawings", "postcodes.tsv"):
+        try:
+            assets.path(name)
+            yield Check(f"assets: {name}", "well", "there")
+        except KioskError:
+            yield Check(f"assets: {name}", "failed", "missing", "Run `make setup`, or install a complete wheel.")
+
+
+def _libraries(config: Config) -> Iterator[Check]:
+    for library, package in LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+            yield Check(f"library: {package}", "well", library)
+        except OSError:
+            yield Check(f"library: {package}", "failed", f"{library} is missing", f"apt-get install {package}")
+    if config.scanner.enabled and (config.scanner.escl_url or config.embedded.hall):
+        there = any(Path("/usr/lib").glob("*/sane/libsane-airscan.so*"))
+        remedy = "" if there else "apt-get install sane-airscan"
+        yield Check("library: sane-airscan", "well" if there else "failed", "SANE backend for eSCL", remedy)

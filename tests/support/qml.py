@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from PySide6.QtCore import (
@@ -118,6 +118,28 @@ class FakeVisit(QObject):
     suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestionsChanged)  # type: ignore[arg-type]
 
 
+class Spoken(NamedTuple):
+    """One object of the accessible tree."""
+
+    role: QAccessible.Role
+    name: str
+    description: str
+    value: str
+    focusable: bool
+
+
+def _heard(parent: QAccessibleInterface) -> Iterator[Spoken]:
+    for index in range(parent.childCount()):
+        child = parent.child(index)
+        if child is None or not child.isValid() or child.state().invisible:
+            continue
+        name, description, value = (
+            child.text(kind) for kind in (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value)
+        )
+        yield Spoken(child.role(), name, description, value, bool(child.state().focusable))
+        yield from _heard(child)
+
+
 class Screen:
     """A loaded window, its bridge, and the ways of looking at it and touching it.
 
@@ -213,21 +235,15 @@ class Screen:
     def words(self) -> str:
         return "\n".join(str(item.property("text")) for item in self.texts())
 
-    def accessible(self) -> list[QAccessibleInterface]:
-        """Every object that assistive technology finds, top down; what is invisible or offscreen is not among them."""
-        found: list[QAccessibleInterface] = []
+    def accessible(self) -> list[Spoken]:
+        """What assistive technology finds, top down, without what is invisible.
 
-        def walk(interface: QAccessibleInterface) -> None:
-            for index in range(interface.childCount()):
-                child = interface.child(index)
-                if child is not None and child.isValid() and not child.state().invisible:
-                    found.append(child)
-                    walk(child)
-
+        Copied at once: Qt frees an interface with its item, and PySide would take the next object at that address
+        for it.
+        """
         root = QAccessible.queryAccessibleInterface(self.window)
         assert root is not None
-        walk(root)
-        return found
+        return list(_heard(root))
 
     def control(self, name: str) -> QQuickItem:
         """The visible control whose spoken name is, or begins with, `name`."""
@@ -237,18 +253,13 @@ class Screen:
         assert exact or begun, f"no {name!r} among {[item.property('name') for item in named]}"
         return (exact or begun)[0]
 
-    def named(self, name: str) -> QQuickItem:
-        """The visible item whose accessible name is `name`."""
-        for interface in self.accessible():
-            item = interface.object()
-            if interface.text(QAccessible.Text.Name) == name and isinstance(item, QQuickItem):
-                return item
-        raise AssertionError(f"no {name!r} in {self.spoken()}")
+    def of_type(self, name: str) -> QQuickItem:
+        """The visible item of the QML type `name`."""
+        return next(item for item in self.items() if item.metaObject().className().startswith(f"{name}_"))
 
     def spoken(self) -> str:
         """All that assistive technology can read: names, descriptions, values."""
-        kinds = (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value)
-        return "\n".join(interface.text(kind) for interface in self.accessible() for kind in kinds)
+        return "\n".join("\n".join((one.name, one.description, one.value)) for one in self.accessible())
 
     def typed(self) -> str:
         """What the text inputs show."""

@@ -40,6 +40,7 @@ def show(shown: Screen, language: str, scene: str) -> None:
     else:
         shown.show(every["review"])
         shown.visit.cover(overlays(language)[scene])
+        shown.settle()
 
 
 def draw(out: Path, words: list[str]) -> int:

@@ -157,75 +157,89 @@ Window {
     }
 
     Item {
-        id: all
-
         anchors.fill: parent
-        visible: !(window.overlay?.opaque ?? false)
-        enabled: !window.overlay
-        Keys.onPressed: Visit.touched()
 
-        TopBar {
-            id: top
-
-            x: Theme.margin
-            y: Theme.mm(Theme.low ? 5 : 8)
-            width: parent.width - 2 * Theme.margin
-            chrome: Visit.chrome
-            pausable: !["attract", "pin", "staff"].includes(window.content.page)
+        // Keys that no control took. A sentence that has the focus is no stop of the Tab key, which Qt would then send
+        // to the first stop of the window: it goes on from where it is.
+        Keys.onPressed: event => {
+            Visit.touched();
+            if ([Qt.Key_Tab, Qt.Key_Backtab].includes(event.key)) {
+                const next = window.activeFocusItem?.nextItemInFocusChain(event.key === Qt.Key_Tab);
+                next?.forceActiveFocus(Qt.TabFocusReason);
+                event.accepted = true;
+            }
         }
 
-        Rectangle {
-            id: simulated
+        Item {
+            id: all
 
-            y: top.y + top.height + Theme.mm(4)
-            width: parent.width
-            height: visible ? simulatedText.height + Theme.mm(3) : 0
-            visible: Visit.chrome.simulated !== ""
-            color: Theme.palette.infoSurface
+            anchors.fill: parent
+            visible: !(window.overlay?.opaque ?? false)
+            enabled: !window.overlay
 
-            TextLabel {
-                id: simulatedText
+            TopBar {
+                id: top
 
                 x: Theme.margin
-                anchors.verticalCenter: parent.verticalCenter
+                y: Theme.mm(Theme.low ? 5 : 8)
                 width: parent.width - 2 * Theme.margin
-                text: Visit.chrome.simulated
-                color: Theme.palette.inkSoft
-                font.pixelSize: Theme.type([3.4, 3.8, 4.2])
-                horizontalAlignment: Text.AlignHCenter
+                chrome: Visit.chrome
+                pausable: !["attract", "pin", "staff"].includes(window.content.page)
+            }
+
+            Rectangle {
+                id: simulated
+
+                y: top.y + top.height + Theme.mm(4)
+                width: parent.width
+                height: visible ? simulatedText.height + Theme.mm(3) : 0
+                visible: Visit.chrome.simulated !== ""
+                color: Theme.palette.infoSurface
+
+                TextLabel {
+                    id: simulatedText
+
+                    x: Theme.margin
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width - 2 * Theme.margin
+                    text: Visit.chrome.simulated
+                    color: Theme.palette.inkSoft
+                    font.pixelSize: Theme.type([3.4, 3.8, 4.2])
+                    horizontalAlignment: Text.AlignHCenter
+                }
+            }
+
+            FocusScope {
+                id: host
+
+                x: Theme.margin
+                y: simulated.y + simulated.height + Theme.mm(Theme.low ? 4 : 10)
+                width: parent.width - 2 * Theme.margin
+                height: (bottom.visible ? bottom.y - Theme.mm(Theme.low ? 4 : 8) : parent.height - Theme.mm(8)) - y
+            }
+
+            BottomBar {
+                id: bottom
+
+                x: Theme.margin
+                y: parent.height - height - Theme.mm(Theme.low ? 5 : 10)
+                width: parent.width - 2 * Theme.margin
+                visible: window.content.page !== "attract" && !!(window.content.back ?? window.content.help ?? window.content.primary)
+                content: window.content
+                primaryArgument: window.page?.primaryArgument ?? ""
             }
         }
 
-        FocusScope {
-            id: host
-
-            x: Theme.margin
-            y: simulated.y + simulated.height + Theme.mm(Theme.low ? 4 : 10)
-            width: parent.width - 2 * Theme.margin
-            height: (bottom.visible ? bottom.y - Theme.mm(Theme.low ? 4 : 8) : parent.height - Theme.mm(8)) - y
-        }
-
-        BottomBar {
-            id: bottom
-
-            x: Theme.margin
-            y: parent.height - height - Theme.mm(Theme.low ? 5 : 10)
-            width: parent.width - 2 * Theme.margin
-            visible: window.content.page !== "attract" && !!(window.content.back ?? window.content.help ?? window.content.primary)
-            content: window.content
-            primaryArgument: window.page?.primaryArgument ?? ""
-        }
-    }
-
-    Loader {
-        anchors.fill: parent
-        active: !!window.overlay
-        sourceComponent: Component {
-            Overlay {
-                overlay: Visit.overlay
+        Loader {
+            anchors.fill: parent
+            active: !!window.overlay
+            sourceComponent: Component {
+                Overlay {
+                    overlay: Visit.overlay
+                }
             }
+            onLoaded: item.begin()
         }
-        onLoaded: item.begin()
     }
 
     // Swallows touches while a page settles, and the first one while values are hidden.

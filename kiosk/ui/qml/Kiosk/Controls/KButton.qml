@@ -1,5 +1,6 @@
 import QtQuick
 import Kiosk.Theme
+import Kiosk.Bridge
 
 // The base of everything that is pressed: role, name, size, focus ring, the keys that press it, and a touch that
 // counts when it is released inside. Pages inherit their accessibility from here.
@@ -29,6 +30,7 @@ Item {
     Accessible.onPressAction: trigger()
 
     Keys.onPressed: event => {
+        Visit.touched();
         if (event.isAutoRepeat)
             return;
         if ([Qt.Key_Space, Qt.Key_Return, Qt.Key_Enter, Qt.Key_Select].includes(event.key)) {

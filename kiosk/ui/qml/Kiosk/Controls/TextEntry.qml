@@ -1,5 +1,6 @@
 import QtQuick
 import Kiosk.Theme
+import Kiosk.Bridge
 
 // One box to write in. `keys` picks the keyboard's layout, and tells the page that this is a place to write.
 TextInput {
@@ -36,6 +37,11 @@ TextInput {
     Component.onCompleted: take()
     onTextChanged: if (!taking)
         edited(text)
+
+    Keys.onPressed: event => {
+        Visit.touched();
+        event.accepted = false;
+    }
 
     height: Theme.target
     leftPadding: Theme.mm(5)

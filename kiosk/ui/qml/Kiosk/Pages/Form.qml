@@ -99,7 +99,7 @@ FocusScope {
         y: form.height - height
         width: form.width - x
         most: form.aside ? form.height : Math.floor(form.height * 0.55)
-        rowsKept: form.letters ? 6 : 4
+        withLetters: form.letters
         keys: form.entry?.keys ?? (form.letters ? "letters" : "digits")
         language: Visit.chrome.languages.find(one => one.current)?.code ?? ""
         entry: form.entry

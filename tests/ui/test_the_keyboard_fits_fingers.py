@@ -1,0 +1,33 @@
+"""Our own keyboard, in millimetres."""
+
+import pytest
+from PySide6.QtQuick import QQuickItem
+
+from tests.support.qml import Screen, screen
+from tests.support.qml_content import chrome, pages
+from tests.ui.gallery import FORMATS
+
+# mm: width and height of the smallest key of a letter or digit. The reference has room for 19 x 20; on a landscape
+# screen of 15.6 inches the keyboard shares the width with the fields.
+LEAST = {"portrait": (19, 19.5), "landscape": (15, 15), "small": (12, 15)}
+ACCENTS = {"portrait": 15, "landscape": 12, "small": 9.5}
+GAP = 2.0  # mm, between two keys
+
+
+def keys(shown: Screen) -> list[QQuickItem]:
+    return [item for item in shown.items() if item.metaObject().className().startswith("Key_")]
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+@pytest.mark.parametrize("size", [0, 2])
+def test_keys_are_large_and_apart(form: object, size: int) -> None:
+    with screen(pages("fr")["attract"], chrome(size=size, motion=False), form.size, form.pitch) as shown:  # type: ignore[attr-defined]
+        shown.show(pages("fr")["form"])
+        width, height = LEAST[form.name]  # type: ignore[attr-defined]
+        for key in keys(shown):
+            accent = str(key.property("label")) in "éèêëàâçùûîïôÉÈÊËÀÂÇÙÛÎÏÔ"
+            assert shown.mm(key.width()) >= (ACCENTS[form.name] if accent else width), key.property("label")  # type: ignore[attr-defined]
+            assert shown.mm(key.height()) >= height, key.property("label")
+        boxes = [shown.rect(key) for key in keys(shown)]
+        grown = [box.adjusted(0, 0, GAP * shown.pixels_per_mm, GAP * shown.pixels_per_mm) for box in boxes]
+        assert all(not one.intersects(two) for one, two in zip(grown, boxes[1:], strict=False))

@@ -1,0 +1,107 @@
+"""Colours and measures: complete, and legible."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QColor
+from PySide6.QtQml import QQmlComponent
+
+from tests.support.qml import QML, screen
+from tests.support.qml_content import chrome, pages
+
+THEMES = {"light": "Light", "dark": "Dark", "black_on_white": "BlackOnWhite", "white_on_black": "WhiteOnBlack"}
+PURE = ("black_on_white", "white_on_black")
+# Who stands on what, and how far apart they must be (WCAG 2.1: 4.5 for text, 3 for what is not text).
+TEXT = [
+    ("ink", "paper"),
+    ("ink", "surface"),
+    ("ink", "pressed"),
+    ("inkSoft", "paper"),
+    ("inkSoft", "surface"),
+    ("primaryInk", "primary"),
+    ("good", "goodSurface"),
+    ("attention", "attentionSurface"),
+    ("attention", "paper"),
+    ("ink", "infoSurface"),
+    ("inkSoft", "infoSurface"),
+    ("focusLine", "focus"),
+]
+LINES = [("edge", "paper"), ("edge", "surface"), ("primary", "paper")]
+
+
+def luminance(colour: QColor) -> float:
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ratio(one: QColor, two: QColor) -> float:
+    high, low = sorted((luminance(one), luminance(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def colours(name: str) -> QObject:
+    with screen(pages("fr")["attract"]) as shown:
+        component = QQmlComponent(shown.engine, QUrl.fromLocalFile(str(QML / "Kiosk" / "Theme" / f"{THEMES[name]}.qml")))
+        made = component.create()
+        assert made is not None, component.errorString()
+        made.setParent(shown.engine)
+        return made
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_pair_of_colours_is_legible(name: str) -> None:
+    palette = colours(name)
+
+    def apart(pair: tuple[str, str]) -> float:
+        return ratio(QColor(palette.property(pair[0])), QColor(palette.property(pair[1])))
+
+    assert {pair: apart(pair) for pair in TEXT if apart(pair) < 4.5} == {}
+    assert {pair: apart(pair) for pair in LINES if apart(pair) < 3} == {}
+    assert apart(("ink", "paper")) >= (20 if name in PURE else 10)
+
+
+def test_a_theme_that_forgets_a_colour_does_not_load(tmp_path: Path) -> None:
+    whole = (QML / "Kiosk" / "Theme" / "Light.qml").read_text(encoding="utf-8")
+    lines = whole.splitlines()
+    with screen(pages("fr")["attract"]) as shown:
+        for index, line in enumerate(lines):
+            if not line.startswith("    "):
+                continue
+            without = "\n".join(lines[:index] + lines[index + 1 :]).replace(
+                "import QtQuick", "import QtQuick\nimport Kiosk.Theme"
+            )
+            file = tmp_path / "Theme.qml"
+            component = QQmlComponent(shown.engine)
+            component.setData(without.encode(), QUrl.fromLocalFile(str(file)))
+            assert component.create() is None, f"it loads without {line.strip()}"
+            assert "Required property" in component.errorString()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("accent", ["#0F3A66", "#FFD166", "#7FB069", "#FFFFFF", "#000000"])
+def test_any_accent_of_an_operator_gives_legible_buttons(theme: str, accent: str) -> None:
+    with screen(pages("fr")["choices"], chrome(theme=theme, accent=accent, motion=False)) as shown:
+        button = shown.control("Continuer")
+        back, front = QColor(button.property("back")), QColor(button.property("front"))
+        assert ratio(back, front) >= 4.5
+        assert ratio(back, QColor(shown.window.property("color"))) >= 4.5
+
+
+def test_type_has_the_height_that_was_asked_for() -> None:
+    """7.3 mm of capital for the title on the reference screen: 44 px of font."""
+    with screen(pages("fr")["choices"], chrome(motion=False)) as shown:
+        heading = next(item for item in shown.texts() if item.property("text") == "Où habitez-vous maintenant ?")
+        assert heading.property("font").pixelSize() == pytest.approx(44, abs=1)
+        assert heading.property("font").family() == "Atkinson Hyperlegible Next"
+
+
+def test_a_size_step_makes_every_text_larger() -> None:
+    sizes = []
+    for step in (0, 1, 2):
+        with screen(pages("fr")["choices"], chrome(size=step, motion=False)) as shown:
+            wanted = ("Où habitez-vous maintenant ?", "Toutes les situations sont acceptées.", "Chez quelqu'un", "Retour")
+            sizes.append([t.property("font").pixelSize() for t in shown.texts() if t.property("text") in wanted])
+    assert all(small < large for one, two in itertools.pairwise(sizes) for small, large in zip(one, two, strict=True))

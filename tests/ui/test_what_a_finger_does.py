@@ -1,0 +1,241 @@
+"""Touch: what counts as a press, what is typed, what is drawn."""
+
+from collections.abc import Iterator
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.support.qml import Screen, screen
+from tests.support.qml_content import chrome, overlays, pages
+
+FR = pages("fr")
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Screen]:
+    with screen(FR["attract"], chrome(motion=False)) as loaded:
+        loaded.put_specimen()
+        yield loaded
+
+
+@pytest.fixture(autouse=True)
+def fresh(shown: Screen) -> None:
+    """Each story starts on the attract page, with nothing said yet."""
+    shown.visit.cover(None)
+    shown.visit.dress(chrome(motion=False))
+    shown.show(FR["attract"])
+    shown.visit.forget()
+
+
+def test_a_touch_anywhere_on_the_attract_page_begins(shown: Screen) -> None:
+    shown.touch(QPoint(300, 900))
+    assert shown.visit.acts == [("begin", "")]
+    assert shown.visit.touches == 1
+
+
+def test_the_staff_button_of_the_attract_page_is_its_own(shown: Screen) -> None:
+    shown.touch("Personnel")
+    assert shown.visit.acts == [("staff", "")]
+
+
+def test_a_press_counts_when_it_is_released_inside(shown: Screen) -> None:
+    shown.show(FR["choices"])
+    tile = shown.control("Chez quelqu'un")
+    inside, outside = shown.centre(tile), shown.centre(tile) + QPoint(0, 600)
+    shown.press(inside)
+    shown.move(outside)
+    shown.release(outside)
+    assert shown.visit.acts == []
+    shown.press(inside)
+    shown.release(inside)
+    assert shown.visit.acts == [("choose", "situation=heberge")]
+
+
+def test_a_slow_finger_presses_too(shown: Screen) -> None:
+    shown.show(FR["choices"])
+    where = shown.centre(shown.control("Chez quelqu'un"))
+    shown.press(where)
+    QTest.qWait(1200)  # longer than any platform's long press
+    shown.release(where)
+    assert shown.visit.acts == [("choose", "situation=heberge")]
+
+
+def test_the_second_strike_of_a_double_tap_does_not_reach_the_next_page(shown: Screen) -> None:
+    shown.show(FR["choices"])
+    where = shown.centre(shown.control("Continuer"))
+    shown.touch(where)
+    shown.visit.show(FR["form"])  # its own "Continuer" is under the finger now
+    shown.touch(where)
+    assert shown.visit.acts == [("continue", "")]
+    shown.settle()
+    shown.touch(where)
+    assert shown.visit.acts == [("continue", "")] * 2
+
+
+def test_a_disabled_button_does_nothing(shown: Screen) -> None:
+    shown.show(FR["review"])
+    shown.touch("Tout est juste")
+    assert shown.visit.acts == []
+
+
+def test_the_top_row_speaks_for_itself(shown: Screen) -> None:
+    shown.show(FR["choices"])
+    for name in ("Texte très grand", "Contraste", "Langue", "Pause"):
+        shown.touch(name)
+    assert shown.visit.acts == [("size", "2"), ("theme", "dark"), ("language", "en"), ("pause", "")]
+
+
+def test_a_name_is_typed_on_our_own_keyboard(shown: Screen) -> None:
+    shown.show(FR["form"])
+    assert shown.focused() == "Nom de famille"
+    for key in ("L", "é", "Espace", "Majuscule", "G"):  # the first letter is a capital by itself
+        shown.touch(key)
+    assert shown.visit.edits[-1] == ("nom", "Lé G")
+    shown.touch("Effacer")
+    assert shown.visit.edits[-1] == ("nom", "Lé ")
+    assert shown.focused() == "Nom de famille"  # the keys did not take the focus
+
+
+def test_the_next_key_walks_through_the_form_and_the_last_one_goes_on(shown: Screen) -> None:
+    shown.show(FR["form"])
+    shown.touch("Suivant")
+    assert shown.focused() == "Prénoms"
+    shown.touch("Suivant")
+    for digit in "12031950":  # each box hands over to the next when it is full
+        shown.touch(digit)
+    assert shown.visit.edits[-1] == ("naissance", "1950-03-12")
+    shown.touch("Terminé")
+    assert shown.visit.acts == [("continue", "")]
+
+
+def test_a_date_that_is_not_complete_is_no_date(shown: Screen) -> None:
+    shown.show(FR["form"])
+    shown.touch("Suivant")
+    shown.touch("Suivant")
+    shown.touch("7")
+    assert shown.visit.edits[-1] == ("naissance", "--7")
+    shown.touch("Effacer")
+    assert shown.visit.edits[-1] == ("naissance", "")
+
+
+def test_english_has_its_own_letters_and_the_accents_of_french_streets(shown: Screen) -> None:
+    shown.visit.dress(chrome("en", motion=False))
+    shown.show(pages("en")["form"])
+    rows = shown.key_rows()
+    assert rows[2] == list("QWERTYUIOP")
+    assert "É" in rows[1]
+
+
+def test_a_town_is_picked_from_those_that_are_proposed(shown: Screen) -> None:
+    shown.show(FR["form-address"])
+    shown.visit.suggest(["Metz", "Montigny-lès-Metz"])
+    shown.focus("Ville")
+    shown.settle()
+    shown.touch("Montigny-lès-Metz")
+    assert shown.visit.edits[-1] == ("ville", "Montigny-lès-Metz")
+
+
+def test_what_is_typed_stays_when_the_same_page_is_refreshed(shown: Screen) -> None:
+    shown.show(FR["form"])
+    shown.touch("Z")
+    english = pages("en")["form"]
+    fields = tuple(replace(field, value="Z") if field.id == "nom" else field for field in english.fields)
+    shown.visit.dress(chrome("en", motion=False))
+    shown.visit.show(replace(english, fields=fields))
+    assert shown.focused() == "Family name"
+    assert shown.window.activeFocusItem().property("text") == "Z"
+    shown.touch("o")
+    assert shown.visit.edits[-1] == ("nom", "Zo")
+
+
+def test_what_is_wrong_is_said_under_the_field_without_losing_the_caret(shown: Screen) -> None:
+    shown.show(FR["form"])
+    shown.visit.refuse({"nom": "Écrivez votre nom."})
+    assert "Écrivez votre nom." in shown.words()
+    assert shown.focused() == "Nom de famille"
+    shown.visit.refuse({})
+    assert "Écrivez votre nom." not in shown.words()
+
+
+def test_an_answer_is_chosen_among_large_tiles(shown: Screen) -> None:
+    shown.show(FR["form-choice"])
+    shown.touch("Non")
+    assert shown.visit.edits == [("avec", "no")]
+    assert shown.control("Non").property("checked")
+    assert not shown.control("Oui").property("checked")
+
+
+def test_ink_follows_the_finger_and_can_be_wiped(shown: Screen) -> None:
+    shown.show(FR["sign"])
+    box = shown.rect(shown.of_type("SignaturePad").childItems()[0])
+    steps = [box.topLeft() + (box.bottomRight() - box.topLeft()) * part for part in (0.25, 0.5, 0.75)]
+    shown.press(steps[0].toPoint())
+    shown.move(steps[1].toPoint())
+    shown.move(steps[2].toPoint())
+    shown.release(steps[2].toPoint())
+    [stroke] = shown.visit.strokes
+    for (x, y), part in zip(stroke, (0.25, 0.5, 0.75), strict=True):
+        assert (x, y) == (pytest.approx(part, abs=0.01), pytest.approx(part, abs=0.01))
+    assert shown.dark_pixels(steps[1].toPoint())
+    shown.touch("Effacer")
+    assert shown.visit.strokes == []
+    shown.settle()
+    assert not shown.dark_pixels(steps[1].toPoint())
+
+
+def test_a_code_is_typed_and_not_shown(shown: Screen) -> None:
+    shown.show(FR["pin"])
+    for digit in "4711":
+        shown.touch(digit)
+    shown.key(Qt.Key.Key_2)  # a true keypad writes, too
+    assert "4711" not in shown.words()
+    assert "5 chiffres saisis" in shown.spoken()
+    shown.touch("Entrer")
+    assert shown.visit.acts == [("staff_pin", "47112")]
+
+
+def test_the_pause_covers_everything_and_asks_for_its_code(shown: Screen) -> None:
+    shown.show(FR["review"])
+    shown.visit.cover(overlays("fr")["paused"])
+    shown.settle()
+    assert "SPECIMEN" not in shown.words()
+    assert "SPECIMEN" not in shown.spoken()
+    for digit in "1234":
+        shown.touch(digit)
+    shown.touch("Reprendre")
+    assert shown.visit.acts == [("pause_code", "1234")]
+
+
+def test_under_the_idle_warning_the_page_is_out_of_reach(shown: Screen) -> None:
+    shown.show(FR["review"])
+    behind = shown.centre(shown.control("Retour"))
+    shown.visit.cover(overlays("fr")["idle"])
+    shown.settle()
+    shown.touch(behind)
+    assert shown.visit.acts == []
+    shown.touch("Nouvelle personne")
+    assert shown.visit.acts == [("new_person", "")]
+
+
+@pytest.mark.parametrize("page", ["form-address", "review", "reading", "receipt", "form-choice"])
+def test_blurred_values_are_neither_drawn_nor_spoken(shown: Screen, page: str) -> None:
+    shown.show(FR[page])
+    shown.visit.dress(chrome(motion=False, blurred=True))
+    everything = shown.words() + shown.spoken() + shown.typed()
+    for value in ("12 rue des Lilas", "57000", "SPECIMEN", "L7KQ-93FD"):
+        assert value not in everything.replace("Exemple : 12 rue des Lilas", "")
+    behind = shown.centre(shown.control("Aide"))
+    shown.touch(behind)  # the first touch only shows the values again
+    assert shown.visit.acts == []
+    assert shown.visit.touches == 1
+
+
+def test_the_key_of_a_true_keyboard_counts_as_presence(shown: Screen) -> None:
+    shown.show(FR["choices"])
+    before = shown.visit.touches
+    shown.key(Qt.Key.Key_Tab)
+    assert shown.visit.touches > before
+    shown.key(Qt.Key.Key_Return)
+    assert len(shown.visit.acts) == 1

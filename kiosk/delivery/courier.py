@@ -16,6 +16,7 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.delivery import answers, transport
 from kiosk.delivery.outbox import Entry, Outbox, State
+from kiosk.delivery.wire import Acknowledgement
 from kiosk.privacy import logs
 from kiosk.processes.link import Delivered, Refused, Undelivered
 from kiosk.processes.worker import Emit
@@ -137,9 +138,7 @@ class Courier:
     def _announce(self, entry: Entry) -> None:
         """At least once: told again if we die before it is noted, which changes nothing for who listens."""
         if entry.state is State.DELIVERED:
-            acknowledgement = self._outbox.acknowledgement(entry.id)
-            at = acknowledgement.received_at if acknowledgement else entry.settled_at or entry.created_at
-            self._emit(Delivered(entry.id, at))
+            self._emit(_delivered(entry, self._outbox.acknowledgement(entry.id)))
         else:
             self._emit(Refused(entry.id))
         logs.event(entry.state.value, envelope_id=entry.id, attempt=entry.attempts)
@@ -163,3 +162,12 @@ class Courier:
         if self._clock.monotonic() >= self._purge_at:
             self._outbox.purge(self._clock.now())
             self._purge_at = self._clock.monotonic() + PURGE_EVERY_S
+
+
+def _delivered(entry: Entry, said: Acknowledgement | None) -> Delivered:
+    """What the receipt may say. A row whose acknowledgement was lost to damage is still known to have arrived."""
+    if said is None:
+        return Delivered(entry.id, entry.settled_at or entry.created_at)
+    return Delivered(
+        entry.id, said.received_at, said.service, said.contact, said.silence_effect, said.silence_date, said.appeals
+    )

@@ -31,6 +31,10 @@ FILE = envelope()
 GOOD = msgspec.json.encode(acknowledgement(FILE))
 
 
+SAID = acknowledgement(FILE)
+ARRIVED = Delivered(FILE.id, NOW, SAID.service, SAID.contact, SAID.silence_effect, SAID.silence_date, SAID.appeals)
+
+
 def says(*parts: bytes, pause_s: float = 0.0) -> Script:
     def script(client: socket.socket, head: bytes, body: bytes) -> None:
         for part in parts:
@@ -196,7 +200,7 @@ def test_a_file_is_delivered_at_once_and_told(tmp_path: Path, committed: Outbox)
         running_courier(settings(tmp_path, server.url)) as courier,
     ):
         until(lambda: courier.events, "an event")
-        assert courier.events == [Delivered(FILE.id, NOW)]
+        assert courier.events == [ARRIVED]
     assert entry(committed).state is State.DELIVERED
     assert committed.acknowledgement(FILE.id) == acknowledgement(FILE)
     assert committed.envelope(FILE.id) is None
@@ -235,7 +239,7 @@ def test_a_passing_fault_is_told_seen_and_overcome(tmp_path: Path, committed: Ou
     with stand_in(script) as server, running_courier(settings(tmp_path, server.url)) as courier:
         until(lambda: entry(committed).state is State.DELIVERED, "the delivery")
         until(lambda: len(courier.events) == 5, "five events")
-    assert courier.events == [Undelivered(FILE.id)] * 4 + [Delivered(FILE.id, NOW)]
+    assert courier.events == [Undelivered(FILE.id)] * 4 + [ARRIVED]
     assert entry(committed).attempts == 5
 
 
@@ -258,7 +262,7 @@ def test_what_was_settled_and_not_told_is_told_by_the_next_courier(tmp_path: Pat
     committed.mark_delivered(FILE.id, acknowledgement(FILE), datetime.now(UTC))
     with running_courier(settings(tmp_path, "")) as courier:
         until(lambda: courier.events, "an event")
-        assert courier.events == [Delivered(FILE.id, NOW)]
+        assert courier.events == [ARRIVED]
     assert committed.unannounced() == ()
 
 

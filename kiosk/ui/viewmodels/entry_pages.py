@@ -1,6 +1,6 @@
 """Attract, welcome, and what is said before a démarche starts."""
 
-from kiosk.devices.states import Ready
+from kiosk.devices.states import Busy, Ready, Starting
 from kiosk.errors import N_
 from kiosk.flows.model import Flow
 from kiosk.i18n.translator import Translator, name_of
@@ -104,10 +104,11 @@ def prepare(view: View, flow: Flow) -> Page:
 
 def _out_of_order(view: View, flow: Flow) -> Notice | None:
     """A device that the démarche uses and that does not work is said before the start, with the other way."""
-    if "scanner" in flow.devices and not isinstance(view.visit.scanner, Ready):
+    working = (Ready, Busy, Starting)  # one that starts is not out of order: its own page says so if it still does
+    if "scanner" in flow.devices and not isinstance(view.visit.scanner, working):
         said = N_("Le scanner n'est pas prêt. Vous pouvez commencer ici, ou choisir le guichet.")
         return Notice("attention", view.tr(said))
-    if "receipt_printer" in flow.devices and not isinstance(view.visit.printer, Ready):
+    if "receipt_printer" in flow.devices and not isinstance(view.visit.printer, working):
         said = N_("L'imprimante n'est pas prête. La référence sera affichée à l'écran.")
         return Notice("attention", view.tr(said))
     return None

@@ -51,8 +51,12 @@ def test_each_status_of_sane_has_its_code(
     monkeypatch.setenv("SANE_CONFIG_DIR", str(sane_test_scanner(tmp_path, status=status)))
 
     async def story() -> None:
-        async with open_scanner(Scanner(device="test:0")) as client:
+        async with open_scanner(Scanner(device="test:0", scan_timeout_s=4)) as client:
             told = await client.scan(ScanSettings(dpi=100))
+            if told == Fault(Code.TIMED_OUT):
+                # SANE 1.2.1's test device cancels its reader thread anywhere, in about one failure of 100 while that
+                # thread holds malloc's lock: its driver then hangs for ever, and is killed by the time-out.
+                told = await client.scan(ScanSettings(dpi=100))
             assert isinstance(told, Fault)
             assert told.code is code
 

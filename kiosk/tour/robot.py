@@ -8,7 +8,7 @@ import math
 import socket
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,13 +19,10 @@ from kiosk.processes import frames
 from kiosk.tour import protocol
 from kiosk.tour.protocol import Element, Match
 
-# Names of the keys that do not bear their letter, in the languages of the tour.
-SHIFT = ("Majuscule", "Shift")
-SPACE = ("Espace", "Space")
-DOWN = ("Descendre", "Scroll down", "Down")
-UP = ("Monter", "Scroll up", "Up")
-KEYBOARDS = ("Clavier", "Keyboard", "Chiffres", "Digits")
-
+# Names of the keys and buttons that do not bear what they do, in the source language.
+SHIFT, SPACE = "Majuscule", "Espace"
+KEYBOARDS = ("Clavier", "Chiffres")
+DOWN, UP = "Descendre", "Monter"
 # How long an element is looked for before the page is scrolled.
 FIND_S = 1.0
 
@@ -50,6 +47,7 @@ class Robot:
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
+        self.tr: Callable[[str], str] = str  # from the source language to the one on the screen
         self._upwards = False
         self.pid = self._receive(protocol.Hello).pid
 
@@ -95,7 +93,7 @@ class Robot:
     def _scroll(self, answer: protocol.Answer) -> bool:
         """By the page's own buttons: down to the end, then up to the top, then down again. False: there are none."""
         shown = answer.elements if isinstance(answer, protocol.Seen | protocol.NotSeen) else ()
-        down, up = (_pressable(shown, names) for names in (DOWN, UP))
+        down, up = (_pressable(shown, self.tr(name)) for name in (DOWN, UP))
         if not (down or up):
             return False
         if (self._upwards and up is None) or (not self._upwards and down is None):
@@ -117,11 +115,11 @@ class Robot:
         """Each character by its key. A first letter may come as a capital, as the keyboard has it."""
         keys = self._keys()
         for count, character in enumerate(text):
-            key = _key(keys, character)
+            key = self._key(keys, character)
             if key is None or (count > 0 and character.isupper() and key.name != character):
-                self.touch(_named(keys, SHIFT).centre)
+                self.touch(_named(keys, self.tr(SHIFT)).centre)
                 keys = self._keys()
-                key = _key(keys, character)
+                key = self._key(keys, character)
             if key is None:
                 raise NotSeenError(f"the key {character!r}", keys)
             self.touch(key.centre)
@@ -130,10 +128,19 @@ class Robot:
 
     def _keys(self) -> tuple[Element, ...]:
         shown = self.look()
-        boards = [element for element in shown if element.name in KEYBOARDS]
+        names = [self.tr(name) for name in KEYBOARDS]
+        boards = [element for element in shown if element.name in names]
         if not boards:
             raise NotSeenError("the keyboard", shown)
         return tuple(element for element in shown if element.role == "Button" and _within(element, boards[0]))
+
+    def _key(self, keys: Sequence[Element], character: str) -> Element | None:
+        if character == " ":
+            return _named(keys, self.tr(SPACE))
+        same = [key for key in keys if key.name == character]
+        other = [key for key in keys if key.name.lower() == character.lower()]
+        found = same or other
+        return found[0] if found else None
 
     def draw(self, pad: str) -> None:
         """A specimen of a signature, in two strokes, on the pad of this name."""
@@ -231,24 +238,15 @@ def glass() -> Iterator[Glass]:
             opened.close()
 
 
-def _key(keys: Sequence[Element], character: str) -> Element | None:
-    if character == " ":
-        return _named(keys, SPACE)
-    same = [key for key in keys if key.name == character]
-    other = [key for key in keys if key.name.lower() == character.lower()]
-    found = same or other
-    return found[0] if found else None
-
-
-def _named(keys: Sequence[Element], names: Sequence[str]) -> Element:
+def _named(keys: Sequence[Element], name: str) -> Element:
     for key in keys:
-        if key.name in names:
+        if key.name == name:
             return key
-    raise NotSeenError(f"the key {names[0]}", keys)
+    raise NotSeenError(f"the key {name!r}", keys)
 
 
-def _pressable(shown: Sequence[Element], names: Sequence[str]) -> Element | None:
-    return next((e for e in shown if e.name in names and e.role == "Button" and e.enabled), None)
+def _pressable(shown: Sequence[Element], name: str) -> Element | None:
+    return next((e for e in shown if e.name == name and e.role == "Button" and e.enabled), None)
 
 
 def _within(element: Element, area: Element) -> bool:

@@ -67,6 +67,7 @@ class ChangeOfAddress:
             self.robot.tap(size, "Button")
         if self._tr.language != "fr":
             self.robot.tap("Langue", "Button", match="start")
+            self.robot.tr = self._tr
         self._page("Qu'est-ce qui vous amène ?", "welcome")
 
     def choose(self) -> None:

@@ -154,7 +154,7 @@ class Screen:
         self.visit = FakeVisit(page, chrome)
         self.previews = images.PreviewStore()
         self.pixels_per_mm = 1 / REFERENCE_PITCH
-        qmlRegisterSingletonInstance(QObject, "Kiosk.Bridge", 1, 0, "Visit", self.visit)  # type: ignore[arg-type]
+        qmlRegisterSingletonInstance(FakeVisit, "Kiosk.Bridge", 1, 0, "Visit", self.visit)  # type: ignore[arg-type]
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(QML))
         family = images.load_fonts(assets.path("fonts"))

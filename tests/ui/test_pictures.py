@@ -96,7 +96,9 @@ def test_a_captured_page_is_kept_in_memory_until_it_is_cleared() -> None:
     assert provider.requestImage("a", QSize(), QSize(20, 20)).isNull()
 
 
-@pytest.mark.parametrize(("count", "width", "height"), [(10, 2, 2), (12, 2, 3), (0, 0, 0), (12, -2, -2), (12, 2**40, 1)])
+@pytest.mark.parametrize(
+    ("count", "width", "height"), [(10, 2, 2), (12, 2, 3), (0, 0, 0), (12, -2, -2), (12, 2**40, 1)]
+)
 def test_bytes_that_are_no_picture_are_refused(count: int, width: int, height: int) -> None:
     with pytest.raises(ValueError, match="no picture"):
         PreviewStore().put("a", bytes(count), width, height)

@@ -44,7 +44,9 @@ def ratio(one: QColor, two: QColor) -> float:
 
 def colours(name: str) -> QObject:
     with screen(pages("fr")["attract"]) as shown:
-        component = QQmlComponent(shown.engine, QUrl.fromLocalFile(str(QML / "Kiosk" / "Theme" / f"{THEMES[name]}.qml")))
+        component = QQmlComponent(
+            shown.engine, QUrl.fromLocalFile(str(QML / "Kiosk" / "Theme" / f"{THEMES[name]}.qml"))
+        )
         made = component.create()
         assert made is not None, component.errorString()
         made.setParent(shown.engine)
@@ -102,6 +104,11 @@ def test_a_size_step_makes_every_text_larger() -> None:
     sizes = []
     for step in (0, 1, 2):
         with screen(pages("fr")["choices"], chrome(size=step, motion=False)) as shown:
-            wanted = ("Où habitez-vous maintenant ?", "Toutes les situations sont acceptées.", "Chez quelqu'un", "Retour")
+            wanted = (
+                "Où habitez-vous maintenant ?",
+                "Toutes les situations sont acceptées.",
+                "Chez quelqu'un",
+                "Retour",
+            )
             sizes.append([t.property("font").pixelSize() for t in shown.texts() if t.property("text") in wanted])
     assert all(small < large for one, two in itertools.pairwise(sizes) for small, large in zip(one, two, strict=True))

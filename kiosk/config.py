@@ -35,12 +35,14 @@ class Operator(Settings, frozen=True):
 
 
 class Screen(Settings, frozen=True):
-    """Millimetres come from `pixel_pitch_mm`, never from what the display says of itself."""
+    """Millimetres come from `pixel_pitch_mm`, never from what the display says of itself. `fit`: a window that is
+    larger than the desktop shrinks with all its millimetres; to try the kiosk at a desk, never in a hall."""
 
     width_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1080
     height_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1920
     pixel_pitch_mm: Positive = 0.248
     fullscreen: bool = False
+    fit: bool = False
     languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("fr", "en")
 
 

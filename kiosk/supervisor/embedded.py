@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from kiosk.config import Config, Embedded, ReceiptPrinter, Scanner
+from kiosk.config import Config, Embedded, ReceiptPrinter, Scanner, Screen
 from kiosk.errors import ConfigError
 from kiosk.supervisor.child import python
 from kiosk.supervisor.services import ServiceSpec
@@ -30,6 +30,7 @@ class Beside(NamedTuple):
 def default_config(*, dock: bool) -> Config:
     """Without a configuration file: simulated hardware, an embedded recipient."""
     return Config(
+        screen=Screen(fit=dock),
         scanner=Scanner(simulated=True),
         receipt_printer=ReceiptPrinter(simulated=True),
         embedded=Embedded(hall=True, desk=True, dock=dock),

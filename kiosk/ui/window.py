@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, qmlRegisterSingletonInstance
 from PySide6.QtQuick import QQuickWindow
@@ -37,12 +37,13 @@ class KioskWindow:
         self._engine.addImportPath(str(QML))
         family = images.load_fonts(path("fonts"))
         images.install(self._engine, path, previews)
+        scale = _fitting(settings)
         self._engine.setInitialProperties(
             {
-                "pixelsPerMm": 1 / settings.pixel_pitch_mm,
+                "pixelsPerMm": scale / settings.pixel_pitch_mm,
                 "family": family,
-                "width": settings.width_px,
-                "height": settings.height_px,
+                "width": round(settings.width_px * scale),
+                "height": round(settings.height_px * scale),
                 "warmAtOnce": False,
             }
         )
@@ -59,9 +60,9 @@ class KioskWindow:
             self.window.frameSwapped.disconnect(once)
             presented()
 
-        # Queued: a Python slot called straight from the render thread would wait for the GUI thread, which waits
-        # for the render thread.
-        self.window.frameSwapped.connect(once, Qt.ConnectionType.QueuedConnection)
+        # An automatic connection: from a render thread it is queued (called straight, a Python slot would wait for
+        # the GUI thread, which waits for the render thread). Naming `Qt` would make all of Qt's enums, 15 ms.
+        self.window.frameSwapped.connect(once)
         if self._settings.fullscreen:
             self.window.showFullScreen()
         else:
@@ -70,6 +71,14 @@ class KioskWindow:
     def warm(self) -> None:
         """Compile the other pages, when nobody waits."""
         self.window.warm()  # type: ignore[attr-defined]
+
+
+def _fitting(settings: Screen) -> float:
+    """How much the window shrinks to fit the desktop, a title bar's height left free."""
+    if not settings.fit:
+        return 1.0
+    free = QGuiApplication.primaryScreen().availableSize()
+    return min(1.0, free.width() / settings.width_px, 0.94 * free.height() / settings.height_px)
 
 
 def application() -> QGuiApplication:

@@ -4,13 +4,13 @@
 so what a visit needs beside it (catalogue, sealing, devices) is loaded after it, in a thread of its own.
 """
 
-import asyncio
 import os
 import select
 import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import QEventLoop, QTimer
@@ -25,13 +25,17 @@ from kiosk.flows.model import Flow
 from kiosk.flows.towns import Towns
 from kiosk.privacy import logs
 from kiosk.processes import frames, link
-from kiosk.processes.link_channel import LinkPeer
 from kiosk.processes.worker import harden
 from kiosk.session import events
-from kiosk.session.runner import Ports
 from kiosk.ui.images import PreviewStore
 from kiosk.ui.screen import VisitScreen
 from kiosk.ui.window import KioskWindow, application
+
+if TYPE_CHECKING:
+    # At run time only after the first picture: asyncio takes longer to load than the visit's own rules and pages.
+    import asyncio
+
+    from kiosk.session.errands import Ports
 
 BEAT_MS = 1000
 # After this the event loop is started even though no frame was presented: the supervisor hears beats, and decides.
@@ -100,12 +104,14 @@ def _serve(
     serving: bool,
 ) -> None:
     """Run the event loop until the supervisor kills this process."""
+    import asyncio
+
     from qasync import QEventLoop as AsyncioLoop
 
     loop = AsyncioLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        living = loop.create_task(Life(config, sock, screen, window, serving=serving).begin())
+        living = loop.create_task(Life(loop, config, sock, screen, window, serving=serving).begin())
         loop.run_forever()
         del living
 
@@ -114,43 +120,57 @@ class Life:
     """What happens between the first picture and the end: load, equip, serve."""
 
     def __init__(
-        self, config: Config, sock: socket.socket, screen: VisitScreen, window: KioskWindow, *, serving: bool
+        self,
+        loop: "asyncio.AbstractEventLoop",
+        config: Config,
+        sock: socket.socket,
+        screen: VisitScreen,
+        window: KioskWindow,
+        *,
+        serving: bool,
     ) -> None:
+        from kiosk.processes.link_channel import LinkPeer
+
+        self._loop = loop
         self._config = config
         self._screen = screen
         self._window = window
         self._serving = serving
         self._ports: Ports | None = None
+        self._opening: list[asyncio.Task[Any]] = []
         self._peer = LinkPeer(sock, self._heard, lambda: os._exit(0))
         self._beat = QTimer()
         self._beat.timeout.connect(lambda: self._peer.send(link.Beat()))
 
     async def begin(self) -> None:
+        from kiosk.session.errands import Errands
+
         self._peer.start()
         self._beat.start(BEAT_MS)
         self._window.warm()
-        flows, towns = await asyncio.to_thread(_read_catalogue, self._config)
+        flows, towns = await self._loop.run_in_executor(None, _read_catalogue, self._config)
         self._screen.stock(flows, towns)
-        ports, starters = await asyncio.to_thread(_make_ports, self._config, self._peer.send)
+        ports, starters = await self._loop.run_in_executor(None, _make_ports, self._config, self._peer.send)
         for start in starters:
             start()
         self._ports = ports
-        self._screen.runner.equip(ports)
+        self._screen.runner.equip(Errands(ports, self._screen.hear).carry_out)
         if self._serving:
-            await self._open_devices()
+            self._open_devices()
         else:
             self._peer.send(link.Warm())
 
-    async def _open_devices(self) -> None:
+    def _open_devices(self) -> None:
         if self._ports is not None:
-            await asyncio.gather(self._ports.scanner.open(), self._ports.printer.open())
+            devices = (self._ports.scanner, self._ports.printer)
+            self._opening = [self._loop.create_task(device.open()) for device in devices]
 
     def _heard(self, message: link.ToScreen) -> None:
         match message:
             case link.Activate(interrupted=interrupted, after=after):
                 self._screen.hear(events.Activated(interrupted, after))
                 self._window.present(lambda: self._peer.send(link.Ready(_modules())))
-                self._opening = asyncio.get_running_loop().create_task(self._open_devices())
+                self._open_devices()
             case link.Delivered():
                 self._screen.hear(events.FileDelivered(message))
             case link.Refused(envelope_id=envelope_id):
@@ -174,13 +194,14 @@ def _read_catalogue(config: Config) -> tuple[tuple[Flow, ...], Towns]:
 
 def _make_ports(
     config: Config, tell: Callable[[link.FromScreen], None]
-) -> tuple[Ports, tuple[Callable[[], None], ...]]:
+) -> "tuple[Ports, tuple[Callable[[], None], ...]]":
     """The ports, and what starts their workers once the event loop may know them."""
     from kiosk.delivery.outbox import Outbox
     from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
     from kiosk.devices.scanner.client import ScannerClient
     from kiosk.documents.client import Decoder, Renderer
     from kiosk.privacy import pins
+    from kiosk.session.errands import Ports
     from kiosk.session.registrar import OutboxRegistrar
 
     state, clock = Path(config.state_dir), SystemClock()

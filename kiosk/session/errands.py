@@ -1,0 +1,113 @@
+"""Carries out what a visit wants done, and feeds back what came of it. The only file of this room that waits, and
+the only one that needs asyncio: it is loaded after the first picture.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple, Protocol
+
+from kiosk.delivery.wire import Envelope
+from kiosk.devices.receipt_printer.port import ReceiptPrinter
+from kiosk.devices.scanner.port import Scanner
+from kiosk.devices.states import Fault
+from kiosk.documents.port import ProofReading, Rendered, RenderSummary
+from kiosk.errors import Code
+from kiosk.processes.link import Committed, FromScreen, VisitEnded, VisitStarted
+from kiosk.session import effects, events
+
+TICK_S = 0.25
+
+
+class Decoder(Protocol):
+    async def read_proof(self, jpeg: bytes) -> ProofReading | Fault: ...
+
+
+class Renderer(Protocol):
+    async def render(self, summary: RenderSummary) -> Rendered | Fault: ...
+
+
+class Registrar(Protocol):
+    """Seals and commits; both may take a while, so it is called in a thread."""
+
+    def commit(self, file: effects.CommitFile, pdf: bytes) -> Envelope | Code:
+        """The envelope that is now in the outbox, or why none is."""
+        ...
+
+
+class Ports(NamedTuple):
+    scanner: Scanner
+    printer: ReceiptPrinter
+    decoder: Decoder
+    renderer: Renderer
+    registrar: Registrar
+    check_pin: Callable[[str], bool]
+    tell: Callable[[FromScreen], None]
+
+
+class Errands:
+    """Needs a running loop. `dispatch` takes what came of each errand."""
+
+    def __init__(self, ports: Ports, dispatch: Callable[[events.Event], None]) -> None:
+        self._ports = ports
+        self._dispatch = dispatch
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._spawn(self._tick())
+        ports.scanner.watch(lambda state: dispatch(events.ScannerChanged(state)))
+        ports.printer.watch(lambda state: dispatch(events.PrinterChanged(state)))
+
+    def carry_out(self, effect: effects.Effect) -> None:
+        ports = self._ports
+        match effect:
+            case effects.BeginVisit(visit_id=visit_id):
+                ports.tell(VisitStarted(visit_id))
+            case effects.Finish(by=by):
+                ports.tell(VisitEnded(by))
+            case effects.StartScan(settings=settings):
+                self._spawn(self._answer(ports.scanner.scan(settings), events.Scanned))
+            case effects.StopScan():
+                self._spawn(ports.scanner.cancel())
+            case effects.ReadPaper(sha256=sha256, jpeg=jpeg):
+                self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
+            case effects.PrintTicket(job=job, ticket=ticket):
+                self._spawn(self._answer(ports.printer.print_ticket(job, ticket), events.TicketDone))
+            case effects.LookAtGlass():
+                self._spawn(self._answer(ports.scanner.look(), events.GlassSeen))
+            case effects.CheckPin(digits=digits):
+                self._spawn(self._answer(asyncio.to_thread(ports.check_pin, digits), events.StaffChecked))
+            case effects.CommitFile():
+                self._spawn(self._commit(effect, ports))
+
+    async def _answer(self, work: Coroutine[Any, Any, Any], event: Callable[[Any], events.Event]) -> None:
+        self._dispatch(event(await work))
+
+    async def _commit(self, file: effects.CommitFile, ports: Ports) -> None:
+        rendered = await ports.renderer.render(file.summary)
+        if isinstance(rendered, Fault):
+            self._dispatch(events.FileFailed(rendered.code))
+            return
+        done = await asyncio.to_thread(ports.registrar.commit, file, rendered.pdf)
+        if isinstance(done, Code):
+            self._dispatch(events.FileFailed(done))
+            return
+        ports.tell(Committed(done.id))
+        self._dispatch(events.FileCommitted(done.id, done.reference, done.created_at))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self._dispatch(events.Tick())
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """A fault of the program ends this screen (the supervisor shows the next one): better than a page that
+        waits for ever. Its traceback goes through the log, which keeps the places and drops the words."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            sys.excepthook(type(error), error, error.__traceback__)
+            os._exit(70)

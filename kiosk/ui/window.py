@@ -61,7 +61,7 @@ class KioskWindow:
             presented()
 
         # An automatic connection: from a render thread it is queued (called straight, a Python slot would wait for
-        # the GUI thread, which waits for the render thread). Naming `Qt` would make all of Qt's enums, 15 ms.
+        # the GUI thread, which waits for the render thread).
         self.window.frameSwapped.connect(once)
         if self._settings.fullscreen:
             self.window.showFullScreen()

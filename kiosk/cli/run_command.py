@@ -6,19 +6,18 @@ import fcntl
 import json
 import os
 import secrets
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import msgspec
+from kiosk.supervisor.child import Child, python, spawn_linked
 
-from kiosk import config as settings
-from kiosk.clock import SystemClock
-from kiosk.config import Config
-from kiosk.errors import ConfigError, KioskError
-from kiosk.supervisor.child import python
-from kiosk.supervisor.screen import Screen, start_screen
+if TYPE_CHECKING:
+    from kiosk.config import Config
 
+# Nothing else is imported up here: the screen's process is started first, and what it costs to read settings, make
+# keys and open the outbox then falls on the other core.
 SCREEN = python("kiosk.app")
 # Qt platforms that draw into another program's display.
 NEEDS_DISPLAY = ("", "xcb", "wayland")
@@ -34,29 +33,34 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, screen_command: Sequence[str] = SCREEN) -> int:
     """`screen_command`: what is started for each visit, its link's descriptor appended."""
     _require_display(os.environ)
-    config = settings.load(args.config) if args.config else None
-    # From here the screen's interpreter and Qt load on the other core while the rest is made ready.
-    first = start_screen(screen_command)
+    child, link_socket = spawn_linked(screen_command)
     try:
-        return _supervise(args, config, screen_command, first)
+        _supervise(args, screen_command, child, link_socket)
     finally:
-        first.end()
+        child.kill()
+    return 0
 
 
-def _supervise(args: argparse.Namespace, given: Config | None, command: Sequence[str], first: Screen) -> int:
+def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, link_socket: socket.socket) -> None:
+    import msgspec
+
+    from kiosk import config as settings
+    from kiosk.clock import SystemClock
     from kiosk.delivery.database import OutboxError
     from kiosk.delivery.outbox import Outbox
+    from kiosk.errors import KioskError
     from kiosk.privacy import logs
     from kiosk.supervisor.embedded import beside, default_config
     from kiosk.supervisor.notice import Visits
+    from kiosk.supervisor.screen import Screen
     from kiosk.supervisor.supervisor import Supervisor
 
     logs.set_up("supervisor")
-    config = given or default_config(dock=has_display(os.environ))
+    config = settings.load(args.config) if args.config else default_config(dock=has_display(os.environ))
     state = _state_directory(args.state, config)
     with _alone(state):
         pin = ""
-        if given is None:
+        if not args.config:
             pin, pin_hash = _new_pin()
             config = msgspec.structs.replace(config, staff=settings.Staff(pin_hash))
         if args.windowed:
@@ -68,8 +72,8 @@ def _supervise(args: argparse.Namespace, given: Config | None, command: Sequence
         except OutboxError as error:
             raise KioskError(f"outbox {state / 'outbox'}: {error}") from None
         visits = Visits(outbox, SystemClock(), config.session.interrupted_notice_s)
+        first = Screen(child, link_socket)
         Supervisor(config, visits, command, first=first, services=services, happenings=printer).run()
-    return 0
 
 
 def _new_pin() -> tuple[str, str]:
@@ -127,10 +131,12 @@ def has_display(environment: Mapping[str, str]) -> bool:
 def _require_display(environment: Mapping[str, str]) -> None:
     platform = environment.get("QT_QPA_PLATFORM", "").partition(":")[0].partition("-")[0]
     if platform in NEEDS_DISPLAY and not has_display(environment):
+        from kiosk.errors import KioskError
+
         raise KioskError("no display: set DISPLAY or WAYLAND_DISPLAY, or QT_QPA_PLATFORM=offscreen")
 
 
-def _state_directory(given: Path | None, config: Config) -> Path:
+def _state_directory(given: Path | None, config: "Config") -> Path:
     """Private to this user: it holds keys and sealed files."""
     if given is None and not config.state_dir:
         base = os.environ.get("XDG_STATE_HOME")
@@ -140,6 +146,8 @@ def _state_directory(given: Path | None, config: Config) -> Path:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         state.chmod(0o700)
     except OSError as error:
+        from kiosk.errors import ConfigError
+
         raise ConfigError(f"state directory {state}: {error.strerror}") from None
     return state
 
@@ -151,5 +159,7 @@ def _alone(state: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            from kiosk.errors import KioskError
+
             raise KioskError(f"another kiosk uses {state}") from None
         yield

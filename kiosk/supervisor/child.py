@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -90,6 +91,13 @@ def spawn(
         preexec_fn=die_with_parent,  # noqa: PLW1509
     )
     return Child(process)
+
+
+def spawn_linked(command: Sequence[str]) -> tuple[Child, socket.socket]:
+    """Start `command`, followed by the number of its descriptor of a socket; gives our end of it."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        return spawn([*command, str(theirs.fileno())], descriptors=[theirs.fileno()]), ours
 
 
 def python(module: str, *arguments: str) -> tuple[str, ...]:

@@ -2,14 +2,13 @@
 
 import socket
 import time
-from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
 
 from kiosk.processes import link
 from kiosk.supervisor.channel import Channel
-from kiosk.supervisor.child import Child, spawn
+from kiosk.supervisor.child import Child
 
 
 class Phase(StrEnum):
@@ -29,11 +28,11 @@ _decoder = msgspec.msgpack.Decoder(link.FromScreen)
 
 
 class Screen:
-    """Owns the process and its link."""
+    """Owns the process and our end of its link."""
 
-    def __init__(self, child: Child, channel: Channel) -> None:
+    def __init__(self, child: Child, link_socket: socket.socket) -> None:
         self.child = child
-        self.channel = channel
+        self.channel = Channel(link_socket)
         self.phase = Phase.LOADING
         self.visit_id: str | None = None
         self.served_since: float | None = None
@@ -82,10 +81,3 @@ class Screen:
     def end(self) -> None:
         self.child.kill()
         self.channel.close()
-
-
-def start_screen(command: Sequence[str]) -> Screen:
-    """`command` is followed by the number of the descriptor of its link socket."""
-    ours, theirs = socket.socketpair()
-    with theirs:
-        return Screen(spawn([*command, str(theirs.fileno())], descriptors=[theirs.fileno()]), Channel(ours))

@@ -13,10 +13,10 @@ from kiosk.config import Config
 from kiosk.errors import KioskError
 from kiosk.privacy import logs
 from kiosk.processes import link
-from kiosk.supervisor.child import adopt_orphans, kill_orphans
+from kiosk.supervisor.child import adopt_orphans, kill_orphans, spawn_linked
 from kiosk.supervisor.notice import Visits
 from kiosk.supervisor.reactor import Reactor
-from kiosk.supervisor.screen import Phase, Screen, start_screen
+from kiosk.supervisor.screen import Phase, Screen
 from kiosk.supervisor.services import GRACE_S, BackOff, CourierEvent, KeptCourier, KeptService, ServiceSpec
 
 # A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
@@ -73,7 +73,7 @@ class Supervisor:
         self._reactor.stop_on_signals()
         try:
             self._visits.look_back()
-            self._active = self._take_in(self._active or start_screen(self._screen_command))
+            self._active = self._take_in(self._active or self._start_screen())
             self._active.activate(link.Activate(self._visits.notice()))
             self._reactor.every(WATCH_PERIOD_S, self._watch_over)
             self._reactor.every(JOURNAL_PERIOD_S, self._visit_goes_on)
@@ -84,6 +84,9 @@ class Supervisor:
             self._end_all()
 
     # Screens
+
+    def _start_screen(self) -> Screen:
+        return Screen(*spawn_linked(self._screen_command))
 
     def _take_in(self, screen: Screen) -> Screen:
         screen.configure(link.Configure(self._config))
@@ -165,13 +168,13 @@ class Supervisor:
 
     def _start_active(self) -> None:
         self._backoff.started()
-        self._active = self._take_in(start_screen(self._screen_command))
+        self._active = self._take_in(self._start_screen())
         self._active.activate(link.Activate(self._visits.notice(), self._after))
 
     def _warm_successor(self) -> None:
         if self._successor is None and self._active is not None:
             self._backoff.started()
-            self._successor = self._take_in(start_screen(self._screen_command))
+            self._successor = self._take_in(self._start_screen())
 
     def _discard(self, screen: Screen) -> None:
         """End the process and every descendant, wherever it went."""

@@ -139,13 +139,34 @@ class Hand(QObject):
         return protocol.Picture(bytes(data.data()))
 
     def _time(self, order: protocol.Time) -> Doing:
+        """Nothing else is done meanwhile, not even looking, so that the gaps are the product's own."""
+        turned: list[float] = []
         presented: list[float] = []
+
+        def turn() -> None:
+            turned.append(time.monotonic())
+
+        def frame() -> None:
+            presented.append(time.monotonic())
+
+        self._window.contentChanged.connect(turn)  # type: ignore[attr-defined]
+        self._window.frameSwapped.connect(frame, Qt.ConnectionType.QueuedConnection)
+        self._touch("press", (order.x, order.y))
+        yield TAP_S
+        released = before = time.monotonic()
+        self._touch("release", (order.x, order.y))
         gaps: list[float] = []
-        self._window.frameSwapped.connect(
-            lambda: presented.append(time.monotonic()), Qt.ConnectionType.QueuedConnection
-        )
-        yield 0.0
-        return protocol.Timed(None, tuple(gaps))
+        while not (turned and presented and presented[-1] > turned[0] and self._window.property("settled")):
+            yield TICK_S
+            now = time.monotonic()
+            gaps.append(max(0.0, now - before - TICK_S))
+            before = now
+            if now - released > order.timeout_s:
+                return protocol.NotSeen(self._elements())
+        self._window.contentChanged.disconnect(turn)  # type: ignore[attr-defined]
+        self._window.frameSwapped.disconnect(frame)
+        first = next(instant for instant in presented if instant > turned[0])
+        return protocol.Timed(first - released, before - released, tuple(gaps))
 
 
 def _find(shown: tuple[Element, ...], order: protocol.Await) -> Element | None:

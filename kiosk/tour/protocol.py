@@ -57,7 +57,7 @@ class Grab(msgspec.Struct, frozen=True, tag="grab"):
 
 
 class Time(msgspec.Struct, frozen=True, tag="time"):
-    """Press a point, and measure until a page with another heading has been presented. -> `Timed`"""
+    """Press a point that brings another page, and measure. -> `Timed`, or `NotSeen` when no page came."""
 
     x: float
     y: float
@@ -83,10 +83,11 @@ class Picture(msgspec.Struct, frozen=True, tag="picture"):
 
 
 class Timed(msgspec.Struct, frozen=True, tag="timed"):
-    """Seconds from the touch to the presented page (None: none came), and the gaps between turns of the event loop
-    meanwhile."""
+    """Seconds from the lifted finger to the first presented frame of the next page, and until that page takes a
+    touch; and the gaps between turns of the event loop meanwhile."""
 
-    presented_s: float | None
+    presented_s: float
+    settled_s: float
     gaps_s: tuple[float, ...]
 
 

@@ -1,6 +1,7 @@
 """Pictures for QML: icons and drawings in the theme's colours, and captured pages from memory.
 
-`image://icon/NAME/RRGGBB`, `image://drawing/NAME/INK/SURFACE/TONE1/TONE2/SPARK`, `image://page/ID`.
+`image://icon/NAME/RRGGBB`, `image://drawing/NAME/INK/SURFACE/TONE1/TONE2/SPARK` (an icon where there is no drawing of
+that name), `image://page/ID`.
 A name that is not known gives an empty picture, which QML reports as a warning.
 """
 
@@ -71,22 +72,23 @@ class PreviewStore:
 
 
 class SvgPictures(QQuickImageProvider):
-    """SVG files of one folder, with some colours put in the place of others."""
+    """SVG files of some folders (the first that has the name), with some colours put in the place of others.
 
-    def __init__(self, folder: Path, replaced: tuple[str, ...]) -> None:
+    What an icon calls `currentColor` takes the first colour of the address.
+    """
+
+    def __init__(self, folders: tuple[Path, ...], replaced: tuple[str, ...] = ("currentColor",)) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
-        self._folder = folder
+        self._folders = folders
         self._replaced = replaced
 
     def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:  # noqa: N802, A002 - Qt's names
         name, *colours = id.split("/")
         if not NAME.fullmatch(name) or len(colours) != len(self._replaced) or not all(map(COLOUR.fullmatch, colours)):
             return QImage()
-        try:
-            svg = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
-        except OSError:
-            return QImage()
+        svg = next((found for folder in self._folders if (found := _read(folder / f"{name}.svg"))), "")
         chosen = dict(zip(self._replaced, (f"#{colour}" for colour in colours), strict=True))
+        chosen.setdefault("currentColor", f"#{colours[0]}")
         pattern = "|".join(re.escape(drawn) for drawn in chosen)
         svg = re.sub(pattern, lambda match: chosen[match.group()], svg)
         return _render(svg, requested)
@@ -107,6 +109,13 @@ class CapturedPages(QQuickImageProvider):
         return image.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
 def _render(svg: str, requested: QSize) -> QImage:
     renderer = QSvgRenderer(svg.encode())
     if not renderer.isValid():
@@ -124,6 +133,8 @@ def _render(svg: str, requested: QSize) -> QImage:
 
 def install(engine: QQmlEngine, asset: Callable[[str], Path], previews: PreviewStore) -> None:
     """Give the engine its three providers (it owns them from then on). `asset` finds "icons" and "drawings"."""
-    engine.addImageProvider("icon", SvgPictures(asset("icons"), ("currentColor",)))
-    engine.addImageProvider("drawing", SvgPictures(asset("drawings"), tuple(f"#{colour}" for colour in DRAWN_WITH)))
+    icons, drawings = asset("icons"), asset("drawings")
+    engine.addImageProvider("icon", SvgPictures((icons,)))
+    drawn_with = tuple(f"#{colour}" for colour in DRAWN_WITH)
+    engine.addImageProvider("drawing", SvgPictures((drawings, icons), drawn_with))
     engine.addImageProvider("page", CapturedPages(previews))

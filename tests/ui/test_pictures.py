@@ -27,11 +27,12 @@ def qt() -> Iterator[None]:
 
 
 def drawings() -> SvgPictures:
-    return SvgPictures(assets.path("drawings"), tuple(f"#{colour}" for colour in DRAWN_WITH))
+    folders = (assets.path("drawings"), assets.path("icons"))
+    return SvgPictures(folders, tuple(f"#{colour}" for colour in DRAWN_WITH))
 
 
 def icons() -> SvgPictures:
-    return SvgPictures(assets.path("icons"), ("currentColor",))
+    return SvgPictures((assets.path("icons"),))
 
 
 def colours(image: QImage) -> set[str]:
@@ -59,6 +60,11 @@ def test_an_icon_takes_its_colour() -> None:
     image = icons().requestImage("check/7A1F16", QSize(), QSize(96, 96))
     assert colours(image) >= {"#7A1F16"}
     assert image.size() == QSize(96, 96)
+
+
+def test_where_there_is_no_drawing_the_icon_is_drawn_in_ink() -> None:
+    image = drawings().requestImage(f"user-question/{INK}", QSize(), QSize(96, 96))
+    assert colours(image) >= {"#14233A"}
 
 
 def test_every_icon_that_is_listed_is_there() -> None:

@@ -9,7 +9,7 @@ KButton {
 
     property var button: null
     property string kind: "secondary"
-    property string iconAfter: ""
+    property string iconAfter: checked ? "circle-check" : ""
     property string label: button?.label ?? ""
     property string icon: button?.icon ?? ""
     property int textSize: Theme.body
@@ -26,6 +26,7 @@ KButton {
     name: button?.speech || [label, button?.detail ?? ""].filter(part => part !== "").join(". ")
     enabled: button?.enabled ?? true
     checked: button?.selected ?? false
+    description: checked ? Theme.word("selected") : ""
     implicitWidth: Math.ceil(Math.max(words.implicitWidth, detail.visible ? detail.implicitWidth : 0)) + iconSpace + 2 * padding
     implicitHeight: Math.max(Theme.target, column.height + 2 * Theme.mm(2.5))
     onTriggered: if (acts && button)
@@ -37,7 +38,7 @@ KButton {
         color: control.back
         opacity: control.enabled ? 1 : 0.45
         border.color: control.kind === "primary" ? control.back : control.kind === "quiet" ? Theme.palette.edge : Theme.palette.ink
-        border.width: Theme.line
+        border.width: control.checked ? Theme.mm(1.2) : Theme.line
     }
 
     Row {

@@ -62,7 +62,7 @@ FocusScope {
                 spacing: Theme.mm(6)
 
                 Drawing {
-                    visible: sheet.overlay?.kind === "paused" && !Theme.low
+                    visible: sheet.overlay?.kind === "paused" && Theme.portrait
                     width: parent.width
                     height: Theme.mm(60)
                     drawing: visible ? "pause" : ""

@@ -2,14 +2,15 @@ import QtQuick
 import Kiosk.Theme
 import Kiosk.Bridge
 
-// A large thing to pick. `icon` "drawing/NAME" is a drawing, otherwise an icon. `tall`: the picture stands above.
+// A large thing to pick. `drawn`: its icon is the name of a drawing (or, where there is none, of an icon, drawn as
+// large). `tall`: the picture stands above.
 KButton {
     id: tile
 
     required property var button
     property bool tall: false
+    property bool drawn: false
 
-    readonly property bool drawn: button.icon.startsWith("drawing/")
     readonly property real picture: button.icon === "" ? 0 : drawn ? Theme.mm(tall ? (Theme.low ? 34 : 54) : 24) : Theme.mm(12)
     readonly property real padding: Theme.mm(tall ? 4 : 5)
 
@@ -43,7 +44,7 @@ KButton {
         id: drawing
 
         Drawing {
-            drawing: tile.button.icon.slice("drawing/".length)
+            drawing: tile.button.icon
         }
     }
     Component {

@@ -7,6 +7,7 @@ Grid {
 
     property var tiles: []
     property bool tall: false
+    property bool drawn: false
 
     readonly property real cell: (width - (columns - 1) * columnSpacing) / columns
     readonly property real tallest: {
@@ -33,6 +34,7 @@ Grid {
 
             button: list.tiles[index] ?? list.tiles[0]
             tall: list.tall
+            drawn: list.drawn
             width: list.cell
             height: list.tallest
         }

@@ -7,6 +7,7 @@ PageFrame {
         width: parent?.width ?? 0
         tiles: content.tiles
         tall: true
+        drawn: true
         columns: Theme.step === 2 && Theme.heightMm < 300 ? 1 : 2
     }
 }

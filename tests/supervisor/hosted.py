@@ -13,7 +13,7 @@ from kiosk.errors import KioskError
 from kiosk.supervisor.child import python
 from kiosk.supervisor.notice import Visits
 from kiosk.supervisor.services import ServiceSpec
-from kiosk.supervisor.supervisor import Happenings, Supervisor
+from kiosk.supervisor.supervisor import Supervisor
 
 
 def say(event: dict[str, Any]) -> None:
@@ -21,7 +21,7 @@ def say(event: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-class Printed(Happenings):
+class Printed:
     def screen_ready(self, pid: int, modules: Sequence[str]) -> None:
         say({"event": "ready", "pid": pid, "modules": modules})
 

@@ -45,10 +45,10 @@ def _before(view: View) -> Notice | None:
 def welcome(view: View) -> Page:
     tr = view.tr
     tiles = [
-        Button(tr(flow.title), "choose_flow", flow_id, icon="drawing/moving", detail=tr(flow.routes.kiosk))
+        Button(tr(flow.title), "choose_flow", flow_id, icon="moving", detail=tr(flow.routes.kiosk))
         for flow_id, flow in view.flows.items()
     ]
-    unsure = Button(tr(N_("Je ne sais pas")), "help", icon="drawing/help_person", detail=tr(N_("Voir quelqu'un")))
+    unsure = Button(tr(N_("Je ne sais pas")), "help", icon="help_person", detail=tr(N_("Voir quelqu'un")))
     return Page(
         page="welcome",
         key="welcome",

@@ -84,7 +84,9 @@ def test_one_file_brought_by_many_at_once_is_one_file(client: TestClient, office
         answer = client.put(f"/inbox/{file.id}", content=file.sealed, headers=headers(file))
         return answer.status_code, answer.content
 
-    with ThreadPoolExecutor(8) as threads:
+    # Entered, the client has one event loop for all requests, as the server has; else each would have its own, and
+    # the semaphore of the inbox, which belongs to one loop, would not wake who waits in another.
+    with client, ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(bring, range(16)))
     assert sorted(status for status, _ in answers) == [200] * 15 + [201]
     assert len({body for _, body in answers}) == 1

@@ -7,11 +7,11 @@ from tests.support.qml import Screen, screen
 from tests.support.qml_content import chrome, pages
 from tests.ui.gallery import FORMATS
 
-# mm: width and height of the smallest key of a letter or digit. The reference has room for 19 x 20; on a landscape
-# screen of 15.6 inches the keyboard shares the width with the fields.
-LEAST = {"portrait": (19, 19.5), "landscape": (15, 15), "small": (12, 15)}
-ACCENTS = {"portrait": 15, "landscape": 12, "small": 9.5}
-GAP = 2.0  # mm, between two keys
+# mm: width and height of the smallest key of a letter or digit, and width of an accent (twelve in a row). On a small
+# landscape screen the keyboard shares the width with the fields.
+LEAST = {"portrait": (19, 19.5), "landscape": (19, 19.5), "small": (14, 19)}
+ACCENTS = {"portrait": 17, "landscape": 17, "small": 12}
+GAP = 2.3  # mm, between two keys (2.5 rounded to pixels)
 
 
 def keys(shown: Screen) -> list[QQuickItem]:

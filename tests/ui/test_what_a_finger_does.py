@@ -74,6 +74,30 @@ def test_the_second_strike_of_a_double_tap_does_not_reach_the_next_page(shown: S
     assert shown.visit.acts == [("continue", "")] * 2
 
 
+def test_a_list_moves_under_a_finger_that_began_on_a_button(shown: Screen) -> None:
+    shown.visit.dress(chrome(size=2, motion=False))
+    shown.show(FR["review"])
+    button = shown.control("Corriger : Date de naissance")
+    start, before = shown.centre(button), shown.rect(button).top()
+    shown.press(start)
+    for step in range(1, 11):
+        shown.move(start - QPoint(0, 20 * step))
+    shown.release(start - QPoint(0, 200))
+    assert shown.visit.acts == []
+    assert shown.rect(button).top() < before - 100
+
+
+def test_a_long_page_moves_by_its_two_buttons(shown: Screen) -> None:
+    shown.visit.dress(chrome(size=2, motion=False))
+    shown.show(FR["review"])
+    heading = next(item for item in shown.texts() if item.property("text") == "Relisez vos réponses")
+    before = shown.rect(heading).top()
+    shown.touch("Descendre")
+    assert shown.rect(heading).top() < before - 100
+    shown.touch("Monter")
+    assert shown.rect(heading).top() == before
+
+
 def test_a_disabled_button_does_nothing(shown: Screen) -> None:
     shown.show(FR["review"])
     shown.touch("Tout est juste")

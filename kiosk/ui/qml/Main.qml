@@ -63,7 +63,7 @@ Window {
             return;
         }
         slide.stop();
-        leaving?.destroy();
+        arrive();
         leaving = page;
         page = made.createObject(host, {
             content: next,
@@ -85,7 +85,10 @@ Window {
     }
 
     function arrive() {
-        leaving?.destroy();
+        if (leaving === null)
+            return;
+        leaving.visible = false; // at once: what is destroyed goes with the next turn of the event loop
+        leaving.destroy();
         leaving = null;
     }
 

@@ -1,11 +1,11 @@
-"""The floor of a start: a bare Window with one control in the product's font. Says `ready` after its first frame.
+"""The floor of a start: a bare Window with one button in the product's font. Says `ready` after its first frame.
 
-`python floor_start.py FONT...`: nothing of the product is imported.
+`python -m kiosk.bench.floor_start FONT...`: nothing of the product is imported.
 """
 
 import sys
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -32,14 +32,15 @@ Window {
 def presented() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
+    window.frameSwapped.disconnect(presented)
 
 
-app = QGuiApplication(["floor"])
-for font in sys.argv[1:]:
-    QFontDatabase.addApplicationFont(font)
-engine = QQmlApplicationEngine()
-engine.loadData(QByteArray(QML))
-window = engine.rootObjects()[0]
-if isinstance(window, QQuickWindow):
-    window.frameSwapped.connect(presented, Qt.ConnectionType.QueuedConnection)
-app.exec()
+if __name__ == "__main__":
+    app = QGuiApplication(["floor"])
+    for font in sys.argv[1:]:
+        QFontDatabase.addApplicationFont(font)
+    engine = QQmlApplicationEngine()
+    engine.loadData(QByteArray(QML))
+    window: QQuickWindow = engine.rootObjects()[0]  # type: ignore[assignment]
+    window.frameSwapped.connect(presented)
+    app.exec()

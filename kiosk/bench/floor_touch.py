@@ -1,49 +1,72 @@
-"""The floor of a touch: two bare pages, one shown at a time. Prints the seconds from each touch to the presented page.
+"""The floor of a touch: two bare pages, one shown at a time, and the same finger as the product's screen has.
 
-`python floor_touch.py ROUNDS`: nothing of the product is imported.
+`python -m kiosk.bench.floor_touch ADDRESS`: ADDRESS is the unix socket at which the robot listens.
 """
 
-import json
 import sys
-import time
 
-from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
-from PySide6.QtTest import QTest
 
+from kiosk.tour.hand import reach
+
+FORWARD, BACK = "Suivant", "Retour"
+
+# `content` and `settled` are what the finger looks at, as in the product's window.
 QML = b"""
 import QtQuick
+import QtQuick.Controls
 
 Window {
     id: window
 
-    property int page: 0
+    property string content: "Suivant"
+    property bool settled: true
 
     width: 1080
     height: 1920
     visible: true
 
-    Repeater {
-        model: 2
+    component Bare: Item {
+        required property string forward
+        required property string next
 
-        Rectangle {
-            required property int index
+        anchors.fill: parent
 
-            anchors.fill: parent
-            visible: window.page === index
-            color: index === 0 ? "white" : "black"
+        Label {
+            text: "Page " + parent.forward
+            font.pixelSize: 64
+            Accessible.role: Accessible.Heading
+            Accessible.name: text
+        }
+        Button {
+            anchors.centerIn: parent
+            text: parent.forward
+            font.pixelSize: 64
+            onClicked: window.content = parent.next
+        }
+    }
 
-            Text {
-                anchors.centerIn: parent
-                text: "Page " + parent.index
-                font.pixelSize: 64
-                color: parent.index === 0 ? "black" : "white"
-            }
-            TapHandler {
-                onTapped: window.page = 1 - window.page
-            }
+    Loader {
+        anchors.fill: parent
+        sourceComponent: window.content === "Suivant" ? first : second
+    }
+    Component {
+        id: first
+
+        Bare {
+            forward: "Suivant"
+            next: "Retour"
+        }
+    }
+    Component {
+        id: second
+
+        Bare {
+            forward: "Retour"
+            next: "Suivant"
         }
     }
 }
@@ -55,25 +78,10 @@ def main() -> None:
     engine = QQmlApplicationEngine()
     engine.loadData(QByteArray(QML))
     window = engine.rootObjects()[0]
-    if not isinstance(window, QQuickWindow):
-        raise SystemExit("no window")
-    device = QTest.createTouchDevice()
-    frames: list[float] = []
-    window.frameSwapped.connect(lambda: frames.append(time.monotonic()), Qt.ConnectionType.QueuedConnection)
-    QTest.qWait(500)
-    taken = []
-    for _ in range(int(sys.argv[1])):
-        before = window.property("page")
-        QTest.touchEvent(window, device, False).press(0, QPoint(540, 960), window).commit(False)
-        QTest.qWait(40)
-        frames.clear()
-        released = time.monotonic()
-        QTest.touchEvent(window, device, False).release(0, QPoint(540, 960), window).commit(False)
-        while (window.property("page") == before or not frames) and time.monotonic() - released < 5:
-            app.processEvents()
-        taken.append(frames[0] - released)
-        QTest.qWait(100)
-    sys.stdout.write(json.dumps(taken) + "\n")
+    if isinstance(window, QQuickWindow):
+        reach(window, sys.argv[1])
+        app.exec()
 
 
-main()
+if __name__ == "__main__":
+    main()

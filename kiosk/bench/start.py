@@ -1,13 +1,14 @@
 """`kiosk bench start`: from the start of the process to the first frame of the attract screen that takes a touch.
 
-What is timed is the whole `kiosk run --json`: a new Python, the supervisor, the screen's process, Qt, the window, its
+What is timed is the whole `kiosk run --json`: a Python, the supervisor, the screen's process, Qt, the window, its
 first presented frame, and the line that says so. The floor is one process with a bare Window (`floor_start.py`), which
-needs no second Python. The two alternate, so that whatever else the machine does falls on both.
+needs no second Python; `screen_s` is the screen's process alone. They alternate, so that whatever else the machine does
+falls on all of them.
 """
 
 import os
+import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,47 +18,85 @@ from pathlib import Path
 import msgspec
 
 from kiosk import assets
-from kiosk.errors import KioskError
+from kiosk.bench.process import TIMEOUT_S, started
+from kiosk.processes import frames, link
+from kiosk.supervisor.embedded import default_config
 
 PAIRS = 7
-OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
-TIMEOUT_S = 30.0
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Seconds."""
+
+    floor_s: float
+    kiosk_s: float
+    screen_s: float
 
 
 class StartTable(msgspec.Struct, frozen=True):
-    """Seconds: medians, their ratio, and each pair as (floor, kiosk)."""
+    """Seconds: medians over the pairs. A ratio is the median of the pairs' ratios. `load`: the machine's load before
+    the first pair, to be read before the figures are."""
 
     floor_s: float
     kiosk_s: float
     ratio: float
-    pairs: tuple[tuple[float, float], ...]
+    screen_s: float
+    screen_ratio: float
+    pairs: tuple[Pair, ...]
+    cpus: int
+    load: float
 
 
-def measure(pairs: int = PAIRS) -> StartTable:
+def floor_command() -> list[str]:
     fonts = sorted(str(font) for font in assets.path("fonts").glob("*.ttf"))
-    floor = [sys.executable, str(Path(__file__).with_name("floor_start.py")), *fonts]
-    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as state:
-        kiosk = [sys.executable, "-m", "kiosk", "run", "--json", "--state", state]
-        # One of each that is not counted: files are read from the disk, the state directory is made.
-        _until_ready(floor)
-        _until_ready(kiosk)
-        taken = tuple((_until_ready(floor), _until_ready(kiosk)) for _ in range(pairs))
-    floor_s, kiosk_s = (statistics.median(column) for column in zip(*taken, strict=True))
-    return StartTable(round(floor_s, 3), round(kiosk_s, 3), round(kiosk_s / floor_s, 2), taken)
+    return [sys.executable, "-m", "kiosk.bench.floor_start", *fonts]
 
 
-def _until_ready(command: Sequence[str]) -> float:
-    """Seconds from the start of the process to its first line; the process is then ended and waited for."""
-    started = time.monotonic()
-    process = subprocess.Popen(
-        command, env={**os.environ, **OFFSCREEN}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+def measure(pairs: int = PAIRS, floor: Sequence[str] | None = None) -> StartTable:
+    """`floor`: another command that prints `ready`. Raises `KioskError` when one of the processes does not start."""
+    load = os.getloadavg()[0]
+    command = floor or floor_command()
+    # The first is not counted: files are read from the disk, and what Python and Qt compile is kept.
+    _, *taken = [_pair(command) for _ in range(pairs + 1)]
+    return StartTable(
+        floor_s=round(statistics.median(pair.floor_s for pair in taken), 4),
+        kiosk_s=round(statistics.median(pair.kiosk_s for pair in taken), 4),
+        ratio=round(statistics.median(pair.kiosk_s / pair.floor_s for pair in taken), 3),
+        screen_s=round(statistics.median(pair.screen_s for pair in taken), 4),
+        screen_ratio=round(statistics.median(pair.screen_s / pair.floor_s for pair in taken), 3),
+        pairs=tuple(taken),
+        cpus=os.cpu_count() or 0,
+        load=round(load, 2),
     )
-    try:
-        line = process.stdout.readline() if process.stdout is not None else b""
-        taken = time.monotonic() - started
-        if b"ready" not in line:
-            raise KioskError(f"{Path(command[0]).name} {' '.join(command[1:4])} did not start")
-        return round(taken, 4)
-    finally:
-        process.terminate()
-        process.wait(TIMEOUT_S)
+
+
+def _pair(floor: Sequence[str]) -> Pair:
+    """Each in a new process; the kiosk with a state directory of its own, made when it starts."""
+    with started(floor) as process:
+        floor_s = process.ready_s()
+    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
+        with started([sys.executable, "-m", "kiosk", "run", "--json", "--state", f"{folder}/run"]) as process:
+            kiosk_s = process.ready_s()
+        screen_s = _screen(Path(folder) / "screen")
+    return Pair(round(floor_s, 4), round(kiosk_s, 4), round(screen_s, 4))
+
+
+def _screen(state: Path) -> float:
+    """The screen's process, told to take the display as soon as it listens; it is killed at its first picture, before
+    it looks for its devices. Seconds to its `Ready`."""
+    config = msgspec.structs.replace(default_config(dock=False), state_dir=str(state))
+    orders = frames.encode("event", 0, link.Configure(config)) + frames.encode("event", 0, link.Activate())
+    ours, theirs = socket.socketpair()
+    ours.settimeout(TIMEOUT_S)
+    began = time.monotonic()
+    with ours, started([sys.executable, "-m", "kiosk.app", str(theirs.fileno())], [theirs.fileno()]) as process:
+        theirs.close()
+        ours.sendall(orders)
+        try:
+            ready = frames.receive(ours)
+        except TimeoutError:
+            ready = None
+        taken = time.monotonic() - began
+        if ready is None:
+            raise process.failure()
+        return taken

@@ -141,32 +141,43 @@ class Hand(QObject):
     def _time(self, order: protocol.Time) -> Doing:
         """Nothing else is done meanwhile, not even looking, so that the gaps are the product's own."""
         turned: list[float] = []
+        begun: list[float] = []
         presented: list[float] = []
 
         def turn() -> None:
             turned.append(time.monotonic())
 
+        def begin() -> None:
+            begun.extend(turned[:1])
+
         def frame() -> None:
-            presented.append(time.monotonic())
+            if begun:
+                presented.append(time.monotonic())
 
         self._window.contentChanged.connect(turn)  # type: ignore[attr-defined]
+        # A frame that was begun before the page was exchanged may reach the display after it: it is not counted.
+        self._window.afterAnimating.connect(begin)
         self._window.frameSwapped.connect(frame, Qt.ConnectionType.QueuedConnection)
-        self._touch("press", (order.x, order.y))
-        yield TAP_S
-        released = before = time.monotonic()
-        self._touch("release", (order.x, order.y))
-        gaps: list[float] = []
-        while not (turned and presented and presented[-1] > turned[0] and self._window.property("settled")):
-            yield TICK_S
-            now = time.monotonic()
-            gaps.append(max(0.0, now - before - TICK_S))
-            before = now
-            if now - released > order.timeout_s:
-                return protocol.NotSeen(self._elements())
-        self._window.contentChanged.disconnect(turn)  # type: ignore[attr-defined]
-        self._window.frameSwapped.disconnect(frame)
-        first = next(instant for instant in presented if instant > turned[0])
-        return protocol.Timed(first - released, before - released, tuple(gaps))
+        try:
+            self._touch("press", (order.x, order.y))
+            yield TAP_S
+            released = before = time.monotonic()
+            self._touch("release", (order.x, order.y))
+            if not order.turns:
+                turn()  # the touch has been taken when the call returns
+            gaps: list[float] = []
+            while not (presented and self._window.property("settled")):
+                yield TICK_S
+                now = time.monotonic()
+                gaps.append(max(0.0, now - before - TICK_S))
+                before = now
+                if now - released > order.timeout_s:
+                    return protocol.NotSeen(self._elements())
+        finally:
+            self._window.contentChanged.disconnect(turn)  # type: ignore[attr-defined]
+            self._window.afterAnimating.disconnect(begin)
+            self._window.frameSwapped.disconnect(frame)
+        return protocol.Timed(presented[0] - released, before - released, tuple(gaps))
 
 
 def _find(shown: tuple[Element, ...], order: protocol.Await) -> Element | None:

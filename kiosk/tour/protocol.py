@@ -57,10 +57,12 @@ class Grab(msgspec.Struct, frozen=True, tag="grab"):
 
 
 class Time(msgspec.Struct, frozen=True, tag="time"):
-    """Press a point that brings another page, and measure. -> `Timed`, or `NotSeen` when no page came."""
+    """Press a point that brings another page, and measure. -> `Timed`, or `NotSeen` when no page came.
+    `turns` is False for what draws the same page again, such as another size of text."""
 
     x: float
     y: float
+    turns: bool = True
     timeout_s: float = 5.0
 
 

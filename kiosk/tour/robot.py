@@ -106,10 +106,10 @@ class Robot:
     def touch(self, *path: tuple[float, float], step_s: float = 0.016) -> None:
         self._ask(protocol.Press(path, step_s), protocol.Done)
 
-    def time_tap(self, name: str) -> protocol.Timed:
-        """Tap what brings another page, and measure how long that takes."""
+    def time_tap(self, name: str, *, turns: bool = True) -> protocol.Timed:
+        """Tap what brings another page (or, without `turns`, draws this one anew), and measure how long that takes."""
         x, y = self._await(protocol.Await(name, "Button", pressable=True, match="start")).centre
-        return self._ask(protocol.Time(x, y), protocol.Timed)
+        return self._ask(protocol.Time(x, y, turns), protocol.Timed)
 
     def write(self, field: str, text: str) -> None:
         """Touch the box named `field`, then the keys of the keyboard that it brings."""

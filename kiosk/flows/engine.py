@@ -166,13 +166,17 @@ class Engine:
 
     def answer_all(self, facts: Facts, answers: Mapping[str, Fact]) -> Facts:
         """Facts with a page's answers given together. What depended directly on a changed value is marked
-        `to_confirm` and kept, but for what is answered in the same breath, whose mark is cleared."""
+        `to_confirm` and kept, but for what is answered in the same breath, whose mark is cleared. A first answer
+        changes what a signature was given for, and nothing else."""
         changed = {name for name, fact in answers.items() if name in facts and facts[name].value != fact.value}
+        first = answers.keys() - facts.keys()
         after = dict(facts)
         for name, fact in answers.items():
             self._fields[name]
             after[name] = msgspec.structs.replace(fact, to_confirm=False)
-        return self._marked(after, changed, answers.keys())
+        signed = {name for name in facts if self._fields[name].type == "signature"}
+        unsigned = answers.keys() | (facts.keys() - signed)
+        return self._marked(self._marked(after, changed, answers.keys()), first, unsigned)
 
     def withdraw(self, facts: Facts, field_id: str) -> Facts:
         """Facts without an answer that was given (an optional field that is emptied); marks as a change does."""

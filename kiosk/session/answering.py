@@ -164,4 +164,5 @@ def ask_help(visit: Visit, event: events.AskHelp, world: World) -> Next:
 
 
 def close_help(visit: Visit, event: events.CloseHelp, world: World) -> Next:
-    return back(visit, events.Back(), world)
+    """The second strike of a double tap finds no page of help any more: it must not go back a step."""
+    return back(visit, events.Back(), world) if isinstance(visit.place, Help) else stay(visit)

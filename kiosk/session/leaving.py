@@ -1,16 +1,32 @@
 """Time-outs, pauses and the end: every way out passes through `leave`, which drops what is known."""
 
+from msgspec import structs
+
 from kiosk.devices.scanner.port import Glass
-from kiosk.devices.states import Busy, NeedsAttention, Ready
+from kiosk.devices.states import Busy, Fault, NeedsAttention, Ready
+from kiosk.errors import Code
 from kiosk.processes.link import EndedBy
 from kiosk.session import events
-from kiosk.session.effects import Effect, Finish, LookAtGlass
-from kiosk.session.state import Attract, Ended, Idle, Leaving, Paused, Sending, Visit, changed
+from kiosk.session.effects import Effect, Finish, LookAtGlass, StopScan
+from kiosk.session.state import (
+    Attract,
+    Ended,
+    Idle,
+    Leaving,
+    Paused,
+    Sending,
+    Staff,
+    StaffDoor,
+    Visit,
+    changed,
+)
 from kiosk.session.world import Next, World, stay
 
 # A look takes the lamp across the glass; this often is enough for a person who is fetching the paper.
 LOOK_AGAIN_S = 4.0
 PIN_DIGITS = 4
+# `Leaving.looked_at` of a look that the scanner was too busy for: the next tick looks again.
+NEVER = float("-inf")
 
 
 def leave(visit: Visit, by: EndedBy, world: World) -> Next:
@@ -28,7 +44,8 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
     )
     if by == "shutdown" or not isinstance(visit.scanner, Ready | Busy | NeedsAttention):
         return finish(bare, by)
-    return bare, (LookAtGlass(),)
+    # A scan under way keeps the scanner from looking; `glass_seen` has it asked again until it is free.
+    return bare, (StopScan(), LookAtGlass()) if visit.capture.stage == "scanning" else (LookAtGlass(),)
 
 
 def finish(visit: Visit, by: EndedBy) -> Next:
@@ -48,6 +65,11 @@ def glass_seen(visit: Visit, event: events.GlassSeen, world: World) -> Next:
     place = visit.place
     if not isinstance(place, Leaving) or place.stage == "goodbye":
         return stay(visit)
+    if isinstance(event.result, Fault) and place.stage == "forgotten":
+        # Nothing was seen: the paper may still be there. It is looked for again, or the page ends in its time.
+        return stay(visit)
+    if isinstance(event.result, Fault) and event.result.code is Code.DEVICE_BUSY:
+        return stay(changed(visit, place=structs.replace(place, looked_at=NEVER)))
     if isinstance(event.result, Glass) and event.result.occupied:
         since = place.since if place.stage == "forgotten" else world.monotonic
         waiting = Leaving("forgotten", place.by, since=since, looked_at=world.monotonic)
@@ -84,10 +106,15 @@ def _tick_leaving(visit: Visit, place: Leaving, world: World) -> Next:
         case "forgotten" if waited >= settings.forgotten_s:
             return finish(visit, place.by)
         case "forgotten" if world.monotonic - place.looked_at >= LOOK_AGAIN_S:
-            again = Leaving("forgotten", place.by, since=place.since, looked_at=world.monotonic)
-            effects: tuple[Effect, ...] = (LookAtGlass(),)
-            return changed(visit, place=again), effects
+            return _look_again(visit, place, world)
+        case "looking" if place.looked_at == NEVER:
+            return _look_again(visit, place, world)
     return stay(visit)
+
+
+def _look_again(visit: Visit, place: Leaving, world: World) -> Next:
+    effects: tuple[Effect, ...] = (LookAtGlass(),)
+    return changed(visit, place=structs.replace(place, looked_at=world.monotonic)), effects
 
 
 def _tick_idle(visit: Visit, world: World) -> Next:
@@ -117,7 +144,7 @@ def still_here(visit: Visit, event: events.StillHere, world: World) -> Next:
 
 
 def pause(visit: Visit, event: events.Pause, world: World) -> Next:
-    if isinstance(visit.place, Attract | Leaving | Ended | Sending) or visit.paused is not None:
+    if isinstance(visit.place, Attract | Leaving | Ended | Sending | StaffDoor | Staff) or visit.paused is not None:
         return stay(visit)
     return stay(changed(visit, paused=Paused("choosing", until=0.0)))
 

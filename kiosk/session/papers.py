@@ -10,7 +10,7 @@ from kiosk.flows.model import Field, Step
 from kiosk.session import events
 from kiosk.session.answering import advise, go_to, step_of, take
 from kiosk.session.effects import ReadPaper, StartScan, StopScan
-from kiosk.session.state import AtStep, Capture, Visit, changed
+from kiosk.session.state import AtStep, Capture, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
 
 
@@ -46,7 +46,8 @@ def scanned(visit: Visit, event: events.Scanned, world: World) -> Next:
 
 
 def proof_read(visit: Visit, event: events.ProofRead, world: World) -> Next:
-    here, page = step_of(visit, world), visit.capture.page
+    # Somebody may be reading the page of help meanwhile: the paper is still the one of the step below it.
+    here, page = step_of(changed(visit, place=beneath(visit.place)), world), visit.capture.page
     if here is None or page is None or visit.capture.stage != "decoding" or page.sha256 != event.sha256:
         return stay(visit)
     engine, step = here

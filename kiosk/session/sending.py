@@ -162,11 +162,12 @@ def summary(visit: Visit, engine: Engine, reference: str, world: World) -> Rende
 
 
 def file_committed(visit: Visit, event: events.FileCommitted, world: World) -> Next:
-    """From here on the file leaves, whatever happens: what was typed is no longer needed on the screen."""
-    visit = changed(visit, submission=Submission(event.envelope_id, event.reference, event.at))
+    """From here on the file leaves, whatever happens. A visit that has been left meanwhile is told nothing: its
+    screen says no reference to whoever stands there now."""
     if not isinstance(visit.place, Sending):
         return stay(visit)
-    return stay(changed(visit, place=Sending("leaving", since=world.monotonic)))
+    submission = Submission(event.envelope_id, event.reference, event.at)
+    return stay(changed(visit, submission=submission, place=Sending("leaving", since=world.monotonic)))
 
 
 def file_failed(visit: Visit, event: events.FileFailed, world: World) -> Next:
@@ -215,7 +216,10 @@ def print_ticket(visit: Visit, world: World) -> Next:
 
 def ticket_done(visit: Visit, event: events.TicketDone, world: World) -> Next:
     """Only what may have reached the paper counts as a try."""
-    ticket = visit.ticket
+    ticket, reprint = visit.ticket, visit.reprint
+    if reprint.stage == "printing" and event.result.job == reprint.job:
+        done = TicketState("done", reprint.job, reprint.tries, reprint.ticket, event.result)
+        return stay(changed(visit, reprint=done))
     if ticket.stage != "printing" or event.result.job != ticket.job:
         return stay(visit)
     tries = ticket.tries if isinstance(event.result, NotPrinted) else ticket.tries + 1

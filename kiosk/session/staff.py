@@ -2,7 +2,7 @@
 
 from kiosk.session import events
 from kiosk.session.effects import CheckPin, PrintTicket
-from kiosk.session.state import Ended, Leaving, Sending, Staff, StaffDoor, TicketState, Visit, changed
+from kiosk.session.state import Ended, Idle, Leaving, Sending, Staff, StaffDoor, TicketState, Visit, changed
 from kiosk.session.ticket import reference_ticket
 from kiosk.session.world import Next, World, stay
 
@@ -13,7 +13,8 @@ FIRST_WAIT_S = 1.0
 def asked(visit: Visit, event: events.StaffAsked, world: World) -> Next:
     if isinstance(visit.place, Leaving | Ended | Sending | StaffDoor | Staff):
         return stay(visit)
-    return stay(changed(visit, place=StaffDoor(under=visit.place)))
+    # From the attract screen no visit has begun to count: the door would be closed for idleness at the next tick.
+    return stay(changed(visit, place=StaffDoor(under=visit.place), idle=Idle(since=world.monotonic)))
 
 
 def pin(visit: Visit, event: events.StaffPin, world: World) -> Next:
@@ -44,9 +45,9 @@ def reprint(visit: Visit, event: events.StaffReprint, world: World) -> Next:
     """A reference slip for the interrupted visit: it says when and what, and carries no name."""
     if not isinstance(visit.place, Staff) or visit.interrupted is None or not visit.interrupted.committed:
         return stay(visit)
-    if visit.ticket.stage == "printing":
+    if visit.reprint.stage == "printing":
         return stay(visit)
     ticket = reference_ticket(visit.interrupted, world)
     job = world.fresh_id()
-    printing = TicketState("printing", job, visit.ticket.tries + 1, ticket)
-    return changed(visit, ticket=printing), (PrintTicket(job, ticket),)
+    printing = TicketState("printing", job, visit.reprint.tries + 1, ticket)
+    return changed(visit, reprint=printing), (PrintTicket(job, ticket),)

@@ -112,6 +112,13 @@ Place = (
 )
 
 
+def beneath(place: Place) -> Place:
+    """Where the visit is, below a page of help or of staff that covers it for a while."""
+    while isinstance(place, Help | StaffDoor | Staff):
+        place = place.under
+    return place
+
+
 # -- what a device is doing for the visit
 
 
@@ -188,6 +195,8 @@ class Visit(Private, frozen=True):
     printer: DeviceState = Absent()
     submission: Submission | None = None
     ticket: TicketState = TicketState()
+    reprint: TicketState = TicketState()
+    """The reference of an interrupted visit, printed by staff: another person's paper, never shown to this one."""
     idle: Idle = Idle()
     paused: Paused | None = None
     interrupted: Interrupted | None = None

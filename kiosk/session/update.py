@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk.session import answering, entering, events, leaving, papers, sending, staff
-from kiosk.session.state import Ended, Visit, changed
+from kiosk.session.state import AtStep, Ended, Visit, changed
 from kiosk.session.world import Next, World, stay
 
 
@@ -95,6 +95,17 @@ _WHILE_LOCKED = (
     events.FileWaits,
 )
 
+# While the scanner or the decoder works for a step, these would leave it, and the page would land on another one: it
+# is stopped first (`CancelScan`), or the visit ends.
+_NOT_WHILE_CAPTURING = (
+    events.Back,
+    events.Chosen,
+    events.Continue,
+    events.Edit,
+    events.NoPaper,
+    events.ScanAgain,
+)
+
 
 def update(visit: Visit, event: events.Event, world: World) -> Next:
     """What the visit is after `event`, and what is to be done outside."""
@@ -102,4 +113,10 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
         return stay(visit)
     if visit.paused is not None and not isinstance(event, _WHILE_LOCKED):
         return stay(visit)
+    if _is_capturing(visit) and isinstance(event, _NOT_WHILE_CAPTURING):
+        return stay(visit)
     return RULES[type(event)](visit, event, world)
+
+
+def _is_capturing(visit: Visit) -> bool:
+    return isinstance(visit.place, AtStep) and visit.capture.stage in ("scanning", "decoding")

@@ -5,7 +5,7 @@ from kiosk.devices.states import Absent, Busy, DeviceState, Lost, NeedsAttention
 from kiosk.errors import MEANINGS, N_, Code
 from kiosk.flows.model import Flow
 from kiosk.session.sending import TICKET_TRIES
-from kiosk.session.state import Leaving, NotSent, Sending, Staff, StaffDoor, Submission
+from kiosk.session.state import Leaving, NotSent, Sending, Staff, StaffDoor, Submission, TicketState
 from kiosk.session.ticket import WAITS, when
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
@@ -47,8 +47,8 @@ def not_sent(view: View, place: NotSent) -> Page:
 
 def receipt(view: View, flow: Flow, submission: Submission) -> Page:
     tr = view.tr
-    notice, ways = _ticket(view)
     ticket = view.visit.ticket
+    notice, ways = _ticket(view, ticket)
     slip = tuple(block.text for block in ticket.ticket.blocks if isinstance(block, Line)) if ticket.ticket else ()
     return Page(
         page="receipt",
@@ -80,9 +80,9 @@ def _fate_title(view: View, submission: Submission) -> str:
     return view.tr(WAITS)
 
 
-def _ticket(view: View) -> tuple[Notice, tuple[Button, ...]]:
+def _ticket(view: View, ticket: TicketState) -> tuple[Notice, tuple[Button, ...]]:
     """What became of the paper, and what may be done. It is never printed again without being asked."""
-    tr, ticket = view.tr, view.visit.ticket
+    tr = view.tr
     again = Button(tr(N_("Imprimer")), "print_again", icon="printer")
     without = Button(tr(N_("Continuer sans ticket")), "without_ticket", icon="x")
     copy = tr(N_("Notez votre référence."))
@@ -189,7 +189,7 @@ def staff(view: View, place: Staff) -> Page:
         rows=(
             Row(tr(N_("Scanner")), *_device(view, visit.scanner)),
             Row(tr(N_("Imprimante")), *_device(view, visit.printer)),
-            *((Row(tr(N_("Ticket")), _ticket(view)[0].text),) if visit.ticket.stage != "none" else ()),
+            *((Row(tr(N_("Ticket")), _ticket(view, visit.reprint)[0].text),) if visit.reprint.stage != "none" else ()),
             Row(tr(N_("Borne")), view.config.kiosk_id),
         ),
         tiles=tuple(tiles),

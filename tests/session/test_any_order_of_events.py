@@ -1,0 +1,283 @@
+"""A visit takes any event in any order: hands that press everything, devices that answer late, in any order, or twice.
+
+The walk presses what the page offers most of the time, so that it gets far, and throws any other event in between.
+What must hold after each event stands in `Walk.look`; a failure names its seed, which replays it.
+"""
+
+import random
+
+import pytest
+
+from kiosk.config import Config, Staff
+from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
+from kiosk.devices.scanner.port import Glass, Page
+from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
+from kiosk.documents.port import NoCode, ProofReading, Unreadable
+from kiosk.errors import Code
+from kiosk.flows.facts import DocumentValue, SignatureValue, Value
+from kiosk.processes.link import Delivered, Interrupted
+from kiosk.session import effects, events
+from kiosk.session.sending import TICKET_TRIES
+from kiosk.session.state import AtStep, Attract, Ended, Leaving, Receipt, Sending, Visit
+from kiosk.ui.viewmodels.actions import ACTIONS
+from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
+from kiosk.ui.viewmodels.content import Button
+from kiosk.ui.viewmodels.content import Page as Content
+from tests.support.places import view_of
+from tests.support.visits import BILL, FLOWS, Hand
+
+CONFIG = Config(staff=Staff(pin_hash="set"))
+FLOW = FLOWS["changement-adresse"]
+FIELDS = [field for step in FLOW.steps for field in step.fields]
+STEP_OF = {field.id: step.id for step in FLOW.steps for field in step.fields}
+REFERENCE_OF_ANOTHER = "BBB-BBBB-BB"
+LONG = "x" * 1_000_000
+TEXTS = ("", " ", "Specimen", "1950-03-12", "2049-01-01", "57000", "Metz", "yes", "\x1b[2J\u202e", "0" * 90)
+GOOD = {"date": "2001-03-12", "postcode": "57000", "town": "Metz"}
+FAULTS = [Fault(code) for code in Code]
+STATES: list[DeviceState] = [Absent(), Starting(), Ready(), Ready(), Busy(), NeedsAttention(FAULTS[6]), Lost(FAULTS[4])]
+READINGS: list[ProofReading | Fault] = [BILL, BILL, NoCode(), Unreadable(Code.UNREADABLE_DOCUMENT, ""), FAULTS[2]]
+GLASSES: list[Glass | Fault] = [Glass(occupied=True), Glass(occupied=False), FAULTS[1], Fault(Code.DEVICE_BUSY)]
+PLAIN: list[events.Event] = [
+    events.Begin(), events.Continue(), events.Back(), events.AskHelp(), events.CloseHelp(), events.Scan(),
+    events.CancelScan(), events.ScanAgain(), events.NoPaper(), events.SignSpoken(), events.Sign(b"png"),
+    events.PrintAgain(), events.WithoutTicket(), events.TicketTaken(), events.Pause(), events.PauseCode("2468"),
+    events.PauseCode("1"), events.StopPausing(), events.StillHere(), events.StaffAsked(), events.StaffPin("1"),
+    events.StaffLeave(), events.StaffReprint(), events.ChooseFlow("changement-adresse"), events.ChooseFlow("x"),
+    events.ChooseRoute("kiosk"), events.ChooseRoute("nowhere"), events.ChooseLanguage("en"), events.Touched(),
+    events.ChooseLanguage("xx"), events.ChooseSize(-7), events.ChooseSize(9), events.ChooseTheme("pink"),
+    events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
+]  # fmt: skip
+# Of a hundred visits, a few are ended by each of these.
+ENDINGS: list[events.Event] = [events.EndAsked("citizen"), events.EndAsked("timeout"), events.EndAsked("staff")]
+
+
+class Walk:
+    """One screen process after another, as the supervisor starts them."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.scans = 0
+        self.reached: set[str] = set()
+        self.begin_process()
+
+    def begin_process(self) -> None:
+        """What is remembered here is what an onlooker knows of this visit; the rules never see it."""
+        self.hand = Hand(CONFIG)
+        self.hand.visit = Visit(scanner=Ready(), printer=Ready())
+        self.hand.wanted.clear()
+        self.pending: list[events.Event] = []
+        self.under_way = 0  # scans
+        self.scanned_at: dict[str, str] = {}  # sha256 -> step
+        self.signed: dict[str, dict[str, Value]] = {}  # signature field -> the answers that it was given for
+        self.committed: str | None = None  # envelope
+        self.committing = False
+        self.acknowledged = False
+        self.tickets = 0
+        interrupted = None
+        if self.chance.random() < 0.3:
+            now = self.hand.clock.now()
+            until = now.replace(hour=23)
+            interrupted = Interrupted(now, committed=True, reference=REFERENCE_OF_ANOTHER, until=until)
+        self.do(events.Activated(interrupted))
+
+    # -- one event, and what follows outside
+
+    def do(self, event: events.Event) -> None:
+        before = self.hand.visit
+        if isinstance(event, events.FileCommitted) and event.envelope_id.startswith("envelope"):
+            self.committed, self.committing = event.envelope_id, False
+        if isinstance(event, events.FileFailed):
+            self.committing = False
+        if isinstance(event, events.FileDelivered) and event.acknowledgement.envelope_id == self.committed:
+            self.acknowledged = True
+        if isinstance(event, events.Scanned):
+            self.under_way -= 1
+        if isinstance(event, events.TicketDone) and isinstance(event.result, NotPrinted):
+            self.tickets -= 1
+        self.hand.wanted.clear()
+        self.hand.do(event)
+        if isinstance(before.place, Ended):
+            assert not self.hand.wanted, "an effect after the end"
+        for effect in self.hand.wanted:
+            self.carry_out(effect)
+        self.look()
+
+    def carry_out(self, effect: effects.Effect) -> None:
+        """Nothing is answered at once: it lies in `pending` until chance takes it."""
+        pick = self.chance.choice
+        visit = self.hand.visit
+        match effect:
+            case effects.StartScan():
+                assert self.under_way == 0, "two scans at one time: the page of one would answer for the other"
+                self.under_way += 1
+                self.scans += 1
+                sha256 = f"{self.scans:064x}"
+                assert isinstance(visit.place, AtStep)
+                self.scanned_at[sha256] = visit.place.step
+                page = Page(b"jpeg", 10, 10, 200, sha256, b"\0" * 300, 10, 10)
+                scans: list[Page | Fault] = [page, page, page, *FAULTS]
+                self.pending.append(events.Scanned(pick(scans)))
+            case effects.ReadPaper(sha256=sha256):
+                self.pending += [events.ProofRead(sha256, pick(READINGS))] * pick([1, 1, 2])
+            case effects.CommitFile() as file:
+                assert not self.committing, "two files are being committed"
+                assert self.committed is None, "a second file of one visit"
+                self.committing = True
+                self.look_at_signatures()
+                now = self.hand.clock.now()
+                done = events.FileCommitted("envelope-1", file.reference, now)
+                outcomes: list[events.Event] = [done, done, events.FileFailed(Code.OUTBOX_FULL)]
+                self.pending.append(pick(outcomes))
+            case effects.PrintTicket(job=job, ticket=ticket):
+                self.look_at_ticket(ticket)
+                fault = pick(FAULTS)
+                results: list[PrintResult] = [Printed(job), Unconfirmed(job, fault), NotPrinted(job, fault)]
+                self.pending.append(events.TicketDone(pick(results)))
+            case effects.LookAtGlass():
+                self.pending.append(events.GlassSeen(pick(GLASSES)))
+            case effects.CheckPin():
+                self.pending.append(events.StaffChecked(right=pick([True, False])))
+
+    # -- what comes next
+
+    def step(self) -> None:
+        dice = self.chance.random()
+        if isinstance(self.hand.visit.place, Ended) and dice < 0.5:
+            self.begin_process()
+        elif self.pending and dice < 0.25:
+            self.do(self.pending.pop(self.chance.randrange(len(self.pending))))
+        elif dice < 0.75:
+            self.press()
+        elif dice < 0.85:
+            self.hand.clock.advance(self.chance.choice([0.25, 0.25, 1.0, 5.0, 35.0, 100.0]))
+            self.do(events.Tick())
+        elif dice < 0.99:
+            self.do(self.anything())
+        else:
+            self.do(self.chance.choice(ENDINGS))
+
+    def press(self) -> None:
+        """What the page offers: mostly its own button, with its questions answered."""
+        view = view_of(self.hand)
+        overlay = overlay_of(view)
+        shown = page_of(view)
+        for field in shown.fields:
+            if self.chance.random() < 0.9 and field.value == "":
+                self.do(events.Typed(field.id, GOOD.get(field.kind, "Specimen")))
+        offered = [*overlay.buttons, overlay.primary] if overlay else [shown.primary, *buttons(shown)]
+        usable = [button for button in offered if button is not None and button.enabled and button.action != "end"]
+        if usable:
+            primary = not overlay and shown.primary in usable and self.chance.random() < 0.6
+            button = shown.primary if primary and shown.primary else self.chance.choice(usable)
+            argument = "2468" if button.action in ("pause_code", "staff_pin") else button.argument
+            for _ in range(self.chance.choice([1, 1, 1, 2])):  # a double tap
+                self.do(events.Sign(b"png") if button.action == "sign" else ACTIONS[button.action](argument))
+
+    def anything(self) -> events.Event:
+        pick = self.chance.choice
+        field = pick(FIELDS).id
+        envelope = self.committed or "envelope-1"
+        delivered = Delivered(envelope, self.hand.clock.now(), service="Accueil")
+        told: list[events.Event] = [events.FileDelivered(delivered), events.FileWaits(envelope)]
+        any_of: list[events.Event] = [
+            *self.chance.choices(PLAIN, k=12),
+            events.Typed(field, pick(TEXTS)),
+            events.Typed(pick(["", "nobody", field]), pick([LONG, *TEXTS])),
+            events.Chosen(field, pick(["heberge", "chez_moi", "sans_domicile", LONG, ""])),
+            events.Edit(pick([field, STEP_OF[field], "nobody"])),
+            events.StillRight(pick([field, "nobody"])),
+            events.ScannerChanged(pick(STATES)),
+            events.PrinterChanged(pick(STATES)),
+            *(told if self.committed else []),
+        ]
+        return pick(any_of)
+
+    # -- what must hold
+
+    def look(self) -> None:
+        visit = self.hand.visit
+        place = visit.place
+        self.reached.add(type(place).__name__)
+        view = view_of(self.hand, visit.language)
+        shown, overlay = page_of(view), overlay_of(view)
+        chrome_of(view)
+        assert shown.title
+        if overlay is not None:
+            assert overlay.primary is not None
+        elif isinstance(place, Leaving | Ended):
+            self.look_at_what_is_left()
+        elif not isinstance(place, Sending) and not (isinstance(place, Receipt) and visit.ticket.stage == "printing"):
+            assert any(button.enabled for button in buttons(shown)), f"a dead end: {shown.key}"
+        if isinstance(place, Sending) and place.stage == "leaving":
+            assert self.committed, "said to be on its way before the commit"
+        if isinstance(place, Receipt):
+            assert self.committed
+            assert visit.submission is not None
+            assert REFERENCE_OF_ANOTHER not in shown.slip, "another person's reference"
+        if visit.submission is not None and visit.submission.fate == "acknowledged":
+            assert self.acknowledged
+        if not isinstance(place, Attract | Leaving | Ended) and visit.capture.stage in ("scanning", "decoding"):
+            answers = (events.Scanned, events.ProofRead)
+            assert any(isinstance(event, answers) for event in self.pending), "waits for what will never come"
+        self.look_at_facts(visit)
+
+    def look_at_facts(self, visit: Visit) -> None:
+        for name, fact in visit.facts.items():
+            if isinstance(fact.value, DocumentValue):
+                assert self.scanned_at[fact.value.sha256[0]] == STEP_OF[name], "a page in another step"
+            assert fact.person == FLOW.field(name).of
+        for name in [name for name in self.signed if name not in visit.facts or visit.facts[name].to_confirm]:
+            del self.signed[name]
+        for name, fact in visit.facts.items():
+            if isinstance(fact.value, SignatureValue) and not fact.to_confirm and name not in self.signed:
+                self.signed[name] = self.answers()
+
+    def answers(self) -> dict[str, Value]:
+        world = self.hand.world()
+        facts = world.engine("changement-adresse").sendable(self.hand.visit.facts)
+        return {name: fact.value for name, fact in facts.items() if not isinstance(fact.value, SignatureValue)}
+
+    def look_at_signatures(self) -> None:
+        for name, answers in self.signed.items():
+            assert answers == self.answers(), f"{name} was given for other answers"
+
+    def look_at_ticket(self, ticket: Ticket) -> None:
+        if REFERENCE_OF_ANOTHER in str([getattr(block, "text", "") for block in ticket.blocks]):
+            return  # by staff, who may print it as often as they are asked
+        self.tickets += 1
+        assert self.tickets <= TICKET_TRIES, "one ticket too many"
+        assert self.committed
+
+    def look_at_what_is_left(self) -> None:
+        visit, nothing = self.hand.visit, Visit()
+        for name in ("facts", "drafts", "errors", "pages", "drawings", "capture", "submission", "ticket", "paused"):
+            assert getattr(visit, name) == getattr(nothing, name), f"{name} is left after the end"
+
+
+def buttons(shown: Content) -> list[Button]:
+    edits = [row.edit for row in shown.rows if row.edit]
+    single = [button for button in (shown.primary, shown.back, shown.help) if button]
+    return [*shown.tiles, *shown.ways, *edits, *single]
+
+
+def walk(seed: int, steps: int) -> set[str]:
+    walking = Walk(seed)
+    for _ in range(steps):
+        walking.step()
+    return walking.reached
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_visit_takes_any_event_in_any_order(seed: int) -> None:
+    walk(seed, 800)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_a_visit_takes_thirty_thousand_events_and_gets_everywhere() -> None:
+    reached: set[str] = set()
+    for seed in range(100, 130):
+        reached |= walk(seed, 1000)
+    everywhere = {"Attract", "Welcome", "Prepare", "OtherRoute", "AtStep", "Sending", "NotSent", "Receipt", "Help"}
+    assert reached == everywhere | {"StaffDoor", "Staff", "Leaving", "Ended"}

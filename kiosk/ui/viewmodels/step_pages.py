@@ -309,9 +309,9 @@ def sign(view: View, engine: Engine, step: Step) -> Page:
         "Ce n'est pas une signature électronique qualifiée."
     )
     statement = tr(field.statement or field.label)
-    spoken = Button(
-        tr(N_("Je confirme sans dessiner")), "sign_spoken", icon="check", detail=statement, speech=statement
-    )
+    label = tr(N_("Je confirme sans dessiner"))
+    # Spoken with its label first: who says aloud what is written must be understood.
+    spoken = Button(label, "sign_spoken", icon="check", detail=statement, speech=f"{label}. {statement}")
     return replace(
         base,
         page="sign",

@@ -25,6 +25,8 @@ KEYBOARDS = ("Clavier", "Chiffres")
 DOWN, UP = "Descendre", "Monter"
 # How long an element is looked for before the page is scrolled.
 FIND_S = 1.0
+# An order that waits says for how long; a screen that has not answered by then hangs.
+ANSWER_S = 90.0
 
 _T = TypeVar("_T", protocol.Seen, protocol.Done, protocol.Picture, protocol.Timed, protocol.Hello)
 
@@ -80,14 +82,14 @@ class Robot:
         deadline = time.monotonic() + timeout_s
         while True:
             answer = self._order(protocol.Await(name, role, FIND_S, pressable=True, match=match))
-            if isinstance(answer, protocol.Seen) and answer.elements[0].whole:
+            late = time.monotonic() > deadline
+            # What is cut is scrolled into sight, or pressed where it shows when that is not possible.
+            if isinstance(answer, protocol.Seen) and (answer.elements[0].whole or late or not self._scroll(answer)):
                 break
-            # What is cut is scrolled into sight, and pressed where it shows when that is not possible.
-            scrolled = self._scroll(answer)
-            if isinstance(answer, protocol.Seen) and not scrolled:
-                break
-            if time.monotonic() > deadline and isinstance(answer, protocol.NotSeen):
-                raise NotSeenError(repr(name), answer.elements)
+            if isinstance(answer, protocol.NotSeen):
+                if late:
+                    raise NotSeenError(repr(name), answer.elements)
+                self._scroll(answer)
         self.touch(answer.elements[0].centre)
 
     def _scroll(self, answer: protocol.Answer) -> bool:
@@ -175,6 +177,7 @@ class Robot:
         return answer
 
     def _order(self, order: protocol.Order) -> protocol.Answer:
+        self._sock.settimeout(ANSWER_S)
         try:
             self._sock.sendall(frames.encode("call", 0, order))
         except OSError:

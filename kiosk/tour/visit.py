@@ -96,6 +96,21 @@ class ChangeOfAddress:
         self._shown("address")
         self._continue()
 
+    def domiciliation(self) -> None:
+        """Without a stable home: who receives the letters."""
+        self._heading("Qui reçoit votre courrier ?")
+        self._write("Nom de l'organisme", "CCAS")
+        self._write("Son code postal", self._person.postcode)
+        self._write("Sa ville", self._person.town)
+        self._shown("domiciliation")
+        self._continue()
+
+    def without_paper(self) -> None:
+        """The attestation is not required."""
+        self._heading("Votre attestation de domiciliation")
+        self._tap("Je n'ai pas ce papier")
+        self._continue()
+
     def since(self) -> None:
         self._heading("Depuis quand ?")
         self._write("Date du changement d'adresse", f"{self._person.moved:%d%m%Y}")

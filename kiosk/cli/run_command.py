@@ -5,7 +5,6 @@ import contextlib
 import fcntl
 import json
 import os
-import secrets
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -78,6 +77,8 @@ def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, l
 
 def _new_pin() -> tuple[str, str]:
     """A PIN for this run, and its hash. A light one: it guards simulated hardware, and the screen waits for it."""
+    import secrets
+
     from kiosk.privacy import pins
 
     while True:

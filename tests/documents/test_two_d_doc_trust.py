@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.documents.port import SignedCode
+from kiosk.documents.port import SignedCode, Unreadable
 from kiosk.documents.two_d_doc.reading import read
 from kiosk.documents.two_d_doc.trust import Trust, Untrusted
+from kiosk.errors import Code
 from tests.support import two_d_doc as codes
 
 START, SIGNED, END = date(2026, 1, 1), date(2026, 11, 3), date(2027, 1, 1)
@@ -57,6 +58,14 @@ def test_each_curve_has_its_hash_in_each_version(curve: ec.EllipticCurve, versio
 
     assert outcome(payload, tmp_path) == "valid"
     assert outcome(payload.replace(b"LILAS", b"ROSES"), tmp_path) == "invalid"
+
+
+def test_fields_that_cannot_be_told_apart_are_not_believed_under_a_valid_signature(tmp_path: Path) -> None:
+    key = codes.key()
+    certify(tmp_path, key)
+    reading = read(codes.payload(key, [("24", "570")]), Trust(tmp_path), TODAY)
+    assert reading == Unreadable(Code.UNREADABLE_DOCUMENT, "field 24 is cut short")
+    assert outcome(codes.payload(codes.key(), [("24", "570")]), tmp_path) == "invalid"
 
 
 def test_an_annex_does_not_disturb_the_signature(tmp_path: Path) -> None:

@@ -73,6 +73,16 @@ def test_a_check_waits_for_the_answer_that_it_compares_with(small: Engine) -> No
     ]
 
 
+def test_a_check_that_is_limited_by_an_open_question_waits(tmp_path: Path) -> None:
+    engine = small_engine(
+        tmp_path, bent('check: "debut <= fin"', 'check_if: "debut <= today"\n        check: "prenom != \'X\'"')
+    )
+    facts: Facts = {"enfant": typed(True), "prenom": typed("Camille"), "fin": typed(date(2026, 1, 1))}
+    assert ("fin", WAITING) in [(m.field, m.reason) for m in engine.missing(facts)]
+    facts["debut"] = typed(date(2026, 1, 1))
+    assert "fin" not in [m.field for m in engine.missing(facts)]
+
+
 def test_a_hidden_answer_is_kept_not_sent_and_missing_to_conditions(tmp_path: Path) -> None:
     note = '{id: note, label: "Note", of: moi, type: text, show_if: "prenom == \'Camille\'"}'
     text = bent("{id: preuve,", f"{note}\n      - {{id: preuve,")

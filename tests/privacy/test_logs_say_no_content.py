@@ -46,6 +46,15 @@ def test_a_private_value_and_an_unknown_field_are_starred(written: io.StringIO) 
     assert written.getvalue().endswith("read state=*** surname=*** code=*** reference=*** count=***\n")
 
 
+@pytest.mark.parametrize(
+    "field",
+    ["surname", "value", "text", "label", "title", "person", "field", "address", "town", "birth", "digits", "path"],
+)
+def test_a_field_whose_name_promises_a_citizens_value_is_starred(field: str, written: io.StringIO) -> None:
+    logs.event("read", **{field: "SPECIMEN"})  # type: ignore[arg-type]
+    assert written.getvalue().endswith(f"read {field}=***\n")
+
+
 def test_a_record_that_was_not_made_for_us_loses_its_words(written: io.StringIO) -> None:
     logging.getLogger("some.library").warning("cannot parse %s", NAME)
     logging.getLogger("kiosk").error(f"cannot parse {NIR}")  # the mistake that this guards against

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kiosk.cli.state import add_state
 from kiosk.errors import KioskError
 from kiosk.hall.client import HallClient, HallError
 
@@ -41,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _action(actions: Any, name: str, summary: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = actions.add_parser(name, help=summary, description=summary)
-    parser.add_argument("--state", type=Path, required=True, metavar="DIR", help="the state folder of the running hall")
+    add_state(parser)
     if name != "dock":
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from kiosk.cli.state import add_state
 from kiosk.clock import SystemClock
 from kiosk.config import Delivery
 from kiosk.delivery import recovery
@@ -27,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("id", metavar="ID")
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     for action in (listing, retry, export):
-        action.add_argument("--state", type=Path, required=True, metavar="DIR")
+        add_state(action)
         action.add_argument("--json", action="store_true")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.cli.state import default_state
 from kiosk.supervisor.child import Child, python, spawn_linked
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, screen_command: Sequence[str] = SCREEN) -> int:
     """`screen_command`: what is started for each visit, its link's descriptor appended."""
-    _require_display(os.environ)
+    _require_display(os.environ, args.config)
     child, link_socket = spawn_linked(screen_command)
     try:
         _supervise(args, screen_command, child, link_socket)
@@ -129,20 +130,21 @@ def has_display(environment: Mapping[str, str]) -> bool:
     return shown and platform in NEEDS_DISPLAY
 
 
-def _require_display(environment: Mapping[str, str]) -> None:
+def _require_display(environment: Mapping[str, str], config: Path | None) -> None:
+    """A wrong configuration is told before a missing display: it can be mended from anywhere."""
     platform = environment.get("QT_QPA_PLATFORM", "").partition(":")[0].partition("-")[0]
     if platform in NEEDS_DISPLAY and not has_display(environment):
+        from kiosk.config import load
         from kiosk.errors import KioskError
 
+        if config is not None:
+            load(config)
         raise KioskError("no display: set DISPLAY or WAYLAND_DISPLAY, or QT_QPA_PLATFORM=offscreen")
 
 
 def _state_directory(given: Path | None, config: "Config") -> Path:
     """Private to this user: it holds keys and sealed files."""
-    if given is None and not config.state_dir:
-        base = os.environ.get("XDG_STATE_HOME")
-        given = (Path(base) if base else Path.home() / ".local" / "state") / "kiosk"
-    state = (given or Path(config.state_dir)).absolute()
+    state = (given or (Path(config.state_dir) if config.state_dir else default_state())).absolute()
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         state.chmod(0o700)

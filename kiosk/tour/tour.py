@@ -46,7 +46,10 @@ def tour(out: Path, language: str = "fr", size: int = 0) -> Toured:
 
     Raises `KioskError` that names the step; the last picture then shows what was on the screen.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KioskError(f"{out}: {error.strerror}") from None
     for old in out.glob("[0-9][0-9]-*.png"):
         old.unlink()
     started = time.monotonic()

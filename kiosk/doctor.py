@@ -23,6 +23,7 @@ from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
 from kiosk.devices.scanner.client import ScannerClient
 from kiosk.devices.states import NeedsAttention, Ready
 from kiosk.errors import ConfigError, KioskError, explain
+from kiosk.privacy.pins import is_hash
 from kiosk.privacy.sealing import read_public_key
 
 Verdict = Literal["well", "failed", "untested", "off"]
@@ -62,6 +63,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *devices,
         *_delivery(config),
         _trust(config),
+        _staff(config),
         *_files(),
         *_libraries(config),
         *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
@@ -169,6 +171,14 @@ def _trust(config: Config) -> Check:
     if count:
         return Check("signed codes", "well", f"{count} issuers' keys")
     return Check("signed codes", "failed", f"{folder} holds no key", "Put certificates there: FR03-XXXX.pem")
+
+
+def _staff(config: Config) -> Check:
+    if not config.staff.pin_hash:
+        return Check("staff PIN", "off", "not set: there is no staff page")
+    if is_hash(config.staff.pin_hash):
+        return Check("staff PIN", "well", "set")
+    return Check("staff PIN", "failed", "pin_hash is no hash: no PIN opens", "Run `kiosk provision pin`.")
 
 
 def _files() -> Iterator[Check]:

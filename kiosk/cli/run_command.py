@@ -85,7 +85,7 @@ def _new_pin() -> tuple[str, str]:
     while True:
         pin = f"{secrets.randbelow(10**6):06}"
         with contextlib.suppress(pins.WeakPinError):  # a run, or one digit six times
-            return pin, pins.hash_staff_pin(pin, pins.PAUSE)
+            return pin, pins.hash_staff_pin(pin, pins.LIGHT)
 
 
 class JsonPrinter:

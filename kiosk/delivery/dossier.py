@@ -1,19 +1,11 @@
 """The making of a file: what was answered, sealed to the recipient before it touches a disk."""
 
-import hashlib
 from datetime import datetime
 
 from kiosk.delivery import wire
 from kiosk.delivery.reference import new_id
 from kiosk.delivery.wire import Dossier, Envelope
 from kiosk.privacy import sealing
-
-
-def attach(attachments: dict[str, bytes], data: bytes, suffix: str) -> str:
-    """Put a page (`jpg`) or a drawn signature (`png`) among the attachments; returns its sha256."""
-    digest = hashlib.sha256(data).hexdigest()
-    attachments[f"{digest}.{suffix}"] = data
-    return digest
 
 
 def make_envelope(

@@ -131,11 +131,6 @@ def _family(database: Path) -> tuple[Path, Path, Path]:
     return database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm")
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.write_bytes(source.read_bytes())
-    target.chmod(0o600)
-
-
 def _sync(directory: Path) -> None:
     descriptor = os.open(directory, os.O_RDONLY)
     try:

@@ -51,7 +51,7 @@ def _headers(envelope: Envelope) -> dict[str, str]:
     return {
         "Content-Type": "application/octet-stream",
         "Accept": "application/json",
-        # Without it a compressed answer could unfold to any size.
+        # The body is read as it comes (`_read`): a compressed one would be garbage to us.
         "Accept-Encoding": "identity",
         "Connection": "close",
         "User-Agent": "kiosk",

@@ -1,4 +1,4 @@
-"""Hashes of the staff's PIN and of a pause code: memory-hard, compared in constant time.
+"""Hashes of the staff's PIN: memory-hard, compared in constant time.
 
 A hash reads `scrypt:N:r:p:SALT:KEY` (base64). A PIN has few values, so a hash slows a thief down and no more: the
 file that holds it is for the kiosk's user alone, and tries are counted where the PIN is typed.
@@ -27,12 +27,13 @@ class Cost(NamedTuple):
 # OWASP's Password Storage Cheat Sheet lists N=2^14, r=8, p=5 (16 MiB): 0.2 s on the development machine, so it is
 # computed away from the GUI thread.
 STAFF = Cost(2**14, 8, 5)
-# A pause code lives ten minutes, in memory alone, and falls after five tries: 0.04 s is enough.
-PAUSE = Cost(2**14, 8, 1)
+# For a PIN that is made for one run of simulated hardware, whose screen waits for it: 0.04 s.
+LIGHT = Cost(2**14, 8, 1)
 
 MAX_MEMORY = 64 * 1024 * 1024
-STAFF_PIN = re.compile(r"[0-9]{6,12}")
-PAUSE_CODE = re.compile(r"[0-9]{4}")
+# The longest is what the digit pad of the staff page takes.
+STAFF_PIN_DIGITS = range(6, 9)
+_DIGITS = re.compile(r"[0-9]*")
 _HASH = re.compile(r"scrypt:([0-9]{1,7}):([0-9]{1,2}):([0-9]{1,2}):([A-Za-z0-9+/=]{16,64}):([A-Za-z0-9+/=]{16,128})")
 
 
@@ -41,20 +42,13 @@ class WeakPinError(KioskError):
 
 
 def hash_staff_pin(pin: str, cost: Cost = STAFF) -> str:
-    """The line for `[staff] pin_hash`. Raises `WeakPinError`: 6 to 12 digits, not all the same, not a run."""
-    if not STAFF_PIN.fullmatch(pin):
-        raise WeakPinError("a staff PIN is 6 to 12 digits")
+    """The line for `[staff] pin_hash`. Raises `WeakPinError`: 6 to 8 digits, not all the same, not a run."""
+    if len(pin) not in STAFF_PIN_DIGITS or not _DIGITS.fullmatch(pin):
+        raise WeakPinError("a staff PIN is 6 to 8 digits")
     steps = {(int(after) - int(before)) % 10 for before, after in itertools.pairwise(pin)}
     if steps in ({0}, {1}, {9}):
         raise WeakPinError("this staff PIN is the first that anyone would try: not a repeated digit, not a run")
     return _hash(pin, cost)
-
-
-def hash_pause_code(code: str) -> str:
-    """Raises `WeakPinError` unless it is four digits."""
-    if not PAUSE_CODE.fullmatch(code):
-        raise WeakPinError("a pause code is 4 digits")
-    return _hash(code, PAUSE)
 
 
 def verify(typed: str, hashed: str) -> bool:

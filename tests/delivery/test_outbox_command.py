@@ -87,7 +87,7 @@ def test_wrong_calls_are_explained(tmp_path: Path, files: list[Envelope]) -> Non
         (("export", files[2].id, "--out", str(tmp_path / "x"), "--state", str(tmp_path)), 1),
         (("export", files[0].id, "--out", str(tmp_path), "--state", str(tmp_path)), 1),
         (("export", files[0].id, "--state", str(tmp_path)), 2),
-        (("list",), 2),
+        (("retry",), 2),
     ):
         done = kiosk("outbox", *words)
         assert (done.returncode, done.stdout) == (status, ""), words

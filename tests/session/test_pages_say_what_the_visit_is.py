@@ -1,6 +1,9 @@
 """A page never says more than is so, offers no way that leads nowhere, and hides what is to be hidden."""
 
+import pytest
+
 from kiosk.config import Config, ReceiptPrinter, Scanner
+from kiosk.privacy import pins
 from kiosk.session import events
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Page
@@ -54,3 +57,10 @@ def test_what_is_simulated_is_named_on_every_page() -> None:
     one = Config(scanner=Scanner(simulated=True), receipt_printer=ReceiptPrinter(simulated=True, enabled=False))
     assert chrome_of(view_of(Hand(one))).simulated == "Matériel simulé : scanner"
     assert chrome_of(view_of(Hand())).simulated == ""
+
+
+def test_a_staff_pin_that_can_be_set_can_be_typed() -> None:
+    longest = "2948172948"[: page("staff door").fields[0].max_length]
+    assert pins.hash_staff_pin(longest, pins.LIGHT)
+    with pytest.raises(pins.WeakPinError):
+        pins.hash_staff_pin(longest + "5")

@@ -27,7 +27,7 @@ def configuration(directory: Path, session: dict[str, float] | None = None) -> P
         "[scanner]\nsimulated = true",
         "[receipt_printer]\nsimulated = true",
         "[delivery]\nretry_first_s = 0.5\nretry_max_s = 2",
-        f"[staff]\npin_hash = {json.dumps(pins.hash_staff_pin(STAFF_PIN, pins.PAUSE))}",
+        f"[staff]\npin_hash = {json.dumps(pins.hash_staff_pin(STAFF_PIN, pins.LIGHT))}",
         "[session]",
         *(f"{key} = {value}" for key, value in (session or {}).items()),
     ]

@@ -4,13 +4,13 @@ from kiosk.devices.receipt_printer.port import Line, NotPrinted, Printed, Unconf
 from kiosk.devices.states import Absent, Busy, DeviceState, Lost, NeedsAttention, Ready, Starting
 from kiosk.errors import MEANINGS, N_, Code
 from kiosk.flows.model import Flow
+from kiosk.privacy.pins import STAFF_PIN_DIGITS
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import Leaving, NotSent, Sending, Staff, StaffDoor, Submission, TicketState
 from kiosk.session.ticket import WAITS, when
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
 
-STAFF_PIN_MAX = 8
 # The head of the ticket: enough to know it by. What it says is in the rows, in letters that can be read.
 SLIP_LINES = 5
 
@@ -171,7 +171,7 @@ def staff_door(view: View, place: StaffDoor) -> Page:
         title=tr(N_("Code du personnel")),
         picture="pause",
         notice=notice,
-        fields=(Field("pin", tr(N_("Code")), "digits", max_length=STAFF_PIN_MAX, masked=True),),
+        fields=(Field("pin", tr(N_("Code")), "digits", max_length=STAFF_PIN_DIGITS[-1], masked=True),),
         back=Button(tr(N_("Retour")), "staff_leave", icon="arrow-left"),
         primary=Button(tr(N_("Entrer")), "staff_pin", icon="lock", enabled=not place.checking and not waits),
     )

@@ -1,22 +1,25 @@
 """Random identifiers, and the reference that a citizen takes home. Imports no cryptography: the screen needs these
-before its first picture, and sealing only after it."""
+before its first picture, and sealing only after it. Chance is the kernel's, as in `secrets`, whose import loads OpenSSL.
+"""
 
-import secrets
+import os
+from random import SystemRandom
 
 # No 0 O, 1 I L, nor A and U, without which few words can be read into a reference: 29 characters, a prime, so that
 # the check character notices every single wrong character and every swap of two.
 ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_CHARACTERS = 8
+_random = SystemRandom()
 
 
 def new_id() -> str:
     """A random identifier of 128 bits: of a visit, or of an envelope (its idempotency key)."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 def new_reference() -> str:
     """A reference to read aloud, such as `K4T-7QX9-2M`: 8 random characters (5e11 values) and a check character."""
-    characters = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM_CHARACTERS))
+    characters = "".join(_random.choice(ALPHABET) for _ in range(_RANDOM_CHARACTERS))
     return _grouped(characters + _check_character(characters))
 
 

@@ -1,5 +1,5 @@
 """Random identifiers, and the reference that a citizen takes home. Imports no cryptography: the screen needs these
-before its first picture, and sealing only after it. Chance is the kernel's, as in `secrets`, whose import loads OpenSSL.
+before its first picture, and sealing only after it. Chance is the kernel's, as in `secrets`, which loads OpenSSL too.
 """
 
 import os

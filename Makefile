@@ -2,7 +2,7 @@
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help setup run test test-long lint i18n-extract i18n-check lock wheel clean
+.PHONY: help setup run test test-long lint pictures i18n-extract i18n-check lock wheel clean
 
 help:
 	@echo "make run           set up, then start the kiosk; without a display, play a visit into out/tour"
@@ -12,6 +12,7 @@ help:
 	@echo "make i18n-extract  bring the translations up to date with the sources"
 	@echo "make i18n-check    say what every language still lacks"
 	@echo "make lock          choose newer versions of what is installed"
+	@echo "make pictures      make the README's pictures anew"
 	@echo "make wheel         build dist/*.whl"
 
 setup:
@@ -42,6 +43,10 @@ i18n-extract: setup
 
 i18n-check: setup
 	$(BIN)/python -m kiosk.i18n.check
+
+pictures: setup
+	$(BIN)/kiosk tour --out out/tour
+	$(BIN)/python packaging/pictures.py out/tour docs/pictures
 
 wheel: setup
 	$(BIN)/hatchling build -t wheel

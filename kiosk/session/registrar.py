@@ -8,8 +8,8 @@ from pathlib import Path
 from kiosk.delivery.dossier import make_envelope
 from kiosk.delivery.outbox import Outbox, OutboxError
 from kiosk.delivery.wire import Dossier, DossierError, Envelope
-from kiosk.errors import Code
-from kiosk.privacy import sealing
+from kiosk.errors import Code, KioskError
+from kiosk.privacy import logs, sealing
 from kiosk.session.effects import CommitFile
 
 
@@ -40,6 +40,8 @@ class OutboxRegistrar:
                 outbox.commit(envelope)
         except OutboxError as error:
             return error.code
-        except (sealing.SealingError, DossierError, OSError):
+        except (KioskError, sealing.SealingError, DossierError, OSError) as error:
+            # A key that is missing or damaged is for staff to mend; the citizen keeps their answers.
+            logs.event("not_committed", error=logs.places(type(error), error.__traceback__))
             return Code.OUTBOX_BROKEN
         return envelope

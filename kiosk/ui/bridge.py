@@ -22,7 +22,7 @@ SIGNATURE_PX = QSize(1000, 400)
 # Of the pad's width: a tap or a dot is no signature.
 SIGNATURE_LEAST_INK = 0.15
 
-Strokes = list[list[list[float]]]
+Strokes = list[list[tuple[float, float]]]
 
 
 class VisitBridge(QObject):
@@ -96,11 +96,12 @@ class VisitBridge(QObject):
 
     @Slot(str, str)
     def edit(self, field: str, text: str) -> None:
-        self._dispatch(events.Typed(field, text))
+        # Half of a surrogate pair (a delete key within an emoji) is no text that can be shown, printed or sent.
+        self._dispatch(events.Typed(field, text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")))
 
     @Slot("QVariantList")
-    def drawn(self, strokes: Strokes) -> None:
-        self._strokes = strokes
+    def drawn(self, strokes: object) -> None:
+        self._strokes = read_strokes(strokes)
 
     @Slot()
     def touched(self) -> None:
@@ -122,6 +123,15 @@ def _plain(value: msgspec.Struct) -> dict[str, Any]:
 def _without_typing(page: Page) -> Page:
     """What decides whether QML must draw the page again: all but what is being typed in it."""
     return replace(page, fields=tuple(replace(field, value="", origin="") for field in page.fields))
+
+
+def read_strokes(drawn: object) -> Strokes:
+    """Lists of points (x, y), each within the pad (0 to 1); none when it is anything else."""
+    try:
+        strokes = msgspec.convert(drawn, list[list[tuple[float, float]]])
+    except msgspec.ValidationError:
+        return []
+    return [[(min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)) for x, y in stroke] for stroke in strokes]
 
 
 def ink(strokes: Strokes) -> float:

@@ -1,5 +1,6 @@
 """What a pressed control means: `Visit.act(action, argument)` -> an event."""
 
+import re
 from collections.abc import Callable
 
 from kiosk.session import events
@@ -10,10 +11,15 @@ def _chosen(argument: str) -> events.Event:
     return events.Chosen(field, value)
 
 
+def _sized(argument: str) -> events.Event:
+    """The rules hold it to the sizes that there are; a word is the first of them."""
+    return events.ChooseSize(int(argument) if re.fullmatch(r"[0-9]{1,3}", argument) else 0)
+
+
 ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "begin": lambda _: events.Begin(),
     "language": events.ChooseLanguage,
-    "size": lambda step: events.ChooseSize(int(step)),
+    "size": _sized,
     "theme": events.ChooseTheme,
     "choose_flow": events.ChooseFlow,
     "route": events.ChooseRoute,

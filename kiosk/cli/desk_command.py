@@ -95,7 +95,7 @@ def _show(office: Office, args: argparse.Namespace) -> int:
     print(f"{received.reference}  {dossier.flow}  received {received.received_at}")
     for name, fact in dossier.facts.items():
         value = msgspec.json.encode(fact.value).decode()
-        print(f"  {name} = {value}  ({fact.origin}, {fact.person})")
+        print(offices.readable(f"  {name} = {value}  ({fact.origin}, {fact.person})"))
     for name in sorted(dossier.attachments):
         print(f"  {name}  {len(dossier.attachments[name])} bytes")
     return 0

@@ -23,6 +23,10 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 ATTACHMENT = re.compile(r"summary\.pdf|[0-9a-f]{64}\.(jpg|png)")
 MAX_FACTS = 500
 MAX_ATTACHMENTS = 100
+# A paper is a map of texts and lists of texts; deeper is no answer of a démarche.
+MAX_VALUE_DEPTH = 3
+# Of one text of an acknowledgement: what a line of a receipt takes, its date beside it.
+MAX_ACKNOWLEDGED_TEXT = 1500
 
 
 class FactRecord(Private, frozen=True):
@@ -108,8 +112,22 @@ def decode_dossier(plaintext: bytes) -> Dossier:
     except (msgspec.DecodeError, RecursionError, ValueError):
         # The decoder's own words may quote a value.
         raise DossierError("not a file of version 1") from None
+    if not all(_is_json(fact.value, MAX_VALUE_DEPTH) for fact in dossier.facts.values()):
+        raise DossierError("value of a fact")
     check_dossier(dossier)
     return dossier
+
+
+def _is_json(value: object, depth: int) -> bool:
+    """Whether a decoded value can be shown and exported: MessagePack knows more than JSON does."""
+    match value:
+        case str() | bool() | int() | None:
+            return True
+        case list():
+            return depth > 0 and all(_is_json(part, depth - 1) for part in value)
+        case dict():
+            return depth > 0 and all(isinstance(key, str) and _is_json(part, depth - 1) for key, part in value.items())
+    return False
 
 
 def check_dossier(dossier: Dossier) -> None:
@@ -148,16 +166,16 @@ def decode_acknowledgement(body: bytes, envelope_id: str, reference: str) -> Ack
         answer.envelope_id != envelope_id
         or answer.reference != reference
         or answer.received_at.tzinfo is None
-        or not all(_is_plain(text) for text in texts)
+        or not all(is_plain(text) for text in texts)
     ):
         return None
     return answer
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
     """Something to read, without control characters (they would be commands to a printer) but line ends."""
     return (
         len(text.strip()) > 0
-        and len(text) <= 4000
+        and len(text) <= MAX_ACKNOWLEDGED_TEXT
         and all(char == "\n" or unicodedata.category(char)[0] != "C" for char in text)
     )

@@ -1,6 +1,7 @@
 """What the recipient does with a file: take it in, open it, acknowledge it, hand it out. No HTTP here."""
 
 import os
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -110,6 +111,12 @@ class Office:
             silence_date=months_after(self._clock.today(), self.settings.silence_months),
             appeals=self.settings.appeals,
         )
+
+
+def readable(text: str) -> str:
+    """Without control and direction characters, which a hostile kiosk may have sealed in: a name would read backwards
+    on the agent's page, or command their terminal."""
+    return "".join("\N{WHITE SQUARE}" if unicodedata.category(char)[0] == "C" else char for char in text)
 
 
 def as_delivered(dossier: Dossier) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from kiosk.delivery import wire
 from kiosk.desk.entrance import Entrance
-from kiosk.desk.office import NotThereError, Office
+from kiosk.desk.office import NotThereError, Office, readable
 from kiosk.errors import KioskError
 
 SAFETY_HEADERS = {
@@ -70,7 +70,8 @@ class Pages:
 
     async def sign_in(self, request: Request) -> Response:
         response = RedirectResponse("/", 303, headers=SAFETY_HEADERS)
-        if self._entrance.sign_in(request.path_params["token"], response):
+        # HEAD is what looks at links before a person does (mail and chat programs): it must not use the link up.
+        if request.method == "GET" and self._entrance.sign_in(request.path_params["token"], response):
             return response
         return self._page("message.html", 403, title="Ce lien a déjà servi", text=SIGN_IN)
 
@@ -112,21 +113,21 @@ class Pages:
         dossier = self._office.dossier(received)
         facts = [
             {
-                "label": name,
+                "label": readable(name),
                 "value": _plain(fact.value),
-                "origin": ORIGINS.get(fact.origin, fact.origin),
-                "person": PERSONS.get(fact.person, fact.person),
+                "origin": ORIGINS.get(fact.origin) or readable(fact.origin),
+                "person": PERSONS.get(fact.person) or readable(fact.person),
             }
             for name, fact in dossier.facts.items()
         ]
         scans = [
-            {"name": f"{document.sha256}.jpg", "field": document.field, "pages": document.pages}
+            {"name": f"{document.sha256}.jpg", "field": readable(document.field), "pages": document.pages}
             for document in dossier.documents
         ]
         signatures = [
             {
-                "person": PERSONS.get(signature.person, signature.person),
-                "statement": signature.statement,
+                "person": PERSONS.get(signature.person) or readable(signature.person),
+                "statement": readable(signature.statement),
                 "name": f"{signature.sha256}.png" if signature.kind == "drawn" else "",
             }
             for signature in dossier.signatures
@@ -181,7 +182,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_plain(part) for part in value)
     if isinstance(value, str):
-        return _day(value)
+        return _day(readable(value))
     return msgspec.json.encode(value).decode()
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from kiosk.config import Settings
-from kiosk.delivery.wire import MAX_SEALED_BYTES
+from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plain
 from kiosk.errors import ConfigError
 
 
@@ -38,13 +38,18 @@ class DeskSettings(Settings, frozen=True):
 def load(path: Path) -> DeskSettings:
     """Raises `ConfigError` (one line)."""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), DeskSettings)
+        settings = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), DeskSettings)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}") from None
+    for name in ("service", "contact", "silence_effect", "appeals"):
+        # A kiosk takes an acknowledgement without them for garbage, and sends the file again and again.
+        if not is_plain(getattr(settings, name)):
+            raise ConfigError(f"{path}: {name}: 1 to {MAX_ACKNOWLEDGED_TEXT} printable characters are expected")
+    return settings
 
 
 def months_after(day: date, months: int) -> date:

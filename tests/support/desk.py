@@ -45,6 +45,11 @@ class Desk:
         """One file, opened: `{"reference", "flow", "facts", "documents"}`."""
         return self._ask("export", reference)
 
+    def tell(self, *words: str) -> str:
+        """What a command says to a person."""
+        command = [*COMMAND, *words, "--state", str(self.state)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=30).stdout
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()

@@ -160,7 +160,10 @@ class Step(Model, frozen=True):
 
 
 class Flow(Model, frozen=True):
-    """A démarche, whole. `persons`: id -> how the screen names that person. `next`: what comes next, one line each."""
+    """A démarche, whole. `persons`: id -> how the screen names that person. `next`: what comes next, one line each.
+
+    `deliver` has one item: a file goes to one recipient until there is a connector that takes another.
+    """
 
     id: FlowId
     title: Text
@@ -172,11 +175,16 @@ class Flow(Model, frozen=True):
     routes: Routes
     persons: Annotated[dict[Id, Text], msgspec.Meta(min_length=1)]
     steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1, max_length=60)]
-    deliver: Annotated[tuple[Delivery, ...], msgspec.Meta(min_length=1)]
+    deliver: Annotated[tuple[Delivery, ...], msgspec.Meta(min_length=1, max_length=1)]
     next: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
     not_told: tuple[NotTold, ...] = ()
     delay: Text | None = None
     silence: Text | None = None
+
+    @property
+    def afterwards(self) -> tuple[str, ...]:
+        """What the receipt says of the time after: what comes next, how long it takes, what silence is worth."""
+        return (*self.next, *(text for text in (self.delay, self.silence) if text))
 
     def step(self, step_id: str) -> Step:
         """Raises `KeyError` for an id that is no step."""

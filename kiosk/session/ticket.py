@@ -70,7 +70,7 @@ def _not_told(flow: Flow, tr: Translator) -> list[Block]:
 
 
 def _next(flow: Flow, tr: Translator) -> list[Block]:
-    steps = [Line(f"- {tr(text)}", style="small") for text in flow.next]
+    steps = [Line(f"- {tr(text)}", style="small") for text in flow.afterwards]
     return [Line(tr(N_("Et ensuite :")), style="strong"), *steps, Rule()]
 
 

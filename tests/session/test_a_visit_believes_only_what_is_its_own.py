@@ -10,7 +10,7 @@ from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
 from kiosk.session.papers import _readings
 from kiosk.session.state import Sending
-from tests.support.visits import BILL, PAGE, Hand
+from tests.support.visits import BILL, FLOWS, PAGE, Hand
 
 FORGED = replace(BILL, signature="invalid")
 STRANGE = replace(BILL, signature="unknown_issuer")
@@ -69,4 +69,8 @@ def test_the_ticket_names_who_has_not_been_told_and_what_comes_next() -> None:
     lines = [block.text for block in hand.wants(effects.PrintTicket).ticket.blocks if isinstance(block, Line)]
     told = lines[lines.index("N'ont PAS été prévenus :") + 1 :]
     assert [line.split(" :")[0] for line in told[:4]] == ["- CAF", "- Assurance maladie", "- Impôts", "- Carte grise"]
-    assert "Et ensuite :" in told
+    after = told[told.index("Et ensuite :") + 1 :]
+    flow = FLOWS["changement-adresse"]
+    assert flow.delay is not None
+    assert flow.silence is not None
+    assert after[: len(flow.next) + 2] == [f"- {text}" for text in (*flow.next, flow.delay, flow.silence)]

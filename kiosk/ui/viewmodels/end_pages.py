@@ -62,7 +62,7 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
         rows=(
             Row(tr(N_("Destinataire")), view.config.operator.service),
             Row(tr(N_("Dépôt")), when(submission, tr)),
-            *(Row("", tr(text), heading=tr(N_("Et ensuite"))) for text in flow.next),
+            *(Row("", tr(text), heading=tr(N_("Et ensuite"))) for text in flow.afterwards),
             *not_told_rows(view, flow),
         ),
         ways=ways,

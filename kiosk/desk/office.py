@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.delivery import wire
+from kiosk.delivery.reference import normalise_reference
 from kiosk.delivery.wire import Acknowledgement, Dossier
 from kiosk.desk.settings import DeskSettings, months_after
 from kiosk.desk.store import Received, Store
@@ -88,8 +89,9 @@ class Office:
             raise KioskError(f"{received.reference}: cannot be opened with this desk's key") from None
 
     def find(self, reference: str) -> Received:
-        """By reference or envelope id. Raises `NotThereError`, which does not quote what was asked."""
-        received = self.store.find(reference.strip()) or self.store.find(reference.strip().upper())
+        """By envelope id, or by reference as a person types it (lower case, no dashes). Raises `NotThereError`, which does not quote what was asked."""
+        asked = reference.strip()
+        received = self.store.find(asked) or self.store.find(normalise_reference(asked) or asked.upper())
         if received is None:
             raise NotThereError("no file of that reference")
         return received

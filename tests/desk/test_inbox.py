@@ -15,7 +15,7 @@ from kiosk.delivery import wire
 from kiosk.delivery.reference import new_reference
 from kiosk.delivery.wire import Acknowledgement, Envelope
 from kiosk.desk.entrance import Entrance
-from kiosk.desk.office import Office
+from kiosk.desk.office import NotThereError, Office
 from kiosk.desk.server import application
 from kiosk.desk.settings import DeskSettings, load, months_after
 from kiosk.errors import ConfigError
@@ -75,6 +75,16 @@ def test_the_same_file_again_gets_the_very_same_answer(client: TestClient, offic
     again = client.put(f"/inbox/{file.id}", content=file.sealed, headers=headers(file))
     assert (again.status_code, again.content) == (200, first.content)
     assert len(office.store.files()) == 1
+
+
+def test_a_reference_read_aloud_finds_its_file(client: TestClient, office: Office) -> None:
+    file = envelope(key=key(office))
+    client.put(f"/inbox/{file.id}", content=file.sealed, headers=headers(file))
+    spoken = file.reference.lower().replace("-", " ")
+    for typed in (file.reference, spoken, spoken.replace(" ", ""), file.id):
+        assert office.find(f" {typed} ").envelope_id == file.id
+    with pytest.raises(NotThereError):
+        office.find(spoken[:-1])
 
 
 def test_one_file_brought_by_many_at_once_is_one_file(client: TestClient, office: Office) -> None:

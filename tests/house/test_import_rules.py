@@ -29,7 +29,9 @@ RANKS = {
     "config": 0,
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
-DESK_MAY_IMPORT = re.compile(r"kiosk\.(desk|flows|delivery\.wire|processes|i18n|privacy|assets|errors|clock|config)\b")
+DESK_MAY_IMPORT = re.compile(
+    r"kiosk\.(desk|flows|delivery\.(wire|reference)|processes|i18n|privacy|assets|errors|clock|config)\b"
+)
 HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
 OWN_COMMANDS = {"hall": "kiosk.cli.hall_command", "desk": "kiosk.cli.desk_command"}
 

@@ -89,7 +89,10 @@ class Office:
             raise KioskError(f"{received.reference}: cannot be opened with this desk's key") from None
 
     def find(self, reference: str) -> Received:
-        """By envelope id, or by reference as a person types it (lower case, no dashes). Raises `NotThereError`, which does not quote what was asked."""
+        """By envelope id, or by reference as a person types it (lower case, no dashes).
+
+        Raises `NotThereError`, which does not quote what was asked.
+        """
         asked = reference.strip()
         received = self.store.find(asked) or self.store.find(normalise_reference(asked) or asked.upper())
         if received is None:

@@ -4,13 +4,20 @@ An unknown key, a wrong type or an impossible value is a `ConfigError` of one li
 whole to each child process over its socket (never as arguments), and hold no secret.
 """
 
+import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from kiosk.errors import ConfigError
+
+# Of a line about the operator: it stands on each page and each receipt.
+MAX_SHOWN = 200
+# A visit that waits for longer than a day waits for nobody.
+MAX_SECONDS = 86_400
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -141,10 +148,39 @@ def load(path: Path) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
     try:
-        return msgspec.convert(tomllib.loads(text), Config, strict=True)
+        config = msgspec.convert(tomllib.loads(text), Config, strict=True)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}") from None
+    for table, problem in _unusable(config):
+        raise ConfigError(f"{path}: {table}: {problem}")
+    return config
 
 
+def _unusable(config: Config) -> Iterator[tuple[str, str]]:
+    """What is of the right type and would still fail in front of a citizen: `(setting, what is expected)`."""
+    from kiosk.i18n.translator import load as load_language
+
+    languages, operator, delivery = config.screen.languages, config.operator, config.delivery
+    if len(set(languages)) < len(languages):
+        yield "screen.languages", "a language is there twice"
+    for language in languages:
+        try:
+            load_language(language)
+        except ConfigError as error:
+            yield "screen.languages", str(error)
+    if operator.logo and not Path(operator.logo).is_file():
+        yield "operator.logo", "no such file"
+    for name, text in msgspec.structs.asdict(operator).items():
+        if len(text) > MAX_SHOWN or not text.isprintable():
+            yield f"operator.{name}", f"at most {MAX_SHOWN} printable characters are expected"
+    if delivery.desk_url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", delivery.desk_url):
+        yield "delivery.desk_url", "an address such as https://desk.example is expected"
+    if delivery.desk_url and not delivery.recipient_key_file and not config.embedded.desk:
+        yield "delivery.recipient_key_file", "the recipient's public key (`kiosk desk key`) is expected with desk_url"
+    if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
+        yield "documents.trust_dir", "no such folder"
+    for name, seconds in msgspec.structs.asdict(config.session).items():
+        if seconds > MAX_SECONDS:
+            yield f"session.{name}", f"at most {MAX_SECONDS} is expected"

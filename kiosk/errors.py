@@ -57,12 +57,8 @@ MEANINGS: dict[Code, Meaning] = {
     Code.NOT_CONFIGURED: Meaning(
         N_("Cet appareil n'est pas installé ici."), N_("L'ajouter à la configuration si la borne en a un.")
     ),
-    Code.DISCONNECTED: Meaning(
-        N_("L'appareil ne répond plus."), N_("Vérifier son câble et son alimentation.")
-    ),
-    Code.DEVICE_BUSY: Meaning(
-        N_("L'appareil est déjà occupé."), N_("Attendre, ou éteindre l'appareil dix secondes.")
-    ),
+    Code.DISCONNECTED: Meaning(N_("L'appareil ne répond plus."), N_("Vérifier son câble et son alimentation.")),
+    Code.DEVICE_BUSY: Meaning(N_("L'appareil est déjà occupé."), N_("Attendre, ou éteindre l'appareil dix secondes.")),
     Code.IO_ERROR: Meaning(
         N_("L'appareil n'a pas pu terminer."), N_("Éteindre l'appareil dix secondes, puis le rallumer.")
     ),

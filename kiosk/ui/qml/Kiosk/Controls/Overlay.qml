@@ -19,10 +19,14 @@ FocusScope {
             heading.forceActiveFocus();
     }
 
+    // Digits are given once and are gone: what chose the code of a pause must not be there to end it.
     function go() {
         const button = overlay.primary;
+        const given = digits ? pad.digits : button?.argument ?? "";
+        if (digits)
+            pad.begin();
         if (button)
-            Visit.act(button.action, digits ? pad.digits : button.argument);
+            Visit.act(button.action, given);
     }
 
     Rectangle {

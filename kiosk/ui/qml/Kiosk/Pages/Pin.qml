@@ -6,6 +6,8 @@ import Kiosk.Bridge
 PageFrame {
     id: pin
 
+    // The page is drawn again when a PIN has been looked at: the digits of that try are gone.
+    onContentChanged: pad.begin()
     heroLeast: pad.implicitHeight
     primaryArgument: pad.digits
     hero: pad

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.session import effects, events
-from kiosk.session.state import Visit
+from kiosk.session.state import StaffDoor, Visit
 from kiosk.session.update import update
 from kiosk.session.world import World
 
@@ -31,7 +31,7 @@ class Runner:
     def dispatch(self, event: events.Event) -> None:
         before = self.visit
         self.visit, wanted = update(before, event, self._world())
-        if self.visit is not before:
+        if self.visit is not before or (isinstance(event, events.Tick) and _counts_down(self.visit)):
             self._shown(self.visit)
         for effect in wanted:
             if self._carry_out is None:
@@ -42,3 +42,8 @@ class Runner:
     def show_again(self) -> None:
         """Something outside of the visit has changed (the catalogue has been read)."""
         self._shown(self.visit)
+
+
+def _counts_down(visit: Visit) -> bool:
+    """What is shown changes with the hour alone: the minutes of a pause, the wait after a wrong PIN."""
+    return visit.paused is not None or isinstance(visit.place, StaffDoor)

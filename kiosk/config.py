@@ -6,6 +6,7 @@ whole to each child process over its socket (never as arguments), and hold no se
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -152,7 +153,8 @@ def load(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {error}") from None
+        # It may quote a key of the file, which may hold a line end.
+        raise ConfigError(f"{path}: {' '.join(str(error).split())}") from None
     for table, problem in _unusable(config):
         raise ConfigError(f"{path}: {table}: {problem}")
     return config
@@ -173,7 +175,7 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
     if operator.logo and not Path(operator.logo).is_file():
         yield "operator.logo", "no such file"
     for name, text in msgspec.structs.asdict(operator).items():
-        if len(text) > MAX_SHOWN or not text.isprintable():
+        if len(text) > MAX_SHOWN or any(unicodedata.category(char)[0] == "C" for char in text):
             yield f"operator.{name}", f"at most {MAX_SHOWN} printable characters are expected"
     if delivery.desk_url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", delivery.desk_url):
         yield "delivery.desk_url", "an address such as https://desk.example is expected"

@@ -169,6 +169,7 @@ class Life:
         match message:
             case link.Activate(interrupted=interrupted, after=after):
                 self._screen.hear(events.Activated(interrupted, after))
+                self._serving = True  # it may come before the devices are there: `begin` opens them then
                 self._window.present(lambda: self._peer.send(link.Ready(_modules())))
                 self._open_devices()
             case link.Delivered():
@@ -177,8 +178,6 @@ class Life:
                 self._screen.hear(events.FileRefused(envelope_id))
             case link.Undelivered(envelope_id=envelope_id):
                 self._screen.hear(events.FileWaits(envelope_id))
-            case link.EndVisit(by=by):
-                self._screen.hear(events.EndAsked(by))
             case link.Configure():
                 pass
 

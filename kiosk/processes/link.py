@@ -10,7 +10,7 @@ import msgspec
 
 from kiosk.config import Config
 
-EndedBy = Literal["citizen", "timeout", "staff", "screen_lost", "shutdown"]
+EndedBy = Literal["citizen", "timeout", "staff", "screen_lost"]
 
 
 class Configure(msgspec.Struct, frozen=True, tag="configure"):
@@ -61,10 +61,6 @@ class Undelivered(msgspec.Struct, frozen=True, tag="undelivered"):
     envelope_id: str
 
 
-class EndVisit(msgspec.Struct, frozen=True, tag="end_visit"):
-    by: EndedBy
-
-
 class Warm(msgspec.Struct, frozen=True, tag="warm"):
     """Loaded, waiting for `Activate`."""
 
@@ -95,5 +91,5 @@ class VisitEnded(msgspec.Struct, frozen=True, tag="visit_ended"):
     by: EndedBy
 
 
-ToScreen = Configure | Activate | Delivered | Refused | Undelivered | EndVisit
+ToScreen = Configure | Activate | Delivered | Refused | Undelivered
 FromScreen = Warm | Ready | Beat | VisitStarted | Committed | VisitEnded

@@ -42,7 +42,7 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         printer=visit.printer,
         place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
     )
-    if by == "shutdown" or not isinstance(visit.scanner, Ready | Busy | NeedsAttention):
+    if not isinstance(visit.scanner, Ready | Busy | NeedsAttention):
         return finish(bare, by)
     # A scan under way keeps the scanner from looking; `glass_seen` has it asked again until it is free.
     return bare, (StopScan(), LookAtGlass()) if visit.capture.stage == "scanning" else (LookAtGlass(),)
@@ -54,9 +54,9 @@ def finish(visit: Visit, by: EndedBy) -> Next:
 
 def end_asked(visit: Visit, event: events.EndAsked, world: World) -> Next:
     match visit.place:
-        case Leaving(stage=stage, by=by) if stage != "looking" or event.by == "shutdown":
+        case Leaving(stage=stage, by=by) if stage != "looking":
             return finish(visit, by)
-        case Attract() if event.by != "shutdown":
+        case Attract():
             return stay(visit)
     return leave(visit, event.by, world)
 

@@ -91,3 +91,11 @@ def spilt(terminal: Terminal, words: tuple[str, ...] = CANARIES) -> list[str]:
             with contextlib.suppress(OSError):
                 places[f"arguments of {entry.name}"] = (entry / "cmdline").read_bytes()
     return [place for place, content in places.items() if any(needle in content for needle in needles)]
+
+
+def files(terminal: Terminal, where: str) -> list[dict[str, str]]:
+    """What `kiosk outbox list` or `kiosk desk list` tells."""
+    listed = terminal.command(where, "list", "--json")
+    assert listed.returncode == 0, listed.stderr
+    found: list[dict[str, str]] = json.loads(listed.stdout)["files"]
+    return found

@@ -15,6 +15,7 @@ from tests.support.kiosk import (
     STAFF_PIN,
     all_gone,
     family,
+    files,
     running_kiosk,
     spilt,
     visit,
@@ -27,7 +28,7 @@ def _names(robot: Robot) -> str:
     return "\n".join(element.name + element.value for element in robot.look())
 
 
-Walk = Callable[[ChangeOfAddress], None]
+Walk = Callable[[ChangeOfAddress], object]
 PAGES: dict[str, tuple[Walk, ...]] = {
     "welcome": (ChangeOfAddress.begin,),
     "prepare": (ChangeOfAddress.begin, lambda v: v.robot.tap("Déclarer un changement d'adresse", match="start")),
@@ -48,6 +49,32 @@ def test_a_visit_that_nobody_goes_on_with_is_wiped_at_every_page(tmp_path: Path)
             citizen.robot.wait_until_gone(15)
             all_gone(processes)
             assert spilt(kiosk) == [], name
+
+
+LATER: dict[str, tuple[Walk, ...]] = {
+    "proof": (),
+    "review": (ChangeOfAddress.proof,),
+    "signature": (ChangeOfAddress.proof, ChangeOfAddress.review),
+    "send": (ChangeOfAddress.proof, ChangeOfAddress.review, ChangeOfAddress.sign),
+    "receipt": (ChangeOfAddress.proof, ChangeOfAddress.review, ChangeOfAddress.sign, ChangeOfAddress.send),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", LATER)
+def test_a_visit_that_nobody_goes_on_with_is_wiped_at_the_later_pages_too(tmp_path: Path, page: str) -> None:
+    """More time than above: the scanner's own work must not count as nobody being there."""
+    with running_kiosk(tmp_path, HASTE | {"blur_after_s": 4, "idle_after_s": 5}) as kiosk:
+        citizen = visit(kiosk, CANARY)
+        for step in (*PAGES["address"], ChangeOfAddress.address, ChangeOfAddress.since, *LATER[page]):
+            step(citizen)
+        processes = family(citizen.robot.pid)
+        citizen.robot.see("Êtes-vous toujours là ?", timeout_s=20, match="part")
+        citizen.robot.wait_until_gone(20)
+        all_gone(processes)
+        assert spilt(kiosk) == []
+        arrived = [file["state"] for file in files(kiosk, "outbox")]
+        assert arrived == (["delivered"] if page == "receipt" else [])
 
 
 def test_the_warning_can_be_answered(tmp_path: Path) -> None:

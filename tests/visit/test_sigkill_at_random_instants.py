@@ -1,7 +1,6 @@
 """Whatever process is killed, and whenever: what was committed arrives exactly once, and nothing else was said sent."""
 
 import contextlib
-import json
 import os
 import random
 import signal
@@ -15,7 +14,7 @@ from kiosk.errors import KioskError
 from kiosk.i18n.translator import load
 from kiosk.tour.terminal import Terminal, running_terminal
 from kiosk.tour.visit import ChangeOfAddress, Person
-from tests.support.kiosk import configuration, family
+from tests.support.kiosk import configuration, family, files
 from tests.support.supervisor import until
 
 QUICK = Person(surname="Og", given_names="Ya", street="1 a")
@@ -83,13 +82,6 @@ def exactly_once(terminal: Terminal, said: list[str]) -> None:
     assert sorted(arrived) == sorted(committed)
     assert len(set(arrived)) == len(arrived)
     assert set(said) <= set(arrived)
-
-
-def files(terminal: Terminal, where: str) -> list[dict[str, str]]:
-    listed = terminal.command(where, "list", "--json")
-    assert listed.returncode == 0, listed.stderr
-    found: list[dict[str, str]] = json.loads(listed.stdout)["files"]
-    return found
 
 
 @pytest.mark.timeout(240)

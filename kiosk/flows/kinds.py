@@ -71,10 +71,15 @@ def _complain_postcode(field: Field, value: Any) -> str | None:
 
 def _expose_document(value: DocumentValue, today: date) -> dict[str, Plain]:
     """What the paper says. Name, postcode, town and age are there only when a valid signature vouches for them;
-    `.dated` says whether `.age_days` is known, so that a check of the age can be limited to it."""
+    `.dated` and `.addressed` say whether `.age_days` and `.postcode` are known, so that a check can be limited to
+    them, and a signed paper of another kind (a diploma has a signed code too) can be told from a proof."""
     signed = value.signature == "valid"
-    dated = signed and value.issued is not None
-    said: dict[str, Plain] = {".signed": signed, ".signature": value.signature, ".dated": dated}
+    said: dict[str, Plain] = {
+        ".signed": signed,
+        ".signature": value.signature,
+        ".dated": signed and value.issued is not None,
+        ".addressed": signed and bool(value.postcode),
+    }
     if signed:
         said |= {f".{name}": text for name in ("name", "postcode", "town") if (text := getattr(value, name))}
         if value.issued is not None:
@@ -104,6 +109,7 @@ KINDS: dict[str, Kind] = {
             ".signed": _BOOL,
             ".signature": _STRING,
             ".dated": _BOOL,
+            ".addressed": _BOOL,
             ".age_days": _INT,
             ".postcode": _STRING,
             ".town": _STRING,

@@ -112,7 +112,7 @@ def _documents(
     issued = [None, *(today - timedelta(days=age) for age in ages if age < 40_000)]
     spoken = [text for text in literals if text not in SIGNATURES]
     holders = ("", *(f"M {name}" for name in NAMES), *spoken) if "name" in named else ("",)
-    postcodes = ("", *PLACES) if "postcode" in named else ("",)
+    postcodes = ("", *PLACES) if named & {"postcode", "addressed"} else ("",)
     towns = ("", *PLACES.values()) if "town" in named else ("",)
     for day, holder, postcode, town in itertools.product(issued, holders, postcodes, towns):
         yield DocumentValue(page, "valid", day, holder, postcode, town)

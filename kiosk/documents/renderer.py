@@ -45,6 +45,8 @@ FONTS = ("Atkinson Hyperlegible Next", "Libertinus Serif", "DejaVu Sans Mono")
 _NO_GLYPH = re.compile('the text `"(.+?)"` could not be displayed')
 # What stands for a character that cannot be shown. The file's typed facts keep the true one.
 _SUBSTITUTE = "\N{WHITE SQUARE}"
+# It writes marks in Rust's way, such as `\u{fa6}`.
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 _UNSAFE = {"Cc", "Cn", "Co", "Cs"}
 
 
@@ -71,34 +73,44 @@ class Renderer:
         return self._compile(inputs)
 
     def _compile(self, inputs: dict[str, str]) -> Rendered | Fault:
-        """Compile; again, with the characters replaced that no font has, when there are such."""
-        unshowable: set[str] = set()
+        """Compile; again, with the characters replaced that no font has, when there are such: a rare name must not
+        keep a file from leaving."""
+        summary = inputs["summary"]
         for _ in range(MAX_TRIES):
-            summary = inputs["summary"].translate(dict.fromkeys(map(ord, unshowable), _SUBSTITUTE))
-            try:
-                pdf = self._compiler.compile(
-                    input=self._template,
-                    format="pdf",
-                    sys_inputs={**inputs, "summary": summary},
-                    pdf_standards=["a-2a", "ua-1"],
-                )
-            except typst.TypstError as error:
-                # Its texts quote the citizen's: they must not leave this function.
-                found = set("".join(_NO_GLYPH.findall(error.diagnostic))) - unshowable - {_SUBSTITUTE}
-                if not found:
-                    break
-                unshowable |= found
-                continue
-            if isinstance(pdf, bytes):
+            pdf, named = self._try(inputs, summary)
+            if pdf is not None:
                 return Rendered(pdf)
-            break
+            if not named:
+                break
+            summary = summary.translate(dict.fromkeys(map(ord, named), _SUBSTITUTE))
         return Fault(Code.IO_ERROR, "typst refused the document")
+
+    def _try(self, inputs: dict[str, str], summary: str) -> tuple[bytes | None, set[str]]:
+        """The PDF, or the characters that typst names as those that it cannot show."""
+        try:
+            pdf = self._compiler.compile(
+                input=self._template,
+                format="pdf",
+                sys_inputs={**inputs, "summary": summary},
+                pdf_standards=["a-2a", "ua-1"],
+            )
+        except typst.TypstError as error:
+            # Its texts quote the citizen's: they must not leave this function.
+            return None, _unshowable(error.diagnostic)
+        return (pdf if isinstance(pdf, bytes) else None), set()
 
     def cancel(self) -> None:
         """A summary takes a tenth of a second; the host's time-out is what ends a longer one."""
 
     def close(self) -> None:
         pass
+
+
+def _unshowable(diagnostic: str) -> set[str]:
+    """The characters that typst names. ASCII is never among them, and holds the summary's JSON together."""
+    named = "".join(_NO_GLYPH.findall(diagnostic))
+    found = set(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), named))
+    return {char for char in found if not char.isascii()} - {_SUBSTITUTE}
 
 
 def summary_json(request: RenderSummary, accent: str) -> str:
@@ -133,7 +145,10 @@ def summary_json(request: RenderSummary, accent: str) -> str:
 
 def shown(text: str) -> str:
     """Without what PDF/A-2a forbids (control, private and unassigned characters), and of bounded length."""
-    safe = (" " if c in "\n\t" else _SUBSTITUTE if unicodedata.category(c) in _UNSAFE else c for c in text[:MAX_TEXT])
+    safe = (
+        " " if c in "\n\t" else _SUBSTITUTE if unicodedata.category(c) in _UNSAFE else c
+        for c in text[:MAX_TEXT].replace("\ufeff", "")
+    )
     return "".join(safe)
 
 

@@ -1,5 +1,6 @@
 """The recipient's HTTP server: Starlette on uvicorn, one process, loopback (TLS is a proxy's)."""
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -8,12 +9,16 @@ from collections.abc import Callable
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.inbox import Inbox
 from kiosk.desk.office import Office
 from kiosk.desk.pages import Pages
 from kiosk.errors import ConfigError, KioskError
+
+# A connection that sends no whole request within one to two of these is closed.
+HEADERS_S = 5.0
 
 
 def application(office: Office, entrance: Entrance) -> Starlette:
@@ -28,6 +33,31 @@ def application(office: Office, entrance: Entrance) -> Starlette:
             Route("/files/{reference}/{name}", pages.attachment),
         ]
     )
+
+
+class Impatient(H11Protocol):
+    """Closes a connection that asks for nothing: uvicorn waits for ever for the end of a request's headers, and 64
+    such connections (`limit_concurrency`) would shut the desk to every kiosk."""
+
+    _waited = False
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._timer = self.loop.call_later(HEADERS_S, self._look)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        super().connection_lost(error)
+
+    def _look(self) -> None:
+        waits = self.cycle is None or self.cycle.response_complete
+        if waits and self._waited:
+            self.transport.close()
+            return
+        self._waited = waits
+        self._timer = self.loop.call_later(HEADERS_S, self._look)
 
 
 def listen(port: int) -> socket.socket:
@@ -69,6 +99,7 @@ def serve(office: Office, entrance: Entrance, listener: socket.socket, on_ready:
 
     config = uvicorn.Config(
         application(office, entrance),
+        http=Impatient,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -1,7 +1,9 @@
 """Whoever has the public key can seal a file to the desk: what is in it breaks no page, no terminal and no export."""
 
+import contextlib
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +146,15 @@ def test_an_acknowledgement_that_kiosks_would_take_for_garbage_is_refused_at_the
     file.write_text(line + "\n")
     with pytest.raises(ConfigError, match=r"printable characters"):
         load(file)
+
+
+@pytest.mark.timeout(60)
+def test_connections_that_never_ask_do_not_shut_the_desk(tmp_path: Path) -> None:
+    with running_desk(tmp_path) as desk, contextlib.ExitStack() as open_ones:
+        for _ in range(70):
+            sock = open_ones.enter_context(socket.create_connection(("127.0.0.1", desk.port)))
+            sock.sendall(b"PUT /inbox/x HTTP/1.1\r\nHost: a\r\n")
+        deadline = time.monotonic() + 30
+        while requests.get(f"{desk.url}/style.css", timeout=10).status_code != 200:
+            assert time.monotonic() < deadline, "the desk stays shut"
+            time.sleep(0.5)

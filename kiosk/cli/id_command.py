@@ -6,6 +6,7 @@ import json
 import resource
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -213,6 +214,9 @@ def _told(line: Line) -> str:
         return f"{line.file}: no 2D-Doc"
     head = f"{line.file}: signature {line.signature}, type {line.type}, version {line.version}, "
     head += f"issuer {line.issuer}, certificate {line.certificate}, issued {line.issued or 'on no date'}"
-    return "\n".join(
-        [head, *(f"  {key}  {json.dumps(value, ensure_ascii=False)}" for key, value in line.fields.items())]
-    )
+    return "\n".join([head, *(f"  {key}  {_quoted(value)}" for key, value in line.fields.items())])
+
+
+def _quoted(value: str) -> str:
+    """JSON leaves the second set of control characters (such as 0x9b, which begins a command) as they are."""
+    return json.dumps(value, ensure_ascii=any(unicodedata.category(char)[0] == "C" for char in value))

@@ -154,3 +154,10 @@ def test_nothing_of_a_pdf_is_written_on_the_way(trust: Path, tmp_path: Path, mon
 
     assert lines(done)[0]["type"] == "01"
     assert temporary.stat().st_mtime_ns == before
+
+
+def test_a_code_cannot_command_the_terminal_that_it_is_shown_on(tmp_path: Path) -> None:
+    (tmp_path / "hostile.txt").write_bytes(codes.BILL.replace(b"NATACHA", b"\x9b2J\x1b[31m\x85\x7f", 1))
+    said = kiosk(tmp_path / "hostile.txt").stdout
+    assert "SPECIMEN" in said
+    assert all(char.isprintable() or char == "\n" for char in said)

@@ -148,6 +148,7 @@ def test_an_acknowledgement_that_kiosks_would_take_for_garbage_is_refused_at_the
         load(file)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(60)
 def test_connections_that_never_ask_do_not_shut_the_desk(tmp_path: Path) -> None:
     with running_desk(tmp_path) as desk, contextlib.ExitStack() as open_ones:

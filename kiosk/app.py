@@ -196,6 +196,7 @@ def _make_ports(
 ) -> "tuple[Ports, tuple[Callable[[], None], ...]]":
     """The ports, and what starts their workers once the event loop may know them."""
     from kiosk.delivery.outbox import Outbox
+    from kiosk.delivery.protocol import outbox_directory
     from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
     from kiosk.devices.scanner.client import ScannerClient
     from kiosk.documents.client import Decoder, Renderer
@@ -203,11 +204,13 @@ def _make_ports(
     from kiosk.session.errands import Ports
     from kiosk.session.registrar import OutboxRegistrar
 
-    state, clock = Path(config.state_dir), SystemClock()
+    clock = SystemClock()
     scanner, printer = ScannerClient(config.scanner), ReceiptPrinterClient(config.receipt_printer)
     decoder, renderer = Decoder(config.documents), Renderer(config.documents, config.operator.accent)
     registrar = OutboxRegistrar(
-        lambda: Outbox(state / "outbox", config.delivery), Path(config.delivery.recipient_key_file), clock.now
+        lambda: Outbox(outbox_directory(config.state_dir), config.delivery),
+        Path(config.delivery.recipient_key_file),
+        clock.now,
     )
     ports = Ports(
         scanner=scanner,

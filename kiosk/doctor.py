@@ -18,6 +18,7 @@ import msgspec
 from kiosk import assets
 from kiosk.config import Config
 from kiosk.delivery.database import DATABASE
+from kiosk.delivery.protocol import outbox_directory
 from kiosk.devices.client_base import DeviceClient
 from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
 from kiosk.devices.scanner.client import ScannerClient
@@ -114,7 +115,7 @@ def _state_directory(config: Config) -> Iterator[Check]:
         return
     usable = state.is_dir() and os.access(state, os.W_OK | os.X_OK)
     yield Check("state directory", "well" if usable else "failed", str(state), "" if usable else "Give write access.")
-    yield _outbox(state / "outbox" / DATABASE)
+    yield _outbox(outbox_directory(state) / DATABASE)
 
 
 def _outbox(database: Path) -> Check:

@@ -65,10 +65,13 @@ install_python_packages() {
         $pip -r packaging/build.lock
         # Without isolation, python-sane is built by the setuptools of build.lock, whose hash was checked.
         $pip --no-build-isolation -r packaging/requirements.lock
+        # The kiosk starts a process for each visit and each worker: none should compile what it imports.
+        .venv/bin/python -m compileall -q .venv/lib >&2 || true # some packages ship templates that are no Python
         mark .venv/locks.stamp $locks
     fi
     if ! is_current .venv/project.stamp pyproject.toml packaging/build.lock; then
         .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
+        .venv/bin/python -m compileall -q kiosk >&2
         mark .venv/project.stamp pyproject.toml packaging/build.lock
     fi
 }

@@ -14,6 +14,7 @@ from kiosk.config import Delivery
 from kiosk.delivery import recovery
 from kiosk.delivery.database import DATABASE, OutboxError
 from kiosk.delivery.outbox import Outbox, State
+from kiosk.delivery.protocol import outbox_directory
 from kiosk.errors import KioskError, explain
 
 Result = TypeVar("Result")
@@ -33,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    directory = args.state / "outbox"
+    directory = outbox_directory(args.state)
     if not (directory / DATABASE).is_file() and not recovery.unfinished(directory):
         raise KioskError(f"{args.state}: no outbox there")
     outbox = _explained(lambda: Outbox(directory, Delivery()))
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _list(outbox: Outbox, args: argparse.Namespace) -> None:
     entries = outbox.list()
-    aside = recovery.set_aside(args.state / "outbox")
+    aside = recovery.set_aside(outbox_directory(args.state))
     if args.json:
         print(msgspec.json.encode({"files": entries, "set_aside": aside}).decode())
         return

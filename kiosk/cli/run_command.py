@@ -48,6 +48,7 @@ def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, l
     from kiosk.clock import SystemClock
     from kiosk.delivery.database import OutboxError
     from kiosk.delivery.outbox import Outbox
+    from kiosk.delivery.protocol import outbox_directory
     from kiosk.errors import KioskError
     from kiosk.privacy import logs
     from kiosk.supervisor.embedded import beside, default_config
@@ -68,7 +69,7 @@ def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, l
         config, services = beside(config, state, pin)
         printer = JsonPrinter() if args.json else Printer(pin)
         try:
-            outbox = Outbox(state / "outbox", config.delivery)
+            outbox = Outbox(outbox_directory(state), config.delivery)
         except OutboxError as error:
             raise KioskError(f"outbox {state / 'outbox'}: {error}") from None
         visits = Visits(outbox, SystemClock(), config.session.interrupted_notice_s)

@@ -8,39 +8,23 @@ import os
 import random
 import threading
 from datetime import timedelta
-from pathlib import Path
-
-import msgspec
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.delivery import answers, transport
 from kiosk.delivery.outbox import Entry, Outbox, State
+from kiosk.delivery.protocol import Request, Setup, outbox_directory
 from kiosk.delivery.wire import Acknowledgement
 from kiosk.privacy import logs
 from kiosk.processes.link import Delivered, Refused, Undelivered
 from kiosk.processes.worker import Emit
 
+__all__ = ["Courier", "Request", "Setup", "service"]
+
 # With nothing due, the outbox is looked at this often all the same: a wake may be lost with the process that sent
 # it, and a clock may be moved.
 LOOK_EVERY_S = 15.0
 PURGE_EVERY_S = 3600.0
-
-
-class Setup(msgspec.Struct, frozen=True):
-    config: Config
-
-
-class Wake(msgspec.Struct, frozen=True, tag="wake"):
-    """A file has been committed: look now. Answered at once."""
-
-
-Request = Wake
-Event = Delivered | Refused | Undelivered
-
-
-def outbox_directory(state_dir: str | Path) -> Path:
-    return Path(state_dir) / "outbox"
 
 
 def service(setup: Setup, emit: Emit) -> "Courier":

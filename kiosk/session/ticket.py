@@ -56,7 +56,8 @@ def _fate(submission: Submission, tr: Translator, world: World) -> list[Block]:
     if received.service or received.contact:
         blocks.append(Line(" - ".join(part for part in (received.service, received.contact) if part), style="small"))
     if received.silence_date is not None:
-        blocks.append(Line(f"{received.silence_effect} ({tr.date_long(received.silence_date)})", style="small"))
+        until = tr(N_("Date à retenir : {date}."), date=tr.date_long(received.silence_date))
+        blocks.append(Line(f"{until} {received.silence_effect}".rstrip(), style="small"))
     if received.appeals:
         blocks.append(Line(received.appeals, style="small"))
     return blocks

@@ -71,6 +71,7 @@ def spawn(
     descriptors: Sequence[int] = (),
     environment: Mapping[str, str] | None = None,
     stdout: int = subprocess.DEVNULL,
+    niceness: int = 0,
 ) -> Child:
     """Start `command` in a session of its own. `environment` is added to ours; `descriptors` are inherited."""
     parent = os.getpid()
@@ -79,6 +80,7 @@ def spawn(
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:  # it died before the call above
             os._exit(1)
+        os.nice(niceness)
 
     process = subprocess.Popen(
         command,

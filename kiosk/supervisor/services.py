@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from kiosk.config import Config
-from kiosk.processes import link
+from kiosk.delivery.protocol import Event, Setup, Wake
+from kiosk.processes.worker import NICENESS
 from kiosk.supervisor.channel import Channel
 from kiosk.supervisor.child import Child, python, spawn
 from kiosk.supervisor.reactor import Reactor, Timer
@@ -81,6 +82,7 @@ class KeptService:
             descriptors=[sock.fileno() for sock in self._spec.sockets.values()],
             environment=self._spec.environment,
             stdout=subprocess.PIPE,
+            niceness=NICENESS,
         )
         self._reactor.watch(self._child.pidfd, self._gone)
         self._reactor.watch(self._child.stdout, self._read)
@@ -125,27 +127,14 @@ class KeptService:
         self._drop()
 
 
-CourierEvent = link.Delivered | link.Refused | link.Undelivered
-
-
-class CourierSetup(msgspec.Struct, frozen=True):
-    """`kiosk.delivery.courier.Setup` on the wire: importing that module would load `requests` here."""
-
-    config: Config
-
-
-class WakeCourier(msgspec.Struct, frozen=True, tag="wake"):
-    """`kiosk.delivery.courier.Wake` on the wire."""
-
-
 class KeptCourier:
     """The worker that sends what lies in the outbox, hosted without asyncio."""
 
-    def __init__(self, config: Config, reactor: Reactor, happened: Callable[[CourierEvent], None]) -> None:
-        self._setup = CourierSetup(config)
+    def __init__(self, config: Config, reactor: Reactor, happened: Callable[[Event], None]) -> None:
+        self._setup = Setup(config)
         self._reactor = reactor
         self._happened = happened
-        self._events = msgspec.msgpack.Decoder(CourierEvent)
+        self._events = msgspec.msgpack.Decoder(Event)
         self._backoff = BackOff()
         self._child: Child | None = None
         self._channel: Channel | None = None
@@ -171,7 +160,7 @@ class KeptCourier:
         """Something was committed. A courier that is down looks by itself when it is back."""
         if self._channel is not None:
             self._calls += 1
-            if not self._channel.send(WakeCourier(), "call", self._calls):
+            if not self._channel.send(Wake(), "call", self._calls):
                 self._gone()
 
     def _hear(self) -> None:

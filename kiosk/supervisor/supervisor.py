@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from kiosk.config import Config
+from kiosk.delivery.protocol import Event
 from kiosk.errors import KioskError
 from kiosk.privacy import logs
 from kiosk.processes import link
@@ -17,11 +18,14 @@ from kiosk.supervisor.child import adopt_orphans, kill_orphans, spawn_linked
 from kiosk.supervisor.notice import Visits
 from kiosk.supervisor.reactor import Reactor
 from kiosk.supervisor.screen import Phase, Screen
-from kiosk.supervisor.services import GRACE_S, BackOff, CourierEvent, KeptCourier, KeptService, ServiceSpec
+from kiosk.supervisor.services import GRACE_S, BackOff, KeptCourier, KeptService, ServiceSpec
 
 # A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
 MAX_FAILED_STARTS = 5
 WATCH_PERIOD_S = 1.0
+# The successor is warmed once the screen that serves has loaded what a visit needs: together they made the first touch
+# wait. A visit that is over sooner than this is followed by a cold start.
+WARM_AFTER_S = 3.0
 # How far the time told after a power cut may be off; each note is one synchronous write.
 JOURNAL_PERIOD_S = 20.0
 
@@ -127,7 +131,7 @@ class Supervisor:
                 service.start()
             if self._courier is not None:
                 self._courier.start()
-        self._reactor.after(self._pause_s, self._warm_successor)
+        self._reactor.after(max(self._pause_s, WARM_AFTER_S), self._warm_successor)
 
     def _visit_ended(self, screen: Screen, by: link.EndedBy) -> None:
         if screen is self._active:
@@ -200,7 +204,7 @@ class Supervisor:
 
     # Services
 
-    def _carried(self, event: CourierEvent) -> None:
+    def _carried(self, event: Event) -> None:
         if self._active is not None and self._active.phase is Phase.SERVING:
             self._active.channel.send(event)
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 import msgspec
 
 from kiosk.config import Config, Delivery
-from kiosk.delivery import courier, dossier
+from kiosk.delivery import dossier, protocol
 from kiosk.delivery.reference import new_id, new_reference
 from kiosk.delivery.wire import Acknowledgement, DocumentRecord, Dossier, Envelope, FactRecord, SignatureRecord
 from kiosk.privacy import sealing
@@ -104,14 +104,14 @@ class CourierProcess:
                 pass_fds=[theirs.fileno()],
                 stderr=subprocess.PIPE,
             )
-        self._socket.sendall(frames.encode("call", 0, courier.Setup(config)))
-        self.events: list[courier.Event] = []
+        self._socket.sendall(frames.encode("call", 0, protocol.Setup(config)))
+        self.events: list[protocol.Event] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def wake(self) -> None:
         with contextlib.suppress(OSError):
-            self._socket.sendall(frames.encode("call", 1, courier.Wake()))
+            self._socket.sendall(frames.encode("call", 1, protocol.Wake()))
 
     def kill(self) -> str:
         """SIGKILL; returns what it had logged."""
@@ -122,7 +122,7 @@ class CourierProcess:
         return logged.decode()
 
     def _read(self) -> None:
-        decoder: msgspec.msgpack.Decoder[courier.Event] = msgspec.msgpack.Decoder(courier.Event)
+        decoder: msgspec.msgpack.Decoder[protocol.Event] = msgspec.msgpack.Decoder(protocol.Event)
         with contextlib.suppress(frames.FrameError, OSError):
             while (frame := frames.receive(self._socket)) is not None:
                 if frame.kind == "event":

@@ -96,10 +96,15 @@ def overlay_of(view: View) -> Overlay | None:
     tr, visit = view.tr, view.visit
     if visit.paused is not None:
         if visit.paused.stage == "choosing":
+            longest = max(1, int(view.config.session.pause_max_s // 60))
             return Overlay(
                 kind="paused",
                 title=tr(N_("Choisissez quatre chiffres")),
-                lead=tr(N_("Ils serviront à reprendre. La pause dure dix minutes au plus, puis tout est effacé.")),
+                lead=tr.plural(
+                    N_("Ils serviront à reprendre. La pause dure {n} minute au plus, puis tout est effacé."),
+                    N_("Ils serviront à reprendre. La pause dure {n} minutes au plus, puis tout est effacé."),
+                    longest,
+                ),
                 pin=True,
                 opaque=True,
                 buttons=(Button(tr(N_("Ne pas faire de pause")), "stop_pausing", icon="arrow-left"),),

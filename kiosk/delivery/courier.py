@@ -47,7 +47,7 @@ class Courier:
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._thread.start()
 
-    def handle(self, request: Wake) -> None:
+    def handle(self, request: Request) -> None:
         self._wake.set()
 
     def cancel(self) -> None:

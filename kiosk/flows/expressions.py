@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 import msgspec
 from cel_expr_python import cel
 
-from kiosk.flows.words import has_words
+from kiosk.flows.words import has_words, same_street
 
 # What an expression can be given; a date becomes a TIMESTAMP at midnight UTC.
 Plain = str | bool | int | date
@@ -52,6 +52,7 @@ def functions(lookups: Lookups) -> list[Any]:
         ("postcode_known", truth, [text], lookups.postcode_known),
         ("town_in_postcode", truth, [text, text], lookups.town_in_postcode),
         ("has_words", truth, [text, text], has_words),
+        ("same_street", truth, [text, text], same_street),
         ("years_between", number, [stamp, stamp], years_between),
         ("days_between", number, [stamp, stamp], lambda start, end: (end - start).days),
     ]
@@ -61,7 +62,7 @@ def functions(lookups: Lookups) -> list[Any]:
     ]
 
 
-FUNCTION_NAMES = ("postcode_known", "town_in_postcode", "has_words", "years_between", "days_between")
+FUNCTION_NAMES = ("postcode_known", "town_in_postcode", "has_words", "same_street", "years_between", "days_between")
 
 # String literals of CEL: triple before single, raw (no escapes) before plain. Comments run to the end of the line.
 _LITERALS = re.compile(

@@ -15,7 +15,7 @@ class DocumentValue(Private, frozen=True, tag="document"):
 
     `signature` as in `documents.port.Signature`; `issued` is the date that the code bears. Expressions see
     `ID.signed` (bool: signature valid), `ID.signature` (string), `ID.age_days` (int, unknown without a date),
-    `ID.postcode`, `ID.town`, `ID.name` (strings, unknown without a valid signature).
+    `ID.street`, `ID.postcode`, `ID.town`, `ID.name` (strings, unknown without a valid signature).
     """
 
     sha256: tuple[str, ...]

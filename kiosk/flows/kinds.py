@@ -70,7 +70,7 @@ def _complain_postcode(field: Field, value: Any) -> str | None:
 
 
 def _expose_document(value: DocumentValue, today: date) -> dict[str, Plain]:
-    """What the paper says. Name, postcode, town and age are there only when a valid signature vouches for them;
+    """What the paper says. Name, street, postcode, town and age are there only when a valid signature vouches for them;
     `.dated` and `.addressed` say whether `.age_days` and `.postcode` are known, so that a check can be limited to
     them, and a signed paper of another kind (a diploma has a signed code too) can be told from a proof."""
     signed = value.signature == "valid"
@@ -81,7 +81,7 @@ def _expose_document(value: DocumentValue, today: date) -> dict[str, Plain]:
         ".addressed": signed and bool(value.postcode),
     }
     if signed:
-        said |= {f".{name}": text for name in ("name", "postcode", "town") if (text := getattr(value, name))}
+        said |= {f".{name}": text for name in ("name", "street", "postcode", "town") if (text := getattr(value, name))}
         if value.issued is not None:
             said[".age_days"] = (today - value.issued).days
     return said
@@ -114,6 +114,7 @@ KINDS: dict[str, Kind] = {
             ".postcode": _STRING,
             ".town": _STRING,
             ".name": _STRING,
+            ".street": _STRING,
         },
         _expose_document,
         _complain_document,

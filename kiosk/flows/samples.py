@@ -114,8 +114,9 @@ def _documents(
     holders = ("", *(f"M {name}" for name in NAMES), *spoken) if "name" in named else ("",)
     postcodes = ("", *PLACES) if named & {"postcode", "addressed"} else ("",)
     towns = ("", *PLACES.values()) if "town" in named else ("",)
-    for day, holder, postcode, town in itertools.product(issued, holders, postcodes, towns):
-        yield DocumentValue(page, "valid", day, holder, postcode, town)
+    streets = ("", *NAMES) if "street" in named else ("",)
+    for day, holder, postcode, town, street in itertools.product(issued, holders, postcodes, towns, streets):
+        yield DocumentValue(page, "valid", day, holder, postcode, town, street)
 
 
 def _distinct(

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from kiosk.privacy import logs
 from kiosk.processes import frames
 
 _PR_SET_PDEATHSIG = 1
@@ -131,6 +132,7 @@ def main() -> None:
     module_name, descriptor, parent = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     harden(die_with_parent=parent)
     os.nice(NICENESS)
+    logs.set_up(module_name.rpartition(".")[0].rpartition(".")[2])
     # Control-C in a terminal reaches the whole group; the host decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.excepthook = lambda details: os._exit(EXIT_FAULT)

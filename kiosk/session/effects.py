@@ -58,6 +58,10 @@ class PrintTicket(Private, frozen=True):
     ticket: Ticket
 
 
+class StopPrinting(msgspec.Struct, frozen=True):
+    """End the printer's driver: a ticket that has not begun must not come out for someone who has left."""
+
+
 class LookAtGlass(msgspec.Struct, frozen=True):
     """-> `GlassSeen`"""
 
@@ -74,4 +78,15 @@ class Finish(msgspec.Struct, frozen=True):
     by: EndedBy
 
 
-Effect = BeginVisit | StartScan | StopScan | ReadPaper | CommitFile | PrintTicket | LookAtGlass | CheckPin | Finish
+Effect = (
+    BeginVisit
+    | StartScan
+    | StopScan
+    | ReadPaper
+    | CommitFile
+    | PrintTicket
+    | StopPrinting
+    | LookAtGlass
+    | CheckPin
+    | Finish
+)

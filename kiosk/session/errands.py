@@ -72,6 +72,8 @@ class Errands:
                 self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
             case effects.PrintTicket(job=job, ticket=ticket):
                 self._spawn(self._answer(ports.printer.print_ticket(job, ticket), events.TicketDone))
+            case effects.StopPrinting():
+                self._spawn(ports.printer.close())
             case effects.LookAtGlass():
                 self._spawn(self._answer(ports.scanner.look(), events.GlassSeen))
             case effects.CheckPin(digits=digits):

@@ -7,7 +7,7 @@ from kiosk.devices.states import Busy, Fault, NeedsAttention, Ready
 from kiosk.errors import Code
 from kiosk.processes.link import EndedBy
 from kiosk.session import events
-from kiosk.session.effects import Effect, Finish, LookAtGlass, StopScan
+from kiosk.session.effects import Effect, Finish, LookAtGlass, StopPrinting, StopScan
 from kiosk.session.state import (
     Attract,
     Ended,
@@ -44,8 +44,11 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
     )
     if not isinstance(visit.scanner, Ready | Busy | NeedsAttention):
         return finish(bare, by)
-    # A scan under way keeps the scanner from looking; `glass_seen` has it asked again until it is free.
-    return bare, (StopScan(), LookAtGlass()) if visit.capture.stage == "scanning" else (LookAtGlass(),)
+    effects: list[Effect] = [StopPrinting()] if visit.ticket.stage == "printing" else []
+    if visit.capture.stage == "scanning":
+        # It keeps the scanner from looking; `glass_seen` has it asked again until it is free.
+        effects.append(StopScan())
+    return bare, (*effects, LookAtGlass())
 
 
 def finish(visit: Visit, by: EndedBy) -> Next:

@@ -86,7 +86,7 @@ def reference_ticket(interrupted: Interrupted, world: World) -> Ticket:
             Rule(),
             Line(tr(N_("Visite interrompue à {time} : dossier déposé."), time=tr.time(local))),
             Line(interrupted.reference, style="reference", align="centre"),
-            Line(tr(WAITS), style="strong"),
+            Line(tr(N_("Ceci n'est pas un accusé de réception.")), style="strong"),
             QrCode(interrupted.reference),
         )
     )

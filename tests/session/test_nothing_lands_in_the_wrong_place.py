@@ -151,3 +151,12 @@ def test_nobody_is_locked_out_of_the_staff_page_by_a_pause() -> None:
     assert hand.visit.paused is None
     hand.do(events.StaffLeave())
     assert isinstance(hand.visit.place, AtStep)
+
+
+def test_a_ticket_that_has_not_begun_does_not_come_out_for_someone_who_has_left() -> None:
+    hand = Hand().to_review().sign().send().wait(5)
+    assert hand.visit.ticket.stage == "printing"
+    hand.do(events.AskHelp(), events.EndAsked("citizen"))
+    assert hand.count(effects.StopPrinting) == 1
+    quiet = Hand().to_review().do(events.EndAsked("citizen"))
+    assert quiet.count(effects.StopPrinting) == 0

@@ -91,7 +91,8 @@ def test_representatives_tell_every_condition_apart() -> None:
     values = representatives(catalogue_flow(), TODAY)
     assert all(values.values())
     assert set(values["situation"]) == {"chez_moi", "heberge", "sans_domicile"}
-    assert len(values["voie"]) == 1
+    assert len(values["complement"]) == 1, "no condition names it"
+    assert len(values["voie"]) == 2, "a street of the paper, and another"
     ages = {
         (TODAY - paper.issued).days for paper in values["preuve"] if isinstance(paper, DocumentValue) and paper.issued
     }

@@ -104,7 +104,7 @@ def test_an_edit_marks_exactly_the_direct_dependents(address: Engine) -> None:
         "prenoms": ("Dominique", set()),
         "naissance": (date(1951, 1, 1), {"depuis"}),
         "situation": ("heberge", {"voie", "code_postal", "ville", "preuve"}),
-        "voie": ("1 rue du Modèle", set()),
+        "voie": ("1 rue du Modèle", {"preuve"}),
         "code_postal": ("75001", {"ville", "preuve"}),
         "ville": ("Paris", {"code_postal"}),
         "depuis": (date(2026, 10, 1), set()),
@@ -148,7 +148,7 @@ def test_answers_given_on_one_page_do_not_mark_each_other(address: Engine) -> No
 def test_a_signature_is_to_confirm_after_any_later_correction(address: Engine) -> None:
     signed = address.answer(at_home(), "signature_declarant", typed(SignatureValue("spoken", "oui")))
     assert address.missing(signed) == ()
-    after = address.answer(signed, "voie", typed("1 rue du Modèle"))
+    after = address.answer(signed, "prenoms", typed("Dominique"))
     assert [m.field for m in address.missing(after)] == ["signature_declarant"]
 
 

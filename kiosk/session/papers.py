@@ -42,7 +42,16 @@ def scanned(visit: Visit, event: events.Scanned, world: World) -> Next:
         case Fault() as fault:
             return stay(changed(visit, capture=Capture("failed", fault=fault)))
         case Page() as page:
-            return changed(visit, capture=Capture("decoding", page)), (ReadPaper(page.sha256, page.jpeg),)
+            visit = changed(visit, capture=Capture("decoding", page))
+            if _is_read(visit, world):
+                return visit, (ReadPaper(page.sha256, page.jpeg),)
+            return proof_read(visit, events.ProofRead(page.sha256, NoCode()), world)
+
+
+def _is_read(visit: Visit, world: World) -> bool:
+    """Whether the step wants its paper looked into; a paper that nothing is asked of is taken as it is."""
+    here = step_of(changed(visit, place=beneath(visit.place)), world)
+    return here is not None and here[1].capture is not None and "two_d_doc" in here[1].capture.read
 
 
 def proof_read(visit: Visit, event: events.ProofRead, world: World) -> Next:

@@ -74,3 +74,12 @@ def test_the_ticket_names_who_has_not_been_told_and_what_comes_next() -> None:
     assert flow.delay is not None
     assert flow.silence is not None
     assert after[: len(flow.next) + 2] == [f"- {text}" for text in (*flow.next, flow.delay, flow.silence)]
+
+
+def test_a_paper_that_nothing_is_asked_of_is_not_looked_into() -> None:
+    hand = Hand().enter().identify().live_at("sans_domicile").do(events.Scan(), events.Scanned(PAGE))
+    assert hand.count(effects.ReadPaper) == 0
+    value = hand.visit.facts["attestation_domiciliation"].value
+    assert isinstance(value, DocumentValue)
+    assert value.signature == "none"
+    assert hand.visit.capture.stage == "read"

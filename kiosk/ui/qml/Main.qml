@@ -114,11 +114,10 @@ Window {
     }
     // The pause after which a new page takes touches: the second strike of a double tap must not land on the button
     // that has just come under the finger (EN 301 549 5.8).
-    // A second signature comes under the finger that gave the first, and is another person's: it waits longer.
     Timer {
         id: settle
 
-        interval: window.content.page === "sign" ? 1000 : 300
+        interval: 300
     }
 
     ParallelAnimation {

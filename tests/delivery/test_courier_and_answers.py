@@ -263,7 +263,7 @@ def test_what_was_settled_and_not_told_is_told_by_the_next_courier(tmp_path: Pat
     with running_courier(settings(tmp_path, "")) as courier:
         until(lambda: courier.events, "an event")
         assert courier.events == [ARRIVED]
-    assert committed.unannounced() == ()
+        until(lambda: committed.unannounced() == (), "the note that it was told")
 
 
 def test_a_recipient_that_asks_for_time_is_given_it(tmp_path: Path, committed: Outbox) -> None:

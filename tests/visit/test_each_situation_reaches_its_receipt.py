@@ -85,9 +85,9 @@ def test_no_fixed_home_needs_no_paper(tmp_path: Path) -> None:
     ("paper", "sentence"),
     [
         ("bill-old", "Ce justificatif a plus d'un an."),
-        ("bill-unsigned", "Ce papier n'a pas de code signé"),
-        ("bill-tampered", "Le code de ce papier ne correspond pas à sa signature."),
-        ("bill-unknown-issuer", "Nous ne connaissons pas l'organisme"),
+        pytest.param("bill-unsigned", "Ce papier n'a pas de code signé", marks=pytest.mark.long),
+        pytest.param("bill-tampered", "Le code de ce papier ne correspond pas à sa signature.", marks=pytest.mark.long),
+        pytest.param("bill-unknown-issuer", "Nous ne connaissons pas l'organisme", marks=pytest.mark.long),
         ("bill-other-address", "L'adresse du justificatif n'est pas celle que vous avez indiquée."),
     ],
 )

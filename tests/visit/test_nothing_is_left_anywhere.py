@@ -81,10 +81,10 @@ Ending = Callable[[Terminal, ChangeOfAddress], None]
     ("ending", "session"),
     [
         pytest.param(_sends_and_leaves, {"goodbye_s": 2}, id="sends and leaves"),
-        pytest.param(_says_stop, {"goodbye_s": 2}, id="says stop"),
-        pytest.param(_walks_away, HASTE, id="walks away"),
-        pytest.param(_is_ended_by_staff, {}, id="ended by staff"),
-        pytest.param(_loses_the_screen, {}, id="the screen is killed"),
+        pytest.param(_says_stop, {"goodbye_s": 2}, id="says stop", marks=pytest.mark.long),
+        pytest.param(_walks_away, HASTE, id="walks away", marks=pytest.mark.long),
+        pytest.param(_is_ended_by_staff, {}, id="ended by staff", marks=pytest.mark.long),
+        pytest.param(_loses_the_screen, {}, id="the screen is killed", marks=pytest.mark.long),
         pytest.param(_loses_the_power, {}, id="the power is cut"),
     ],
 )

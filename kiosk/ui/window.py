@@ -31,7 +31,8 @@ class KioskWindow:
     def __init__(self, settings: Screen, bridge: VisitBridge, previews: images.PreviewStore) -> None:
         self._settings = settings
         self._bridge = bridge
-        # As a plain QObject: registered under its own class, PySide 6.12 breaks the children of QtQuick's items.
+        # Before the engine: where the first type of a process is registered after its first engine, PySide leaves
+        # QtQuick's items without their children ("Cannot assign QQuickRectangle ... expected QObject").
         qmlRegisterSingletonInstance(QObject, "Kiosk.Bridge", 1, 0, "Visit", bridge)  # type: ignore[arg-type]
         self._engine = QQmlApplicationEngine()
         self._engine.addImportPath(str(QML))

@@ -37,7 +37,6 @@ OWN_COMMANDS = {"hall": "kiosk.cli.hall_command", "desk": "kiosk.cli.desk_comman
 
 # Only these draw. The supervisor and the engine run without Qt.
 QT_ROOMS = {"ui", "app", "tour", "bench", "hall"}
-QT_MODULES = {"kiosk.i18n.qt_bridge"}
 
 # What the screen's process never loads, directly or through others: it starts fast and a driver cannot crash it.
 NOT_ON_SCREEN = {
@@ -86,9 +85,7 @@ def qt_where_it_must_not_be(modules: dict[str, str]) -> list[str]:
         f"{module}:{line} imports {name}"
         for module in modules
         for line, name in house.imports(module, modules)
-        if name.split(".")[0] in ("PySide6", "shiboken6", "qasync")
-        and room(module) not in QT_ROOMS
-        and module not in QT_MODULES
+        if name.split(".")[0] in ("PySide6", "shiboken6", "qasync") and room(module) not in QT_ROOMS
     ]
 
 

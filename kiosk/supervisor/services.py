@@ -50,6 +50,10 @@ class BackOff:
     def started(self) -> None:
         self._started = time.monotonic()
 
+    def went_well(self) -> None:
+        """What was started has done its work: its death is no sign of the next one's."""
+        self._next_s = self._first_s
+
     def next_delay_s(self) -> float:
         if time.monotonic() - self._started > HEALTHY_AFTER_S:
             self._next_s = self._first_s

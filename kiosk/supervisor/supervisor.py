@@ -124,6 +124,7 @@ class Supervisor:
 
     def _serving(self, screen: Screen, modules: Sequence[str]) -> None:
         self._failed_starts = 0
+        self._backoff.went_well()
         self._happenings.screen_ready(screen.child.pid, modules)
         if not self._services_started:
             self._services_started = True
@@ -146,7 +147,7 @@ class Supervisor:
         if screen is not self._active and screen is not self._successor:
             return
         logs.event("screen_lost", level=logging.WARNING, pid=screen.child.pid, state=screen.phase)
-        if screen.phase is not Phase.SERVING:
+        if screen.phase in (Phase.LOADING, Phase.ACTIVATING):
             self._failed_starts += 1
         self._pause_s = 0.0 if screen.served_well() else self._backoff.next_delay_s()
         self._discard(screen)

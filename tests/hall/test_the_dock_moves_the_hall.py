@@ -15,13 +15,12 @@ from PySide6.QtTest import QTest
 
 from kiosk.hall.dock import DockWindow
 from tests.support.hall import RunningHall, running_hall
+from tests.support.qml import application
 
 
 @pytest.fixture(scope="module")
 def app() -> QGuiApplication:
-    app = QGuiApplication.instance() or QGuiApplication(["test"])
-    assert isinstance(app, QGuiApplication)
-    return app
+    return application()
 
 
 class OpenDock:

@@ -140,6 +140,26 @@ def _heard(parent: QAccessibleInterface) -> Iterator[Spoken]:
         yield from _heard(child)
 
 
+def application() -> QGuiApplication:
+    """Qt's application, with the bridge registered before the process makes its first QML engine.
+
+    A registration after an engine leaves QtQuick's items of the next engine without their children ("Cannot assign
+    object of type QQuickRectangle to list property data; expected QObject", PySide 6.11). A kiosk's processes have one
+    engine each; the tests' process has the dock's and the kiosk's.
+    """
+    running = QGuiApplication.instance() or QGuiApplication(["test"])
+    assert isinstance(running, QGuiApplication)
+    bridge()
+    return running
+
+
+@cache
+def bridge() -> FakeVisit:
+    visit = FakeVisit(pages("fr")["attract"], plain_chrome())
+    qmlRegisterSingletonInstance(FakeVisit, "Kiosk.Bridge", 1, 0, "Visit", visit)  # type: ignore[arg-type]
+    return visit
+
+
 class Screen:
     """A loaded window, its bridge, and the ways of looking at it and touching it.
 
@@ -147,14 +167,15 @@ class Screen:
     """
 
     def __init__(self, page: Page, chrome: Chrome) -> None:
-        self.app = QGuiApplication.instance() or QGuiApplication([])
+        self.app = application()
+        self.visit = bridge()
         QAccessible.setActive(True)
         self.warnings: list[str] = []
         qInstallMessageHandler(self._note)
-        self.visit = FakeVisit(page, chrome)
+        self.visit.show(page)
+        self.visit.dress(chrome)
         self.previews = images.PreviewStore()
         self.pixels_per_mm = 1 / REFERENCE_PITCH
-        qmlRegisterSingletonInstance(FakeVisit, "Kiosk.Bridge", 1, 0, "Visit", self.visit)  # type: ignore[arg-type]
         self.engine = QQmlApplicationEngine()
         self.engine.addImportPath(str(QML))
         family = images.load_fonts(assets.path("fonts"))

@@ -42,14 +42,23 @@ class DeviceClient:
     """One device. All methods belong to the event loop's thread."""
 
     def __init__(
-        self, *, kind: str, name: str, enabled: bool, module: str, setup: object, reply_type: Any, open_timeout_s: float
+        self,
+        *,
+        kind: str,
+        name: str,
+        enabled: bool,
+        module: str,
+        setup: object,
+        reply_type: Any,
+        open_timeout_s: float,
+        event_type: Any = None,
     ) -> None:
         self._kind = kind
         self._name = name
         self._enabled = enabled
         self._reply_type = reply_type
         self._open_timeout_s = open_timeout_s
-        self._host = WorkerHost(module, setup, on_life=self._on_life)
+        self._host = WorkerHost(module, setup, event_type=event_type, on_event=self._on_event, on_life=self._on_life)
         self._state: DeviceState = Starting() if enabled else Absent()
         self._fault: Fault | None = None if enabled else Fault(Code.NOT_CONFIGURED)
         self._watchers: list[Callable[[DeviceState], None]] = []
@@ -200,6 +209,9 @@ class DeviceClient:
         elif reply.code is not Code.DRIVER_DIED:
             self._seen = True
             self._enter(NeedsAttention(reply), reply)
+
+    def _on_event(self, event: Any) -> None:
+        """What the hardware said by itself, as the kind's `event_type`; a kind without events never gets one."""
 
     def _on_life(self, life: Life) -> None:
         if life == "up":

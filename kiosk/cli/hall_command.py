@@ -9,15 +9,9 @@ from typing import Any
 from kiosk.cli.state import add_state
 from kiosk.errors import KioskError
 from kiosk.hall.client import HallClient, HallError
+from kiosk.hall.device import CHOICES
 
-_CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
-    "scanner": {"fault": ("none", "cover_open", "jam", "frozen", "garbage", "slow")},
-    "printer": {
-        "paper": ("ok", "low", "out"),
-        "cover": ("closed", "open"),
-        "fault": ("none", "mute", "offline", "garbage", "cut_mid_job"),
-    },
-}
+_WORDS: dict[str, object] = {"none": None, "true": True, "false": False}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +25,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "id", help="as `kiosk hall state` lists"
     )
     _action(actions, "take-away", "take the paper off the glass")
-    for device, choices in _CHOICES.items():
-        words = "; ".join(f"{key}={'|'.join(values)}" for key, values in choices.items())
+    for device, choices in CHOICES.items():
+        if device == "cable":
+            continue
+        words = "; ".join(f"{key}={'|'.join(values) or '...'}" for key, values in choices.items())
         device_parser = _action(actions, device, f"set the {device}: {words}")
         device_parser.add_argument("change", nargs="+", type=_setting_of(device), metavar="KEY=VALUE", help=words)
     _action(actions, "cable", "plug the network cable in or out").add_argument("position", choices=("on", "off"))
@@ -48,15 +44,17 @@ def _action(actions: Any, name: str, summary: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _setting_of(device: str) -> Callable[[str], tuple[str, str | None]]:
-    def parse(text: str) -> tuple[str, str | None]:
+def _setting_of(device: str) -> Callable[[str], tuple[str, object]]:
+    def parse(text: str) -> tuple[str, object]:
         key, _, value = text.partition("=")
-        allowed = _CHOICES[device].get(key)
+        allowed = CHOICES[device].get(key)
         if allowed is None:
-            raise argparse.ArgumentTypeError(f"expected KEY=VALUE with KEY one of {', '.join(_CHOICES[device])}")
-        if value not in allowed:
+            raise argparse.ArgumentTypeError(f"expected KEY=VALUE with KEY one of {', '.join(CHOICES[device])}")
+        if allowed and value not in allowed:
             raise argparse.ArgumentTypeError(f"{key} is one of {', '.join(allowed)}")
-        return key, None if value == "none" else value
+        if not allowed and value.isascii() and value.isdigit():
+            return key, int(value[:15])
+        return key, _WORDS.get(value, value)
 
     return parse
 
@@ -112,15 +110,17 @@ def _show(args: argparse.Namespace, state: dict[str, Any]) -> None:
     if args.json:
         print(json.dumps(state, ensure_ascii=False))
         return
-    scanner, printer = state["scanner"], state["printer"]
-    print(f"scanner  paper {scanner['paper'] or 'none'}, fault {scanner['fault'] or 'none'}")
-    print(
-        f"printer  paper {printer['paper']}, cover {printer['cover']}, fault {printer['fault'] or 'none'}, "
-        f"{printer['receipts']} receipts, {printer['used_mm']} mm of paper"
-    )
-    print(f"cable    {'on' if state['cable']['connected'] else 'off'}")
+    for device, setting in state.items():
+        if device != "papers":
+            print(f"{device:13} {', '.join(f'{key} {_shown(value)}' for key, value in setting.items())}")
     for paper in state["papers"]:
-        print(f"paper    {paper['id']:22} {paper['title']}")
+        print(f"{'paper':13} {paper['id']:22} {paper['title']}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return "none" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _receipt(args: argparse.Namespace, hall: HallClient) -> None:

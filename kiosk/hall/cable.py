@@ -3,35 +3,72 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Mapping
 
-from kiosk.hall.board import Board, Setting
+import msgspec
+
+from kiosk.hall.board import Board
+from kiosk.hall.device import parse
 from kiosk.hall.listening import Gate, close_at_once
 
 _CONNECT_S = 5.0
 
 
-class Cable:
-    """Relays its port to `target` (host, port). Pulled out, it cuts what is open and refuses what comes."""
+class CableSetting(msgspec.Struct, frozen=True):
+    connected: bool = True
 
-    def __init__(self, board: Board, listener: socket.socket, target: tuple[str, int]) -> None:
-        self._target = target
-        self._gate = Gate(listener, self._relay, most=64)
-        self.port = self._gate.port
-        board.watch(self._on_setting)
+
+class CableChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    connected: bool
+
+
+class Cable:
+    """Relays its port to `target` (host, port). Pulled out, it cuts what is open and refuses what comes.
+
+    Without a target it leads nowhere: it has no port and can be moved all the same.
+    """
+
+    name = "cable"
+
+    def __init__(self, listener: socket.socket | None, target: tuple[str, int] | None) -> None:
+        self._board = Board(CableSetting())
+        self._gate: Gate | None = None
+        if listener is not None and target is not None:
+            self._gate = Gate(listener, lambda near: _relay(near, target), most=64)
+        self.port = self._gate.port if self._gate is not None else None
+        self._board.watch(self._on_setting)
 
     def start(self) -> None:
-        self._gate.start()
+        if self._gate is not None:
+            self._gate.start()
 
-    def _on_setting(self, setting: Setting) -> None:
-        self._gate.set_plugged(setting.cable.connected)
+    def stop(self) -> None:
+        """Nothing of it outlives the process."""
 
-    def _relay(self, near: socket.socket) -> None:
-        with contextlib.closing(socket.create_connection(self._target, timeout=_CONNECT_S)) as far:
-            far.settimeout(None)
-            back = threading.Thread(target=_pump, args=(far, near), daemon=True)
-            back.start()
-            _pump(near, far)
-            back.join()
+    def change(self, body: bytes) -> None:
+        self._board.set(connected=parse(body, CableChange).connected)
+
+    def state(self) -> Mapping[str, object]:
+        return msgspec.structs.asdict(self._board.setting)
+
+    def ready(self) -> Mapping[str, object]:
+        return {"cable_port": self.port}
+
+    def fetch(self, path: list[str]) -> tuple[str, bytes] | None:
+        return None
+
+    def _on_setting(self, setting: CableSetting) -> None:
+        if self._gate is not None:
+            self._gate.set_plugged(setting.connected)
+
+
+def _relay(near: socket.socket, target: tuple[str, int]) -> None:
+    with contextlib.closing(socket.create_connection(target, timeout=_CONNECT_S)) as far:
+        far.settimeout(None)
+        back = threading.Thread(target=_pump, args=(far, near), daemon=True)
+        back.start()
+        _pump(near, far)
+        back.join()
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

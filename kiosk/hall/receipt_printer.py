@@ -6,11 +6,14 @@ Nothing is printed while the paper is out or the cover open: the bytes are taken
 import secrets
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from kiosk.hall.board import Board, PrinterSetting, Setting
+from kiosk.hall.board import Board
+from kiosk.hall.device import as_json, given, parse
 from kiosk.hall.escpos import Command, Parser
 from kiosk.hall.listening import Gate
 from kiosk.hall.slip import Paper, Slip
@@ -18,6 +21,27 @@ from kiosk.hall.slip import Paper, Slip
 CUT_MID_JOB_BYTES = 300
 _RECEIPTS_KEPT = 100
 _IDLE_S = 300.0
+
+
+PrinterFault = Literal["mute", "offline", "garbage", "cut_mid_job"]
+Roll = Literal["ok", "low", "out"]
+Cover = Literal["closed", "open"]
+
+
+class PrinterSetting(msgspec.Struct, frozen=True):
+    paper: Roll = "ok"
+    cover: Cover = "closed"
+    fault: PrinterFault | None = None
+
+    @property
+    def prints(self) -> bool:
+        return self.paper != "out" and self.cover == "closed"
+
+
+class PrinterChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    paper: Roll | UnsetType = UNSET
+    cover: Cover | UnsetType = UNSET
+    fault: PrinterFault | UnsetType | None = UNSET
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -33,18 +57,44 @@ class Receipt(msgspec.Struct, frozen=True):
 class ReceiptPrinter:
     """Each connection prints on a slip of its own, so that two never mix."""
 
-    def __init__(self, board: Board, listener: socket.socket) -> None:
-        self._board = board
+    name = "printer"
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._board = Board(PrinterSetting())
         self._gate = Gate(listener, self._serve, most=8)
         self._lock = threading.Lock()
         self._receipts: list[Receipt] = []
         self._count = 0
         self._used_mm = 0.0
         self.port = self._gate.port
-        board.watch(self._on_setting)
+        self._board.watch(self._on_setting)
 
     def start(self) -> None:
         self._gate.start()
+
+    def stop(self) -> None:
+        """Nothing of it outlives the process."""
+
+    def change(self, body: bytes) -> None:
+        self._board.set(**given(parse(body, PrinterChange)))
+
+    def state(self) -> Mapping[str, object]:
+        setting = msgspec.structs.asdict(self._board.setting)
+        return {**setting, "receipts": self._count, "used_mm": self.used_mm}
+
+    def ready(self) -> Mapping[str, object]:
+        return {"printer_port": self.port}
+
+    def fetch(self, path: list[str]) -> tuple[str, bytes] | None:
+        """`receipts`: the list; `receipts/ID.png`: one picture."""
+        match path:
+            case ["receipts"]:
+                return as_json([_without_picture(receipt) for receipt in self.receipts])
+            case ["receipts", name] if name.endswith(".png"):
+                found = [receipt for receipt in self.receipts if receipt.id == name.removesuffix(".png")]
+                return ("image/png", found[0].png) if found else None
+            case _:
+                return None
 
     @property
     def receipts(self) -> tuple[Receipt, ...]:
@@ -53,28 +103,24 @@ class ReceiptPrinter:
             return tuple(self._receipts)
 
     @property
-    def count(self) -> int:
-        return self._count
-
-    @property
     def used_mm(self) -> float:
         """Paper that has come out since the start, in millimetres."""
         return round(self._used_mm, 1)
 
-    def _on_setting(self, setting: Setting) -> None:
-        self._gate.set_plugged(setting.printer.fault != "offline")
+    def _on_setting(self, setting: PrinterSetting) -> None:
+        self._gate.set_plugged(setting.fault != "offline")
 
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(_IDLE_S)
         job = Job(self._board, self._record)
         try:
             while data := connection.recv(65536):
-                if self._board.setting.printer.fault == "cut_mid_job":
+                if self._board.setting.fault == "cut_mid_job":
                     data = data[: max(0, CUT_MID_JOB_BYTES - job.taken)]
                 answer = job.feed(data)
                 if answer:
                     connection.sendall(answer)
-                if self._board.setting.printer.fault == "cut_mid_job" and job.taken >= CUT_MID_JOB_BYTES:
+                if self._board.setting.fault == "cut_mid_job" and job.taken >= CUT_MID_JOB_BYTES:
                     return
         finally:
             job.end()
@@ -90,7 +136,7 @@ class ReceiptPrinter:
 class Job:
     """What one connection prints and asks, without a socket."""
 
-    def __init__(self, board: Board, record: Callable[[Slip, int, bool], None]) -> None:
+    def __init__(self, board: Board[PrinterSetting], record: Callable[[Slip, int, bool], None]) -> None:
         self._board = board
         self._record = record
         self._parser = Parser()
@@ -104,7 +150,7 @@ class Job:
         self._since_cut += len(data)
         answers = bytearray()
         for command in self._parser.feed(data):
-            setting = self._board.setting.printer
+            setting = self._board.setting
             answers += _spoilt(_answer(command, setting), setting)
             if not setting.prints:
                 continue
@@ -156,3 +202,7 @@ def _real_time_status(number: int, setting: PrinterSetting) -> bytes:
         4: {"ok": 0, "low": 0x0C, "out": 0x6C}[setting.paper],
     }.get(number)
     return b"" if bits is None else bytes((0x12 | bits,))
+
+
+def _without_picture(receipt: Receipt) -> dict[str, object]:
+    return {"id": receipt.id, "text": receipt.text, "bytes": receipt.taken, "cut": receipt.cut}

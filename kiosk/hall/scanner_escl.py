@@ -9,13 +9,19 @@ import socket
 import threading
 import xml.etree.ElementTree as Xml
 from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from kiosk.hall import glass
-from kiosk.hall.board import Board, ScannerFault
+from kiosk.hall.board import Board
+from kiosk.hall.device import given, parse
 from kiosk.hall.papers import Papers
 from kiosk.hall.web import Handler, RefusedError, Server
+
+ScannerFault = Literal["cover_open", "jam", "frozen", "garbage", "slow"]
 
 _SCAN = "http://schemas.hp.com/imaging/escl/2011/05/03"
 _PWG = "http://www.pwg.org/schemas/2010/12/sm"
@@ -23,6 +29,18 @@ _RESOLUTIONS = (75, 100, 150, 200, 300, 600)
 _REASONS: dict[ScannerFault | None, str] = {"cover_open": "CoverOpen", "jam": "MediaJam"}
 _SLOW_S = 6.0
 _JOBS_KEPT = 8
+
+
+class ScannerSetting(msgspec.Struct, frozen=True):
+    """`paper`: id of what lies on the glass."""
+
+    paper: str | None = None
+    fault: ScannerFault | None = None
+
+
+class ScannerChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    paper: str | UnsetType | None = UNSET
+    fault: ScannerFault | UnsetType | None = UNSET
 
 
 class ScanJob(msgspec.Struct, frozen=True):
@@ -34,8 +52,10 @@ class ScanJob(msgspec.Struct, frozen=True):
 class EsclScanner:
     """Serves until the process ends."""
 
-    def __init__(self, board: Board, papers: Papers, listener: socket.socket) -> None:
-        self._board = board
+    name = "scanner"
+
+    def __init__(self, papers: Papers, listener: socket.socket) -> None:
+        self._board = Board(ScannerSetting())
         self._papers = papers
         self._jobs: OrderedDict[str, ScanJob] = OrderedDict()
         self._lock = threading.Lock()
@@ -45,6 +65,24 @@ class EsclScanner:
 
     def start(self) -> None:
         self._server.start()
+
+    def stop(self) -> None:
+        """Nothing of it outlives the process."""
+
+    def change(self, body: bytes) -> None:
+        change = parse(body, ScannerChange)
+        if isinstance(change.paper, str) and change.paper not in self._papers:
+            raise RefusedError(404, "there is no paper of this id")
+        self._board.set(**given(change))
+
+    def state(self) -> Mapping[str, object]:
+        return msgspec.structs.asdict(self._board.setting)
+
+    def ready(self) -> Mapping[str, object]:
+        return {"escl_url": self.url}
+
+    def fetch(self, path: list[str]) -> tuple[str, bytes] | None:
+        return None
 
     def _answer(self, request: Handler, method: str) -> None:
         if not self._thawed(request):
@@ -57,7 +95,7 @@ class EsclScanner:
 
     def _thawed(self, request: Handler) -> bool:
         """A frozen scanner takes the call and says nothing until the fault is lifted; false: the caller left."""
-        while not self._board.wait_until(lambda s: s.scanner.fault != "frozen", 0.25):
+        while not self._board.wait_until(lambda s: s.fault != "frozen", 0.25):
             if _left(request.connection):
                 request.close_connection = True
                 return False
@@ -81,7 +119,7 @@ class EsclScanner:
                 request.reply(404)
 
     def _status(self) -> bytes:
-        fault = self._board.setting.scanner.fault
+        fault = self._board.setting.fault
         if fault == "garbage":
             return b"<scan:ScannerStatus><" + secrets.token_bytes(200)
         reason = _REASONS.get(fault)
@@ -90,7 +128,7 @@ class EsclScanner:
         return _xml("ScannerStatus", f"<pwg:Version>2.63</pwg:Version><pwg:State>{state}</pwg:State>{reasons}")
 
     def _new_job(self, request: Handler, body: bytes) -> None:
-        if self._board.setting.scanner.fault in _REASONS:
+        if self._board.setting.fault in _REASONS:
             raise RefusedError(503, "the scanner needs attention")
         job = _parse_settings(body)
         identifier = secrets.token_hex(8)
@@ -105,7 +143,7 @@ class EsclScanner:
             job = self._jobs.pop(identifier, None)  # a flatbed has one page
         if job is None:
             raise RefusedError(404, "no page left")
-        setting = self._board.setting.scanner
+        setting = self._board.setting
         if setting.fault in _REASONS:
             raise RefusedError(503, "the scanner needs attention")
         with self._lamp:
@@ -113,7 +151,7 @@ class EsclScanner:
         if setting.fault == "garbage":
             page = page[:600] + secrets.token_bytes(2000)  # a true JPEG head, then noise
         if setting.fault == "slow":
-            self._board.wait_until(lambda s: s.scanner.fault != "slow", _SLOW_S)
+            self._board.wait_until(lambda s: s.fault != "slow", _SLOW_S)
         if self._thawed(request):
             request.reply(200, "image/jpeg", page)
 

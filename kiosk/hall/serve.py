@@ -9,21 +9,47 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from kiosk.hall import two_d_doc_writer
-from kiosk.hall.board import Board
 from kiosk.hall.cable import Cable
 from kiosk.hall.control import Control
+from kiosk.hall.device import VirtualDevice
 from kiosk.hall.fonts import FontMissingError, font
 from kiosk.hall.listening import open_listener
 from kiosk.hall.papers import Papers
 from kiosk.hall.receipt_printer import ReceiptPrinter
 from kiosk.hall.scanner_escl import EsclScanner
 
-SOCKETS = ("escl", "printer", "cable", "control")
+# What may be handed over; what is not gets a free loopback port.
+SOCKETS = ("escl", "printer", "camera", "cable", "control")
 _PR_SET_PDEATHSIG = 1
+
+
+class Means:
+    """What a device is made with."""
+
+    def __init__(self, args: argparse.Namespace, papers: Papers) -> None:
+        """Beside `papers`: `folder` (STATE/hall), where a device that needs files has a folder of its own name, and
+        `cable_to`, where the cable leads."""
+        self.papers = papers
+        self.folder: Path = args.state / "hall"
+        self.cable_to: tuple[str, int] | None = args.cable_to
+        self._handed: dict[str, int] = dict(args.socket)
+
+    def socket(self, name: str) -> socket.socket:
+        """The listening socket `name`, one of `SOCKETS`. Raises `OSError`."""
+        return open_listener(self._handed.get(name))
+
+
+# Every device of the hall, in the order in which it starts and is shown; each also stands in `device.CHOICES`.
+DEVICES: Mapping[str, Callable[[Means], VirtualDevice]] = {
+    "scanner": lambda means: EsclScanner(means.papers, means.socket("escl")),
+    "printer": lambda means: ReceiptPrinter(means.socket("printer")),
+    "cable": lambda means: Cable(means.socket("cable") if means.cable_to else None, means.cable_to),
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +59,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=f"an inherited listening socket; NAME is one of {', '.join(SOCKETS)}",
     )  # fmt: skip
     parser.add_argument("--cable-to", type=_address, metavar="HOST:PORT", help="where the cable leads")
+    parser.add_argument(
+        "--devices", type=_names, default=tuple(DEVICES), metavar="NAME,...",
+        help=f"only these devices; default: {','.join(DEVICES)}",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one line of JSON once all devices answer")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    wanted = text.split(",")
+    if not set(wanted) <= set(DEVICES):
+        raise argparse.ArgumentTypeError(f"expected names among {', '.join(DEVICES)}, with commas")
+    return tuple(name for name in DEVICES if name in wanted)
 
 
 def _inherited(text: str) -> tuple[str, int]:
@@ -58,31 +95,32 @@ def serve(args: argparse.Namespace) -> None:
     _die_with_parent()
     ended = _end_signals()
     font("DejaVuSansMono", 20)  # say at once when nothing could be drawn
-    handed = dict(args.socket)
-    listeners = {name: open_listener(handed.get(name)) for name in SOCKETS if name != "cable"}
-    board, papers = Board(), Papers(datetime.now().astimezone().date())
-    scanner = EsclScanner(board, papers, listeners["escl"])
-    printer = ReceiptPrinter(board, listeners["printer"])
-    control = Control(board, papers, printer, listeners["control"])
-    cable = Cable(board, open_listener(handed.get("cable")), args.cable_to) if args.cable_to else None
-    trust = args.state / "hall" / "trust"
+    papers = Papers(datetime.now().astimezone().date())
+    means = Means(args, papers)
+    devices = [DEVICES[name](means) for name in args.devices]
+    control = Control(devices, papers, means.socket("control"))
+    trust = means.folder / "trust"
     two_d_doc_writer.write_trust(trust, [papers.trusted])
-    _write_private(args.state / "hall" / "control.json", json.dumps({"url": control.url, "token": control.token}))
-    for device in (scanner, printer, control, cable):
-        if device is not None:
+    _write_private(means.folder / "control.json", json.dumps({"url": control.url, "token": control.token}))
+    try:
+        for device in devices:
             device.start()
-    ready = {
-        "event": "ready",
-        "escl_url": scanner.url,
-        "printer_port": printer.port,
-        "control": control.url,
-        "cable_port": cable.port if cable else None,
-        "trust_dir": str(trust),
-    }
-    said = f"hall open: scanner {scanner.url}, printer port {printer.port}, control {control.url}"
-    sys.stdout.write((json.dumps(ready) if args.json else said) + "\n")
+        control.start()
+        _say_ready(args, devices, {"control": control.url, "trust_dir": str(trust)})
+        ended.recv(1)
+    finally:
+        for device in devices:
+            device.stop()
+
+
+def _say_ready(args: argparse.Namespace, devices: list[VirtualDevice], rest: dict[str, object]) -> None:
+    ready: dict[str, object] = {"event": "ready"}
+    for device in devices:
+        ready |= device.ready()
+    ready |= rest
+    said = ", ".join(f"{key} {value}" for key, value in ready.items() if key != "event" and value is not None)
+    sys.stdout.write((json.dumps(ready) if args.json else f"hall open: {said}") + "\n")
     sys.stdout.flush()
-    ended.recv(1)
 
 
 def _die_with_parent() -> None:

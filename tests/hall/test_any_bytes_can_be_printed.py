@@ -10,7 +10,7 @@ from PIL import Image
 
 from kiosk.hall.board import Board
 from kiosk.hall.escpos import MAX_DATA, Command, Parser
-from kiosk.hall.receipt_printer import Job
+from kiosk.hall.receipt_printer import Job, PrinterSetting
 from kiosk.hall.slip import MAX_DOTS, Slip
 
 NAMED = st.builds(
@@ -34,7 +34,7 @@ STREAMS = st.lists(st.one_of(NAMED, TEXT, QR, RASTER, st.binary(max_size=20)), m
 
 def printed(data: bytes) -> list[Slip]:
     slips: list[Slip] = []
-    job = Job(Board(), lambda slip, taken, cut: slips.append(slip))
+    job = Job(Board(PrinterSetting()), lambda slip, taken, cut: slips.append(slip))
     job.feed(data)
     job.end()
     return slips

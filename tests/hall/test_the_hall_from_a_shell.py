@@ -75,6 +75,7 @@ def test_json_is_json_and_nothing_else(hall: RunningHall) -> None:
         (["serve", "--socket", "telex=3"], 2),
         (["serve", "--socket", "printer=99"], 1),
         (["serve", "--cable-to", "nowhere"], 2),
+        (["serve", "--devices", "telex"], 2),
     ],
 )
 def test_a_wrong_call_is_told_in_words(hall: RunningHall, tmp_path: Path, words: list[str], status: int) -> None:

@@ -16,6 +16,9 @@ ScannerFault = Literal["cover_open", "jam", "frozen", "garbage", "slow"]
 PrinterFault = Literal["mute", "offline", "garbage", "cut_mid_job"]
 
 
+LIGHT = ("scanner", "printer", "cable")
+
+
 class RunningHall:
     """One hall process. Addresses as attributes, gestures as methods; a refused gesture raises `HallError`."""
 
@@ -26,6 +29,7 @@ class RunningHall:
         self.printer_port: int = ready["printer_port"]
         self.control_url: str = ready["control"]
         self.cable_port: int | None = ready["cable_port"]
+        self.ready = ready
         self.trust_dir = Path(ready["trust_dir"])
         self.client = HallClient(state)
 
@@ -112,9 +116,13 @@ class RunningHall:
 
 
 @contextlib.contextmanager
-def running_hall(state: Path, *, cable_to: str = "", extra: Sequence[str] = ()) -> Iterator[RunningHall]:
-    """Start a hall with its state under `state` (a private folder); `cable_to`: "HOST:PORT" of the recipient."""
-    command = [sys.executable, "-m", "kiosk.hall", "--state", str(state), "--json", *extra]
+def running_hall(
+    state: Path, *, cable_to: str = "", also: Sequence[str] = (), extra: Sequence[str] = ()
+) -> Iterator[RunningHall]:
+    """Start a hall with its state under `state` (a private folder); `cable_to`: "HOST:PORT" of the recipient; `also`:
+    devices beside `LIGHT`, which are there always and start at once."""
+    devices = ",".join((*LIGHT, *also))
+    command = [sys.executable, "-m", "kiosk.hall", "--state", str(state), "--json", "--devices", devices, *extra]
     if cable_to:
         command += ["--cable-to", cable_to]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -1,0 +1,83 @@
+"""What every virtual device of the hall is, and what its control and its command line need to know of it.
+
+A device is one class in one file: it speaks its true protocol on one side and meets `VirtualDevice` on the other. It is
+listed once in `kiosk/hall/serve.py`, and in `CHOICES` here for the command line and the dock.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
+
+import msgspec
+from msgspec import UNSET
+
+from kiosk.hall.web import RefusedError
+
+T = TypeVar("T")
+
+# What `kiosk hall DEVICE KEY=VALUE` takes: the words of each key; none: any text. Of the words, "none" is sent as null,
+# "true" and "false" as booleans; of free text, digits alone are a number. This module stays light: the command line
+# reads it at each call.
+CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "scanner": {"fault": ("none", "cover_open", "jam", "frozen", "garbage", "slow")},
+    "printer": {
+        "paper": ("ok", "low", "out"),
+        "cover": ("closed", "open"),
+        "fault": ("none", "mute", "offline", "garbage", "cut_mid_job"),
+    },
+    "cable": {"connected": ("true", "false")},
+}
+
+
+class VirtualDevice(Protocol):
+    """One device of the hall. Its methods are called from the control's threads, several at a time."""
+
+    @property
+    def name(self) -> str:
+        """As it stands in `POST /<name>`, in `GET /state` and on the command line."""
+        ...
+
+    def start(self) -> None:
+        """Begin to answer; returns at once. A device that takes longer than 0.1 s starts in a thread of its own."""
+        ...
+
+    def stop(self) -> None:
+        """The hall ends: let go of what would outlive the process, child processes above all. Idempotent."""
+        ...
+
+    def change(self, body: bytes) -> None:
+        """Carry out `POST /<name>`: JSON, at most `web.MAX_BODY`. Raises `RefusedError`, and then nothing moved."""
+        ...
+
+    def state(self) -> Mapping[str, object]:
+        """How it is, for `GET /state`: what msgspec writes as a JSON object."""
+        ...
+
+    def ready(self) -> Mapping[str, object]:
+        """What the ready line says of it: addresses, in keys of its own."""
+        ...
+
+    def fetch(self, path: list[str]) -> tuple[str, bytes] | None:
+        """`GET /<name>/a/b` with `path` ["a", "b"]: content type and content; None: there is no such thing."""
+        ...
+
+
+def parse(body: bytes, kind: type[T]) -> T:
+    """A change as `kind`, a frozen Struct with `forbid_unknown_fields` whose keys default to UNSET. Raises
+    `RefusedError` of one line for anything else, and for a change that names no key."""
+    try:
+        change = msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RefusedError(400, " ".join(str(error).split())) from None
+    if isinstance(change, msgspec.Struct) and not given(change):
+        raise RefusedError(400, "nothing to change: name at least one key")
+    return change
+
+
+def given(change: msgspec.Struct) -> dict[str, object]:
+    """The keys that the caller named."""
+    return {key: value for key, value in msgspec.structs.asdict(change).items() if value is not UNSET}
+
+
+def as_json(value: object) -> tuple[str, bytes]:
+    """An answer of `fetch`."""
+    return "application/json", msgspec.json.encode(value)

@@ -55,10 +55,12 @@ class Screen(Settings, frozen=True):
 
 
 class Session(Settings, frozen=True):
-    """Seconds. Defaults: EN 301 549 / EAA Annex I figures, and the visit's own rules."""
+    """Seconds. Defaults: EN 301 549 / EAA Annex I figures, and the visit's own rules. `idle_unseen_s` is
+    `idle_after_s` for those who listen, or press a switch."""
 
     blur_after_s: Positive = 30
     idle_after_s: Positive = 120
+    idle_unseen_s: Positive = 300
     idle_warning_s: Positive = 60
     pause_max_s: Positive = 600
     pause_tries: Annotated[int, msgspec.Meta(ge=1)] = 5
@@ -67,11 +69,24 @@ class Session(Settings, frozen=True):
     interrupted_notice_s: Positive = 600
 
 
-class Scanner(Settings, frozen=True):
-    """`device` is a SANE device name; for an eSCL scanner give `escl_url` instead and leave it empty."""
+class Device(Settings, frozen=True):
+    """What every device's table has. `simulated`: its hardware is the embedded hall's unless an address is given; it
+    is named on the screen. `driver`: the name of an installed third-party driver (`kiosk devices` lists them); empty:
+    the one that comes with the kiosk."""
 
     enabled: bool = True
     simulated: bool = False
+    driver: str = ""
+
+    @property
+    def addressed(self) -> bool:
+        """Whether the table says itself where the device is."""
+        return True
+
+
+class Scanner(Device, frozen=True):
+    """`device` is a SANE device name; for an eSCL scanner give `escl_url` instead and leave it empty."""
+
     device: str = ""
     escl_url: str = ""
     dpi: Annotated[int, msgspec.Meta(ge=75, le=600)] = 200
@@ -79,16 +94,77 @@ class Scanner(Settings, frozen=True):
     scan_timeout_s: Positive = 60
     look_timeout_s: Positive = 15
 
+    @property
+    def addressed(self) -> bool:
+        return bool(self.device or self.escl_url)
 
-class ReceiptPrinter(Settings, frozen=True):
-    enabled: bool = True
-    simulated: bool = False
+
+class ReceiptPrinter(Device, frozen=True):
     host: str = ""
     port: Port = 9100
     profile: str = "TM-T88V"
     columns: Annotated[int, msgspec.Meta(ge=24, le=64)] = 42
     status_timeout_s: Positive = 2
     print_timeout_s: Positive = 15
+
+    @property
+    def addressed(self) -> bool:
+        return bool(self.host)
+
+
+class Camera(Device, frozen=True):
+    enabled: bool = False
+
+
+class CardReader(Device, frozen=True):
+    enabled: bool = False
+
+
+class PagePrinter(Device, frozen=True):
+    enabled: bool = False
+
+
+KeyCode = Annotated[int, msgspec.Meta(ge=1, le=767)]
+KeyCodes = tuple[KeyCode, ...]
+
+
+class Keys(Settings, frozen=True):
+    """Which codes of Linux (`input-event-codes.h`) are which key of the tactile keypad."""
+
+    up: KeyCodes = (103,)
+    down: KeyCodes = (108,)
+    left: KeyCodes = (105,)
+    right: KeyCodes = (106,)
+    select: KeyCodes = (353, 28, 96)
+    help: KeyCodes = (138, 59)
+    previous: KeyCodes = (412, 104)
+    next: KeyCodes = (407, 109)
+
+
+class Inputs(Device, frozen=True):
+    """Keypad, headset jack, switches and presence sensor. `devices`: evdev devices, each as the path of a stable
+    link (/dev/input/by-id/..., by-path) or, where there is none, as `name:` and the name that the kernel gives it.
+    `switches`: the code of switch 1, 2, ... `headset_in_keys`, `headset_out_keys`: of keypads that tell the jack by
+    keys. `presence_keys`: of a sensor that holds a key while somebody is there. `grab`: nobody else gets the keys.
+    `double_strike_s`, `repeat_after_s` (0: a held key does not repeat), `repeat_every_s`: EN 301 549, 5.7 and 5.8."""
+
+    enabled: bool = False
+    devices: Annotated[tuple[str, ...], msgspec.Meta(max_length=16)] = ()
+    keys: Keys = Keys()
+    switches: KeyCodes = (256, 257)
+    headset_in_keys: KeyCodes = ()
+    headset_out_keys: KeyCodes = ()
+    presence_keys: KeyCodes = ()
+    grab: bool = True
+    double_strike_s: Annotated[float, msgspec.Meta(ge=0, le=5)] = 0.15
+    repeat_after_s: Annotated[float, msgspec.Meta(ge=0, le=60)] = 0
+    repeat_every_s: Annotated[float, msgspec.Meta(ge=0.1, le=60)] = 1
+    presence_leaves_after_s: Annotated[float, msgspec.Meta(ge=0.1, le=600)] = 3
+    stuck_after_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 30
+
+    @property
+    def addressed(self) -> bool:
+        return bool(self.devices)
 
 
 class Documents(Settings, frozen=True):
@@ -133,6 +209,10 @@ class Config(Settings, frozen=True):
     session: Session = Session()
     scanner: Scanner = Scanner()
     receipt_printer: ReceiptPrinter = ReceiptPrinter()
+    camera: Camera = Camera()
+    card_reader: CardReader = CardReader()
+    page_printer: PagePrinter = PagePrinter()
+    inputs: Inputs = Inputs()
     documents: Documents = Documents()
     delivery: Delivery = Delivery()
     staff: Staff = Staff()
@@ -183,6 +263,19 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
         yield "delivery.recipient_key_file", "the recipient's public key (`kiosk desk key`) is expected with desk_url"
     if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
         yield "documents.trust_dir", "no such folder"
+    yield from _unusable_inputs(config.inputs)
     for name, seconds in msgspec.structs.asdict(config.session).items():
         if seconds > MAX_SECONDS:
             yield f"session.{name}", f"at most {MAX_SECONDS} is expected"
+
+
+def _unusable_inputs(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    for device in inputs.devices:
+        if re.fullmatch(r"/dev/input/event\d+", device):
+            yield "inputs.devices", f"{device} may be another device tomorrow: use /dev/input/by-id/... or name:..."
+        elif not re.fullmatch(r"/[^\0]+|name:.+", device):
+            yield "inputs.devices", "an absolute path, or name: and a name, is expected"
+    codes = [code for named in msgspec.structs.astuple(inputs.keys) for code in named]
+    codes += [*inputs.switches, *inputs.headset_in_keys, *inputs.headset_out_keys, *inputs.presence_keys]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield "inputs", f"key code {code} has two meanings"

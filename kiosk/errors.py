@@ -31,6 +31,9 @@ class Code(StrEnum):
     PRINTER_COVER_OPEN = "printer_cover_open"
     PRINTER_ERROR = "printer_error"
     PRINTER_MUTE = "printer_mute"
+    INPUTS_MISSING = "inputs_missing"
+    INPUTS_STUCK = "inputs_stuck"
+    INPUTS_GARBAGE = "inputs_garbage"
     UNREADABLE_DOCUMENT = "unreadable_document"
     OUTBOX_FULL = "outbox_full"
     OUTBOX_BROKEN = "outbox_broken"
@@ -86,6 +89,16 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.PRINTER_MUTE: Meaning(
         N_("L'imprimante ne confirme pas l'impression."), N_("Vérifier le câble ; regarder si le ticket est sorti.")
+    ),
+    Code.INPUTS_MISSING: Meaning(
+        N_("Une partie du pavé de touches ne répond plus."),
+        N_("Vérifier les câbles du pavé, de la prise casque et du détecteur de présence."),
+    ),
+    Code.INPUTS_STUCK: Meaning(
+        N_("Une touche du pavé reste enfoncée."), N_("Décoincer la touche, et nettoyer le pavé.")
+    ),
+    Code.INPUTS_GARBAGE: Meaning(
+        N_("Le pavé de touches ne fonctionne pas bien."), N_("Débrancher le pavé dix secondes, puis le rebrancher.")
     ),
     Code.UNREADABLE_DOCUMENT: Meaning(
         N_("Ce papier n'a pas pu être lu."), N_("Proposer de le numériser à nouveau, bien à plat.")

@@ -162,8 +162,8 @@ class Life:
 
     def _open_devices(self) -> None:
         if self._ports is not None:
-            devices = (self._ports.scanner, self._ports.printer)
-            self._opening = [self._loop.create_task(device.open()) for device in devices]
+            devices = self._ports.devices.table()
+            self._opening = [self._loop.create_task(device.open()) for device in devices.values()]
 
     def _heard(self, message: link.ToScreen) -> None:
         match message:
@@ -197,15 +197,14 @@ def _make_ports(
     """The ports, and what starts their workers once the event loop may know them."""
     from kiosk.delivery.outbox import Outbox
     from kiosk.delivery.protocol import outbox_directory
-    from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
-    from kiosk.devices.scanner.client import ScannerClient
     from kiosk.documents.client import Decoder, Renderer
+    from kiosk.equipment import equipment
     from kiosk.privacy import pins
     from kiosk.session.errands import Ports
     from kiosk.session.registrar import OutboxRegistrar
 
     clock = SystemClock()
-    scanner, printer = ScannerClient(config.scanner), ReceiptPrinterClient(config.receipt_printer)
+    devices = equipment(config)
     decoder, renderer = Decoder(config.documents), Renderer(config.documents, config.operator.accent)
     registrar = OutboxRegistrar(
         lambda: Outbox(outbox_directory(config.state_dir), config.delivery),
@@ -213,15 +212,14 @@ def _make_ports(
         clock.now,
     )
     ports = Ports(
-        scanner=scanner,
-        printer=printer,
+        devices=devices,
         decoder=decoder,
         renderer=renderer,
         registrar=registrar,
         check_pin=lambda digits: pins.verify(digits, config.staff.pin_hash),
         tell=tell,
     )
-    return ports, (decoder.start, renderer.start, scanner.start, printer.start)
+    return ports, (decoder.start, renderer.start, *(device.start for device in devices.table().values()))
 
 
 if __name__ == "__main__":

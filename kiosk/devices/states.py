@@ -3,9 +3,15 @@
 The reason why an operation failed has the same type as the reason why a device needs attention: `Fault`.
 """
 
+from typing import Literal, get_args
+
 import msgspec
 
 from kiosk.errors import Code
+
+DeviceName = Literal["scanner", "camera", "card_reader", "receipt_printer", "page_printer", "inputs"]
+"""What each device is called in the configuration, in the visit and on the command line."""
+DEVICE_NAMES: tuple[DeviceName, ...] = get_args(DeviceName)
 
 
 class Fault(msgspec.Struct, frozen=True, tag="fault"):

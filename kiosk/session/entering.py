@@ -3,9 +3,8 @@
 from kiosk.session import events
 from kiosk.session.answering import go_to
 from kiosk.session.effects import BeginVisit
+from kiosk.session.preferences import preferred
 from kiosk.session.state import (
-    SIZES,
-    THEMES,
     Attract,
     Idle,
     OtherRoute,
@@ -29,18 +28,8 @@ def begin(visit: Visit, event: events.Begin, world: World) -> Next:
     return started, (BeginVisit(visit_id),)
 
 
-def choose_language(visit: Visit, event: events.ChooseLanguage, world: World) -> Next:
-    if event.code not in world.config.screen.languages:
-        return stay(visit)
-    return stay(changed(visit, language=event.code))
-
-
-def choose_size(visit: Visit, event: events.ChooseSize, world: World) -> Next:
-    return stay(changed(visit, size=max(0, min(SIZES - 1, event.step))))
-
-
-def choose_theme(visit: Visit, event: events.ChooseTheme, world: World) -> Next:
-    return stay(changed(visit, theme=event.name) if event.name in THEMES else visit)
+def prefer(visit: Visit, event: events.Prefer, world: World) -> Next:
+    return stay(changed(visit, preferences=preferred(visit.preferences, event.name, event.value, world.config)))
 
 
 def choose_flow(visit: Visit, event: events.ChooseFlow, world: World) -> Next:

@@ -3,15 +3,16 @@ the only one that needs asyncio: it is loaded after the first picture.
 """
 
 import asyncio
+import functools
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from kiosk.delivery.wire import Envelope
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.devices.scanner.port import Scanner
-from kiosk.devices.states import Fault
+from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, FromScreen, VisitEnded, VisitStarted
@@ -36,9 +37,33 @@ class Registrar(Protocol):
         ...
 
 
+class Device(Protocol):
+    """What every kind of device has."""
+
+    @property
+    def state(self) -> DeviceState: ...
+
+    def watch(self, changed: Callable[[DeviceState], None]) -> None: ...
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class Devices(Protocol):
+    """Each device by the name that it has in the configuration (`DeviceName`); `table` has them all."""
+
+    @property
+    def scanner(self) -> Scanner: ...
+
+    @property
+    def receipt_printer(self) -> ReceiptPrinter: ...
+
+    def table(self) -> Mapping[DeviceName, Device]: ...
+
+
 class Ports(NamedTuple):
-    scanner: Scanner
-    printer: ReceiptPrinter
+    devices: Devices
     decoder: Decoder
     renderer: Renderer
     registrar: Registrar
@@ -54,8 +79,11 @@ class Errands:
         self._dispatch = dispatch
         self._tasks: set[asyncio.Task[None]] = set()
         self._spawn(self._tick())
-        ports.scanner.watch(lambda state: dispatch(events.ScannerChanged(state)))
-        ports.printer.watch(lambda state: dispatch(events.PrinterChanged(state)))
+        for name, device in ports.devices.table().items():
+            device.watch(functools.partial(self._device_changed, name))
+
+    def _device_changed(self, name: DeviceName, state: DeviceState) -> None:
+        self._dispatch(events.DeviceChanged(name, state))
 
     def carry_out(self, effect: effects.Effect) -> None:
         ports = self._ports
@@ -65,17 +93,17 @@ class Errands:
             case effects.Finish(by=by):
                 ports.tell(VisitEnded(by))
             case effects.StartScan(settings=settings):
-                self._spawn(self._answer(ports.scanner.scan(settings), events.Scanned))
+                self._spawn(self._answer(ports.devices.scanner.scan(settings), events.Scanned))
             case effects.StopScan():
-                self._spawn(ports.scanner.cancel())
+                self._spawn(ports.devices.scanner.cancel())
             case effects.ReadPaper(sha256=sha256, jpeg=jpeg):
                 self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
             case effects.PrintTicket(job=job, ticket=ticket):
-                self._spawn(self._answer(ports.printer.print_ticket(job, ticket), events.TicketDone))
+                self._spawn(self._answer(ports.devices.receipt_printer.print_ticket(job, ticket), events.TicketDone))
             case effects.StopPrinting():
-                self._spawn(ports.printer.close())
+                self._spawn(ports.devices.receipt_printer.close())
             case effects.LookAtGlass():
-                self._spawn(self._answer(ports.scanner.look(), events.GlassSeen))
+                self._spawn(self._answer(ports.devices.scanner.look(), events.GlassSeen))
             case effects.CheckPin(digits=digits):
                 self._spawn(self._answer(asyncio.to_thread(ports.check_pin, digits), events.StaffChecked))
             case effects.CommitFile():

@@ -6,7 +6,7 @@ import msgspec
 
 from kiosk.devices.receipt_printer.port import PrintResult
 from kiosk.devices.scanner.port import Glass, Page
-from kiosk.devices.states import DeviceState, Fault
+from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
 from kiosk.privacy.private import Private
@@ -30,11 +30,8 @@ class Touched(msgspec.Struct, frozen=True):
     """A finger or a key, whatever it meant."""
 
 
-class ScannerChanged(msgspec.Struct, frozen=True):
-    state: DeviceState
-
-
-class PrinterChanged(msgspec.Struct, frozen=True):
+class DeviceChanged(msgspec.Struct, frozen=True):
+    name: DeviceName
     state: DeviceState
 
 
@@ -51,16 +48,11 @@ class Begin(msgspec.Struct, frozen=True):
     """A touch on the attract screen."""
 
 
-class ChooseLanguage(msgspec.Struct, frozen=True):
-    code: str
+class Prefer(msgspec.Struct, frozen=True):
+    """How the citizen wants the kiosk to be: `name` of a field of `preferences.Preferences`, `value` as text."""
 
-
-class ChooseSize(msgspec.Struct, frozen=True):
-    step: int
-
-
-class ChooseTheme(msgspec.Struct, frozen=True):
     name: str
+    value: str
 
 
 class ChooseFlow(msgspec.Struct, frozen=True):
@@ -254,13 +246,10 @@ Event = (
     Activated
     | Tick
     | Touched
-    | ScannerChanged
-    | PrinterChanged
+    | DeviceChanged
     | EndAsked
     | Begin
-    | ChooseLanguage
-    | ChooseSize
-    | ChooseTheme
+    | Prefer
     | ChooseFlow
     | ChooseRoute
     | Continue

@@ -21,7 +21,7 @@ def file_of(visit: Visit, engine: Engine, world: World) -> CommitFile:
         reference=reference,
         flow=visit.flow_id,
         service=engine.flow.deliver[0].service,
-        language=visit.language,
+        language=visit.preferences.language,
         made_at=world.now,
         facts={name: FactRecord(fact.value, fact.origin, fact.person) for name, fact in facts.items()},
         documents=tuple(DocumentRecord(field, sha256, pages=1) for field, sha256 in pages),

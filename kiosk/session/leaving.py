@@ -19,6 +19,7 @@ from kiosk.session.state import (
     StaffDoor,
     Visit,
     changed,
+    device_of,
 )
 from kiosk.session.world import Next, World, stay
 
@@ -35,14 +36,11 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         return stay(visit)
     bare = Visit(
         visit_id=visit.visit_id,
-        language=visit.language,
-        size=visit.size,
-        theme=visit.theme,
-        scanner=visit.scanner,
-        printer=visit.printer,
+        preferences=visit.preferences,
+        devices=visit.devices,
         place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
     )
-    if not isinstance(visit.scanner, Ready | Busy | NeedsAttention):
+    if not isinstance(device_of(visit, "scanner"), Ready | Busy | NeedsAttention):
         return finish(bare, by)
     effects: list[Effect] = [StopPrinting()] if visit.ticket.stage == "printing" else []
     if visit.capture.stage == "scanning":
@@ -123,10 +121,11 @@ def _look_again(visit: Visit, place: Leaving, world: World) -> Next:
 def _tick_idle(visit: Visit, world: World) -> Next:
     settings = world.config.session
     untouched = world.monotonic - visit.idle.since
-    left = settings.idle_after_s + settings.idle_warning_s - untouched
+    idle_after_s = settings.idle_unseen_s if visit.preferences.unseen else settings.idle_after_s
+    left = idle_after_s + settings.idle_warning_s - untouched
     if left <= 0:
         return leave(visit, "timeout", world)
-    if untouched >= settings.idle_after_s:
+    if untouched >= idle_after_s:
         idle = Idle(visit.idle.since, "warned", seconds_left=int(left) + 1)
     elif untouched >= settings.blur_after_s:
         idle = Idle(visit.idle.since, "blurred")

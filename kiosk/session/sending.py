@@ -127,7 +127,7 @@ def to_receipt(visit: Visit, world: World) -> Next:
 def print_ticket(visit: Visit, world: World) -> Next:
     if visit.submission is None:
         return stay(visit)
-    ticket = receipt_ticket(visit.submission, world.engine(visit.flow_id).flow, visit.language, world)
+    ticket = receipt_ticket(visit.submission, world.engine(visit.flow_id).flow, visit.preferences.language, world)
     job = world.fresh_id()
     printing = TicketState("printing", job, visit.ticket.tries, ticket)
     return changed(visit, ticket=printing), (PrintTicket(job, ticket),)

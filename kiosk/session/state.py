@@ -7,17 +7,13 @@ import msgspec
 
 from kiosk.devices.receipt_printer.port import PrintResult, Ticket
 from kiosk.devices.scanner.port import Page
-from kiosk.devices.states import Absent, DeviceState, Fault
+from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
 from kiosk.flows.facts import Facts
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
-
-Theme = Literal["light", "dark", "black_on_white", "white_on_black"]
-THEMES: tuple[Theme, ...] = ("light", "dark", "black_on_white", "white_on_black")
-SIZES = 3
-
+from kiosk.session.preferences import Preferences
 
 # -- where the citizen is
 
@@ -172,9 +168,7 @@ class Paused(Private, frozen=True):
 
 class Visit(Private, frozen=True):
     visit_id: str = ""
-    language: str = "fr"
-    size: int = 0
-    theme: Theme = "light"
+    preferences: Preferences = Preferences()
     place: Place = Attract()
     flow_id: str = ""
     facts: Facts = msgspec.field(default_factory=dict)
@@ -191,8 +185,8 @@ class Visit(Private, frozen=True):
     drawings: dict[str, bytes] = msgspec.field(default_factory=dict)
     """sha256 -> PNG of a drawn signature."""
     capture: Capture = Capture()
-    scanner: DeviceState = Absent()
-    printer: DeviceState = Absent()
+    devices: dict[DeviceName, DeviceState] = msgspec.field(default_factory=dict)
+    """What each device has said last; one that has said nothing is absent (`device_of`)."""
     submission: Submission | None = None
     ticket: TicketState = TicketState()
     reprint: TicketState = TicketState()
@@ -201,6 +195,10 @@ class Visit(Private, frozen=True):
     paused: Paused | None = None
     interrupted: Interrupted | None = None
     after: EndedBy | None = None
+
+
+def device_of(visit: Visit, name: DeviceName) -> DeviceState:
+    return visit.devices.get(name, Absent())
 
 
 def changed(visit: Visit, **fields: object) -> Visit:

@@ -11,12 +11,8 @@ from kiosk.session.state import AtStep, Ended, Visit, changed
 from kiosk.session.world import Next, World, stay
 
 
-def _scanner_changed(visit: Visit, event: events.ScannerChanged, world: World) -> Next:
-    return stay(changed(visit, scanner=event.state))
-
-
-def _printer_changed(visit: Visit, event: events.PrinterChanged, world: World) -> Next:
-    return stay(changed(visit, printer=event.state))
+def _device_changed(visit: Visit, event: events.DeviceChanged, world: World) -> Next:
+    return stay(changed(visit, devices={**visit.devices, event.name: event.state}))
 
 
 def _tick(visit: Visit, event: events.Tick, world: World) -> Next:
@@ -32,13 +28,10 @@ RULES: dict[type, Rule] = {
     events.Activated: entering.activated,
     events.Tick: _tick,
     events.Touched: leaving.touched,
-    events.ScannerChanged: _scanner_changed,
-    events.PrinterChanged: _printer_changed,
+    events.DeviceChanged: _device_changed,
     events.EndAsked: leaving.end_asked,
     events.Begin: entering.begin,
-    events.ChooseLanguage: entering.choose_language,
-    events.ChooseSize: entering.choose_size,
-    events.ChooseTheme: entering.choose_theme,
+    events.Prefer: entering.prefer,
     events.ChooseFlow: entering.choose_flow,
     events.ChooseRoute: entering.choose_route,
     events.Continue: sending.go_on,
@@ -84,9 +77,8 @@ _WHILE_LOCKED = (
     events.PauseCode,
     events.StopPausing,
     events.EndAsked,
-    events.ChooseLanguage,
-    events.ScannerChanged,
-    events.PrinterChanged,
+    events.Prefer,
+    events.DeviceChanged,
     events.Scanned,
     events.ProofRead,
     events.TicketDone,

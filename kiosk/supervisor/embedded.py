@@ -5,12 +5,14 @@ stays the same when one of them is restarted; a connection made meanwhile waits 
 """
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from kiosk.config import Config, Embedded, ReceiptPrinter, Scanner, Screen
+from kiosk.config import Config, Device, Embedded, ReceiptPrinter, Scanner, Screen
+from kiosk.devices.states import DEVICE_NAMES, DeviceName
 from kiosk.errors import ConfigError
 from kiosk.supervisor.child import python
 from kiosk.supervisor.services import ServiceSpec
@@ -59,18 +61,15 @@ def _with_addresses(
     config: Config, state: Path, hall: dict[str, socket.socket], desk: dict[str, socket.socket]
 ) -> Config:
     """Only what is simulated, or not set, is led to the embedded ones."""
-    scanner, printer, documents, delivery = (
-        config.scanner,
-        config.receipt_printer,
-        config.documents,
-        config.delivery,
-    )
-    if scanner.enabled and scanner.simulated and not (scanner.escl_url or scanner.device):
-        _require(hall, "scanner")
-        scanner = msgspec.structs.replace(scanner, escl_url=f"http://{LOOPBACK}:{_port(hall['escl'])}/eSCL")
-    if printer.enabled and printer.simulated and not printer.host:
-        _require(hall, "receipt_printer")
-        printer = msgspec.structs.replace(printer, host=LOOPBACK, port=_port(hall["printer"]))
+    documents, delivery = config.documents, config.delivery
+    for name in DEVICE_NAMES:
+        device: Device = getattr(config, name)
+        if device.enabled and device.simulated and not device.addressed:
+            if not hall:
+                raise ConfigError(f"{name}: `simulated` needs `hall = true` under [embedded], or an address")
+            config = msgspec.structs.replace(
+                config, **{name: msgspec.structs.replace(device, **_hall_address(name, hall))}
+            )
     if hall and not documents.trust_dir:
         documents = msgspec.structs.replace(documents, trust_dir=str(state / "hall" / "trust"))
     if desk and not delivery.desk_url:
@@ -78,19 +77,16 @@ def _with_addresses(
         delivery = msgspec.structs.replace(delivery, desk_url=f"http://{LOOPBACK}:{_port(way)}")
     if desk and not delivery.recipient_key_file:
         delivery = msgspec.structs.replace(delivery, recipient_key_file=str(state / "desk" / "recipient.pub"))
-    return msgspec.structs.replace(
-        config,
-        state_dir=str(state),
-        scanner=scanner,
-        receipt_printer=printer,
-        documents=documents,
-        delivery=delivery,
-    )
+    return msgspec.structs.replace(config, state_dir=str(state), documents=documents, delivery=delivery)
 
 
-def _require(hall: dict[str, socket.socket], table: str) -> None:
-    if not hall:
-        raise ConfigError(f"{table}: `simulated` needs `hall = true` under [embedded], or an address")
+def _hall_address(name: DeviceName, hall: dict[str, socket.socket]) -> dict[str, object]:
+    """The settings that lead a device's client to its virtual hardware."""
+    addresses: dict[DeviceName, Callable[[], dict[str, object]]] = {
+        "scanner": lambda: {"escl_url": f"http://{LOOPBACK}:{_port(hall['escl'])}/eSCL"},
+        "receipt_printer": lambda: {"host": LOOPBACK, "port": _port(hall["printer"])},
+    }
+    return addresses[name]()
 
 
 def _listener() -> socket.socket:

@@ -9,6 +9,7 @@ from kiosk.flows.model import Flow
 from kiosk.flows.towns import Towns
 from kiosk.i18n.translator import Translator, load
 from kiosk.session import events
+from kiosk.session.preferences import Preferences
 from kiosk.session.runner import Runner
 from kiosk.session.state import Visit
 from kiosk.session.world import World
@@ -38,7 +39,9 @@ class VisitScreen:
         self._engines: dict[str, Engine] = {}
         self._translators: dict[str, Translator] = {}
         self._shown_pages: frozenset[str] = frozenset()
-        self.runner = Runner(Visit(language=config.screen.languages[0]), self._world, self._show)
+        self.runner = Runner(
+            Visit(preferences=Preferences(language=config.screen.languages[0])), self._world, self._show
+        )
         self.bridge = VisitBridge(self.runner.dispatch, self._suggest)
         self._show(self.runner.visit)
 
@@ -88,7 +91,7 @@ class VisitScreen:
             View(
                 visit=visit,
                 config=self._config,
-                tr=self._translator(visit.language),
+                tr=self._translator(visit.preferences.language),
                 translator=self._translator,
                 engine=self._engine(visit.flow_id) if visit.flow_id else None,
                 flows=self._flows,

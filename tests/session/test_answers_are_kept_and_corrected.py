@@ -21,8 +21,8 @@ def test_back_from_the_beginning_leads_to_the_choice_of_a_demarche() -> None:
 
 
 def test_language_changes_in_the_middle_and_nothing_is_lost() -> None:
-    hand = Hand().enter().fill(nom="Specimen").do(events.ChooseLanguage("en"))
-    assert hand.visit.language == "en"
+    hand = Hand().enter().fill(nom="Specimen").do(events.Prefer("language", "en"))
+    assert hand.visit.preferences.language == "en"
     assert hand.visit.drafts == {"nom": "Specimen"}
     assert hand.step == "identite"
 

@@ -44,8 +44,10 @@ PLAIN: list[events.Event] = [
     events.PrintAgain(), events.WithoutTicket(), events.TicketTaken(), events.Pause(), events.PauseCode("2468"),
     events.PauseCode("1"), events.StopPausing(), events.StillHere(), events.StaffAsked(), events.StaffPin("1"),
     events.StaffLeave(), events.StaffReprint(), events.ChooseFlow("changement-adresse"), events.ChooseFlow("x"),
-    events.ChooseRoute("kiosk"), events.ChooseRoute("nowhere"), events.ChooseLanguage("en"), events.Touched(),
-    events.ChooseLanguage("xx"), events.ChooseSize(-7), events.ChooseSize(9), events.ChooseTheme("pink"),
+    events.ChooseRoute("kiosk"), events.ChooseRoute("nowhere"), events.Prefer("language", "en"), events.Touched(),
+    events.Prefer("language", "xx"), events.Prefer("size", "-7"), events.Prefer("size", "9"),
+    events.Prefer("theme", "pink"), events.Prefer("mode", "one_switch"), events.Prefer("curtain", "on"),
+    events.Prefer("speed", "x"), events.Prefer("__class__", "on"),
     events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
 ]  # fmt: skip
 # Of a hundred visits, a few are ended by each of these.
@@ -64,7 +66,7 @@ class Walk:
     def begin_process(self) -> None:
         """What is remembered here is what an onlooker knows of this visit; the rules never see it."""
         self.hand = Hand(CONFIG)
-        self.hand.visit = Visit(scanner=Ready(), printer=Ready())
+        self.hand.visit = Visit(devices={"scanner": Ready(), "receipt_printer": Ready()})
         self.hand.wanted.clear()
         self.pending: list[events.Event] = []
         self.under_way = 0  # scans
@@ -187,8 +189,8 @@ class Walk:
             events.Chosen(field, pick(["heberge", "chez_moi", "sans_domicile", LONG, ""])),
             events.Edit(pick([field, STEP_OF[field], "nobody"])),
             events.StillRight(pick([field, "nobody"])),
-            events.ScannerChanged(pick(STATES)),
-            events.PrinterChanged(pick(STATES)),
+            events.DeviceChanged("scanner", pick(STATES)),
+            events.DeviceChanged("receipt_printer", pick(STATES)),
             *(told if self.committed else []),
         ]
         return pick(any_of)
@@ -199,7 +201,7 @@ class Walk:
         visit = self.hand.visit
         place = visit.place
         self.reached.add(type(place).__name__)
-        view = view_of(self.hand, visit.language)
+        view = view_of(self.hand, visit.preferences.language)
         shown, overlay = page_of(view), overlay_of(view)
         chrome_of(view)
         assert shown.title

@@ -53,7 +53,7 @@ def test_a_pause_covers_the_page_wholly() -> None:
 
 def test_what_is_simulated_is_named_on_every_page() -> None:
     config = Config(scanner=Scanner(simulated=True), receipt_printer=ReceiptPrinter(simulated=True))
-    assert chrome_of(view_of(Hand(config))).simulated == "Matériel simulé : scanner, imprimante"
+    assert chrome_of(view_of(Hand(config))).simulated == "Matériel simulé : scanner, imprimante de tickets"
     one = Config(scanner=Scanner(simulated=True), receipt_printer=ReceiptPrinter(simulated=True, enabled=False))
     assert chrome_of(view_of(Hand(one))).simulated == "Matériel simulé : scanner"
     assert chrome_of(view_of(Hand())).simulated == ""

@@ -114,7 +114,7 @@ def test_a_scanner_that_never_answers_does_not_hold_the_visit() -> None:
 
 
 def test_without_a_scanner_the_end_is_at_once() -> None:
-    hand = Hand().do(events.ScannerChanged(Absent())).enter().do(events.EndAsked("staff"))
+    hand = Hand().do(events.DeviceChanged("scanner", Absent())).enter().do(events.EndAsked("staff"))
     assert ended_by(hand) == "staff"
 
 

@@ -64,7 +64,7 @@ DURING: dict[str, Callable[[], Hand]] = {
     "address advised": _advised,
     "receiver of letters": lambda: Hand().enter().identify().do(events.Chosen("situation", "sans_domicile")),
     "glass": _at_the_glass,
-    "scanner lost": lambda: _at_the_glass().do(events.ScannerChanged(Lost(JAM))),
+    "scanner lost": lambda: _at_the_glass().do(events.DeviceChanged("scanner", Lost(JAM))),
     "scan failed": lambda: _at_the_glass().do(events.Scan(), events.Scanned(JAM)),
     "no paper": lambda: _at_the_glass().do(events.NoPaper()),
     "no optional paper": lambda: _at_the_glass("sans_domicile").do(events.NoPaper()),

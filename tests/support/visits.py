@@ -51,7 +51,7 @@ class Hand:
         self.visit = Visit()
         self._ids = 0
         self._engine = Engine(FLOWS["changement-adresse"], TODAY, TOWNS)
-        self.do(events.ScannerChanged(Ready()), events.PrinterChanged(Ready()))
+        self.do(events.DeviceChanged("scanner", Ready()), events.DeviceChanged("receipt_printer", Ready()))
 
     def world(self) -> World:
         return World(

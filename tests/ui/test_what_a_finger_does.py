@@ -108,7 +108,12 @@ def test_the_top_row_speaks_for_itself(shown: Screen) -> None:
     shown.show(FR["choices"])
     for name in ("Texte très grand", "Contraste", "Langue", "Pause"):
         shown.touch(name)
-    assert shown.visit.acts == [("size", "2"), ("theme", "dark"), ("language", "en"), ("pause", "")]
+    assert shown.visit.acts == [
+        ("prefer", "size=2"),
+        ("prefer", "theme=dark"),
+        ("prefer", "language=en"),
+        ("pause", ""),
+    ]
 
 
 def test_a_name_is_typed_on_our_own_keyboard(shown: Screen) -> None:

@@ -1,6 +1,5 @@
 """What a pressed control means: `Visit.act(action, argument)` -> an event."""
 
-import re
 from collections.abc import Callable
 
 from kiosk.session import events
@@ -11,16 +10,14 @@ def _chosen(argument: str) -> events.Event:
     return events.Chosen(field, value)
 
 
-def _sized(argument: str) -> events.Event:
-    """The rules hold it to the sizes that there are; a word is the first of them."""
-    return events.ChooseSize(int(argument) if re.fullmatch(r"[0-9]{1,3}", argument) else 0)
+def _preferred(argument: str) -> events.Event:
+    name, _, value = argument.partition("=")
+    return events.Prefer(name, value)
 
 
 ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "begin": lambda _: events.Begin(),
-    "language": events.ChooseLanguage,
-    "size": _sized,
-    "theme": events.ChooseTheme,
+    "prefer": _preferred,
     "choose_flow": events.ChooseFlow,
     "route": events.ChooseRoute,
     "choose": _chosen,

@@ -1,5 +1,7 @@
 """The whole screen for a visit: page, overlay, and the row that is the same on every page."""
 
+from kiosk.config import Config, Device
+from kiosk.devices.states import DeviceName
 from kiosk.errors import N_
 from kiosk.i18n.translator import name_of
 from kiosk.session.state import (
@@ -62,6 +64,22 @@ LABELS = {
     "seconds": N_("secondes"),
     "yes": N_("Oui"),
 }
+
+
+# In the midst of a sentence, without a capital.
+SIMULATED: dict[DeviceName, str] = {
+    "scanner": N_("scanner"),
+    "camera": N_("caméra"),
+    "card_reader": N_("lecteur de cartes"),
+    "receipt_printer": N_("imprimante de tickets"),
+    "page_printer": N_("imprimante de pages"),
+    "inputs": N_("casque et touches"),
+}
+
+
+def _is_simulated(config: Config, name: DeviceName) -> bool:
+    device: Device = getattr(config, name)
+    return device.enabled and device.simulated
 
 
 def page_of(view: View) -> Page:  # noqa: PLR0911 - a table: one line a place
@@ -139,29 +157,23 @@ def overlay_of(view: View) -> Overlay | None:
 
 
 def chrome_of(view: View) -> Chrome:
-    tr, visit, config = view.tr, view.visit, view.config
+    tr, visit, config, wish = view.tr, view.visit, view.config, view.visit.preferences
     labels = {key: tr(text) for key, text in LABELS.items()}
     if isinstance(visit.place, Attract | Leaving | Ended | Sending | StaffDoor | Staff):
         labels["pause"] = ""
-    simulated = [
-        tr(name)
-        for name, on in (
-            (N_("scanner"), config.scanner.enabled and config.scanner.simulated),
-            (N_("imprimante"), config.receipt_printer.enabled and config.receipt_printer.simulated),
-        )
-        if on
-    ]
+    simulated = [tr(name) for device, name in SIMULATED.items() if _is_simulated(config, device)]
     return Chrome(
         operator=config.operator.name,
         logo=config.operator.logo,
         accent=config.operator.accent,
         languages=tuple(
-            Language(code, name_of(code), current=code == visit.language) for code in config.screen.languages
+            Language(code, name_of(code), current=code == wish.language)
+            for code in config.screen.languages
         ),
-        size=visit.size,
-        theme=visit.theme,
+        size=wish.size,
+        theme=wish.theme,
         blurred=visit.idle.stage != "active",
-        motion=True,
+        motion=wish.motion,
         simulated=tr(N_("Matériel simulé : {devices}"), devices=", ".join(simulated)) if simulated else "",
         labels=labels,
     )

@@ -135,7 +135,7 @@ class Chrome(Private, frozen=True):
     accent: str
     languages: tuple[Language, ...]
     size: int  # 0 normal, 1 large, 2 very large
-    theme: Literal["light", "dark", "black_on_white", "white_on_black"]
+    theme: Literal["light", "dark", "black_on_white", "white_on_black", "soft"]
     blurred: bool
     motion: bool
     simulated: str  # "Matériel simulé : scanner, imprimante", or empty

@@ -1,16 +1,24 @@
 """Sending, the receipt, help, leaving, and what staff see."""
 
 from kiosk.devices.receipt_printer.port import Line, NotPrinted, Printed, Unconfirmed
-from kiosk.devices.states import Absent, Busy, DeviceState, Lost, NeedsAttention, Ready, Starting
+from kiosk.devices.states import Absent, Busy, DeviceName, DeviceState, Lost, NeedsAttention, Ready, Starting
 from kiosk.errors import MEANINGS, N_, Code
 from kiosk.flows.model import Flow
 from kiosk.privacy.pins import STAFF_PIN_DIGITS
 from kiosk.session.sending import TICKET_TRIES
-from kiosk.session.state import Leaving, NotSent, Sending, Staff, StaffDoor, Submission, TicketState
+from kiosk.session.state import Leaving, NotSent, Sending, Staff, StaffDoor, Submission, TicketState, device_of
 from kiosk.session.ticket import WAITS, when
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
 
+DEVICE_LABELS: dict[DeviceName, str] = {
+    "scanner": N_("Scanner"),
+    "camera": N_("Caméra"),
+    "card_reader": N_("Lecteur de cartes"),
+    "receipt_printer": N_("Imprimante de tickets"),
+    "page_printer": N_("Imprimante de pages"),
+    "inputs": N_("Casque, clavier et contacteurs"),
+}
 # The head of the ticket: enough to know it by. What it says is in the rows, in letters that can be read.
 SLIP_LINES = 5
 
@@ -187,8 +195,7 @@ def staff(view: View, place: Staff) -> Page:
         key="staff",
         title=tr(N_("Personnel")),
         rows=(
-            Row(tr(N_("Scanner")), *_device(view, visit.scanner)),
-            Row(tr(N_("Imprimante")), *_device(view, visit.printer)),
+            *(Row(tr(label), *_device(view, device_of(visit, name))) for name, label in DEVICE_LABELS.items()),
             *((Row(tr(N_("Ticket")), _ticket(view, visit.reprint)[0].text),) if visit.reprint.stage != "none" else ()),
             Row(tr(N_("Borne")), view.config.kiosk_id),
         ),

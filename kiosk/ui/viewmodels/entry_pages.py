@@ -4,7 +4,7 @@ from kiosk.devices.states import Busy, Ready, Starting
 from kiosk.errors import N_
 from kiosk.flows.model import Flow
 from kiosk.i18n.translator import Translator, name_of
-from kiosk.session.state import OtherRoute
+from kiosk.session.state import OtherRoute, device_of
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
 
@@ -43,7 +43,7 @@ def _before(view: View) -> Notice | None:
 
 
 def welcome(view: View) -> Page:
-    tr = view.tr
+    tr, language = view.tr, view.visit.preferences.language
     tiles = [
         Button(tr(flow.title), "choose_flow", flow_id, icon="moving", detail=tr(flow.routes.kiosk))
         for flow_id, flow in view.flows.items()
@@ -56,7 +56,13 @@ def welcome(view: View) -> Page:
         lead=tr(N_("Touchez ce qui vous concerne.")),
         tiles=(*tiles, unsure),
         ways=tuple(
-            Button(name_of(code), "language", code, icon="language", selected=code == view.visit.language)
+            Button(
+                name_of(code),
+                "prefer",
+                f"language={code}",
+                icon="language",
+                selected=code == language,
+            )
             for code in view.config.screen.languages
         ),
         back=Button(tr(N_("Quitter")), "end", icon="x"),
@@ -105,10 +111,10 @@ def prepare(view: View, flow: Flow) -> Page:
 def _out_of_order(view: View, flow: Flow) -> Notice | None:
     """A device that the démarche uses and that does not work is said before the start, with the other way."""
     working = (Ready, Busy, Starting)  # one that starts is not out of order: its own page says so if it still does
-    if "scanner" in flow.devices and not isinstance(view.visit.scanner, working):
+    if "scanner" in flow.devices and not isinstance(device_of(view.visit, "scanner"), working):
         said = N_("Le scanner n'est pas prêt. Vous pouvez commencer ici, ou choisir le guichet.")
         return Notice("attention", view.tr(said))
-    if "receipt_printer" in flow.devices and not isinstance(view.visit.printer, working):
+    if "receipt_printer" in flow.devices and not isinstance(device_of(view.visit, "receipt_printer"), working):
         said = N_("L'imprimante n'est pas prête. La référence sera affichée à l'écran.")
         return Notice("attention", view.tr(said))
     return None

@@ -11,7 +11,7 @@ from kiosk.session.answers import as_typed
 from kiosk.session.papers import document_field
 from kiosk.session.sending import to_sign
 from kiosk.session.shown import ORIGINS, shown
-from kiosk.session.state import AtStep
+from kiosk.session.state import AtStep, device_of
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
 from kiosk.ui.viewmodels.view import View, back, go_on, help_button, leave_way, not_told_rows, where_rows
 
@@ -179,7 +179,7 @@ def capturing(view: View, engine: Engine, step: Step) -> Page:
 
 def _capture_notice(view: View) -> Notice | None:
     """A fault in the citizen's words, and what can still be done; the code is small, for staff."""
-    now, scanner = view.visit.capture, view.visit.scanner
+    now, scanner = view.visit.capture, device_of(view.visit, "scanner")
     if now.stage == "failed" and now.fault is not None:
         said = view.tr(MEANINGS[now.fault.code].citizen)
         choice = view.tr(N_("Vous pouvez recommencer, ou touchez « Je n'ai pas ce papier »."))

@@ -81,7 +81,7 @@ Item {
                         name: Theme.word("size_" + index)
                         description: checked ? Theme.word("selected") : ""
                         width: Theme.target
-                        onTriggered: Visit.act("size", String(index))
+                        onTriggered: Visit.act("prefer", "size=" + index)
 
                         Rectangle {
                             anchors.fill: parent
@@ -112,7 +112,7 @@ Item {
                 name: Theme.word("contrast") + ". " + Theme.word("theme_" + Theme.name)
                 width: Theme.target
                 height: Theme.target
-                onTriggered: Visit.act("theme", bar.themes[(bar.themes.indexOf(Theme.name) + 1) % bar.themes.length])
+                onTriggered: Visit.act("prefer", "theme=" + bar.themes[(bar.themes.indexOf(Theme.name) + 1) % bar.themes.length])
             }
             ActionButton {
                 id: language
@@ -125,7 +125,7 @@ Item {
                 name: Theme.word("language") + ". " + label
                 height: Theme.target
                 textSize: Theme.small
-                onTriggered: Visit.act("language", bar.languages[other].code)
+                onTriggered: Visit.act("prefer", "language=" + bar.languages[other].code)
             }
             ActionButton {
                 visible: bar.pausable && label !== ""

@@ -24,6 +24,17 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cover": ("closed", "open"),
         "fault": ("none", "mute", "offline", "garbage", "cut_mid_job"),
     },
+    "inputs": {
+        "press": ("up", "down", "left", "right", "select", "help", "previous", "next"),
+        "hold": ("up", "down", "left", "right", "select", "help", "previous", "next"),
+        "release": ("up", "down", "left", "right", "select", "help", "previous", "next"),
+        "switch": ("1", "2"),
+        "headset": ("true", "false"),
+        "presence": ("true", "false"),
+        "unplug": ("keypad", "switches", "headset", "presence"),
+        "plug": ("keypad", "switches", "headset", "presence"),
+        "fault": ("none", "garbage", "partial", "chatter"),
+    },
     "cable": {"connected": ("true", "false")},
 }
 

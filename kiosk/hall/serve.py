@@ -18,6 +18,7 @@ from kiosk.hall.cable import Cable
 from kiosk.hall.control import Control
 from kiosk.hall.device import VirtualDevice
 from kiosk.hall.fonts import FontMissingError, font
+from kiosk.hall.input_devices import InputDevices
 from kiosk.hall.listening import open_listener
 from kiosk.hall.papers import Papers
 from kiosk.hall.receipt_printer import ReceiptPrinter
@@ -48,6 +49,7 @@ class Means:
 DEVICES: Mapping[str, Callable[[Means], VirtualDevice]] = {
     "scanner": lambda means: EsclScanner(means.papers, means.socket("escl")),
     "printer": lambda means: ReceiptPrinter(means.socket("printer")),
+    "inputs": lambda means: InputDevices(means.folder / "inputs"),
     "cable": lambda means: Cable(means.socket("cable") if means.cable_to else None, means.cable_to),
 }
 

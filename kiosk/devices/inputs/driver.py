@@ -78,7 +78,7 @@ class _Reading:
                 device.check()
             except Unplugged as away:
                 self._lose(number, away)
-        for number in list(self._away):
+        for number in [number for number in self._away if number not in self._open]:
             try:
                 device = EvdevDevice(self._config.devices[number], grab=self._config.grab)
             except Unplugged as away:
@@ -112,7 +112,8 @@ class _Reading:
         if records:
             self._away.pop(number, None)
         for record in records:
-            self._take(number, device, record)
+            if number in self._open:
+                self._take(number, device, record)
 
     def _take(self, number: int, device: EvdevDevice, record: Record) -> None:
         now = time.monotonic()

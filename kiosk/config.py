@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -167,6 +167,33 @@ class Inputs(Device, frozen=True):
         return bool(self.devices)
 
 
+class SpeechProgram(Settings, frozen=True):
+    """An external voice: reads UTF-8 text on standard input, writes sound on standard output (WAV, or mono signed
+    16 bit little-endian samples at `sample_rate`). `{percent}`, `{length_scale}` and `{words_per_minute}` in an
+    argument become the speed. Text is never an argument."""
+
+    command: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    sample_rate: Annotated[int, msgspec.Meta(ge=8000, le=48000)] = 22050
+
+
+SpeechEngine = Literal["recorded", "program", "speechd"]
+
+
+class Speech(Settings, frozen=True):
+    """`engines` are tried in this order; `languages` gives another order for a language. `recorded` needs
+    `recorded_dir`, `program` an entry of `programs` for the language. Devices are ALSA names."""
+
+    enabled: bool = True
+    engines: tuple[SpeechEngine, ...] = ("recorded", "program", "speechd")
+    languages: dict[str, tuple[SpeechEngine, ...]] = {}
+    programs: dict[str, SpeechProgram] = {}
+    voices: dict[str, str] = {}
+    recorded_dir: str = ""
+    headset_device: str = "default"
+    loudspeaker_device: str = "default"
+    words_per_minute: Annotated[int, msgspec.Meta(ge=100, le=160)] = 122
+
+
 class Documents(Settings, frozen=True):
     """`trust_dir` holds certificates (`FR03-XXXX.pem`, `.der`) or bare public keys (`FR00-0001.pub.pem`)."""
 
@@ -213,6 +240,7 @@ class Config(Settings, frozen=True):
     card_reader: CardReader = CardReader()
     page_printer: PagePrinter = PagePrinter()
     inputs: Inputs = Inputs()
+    speech: Speech = Speech()
     documents: Documents = Documents()
     delivery: Delivery = Delivery()
     staff: Staff = Staff()

@@ -47,6 +47,7 @@ NOT_ON_SCREEN = {
 }  # fmt: skip
 SCREEN_MODULES = re.compile(
     r"kiosk\.(ui|session|flows)(\..+)?|kiosk\.app|kiosk\.devices\.\w+\.(port|client)|kiosk\.documents\.(port|client)"
+    r"|kiosk\.speech\.(utterance|speaker)"
 )
 NOT_IN_SUPERVISOR = {"PySide6", "qasync", "kiosk.session", "kiosk.ui", "kiosk.flows"}
 

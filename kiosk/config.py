@@ -113,7 +113,24 @@ class ReceiptPrinter(Device, frozen=True):
 
 
 class Camera(Device, frozen=True):
+    """One of three: `device`, a V4L2 node, best by its stable link (/dev/v4l/by-id/...); `url`, rtsp(s):// (any video)
+    or http(s):// (MJPEG); `file`, a video or a sequence of pictures (`page-%03d.jpg`), played again and again.
+    `width_px` and `height_px` are asked of a V4L2 camera; what comes may differ. 1920: signed codes on a whole A4 page
+    are not read below it."""
+
     enabled: bool = False
+    device: str = ""
+    url: str = ""
+    file: str = ""
+    width_px: Annotated[int, msgspec.Meta(ge=160, le=4096)] = 1920
+    height_px: Annotated[int, msgspec.Meta(ge=120, le=4096)] = 1080
+    open_timeout_s: Positive = 5
+    stall_timeout_s: Annotated[float, msgspec.Meta(ge=0.2, le=30)] = 2
+    picture_timeout_s: Positive = 8
+
+    @property
+    def addressed(self) -> bool:
+        return bool(self.device or self.url or self.file)
 
 
 class CardReader(Device, frozen=True):

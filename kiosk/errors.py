@@ -34,6 +34,8 @@ class Code(StrEnum):
     INPUTS_MISSING = "inputs_missing"
     INPUTS_STUCK = "inputs_stuck"
     INPUTS_GARBAGE = "inputs_garbage"
+    CAMERA_STALLED = "camera_stalled"
+    CAMERA_GARBAGE = "camera_garbage"
     UNREADABLE_DOCUMENT = "unreadable_document"
     OUTBOX_FULL = "outbox_full"
     OUTBOX_BROKEN = "outbox_broken"
@@ -99,6 +101,14 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.INPUTS_GARBAGE: Meaning(
         N_("Le pavé de touches ne fonctionne pas bien."), N_("Débrancher le pavé dix secondes, puis le rebrancher.")
+    ),
+    Code.CAMERA_STALLED: Meaning(
+        N_("L'image de la caméra s'est arrêtée. Patientez quelques secondes."),
+        N_("Débrancher la caméra dix secondes, puis la rebrancher."),
+    ),
+    Code.CAMERA_GARBAGE: Meaning(
+        N_("L'image de la caméra est illisible. Patientez quelques secondes."),
+        N_("Vérifier le câble de la caméra, puis la débrancher dix secondes."),
     ),
     Code.UNREADABLE_DOCUMENT: Meaning(
         N_("Ce papier n'a pas pu être lu."), N_("Proposer de le numériser à nouveau, bien à plat.")

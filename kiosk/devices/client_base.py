@@ -52,13 +52,21 @@ class DeviceClient:
         reply_type: Any,
         open_timeout_s: float,
         event_type: Any = None,
+        inherit: tuple[int, ...] = (),
     ) -> None:
         self._kind = kind
         self._name = name
         self._enabled = enabled
         self._reply_type = reply_type
         self._open_timeout_s = open_timeout_s
-        self._host = WorkerHost(module, setup, event_type=event_type, on_event=self._on_event, on_life=self._on_life)
+        self._host = WorkerHost(
+            module,
+            setup,
+            event_type=event_type,
+            on_event=self._on_event,
+            on_life=self._on_life,
+            inherit=inherit,
+        )
         self._state: DeviceState = Starting() if enabled else Absent()
         self._fault: Fault | None = None if enabled else Fault(Code.NOT_CONFIGURED)
         self._watchers: list[Callable[[DeviceState], None]] = []

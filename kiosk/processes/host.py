@@ -54,13 +54,16 @@ class WorkerHost:
         on_event: Callable[[Any], None] = lambda event: None,
         on_life: Callable[[Life], None] = lambda life: None,
         start_timeout_s: float = 20.0,
+        inherit: tuple[int, ...] = (),
     ) -> None:
+        """`inherit`: open descriptors that each worker of this host gets, under the same numbers."""
         self._module = module
         self._setup = setup
         self._events = msgspec.msgpack.Decoder(event_type) if event_type is not None else None
         self._on_event = on_event
         self._on_life = on_life
         self._start_timeout_s = start_timeout_s
+        self._inherit = inherit
         self._pending: dict[int, asyncio.Future[msgspec.Raw]] = {}
         self._next_id = 1
         self._process: subprocess.Popen[bytes] | None = None
@@ -172,7 +175,7 @@ class WorkerHost:
         arguments = [self._module, str(theirs.fileno()), str(os.getpid())]
         return subprocess.Popen(
             [sys.executable, "-m", "kiosk.processes.worker", *arguments],
-            pass_fds=[theirs.fileno()],
+            pass_fds=[theirs.fileno(), *self._inherit],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )

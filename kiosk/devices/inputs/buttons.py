@@ -178,7 +178,9 @@ class Buttons:
         quiet_s = max(_BOUNCE_S, self._config.double_strike_s)
         if at - self._released_at.get(button, -quiet_s) < quiet_s:
             return
-        repeats_at = now + self._config.repeat_after_s if self._config.repeat_after_s else None
+        # A switch never repeats: who scans with one may rest on it.
+        repeats = self._config.repeat_after_s > 0 and isinstance(button, str)
+        repeats_at = now + self._config.repeat_after_s if repeats else None
         self._pressed[button] = _Press(frozenset({origin}), now + self._config.stuck_after_s, repeats_at)
         yield _pressed(button)
 

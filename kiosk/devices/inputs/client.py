@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from kiosk.config import Inputs as InputsConfig
 from kiosk.devices.client_base import DeviceClient
+from kiosk.devices.drivers import module_of
 from kiosk.devices.inputs.port import (
     HeadsetPlugged,
     InputEvent,
@@ -28,7 +29,7 @@ class InputsClient(DeviceClient):
             kind="inputs",
             name=N_("Pavé de touches et casque (simulés)") if config.simulated else N_("Pavé de touches et casque"),
             enabled=config.enabled,
-            module="kiosk.devices.inputs.driver",
+            module=module_of("inputs", config.driver),
             setup=Setup(config),
             reply_type=Reply,
             open_timeout_s=OPEN_TIMEOUT_S,

@@ -25,6 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "id", help="as `kiosk hall state` lists"
     )
     _action(actions, "take-away", "take the paper off the glass")
+    _action(actions, "feed", "put these sheets, and no others, into the scanner's feeder").add_argument(
+        "sheets", nargs="*", metavar="ID[/ID]", help="front, or front and back; none empties it"
+    )
     for device, choices in CHOICES.items():
         if device == "cable":
             continue
@@ -83,6 +86,8 @@ def _call(args: argparse.Namespace) -> tuple[str, dict[str, object]]:
             return "/scanner", {"paper": args.id}
         case "take-away":
             return "/scanner", {"paper": None}
+        case "feed":
+            return "/scanner", {"feeder": args.sheets}
         case "cable":
             return "/cable", {"connected": args.position == "on"}
         case device:

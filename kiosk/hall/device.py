@@ -14,11 +14,17 @@ from kiosk.hall.web import RefusedError
 
 T = TypeVar("T")
 
+_SCANNER = {
+    "paper": (),
+    "fault": ("none", "cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "offline"),
+}  # fmt: skip
+
 # What `kiosk hall DEVICE KEY=VALUE` takes: the words of each key; none: any text. Of the words, "none" is sent as null,
 # "true" and "false" as booleans; of free text, digits alone are a number. This module stays light: the command line
 # reads it at each call.
 CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "scanner": {"fault": ("none", "cover_open", "jam", "frozen", "garbage", "slow")},
+    "scanner": _SCANNER,
+    "scanner2": _SCANNER,
     "printer": {
         "paper": ("ok", "low", "out"),
         "cover": ("closed", "open"),

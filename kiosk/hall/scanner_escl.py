@@ -1,67 +1,77 @@
-"""The hall's scanner: a flatbed that speaks eSCL over HTTP (Mopria Alliance, "eSCL Technical Specification").
+"""The hall's scanner: a flatbed with a feeder for both sides, that speaks eSCL over HTTP (`escl.py`).
 
-State reasons are keywords of PWG 5100.9 (`CoverOpen`, `MediaJam`). sane-airscan shows both as "busy" on a flatbed:
-whoever wants the reason reads ScannerStatus.
+sane-airscan shows an open cover and a jam as "busy" on a flatbed: whoever wants the reason reads ScannerStatus.
 """
 
 import secrets
 import socket
 import threading
-import xml.etree.ElementTree as Xml
+import uuid
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from kiosk.hall import glass
+from kiosk.hall import escl, glass
 from kiosk.hall.board import Board
 from kiosk.hall.device import given, parse
 from kiosk.hall.papers import Papers
-from kiosk.hall.web import Handler, RefusedError, Server
+from kiosk.hall.web import Handler, PluggedServer, RefusedError
 
-ScannerFault = Literal["cover_open", "jam", "frozen", "garbage", "slow"]
+ScannerFault = Literal["cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "offline"]
+# A paper's id for a sheet whose back is blank, or FRONT/BACK.
+Sheet = Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,40}(/[a-z0-9-]{1,40})?$")]
+Sheets = Annotated[tuple[Sheet, ...], msgspec.Meta(max_length=escl.FEEDER_CAPACITY)]
 
-_SCAN = "http://schemas.hp.com/imaging/escl/2011/05/03"
-_PWG = "http://www.pwg.org/schemas/2010/12/sm"
-_RESOLUTIONS = (75, 100, 150, 200, 300, 600)
-_REASONS: dict[ScannerFault | None, str] = {"cover_open": "CoverOpen", "jam": "MediaJam"}
+BLANK = "blank"
+_REASONS: Mapping[ScannerFault | None, escl.Reason] = {"cover_open": "CoverOpen", "jam": "MediaJam"}
+_FEEDER: Mapping[ScannerFault | None, escl.Feeder] = {"cover_open": "ScannerAdfHatchOpen", "jam": "ScannerAdfJam"}
 _SLOW_S = 6.0
 _JOBS_KEPT = 8
 
 
 class ScannerSetting(msgspec.Struct, frozen=True):
-    """`paper`: id of what lies on the glass."""
+    """`paper`: id of what lies on the glass; `feeder`: the sheets that wait in it, the next one first."""
 
     paper: str | None = None
+    feeder: tuple[Sheet, ...] = ()
     fault: ScannerFault | None = None
 
 
 class ScannerChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paper: str | UnsetType | None = UNSET
+    feeder: Sheets | UnsetType = UNSET
     fault: ScannerFault | UnsetType | None = UNSET
 
 
-class ScanJob(msgspec.Struct, frozen=True):
-    dpi: int
-    colour: glass.Colour
-    region: glass.Region
+class Progress(msgspec.Struct, frozen=True):
+    """A job under way. `sheets`: how many it has drawn in; `back`: the side of the sheet in hand that comes next."""
+
+    job: escl.ScanJob
+    sheets: int = 0
+    back: str | None = None
 
 
 class EsclScanner:
-    """Serves until the process ends."""
+    """One scanner; `number` 1 is called `scanner`, 2 `scanner2`. Each has a serial number and a UUID of its own, the
+    same at each start."""
 
-    name = "scanner"
-
-    def __init__(self, papers: Papers, listener: socket.socket) -> None:
+    def __init__(self, papers: Papers, listener: socket.socket, number: int = 1) -> None:
+        self.name = "scanner" if number == 1 else f"scanner{number}"
+        self._key = "escl_url" if number == 1 else f"escl{number}_url"
+        self._identity = escl.Identity(
+            "Hall simulé A4", f"SPECIMEN-{number}", str(uuid.uuid5(uuid.NAMESPACE_URL, f"hall:{self.name}"))
+        )
         self._board = Board(ScannerSetting())
         self._papers = papers
-        self._jobs: OrderedDict[str, ScanJob] = OrderedDict()
+        self._jobs: OrderedDict[str, Progress] = OrderedDict()
         self._lock = threading.Lock()
         self._lamp = threading.Lock()  # one pass at a time, as there is one lamp
-        self._server = Server(listener, self._answer)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/eSCL"
+        self._server = PluggedServer(listener, self._answer)
+        self.url = f"http://127.0.0.1:{self._server.port}/eSCL"
+        self._board.watch(lambda setting: self._server.set_plugged(setting.fault != "offline"))
 
     def start(self) -> None:
         self._server.start()
@@ -71,7 +81,9 @@ class EsclScanner:
 
     def change(self, body: bytes) -> None:
         change = parse(body, ScannerChange)
-        if isinstance(change.paper, str) and change.paper not in self._papers:
+        laid = [change.paper] if isinstance(change.paper, str) else []
+        fed = [side for sheet in change.feeder for side in sheet.split("/")] if change.feeder is not UNSET else []
+        if any(paper not in self._papers for paper in (*laid, *fed)):
             raise RefusedError(404, "there is no paper of this id")
         self._board.set(**given(change))
 
@@ -79,7 +91,7 @@ class EsclScanner:
         return msgspec.structs.asdict(self._board.setting)
 
     def ready(self) -> Mapping[str, object]:
-        return {"escl_url": self.url}
+        return {self._key: self.url}
 
     def fetch(self, path: list[str]) -> tuple[str, bytes] | None:
         return None
@@ -95,7 +107,7 @@ class EsclScanner:
 
     def _thawed(self, request: Handler) -> bool:
         """A frozen scanner takes the call and says nothing until the fault is lifted; false: the caller left."""
-        while not self._board.wait_until(lambda s: s.fault != "frozen", 0.25):
+        while not self._board.wait_until(lambda s: s.fault != "frozen", 0.5):
             if _left(request.connection):
                 request.close_connection = True
                 return False
@@ -104,7 +116,7 @@ class EsclScanner:
     def _route(self, request: Handler, method: str, path: str, body: bytes) -> None:
         match method, path.removeprefix("/eSCL").split("/")[1:]:
             case "GET", ["ScannerCapabilities"]:
-                request.reply(200, "text/xml", _capabilities())
+                request.reply(200, "text/xml", escl.capabilities(self._identity))
             case "GET", ["ScannerStatus"]:
                 request.reply(200, "text/xml", self._status())
             case "POST", ["ScanJobs"]:
@@ -119,45 +131,73 @@ class EsclScanner:
                 request.reply(404)
 
     def _status(self) -> bytes:
-        fault = self._board.setting.fault
-        if fault == "garbage":
+        setting = self._board.setting
+        if setting.fault == "garbage":
             return b"<scan:ScannerStatus><" + secrets.token_bytes(200)
-        reason = _REASONS.get(fault)
-        state = "Stopped" if reason else "Processing" if self._lamp.locked() else "Idle"
-        reasons = f"<pwg:StateReasons><pwg:StateReason>{reason or 'None'}</pwg:StateReason></pwg:StateReasons>"
-        return _xml("ScannerStatus", f"<pwg:Version>2.63</pwg:Version><pwg:State>{state}</pwg:State>{reasons}")
+        reason = _REASONS.get(setting.fault, "None")
+        works = self._lamp.locked()
+        feeder = _FEEDER.get(setting.fault) or ("ScannerAdfLoaded" if setting.feeder else "ScannerAdfEmpty")
+        return escl.status("Stopped" if reason != "None" else "Processing" if works else "Idle", reason, feeder)
 
     def _new_job(self, request: Handler, body: bytes) -> None:
-        if self._board.setting.fault in _REASONS:
-            raise RefusedError(503, "the scanner needs attention")
-        job = _parse_settings(body)
+        self._refuse_while_unwell()
+        job = escl.parse_settings(body)
+        if job.source != "platen" and not self._board.setting.feeder:
+            raise RefusedError(409, "the feeder is empty")
         identifier = secrets.token_hex(8)
         with self._lock:
-            self._jobs[identifier] = job
+            self._jobs[identifier] = Progress(job)
             while len(self._jobs) > _JOBS_KEPT:  # jobs of clients that died without a word
                 self._jobs.popitem(last=False)
         request.reply(201, Location=f"{self.url}/ScanJobs/{identifier}")
 
-    def _next_document(self, request: Handler, identifier: str) -> None:
-        with self._lock:
-            job = self._jobs.pop(identifier, None)  # a flatbed has one page
-        if job is None:
-            raise RefusedError(404, "no page left")
-        setting = self._board.setting
-        if setting.fault in _REASONS:
+    def _refuse_while_unwell(self) -> None:
+        if self._board.setting.fault in _REASONS:
             raise RefusedError(503, "the scanner needs attention")
+
+    def _next_document(self, request: Handler, identifier: str) -> None:
         with self._lamp:
-            page = self._pass_of_the_lamp(job, setting.paper)
-        if setting.fault == "garbage":
+            job, paper = self._draw_in(identifier)
+            page = self._pass_of_the_lamp(job, paper)
+        fault = self._board.setting.fault
+        if fault == "garbage":
             page = page[:600] + secrets.token_bytes(2000)  # a true JPEG head, then noise
-        if setting.fault == "slow":
+        if fault == "slow":
             self._board.wait_until(lambda s: s.fault != "slow", _SLOW_S)
         if self._thawed(request):
-            request.reply(200, "image/jpeg", page)
+            request.reply(200, "image/jpeg", page, most=len(page) // 2 if fault == "cut_mid_page" else None)
 
-    def _pass_of_the_lamp(self, job: ScanJob, paper: str | None) -> bytes:
+    def _draw_in(self, identifier: str) -> tuple[escl.ScanJob, str | None]:
+        """The side that comes under the lamp next. Raises `RefusedError` when there is none, or when it jams."""
+        with self._lock:
+            progress = self._jobs.pop(identifier, None)
+            if progress is None:
+                raise RefusedError(404, "no page left")
+            job = progress.job
+            if job.source == "platen":  # one page, and the job is over
+                self._refuse_while_unwell()
+                return job, self._board.setting.paper
+            if self._board.setting.fault == "feeder_jam" and progress.sheets:
+                self._board.set(fault="jam")  # the second sheet is stuck; it stays in the feeder until a hand takes it
+            self._refuse_while_unwell()
+            side, progress = self._next_side(progress)
+            self._jobs[identifier] = progress
+            return job, side
+
+    def _next_side(self, progress: Progress) -> tuple[str, Progress]:
+        if progress.back is not None:
+            return progress.back, msgspec.structs.replace(progress, back=None)
+        waiting = self._board.setting.feeder
+        if not waiting:
+            raise RefusedError(404, "the feeder is empty")
+        self._board.change(lambda setting: msgspec.structs.replace(setting, feeder=setting.feeder[1:]))
+        front, _, back = waiting[0].partition("/")
+        both = progress.job.source == "duplex"
+        return front, Progress(progress.job, progress.sheets + 1, (back or BLANK) if both else None)
+
+    def _pass_of_the_lamp(self, job: escl.ScanJob, paper: str | None) -> bytes:
         sheet = self._papers.picture(paper) if paper is not None else None
-        return glass.scan(sheet, paper or "", job.dpi, job.colour, job.region)
+        return glass.scan(sheet, paper or "", job.dpi, job.colour, job.region, fed=job.source != "platen")
 
 
 def _left(connection: socket.socket) -> bool:
@@ -167,65 +207,3 @@ def _left(connection: socket.socket) -> bool:
         return False
     except OSError:
         return True
-
-
-def _xml(root: str, inside: str) -> bytes:
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<scan:{root} xmlns:scan="{_SCAN}" xmlns:pwg="{_PWG}">{inside}</scan:{root}>'
-    ).encode()
-
-
-def _capabilities() -> bytes:
-    def resolution(dpi: int) -> str:
-        return (
-            f"<scan:DiscreteResolution><scan:XResolution>{dpi}</scan:XResolution>"
-            f"<scan:YResolution>{dpi}</scan:YResolution></scan:DiscreteResolution>"
-        )
-
-    profile = (
-        "<scan:SettingProfile><scan:ColorModes><scan:ColorMode>Grayscale8</scan:ColorMode>"
-        "<scan:ColorMode>RGB24</scan:ColorMode></scan:ColorModes>"
-        "<scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat>"
-        "<scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt></scan:DocumentFormats>"
-        "<scan:SupportedResolutions><scan:DiscreteResolutions>"
-        + "".join(resolution(dpi) for dpi in _RESOLUTIONS)
-        + "</scan:DiscreteResolutions></scan:SupportedResolutions></scan:SettingProfile>"
-    )
-    size = (
-        f"<scan:MinWidth>16</scan:MinWidth><scan:MaxWidth>{glass.PLATEN[0]}</scan:MaxWidth>"
-        f"<scan:MinHeight>16</scan:MinHeight><scan:MaxHeight>{glass.PLATEN[1]}</scan:MaxHeight>"
-    )
-    return _xml(
-        "ScannerCapabilities",
-        "<pwg:Version>2.63</pwg:Version><pwg:MakeAndModel>Hall simulé A4</pwg:MakeAndModel>"
-        "<pwg:SerialNumber>SPECIMEN</pwg:SerialNumber>"
-        f"<scan:Platen><scan:PlatenInputCaps>{size}<scan:MaxScanRegions>1</scan:MaxScanRegions>"
-        f"<scan:SettingProfiles>{profile}</scan:SettingProfiles></scan:PlatenInputCaps></scan:Platen>",
-    )
-
-
-def _parse_settings(body: bytes) -> ScanJob:
-    """The settings of a job. Raises `RefusedError` for what is no eSCL, or asks for what the scanner has not."""
-    if b"<!DOCTYPE" in body:  # eSCL has none; without it there are no entities to blow up
-        raise RefusedError(400, "a document type is not accepted")
-    try:
-        root = Xml.fromstring(body)  # noqa: S314 - at most 64 KB and no entities
-    except (Xml.ParseError, ValueError):
-        raise RefusedError(400, "the settings are not XML") from None
-
-    def number(tag: str, otherwise: int) -> int:
-        text = root.findtext(f".//{tag}", str(otherwise)).strip()
-        if not (text.isascii() and text.isdigit() and len(text) <= 6):
-            raise RefusedError(400, "a number is not a number")
-        return int(text)
-
-    dpi = number(f"{{{_SCAN}}}XResolution", 200)
-    colour = root.findtext(f".//{{{_SCAN}}}ColorMode", "RGB24").strip()
-    if dpi not in _RESOLUTIONS or colour not in ("RGB24", "Grayscale8"):
-        raise RefusedError(409, "the scanner has no such resolution or colour mode")
-    left, top = number(f"{{{_PWG}}}XOffset", 0), number(f"{{{_PWG}}}YOffset", 0)
-    width, height = number(f"{{{_PWG}}}Width", glass.PLATEN[0]), number(f"{{{_PWG}}}Height", glass.PLATEN[1])
-    if not (left < glass.PLATEN[0] and top < glass.PLATEN[1] and width and height):
-        raise RefusedError(409, "the region lies outside the glass")
-    return ScanJob(dpi, "RGB24" if colour == "RGB24" else "Grayscale8", glass.Region(left, top, width, height))

@@ -9,6 +9,9 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+
+from kiosk.hall.listening import Gate
 
 MAX_BODY = 64 * 1024
 
@@ -31,7 +34,7 @@ class Handler(BaseHTTPRequestHandler):
     # Head and body leave in one packet: in two, each answer waits 40 ms for the peer's delayed ACK (measured).
     wbufsize = -1
     disable_nagle_algorithm = True
-    server: "Server"
+    server: Any  # `Server` or `PluggedServer`: what has `answer`
 
     def do_GET(self) -> None:
         self.server.answer(self, "GET")
@@ -66,7 +69,10 @@ class Handler(BaseHTTPRequestHandler):
             raise RefusedError(413, f"more than {MAX_BODY} bytes")
         return self.rfile.read(int(length))
 
-    def reply(self, status: int, content_type: str = "", body: bytes = b"", **headers: str) -> None:
+    def reply(
+        self, status: int, content_type: str = "", body: bytes = b"", *, most: int | None = None, **headers: str
+    ) -> None:
+        """`most`: the connection breaks after so many bytes of the body."""
         self.send_response(status)
         if content_type:
             self.send_header("Content-Type", content_type)
@@ -74,7 +80,9 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[:most])
+        if most is not None:
+            self.close_connection = True
 
 
 class Server(ThreadingHTTPServer):
@@ -91,12 +99,41 @@ class Server(ThreadingHTTPServer):
         self.server_port = int(listener.getsockname()[1])
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A fault of ours: its kind and place, not its text, which may hold what a paper says."""
-        _, error, trace = sys.exc_info()
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else "?"
-        sys.stderr.write(f"hall: {type(error).__name__} at {place}\n")
+        _tell_fault()
 
     def start(self) -> None:
         threading.Thread(target=self.serve_forever, name=f"http-{self.server_port}", daemon=True).start()
+
+
+class PluggedServer:
+    """HTTP on a socket that is already bound and can be pulled out (`listening.Gate`)."""
+
+    def __init__(self, listener: socket.socket, answer: Callable[[Handler, str], None], most: int = 32) -> None:
+        """`answer` as for `Server`; `most` connections at a time."""
+        self.answer = answer
+        self._gate = Gate(listener, self._serve, most)
+        self.port = self._gate.port
+
+    def start(self) -> None:
+        self._gate.start()
+
+    def set_plugged(self, plugged: bool) -> None:
+        """Pulled out, it cuts what is open and refuses what comes."""
+        self._gate.set_plugged(plugged)
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            Handler(connection, connection.getpeername(), self)  # type: ignore[arg-type]  # it reads `answer` alone
+        except OSError:
+            raise
+        except Exception:  # noqa: BLE001 - told without its text
+            _tell_fault()
+
+
+def _tell_fault() -> None:
+    """A fault of ours: its kind and place, not its text, which may hold what a paper says."""
+    _, error, trace = sys.exc_info()
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else "?"
+    sys.stderr.write(f"hall: {type(error).__name__} at {place}\n")

@@ -33,16 +33,19 @@ def moved(hall: RunningHall, *words: str) -> None:
 def test_each_gesture_is_done(hall: RunningHall) -> None:
     moved(hall, "paper", "bill-valid")
     moved(hall, "scanner", "fault=jam")
+    moved(hall, "feed", "bill-valid/bill-host", "blank")
+    assert hall.state()["scanner"]["feeder"] == ["bill-valid/bill-host", "blank"]
+    moved(hall, "feed")
     moved(hall, "printer", "paper=out", "cover=open")
     moved(hall, "cable", "off")
     state = hall.state()
-    assert state["scanner"] == {"paper": "bill-valid", "fault": "jam"}
+    assert state["scanner"] == {"paper": "bill-valid", "feeder": [], "fault": "jam"}
     assert (state["printer"]["paper"], state["printer"]["cover"]) == ("out", "open")
     assert state["cable"] == {"connected": False}
     moved(hall, "take-away")
     moved(hall, "scanner", "fault=none")
     moved(hall, "printer", "paper=ok", "cover=closed")
-    assert hall.state()["scanner"] == {"paper": None, "fault": None}
+    assert hall.state()["scanner"] == {"paper": None, "feeder": [], "fault": None}
 
 
 def test_the_last_receipt_is_read_and_its_picture_kept_where_asked(hall: RunningHall, tmp_path: Path) -> None:
@@ -66,6 +69,8 @@ def test_json_is_json_and_nothing_else(hall: RunningHall) -> None:
     ("words", "status"),
     [
         (["paper", "no-such-paper"], 1),
+        (["feed", "bill-valid", "no-such-paper"], 1),
+        (["feed", "a/b/c"], 1),
         (["printer", "paper=wet"], 2),
         (["printer", "colour=red"], 2),
         (["scanner"], 2),

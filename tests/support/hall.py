@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from kiosk.hall.client import HallClient
 
-ScannerFault = Literal["cover_open", "jam", "frozen", "garbage", "slow"]
+ScannerFault = Literal["cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "offline"]
 PrinterFault = Literal["mute", "offline", "garbage", "cut_mid_job"]
 
 
@@ -39,6 +39,10 @@ class RunningHall:
 
     def take_away(self) -> None:
         self.client.post("/scanner", {"paper": None})
+
+    def feed(self, *sheets: str) -> None:
+        """Put these sheets, and no others, into the feeder: FRONT or FRONT/BACK, the next one first."""
+        self.client.post("/scanner", {"feeder": sheets})
 
     def scanner_fault(self, fault: ScannerFault | None) -> None:
         self.client.post("/scanner", {"fault": fault})

@@ -100,16 +100,37 @@ class Scanner(Device, frozen=True):
 
 
 class ReceiptPrinter(Device, frozen=True):
+    """`connection` says which settings lead to it: "tcp" `host`, `port`; "serial" `serial` (a line such as
+    /dev/serial/by-id/...), `baud`, `flow`; "usb" `usb`, as `lsusb` shows it, with the serial number where there are
+    two of a kind; "cups" `queue` (a raw one), `cups_server` (host, host:port or socket; empty: the system's).
+    `columns` 0: as many as the paper holds. `logo`: a picture for the head of each ticket."""
+
+    connection: Literal["tcp", "serial", "usb", "cups"] = "tcp"
     host: str = ""
     port: Port = 9100
+    serial: str = ""
+    baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 38400
+    flow: Literal["rtscts", "xonxoff", "none"] = "rtscts"
+    usb: Annotated[str, msgspec.Meta(pattern="^([0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}(:[!-~]{1,64})?)?$")] = ""
+    queue: Annotated[str, msgspec.Meta(pattern="^[^ \t\n/#]{0,127}$")] = ""
+    cups_server: Annotated[str, msgspec.Meta(max_length=255)] = ""
     profile: str = "TM-T88V"
-    columns: Annotated[int, msgspec.Meta(ge=24, le=64)] = 42
+    paper_mm: Literal[58, 80] = 80
+    columns: Annotated[int, msgspec.Meta(ge=0, le=64)] = 0
+    cut: Literal["full", "partial", "none"] = "full"
+    logo: str = ""
     status_timeout_s: Positive = 2
     print_timeout_s: Positive = 15
 
     @property
+    def address(self) -> str:
+        """Where the printer is, by its connection; empty when that is not said."""
+        by = {"tcp": self.host if self.port else "", "serial": self.serial, "usb": self.usb, "cups": self.queue}
+        return by[self.connection]
+
+    @property
     def addressed(self) -> bool:
-        return bool(self.host)
+        return bool(self.address)
 
 
 class Camera(Device, frozen=True):
@@ -138,7 +159,24 @@ class CardReader(Device, frozen=True):
 
 
 class PagePrinter(Device, frozen=True):
+    """`server`: the path of the CUPS socket (/run/cups/cups.sock), HOST or HOST:PORT; `queue`: its name there.
+    `max_pages` counts copies. `spool_dir`: CUPS' RequestRoot, which has to be in memory (checked, never written to).
+    `ignored_reasons`: IPP keywords that mean nothing here, such as "media-empty-report" of a tray nobody fills."""
+
     enabled: bool = False
+    server: str = ""
+    queue: Annotated[str, msgspec.Meta(pattern=r"^[^\s/#?'\"\\]{1,127}$")] = "kiosk"
+    media: Annotated[str, msgspec.Meta(pattern="^[a-z0-9_.-]{1,80}$")] = "iso_a4_210x297mm"
+    max_pages: Annotated[int, msgspec.Meta(ge=1, le=500)] = 20
+    duplex: bool = True
+    ignored_reasons: tuple[str, ...] = ()
+    spool_dir: str = "/var/spool/cups"
+    status_timeout_s: Positive = 4
+    print_timeout_s: Positive = 120
+
+    @property
+    def addressed(self) -> bool:
+        return bool(self.server)
 
 
 KeyCode = Annotated[int, msgspec.Meta(ge=1, le=767)]
@@ -299,6 +337,7 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
             yield "screen.languages", str(error)
     if operator.logo and not Path(operator.logo).is_file():
         yield "operator.logo", "no such file"
+    yield from _unusable_printer(config.receipt_printer)
     for name, text in msgspec.structs.asdict(operator).items():
         if len(text) > MAX_SHOWN or any(unicodedata.category(char)[0] == "C" for char in text):
             yield f"operator.{name}", f"at most {MAX_SHOWN} printable characters are expected"
@@ -324,3 +363,14 @@ def _unusable_inputs(inputs: Inputs) -> Iterator[tuple[str, str]]:
     codes += [*inputs.switches, *inputs.headset_in_keys, *inputs.headset_out_keys, *inputs.presence_keys]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield "inputs", f"key code {code} has two meanings"
+
+
+def _unusable_printer(printer: ReceiptPrinter) -> Iterator[tuple[str, str]]:
+    # Over TCP the embedded hall may stand in.
+    if printer.enabled and printer.connection != "tcp" and not printer.addressed:
+        setting = "queue" if printer.connection == "cups" else printer.connection
+        yield f"receipt_printer.{setting}", f'an address is expected with connection = "{printer.connection}"'
+    if 0 < printer.columns < 24:
+        yield "receipt_printer.columns", "0, or from 24 to 64, is expected"
+    if printer.logo and not Path(printer.logo).is_file():
+        yield "receipt_printer.logo", "no such file"

@@ -36,6 +36,18 @@ class Code(StrEnum):
     INPUTS_GARBAGE = "inputs_garbage"
     CAMERA_STALLED = "camera_stalled"
     CAMERA_GARBAGE = "camera_garbage"
+    PAGE_PRINTER_NO_PAPER = "page_printer_no_paper"
+    PAGE_PRINTER_PAPER_LOW = "page_printer_paper_low"
+    PAGE_PRINTER_JAM = "page_printer_jam"
+    PAGE_PRINTER_COVER_OPEN = "page_printer_cover_open"
+    PAGE_PRINTER_NO_TONER = "page_printer_no_toner"
+    PAGE_PRINTER_TONER_LOW = "page_printer_toner_low"
+    PAGE_PRINTER_TRAY_FULL = "page_printer_tray_full"
+    PAGE_PRINTER_PAUSED = "page_printer_paused"
+    PAGE_PRINTER_ERROR = "page_printer_error"
+    PAGE_PRINTER_UNCONFIRMED = "page_printer_unconfirmed"
+    DOCUMENT_TOO_LONG = "document_too_long"
+    DOCUMENT_NOT_PRINTABLE = "document_not_printable"
     UNREADABLE_DOCUMENT = "unreadable_document"
     OUTBOX_FULL = "outbox_full"
     OUTBOX_BROKEN = "outbox_broken"
@@ -109,6 +121,45 @@ MEANINGS: dict[Code, Meaning] = {
     Code.CAMERA_GARBAGE: Meaning(
         N_("L'image de la caméra est illisible. Patientez quelques secondes."),
         N_("Vérifier le câble de la caméra, puis la débrancher dix secondes."),
+    ),
+    Code.PAGE_PRINTER_NO_PAPER: Meaning(
+        N_("L'imprimante de documents n'a plus de papier."), N_("Mettre du papier A4 dans le bac de l'imprimante.")
+    ),
+    Code.PAGE_PRINTER_PAPER_LOW: Meaning(
+        N_("L'imprimante de documents fonctionne."), N_("Remettre bientôt du papier A4 dans le bac.")
+    ),
+    Code.PAGE_PRINTER_JAM: Meaning(
+        N_("Une feuille est coincée dans l'imprimante."), N_("Ouvrir l'imprimante, retirer la feuille, refermer.")
+    ),
+    Code.PAGE_PRINTER_COVER_OPEN: Meaning(
+        N_("Le capot de l'imprimante de documents est ouvert."), N_("Refermer toutes les portes de l'imprimante.")
+    ),
+    Code.PAGE_PRINTER_NO_TONER: Meaning(
+        N_("L'imprimante de documents n'a plus d'encre."), N_("Remplacer le toner ou la cartouche d'encre.")
+    ),
+    Code.PAGE_PRINTER_TONER_LOW: Meaning(
+        N_("L'imprimante de documents fonctionne."), N_("Prévoir un toner ou une cartouche d'encre.")
+    ),
+    Code.PAGE_PRINTER_TRAY_FULL: Meaning(
+        N_("L'imprimante de documents fonctionne."), N_("Vider le bac de sortie de l'imprimante.")
+    ),
+    Code.PAGE_PRINTER_PAUSED: Meaning(
+        N_("L'imprimante de documents est en pause."),
+        N_("La remettre en service : sur l'imprimante, ou « cupsenable » puis « cupsaccept »."),
+    ),
+    Code.PAGE_PRINTER_ERROR: Meaning(
+        N_("L'imprimante de documents signale une panne."), N_("Lire l'écran de l'imprimante ; l'éteindre, la rallumer.")
+    ),
+    Code.PAGE_PRINTER_UNCONFIRMED: Meaning(
+        N_("L'imprimante ne confirme pas l'impression. Regardez si vos pages sont sorties."),
+        N_("Regarder si les pages sont sorties avant de les imprimer à nouveau."),
+    ),
+    Code.DOCUMENT_TOO_LONG: Meaning(
+        N_("Ce document a trop de pages pour être imprimé ici."),
+        N_("L'imprimer à l'accueil, ou relever la limite « max_pages »."),
+    ),
+    Code.DOCUMENT_NOT_PRINTABLE: Meaning(
+        N_("Ce document ne peut pas être imprimé ici."), N_("L'ouvrir et l'imprimer à l'accueil.")
     ),
     Code.UNREADABLE_DOCUMENT: Meaning(
         N_("Ce papier n'a pas pu être lu."), N_("Proposer de le numériser à nouveau, bien à plat.")

@@ -1,0 +1,1 @@
+"""The printer of pages (A4): CUPS in a driver process."""

@@ -5,13 +5,14 @@ from typing import Any
 
 from kiosk.config import ReceiptPrinter as ReceiptPrinterConfig
 from kiosk.devices.client_base import DeviceClient
+from kiosk.devices.drivers import module_of
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
 from kiosk.devices.receipt_printer.protocol import Print, Reply, Setup
 from kiosk.devices.states import Fault
 from kiosk.errors import N_, Code
 
-# Beyond the driver's own time-outs: connecting, and building the ticket.
-MARGIN_S = 5.0
+# Beyond the driver's own time-outs: connecting, silence before the ticket, and building it.
+MARGIN_S = 6.0
 
 
 class ReceiptPrinterClient(DeviceClient):
@@ -26,18 +27,12 @@ class ReceiptPrinterClient(DeviceClient):
             kind="receipt_printer",
             name=N_("Imprimante de tickets (simulée)") if config.simulated else N_("Imprimante de tickets"),
             enabled=config.enabled,
-            module="kiosk.devices.receipt_printer.driver",
-            setup=Setup(
-                host=config.host,
-                port=config.port,
-                profile=config.profile,
-                columns=config.columns,
-                status_timeout_s=config.status_timeout_s,
-                print_timeout_s=config.print_timeout_s,
-            ),
+            module=module_of("receipt_printer", config.driver),
+            setup=Setup(config),
             reply_type=Reply,
             open_timeout_s=config.status_timeout_s + MARGIN_S,
         )
+        self._hears = config.connection != "cups"
         self._timeout_s = config.print_timeout_s + 3 * config.status_timeout_s + MARGIN_S
         self._jobs: dict[str, asyncio.Task[PrintResult]] = {}
 
@@ -57,4 +52,6 @@ class ReceiptPrinterClient(DeviceClient):
         return Unconfirmed(job, fault) if lost is not None and lost.asked else NotPrinted(job, fault)
 
     def _fault_in(self, reply: Any) -> Fault | None:
+        if isinstance(reply, Unconfirmed) and not self._hears and reply.fault.code is Code.PRINTER_MUTE:
+            return None  # a queue never says more, and is well
         return reply.fault if isinstance(reply, Unconfirmed | NotPrinted) else super()._fault_in(reply)

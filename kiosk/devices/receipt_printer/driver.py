@@ -1,13 +1,17 @@
 """The receipt printer's driver process: a ticket is built whole, sent in one go, and believed only when the printer
 has answered after its last byte. A paper that is out, or may be out, is never printed again."""
 
-import time
+import contextlib
+from collections.abc import Iterator
 
+from kiosk.config import ReceiptPrinter as ReceiptPrinterConfig
 from kiosk.devices.opening import Open, Opened
-from kiosk.devices.receipt_printer import layout, status
-from kiosk.devices.receipt_printer.connection import PrinterConnection
-from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
+from kiosk.devices.receipt_printer import layout, paper
+from kiosk.devices.receipt_printer.conversation import Conversation
+from kiosk.devices.receipt_printer.cups_queue import CupsQueue
+from kiosk.devices.receipt_printer.port import NotPrinted, PrintResult, Ticket
 from kiosk.devices.receipt_printer.protocol import Print, Reply, Request, Setup
+from kiosk.devices.receipt_printer.wire import fault_of, open_wire
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.processes.worker import Emit
@@ -19,7 +23,8 @@ class ReceiptPrinterDriver:
     """Touches no printer before the first `Open`."""
 
     def __init__(self, setup: Setup) -> None:
-        self._setup = setup
+        self._printer = setup.printer
+        self._paper = paper.paper_of(setup.printer)
         self._results: dict[str, PrintResult] = {}
         self._allowed = False
 
@@ -43,44 +48,52 @@ class ReceiptPrinterDriver:
     def close(self) -> None:
         pass
 
-    def _connection(self) -> PrinterConnection:
-        return PrinterConnection(self._setup.host, self._setup.port, self._setup.status_timeout_s)
-
     def _look(self) -> Opened | Fault:
-        if not self._setup.host or not self._setup.port:
-            return Fault(Code.NOT_CONFIGURED, "no address of a printer is set")
+        unusable = self._unusable()
+        if unusable is not None:
+            return unusable
         try:
-            with self._connection() as printer:
-                return printer.ask() or Opened()
-        except OSError:
-            return Fault(Code.DISCONNECTED)
+            with _way_to(self._printer, names_jobs=False) as way:
+                return way.ask() or Opened()
+        except OSError as error:
+            return fault_of(error)
+
+    def _unusable(self) -> Fault | None:
+        if not self._printer.addressed:
+            return Fault(Code.NOT_CONFIGURED, "no address of a printer is set")
+        if self._paper is None:
+            return Fault(Code.NOT_CONFIGURED, "python-escpos has no such profile")
+        return None
 
     def _print(self, job: str, ticket: Ticket) -> PrintResult:
+        unusable = self._unusable()
+        if unusable is not None or self._paper is None:
+            return NotPrinted(job, unusable or Fault(Code.NOT_CONFIGURED))
         if not self._allowed:
             return NotPrinted(job, Fault(Code.DISCONNECTED, "not open"))
         try:
-            data = layout.encode(ticket, self._setup.profile, self._setup.columns)
+            data = layout.encode(ticket, self._paper)
         except layout.TicketTooLong as error:
             return NotPrinted(job, Fault(Code.PRINTER_ERROR, str(error)))
         try:
-            with self._connection() as printer:
-                return self._send(printer, job, data)
-        except OSError:
-            return NotPrinted(job, Fault(Code.DISCONNECTED))
+            with _way_to(self._printer, names_jobs=self._paper.names_jobs) as way:
+                return way.deliver(job, data, self._printer.print_timeout_s)
+        except OSError as error:
+            return NotPrinted(job, fault_of(error))
 
-    def _send(self, printer: PrinterConnection, job: str, data: bytes) -> PrintResult:
-        before = printer.ask()
-        mute = before is not None and before.code is Code.PRINTER_MUTE
-        if before is not None and not mute:
-            return NotPrinted(job, before)
-        deadline = time.monotonic() + self._setup.print_timeout_s
-        taken, fault = printer.send(data + status.WHEN_DONE, self._setup.print_timeout_s)
-        if fault is not None:
-            return Unconfirmed(job, fault) if taken else NotPrinted(job, fault)
-        # One that was mute before is not waited for as long as one that speaks.
-        patience_s = self._setup.status_timeout_s if mute else max(1.0, deadline - time.monotonic())
-        after = printer.confirm(patience_s)
-        return Printed(job) if after is None else Unconfirmed(job, after)
+
+@contextlib.contextmanager
+def _way_to(printer: ReceiptPrinterConfig, *, names_jobs: bool) -> Iterator[Conversation | CupsQueue]:
+    """For one operation: others may print too, and a line that was cut is not found out at the next ticket. Raises
+    `OSError` as it is entered when the printer cannot be reached."""
+    if printer.connection == "cups":
+        yield CupsQueue(printer.queue, printer.cups_server)
+        return
+    wire = open_wire(printer)
+    try:
+        yield Conversation(wire, printer.status_timeout_s, names_jobs=names_jobs)
+    finally:
+        wire.close()
 
 
 def service(setup: Setup, emit: Emit) -> ReceiptPrinterDriver:

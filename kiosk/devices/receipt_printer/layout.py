@@ -1,37 +1,29 @@
-"""A ticket as ESC/POS bytes, made whole before the first of them is sent (python-escpos' Dummy)."""
+"""A ticket as ESC/POS bytes, made whole before the first of them is sent (python-escpos' Dummy). Touches no printer."""
 
-import contextlib
-import tempfile
+import re
 import unicodedata
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from kiosk.devices.receipt_printer import words
+from kiosk.devices.receipt_printer import drawing, words
+from kiosk.devices.receipt_printer.escpos_library import Dummy, EscposError
+from kiosk.devices.receipt_printer.logo import logo
+from kiosk.devices.receipt_printer.paper import FONT_DOTS, Paper
 from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
 
-# python-escpos 3.1 makes a temporary folder when it is imported, pickles its printer table into it and leaves it
-# there: here it goes at once.
-with tempfile.TemporaryDirectory() as _folder:
-    _usual, tempfile.tempdir = tempfile.tempdir, _folder
-    from escpos.printer.dummy import Dummy
-
-    tempfile.tempdir = _usual
-
-# Dots: of the normal font and of the small one (fonts A and B of the usual 203 dpi printers).
-_FONT_A = 12
+# Dots of the small font (B).
 _FONT_B = 9
-_PICTURE_LINE = 30
-_PICTURE_TEXT = 22
+# Lines between the print head and the blade.
+_LINES_TO_BLADE = 6
 # Beyond these a ticket is a fault of the caller and not a receipt.
 MAX_BLOCKS = 300
 MAX_TEXT = 2000
 MAX_QR_BYTES = 600
-# Fonts for what the printer cannot write, by Debian package fonts-dejavu-core; Pillow's own knows Latin only.
-_FONTS = ("DejaVuSans.ttf",)
-
-_Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+MAX_DRAWN_DOTS = 16_000
 
 _WRITTEN = ("LATIN ", "GREEK ", "CYRILLIC ", "FEMININE ", "MASCULINE ", "MICRO ")
+# A printer obeys DLE EOT, ENQ and DC4 also in the middle of a picture.
+_OBEYED_AT_ONCE = re.compile(rb"\x10(?=[\x04\x05\x14])")
 
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True, "double_width": True, "double_height": True},
@@ -43,26 +35,41 @@ _STYLES: dict[str, dict[str, object]] = {
 
 
 class TicketTooLong(ValueError):  # noqa: N818 - says what is the matter with a ticket
-    """A ticket above the limits of this module."""
+    """A ticket above the limits of this module, or one that this printer cannot print."""
 
 
-def encode(ticket: Ticket, profile: str, columns: int) -> bytes:
-    """The bytes of the whole ticket, cut included. Raises `TicketTooLong`."""
+def encode(ticket: Ticket, paper: Paper) -> bytes:
+    """The bytes of the whole ticket, logo and cut included. Raises `TicketTooLong`."""
     if len(ticket.blocks) > MAX_BLOCKS:
         raise TicketTooLong("too many blocks")
-    printer = Dummy(profile=profile)
+    try:
+        return _encode(ticket, paper)
+    except EscposError as error:
+        raise TicketTooLong(f"not for this printer: {type(error).__name__}") from None
+
+
+def _encode(ticket: Ticket, paper: Paper) -> bytes:
+    printer = Dummy(profile=paper.profile)
     printer.hw("INIT")
+    if paper.narrowed:
+        printer._raw(b"\x1dL\x00\x00\x1dW" + paper.dots.to_bytes(2, "little"))
+    head = logo(paper.logo, paper.dots) if paper.logo else None
+    if head is not None:
+        _picture(printer, _centred(head, paper.dots), paper)
+    drawn = 0
     for block in ticket.blocks:
         match block:
             case Line():
-                _line(printer, block, columns)
+                drawn += _line(printer, block, paper)
+                if drawn > MAX_DRAWN_DOTS:
+                    raise TicketTooLong("too long a ticket")
             case Rule():
                 printer.set_with_default()
-                printer.text((words.closest("─" * columns, _can(printer)) or "-" * columns) + "\n")
+                printer.text((words.closest("─" * paper.columns, _can(printer)) or "-" * paper.columns) + "\n")
             case QrCode(payload):
-                _qr(printer, payload)
+                _qr(printer, payload, paper)
     printer.set_with_default()
-    printer.cut()
+    _cut(printer, paper)
     return bytes(printer.output)
 
 
@@ -80,53 +87,67 @@ def _can(printer: Dummy) -> words.Can:
     return can
 
 
-def _line(printer: Dummy, line: Line, columns: int) -> None:
+def _line(printer: Dummy, line: Line, paper: Paper) -> int:
+    """Print it, a paragraph at a time: written, or drawn when it has a letter that cannot be written. Answers with
+    the height of what was drawn, in dots."""
     if len(line.text) > MAX_TEXT:
         raise TicketTooLong("too long a line")
+    can = _can(printer)
     align = "center" if line.align == "centre" else "left"
-    for text in words.wrap(line.text, _columns_of(line.style, columns)):
-        form = words.closest(text, _can(printer))
-        if form is None:
-            printer.set_with_default(align="left")
-            printer.image(_drawn(text, columns, line), impl="bitImageRaster")
-        else:
-            printer.set_with_default(align=align, **_STYLES[line.style])
-            printer.text(form + "\n")
+    drawn = 0
+    for paragraph in words.paragraphs(line.text):
+        if words.closest(paragraph, can) is None:
+            picture = drawing.paragraph(paragraph, line.style, line.align == "centre", paper.dots // 8 * 8)
+            drawn += picture.height
+            _picture(printer, picture, paper)
+            continue
+        printer.set_with_default(align=align, **_STYLES[line.style])
+        for text in words.wrap(words.closest(paragraph, can) or "", _columns_of(line.style, paper)):
+            printer.text(text + "\n")
+    return drawn
 
 
-def _columns_of(style: str, columns: int) -> int:
+def _columns_of(style: str, paper: Paper) -> int:
     if style in ("title", "reference"):
-        return columns // 2
-    return columns * _FONT_A // _FONT_B if style == "small" else columns
+        return paper.columns // 2
+    return paper.columns * FONT_DOTS // _FONT_B if style == "small" else paper.columns
 
 
-def _qr(printer: Dummy, payload: str) -> None:
-    if len(payload.encode()) > MAX_QR_BYTES:
+def _qr(printer: Dummy, payload: str, paper: Paper) -> None:
+    if len(payload.encode("utf-8", "replace")) > MAX_QR_BYTES:
         raise TicketTooLong("too long a QR code")
     printer.set_with_default(align="center")
-    native = printer.profile.supports("qrCode")
-    printer.qr(payload, ec=1, size=5, native=native, center=not native)
+    if printer.profile.supports("qrCode"):
+        printer.qr(payload, ec=1, size=5, native=True)
+    else:
+        aside = Dummy(profile=paper.profile)
+        aside.qr(payload, ec=1, size=5, native=False, impl=paper.picture)
+        printer._raw(_tame(aside.output))
     printer.text("\n")
 
 
-def _drawn(text: str, columns: int, line: Line) -> Image.Image:
-    """A line of another script as a picture, one bit deep."""
-    font = _font()
-    shown = "".join(char if _has(font, char) else f"[U+{ord(char):04X}]" for char in text)
-    width = columns * _FONT_A
-    picture = Image.new("1", (width, _PICTURE_LINE), 1)
-    length = font.getlength(shown)
-    left = max(0, round((width - length) / 2)) if line.align == "centre" else 0
-    ImageDraw.Draw(picture).text((left, 2), shown, font=font, fill=0)
-    return picture
+def _picture(printer: Dummy, picture: Image.Image, paper: Paper) -> None:
+    """`picture`: mode "1", ink 0."""
+    aside = Dummy(profile=paper.profile)
+    aside.image(picture, impl=paper.picture)
+    printer.set_with_default(align="left")
+    printer._raw(_tame(aside.output))
 
 
-def _font() -> _Font:
-    for name in _FONTS:
-        with contextlib.suppress(OSError):
-            return ImageFont.truetype(name, _PICTURE_TEXT)
-    return ImageFont.load_default(_PICTURE_TEXT)
+def _tame(data: bytes) -> bytes:
+    """A picture with one dot more wherever its bytes would be a command that is obeyed at once."""
+    return _OBEYED_AT_ONCE.sub(b"\x18", data)
 
 
-def _has(font: _Font, char: str) -> bool:
-    return char == " " or bytes(font.getmask(char)) != bytes(font.getmask("\U0010fffd"))
+def _centred(picture: Image.Image, dots: int) -> Image.Image:
+    whole = Image.new("1", (dots // 8 * 8, picture.height + 8), 1)
+    whole.paste(picture, ((whole.width - picture.width) // 2, 0))
+    return whole
+
+
+def _cut(printer: Dummy, paper: Paper) -> None:
+    """ "none": past the edge at which it is torn off by hand."""
+    if paper.cut == "none":
+        printer.print_and_feed(_LINES_TO_BLADE)
+    else:
+        printer.cut(mode="PART" if paper.cut == "partial" else "FULL")

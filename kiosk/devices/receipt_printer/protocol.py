@@ -5,6 +5,7 @@ There is no `Event`: the client asks.
 
 import msgspec
 
+from kiosk.config import ReceiptPrinter as ReceiptPrinterConfig
 from kiosk.devices.opening import Open, Opened
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, Ticket, Unconfirmed
 from kiosk.devices.states import Fault
@@ -12,14 +13,7 @@ from kiosk.privacy.private import Private
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """`profile`: a name of python-escpos' capabilities; `columns`: characters of the normal font on a line."""
-
-    host: str
-    port: int
-    profile: str
-    columns: int
-    status_timeout_s: float
-    print_timeout_s: float
+    printer: ReceiptPrinterConfig
 
 
 class Print(Private, frozen=True, tag="print"):

@@ -43,6 +43,16 @@ _CLOSE = {
     "→": "->",
     "←": "<-",
     "✓": "x",
+    # Romanian: comma below, where the code pages have the cedilla.
+    "ș": "ş",
+    "Ș": "Ş",
+    "ț": "ţ",
+    "Ț": "Ţ",
+    # Ukrainian, on a printer with code page 866 only.
+    "і": "i",
+    "І": "I",
+    "ґ": "г",
+    "Ґ": "Г",
 }
 
 Can = Callable[[str], bool]
@@ -55,12 +65,14 @@ def clean(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.category(c).startswith("C"))
 
 
+def paragraphs(text: str) -> list[str]:
+    """The clean paragraphs of a text, at least one: its line breaks stay."""
+    return [clean(paragraph) for paragraph in text.replace("\t", " ").splitlines()] or [""]
+
+
 def wrap(text: str, columns: int) -> list[str]:
     """Lines of at most `columns` characters. Line breaks of the text stay; no-break spaces do not break."""
-    lines: list[str] = []
-    for paragraph in text.replace("\t", " ").splitlines() or [""]:
-        lines += textwrap.wrap(clean(paragraph), columns) or [""]
-    return lines
+    return [line for paragraph in paragraphs(text) for line in textwrap.wrap(paragraph, columns) or [""]]
 
 
 def closest(text: str, can: Can) -> str | None:

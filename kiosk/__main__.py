@@ -14,6 +14,7 @@ COMMANDS = {
     "doctor": "what is well, what is not, and what to do",
     "flows": "check, list and show the démarches",
     "id": "read identity papers and signed codes",
+    "devices": "what is plugged in, and how to configure it",
     "scan": "scan one page",
     "print": "print a receipt",
     "hall": "the simulated hall",
@@ -21,6 +22,7 @@ COMMANDS = {
     "desk": "the recipient's side",
     "provision": "settings made once",
     "bench": "the performance tables",
+    "chaos": "random visits while random faults strike",
 }
 
 

@@ -1,0 +1,20 @@
+"""Texts that hardware says of itself, made fit for a terminal and a list."""
+
+MAX_SHOWN = 80
+
+
+def clean(text: str, most: int = MAX_SHOWN) -> str:
+    """At most `most` printable characters on one line. A product name is what its maker, or an attacker's stick,
+    wrote: control sequences and marks that turn the reading direction are neither printed nor logged."""
+    shown = "".join(char if char.isprintable() else " " for char in text[: 4 * most])
+    return " ".join(shown.split())[:most]
+
+
+def as_toml(value: str | bool | tuple[str, ...]) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(as_toml(item) for item in value) + "]"
+    plain = "".join(char for char in value if char.isprintable())
+    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'

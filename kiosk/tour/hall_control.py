@@ -22,6 +22,9 @@ class HallControl:
         self._file = state / "hall" / "control.json"
         self._timeout_s = timeout_s
 
+    def set(self, device: str, **change: object) -> None:
+        self._call("POST", f"/{device}", change)
+
     def lay(self, paper: str) -> None:
         self._call("POST", "/scanner", {"paper": paper})
 

@@ -22,6 +22,8 @@ TAP_S = 0.04
 SETTLED_S = 0.35
 # The turns of the event loop are timed by a timer of this period.
 TICK_S = 0.004
+# During a whole visit it is watched more loosely: the watching itself takes time.
+WATCH_S = 0.01
 
 _orders = msgspec.msgpack.Decoder(protocol.Order)
 # What an order does: it yields pauses in seconds and returns its answer.
@@ -40,6 +42,7 @@ class Hand(QObject):
         self._device = QTest.createTouchDevice()
         self._headings: frozenset[str] = frozenset()
         self._turned_at = time.monotonic()
+        self._gaps: list[tuple[float, float]] = []
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setTimerType(Qt.TimerType.PreciseTimer)
@@ -83,6 +86,10 @@ class Hand(QObject):
                 return self._grab()
             case protocol.Time():
                 return self._time(order)
+            case protocol.Watch():
+                return self._watch()
+            case protocol.TellGaps():
+                return self._tell_gaps()
 
     def _look(self) -> Doing:
         yield from ()
@@ -137,6 +144,25 @@ class Hand(QObject):
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         self._window.grabWindow().save(buffer, "PNG")  # type: ignore[call-overload]
         return protocol.Picture(bytes(data.data()))
+
+    def _watch(self) -> Doing:
+        yield from ()
+        self._last_turn = time.monotonic()
+        self._watching = QTimer(self)
+        self._watching.setTimerType(Qt.TimerType.PreciseTimer)
+        self._watching.timeout.connect(self._turned)
+        self._watching.start(round(WATCH_S * 1000))
+        return protocol.Done()
+
+    def _turned(self) -> None:
+        before, self._last_turn = self._last_turn, time.monotonic()
+        if self._last_turn - before > protocol.LEAST_GAP_S:
+            self._gaps.append((before, self._last_turn))
+
+    def _tell_gaps(self) -> Doing:
+        yield from ()
+        gaps, self._gaps = self._gaps, []
+        return protocol.Gaps(tuple(gaps))
 
     def _time(self, order: protocol.Time) -> Doing:
         """Nothing else is done meanwhile, not even looking, so that the gaps are the product's own."""

@@ -6,6 +6,8 @@ import msgspec
 
 # How much of an element's name is given: "Nom de famille" starts "Nom de famille. Exemple : SPECIMEN".
 Match = Literal["whole", "start", "part"]
+# Shorter ones are the work of every frame.
+LEAST_GAP_S = 0.05
 
 
 class Element(msgspec.Struct, frozen=True):
@@ -66,6 +68,14 @@ class Time(msgspec.Struct, frozen=True, tag="time"):
     timeout_s: float = 5.0
 
 
+class Watch(msgspec.Struct, frozen=True, tag="watch"):
+    """Note from now on when the GUI thread does not turn. -> `Done`"""
+
+
+class TellGaps(msgspec.Struct, frozen=True, tag="tell_gaps"):
+    """-> `Gaps` since the last time it was asked"""
+
+
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
     elements: tuple[Element, ...]
 
@@ -93,11 +103,18 @@ class Timed(msgspec.Struct, frozen=True, tag="timed"):
     gaps_s: tuple[float, ...]
 
 
+class Gaps(msgspec.Struct, frozen=True, tag="gaps"):
+    """Begin and end (monotonic seconds, the machine's) of each time in which the event loop did not turn for longer
+    than `LEAST_GAP_S`."""
+
+    gaps: tuple[tuple[float, float], ...]
+
+
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
     """First word of a hand: the process of the screen that has just been shown."""
 
     pid: int
 
 
-Order = Look | Await | Press | Grab | Time
-Answer = Seen | NotSeen | Done | Picture | Timed | Hello
+Order = Look | Await | Press | Grab | Time | Watch | TellGaps
+Answer = Seen | NotSeen | Done | Picture | Timed | Gaps | Hello

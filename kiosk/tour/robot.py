@@ -28,7 +28,7 @@ FIND_S = 1.0
 # An order that waits says for how long; a screen that has not answered by then hangs.
 ANSWER_S = 90.0
 
-_T = TypeVar("_T", protocol.Seen, protocol.Done, protocol.Picture, protocol.Timed, protocol.Hello)
+_T = TypeVar("_T", protocol.Seen, protocol.Done, protocol.Picture, protocol.Timed, protocol.Gaps, protocol.Hello)
 
 
 class NotSeenError(KioskError):
@@ -159,6 +159,14 @@ class Robot:
         line = [(area.x + area.width * (0.2 + 0.5 * turn / 10), area.y + area.height * 0.8) for turn in range(11)]
         self.touch(*wave, step_s=0.004)
         self.touch(*line, step_s=0.004)
+
+    def watch(self) -> None:
+        """Have the GUI thread's gaps noted from now on."""
+        self._ask(protocol.Watch(), protocol.Done)
+
+    def gaps(self) -> tuple[tuple[float, float], ...]:
+        """Since the last time they were asked for."""
+        return self._ask(protocol.TellGaps(), protocol.Gaps).gaps
 
     # Talking to the hand
 

@@ -66,6 +66,14 @@ class Terminal:
             check=False,
         )
 
+    def files(self, where: str) -> list[dict[str, str]]:
+        """What `kiosk outbox list` or `kiosk desk list` tells. Raises `KioskError`."""
+        listed = self.command(where, "list", "--json")
+        if listed.returncode != 0:
+            raise KioskError(f"{where}: {listed.stderr.strip()}")
+        found: list[dict[str, str]] = json.loads(listed.stdout)["files"]
+        return found
+
     def delivered(self, reference: str, out: Path | None = None, timeout_s: float = 20.0) -> dict[str, Any]:
         """The file as the recipient opened it; `out` gets its attachments too. Waits for it to arrive."""
         deadline = time.monotonic() + timeout_s

@@ -14,6 +14,7 @@ RANKS = {
     "doctor": 5,
     "__main__": 5,
     "equipment": 5,
+    "chaos": 5,
     "ui": 4,
     "session": 3,
     "supervisor": 3,

@@ -1,0 +1,1 @@
+"""Random visits while random faults strike: `kiosk chaos`."""

@@ -28,7 +28,14 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "printer": {
         "paper": ("ok", "low", "out"),
         "cover": ("closed", "open"),
-        "fault": ("none", "mute", "offline", "garbage", "cut_mid_job"),
+        "fault": ("none", "mute", "offline", "garbage", "cut_mid_job", "roll_ends_mid_job"),
+    },
+    "camera": {
+        "scene": ("paper", "close_up", "face", "card", "black"),
+        "paper": (),
+        "size": ("480p", "720p", "1080p"),
+        "rate": (),
+        "fault": ("none", "stalled", "garbage", "truncated", "huge", "disconnect", "slow", "frozen"),
     },
     "inputs": {
         "press": ("up", "down", "left", "right", "select", "help", "previous", "next"),

@@ -117,10 +117,10 @@ class Parser:
         return Command(name, bytes(self._kept[at : at + count])), at + count
 
     def _real_time(self, name: bytes, at: int) -> tuple[Command, int] | None:
-        if name == b"\x10\x14":
-            return self._exactly(name, at, 3)
         if at >= len(self._kept):
             return None
+        if name == b"\x10\x14":  # function 8, clear the buffers, carries a fixed word of seven bytes
+            return self._exactly(name, at, 8 if self._kept[at] == 8 else 3)
         return self._exactly(name, at, 2 if self._kept[at] in (7, 8) and name == b"\x10\x04" else 1)
 
     def _counted(self, name: bytes, at: int, head: int, size_of: SizeOf) -> tuple[Command | None, int] | None:

@@ -1,11 +1,14 @@
 """The hall's receipt printer: ESC/POS over TCP, with the status answers of a TM-T88V.
 
-Nothing is printed while the paper is out or the cover open: the bytes are taken and lost, and the status says why.
+While the paper is out or the cover open, what comes is kept and printed once it can be, as true printers do; the
+status says why.
 """
 
 import secrets
 import socket
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -19,11 +22,16 @@ from kiosk.hall.listening import Gate
 from kiosk.hall.slip import Paper, Slip
 
 CUT_MID_JOB_BYTES = 300
+_KEPT_BYTES = 64 * 1024
 _RECEIPTS_KEPT = 100
 _IDLE_S = 300.0
+# How often a connection looks whether paper has been put in, or a state has to be told.
+_TURN_S = 0.05
+# DLE DC4 8 and its seven bytes; what says that it was obeyed.
+_FORGET, _FORGOTTEN = b"\x08\x01\x03\x14\x01\x06\x02\x08", b"\x37\x25\x00"
+_REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 
-
-PrinterFault = Literal["mute", "offline", "garbage", "cut_mid_job"]
+PrinterFault = Literal["mute", "offline", "garbage", "cut_mid_job", "roll_ends_mid_job"]
 Roll = Literal["ok", "low", "out"]
 Cover = Literal["closed", "open"]
 
@@ -111,19 +119,34 @@ class ReceiptPrinter:
         self._gate.set_plugged(setting.fault != "offline")
 
     def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(_IDLE_S)
-        job = Job(self._board, self._record)
+        """One thread for each connection: it reads, prints, and tells what has changed."""
+        job = Job(self._board, self._record, connection.sendall)
+        connection.settimeout(_TURN_S)
+        heard = time.monotonic()
         try:
-            while data := connection.recv(65536):
+            while time.monotonic() < heard + _IDLE_S:
+                job.go_on()
+                try:
+                    data = connection.recv(65536)
+                except TimeoutError:
+                    continue
+                if not data:
+                    break
+                heard = time.monotonic()
                 if self._board.setting.fault == "cut_mid_job":
                     data = data[: max(0, CUT_MID_JOB_BYTES - job.taken)]
-                answer = job.feed(data)
-                if answer:
-                    connection.sendall(answer)
+                job.feed(data)
                 if self._board.setting.fault == "cut_mid_job" and job.taken >= CUT_MID_JOB_BYTES:
-                    return
+                    break
         finally:
-            job.end()
+            self._finish(job)
+
+    def _finish(self, job: "Job") -> None:
+        """The peer left. What it had sent is printed when there is paper again."""
+        job.leave()
+        if job.waits and self._board.wait_until(lambda setting: setting.prints, _IDLE_S):
+            job.go_on()
+        job.end()
 
     def _record(self, slip: Slip, taken: int, cut: bool) -> None:
         with self._lock:
@@ -134,35 +157,83 @@ class ReceiptPrinter:
 
 
 class Job:
-    """What one connection prints and asks, without a socket."""
+    """What one connection prints and asks, without a socket. `say` is given each answer."""
 
-    def __init__(self, board: Board[PrinterSetting], record: Callable[[Slip, int, bool], None]) -> None:
+    def __init__(
+        self,
+        board: Board[PrinterSetting],
+        record: Callable[[Slip, int, bool], None],
+        say: Callable[[bytes], object] = lambda answer: None,
+    ) -> None:
         self._board = board
         self._record = record
+        self._say = say
         self._parser = Parser()
         self._paper = Paper()
+        self._kept: deque[Command] = deque()
+        self._kept_bytes = 0
         self._since_cut = 0
+        self._tells = False
+        self._told = b""
         self.taken = 0
 
-    def feed(self, data: bytes) -> bytes:
-        """Print `data`; what the printer answers to the questions in it."""
+    @property
+    def waits(self) -> bool:
+        """Whether something is still to be printed."""
+        return bool(self._kept)
+
+    def feed(self, data: bytes) -> None:
+        """Take `data`: answer what is asked in real time, print the rest in order."""
         self.taken += len(data)
         self._since_cut += len(data)
-        answers = bytearray()
         for command in self._parser.feed(data):
-            setting = self._board.setting
-            answers += _spoilt(_answer(command, setting), setting)
-            if not setting.prints:
-                continue
-            if command.name in (b"\x1dV", b"\x1bi", b"\x1bm"):
-                self._tear(cut=True)
-            else:
-                self._paper.do(command)
-        return bytes(answers)
+            if command.name in _REAL_TIME:
+                self._obey_at_once(command)
+            elif self._kept_bytes < _KEPT_BYTES:
+                self._kept.append(command)
+                self._kept_bytes += len(command.data)
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Print what is there as far as it goes, and tell a change of state to whoever has asked for it."""
+        while self._kept and self._board.setting.prints:
+            self._do(self._kept.popleft())
+        if not self._kept:
+            self._kept_bytes = 0
+        state = _automatic_status(self._board.setting)
+        if self._tells and state != self._told:
+            self._told = state
+            self._answer(state)
+
+    def leave(self) -> None:
+        """The peer left: nobody hears any more."""
+        self._say = lambda answer: None
 
     def end(self) -> None:
-        """The peer left."""
         self._tear(cut=False)
+
+    def _obey_at_once(self, command: Command) -> None:
+        if command.name == b"\x10\x04":
+            self._answer(_real_time_status(command.data[0], self._board.setting))
+        elif command.data == _FORGET:
+            self._kept.clear()
+            self._answer(_FORGOTTEN)
+
+    def _do(self, command: Command) -> None:
+        if command.name in (b"\x1dV", b"\x1bi", b"\x1bm"):
+            self._tear(cut=True)
+        elif command.name == b"\x1da":
+            self._tells, self._told = bool(command.data[0] & 0x0F), b""
+        else:
+            self._paper.do(command)
+            self._answer(_answer(command, self._board.setting))
+        if self._board.setting.fault == "roll_ends_mid_job" and self._paper.inked:
+            self._board.set(paper="out", fault=None)
+
+    def _answer(self, answer: bytes) -> None:
+        spoilt = _spoilt(answer, self._board.setting)
+        if spoilt:
+            self._say(spoilt)
 
     def _tear(self, *, cut: bool) -> None:
         if self._paper.inked:
@@ -177,10 +248,8 @@ def _spoilt(answer: bytes, setting: PrinterSetting) -> bytes:
 
 
 def _answer(command: Command, setting: PrinterSetting) -> bytes:
-    """What the printer answers; nothing to a command that asks nothing."""
+    """What the printer answers in its turn; nothing to a command that asks nothing."""
     match command.name, command.data:
-        case b"\x10\x04", data:
-            return _real_time_status(data[0], setting)
         case b"\x1dr", b"\x01" | b"1":
             return bytes(({"ok": 0, "low": 0x03, "out": 0x0F}[setting.paper],))
         case b"\x1dr", b"\x02" | b"2":
@@ -202,6 +271,12 @@ def _real_time_status(number: int, setting: PrinterSetting) -> bytes:
         4: {"ok": 0, "low": 0x0C, "out": 0x6C}[setting.paper],
     }.get(number)
     return b"" if bits is None else bytes((0x12 | bits,))
+
+
+def _automatic_status(setting: PrinterSetting) -> bytes:
+    """GS a: printer, error, roll, and a byte that means nothing here."""
+    printer = (0 if setting.prints else 0x08) | (0x20 if setting.cover == "open" else 0)
+    return bytes((0x10 | printer, 0, {"ok": 0, "low": 0x03, "out": 0x0F}[setting.paper], 0))
 
 
 def _without_picture(receipt: Receipt) -> dict[str, object]:

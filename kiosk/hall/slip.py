@@ -6,6 +6,7 @@
 import io
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -74,12 +75,21 @@ class Style(msgspec.Struct, frozen=True):
     bar_module: int = 3
     qr_module: int = 3
     qr_level: str = "L"
+    area: int = PRINTABLE_DOTS  # of the width that may be printed on (GS W), from the left
 
     @property
     def cell(self) -> tuple[int, int]:
         """Width and height of a character in dots."""
         width, height = (9, 17) if self.small else (12, 24)
         return width * self.wide, height * self.high
+
+
+class Mark(NamedTuple):
+    """What stands in a line: a character or a strip of dots. `ink`: mode "L", ink 255."""
+
+    said: str
+    ink: Image.Image
+    align: int
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -106,7 +116,7 @@ class Paper:
         self._dots = 0
         self._lines: list[str] = []
         self._burnt = False
-        self._line: list[tuple[str, Style]] = []
+        self._line: list[Mark] = []
         self._line_dots = 0
 
     @property
@@ -169,11 +179,13 @@ class Paper:
     def _text(self, data: bytes) -> None:
         codec = CODE_PAGES.get(self._style.code_page, "ascii")
         for character in data.decode(codec, "replace").replace("\ufffd", "?"):
-            width = self._style.cell[0]
-            if self._line_dots + width > PRINTABLE_DOTS:
-                self._end_line()
-            self._line.append((character, self._style))
-            self._line_dots += width
+            self._add(Mark(character, _cell(character, self._style), self._style.align))
+
+    def _add(self, mark: Mark) -> None:
+        if self._line_dots + mark.ink.width > self._style.area:
+            self._end_line()
+        self._line.append(mark)
+        self._line_dots += mark.ink.width
 
     def _end_line(self, *, always: bool = False) -> None:
         """Burn the line that was gathered; `always`: also when it is empty (a line feed)."""
@@ -183,14 +195,13 @@ class Paper:
                 self._advance(self._style.spacing)
             return
         line, self._line, width, self._line_dots = self._line, [], self._line_dots, 0
-        self._lines.append("".join(character for character, _ in line).rstrip())
-        height = max(style.cell[1] for _, style in line)
+        self._lines.append("".join(mark.said for mark in line).rstrip())
+        height = max(mark.ink.height for mark in line)
         row = Image.new("L", (PRINTABLE_DOTS, max(height, self._style.spacing)), 0)
-        left = _left_of(line[0][1].align, width)
-        for character, style in line:
-            cell = _cell(character, style)
-            row.paste(cell, (left, height - cell.height))
-            left += cell.width
+        left = self._left_of(line[0].align, width)
+        for mark in line:
+            row.paste(mark.ink, (left, height - mark.ink.height))
+            left += mark.ink.width
         self._burn(row)
 
     def _burn(self, row: Image.Image) -> None:
@@ -209,7 +220,7 @@ class Paper:
         """`picture`: mode "L", ink 255. What is wider than the paper is cut off at its edge."""
         self._end_line()
         row = Image.new("L", (PRINTABLE_DOTS, picture.height), 0)
-        row.paste(picture, (_left_of(self._style.align, min(picture.width, PRINTABLE_DOTS)), 0))
+        row.paste(picture, (self._left_of(self._style.align, min(picture.width, PRINTABLE_DOTS)), 0))
         self._lines.append(said)
         self._burn(row)
 
@@ -260,17 +271,20 @@ class Paper:
         self._picture_row(ink, f"[picture {width}x{height}]")
 
     def _bit_image(self, data: bytes) -> None:
-        """ESC *: columns of 8 or 24 dots, top first."""
+        """ESC *: columns of 8 or 24 dots, top first. They stand in the line like a character."""
         count, tall = data[1] + 256 * data[2], 3 if data[0] in (32, 33) else 1
         if not count:
             return
         bits = np.unpackbits(np.frombuffer(data[3:], np.uint8).reshape(count, tall), axis=1).T
         across = 1 if data[0] in (1, 33) else 2
-        ink = Image.fromarray(np.ascontiguousarray(bits[:, :PRINTABLE_DOTS] * 255))
-        self._picture_row(
-            ink.resize((ink.width * across, ink.height * (1 if tall == 3 else 3)), Image.Resampling.NEAREST),
-            f"[picture {count}x{tall * 8}]",
-        )
+        ink = Image.fromarray(np.ascontiguousarray(bits[:, : self._style.area] * 255))
+        ink = ink.resize((ink.width * across, ink.height * (1 if tall == 3 else 3)), Image.Resampling.NEAREST)
+        ink = ink.crop((0, 0, min(ink.width, self._style.area), ink.height))
+        self._add(Mark(f"[picture {count}x{tall * 8}]", ink, self._style.align))
+
+    def _left_of(self, align: int, width: int) -> int:
+        free = self._style.area - width
+        return max(0, (0, free // 2, free)[align])
 
 
 # Commands that set a style by one byte.
@@ -306,12 +320,10 @@ def _restyled(style: Style, name: bytes, data: bytes) -> Style:
     """The style after a command that sets one; the same for any other."""
     if name == b"\x1b2":
         return msgspec.structs.replace(style, spacing=Style().spacing)
+    if name == b"\x1dW":
+        return msgspec.structs.replace(style, area=min(max(data[0] + 256 * data[1], 24), PRINTABLE_DOTS))
     change = _RESTYLE.get(name)
     return msgspec.structs.replace(style, **change(data[0])) if change else style
-
-
-def _left_of(align: int, width: int) -> int:
-    return max(0, (0, (PRINTABLE_DOTS - width) // 2, PRINTABLE_DOTS - width)[align])
 
 
 @lru_cache(maxsize=512)

@@ -138,15 +138,52 @@ def test_the_roll_is_asked_for(hall: RunningHall, paper: Any, level: int) -> Non
     assert printer.is_online() is (paper != "out")
 
 
-def test_without_paper_the_bytes_are_taken_and_nothing_is_printed(hall: RunningHall) -> None:
+def test_without_paper_the_bytes_wait_and_are_printed_after_the_reload(hall: RunningHall) -> None:
     before = len(hall.receipts())
     hall.printer(paper="out")
     printer = connect(hall)
     print_ticket(printer)
     assert printer.paper_status() == 0
-    hall.printer(paper="ok")
-    assert printer.paper_status() == 2
     assert len(hall.receipts()) == before
+    hall.printer(paper="ok")
+    assert hall.wait_for_receipts(before + 1)[-1]["cut"] is True
+    assert printer.paper_status() == 2
+
+
+def test_what_waits_can_be_taken_back(hall: RunningHall) -> None:
+    """DLE DC4 8."""
+    before = len(hall.receipts())
+    hall.printer(paper="out")
+    printer = connect(hall)
+    print_ticket(printer)
+    assert printer.query_status(b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08") == b"\x37\x25\x00"
+    hall.printer(paper="ok")
+    printer.text("apres\n")
+    printer.cut()
+    assert printer.is_online()
+    assert [receipt["text"] for receipt in hall.wait_for_receipts(before + 1)[before:]] == ["apres"]
+
+
+def test_a_state_is_told_unasked_to_who_wants_it(hall: RunningHall) -> None:
+    """GS a."""
+    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=2) as peer:
+        peer.sendall(b"\x1da\x0f")
+        assert peer.recv(16) == b"\x10\0\0\0"
+        hall.printer(cover="open")
+        assert peer.recv(16) == b"\x38\0\0\0"
+        hall.printer(cover="closed", paper="low")
+        assert peer.recv(16) == b"\x10\0\x03\0"
+
+
+def test_a_roll_that_ends_in_the_middle(hall: RunningHall) -> None:
+    before = len(hall.receipts())
+    hall.printer(fault="roll_ends_mid_job")
+    printer = connect(hall)
+    print_ticket(printer)
+    assert printer.paper_status() == 0
+    assert len(hall.receipts()) == before
+    hall.printer(paper="ok")
+    assert "K7-4F2-9QX" in hall.wait_for_receipts(before + 1)[-1]["text"]
 
 
 def test_an_open_cover_is_told_and_prints_nothing(hall: RunningHall) -> None:
@@ -157,6 +194,8 @@ def test_an_open_cover_is_told_and_prints_nothing(hall: RunningHall) -> None:
     assert printer.query_status(b"\x10\x04\x02")[0] & 0x04
     assert not printer.is_online()
     assert len(hall.receipts()) == before
+    hall.printer(cover="closed")
+    hall.wait_for_receipts(before + 1)
 
 
 def test_a_mute_printer_prints_and_answers_nothing(hall: RunningHall) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from kiosk.hall.client import HallClient
 
 ScannerFault = Literal["cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "offline"]
-PrinterFault = Literal["mute", "offline", "garbage", "cut_mid_job"]
+PrinterFault = Literal["mute", "offline", "garbage", "cut_mid_job", "roll_ends_mid_job"]
 
 
 LIGHT = ("scanner", "printer", "cable")

@@ -20,6 +20,7 @@ from kiosk.hall.device import VirtualDevice
 from kiosk.hall.fonts import FontMissingError, font
 from kiosk.hall.input_devices import InputDevices
 from kiosk.hall.listening import open_listener
+from kiosk.hall.mjpeg_camera import MjpegCamera
 from kiosk.hall.papers import Papers
 from kiosk.hall.receipt_printer import ReceiptPrinter
 from kiosk.hall.scanner_escl import EsclScanner
@@ -50,6 +51,7 @@ DEVICES: Mapping[str, Callable[[Means], VirtualDevice]] = {
     "scanner": lambda means: EsclScanner(means.papers, means.socket("escl")),
     "scanner2": lambda means: EsclScanner(means.papers, means.socket("escl2"), 2),
     "printer": lambda means: ReceiptPrinter(means.socket("printer")),
+    "camera": lambda means: MjpegCamera(means.papers, means.socket("camera")),
     "inputs": lambda means: InputDevices(means.folder / "inputs"),
     "cable": lambda means: Cable(means.socket("cable") if means.cable_to else None, means.cable_to),
 }

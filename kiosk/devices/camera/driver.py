@@ -1,0 +1,88 @@
+"""The camera's driver process: OpenCV. The camera is on between `StartStream` or `TakePicture` and `StopStream`."""
+
+import os
+import resource
+import threading
+from pathlib import Path
+
+from kiosk.devices.camera.capture import Capture
+from kiosk.devices.camera.pictures import make_picture
+from kiosk.devices.camera.port import Picture
+from kiosk.devices.camera.protocol import Reply, Request, Setup, Started, StartStream, Stopped, StopStream, TakePicture
+from kiosk.devices.camera.ring_writer import RingWriter
+from kiosk.devices.camera.source import presence
+from kiosk.devices.opening import Open, Opened
+from kiosk.devices.states import Fault
+from kiosk.processes.worker import EXIT_FAULT, Emit
+
+__all__ = ["CameraDriver", "Request", "Setup", "service"]
+
+# A decoder that is led astray by a stream takes this much more memory at most; then it fails, at worst with the
+# process, which is restarted.
+MAX_GROWTH_BYTES = 1 << 30
+# Added to the time-outs that the library was given: what it takes to notice them.
+STOP_GRACE_S = 0.5
+STUCK_GRACE_S = 8.0
+
+
+class CameraDriver:
+    def __init__(self, setup: Setup, emit: Emit) -> None:
+        self._setup = setup
+        self._emit = emit
+        self._writer = RingWriter(setup.ring_fd)
+        self._capture: Capture | None = None
+        self._cancelled = threading.Event()
+
+    def handle(self, request: Request) -> Reply:
+        self._cancelled.clear()
+        match request:
+            case Open():
+                return self._look() or Opened()
+            case StartStream():
+                self._started().show()
+                return Started()
+            case StopStream():
+                self._stop()
+                return Stopped()
+            case TakePicture():
+                return self._picture()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+        if self._capture is not None:
+            self._capture.wake()
+
+    def close(self) -> None:
+        self._stop()
+
+    def _look(self) -> Fault | None:
+        """Turns nothing on."""
+        if self._capture is None:
+            return presence(self._setup)
+        if self._capture.silent_s > self._setup.open_timeout_s + self._setup.stall_timeout_s + STUCK_GRACE_S:
+            # The library waits in the kernel for a camera that will not answer; only our end closes it.
+            os._exit(EXIT_FAULT)
+        return self._capture.trouble
+
+    def _started(self) -> Capture:
+        if self._capture is None:
+            self._capture = Capture(self._setup, self._writer, self._emit)
+            self._capture.start()
+        return self._capture
+
+    def _stop(self) -> None:
+        capture, self._capture = self._capture, None
+        if capture is not None and not capture.stop(self._setup.stall_timeout_s + STOP_GRACE_S):
+            # The light must go off: the kernel closes what a process leaves.
+            os._exit(EXIT_FAULT)
+
+    def _picture(self) -> Picture | Fault:
+        image = self._started().wait_for_shot(self._setup.picture_timeout_s, self._cancelled)
+        return image if isinstance(image, Fault) else make_picture(image)
+
+
+def service(setup: Setup, emit: Emit) -> CameraDriver:
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + MAX_GROWTH_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    return CameraDriver(setup, emit)

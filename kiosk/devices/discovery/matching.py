@@ -131,8 +131,7 @@ class _Matcher:
             if not (node.keys & _KEYPAD or node.switches & _JACK):
                 continue
             address = node.link or (f"name:{node.name}" if node.name else "")
-            settings: dict[str, Setting] = {"devices": (address,)} if address else {}
-            remark = "" if address else "neither a stable link nor a name"
+            settings: dict[str, Setting] = {"devices": (address,)}
             yield self._found(
                 "inputs",
                 node.name or node.path,
@@ -140,7 +139,6 @@ class _Matcher:
                 "input",
                 address,
                 settings=settings,
-                remark=remark,
             )
 
     def others(self) -> Iterator[Found]:
@@ -163,16 +161,17 @@ class _Matcher:
     ) -> Found:
         if usb is not None:
             self._told.add(usb.port)
+        usable = _can_be_written(kind, address, settings)
         return Found(
             kind=kind,
             name=clean(name),
             id=usb.id if usb is not None else f"{by}:{clean(address)}",
             seen_by=tuple(dict.fromkeys(("usb", by))) if usb is not None else (by,),
-            supported=True,
-            driver=getattr(self._config, kind).driver or BUILT_IN,
-            configured=self._is_configured(kind, settings),
-            remark=remark,
-            config=_config_line(kind, settings),
+            supported=usable,
+            driver=(getattr(self._config, kind).driver or BUILT_IN) if usable else "",
+            configured=usable and self._is_configured(kind, settings),
+            remark=remark if usable else "its name cannot stand in a configuration",
+            config=_config_line(kind, settings) if usable else "",
         )
 
     def _lacking(self, kind: DeviceName, usb: UsbDevice, remark: str) -> Found:
@@ -224,6 +223,17 @@ def _is_at(uri: str, usb: UsbDevice) -> bool:
         return unquote(serial[1]) == usb.serial
     model = unquote(uri.partition("?")[0].rpartition("/")[2])
     return bool(model) and _alike(usb.name, model)
+
+
+def _can_be_written(kind: DeviceName, address: str, settings: Mapping[str, Setting]) -> bool:
+    """Whether a configuration may hold these settings, which are what hardware and libraries said."""
+    if not address or not address.isprintable():
+        return False
+    try:
+        msgspec.convert({kind: {"enabled": True, **settings}}, Config, strict=True)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _config_line(kind: DeviceName, settings: Mapping[str, Setting]) -> str:

@@ -14,6 +14,8 @@ from kiosk.devices.discovery.words import MAX_SHOWN, clean
 
 _MAX_ATTRIBUTE = 4096
 _MAX_ENTRIES = 512
+# Of an input or video device; the kernel keeps no longer one.
+_MAX_NAME = 128
 _USB_DEVICE = re.compile(r"\d{1,4}-\d{1,3}(\.\d{1,3}){0,6}")
 _HEX4 = re.compile(r"[0-9a-f]{4}")
 _SERIAL = re.compile(r"[!-~]{1,64}")
@@ -137,7 +139,7 @@ def serial_lines(root: Path = Path("/")) -> tuple[Node, ...]:
 
 
 def _label(folder: Path) -> str:
-    return clean(_read(folder / "name"))
+    return clean(_read(folder / "name"), _MAX_NAME)
 
 
 def _link(root: Path, family: str, node: str) -> str:

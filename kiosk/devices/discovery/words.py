@@ -11,10 +11,9 @@ def clean(text: str, most: int = MAX_SHOWN) -> str:
 
 
 def as_toml(value: str | bool | tuple[str, ...]) -> str:
-    """A value as TOML writes it."""
+    """A value of printable text as TOML writes it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
         return "[" + ", ".join(as_toml(item) for item in value) + "]"
-    plain = "".join(char for char in value if char.isprintable())
-    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

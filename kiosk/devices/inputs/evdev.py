@@ -67,7 +67,9 @@ def path_of(name: str, sysfs: Path = Path("/sys/class/input"), dev: Path = Path(
         return Path(name)
     for entry in sorted(sysfs.glob("event*")):
         with contextlib.suppress(OSError):
-            if (entry / "device/name").read_bytes()[:256].decode("utf-8", "replace").strip() == wanted:
+            with (entry / "device/name").open("rb") as file:
+                name_there = file.read(256).decode("utf-8", "replace")
+            if name_there.split() == wanted.split():
                 return dev / entry.name
     raise Unplugged("no device of that name")
 

@@ -1,8 +1,8 @@
 """Which worker module drives a device: the one that comes with the kiosk, or an installed third party's.
 
-A third-party driver is a Python package with an entry point in the group `kiosk.drivers.KIND` (the device's name in the
-configuration), whose value is its worker module; docs/third-party-drivers.md. Its code is loaded in the driver's process
-only: here nothing but the package's metadata is read.
+A third-party driver is a Python package with an entry point in the group `kiosk.drivers.KIND` (the device's name in
+the configuration), whose value is its worker module; docs/third-party-drivers.md. Its code is loaded in the driver's
+process only: here nothing but the package's metadata is read.
 """
 
 import re

@@ -16,6 +16,7 @@ COMMANDS = {
     "id": "read identity papers and signed codes",
     "devices": "what is plugged in, and how to configure it",
     "scan": "scan one page",
+    "photo": "take one picture with the camera",
     "print": "print a receipt",
     "hall": "the simulated hall",
     "outbox": "files that wait to be sent",

@@ -3,16 +3,18 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from kiosk.config import Camera as CameraConfig
 from kiosk.devices.camera.lease import Purpose
 from kiosk.devices.camera.lessor import CameraLease, Lessor
 from kiosk.devices.camera.port import Picture, Streaming
 from kiosk.devices.camera.protocol import (
+    NOTHING,
     Event,
     Flowing,
     Frame,
+    Preview,
     Reply,
     Setup,
     Started,
@@ -34,16 +36,6 @@ ANSWER_S = 10.0
 GRACE_S = 2.0
 CANCEL_AGAIN_S = 0.1
 CANCEL_TRIES = 10
-
-
-class Preview(NamedTuple):
-    """What the screen may show: nothing, or the `frame` of the ring that came last. Not `live`: it is an old one."""
-
-    frame: Frame | None
-    live: bool
-
-
-NOTHING = Preview(None, False)
 
 
 class CameraClient(DeviceClient):

@@ -3,7 +3,7 @@
 The frames themselves do not pass here: they lie in the ring (`ring.py`), and `Frame` says where.
 """
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -71,3 +71,13 @@ class Trouble(msgspec.Struct, frozen=True, tag="trouble"):
 Request = Open | StartStream | StopStream | TakePicture
 Reply = Opened | Started | Stopped | Picture | Fault
 Event = Frame | Flowing | Trouble
+
+
+class Preview(NamedTuple):
+    """What the screen may show: nothing, or the `frame` of the ring that came last. Not `live`: it is an old one."""
+
+    frame: Frame | None
+    live: bool
+
+
+NOTHING = Preview(None, False)

@@ -1,8 +1,8 @@
-"""Text as a picture, for scripts that a printer's code pages do not hold or would spell letter after letter.
+"""Text as a picture, for what a printer's code pages do not hold or would spell letter after letter.
 
-A paragraph is drawn whole: broken at its measured width, each line laid out in its directions, each direction in the
-typefaces that hold it. Within one typeface raqm joins and orders the letters; between them the order is made here, by
-the Unicode bidirectional algorithm as far as a line of words and numbers needs it.
+A paragraph is drawn whole, broken at its measured width. One that has letters of a right-to-left script is drawn in one
+typeface, so that raqm orders and joins all of it (Unicode's bidirectional algorithm, numbers and brackets included);
+any other one changes the typeface as its letters need it.
 """
 
 import unicodedata
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, features
 
 from kiosk.devices.receipt_printer import faces
 
@@ -29,49 +29,47 @@ _LEADING = 4
 _NOT_FIRST = "，。、；：！？）」』】》〉ー々…"
 
 
+class Pen:
+    """One paragraph's way of drawing."""
+
+    def __init__(self, text: str, style: str) -> None:
+        self.size, self.bold = _SIZES[style]
+        right_to_left = any(_strong(char) == "rtl" for char in text)
+        self.base: Direction = next((found for char in text if (found := _strong(char))), "ltr")
+        self._only = faces.for_all(text, self.bold) if right_to_left else ""
+        self.text = "".join(char if self._holds(char) else f"[U+{ord(char):04X}]" for char in text)
+
+    def _holds(self, char: str) -> bool:
+        return faces.has(self._only, char) if self._only else bool(faces.face_name(char, self.bold))
+
+    def stretches(self, text: str) -> Iterator[tuple[str, str]]:
+        """`(part, typeface)`, in the order of reading, which is that of the paper when there are several."""
+        part, current = "", self._only
+        for char in text:
+            stays = self._only or (current and faces.shared(current, char))
+            name = current if stays else faces.face_name(char, self.bold)
+            if part and name != current:
+                yield part, current
+                part = ""
+            part, current = part + char, name
+        if part:
+            yield part, current
+
+    def width(self, text: str) -> int:
+        return sum(_width(part, name, self.size) for part, name in self.stretches(text))
+
+
 def paragraph(text: str, style: str, centred: bool, dots: int) -> Image.Image:
     """`text` (no control characters, one paragraph) in a picture of `dots` width, mode "1", ink 0."""
-    size, bold = _SIZES[style]
-    shown = "".join(char if char == " " or faces.face_name(char, bold) else f"[U+{ord(char):04X}]" for char in text)
-    base = base_direction(shown)
-    rows = [_row(line, size, bold, base) for line in _broken(shown, size, bold, dots)]
+    pen = Pen(text, style)
+    rows = [_row(line, pen) for line in _broken(pen, dots)]
     picture = Image.new("1", (dots, sum(row.height for row in rows)), 1)
     top = 0
     for row in rows:
-        left = 0 if base == "ltr" else dots - row.width
+        left = 0 if pen.base == "ltr" else dots - row.width
         picture.paste(row, (max(0, (dots - row.width) // 2 if centred else left), top))
         top += row.height
     return picture
-
-
-def base_direction(text: str) -> Direction:
-    """By the first letter that has one."""
-    return next((found for char in text if (found := _strong(char))), "ltr")
-
-
-def runs(text: str, base: Direction) -> list[tuple[str, Direction]]:
-    """Stretches of one direction, in the order of reading. What has no direction of its own goes with its
-    neighbours when they agree and else with the paragraph; numbers stay with the word before them."""
-    directions: list[Direction | None] = [_strong(char) for char in text]
-    before: Direction = base
-    for at, char in enumerate(text):
-        if directions[at] is None and unicodedata.bidirectional(char) in ("EN", "AN", "NSM"):
-            directions[at] = before
-        before = directions[at] or before
-    out: list[tuple[str, Direction]] = []
-    for at, char in enumerate(text):
-        direction = directions[at] or _between(directions, at, base)
-        if out and out[-1][1] == direction:
-            out[-1] = (out[-1][0] + char, direction)
-        else:
-            out.append((char, direction))
-    return out
-
-
-def _between(directions: list[Direction | None], at: int, base: Direction) -> Direction:
-    before = next((found for found in reversed(directions[:at]) if found), base)
-    after = next((found for found in directions[at + 1 :] if found), base)
-    return before if before == after else base
 
 
 def _strong(char: str) -> Direction | None:
@@ -79,15 +77,15 @@ def _strong(char: str) -> Direction | None:
     return "ltr" if kind == "L" else "rtl" if kind in ("R", "AL") else None
 
 
-def _broken(text: str, size: int, bold: bool, dots: int) -> Iterator[str]:
+def _broken(pen: Pen, dots: int) -> Iterator[str]:
     """Lines that are at most `dots` wide."""
     line = ""
-    for piece in _pieces(text):
-        if line and _width(line + piece.rstrip(), size, bold) > dots:
+    for piece in _pieces(pen.text):
+        if line and pen.width((line + piece).rstrip()) > dots:
             yield line.rstrip()
             line = ""
-        while _width(piece.rstrip(), size, bold) > dots:  # one word, longer than the paper is wide
-            fits = next((n for n in range(len(piece) - 1, 1, -1) if _width(piece[:n], size, bold) <= dots), 1)
+        while pen.width(piece.rstrip()) > dots:  # one word, longer than the paper is wide
+            fits = next((n for n in range(len(piece) - 1, 1, -1) if pen.width(piece[:n]) <= dots), 1)
             yield piece[:fits]
             piece = piece[fits:]  # noqa: PLW2901 - what is left of it
         line += piece
@@ -108,44 +106,21 @@ def _pieces(text: str) -> Iterator[str]:
         yield piece
 
 
-def _width(text: str, size: int, bold: bool) -> int:
-    return sum(_stretch_width(part, name, size) for part, name in _by_face(text, bold))
-
-
-def _row(text: str, size: int, bold: bool, base: Direction) -> Image.Image:
+def _row(text: str, pen: Pen) -> Image.Image:
     """One line, as wide as its letters."""
-    ordered = _in_order(text, bold, base)
-    used = [_face(name, size) for _, name, _ in ordered] or [faces.last_resort(size)]
-    up, down = (max(bounds) for bounds in zip(*(_metrics(face) for face in used), strict=True))
-    width = max(1, sum(_stretch_width(part, name, size) for part, name, _ in ordered))
-    row = Image.new("1", (width, up + down + _LEADING), 1)
-    pen = ImageDraw.Draw(row)
+    parts = list(pen.stretches(text))
+    metrics = [_metrics(_face(name, pen.size)) for _, name in parts] or [(pen.size, 0)]
+    up, down = max(up for up, _ in metrics), max(down for _, down in metrics)
+    row = Image.new("1", (max(1, pen.width(text)), up + down + _LEADING), 1)
+    ink = ImageDraw.Draw(row)
+    direction = pen.base if features.check("raqm") else None  # without libfribidi0 Pillow refuses to be told
     left = 0
-    for part, name, _ in ordered:
-        pen.text((left, up + _LEADING // 2), part, font=_face(name, size), fill=0, anchor="ls")
-        left += _stretch_width(part, name, size)
+    for part, name in parts:
+        # A typeface that has no bold letters is made so.
+        for step in (0, 1) if pen.bold and "Bold" not in name else (0,):
+            ink.text((left + step, up + _LEADING // 2), part, 0, _face(name, pen.size), "ls", direction=direction)
+        left += _width(part, name, pen.size)
     return row
-
-
-def _in_order(text: str, bold: bool, base: Direction) -> list[tuple[str, str, Direction]]:
-    """`(part, typeface, direction)`, from left to right on the paper."""
-    stretches = []
-    for run, direction in runs(text, base):
-        parts = [(part, name, direction) for part, name in _by_face(run, bold)]
-        stretches.append(parts if direction == "ltr" else parts[::-1])
-    return [part for parts in (stretches if base == "ltr" else stretches[::-1]) for part in parts]
-
-
-def _by_face(text: str, bold: bool) -> Iterator[tuple[str, str]]:
-    part, current = "", ""
-    for char in text:
-        name = current if current and faces.shared(current, char) else faces.face_name(char, bold)
-        if part and name != current:
-            yield part, current
-            part = ""
-        part, current = part + char, name
-    if part:
-        yield part, current
 
 
 def _face(name: str, size: int) -> faces.Face:
@@ -153,7 +128,7 @@ def _face(name: str, size: int) -> faces.Face:
 
 
 @lru_cache(maxsize=2048)
-def _stretch_width(text: str, name: str, size: int) -> int:
+def _width(text: str, name: str, size: int) -> int:
     return round(_face(name, size).getlength(text))
 
 

@@ -1,4 +1,4 @@
-"""python-escpos, as far as it is used here: tickets are built with its Dummy printer."""
+"""python-escpos, as far as it is used here: tickets are built with its Dummy printer, pictures with its image."""
 
 import tempfile
 from typing import Any
@@ -8,12 +8,12 @@ from typing import Any
 with tempfile.TemporaryDirectory() as _folder:
     _usual, tempfile.tempdir = tempfile.tempdir, _folder
     from escpos.capabilities import get_profile
-    from escpos.exceptions import Error as EscposError
+    from escpos.image import EscposImage
     from escpos.printer.dummy import Dummy
 
     tempfile.tempdir = _usual
 
-__all__ = ["Dummy", "EscposError", "profile_named"]
+__all__ = ["Dummy", "EscposImage", "profile_named"]
 
 
 def profile_named(name: str) -> Any:

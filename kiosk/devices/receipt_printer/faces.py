@@ -15,6 +15,8 @@ _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDT
 # Scripts whose Noto face is not named as Unicode names the letters.
 _NAMED = {"NKO": "NotoSansNKo", "TIBETAN": "NotoSerifTibetan"}
 _USUAL = "DejaVuSans"
+_ENDING = {False: ".ttf", True: "-Bold.ttf"}
+_EAST_ASIAN_FACE = "wqy-microhei.ttc"
 
 
 def face_name(char: str, bold: bool) -> str:
@@ -24,16 +26,30 @@ def face_name(char: str, bold: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _face_name(char: str, bold: bool) -> str:
-    names = [_USUAL + ("-Bold.ttf" if bold else ".ttf")]
-    script = unicodedata.name(char, "").partition(" ")[0].partition("-")[0]
+    usual, own, script = _USUAL + _ENDING[bold], _of_script(char, bold), _script(char)
     if script in _EAST_ASIAN:
-        names.insert(0, "wqy-microhei.ttc")
+        names = [_EAST_ASIAN_FACE, usual]
     elif char.isalpha() and script != "LATIN":
-        family = _NAMED.get(script, f"NotoSans{script.capitalize()}")
-        names.insert(0, family + ("-Bold.ttf" if bold else "-Regular.ttf"))
+        names = [own, usual]
     else:
-        names.append("wqy-microhei.ttc")  # signs
+        names = [usual, _EAST_ASIAN_FACE]  # signs
     return next((name for name in names if has(name, char)), "")
+
+
+def for_all(text: str, bold: bool) -> str:
+    """One typeface for the whole text, its letters of other scripts included; the usual one when none has them all."""
+    usual = _USUAL + _ENDING[bold]
+    own = [_of_script(char, bold) for char in text if unicodedata.bidirectional(char) in ("R", "AL")]
+    return next((name for name in (usual, *own[:1]) if all(has(name, char) for char in text)), usual)
+
+
+def _script(char: str) -> str:
+    return unicodedata.name(char, "").partition(" ")[0].partition("-")[0]
+
+
+def _of_script(char: str, bold: bool) -> str:
+    script = _script(char)
+    return _NAMED.get(script, f"NotoSans{script.capitalize()}") + ("-Bold.ttf" if bold else "-Regular.ttf")
 
 
 def shared(name: str, char: str) -> bool:

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 
+import numpy as np
+import zxingcpp
 from PIL import Image
 
 from kiosk.devices.receipt_printer import drawing, words
-from kiosk.devices.receipt_printer.escpos_library import Dummy, EscposError
+from kiosk.devices.receipt_printer.escpos_library import Dummy, EscposImage
 from kiosk.devices.receipt_printer.logo import logo
 from kiosk.devices.receipt_printer.paper import FONT_DOTS, Paper
 from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
@@ -20,7 +22,10 @@ MAX_BLOCKS = 300
 MAX_TEXT = 2000
 MAX_QR_BYTES = 600
 MAX_DRAWN_DOTS = 16_000
+_BAND_DOTS = 240
 
+# Code pages that printers sold in Europe have in their tables and not in their memory: Japanese, Vietnamese.
+_NOT_IN_EVERY_PRINTER = ("CP932", "TCVN-3-1", "TCVN-3-2", "Unknown")
 _WRITTEN = ("LATIN ", "GREEK ", "CYRILLIC ", "FEMININE ", "MASCULINE ", "MICRO ")
 # A printer obeys DLE EOT, ENQ and DC4 also in the middle of a picture.
 _OBEYED_AT_ONCE = re.compile(rb"\x10(?=[\x04\x05\x14])")
@@ -35,21 +40,16 @@ _STYLES: dict[str, dict[str, object]] = {
 
 
 class TicketTooLong(ValueError):  # noqa: N818 - says what is the matter with a ticket
-    """A ticket above the limits of this module, or one that this printer cannot print."""
+    """A ticket above the limits of this module."""
 
 
 def encode(ticket: Ticket, paper: Paper) -> bytes:
     """The bytes of the whole ticket, logo and cut included. Raises `TicketTooLong`."""
     if len(ticket.blocks) > MAX_BLOCKS:
         raise TicketTooLong("too many blocks")
-    try:
-        return _encode(ticket, paper)
-    except EscposError as error:
-        raise TicketTooLong(f"not for this printer: {type(error).__name__}") from None
-
-
-def _encode(ticket: Ticket, paper: Paper) -> bytes:
     printer = Dummy(profile=paper.profile)
+    for page in _NOT_IN_EVERY_PRINTER:
+        printer.magic.encoder.codepages.pop(page, None)
     printer.hw("INIT")
     if paper.narrowed:
         printer._raw(b"\x1dL\x00\x00\x1dW" + paper.dots.to_bytes(2, "little"))
@@ -120,18 +120,23 @@ def _qr(printer: Dummy, payload: str, paper: Paper) -> None:
     if printer.profile.supports("qrCode"):
         printer.qr(payload, ec=1, size=5, native=True)
     else:
-        aside = Dummy(profile=paper.profile)
-        aside.qr(payload, ec=1, size=5, native=False, impl=paper.picture)
-        printer._raw(_tame(aside.output))
+        modules = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(scale=5)
+        _picture(printer, _centred(Image.fromarray(np.asarray(modules)).convert("1"), paper.dots), paper)
     printer.text("\n")
 
 
 def _picture(printer: Dummy, picture: Image.Image, paper: Paper) -> None:
-    """`picture`: mode "1", ink 0."""
-    aside = Dummy(profile=paper.profile)
-    aside.image(picture, impl=paper.picture)
+    """`picture`: mode "1", ink 0. In bands, as a printer's memory for pictures is small."""
     printer.set_with_default(align="left")
-    printer._raw(_tame(aside.output))
+    for top in range(0, picture.height, _BAND_DOTS):
+        band = EscposImage(picture.crop((0, top, picture.width, min(top + _BAND_DOTS, picture.height))))
+        if paper.picture == "bitImageRaster":
+            size = band.width_bytes.to_bytes(2, "little") + band.height.to_bytes(2, "little")
+            printer._raw(_tame(b"\x1dv0\x00" + size + band.to_raster_format()))
+        else:
+            strips = (b"\x1b*\x21" + band.width.to_bytes(2, "little") + strip for strip in band.to_column_format())
+            # Lines closer than they are high touch without a gap.
+            printer._raw(b"\x1b3\x10" + _tame(b"\n".join(strips)) + b"\n\x1b2")
 
 
 def _tame(data: bytes) -> bytes:

@@ -1,14 +1,14 @@
 """Text for a printer of few characters: nothing is lost, and nothing of it is a command.
 
-Characters of the profile's code pages stay; others take their closest form ("ł" where there is no code page 852
-becomes "l"); a script that has none is left to be drawn as a picture.
+Characters of the profile's code pages stay; typography takes its plain form ("œ" becomes "oe" where it must); a text
+with a letter that cannot be written is left to be drawn as a picture.
 """
 
 import textwrap
 import unicodedata
 from collections.abc import Callable
 
-# Where Unicode's own decompositions give nothing.
+# Typography that has a usual plain form. No letter loses its accent here: what a printer cannot write is drawn.
 _CLOSE = {
     "’": "'",
     "‘": "'",
@@ -28,31 +28,18 @@ _CLOSE = {
     "Æ": "AE",
     "ß": "ss",
     "ẞ": "SS",
-    "ø": "o",
-    "Ø": "O",
-    "ł": "l",
-    "Ł": "L",
-    "đ": "d",
-    "Đ": "D",
-    "ð": "d",
-    "Ð": "D",
-    "þ": "th",
-    "Þ": "Th",
-    "ı": "i",
     "€": "EUR",
     "→": "->",
     "←": "<-",
     "✓": "x",
-    # Romanian: comma below, where the code pages have the cedilla.
+    # Romanian: the code pages have the cedilla for the comma below.
     "ș": "ş",
     "Ș": "Ş",
     "ț": "ţ",
     "Ț": "Ţ",
-    # Ukrainian, on a printer with code page 866 only.
+    # Ukrainian, on a printer with code page 866 only: the same shape.
     "і": "i",
     "І": "I",
-    "ґ": "г",
-    "Ґ": "Г",
 }
 
 Can = Callable[[str], bool]
@@ -91,8 +78,8 @@ def _form(char: str, can: Can) -> str | None:
         return " "
     if can(char):
         return char
-    bare = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
-    for form in (_CLOSE.get(char), bare, "".join(_CLOSE.get(c, c) for c in bare)):
+    plain = unicodedata.normalize("NFKC", char)  # ligatures, full-width letters
+    for form in (_CLOSE.get(char), plain, "".join(_CLOSE.get(c, c) for c in plain)):
         if form and all(can(c) for c in form):
             return form
-    return "" if unicodedata.combining(char) else None
+    return None

@@ -6,22 +6,22 @@ from typing import Literal, get_args
 import msgspec
 
 from kiosk.config import Config
+from kiosk.speech.rates import NORMAL_SPEED, NORMAL_VOLUME, SPEEDS, VOLUMES_DB
 
 Theme = Literal["light", "dark", "black_on_white", "white_on_black", "soft"]
 Mode = Literal["touch", "keypad", "quadrants", "one_switch", "two_switches"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
 MODES: tuple[Mode, ...] = get_args(Mode)
 SIZES = 3
-# Of EN 301 549's seven: 50 % to 200 % of 120 words a minute (`kiosk.speech.rates`).
-SPEEDS = 7
-VOLUMES = 7
 # How long a switch user's highlight rests on each control.
 SCAN_STEPS_S = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
 class Preferences(msgspec.Struct, frozen=True):
     """`lowered`: everything that is touched moves into the lower half. `curtain`: the screen is black, everything is
-    heard. `aloud`: the citizen agreed that what they type is spoken by the loudspeaker."""
+    heard. `mode`: how the citizen moves and presses. `scan_step`: of `SCAN_STEPS_S`. `speed`, `volume`: of
+    `kiosk.speech.rates`. `headset`: one is plugged in. `aloud`: whether the citizen agreed that personal values are
+    spoken over the loudspeaker; None until they have been asked."""
 
     language: str = "fr"
     size: int = 0
@@ -32,9 +32,10 @@ class Preferences(msgspec.Struct, frozen=True):
     mode: Mode = "touch"
     scan_step: int = 2
     speech: bool = False
-    speed: int = 3
-    volume: int = 3
-    aloud: bool = False
+    speed: int = NORMAL_SPEED
+    volume: int = NORMAL_VOLUME
+    headset: bool = False
+    aloud: bool | None = None
 
     @property
     def unseen(self) -> bool:
@@ -68,8 +69,9 @@ _PARSERS: dict[str, Callable[[str], object]] = {
     "mode": _one_of(MODES),
     "scan_step": _step(len(SCAN_STEPS_S)),
     "speech": _switch,
-    "speed": _step(SPEEDS),
-    "volume": _step(VOLUMES),
+    "speed": _step(len(SPEEDS)),
+    "volume": _step(len(VOLUMES_DB)),
+    "headset": _switch,
     "aloud": _switch,
 }
 
@@ -80,4 +82,13 @@ def preferred(now: Preferences, name: str, text: str, config: Config) -> Prefere
         value: object = text if text in config.screen.languages else None
     else:
         value = _PARSERS[name](text) if name in _PARSERS else None
-    return now if value is None else msgspec.structs.replace(now, **{name: value})
+    if value is None:
+        return now
+    wished = msgspec.structs.replace(now, **{name: value})
+    match name, value:
+        case "headset", _:
+            # It starts speech; pulled out, what it said must not go on over the loudspeaker.
+            return msgspec.structs.replace(wished, speech=bool(value))
+        case "mode", "quadrants":
+            return msgspec.structs.replace(wished, speech=True)  # a touch without sight is of no use in silence
+    return wished

@@ -1,9 +1,9 @@
 """`Visit`, the QML singleton (module `Kiosk.Bridge`): shows what the view models made, and hands back what is
 pressed, typed and drawn. See docs/ui.md for its properties and slots."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -14,7 +14,8 @@ from kiosk.errors import N_
 from kiosk.session import events
 from kiosk.ui.viewmodels.actions import ACTIONS
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
-from kiosk.ui.viewmodels.content import Page
+from kiosk.ui.viewmodels.content import Overlay, Page
+from kiosk.ui.viewmodels.spoken import Stop, read_stop
 from kiosk.ui.viewmodels.view import View
 
 # Twice the pad's size on the reference screen: the signature prints sharp at 300 dpi over 85 mm.
@@ -25,14 +26,38 @@ SIGNATURE_LEAST_INK = 0.15
 Strokes = list[list[tuple[float, float]]]
 
 
+class Ear(Protocol):
+    """Who says aloud what the screen shows (`voice.Voice`)."""
+
+    def shown(self, view: View, page: Page, overlay: Overlay | None, stop: Stop | None) -> None:
+        """What is drawn from now on; `stop`: where the focus has gone with it."""
+        ...
+
+    def stopped(self, stop: Stop) -> None: ...
+
+    def typed(self, text: str, masked: bool) -> None: ...
+
+    def repeat(self, stop: Stop) -> None: ...
+
+    def ask(self, stop: Stop) -> None:
+        """A second tap is needed to press what has the focus."""
+        ...
+
+    def interrupt(self) -> None: ...
+
+
 class VisitBridge(QObject):
-    """Belongs to the GUI thread. `dispatch` takes what happened; `suggest` gives the towns of a postcode."""
+    """Belongs to the GUI thread. `dispatch` takes what happened; `suggest` gives the towns of a postcode. `walked`
+    carries a command of the keypad, a switch or a headset's key to the screen (docs/ui.md)."""
 
     content_changed = Signal()
     chrome_changed = Signal()
     overlay_changed = Signal()
     errors_changed = Signal()
     suggestions_changed = Signal()
+    word_changed = Signal()
+    speaking_changed = Signal()
+    walked = Signal(str)
 
     def __init__(self, dispatch: Callable[[events.Event], None], suggest: Callable[[str], tuple[str, ...]]) -> None:
         super().__init__()
@@ -46,12 +71,24 @@ class VisitBridge(QObject):
         self._overlay: dict[str, Any] | None = None
         self._errors: dict[str, str] = {}
         self._suggestions: list[str] = []
+        self._word: dict[str, Any] = {"text": "", "start": 0, "end": 0}
+        self._speaking = False
+        self._ear: Ear | None = None
+        self._showing = False
+        self._arrived: Stop | None = None
+
+    def attach(self, ear: Ear) -> None:
+        """From now on the screen is heard, too; beginning with what it shows."""
+        self._ear = ear
+        if self._view is not None:
+            self._hear(self._view)
 
     # -- towards QML
 
     def show(self, view: View) -> None:
         """Draw a visit; only what differs is told to QML."""
         self._view = view
+        self._showing, self._arrived = True, None
         page = page_of(view)
         shape = _without_typing(page)
         if shape != self._shape:
@@ -65,6 +102,24 @@ class VisitBridge(QObject):
         self._tell("overlay", None if overlay is None else _plain(overlay))
         self._tell("errors", {field: view.tr(sentence) for field, sentence in view.visit.errors.items()})
         self._tell("suggestions", self._towns(page))
+        self._showing = False
+        self._hear(view)
+
+    def _hear(self, view: View) -> None:
+        if self._ear is not None:
+            self._ear.shown(view, page_of(view), overlay_of(view), self._arrived)
+
+    def highlight(self, text: str, start: int, end: int) -> None:
+        """The word that is being said: `text[start:end]` of a text on the screen; none when `start == end`."""
+        self._tell("word", {"text": text, "start": start, "end": end})
+
+    def speaking(self, now: bool) -> None:
+        self._tell("speaking", now)
+
+    def walk(self, command: str) -> None:
+        """A command that came by another way than a key of the window: `up`, `down`, `left`, `right`, `select`, `help`,
+        `previous`, `next`, `repeat`, `first`, `back`, `switch_1`, `switch_2`."""
+        self.walked.emit(command)
 
     def _tell(self, name: str, value: object) -> None:
         if getattr(self, f"_{name}") != value:
@@ -85,7 +140,39 @@ class VisitBridge(QObject):
     errors = Property("QVariantMap", lambda self: self._errors, notify=errors_changed)  # type: ignore[arg-type]
     suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestions_changed)  # type: ignore[arg-type]
 
+    word = Property("QVariantMap", lambda self: self._word, notify=word_changed)  # type: ignore[arg-type]
+    speaking_now = Property(bool, lambda self: self._speaking, notify=speaking_changed)
+
     # -- from QML
+
+    @Slot("QVariantMap")
+    def stopped(self, stop: Mapping[str, object]) -> None:
+        """The focus is on something; with a page that comes, it is part of what is said of the page."""
+        read = read_stop(stop)
+        if read is None or self._ear is None:
+            return
+        if self._showing:
+            self._arrived = read
+        else:
+            self._ear.stopped(read)
+
+    @Slot("QVariantMap")
+    def repeat(self, stop: Mapping[str, object]) -> None:
+        read = read_stop(stop)
+        if read is not None and self._ear is not None:
+            self._ear.repeat(read)
+
+    @Slot("QVariantMap")
+    def ask(self, stop: Mapping[str, object]) -> None:
+        read = read_stop(stop)
+        if read is not None and self._ear is not None:
+            self._ear.ask(read)
+
+    @Slot(str, bool)
+    def typed(self, text: str, masked: bool) -> None:
+        """A key of our own keyboard has written `text`."""
+        if self._ear is not None:
+            self._ear.typed(text, masked)
 
     @Slot(str, str)
     def act(self, action: str, argument: str = "") -> None:
@@ -105,6 +192,8 @@ class VisitBridge(QObject):
 
     @Slot()
     def touched(self) -> None:
+        if self._ear is not None:
+            self._ear.interrupt()
         self._dispatch(events.Touched())
 
     def _sign(self) -> None:

@@ -39,6 +39,7 @@ class VisitScreen:
         self._engines: dict[str, Engine] = {}
         self._translators: dict[str, Translator] = {}
         self._shown_pages: frozenset[str] = frozenset()
+        self._mute = False
         self.runner = Runner(
             Visit(preferences=Preferences(language=config.screen.languages[0])), self._world, self._show
         )
@@ -56,6 +57,12 @@ class VisitScreen:
     def hear(self, event: events.Event) -> None:
         self.runner.dispatch(event)
 
+    def mute(self, mute: bool) -> None:
+        """Whether speech has no voice: the screen says so."""
+        if mute != self._mute:
+            self._mute = mute
+            self.runner.show_again()
+
     def _engine(self, flow_id: str) -> Engine:
         """Made anew on another day: a warmed screen may have waited past midnight."""
         engine = self._engines.get(flow_id)
@@ -64,7 +71,7 @@ class VisitScreen:
             engine = self._engines[flow_id] = Engine(self._flows[flow_id], today, self._towns)
         return engine
 
-    def _translator(self, language: str) -> Translator:
+    def translator(self, language: str) -> Translator:
         if language not in self._translators:
             self._translators[language] = load(language)
         return self._translators[language]
@@ -73,7 +80,7 @@ class VisitScreen:
         return World(
             config=self._config,
             engine=self._engine,
-            translator=self._translator,
+            translator=self.translator,
             flow_ids=tuple(self._flows),
             monotonic=self._clock.monotonic(),
             now=self._clock.now(),
@@ -91,10 +98,11 @@ class VisitScreen:
             View(
                 visit=visit,
                 config=self._config,
-                tr=self._translator(visit.preferences.language),
-                translator=self._translator,
+                tr=self.translator(visit.preferences.language),
+                translator=self.translator,
                 engine=self._engine(visit.flow_id) if visit.flow_id else None,
                 flows=self._flows,
                 now=self._clock.monotonic(),
+                mute=self._mute,
             )
         )

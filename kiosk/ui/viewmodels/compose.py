@@ -1,9 +1,6 @@
 """The whole screen for a visit: page, overlay, and the row that is the same on every page."""
 
-from kiosk.config import Config, Device
-from kiosk.devices.states import DeviceName
 from kiosk.errors import N_
-from kiosk.i18n.translator import name_of
 from kiosk.session.state import (
     AtStep,
     Attract,
@@ -20,66 +17,11 @@ from kiosk.session.state import (
     Welcome,
 )
 from kiosk.ui.viewmodels import end_pages, entry_pages, step_pages
-from kiosk.ui.viewmodels.content import Button, Chrome, Language, Overlay, Page
+from kiosk.ui.viewmodels.comfort import chrome_of
+from kiosk.ui.viewmodels.content import Button, Overlay, Page
 from kiosk.ui.viewmodels.view import View
 
-# The words of the controls themselves; their keys are those of docs/ui.md.
-LABELS = {
-    "size": N_("Taille du texte"),
-    "size_0": N_("Texte normal"),
-    "size_1": N_("Texte grand"),
-    "size_2": N_("Texte très grand"),
-    "contrast": N_("Contraste"),
-    "theme_light": N_("Clair"),
-    "theme_dark": N_("Sombre"),
-    "theme_black_on_white": N_("Noir sur blanc"),
-    "theme_white_on_black": N_("Blanc sur noir"),
-    "language": N_("Langue"),
-    "pause": N_("Pause"),
-    "keyboard": N_("Clavier"),
-    "digits": N_("Chiffres"),
-    "shift": N_("Majuscule"),
-    "delete": N_("Effacer"),
-    "space": N_("Espace"),
-    "next": N_("Suivant"),
-    "done": N_("Terminé"),
-    "clear": N_("Effacer"),
-    "sign_here": N_("Signez ici avec le doigt"),
-    "day": N_("Jour"),
-    "month": N_("Mois"),
-    "year": N_("Année"),
-    "optional": N_("facultatif"),
-    "example": N_("Exemple :"),
-    "suggestions": N_("Communes proposées"),
-    "scroll_up": N_("Monter"),
-    "scroll_down": N_("Descendre"),
-    "hidden": N_("Masqué"),
-    "selected": N_("choisi"),
-    "info": N_("À savoir"),
-    "good": N_("C'est bon"),
-    "attention": N_("Attention"),
-    "preview": N_("Image de votre papier"),
-    "slip": N_("Votre ticket"),
-    "typed_digits": N_("chiffres saisis"),
-    "seconds": N_("secondes"),
-    "yes": N_("Oui"),
-}
-
-
-# In the midst of a sentence, without a capital.
-SIMULATED: dict[DeviceName, str] = {
-    "scanner": N_("scanner"),
-    "camera": N_("caméra"),
-    "card_reader": N_("lecteur de cartes"),
-    "receipt_printer": N_("imprimante de tickets"),
-    "page_printer": N_("imprimante de pages"),
-    "inputs": N_("casque et touches"),
-}
-
-
-def _is_simulated(config: Config, name: DeviceName) -> bool:
-    device: Device = getattr(config, name)
-    return device.enabled and device.simulated
+__all__ = ["chrome_of", "overlay_of", "page_of"]
 
 
 def page_of(view: View) -> Page:  # noqa: PLR0911 - a table: one line a place
@@ -153,27 +95,19 @@ def overlay_of(view: View) -> Overlay | None:
             buttons=(Button(tr(N_("Nouvelle personne")), "new_person", icon="user-plus"),),
             primary=Button(tr(N_("Je suis là")), "still_here", icon="check"),
         )
+    if consent_is_asked(view):
+        return Overlay(
+            kind="consent",
+            title=tr(N_("Dire vos réponses à voix haute ?")),
+            lead=tr(N_("Les personnes autour de vous pourraient les entendre. Avec un casque, vous seul entendez.")),
+            buttons=(Button(tr(N_("Non, ne pas les dire")), "prefer", "aloud=off", icon="x"),),
+            primary=Button(tr(N_("Oui, les dire")), "prefer", "aloud=on", icon="check"),
+        )
     return None
 
 
-def chrome_of(view: View) -> Chrome:
-    tr, visit, config, wish = view.tr, view.visit, view.config, view.visit.preferences
-    labels = {key: tr(text) for key, text in LABELS.items()}
-    if isinstance(visit.place, Attract | Leaving | Ended | Sending | StaffDoor | Staff):
-        labels["pause"] = ""
-    simulated = [tr(name) for device, name in SIMULATED.items() if _is_simulated(config, device)]
-    return Chrome(
-        operator=config.operator.name,
-        logo=config.operator.logo,
-        accent=config.operator.accent,
-        languages=tuple(
-            Language(code, name_of(code), current=code == wish.language)
-            for code in config.screen.languages
-        ),
-        size=wish.size,
-        theme=wish.theme,
-        blurred=visit.idle.stage != "active",
-        motion=wish.motion,
-        simulated=tr(N_("Matériel simulé : {devices}"), devices=", ".join(simulated)) if simulated else "",
-        labels=labels,
-    )
+def consent_is_asked(view: View) -> bool:
+    """Once a visit, on the first page that holds what the citizen answers, when it would go over the loudspeaker."""
+    wish = view.visit.preferences
+    asking = isinstance(view.visit.place, AtStep | Receipt)
+    return asking and wish.speech and not wish.headset and wish.aloud is None

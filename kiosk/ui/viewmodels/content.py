@@ -107,10 +107,10 @@ class Page(Private, frozen=True):
 
 
 class Overlay(Private, frozen=True):
-    """Drawn over the page, which it covers wholly when `opaque` (pause, privacy curtain). `seconds`: a countdown
+    """Drawn over the page, which it covers wholly when `opaque` (pause). `seconds`: a countdown
     is shown when above 0. `pin`: digits are asked, and come back by `Visit.act(action of `primary`, digits)`."""
 
-    kind: Literal["idle", "paused", "curtain"]
+    kind: Literal["idle", "paused", "consent"]
     title: str
     lead: str = ""
     seconds: int = 0
@@ -127,8 +127,17 @@ class Language(Private, frozen=True):
     current: bool
 
 
+class Setting(Private, frozen=True):
+    """One wish of the panel "Confort": what it may be, one of them `selected`. `id`: of `preferences.Preferences`."""
+
+    id: str
+    label: str
+    options: tuple[Button, ...]
+
+
 class Chrome(Private, frozen=True):
-    """The row that is the same on every page, and how everything is drawn."""
+    """The row that is the same on every page, and how everything is drawn and driven. `settings`: every wish, in the
+    order of the panel. `scan_ms`: how long a switch user's highlight rests. `voice`: why nothing is heard, or empty."""
 
     operator: str
     logo: str
@@ -140,3 +149,11 @@ class Chrome(Private, frozen=True):
     motion: bool
     simulated: str  # "Matériel simulé : scanner, imprimante", or empty
     labels: dict[str, str]  # words of the controls: "size", "contrast", "language", "pause", "delete", "space", ...
+    rtl: bool = False
+    lowered: bool = False
+    curtain: bool = False
+    mode: str = "touch"  # `preferences.Mode`
+    scan_ms: int = 2000
+    speech: bool = False
+    voice: str = ""
+    settings: tuple[Setting, ...] = ()

@@ -13,7 +13,8 @@ from kiosk.ui.viewmodels.content import Button, Row
 
 
 class View(NamedTuple):
-    """`engine` is None until a démarche has been chosen. `now` is monotonic, for what counts down."""
+    """`engine` is None until a démarche has been chosen. `now` is monotonic, for what counts down. `mute`: speech was
+    asked for and no voice is there."""
 
     visit: Visit
     config: Config
@@ -22,6 +23,7 @@ class View(NamedTuple):
     engine: Engine | None
     flows: dict[str, Flow]
     now: float
+    mute: bool = False
 
 
 def back(view: View) -> Button:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kiosk.config import Config
 from kiosk.devices.states import DEVICE_NAMES, DeviceName
 from kiosk.errors import ConfigError
 
@@ -64,3 +65,9 @@ def _drivers(kind: DeviceName, entries: "Iterable[EntryPoint]") -> list[Installe
             package, version = (entry.dist.name, entry.dist.version) if entry.dist is not None else ("", "")
             found.add(InstalledDriver(kind, entry.name, entry.value, package, version))
     return sorted(found, key=lambda driver: (driver.name, driver.package))
+
+
+def check(config: Config) -> None:
+    """Raises `ConfigError` for the first device whose `driver` is not installed: said before a screen starts."""
+    for kind in DEVICE_NAMES:
+        module_of(kind, getattr(config, kind).driver)

@@ -25,6 +25,7 @@ from kiosk.devices.camera.protocol import (
 )
 from kiosk.devices.camera.ring import Ring
 from kiosk.devices.client_base import DeviceClient
+from kiosk.devices.drivers import module_of
 from kiosk.devices.opening import Opened
 from kiosk.devices.states import Fault
 from kiosk.errors import N_, Code
@@ -47,7 +48,7 @@ class CameraClient(DeviceClient):
             kind="camera",
             name=N_("Caméra (simulée)") if config.simulated else N_("Caméra"),
             enabled=config.enabled,
-            module="kiosk.devices.camera.driver",
+            module=module_of("camera", config.driver),
             setup=Setup(
                 ring_fd=self.ring.descriptor,
                 device=config.device,

@@ -7,6 +7,7 @@ from typing import Any
 
 from kiosk.config import PagePrinter as PagePrinterConfig
 from kiosk.devices.client_base import DeviceClient
+from kiosk.devices.drivers import module_of
 from kiosk.devices.page_printer.port import Document, NotPrinted, Printed, PrintResult, Progress, Unconfirmed
 from kiosk.devices.page_printer.protocol import Clear, Cleared, Event, Looked, Print, Reply, Setup
 from kiosk.devices.states import Fault
@@ -29,7 +30,7 @@ class PagePrinterClient(DeviceClient):
             kind="page_printer",
             name=N_("Imprimante de documents (simulée)") if config.simulated else N_("Imprimante de documents"),
             enabled=config.enabled,
-            module="kiosk.devices.page_printer.driver",
+            module=module_of("page_printer", config.driver),
             setup=Setup(
                 server=config.server,
                 queue=config.queue,

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import secrets
 import sys
 from pathlib import Path
@@ -11,19 +12,29 @@ import msgspec
 from kiosk import config as settings
 from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
 from kiosk.devices.receipt_printer.port import Line, Printed, PrintResult, QrCode, Rule, Ticket, Unconfirmed
-from kiosk.errors import ConfigError, KioskError
+from kiosk.devices.states import DeviceState, Fault, Ready
+from kiosk.errors import ConfigError, KioskError, explain
 
 MAX_TEXT_BYTES = 20_000
+# What the driver's start may take before the printer is asked.
+START_S = 10.0
 
-TEST_TICKET = Ticket(
+# What a printer may do wrongly: width, accents, styles, other scripts, codes.
+TEST_PAGE = Ticket(
     (
         Line("Kiosk", "title", "centre"),
         Rule(),
         Line("Ticket d'essai / test receipt", "strong", "centre"),
         Line("àâäçéèêëîïôöùûüÿœæ ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ « » € – … ’"),
+        Line("Türkçe ğışöç İŞ - Română ăâîșț - Português ãõ"),
+        Line("Українська єіїґ - Łódź - Tiếng Việt"),
+        Line("وصل تجريبي: 12/03 ESSAI-0000"),
+        Line("测试收据：ESSAI-0000。"),
         Line("ESSAI-0000", "reference", "centre"),
         Line("Petit texte : 0123456789", "small"),
         QrCode("KIOSK TEST"),
+        Line("Les traits vont d'un bord à l'autre du papier.", "small", "centre"),
+        Rule(),
     )
 )
 
@@ -32,27 +43,74 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--config", type=Path, metavar="FILE", help="the printer that this configuration names")
     which.add_argument("--host", metavar="H", help="an ESC/POS printer on the network")
+    which.add_argument("--serial", metavar="LINE", help="one on a serial line: /dev/serial/by-id/...")
+    which.add_argument("--usb", metavar="VENDOR:PRODUCT", help="one on USB, as lsusb shows it")
+    which.add_argument("--queue", metavar="Q", help="one behind a raw queue of CUPS")
     parser.add_argument("--port", type=int, default=9100, metavar="P", help="with --host; default 9100")
+    parser.add_argument("--baud", type=int, default=38400, metavar="N", help="with --serial; default 38400")
+    parser.add_argument("--flow", default="rtscts", metavar="F", help="with --serial: rtscts, xonxoff or none")
+    parser.add_argument("--cups-server", default="", metavar="S", help="with --queue: host, host:port or socket")
+    parser.add_argument("--profile", default="TM-T88V", metavar="NAME", help="of python-escpos; default TM-T88V")
+    parser.add_argument("--paper-mm", type=int, default=80, metavar="N", help="58 or 80; default 80")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--text", metavar="FILE", help="UTF-8 text; - reads standard input")
-    what.add_argument("--test", action="store_true", help="accents, styles and a QR code")
+    what.add_argument("--test-page", action="store_true", help="width, accents, styles, other scripts, a QR code")
+    what.add_argument("--status", action="store_true", help="ask how it is and print nothing; exit status 1: not ready")
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
-    if not 1 <= args.port <= 65535:
-        raise ConfigError("--port: from 1 to 65535")
-    if args.config:
-        printer = settings.load(args.config).receipt_printer
-    else:
-        printer = settings.ReceiptPrinter(host=args.host, port=args.port)
-    ticket = TEST_TICKET if args.test else Ticket(tuple(Line(line) for line in _text(args.text).splitlines()))
+    printer = settings.load(args.config).receipt_printer if args.config else _named(args)
+    if args.status:
+        return _show_status(*asyncio.run(_look(printer)), as_json=args.json)
+    ticket = TEST_PAGE if args.test_page else Ticket(tuple(Line(line) for line in _text(args.text).splitlines()))
     result = asyncio.run(_print(printer, ticket))
     if not isinstance(result, Printed):
         said = "taken, but not confirmed" if isinstance(result, Unconfirmed) else "not printed"
-        detail = f": {result.fault.detail}" if result.fault.detail else ""
-        raise KioskError(f"printer: {said}: {result.fault.code}{detail}")
+        raise KioskError(f"printer: {said}: {_in_words(result.fault)}")
     print(msgspec.json.encode({"result": "printed", "job": result.job}).decode() if args.json else "printed")
+    return 0
+
+
+def _named(args: argparse.Namespace) -> settings.ReceiptPrinter:
+    """The printer of the command line, under the rules of the configuration."""
+    connection = next(name for name in ("host", "serial", "usb", "queue") if getattr(args, name) is not None)
+    table = {
+        "connection": {"host": "tcp", "queue": "cups"}.get(connection, connection),
+        connection: getattr(args, connection),
+        "port": args.port,
+        "baud": args.baud,
+        "flow": args.flow,
+        "cups_server": args.cups_server,
+        "profile": args.profile,
+        "paper_mm": args.paper_mm,
+    }
+    try:
+        return msgspec.convert(table, settings.ReceiptPrinter, strict=True)
+    except msgspec.ValidationError as error:
+        said, _, where = " ".join(str(error).split()).partition(" - at `$.")
+        raise ConfigError(f"--{where.rstrip('`').replace('_', '-') or connection}: {said}") from None
+
+
+async def _look(printer: settings.ReceiptPrinter) -> tuple[DeviceState, Fault | None]:
+    client = ReceiptPrinterClient(printer)
+    try:
+        await client.open()
+        return await client.settled(printer.status_timeout_s + START_S), client.fault
+    finally:
+        await client.close()
+
+
+def _show_status(state: DeviceState, fault: Fault | None, *, as_json: bool) -> int:
+    ready = isinstance(state, Ready)
+    if as_json:
+        tag = msgspec.to_builtins(state)["type"]
+        told = None if fault is None else {**msgspec.to_builtins(explain(fault.code)), "detail": fault.detail}
+        print(json.dumps({"state": tag, "fault": told}, ensure_ascii=False))
+        return 0 if ready else 1
+    if not ready:
+        raise KioskError(f"printer: {_in_words(fault) if fault is not None else 'its driver does not start'}")
+    print("ready")
     return 0
 
 
@@ -60,10 +118,14 @@ async def _print(printer: settings.ReceiptPrinter, ticket: Ticket) -> PrintResul
     client = ReceiptPrinterClient(printer)
     try:
         await client.open()
-        await client.settled(printer.status_timeout_s)
+        await client.settled(printer.status_timeout_s + START_S)
         return await client.print_ticket(secrets.token_hex(8), ticket)
     finally:
         await client.close()
+
+
+def _in_words(fault: Fault) -> str:
+    return f"{fault.code}: {fault.detail}" if fault.detail else str(fault.code)
 
 
 def _text(name: str) -> str:

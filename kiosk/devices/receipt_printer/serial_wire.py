@@ -6,6 +6,7 @@ is wired as usual, its DTR to our CTS, and obeyed by `rtscts`.
 """
 
 import contextlib
+import errno
 import os
 import select
 import termios
@@ -13,8 +14,11 @@ from typing import Any, Literal
 
 import serial
 
+from kiosk.devices.receipt_printer.wire import NoWireError
+from kiosk.devices.states import Fault
+from kiosk.errors import Code
+
 _PIECE = 256
-_UNUSABLE = (ValueError, termios.error)
 
 
 class SerialWire:
@@ -25,8 +29,10 @@ class SerialWire:
             self._line: Any = serial.Serial(
                 device, baud, timeout=0, exclusive=True, rtscts=flow == "rtscts", xonxoff=flow == "xonxoff"
             )
-        except _UNUSABLE as error:
-            raise OSError(f"not a serial line: {type(error).__name__}") from None
+        except OSError as error:
+            raise _opened_wrongly(error) from None
+        except (ValueError, termios.error):
+            raise NoWireError(Fault(Code.NOT_CONFIGURED, "not a serial line")) from None
         self._fd: int = self._line.fileno()
 
     def send(self, data: bytes, timeout_s: float) -> int:
@@ -57,3 +63,12 @@ class SerialWire:
     def close(self) -> None:
         with contextlib.suppress(OSError, termios.error):
             self._line.close()
+
+
+def _opened_wrongly(error: OSError) -> OSError:
+    """pyserial wraps what the system says, sometimes without its number."""
+    if error.errno in (errno.ENOTTY, errno.EINVAL, errno.ENODEV):
+        return NoWireError(Fault(Code.NOT_CONFIGURED, "not a serial line"))
+    if error.errno == errno.ENOENT:
+        return NoWireError(Fault(Code.DISCONNECTED, "there is no such line"))
+    return error

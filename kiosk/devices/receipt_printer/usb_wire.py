@@ -11,6 +11,10 @@ from typing import Any
 import usb.core
 import usb.util
 
+from kiosk.devices.receipt_printer.wire import NoWireError
+from kiosk.devices.states import Fault
+from kiosk.errors import Code
+
 _PRINTER_CLASS = 7
 # One transfer: small, so that one that runs out of time leaves little behind.
 _PIECE = 2048
@@ -30,9 +34,9 @@ class UsbWire:
                 custom_match=lambda device: not serial or _serial_of(device) == serial,
             )
         except usb.core.NoBackendError:
-            raise OSError("libusb-1.0 is not installed") from None
+            raise NoWireError(Fault(Code.NOT_CONFIGURED, "libusb-1.0-0 is not installed")) from None
         if found is None:
-            raise OSError(errno.ENODEV, "no such USB device")
+            raise NoWireError(Fault(Code.DISCONNECTED, "there is no such USB device"))
         self._device: Any = found
         try:
             self._interface = self._claim()
@@ -44,7 +48,7 @@ class UsbWire:
         """Take the interface, from the kernel's own driver (usblp) too."""
         interface = usb.util.find_descriptor(self._configuration(), bInterfaceClass=_PRINTER_CLASS)
         if interface is None:
-            raise OSError(errno.ENODEV, "this USB device is no printer")
+            raise NoWireError(Fault(Code.NOT_CONFIGURED, "this USB device is no printer"))
         number = interface.bInterfaceNumber
         try:
             held = self._device.is_kernel_driver_active(number)
@@ -56,7 +60,7 @@ class UsbWire:
         self._out = _endpoint(interface, usb.util.ENDPOINT_OUT)
         self._in = _endpoint(interface, usb.util.ENDPOINT_IN)
         if self._out is None:
-            raise OSError(errno.ENODEV, "this USB printer takes no bytes")
+            raise NoWireError(Fault(Code.NOT_CONFIGURED, "this USB printer takes no bytes"))
         return interface
 
     def _configuration(self) -> Any:

@@ -8,6 +8,14 @@ from kiosk.devices.states import Fault
 from kiosk.errors import Code
 
 
+class NoWireError(OSError):
+    """There is no such wire, and a reason that staff can act on."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.detail)
+        self.fault = fault
+
+
 class Wire(Protocol):
     def send(self, data: bytes, timeout_s: float) -> int:
         """Give some of `data`; how many bytes were taken, 0 when none was in time. Raises `OSError` when the printer
@@ -42,6 +50,8 @@ def open_wire(printer: ReceiptPrinter) -> Wire:
 
 def fault_of(error: OSError) -> Fault:
     """Why a wire cannot be opened, or broke."""
+    if isinstance(error, NoWireError):
+        return error.fault
     if error.errno in (errno.EACCES, errno.EPERM):
         return Fault(Code.IO_ERROR, "no right to use the port: add the user to the groups lp and dialout")
     if error.errno in (errno.EBUSY, errno.EAGAIN):

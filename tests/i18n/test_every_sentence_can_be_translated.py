@@ -31,7 +31,7 @@ CONFIG = Config(scanner=Scanner(simulated=True), receipt_printer=ReceiptPrinter(
 NOT_SENTENCES = {
     "value", "example", "id", "kind", "page", "key", "action", "argument", "icon", "picture", "preview",
     "device_state", "operator", "logo", "accent", "theme", "code", "name", "person", "reference", "sha256", "job",
-    "style", "align",
+    "style", "align", "mode",
 }  # fmt: skip
 ADDRESSES = set(msgspec.to_builtins(CONFIG.operator).values())
 
@@ -138,7 +138,7 @@ def read() -> Reader:
         other = reader.another().enter().identify().live_at(situation)
         other.do(events.Continue(), events.Continue())
     for state in (Busy(), NeedsAttention(Fault(Code.SCANNER_JAM)), Ready()):
-        reader.do(events.ScannerChanged(state))
+        reader.do(events.DeviceChanged("scanner", state))
     reader.do(events.Scan(), events.Scanned(Fault(Code.SCANNER_NO_PAPER)), events.NoPaper(), events.Back())
     reader.another().to_review().do(events.Edit("nom"), events.Typed("nom", "Modele"), events.Continue())
     reader.another().enter().do(events.Continue())  # what is missing is said

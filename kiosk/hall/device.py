@@ -37,6 +37,13 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "rate": (),
         "fault": ("none", "stalled", "garbage", "truncated", "huge", "disconnect", "slow", "frozen"),
     },
+    "page_printer": {
+        "paper": ("ok", "low", "out"),
+        "toner": ("ok", "low", "empty"),
+        "cover": ("closed", "open"),
+        "queue": ("running", "paused"),
+        "fault": ("none", "jam", "offline", "frozen", "slow", "server_down", "server_frozen"),
+    },
     "inputs": {
         "press": ("up", "down", "left", "right", "select", "help", "previous", "next"),
         "hold": ("up", "down", "left", "right", "select", "help", "previous", "next"),

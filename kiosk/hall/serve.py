@@ -21,6 +21,7 @@ from kiosk.hall.fonts import FontMissingError, font
 from kiosk.hall.input_devices import InputDevices
 from kiosk.hall.listening import open_listener
 from kiosk.hall.mjpeg_camera import MjpegCamera
+from kiosk.hall.page_printer import PagePrinter
 from kiosk.hall.papers import Papers
 from kiosk.hall.receipt_printer import ReceiptPrinter
 from kiosk.hall.scanner_escl import EsclScanner
@@ -52,11 +53,12 @@ DEVICES: Mapping[str, Callable[[Means], VirtualDevice]] = {
     "scanner2": lambda means: EsclScanner(means.papers, means.socket("escl2"), 2),
     "printer": lambda means: ReceiptPrinter(means.socket("printer")),
     "camera": lambda means: MjpegCamera(means.papers, means.socket("camera")),
+    "page_printer": lambda means: PagePrinter(means.folder),
     "inputs": lambda means: InputDevices(means.folder / "inputs"),
     "cable": lambda means: Cable(means.socket("cable") if means.cable_to else None, means.cable_to),
 }
-# There on demand only: a kiosk has one scanner; tests tell two apart.
-_ON_DEMAND = {"scanner2"}
+# There on demand only: a kiosk has one scanner, and tests tell two apart; CUPS is five processes.
+_ON_DEMAND = {"scanner2", "page_printer"}
 _USUAL = tuple(name for name in DEVICES if name not in _ON_DEMAND)
 
 

@@ -19,12 +19,11 @@ class Document(Private, frozen=True, tag="document"):
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
-    """`pages_done` counts printed sides as the printer tells them, of `pages` (copies included). `fault`: why it does
-    not go on for now; it goes on by itself once somebody has mended that."""
+    """`pages`: the sides to print, copies included. (How many are out cannot be told: CUPS counts those that it has
+    prepared.) `fault`: why it does not go on for now; it goes on by itself once somebody has mended that."""
 
     job: str
     stage: Literal["waiting", "printing"]
-    pages_done: int
     pages: int
     fault: Fault | None = None
 

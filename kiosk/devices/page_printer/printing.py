@@ -6,22 +6,31 @@ from collections.abc import Callable
 from typing import Literal
 
 from kiosk.devices.page_printer import reasons
+from kiosk.devices.page_printer.asking import Asker, NoAnswerError
 from kiosk.devices.page_printer.port import Document, NotPrinted, Printed, PrintResult, Progress, Unconfirmed
 from kiosk.devices.page_printer.protocol import Setup
 from kiosk.devices.page_printer.server import (
+    ABORTED,
     CANCELED,
     COMPLETED,
     HELD,
     PENDING,
+    Address,
     CupsFault,
+    PrinterSeen,
     PrintServer,
     QueueSeen,
     address_of,
+    ask_printer,
 )
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 
 LOOK_EVERY_S = 0.1
+# The printer itself is asked too: CUPS passes its reasons on late, and none when it has been switched off (measured).
+ASK_EVERY_S = 1.0
+# How a job ended that was not printed: somebody has cancelled it at the printer, or CUPS gave up.
+_ENDS = {CANCELED: Code.CANCELLED, ABORTED: Code.PAGE_PRINTER_ERROR}
 _ONE_SIDE, _TWO_SIDES = "one-sided", "two-sided-long-edge"
 
 
@@ -29,7 +38,12 @@ class Printing:
     """Prints `document`, which has `pages` sides in all, as `job`."""
 
     def __init__(
-        self, setup: Setup, job: str, pages: int, cancelled: threading.Event, tell: Callable[[Progress], None]
+        self,
+        setup: Setup,
+        job: str,
+        pages: int,
+        cancelled: threading.Event,
+        tell: Callable[[Progress], None],
     ) -> None:
         self._setup = setup
         self._job = job
@@ -38,6 +52,10 @@ class Printing:
         self._tell = tell
         self._told: Progress | None = None
         self._begun = False
+        self._printers_fault: Fault | None = None
+        self._last_fault: Fault | None = None
+        self._asked_at = 0.0
+        self._asker: Asker[PrinterSeen] = Asker()
 
     def run(self, document: Document) -> PrintResult:
         try:
@@ -52,7 +70,7 @@ class Printing:
             server.unsubscribe(subscription)
             return NotPrinted(self._job, error.fault)
         try:
-            return self._follow(server, number, subscription, confirms=address_of(queue.device_uri) is not None)
+            return self._follow(server, number, subscription, address_of(queue.device_uri))
         except CupsFault as error:
             return self._stopped(error.fault)
         finally:
@@ -68,34 +86,47 @@ class Printing:
             "fit-to-page": "true",
         }
 
-    def _follow(self, server: PrintServer, number: int, subscription: int, *, confirms: bool) -> PrintResult:
+    def _follow(self, server: PrintServer, number: int, subscription: int, printer: Address | None) -> PrintResult:
         deadline = time.monotonic() + self._setup.print_timeout_s
         while (seen := server.job(number)) is not None and seen.state < CANCELED:
             self._begun = self._begun or seen.state not in (PENDING, HELD)
-            fault = reasons.judge(seen.reasons, busy=True, ignored=self._setup.ignored_reasons).fault
-            self._progress(seen.pages_done, fault)
+            told = reasons.judge(seen.reasons, busy=True, ignored=self._setup.ignored_reasons).fault
+            self._progress(self._ask(printer) or told)
             if self._cancelled.wait(LOOK_EVERY_S):
                 server.stop(number)
                 return self._stopped(Fault(Code.CANCELLED))
             if time.monotonic() > deadline:
                 server.stop(number)
-                return self._stopped(fault or Fault(Code.TIMED_OUT))
+                return self._stopped(self._last_fault or Fault(Code.TIMED_OUT))
         ended = seen.state if seen is not None else server.end_of(number, subscription)
         if ended != COMPLETED:
             self._begun = True
-            last = self._told.fault if self._told is not None else None
-            return self._stopped(Fault(Code.CANCELLED) if ended == CANCELED else last or Fault(Code.PAGE_PRINTER_ERROR))
-        if not confirms:
+            return self._stopped(self._last_fault or Fault(_ENDS.get(ended, Code.PAGE_PRINTER_UNCONFIRMED)))
+        if printer is None:
             return Unconfirmed(self._job, Fault(Code.PAGE_PRINTER_UNCONFIRMED))
         return Printed(self._job, self._pages)
+
+    def _ask(self, printer: Address | None) -> Fault | None:
+        """What keeps the printer from going on, as it said when it was last asked."""
+        if printer is not None and time.monotonic() > self._asked_at + ASK_EVERY_S:
+            try:
+                seen = self._asker.ask(lambda: ask_printer(printer), self._setup.status_timeout_s)
+                self._printers_fault = reasons.judge(seen.reasons, busy=True, ignored=self._setup.ignored_reasons).fault
+            except NoAnswerError:
+                self._printers_fault = Fault(Code.DISCONNECTED, "no answer in time")
+            except CupsFault as error:
+                self._printers_fault = error.fault
+            self._asked_at = time.monotonic()
+        return self._printers_fault
 
     def _stopped(self, fault: Fault) -> PrintResult:
         """CUPS does not say how much of a job its printer had taken: once it was begun, there may be paper."""
         return Unconfirmed(self._job, fault) if self._begun else NotPrinted(self._job, fault)
 
-    def _progress(self, pages_done: int, fault: Fault | None) -> None:
+    def _progress(self, fault: Fault | None) -> None:
+        self._last_fault = fault or self._last_fault
         stage: Literal["waiting", "printing"] = "printing" if self._begun else "waiting"
-        progress = Progress(self._job, stage, min(pages_done, self._pages), self._pages, fault)
+        progress = Progress(self._job, stage, self._pages, fault)
         if progress != self._told:
             self._told = progress
             self._tell(progress)

@@ -61,7 +61,6 @@ class PrinterSeen(NamedTuple):
 
 class JobSeen(NamedTuple):
     state: int
-    pages_done: int
     reasons: tuple[str, ...]
 
 
@@ -188,7 +187,7 @@ class PrintServer:
 
     def job(self, number: int) -> JobSeen | None:
         """How the job is; None: CUPS does not know it any more."""
-        wanted = ["job-state", "job-impressions-completed", "job-printer-state-reasons"]
+        wanted = ["job-state", "job-printer-state-reasons"]
         try:
             with _failures():
                 told = self._connection.getJobAttributes(number, requested_attributes=wanted)
@@ -198,7 +197,6 @@ class PrintServer:
             raise
         return JobSeen(
             _number(told.get("job-state")),
-            _number(told.get("job-impressions-completed")),
             reasons.words(told.get("job-printer-state-reasons")),
         )
 

@@ -49,6 +49,8 @@ _PROTOCOLS: dict[Kind, str] = {
     "rtsp": "rtsp,rtsps,rtp,srtp,udp,tcp,tls,crypto",
     "file": "file",
 }
+# The major number of its nodes (devices.txt of the kernel).
+_VIDEO4LINUX = 81
 _MAX_FILE_FPS = 60.0
 _FILE_FPS = 25.0
 
@@ -166,10 +168,11 @@ def _device_problem(path: str) -> Fault | None:
             return Fault(Code.IO_ERROR, "the user may not open the camera")
         return Fault(Code.DISCONNECTED, errno.errorcode.get(error.errno or 0, ""))
     try:
-        is_node = stat.S_ISCHR(os.fstat(descriptor).st_mode)
+        found = os.fstat(descriptor)
     finally:
         os.close(descriptor)
-    return None if is_node else Fault(Code.NOT_CONFIGURED, "not a device")
+    is_video = stat.S_ISCHR(found.st_mode) and os.major(found.st_rdev) == _VIDEO4LINUX
+    return None if is_video else Fault(Code.NOT_CONFIGURED, "not a camera")
 
 
 def open_source(setup: Setup) -> Source | Fault:
@@ -209,8 +212,9 @@ def _open_device(setup: Setup) -> "cv2.VideoCapture":
 
 
 def _open_ffmpeg(setup: Setup, kind: Kind) -> "cv2.VideoCapture":
-    # `nobuffer`: what was read to learn the format is not kept back. One thread: each more is a frame of delay.
-    options = f"protocol_whitelist;{_PROTOCOLS[kind]}|fflags;nobuffer|threads;1"
+    # One thread: each more is a frame of delay. `nobuffer`: a live stream does not begin with what was read to learn its
+    # format; a file does (one of a single picture would be empty).
+    options = f"protocol_whitelist;{_PROTOCOLS[kind]}|threads;1" + ("|fflags;nobuffer" if kind == "rtsp" else "")
     os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = options
     settings = [
         cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, round(setup.open_timeout_s * 1000),

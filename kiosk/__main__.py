@@ -18,6 +18,8 @@ COMMANDS = {
     "scan": "scan one page",
     "photo": "take one picture with the camera",
     "print": "print a receipt",
+    "print-page": "print a PDF on the page printer",
+    "say": "say a sentence aloud",
     "hall": "the simulated hall",
     "outbox": "files that wait to be sent",
     "desk": "the recipient's side",
@@ -35,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         command = names.add_parser(name, help=summary, description=summary)
         if arguments[:1] == [name]:
-            chosen[name] = importlib.import_module(f"kiosk.cli.{name}_command")
+            chosen[name] = importlib.import_module(f"kiosk.cli.{name.replace('-', '_')}_command")
             chosen[name].arguments(command)
     parsed = parser.parse_args(arguments)
     try:

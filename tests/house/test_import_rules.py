@@ -44,7 +44,7 @@ QT_ROOMS = {"ui", "app", "tour", "bench", "hall"}
 # What the screen's process never loads, directly or through others: it starts fast and a driver cannot crash it.
 NOT_ON_SCREEN = {
     "sane", "_sane", "smartcard", "cv2", "zxingcpp", "typst", "requests", "openfisca_core", "openfisca_france",
-    "escpos", "pikepdf", "img2pdf",
+    "escpos", "cups", "pikepdf", "img2pdf",
 }  # fmt: skip
 SCREEN_MODULES = re.compile(
     r"kiosk\.(ui|session|flows)(\..+)?|kiosk\.app|kiosk\.devices\.\w+\.(port|client)|kiosk\.documents\.(port|client)"

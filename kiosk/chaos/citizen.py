@@ -12,19 +12,22 @@ from kiosk.i18n.translator import Translator, load
 from kiosk.tour.hall_control import HallControl
 from kiosk.tour.protocol import Element
 from kiosk.tour.robot import NotSeenError, Robot, ScreenGoneError
-from kiosk.tour.visit import REFERENCE, ChangeOfAddress, Person
+from kiosk.tour.visit import ChangeOfAddress, Person
 
 # Few letters: what is tested are the devices, and each key takes a touch.
 QUICK = Person(surname="Og", given_names="Ya", street="1 a")
 VISIT_S = 150.0
 PAGE_S = 12.0
+# How long a page is given to go once what it asked for is done, and a scan to come to its end.
+TURN_S = 1.0
+SCAN_S = 45.0
 
 Situation = Literal["Dans mon logement", "Sans domicile stable"]
 END = "Arrêter et tout effacer"
 
 
 class Scenario(NamedTuple):
-    """`leaves_at`: the page from which this citizen walks out by the button; empty: goes on to the receipt."""
+    """`leaves_at`: key of the page from which this citizen walks out by the button; empty: goes on to the receipt."""
 
     language: str
     situation: Situation
@@ -44,7 +47,7 @@ class Outcome(NamedTuple):
 def scenario(chance: random.Random) -> Scenario:
     language = chance.choice(("fr", "en"))
     situation: Situation = chance.choice(("Dans mon logement", "Dans mon logement", "Sans domicile stable"))
-    leaves_at = chance.choice((*[""] * 8, "Qui êtes-vous ?", "Depuis quand ?", "Relisez vos réponses"))
+    leaves_at = chance.choice((*[""] * 8, "step-identite", "step-date_changement", "step-relecture"))
     return Scenario(language, situation, leaves_at)
 
 
@@ -62,27 +65,28 @@ class Citizen:
         self._page = ""
         self.gaps: list[tuple[float, float]] = []
         visit = self._visit
-        acts: dict[str, Callable[[], None]] = {
-            "Déclarer un changement d'adresse": lambda: self._tap("Ici, sur la borne"),
-            "Qu'est-ce qui vous amène ?": lambda: self._tap("Déclarer un changement d'adresse"),
-            "Qui êtes-vous ?": visit.identity,
-            "Où habitez-vous maintenant ?": lambda: visit.home(plan.situation),
-            "Quelle est votre nouvelle adresse ?": visit.address,
-            "Qui reçoit votre courrier ?": visit.domiciliation,
-            "Votre attestation de domiciliation": visit.without_paper,
-            "Depuis quand ?": visit.since,
-            "Votre justificatif de domicile": self._scan,
-            "Vous n'avez pas ce papier": lambda: self._tap("Retour"),
-            "Voici ce que nous avons lu": self._accept,
-            "Relisez vos réponses": lambda: self._tap("Tout est juste"),
-            "Signez votre déclaration": lambda: self._tap_part("Je déclare que ces renseignements sont exacts."),
-            "Envoyer le dossier": lambda: self._tap("Envoyer"),
-            "Votre dossier n'est pas parti": lambda: self._tap("Réessayer"),
-            "Un papier est resté sur la vitre": hall.take_away,
-            "Au revoir": lambda: self._tap("Terminer"),
-            "Êtes-vous toujours là ?": lambda: self._tap("Je suis là"),
+        self._acts: dict[str, Callable[[], None]] = {
+            "welcome": lambda: self._tap("Déclarer un changement d'adresse"),
+            "routes": lambda: self._tap("Ici, sur la borne"),
+            "step-identite": visit.identity,
+            "step-logement": lambda: visit.home(plan.situation),
+            "step-adresse": visit.address,
+            "step-domiciliation": visit.domiciliation,
+            "step-attestation": visit.without_paper,
+            "without-attestation": lambda: self._tap("Continuer"),
+            "step-date_changement": visit.since,
+            "step-justificatif": self._scan,
+            "without-justificatif": lambda: self._tap("Retour"),
+            "reading-justificatif": self._accept,
+            "step-relecture": lambda: self._tap("Tout est juste"),
+            "step-signature": lambda: self._tap("Continuer"),
+            "sign-signature_declarant": lambda: self._tap_part("Je déclare que ces renseignements sont exacts."),
+            "step-depot": lambda: self._tap("Envoyer"),
+            "not-sent": lambda: self._tap("Réessayer"),
+            "receipt": self._at_receipt,
+            "forgotten": hall.take_away,
+            "goodbye": lambda: self._tap("Terminer"),
         }
-        self._acts = {self._tr(title): act for title, act in acts.items()}
 
     def play(self) -> Outcome:
         """Until the screen is gone, which is how a visit ends, or `VISIT_S` has passed."""
@@ -101,24 +105,16 @@ class Citizen:
         return Outcome(gone and meant, self._reference, self._prints, self._page)
 
     def _turn(self) -> None:
-        """One page: what it asks for is done; when it goes away under the hand, the next turn sees what came."""
+        """One page: what it asks for is done; then the next one is waited for a moment."""
         self.gaps += self._robot.gaps()
-        shown = self._robot.look()
-        headings = [element.name for element in shown if element.role == "Heading"]
-        self._page = " / ".join(headings)
-        found = REFERENCE.search("\n".join(element.name for element in shown))
-        if found and _button(shown, self._tr("Terminer")) and self._tr("Au revoir") not in headings:
-            self._reference = found.group()
-            self._at_receipt(shown)
-            return
-        if self._tr(self._plan.leaves_at) in headings and self._plan.leaves_at:
+        self._page, _ = self._robot.look_at_page()
+        if self._page == self._plan.leaves_at:
             self._try(lambda: self._tap(END))
-            return
-        act = next((self._acts[heading] for heading in headings if heading in self._acts), None)
-        if act is None:
-            time.sleep(0.1)
-            return
-        self._try(act)
+        else:
+            self._try(self._acts.get(self._page, lambda: None))
+        deadline = time.monotonic() + TURN_S
+        while self._robot.look_at_page()[0] == self._page and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def _try(self, act: Callable[[], None]) -> None:
         try:
@@ -129,13 +125,12 @@ class Citizen:
     def _scan(self) -> None:
         """Lay the paper, press, wait for what comes. A fault's own sentence stands on the page: then once more."""
         self._hall.lay("bill-valid")
-        self._robot.tap(self._tr("Numériser"), "Button", PAGE_S, match="start")
-        deadline = time.monotonic() + 45
+        self._tap("Numériser")
+        deadline = time.monotonic() + SCAN_S
         while time.monotonic() < deadline:
-            shown = self._robot.look()
-            if any(element.name == self._tr("Voici ce que nous avons lu") for element in shown):
-                return
-            if (button := _button(shown, self._tr("Numériser"))) is not None and button.enabled:
+            page, shown = self._robot.look_at_page()
+            button = _button(shown, self._tr("Numériser"))
+            if page != self._page or (button is not None and button.enabled):
                 return
             time.sleep(0.1)
 
@@ -143,17 +138,19 @@ class Citizen:
         self._tap("C'est bien cela")
         self._hall.take_away()
 
-    def _at_receipt(self, shown: tuple[Element, ...]) -> None:
-        """A ticket is asked for again only when the page offers it, and then once in two."""
+    def _at_receipt(self) -> None:
+        """A ticket is asked for again only when the page offers it, and then once."""
+        self._reference = self._visit.reference(timeout_s=PAGE_S)
         self._prints = max(self._prints, 1)
+        _, shown = self._robot.look_at_page()
         buttons = {name: _button(shown, self._tr(name)) for name in ("Imprimer", "Non, réimprimer", "Oui, je l'ai")}
         if (asked := buttons["Imprimer"] or buttons["Non, réimprimer"]) is not None and self._prints < 2:
             self._prints += 1
-            self._try(lambda: self._robot.tap(asked.name, "Button", PAGE_S))
+            self._robot.tap(asked.name, "Button", PAGE_S)
         elif any(buttons.values()):
-            self._try(lambda: self._tap("Continuer sans ticket"))
+            self._tap("Continuer sans ticket")
         else:
-            self._try(lambda: self._tap("Terminer"))
+            self._tap("Terminer")
 
     def _tap(self, label: str) -> None:
         self._robot.tap(self._tr(label), "Button", PAGE_S, match="start")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QAccessible
+from PySide6.QtQml import QJSValue
 from PySide6.QtQuick import QQuickWindow
 from PySide6.QtTest import QTest
 
@@ -93,7 +94,9 @@ class Hand(QObject):
 
     def _look(self) -> Doing:
         yield from ()
-        return protocol.Seen(self._elements())
+        content = self._window.property("content")
+        page = content.toVariant() if isinstance(content, QJSValue) else content
+        return protocol.Seen(self._elements(), str(page["key"]))
 
     def _await(self, order: protocol.Await) -> Doing:
         deadline = time.monotonic() + order.timeout_s

@@ -77,7 +77,10 @@ class TellGaps(msgspec.Struct, frozen=True, tag="tell_gaps"):
 
 
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """`page`: the key of the page (`ui.viewmodels.content.Page.key`), for who must tell one page from the next."""
+
     elements: tuple[Element, ...]
+    page: str = ""
 
 
 class NotSeen(msgspec.Struct, frozen=True, tag="not_seen"):

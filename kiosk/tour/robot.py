@@ -58,6 +58,11 @@ class Robot:
     def look(self) -> tuple[Element, ...]:
         return self._ask(protocol.Look(), protocol.Seen).elements
 
+    def look_at_page(self) -> tuple[str, tuple[Element, ...]]:
+        """The page's key, and what is on it."""
+        seen = self._ask(protocol.Look(), protocol.Seen)
+        return seen.page, seen.elements
+
     def see(self, name: str, role: str = "", timeout_s: float = 10.0, *, match: Match = "whole") -> Element:
         """Wait for an element that stands still. Raises `NotSeenError`."""
         return self._await(protocol.Await(name, role, timeout_s, match=match))

@@ -55,16 +55,20 @@ async def open_scanner(config: ScannerConfig) -> AsyncIterator[SeenScanner]:
         await client.close()
 
 
-@contextlib.asynccontextmanager
-async def open_printer(port: int, **settings: float) -> AsyncIterator[SeenPrinter]:
-    base = ReceiptPrinterConfig(host="127.0.0.1", port=port, status_timeout_s=0.5, print_timeout_s=5)
-    quick = ReceiptPrinterConfig(
-        host=base.host,
-        port=base.port,
-        status_timeout_s=settings.get("status_timeout_s", base.status_timeout_s),
-        print_timeout_s=settings.get("print_timeout_s", base.print_timeout_s),
+def printer_at(port: int, **settings: float) -> ReceiptPrinterConfig:
+    """The printer at a port of this machine, with little patience."""
+    return ReceiptPrinterConfig(
+        host="127.0.0.1",
+        port=port,
+        status_timeout_s=settings.get("status_timeout_s", 0.5),
+        print_timeout_s=settings.get("print_timeout_s", 5),
     )
-    client = SeenPrinter(quick)
+
+
+@contextlib.asynccontextmanager
+async def open_printer(printer: int | ReceiptPrinterConfig, **settings: float) -> AsyncIterator[SeenPrinter]:
+    """A printer that has been opened and is no longer starting; a port, or a whole configuration."""
+    client = SeenPrinter(printer if isinstance(printer, ReceiptPrinterConfig) else printer_at(printer, **settings))
     try:
         await client.open()
         await client.settled(15)

@@ -67,7 +67,7 @@ class SerialWire:
 
 def _opened_wrongly(error: OSError) -> OSError:
     """pyserial wraps what the system says, sometimes without its number."""
-    if error.errno in (errno.ENOTTY, errno.EINVAL, errno.ENODEV):
+    if error.errno in (None, errno.ENOTTY, errno.EINVAL, errno.ENODEV):
         return NoWireError(Fault(Code.NOT_CONFIGURED, "not a serial line"))
     if error.errno == errno.ENOENT:
         return NoWireError(Fault(Code.DISCONNECTED, "there is no such line"))

@@ -27,15 +27,15 @@ class Leases(msgspec.Struct, frozen=True):
     call: Ask | None = None
 
 
-class Granted(NamedTuple):
+class Granted(msgspec.Struct, frozen=True):
     number: int
 
 
-class Refused(NamedTuple):
+class Refused(msgspec.Struct, frozen=True):
     number: int
 
 
-class HandOver(NamedTuple):
+class HandOver(msgspec.Struct, frozen=True):
     """The holder is to close the camera and then say `handed_over`."""
 
     number: int

@@ -14,7 +14,7 @@ from kiosk.privacy.private import Private
 # "earcon": one of the four notes; its text is the note's name (`earcons.NAMES`).
 Kind = Literal["page", "control", "error", "change", "spelling", "earcon"]
 
-# A whole page with its review is about 6,000 characters; more is not read out by anyone.
+# A whole page with its review is about 6,000 characters; more in one sentence is a fault or an attack, and is cut.
 MAX_TEXT = 20_000
 
 # Chinese is written without spaces: each ideograph is a place to highlight.

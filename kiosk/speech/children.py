@@ -1,0 +1,78 @@
+"""Programs that take bytes and give bytes, run beside the screen: nothing of theirs may hold it up, or outlive it."""
+
+import asyncio
+import contextlib
+import socket
+import subprocess
+from collections.abc import Sequence
+
+# A small buffer: what is in it is heard after the volume has changed.
+_BUFFER_BYTES = 8192
+
+
+class Child:
+    """One program with its standard input and output; made by `start`."""
+
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._process = process
+        self.reader = reader
+        self.writer = writer
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @staticmethod
+    async def start(command: Sequence[str]) -> "Child":
+        """Raises OSError. The arguments are ours or the configuration's: never what is said."""
+        ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
+        try:
+            with theirs:
+                process = _spawn(command, theirs.fileno())
+        except BaseException:
+            ours.close()
+            raise
+        try:
+            reader, writer = await asyncio.open_unix_connection(sock=ours)
+        except BaseException:
+            ours.close()
+            process.kill()
+            process.wait(0.1)
+            raise
+        writer.transport.set_write_buffer_limits(high=_BUFFER_BYTES)
+        return Child(process, reader, writer)
+
+    async def feed(self, data: bytes) -> None:
+        """All of its input, then the end of it. Never raises: who reads nothing says so by its exit status."""
+        with contextlib.suppress(OSError):
+            self.writer.write(data)
+            await self.writer.drain()
+            self.writer.write_eof()
+
+    async def exited(self) -> bool:
+        """Wait until it has closed its output and ended; whether it ended well."""
+        with contextlib.suppress(OSError):
+            while await self.reader.read(65536):
+                pass
+        for _ in range(100):
+            if self._process.poll() is not None:
+                break
+            await asyncio.sleep(0.01)
+        return self._process.poll() == 0
+
+    def kill(self) -> None:
+        """Silence, at once; idempotent."""
+        self.writer.close()
+        if self._process.poll() is None:
+            self._process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.1)
+
+
+def _spawn(command: Sequence[str], descriptor: int) -> "subprocess.Popen[bytes]":
+    """Popen and a socket, as qasync has no subprocesses. setpriv: it dies with the screen, whatever ends that."""
+    guarded = ["setpriv", "--pdeathsig", "KILL", "--", *command]
+    return subprocess.Popen(guarded, stdin=descriptor, stdout=descriptor, stderr=subprocess.DEVNULL)

@@ -1,0 +1,56 @@
+"""Which engine speaks which language: by configuration, with the next one when the first cannot."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.config import Speech as SpeechConfig
+from kiosk.config import SpeechEngine
+from kiosk.errors import ConfigError
+from kiosk.privacy import logs
+from kiosk.speech.engine import Engine, Manner, OnPiece, Speech
+from kiosk.speech.program import ProgramEngine
+from kiosk.speech.recorded import RecordedEngine
+from kiosk.speech.speechd.engine import SpeechdEngine
+
+OnEngine = Callable[[Engine], None]
+
+
+class Engines:
+    """The engines that a configuration names; starts nothing before it is asked to speak or to warm."""
+
+    def __init__(self, config: SpeechConfig) -> None:
+        self._config = config
+        self._engines: dict[SpeechEngine, Engine] = {
+            "program": ProgramEngine(config.programs, config.words_per_minute),
+            "speechd": SpeechdEngine(config.words_per_minute, config.voices),
+        }
+        if config.recorded_dir:
+            try:
+                self._engines["recorded"] = RecordedEngine(Path(config.recorded_dir))
+            except ConfigError:
+                # `kiosk doctor` says why; the other engines speak meanwhile.
+                logs.event("recordings_unusable", level=logging.WARNING)
+
+    def of(self, language: str) -> tuple[Engine, ...]:
+        """The engines of a language, the one to try first at the front."""
+        config = self._config
+        names = config.languages.get(language) or config.languages.get(language.partition("_")[0]) or config.engines
+        return tuple(self._engines[name] for name in names if name in self._engines)
+
+    async def warm(self, devices: set[str]) -> None:
+        for engine in self._engines.values():
+            for device in devices:
+                await engine.warm(device)
+
+    async def voiced(self, speech: Speech, manner: Manner, on_piece: OnPiece, on_engine: OnEngine) -> str:
+        """Say it by the first engine that can; that engine's name, or "" when none could."""
+        for engine in self.of(speech.utterance.language):
+            on_engine(engine)
+            if await engine.speak(speech, manner, on_piece) == "done":
+                return engine.name
+        return ""
+
+    async def close(self) -> None:
+        for engine in self._engines.values():
+            await engine.close()

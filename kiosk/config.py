@@ -85,10 +85,13 @@ class Device(Settings, frozen=True):
 
 
 class Scanner(Device, frozen=True):
-    """`device` is a SANE device name; for an eSCL scanner give `escl_url` instead and leave it empty."""
+    """`device`: a SANE name, or what stays true of a scanner when cables are moved: "serial:...", "uuid:..." (eSCL) or
+    "usb:1-2.3", the port (`kiosk scan --list` shows them). `escl_url`: the address of an eSCL scanner, alone, or with
+    `escl_urls` the places where a serial number or UUID is looked for instead of on USB and the network."""
 
     device: str = ""
     escl_url: str = ""
+    escl_urls: tuple[str, ...] = ()
     dpi: Annotated[int, msgspec.Meta(ge=75, le=600)] = 200
     open_timeout_s: Positive = 15
     scan_timeout_s: Positive = 60
@@ -96,7 +99,7 @@ class Scanner(Device, frozen=True):
 
     @property
     def addressed(self) -> bool:
-        return bool(self.device or self.escl_url)
+        return bool(self.device or self.escl_url or self.escl_urls)
 
 
 class ReceiptPrinter(Device, frozen=True):
@@ -155,7 +158,20 @@ class Camera(Device, frozen=True):
 
 
 class CardReader(Device, frozen=True):
+    """`socket`: of a pcscd that is not the system's (PCSCLITE_CSOCK_NAME). `readers`: names or beginnings of names, as
+    `kiosk card` lists them; empty: every reader. `transmit_timeout_s`: a real passport took 23 s to answer a key
+    exchange after wrong tries."""
+
     enabled: bool = False
+    socket: str = ""
+    readers: Annotated[tuple[str, ...], msgspec.Meta(max_length=16)] = ()
+    open_timeout_s: Positive = 10
+    connect_timeout_s: Positive = 10
+    transmit_timeout_s: Positive = 60
+
+    @property
+    def addressed(self) -> bool:
+        return bool(self.socket or self.readers)
 
 
 class PagePrinter(Device, frozen=True):
@@ -270,9 +286,11 @@ class Delivery(Settings, frozen=True):
 
 
 class Staff(Settings, frozen=True):
-    """`pin_hash` is made by `kiosk provision pin`; empty: no staff screen. There is no default PIN."""
+    """`pin_hash` is made by `kiosk provision pin`; empty: no staff screen. There is no default PIN. `badges`: hashes of
+    badges' numbers, made by `kiosk provision badge`; a number can be copied, so the PIN is asked for all the same."""
 
     pin_hash: str = ""
+    badges: Annotated[tuple[str, ...], msgspec.Meta(max_length=32)] = ()
 
 
 class Embedded(Settings, frozen=True):

@@ -27,6 +27,18 @@ class Code(StrEnum):
     SCANNER_JAM = "scanner_jam"
     SCANNER_NO_PAPER = "scanner_no_paper"
     SCANNER_GARBAGE = "scanner_garbage"
+    SCANNER_FEEDER_EMPTY = "scanner_feeder_empty"
+    SCANNER_NO_FEEDER = "scanner_no_feeder"
+    CARD_VITALE = "card_vitale"
+    CARD_BANK = "card_bank"
+    CARD_UPSIDE_DOWN = "card_upside_down"
+    CARD_NO_CHIP = "card_no_chip"
+    CARD_UNSTEADY = "card_unsteady"
+    CARD_UNKNOWN = "card_unknown"
+    CARD_MISSING = "card_missing"
+    CARD_REMOVED = "card_removed"
+    CARD_GARBAGE = "card_garbage"
+    CARD_SERVICE_DOWN = "card_service_down"
     PRINTER_NO_PAPER = "printer_no_paper"
     PRINTER_COVER_OPEN = "printer_cover_open"
     PRINTER_ERROR = "printer_error"
@@ -92,6 +104,53 @@ MEANINGS: dict[Code, Meaning] = {
         N_("L'image reçue du scanner est illisible. Recommencez."),
         N_("Éteindre le scanner dix secondes, puis le rallumer."),
     ),
+    Code.SCANNER_FEEDER_EMPTY: Meaning(
+        N_("Le chargeur du scanner est vide. Posez-y vos feuilles."),
+        N_("Remettre les feuilles dans le chargeur du scanner, jusqu'à la butée."),
+    ),
+    Code.SCANNER_NO_FEEDER: Meaning(
+        N_("Ce scanner prend les feuilles une par une. Posez-les sur la vitre."),
+        N_("Numériser sur la vitre : ce scanner n'a pas de chargeur, ou n'y lit qu'un côté."),
+    ),
+    Code.CARD_VITALE: Meaning(
+        N_("C'est une carte Vitale : la borne ne la lit jamais. Reprenez-la et mettez votre pièce d'identité."),
+        N_("Rien à faire : aucune carte Vitale n'est lue ici."),
+    ),
+    Code.CARD_BANK: Meaning(
+        N_("C'est une carte de paiement : la borne ne la lit pas. Reprenez-la et mettez votre pièce d'identité."),
+        N_("Rien à faire : aucun paiement ne se fait ici."),
+    ),
+    Code.CARD_UPSIDE_DOWN: Meaning(
+        N_("La borne ne sent pas la puce. Retournez la carte, puce vers le haut, puis remettez-la."),
+        N_("Aider à mettre la carte dans le bon sens ; si cela se répète, nettoyer le lecteur."),
+    ),
+    Code.CARD_NO_CHIP: Meaning(
+        N_("Cette carte ne répond pas : elle n'a peut-être pas de puce. Reprenez-la et continuez sans elle."),
+        N_("Proposer de numériser la carte, ou de saisir les informations."),
+    ),
+    Code.CARD_UNSTEADY: Meaning(
+        N_("La puce ne répond pas encore. Posez la carte bien à plat, seule, et ne la bougez plus."),
+        N_("Une carte à la fois, sans étui ; si cela se répète, vérifier le lecteur."),
+    ),
+    Code.CARD_UNKNOWN: Meaning(
+        N_("Cette carte n'est pas une pièce d'identité que la borne sait lire. Reprenez-la et continuez sans elle."),
+        N_("Proposer de numériser la pièce d'identité, ou de saisir les informations."),
+    ),
+    Code.CARD_MISSING: Meaning(
+        N_("Il n'y a pas de carte dans le lecteur. Mettez votre carte."), N_("Vérifier que la carte est bien en place.")
+    ),
+    Code.CARD_REMOVED: Meaning(
+        N_("La carte a été retirée trop tôt. Remettez-la et attendez."),
+        N_("Demander de laisser la carte jusqu'à la fin de la lecture."),
+    ),
+    Code.CARD_GARBAGE: Meaning(
+        N_("La puce de cette carte répond mal. Remettez la carte, ou continuez sans elle."),
+        N_("Nettoyer la puce et le lecteur ; sinon, continuer sans la carte."),
+    ),
+    Code.CARD_SERVICE_DOWN: Meaning(
+        N_("Le lecteur de cartes redémarre. Vous pouvez continuer sans lui."),
+        N_("Relancer le service des cartes : « systemctl restart pcscd »."),
+    ),
     Code.PRINTER_NO_PAPER: Meaning(
         N_("L'imprimante n'a plus de papier."), N_("Mettre un rouleau neuf, face thermique vers l'avant.")
     ),
@@ -148,7 +207,8 @@ MEANINGS: dict[Code, Meaning] = {
         N_("La remettre en service : sur l'imprimante, ou « cupsenable » puis « cupsaccept »."),
     ),
     Code.PAGE_PRINTER_ERROR: Meaning(
-        N_("L'imprimante de documents signale une panne."), N_("Lire l'écran de l'imprimante ; l'éteindre, la rallumer.")
+        N_("L'imprimante de documents signale une panne."),
+        N_("Lire l'écran de l'imprimante ; l'éteindre, la rallumer."),
     ),
     Code.PAGE_PRINTER_UNCONFIRMED: Meaning(
         N_("L'imprimante ne confirme pas l'impression. Regardez si vos pages sont sorties."),

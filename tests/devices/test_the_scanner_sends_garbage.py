@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.config import Scanner
-from kiosk.devices.scanner import escl_status
+from kiosk.devices.scanner import escl_http, escl_status
 from kiosk.devices.scanner.port import ScanSettings
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
@@ -115,7 +115,7 @@ def test_entities_depth_and_length_are_refused(body: bytes) -> None:
     ["", "scanner", "ftp://192.0.2.7/eSCL", 'http://a/", escl\n[x]', "http://a b/", "http://a:99999/", "http://["],
 )
 def test_an_address_that_is_none_is_not_written_into_a_configuration(url: str) -> None:
-    fault = escl_status.check_url(url)
+    fault = escl_http.check_url(url)
     assert fault is not None
     assert fault.code is Code.NOT_CONFIGURED
 
@@ -124,4 +124,4 @@ def test_an_address_that_is_none_is_not_written_into_a_configuration(url: str) -
     "url", ["http://192.0.2.7/eSCL", "https://scanner.example:8443/eSCL", "http://[2001:db8::7]/eSCL"]
 )
 def test_addresses_of_scanners_are_accepted(url: str) -> None:
-    assert escl_status.check_url(url) is None
+    assert escl_http.check_url(url) is None

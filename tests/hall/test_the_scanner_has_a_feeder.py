@@ -1,4 +1,4 @@
-"""The hall's feeder: sheets go in, sides come out in order, and what a hand or a fault does to it is told on the wire."""
+"""The hall's feeder: sheets go in, sides come out in order, and the wire tells what a hand or a fault does to it."""
 
 from collections.abc import Iterator
 from xml.etree import ElementTree
@@ -43,7 +43,7 @@ def sides(answer: httpx.Response) -> list[bytes]:
 
 
 def feeder(hall: RunningHall) -> str:
-    root = ElementTree.fromstring(httpx.get(f"{hall.escl_url}/ScannerStatus").content)
+    root = ElementTree.fromstring(httpx.get(f"{hall.escl_url}/ScannerStatus").content)  # noqa: S314
     return root.findtext("{http://schemas.hp.com/imaging/escl/2011/05/03}AdfState") or ""
 
 

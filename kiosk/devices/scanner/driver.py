@@ -7,9 +7,23 @@ from PIL import Image
 
 from kiosk.devices.opening import Open, Opened
 from kiosk.devices.scanner import escl_status, pictures
-from kiosk.devices.scanner.port import Glass, Page, ScanSettings
-from kiosk.devices.scanner.protocol import Look, Reply, Request, Setup
-from kiosk.devices.scanner.sane_device import SaneDevice, SaneTrouble, is_plugged_in
+from kiosk.devices.scanner.buttons import ButtonWatch
+from kiosk.devices.scanner.port import Batch, Glass, Page, ScanSettings
+from kiosk.devices.scanner.protocol import (
+    ButtonPressed,
+    Find,
+    FoundScanners,
+    Look,
+    PageScanned,
+    Reply,
+    Request,
+    ScanBatch,
+    Setup,
+)
+from kiosk.devices.scanner.sane_device import SaneDevice
+from kiosk.devices.scanner.sane_library import SaneLibrary, SaneTrouble
+from kiosk.devices.scanner.seeking import Seeker, Target
+from kiosk.devices.scanner.usb_bus import is_plugged_in
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.processes.worker import Emit
@@ -18,113 +32,215 @@ __all__ = ["Request", "ScannerDriver", "Setup", "service"]
 
 # What SANE says when it does not know better; the device itself may.
 _VAGUE = {Code.DEVICE_BUSY, Code.IO_ERROR, Code.SCANNER_GARBAGE, Code.DISCONNECTED}
+# What says nothing of why an operation failed: the scanner ends its work, and the failed sheet was the last one.
+_NO_REASON = {Code.DEVICE_BUSY, Code.SCANNER_FEEDER_EMPTY}
 
 BUSY_PATIENCE_S = 8.0
 BUSY_LOOK_EVERY_S = 0.25
+# What the pages of one batch weigh at most: a file that is larger could not be sent.
+MAX_BATCH_BYTES = 100_000_000
 
 
 class ScannerDriver:
-    """Touches no device before the first `Open`."""
+    """Touches no device before the first `Open`; `Find` lists without opening."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, emit: Emit) -> None:
         self._setup = setup
-        self._device = SaneDevice(setup.device, setup.escl_url)
+        self._emit = emit
+        self._library = SaneLibrary()
+        self._seeker = Seeker(self._library.devices)
+        self._target = Target()
+        self._device: SaneDevice | None = None
         self._allowed = False
         self._cancelled = threading.Event()
+        self._in_use = threading.Lock()
+        self._buttons = ButtonWatch(self._in_use, self._held_buttons, lambda name: emit(ButtonPressed(name)))
 
     def handle(self, request: Request) -> Reply:
-        if self._cancelled.is_set():
-            # sane-airscan keeps a cancellation that came late for the next scan. Closed only now, when the scanner
-            # has had time to end: closing waits for it.
-            self._device.close()
-            self._cancelled.clear()
-        match request:
-            case Open():
-                self._allowed = True
-                return self._take_device() or Opened()
-            case ScanSettings(dpi, colour):
-                return self._scan(dpi, colour)
-            case Look():
-                return self._look()
+        with self._in_use:
+            if self._cancelled.is_set():
+                # sane-airscan keeps a cancellation that came late for the next scan. Closed only now, when the scanner
+                # has had time to end: closing waits for it.
+                self._close_device()
+                self._cancelled.clear()
+            match request:
+                case Open():
+                    self._allowed = True
+                    fault = self._take_device()
+                    return Opened() if isinstance(fault, SaneDevice) else fault
+                case ScanSettings():
+                    return self._scan(request)
+                case ScanBatch(settings, most):
+                    return self._scan_batch(settings, 1 if settings.source == "flatbed" else most)
+                case Look():
+                    return self._look()
+                case Find(escl_urls):
+                    return self._find(escl_urls)
 
     def cancel(self) -> None:
+        """The first word is for the thread that reads, after its next line: SANE's test device, cancelled from another
+        one while its lines come, hangs in one case of four. A scan that is still under way when it is said again waits
+        for the device, and is cancelled from here."""
+        device = self._device
+        if self._cancelled.is_set() and device is not None:
+            device.cancel()
         self._cancelled.set()
-        self._device.cancel()
 
     def close(self) -> None:
-        self._device.close()
+        self._buttons.end()
+        with self._in_use:
+            self._close_device()
 
-    def _take_device(self) -> Fault | None:
-        """Open unless open, and see how it is."""
+    def _close_device(self) -> None:
+        device, self._device = self._device, None
+        if device is not None:
+            device.close()
+
+    def _take_device(self, *, feeder: bool = False) -> SaneDevice | Fault:
+        """Open unless open, and see how it is. The scanner is sought anew at each opening: it may have another address
+        or another number now."""
         if not self._allowed:
             return Fault(Code.DISCONNECTED, "not open")
-        fault = self._ask_device()
+        if self._device is None:
+            target = self._sought()
+            if isinstance(target, Fault):
+                return target
+            self._target = target
+        fault = self._ask_device(feeder=feeder)
         if fault is not None:
             if fault.code is Code.DISCONNECTED:
-                self._device.close()
+                self._close_device()
             return fault
-        try:
-            self._device.open()
-        except SaneTrouble as trouble:
-            return self._true_reason(trouble.fault, opening=True)
-        return None
+        if self._device is None:
+            try:
+                self._device = self._open_device()
+            except SaneTrouble as trouble:
+                return self._true_reason(trouble.fault, opening=True)
+            self._buttons.start()
+        return self._device
 
-    def _take_device_when_free(self) -> Fault | None:
+    def _sought(self) -> Target | Fault:
+        try:
+            return self._seeker.seek(self._setup)
+        except SaneTrouble as trouble:
+            return trouble.fault
+
+    def _open_device(self) -> SaneDevice:
+        target = self._target
+        handle = self._library.open_escl(target.escl_url) if target.escl_url else self._library.open(target.name)
+        return SaneDevice(handle)
+
+    def _take_device_when_free(self, *, feeder: bool) -> SaneDevice | Fault:
         """A scanner may still be bringing its lamp home from a scan that was cancelled, or whose driver died."""
         deadline = time.monotonic() + BUSY_PATIENCE_S
         while True:
-            fault = self._take_device()
-            if fault is None or fault.code is not Code.DEVICE_BUSY or time.monotonic() > deadline:
-                return fault
+            taken = self._take_device(feeder=feeder)
+            if not isinstance(taken, Fault) or taken.code is not Code.DEVICE_BUSY or time.monotonic() > deadline:
+                return taken
             if self._cancelled.wait(BUSY_LOOK_EVERY_S):
                 return Fault(Code.CANCELLED)
 
-    def _ask_device(self) -> Fault | None:
-        url = self._setup.escl_url
-        if url:
-            return escl_status.check_url(url) or escl_status.ask(url)
-        if not self._setup.device:
-            return Fault(Code.NOT_CONFIGURED, "neither device nor escl_url is set")
-        return None if is_plugged_in(self._setup.device) else Fault(Code.DISCONNECTED, "left the USB bus")
+    def _ask_device(self, *, feeder: bool) -> Fault | None:
+        if self._target.escl_url:
+            return escl_status.ask(self._target.escl_url, feeder=feeder)
+        return None if is_plugged_in(self._target.name) else Fault(Code.DISCONNECTED, "left the USB bus")
 
-    def _true_reason(self, fault: Fault, *, opening: bool = False) -> Fault:
-        if fault.code in _VAGUE:
-            asked = self._ask_device() if self._setup.escl_url else None
-            if asked is not None and asked.code is not Code.DEVICE_BUSY:
+    def _true_reason(self, fault: Fault, *, opening: bool = False, feeder: bool = False) -> Fault:
+        if fault.code in _VAGUE and self._target.escl_url:
+            asked = self._ask_device(feeder=feeder)
+            if asked is not None and asked.code not in _NO_REASON:
                 return asked
         if opening and fault.code is Code.IO_ERROR:
             return Fault(Code.DISCONNECTED, fault.detail)
         return fault
 
-    def _scan(self, dpi: int, colour: str) -> Page | Fault:
-        picture = self._picture(dpi, "gray" if colour == "gray" else "colour")
+    def _scan(self, settings: ScanSettings) -> Page | Fault:
+        picture = self._picture(settings)
         if isinstance(picture, Fault):
             return picture
-        real_dpi = self._device.resolution() or dpi
-        if not pictures.is_occupied(picture, real_dpi):
+        dpi = self._real_dpi(settings)
+        if settings.source == "flatbed" and not pictures.is_occupied(picture, dpi):
             return Fault(Code.SCANNER_NO_PAPER, "nothing but the lid")
-        page = pictures.make_page(picture, real_dpi)
+        page = pictures.make_page(picture, dpi)
         return Fault(Code.CANCELLED) if self._cancelled.is_set() else page
 
     def _look(self) -> Glass | Fault:
-        picture = self._picture(pictures.LOOK_DPI, "gray")
+        settings = ScanSettings(pictures.LOOK_DPI, "gray")
+        picture = self._picture(settings)
         if isinstance(picture, Fault):
             return picture
-        return Glass(pictures.is_occupied(picture, self._device.resolution() or pictures.LOOK_DPI))
+        return Glass(pictures.is_occupied(picture, self._real_dpi(settings)))
 
-    def _picture(self, dpi: int, colour: str) -> Image.Image | Fault:
-        fault = self._take_device_when_free()
-        if fault is not None:
-            return fault
+    def _picture(self, settings: ScanSettings) -> Image.Image | Fault:
+        feeder = settings.source != "flatbed"
+        device = self._take_device_when_free(feeder=feeder)
+        if isinstance(device, Fault):
+            return device
         try:
-            return self._device.scan(dpi, "gray" if colour == "gray" else "colour", self._cancelled.is_set)
+            device.prepare(settings)
+            return device.scan_side(self._cancelled.is_set, more=False)
         except SaneTrouble as trouble:
-            if self._cancelled.is_set():
-                return Fault(Code.CANCELLED)
-            # The handle of a device that has failed is not trusted again.
-            self._device.close()
-            return self._true_reason(trouble.fault)
+            return self._failed(trouble.fault, feeder=feeder)
+
+    def _scan_batch(self, settings: ScanSettings, most: int) -> Batch:
+        """Side after side, each sent as it comes and then forgotten here."""
+        feeder = settings.source != "flatbed"
+        device = self._take_device_when_free(feeder=feeder)
+        if isinstance(device, Fault):
+            return Batch(0, device)
+        pages = size = 0
+        try:
+            device.prepare(settings)
+            dpi = self._real_dpi(settings)
+            while pages < most and size < MAX_BATCH_BYTES:
+                page = pictures.make_page(device.scan_side(self._cancelled.is_set, more=feeder), dpi)
+                if self._cancelled.is_set():
+                    return Batch(pages, Fault(Code.CANCELLED))
+                self._emit(PageScanned(page))
+                pages, size = pages + 1, size + len(page.jpeg)
+        except SaneTrouble as trouble:
+            if trouble.fault.code is Code.SCANNER_FEEDER_EMPTY:
+                device.end()
+                return Batch(pages, self._why_the_feeder_ended(pages))
+            return Batch(pages, self._failed(trouble.fault, feeder=feeder))
+        device.end()
+        return Batch(pages, more=feeder)
+
+    def _why_the_feeder_ended(self, pages: int) -> Fault | None:
+        """None: it is empty. To sane-airscan a hatch that was opened is the end of the sheets, too."""
+        if self._cancelled.is_set():
+            return Fault(Code.CANCELLED)
+        asked = self._ask_device(feeder=True)
+        if asked is not None and asked.code not in _NO_REASON:
+            return asked
+        return None if pages else Fault(Code.SCANNER_FEEDER_EMPTY)
+
+    def _failed(self, fault: Fault, *, feeder: bool) -> Fault:
+        if self._cancelled.is_set():
+            return Fault(Code.CANCELLED)
+        if fault.code in (Code.SCANNER_FEEDER_EMPTY, Code.SCANNER_NO_FEEDER):
+            return fault
+        # The handle of a device that has failed is not trusted again.
+        self._close_device()
+        return self._true_reason(fault, feeder=feeder)
+
+    def _real_dpi(self, settings: ScanSettings) -> int:
+        device = self._device
+        try:
+            return (device.resolution() if device is not None else 0) or settings.dpi
+        except SaneTrouble:
+            return settings.dpi
+
+    def _find(self, escl_urls: tuple[str, ...]) -> FoundScanners | Fault:
+        self._close_device()  # SANE may have to start anew, with the system's configuration
+        try:
+            return FoundScanners(self._seeker.find(escl_urls))
+        except SaneTrouble as trouble:
+            return trouble.fault
+
+    def _held_buttons(self) -> dict[str, bool]:
+        return self._device.buttons() if self._device is not None else {}
 
 
 def service(setup: Setup, emit: Emit) -> ScannerDriver:
-    return ScannerDriver(setup)
+    return ScannerDriver(setup, emit)

@@ -1,179 +1,207 @@
-"""One SANE device: opened, scanned, cancelled. With `driver.py`, the only code that knows SANE.
-
-python-sane raises `_sane.error` with SANE's English text and nothing else; it is mapped to a code here, once.
-"""
+"""One SANE device that is open: its options, and one side after the other."""
 
 import contextlib
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 import _sane
 import sane
 from PIL import Image
 
+from kiosk.devices.scanner.port import Colour, ScanSettings, Size, Source
+from kiosk.devices.scanner.sane_library import SaneTrouble, troubles
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 
-# sane_strstatus() of libsane 1.x.
-_CODES = {
-    "Operation was cancelled": Code.CANCELLED,
-    "Operation was canceled": Code.CANCELLED,
-    "Device busy": Code.DEVICE_BUSY,
-    "Document feeder jammed": Code.SCANNER_JAM,
-    "Document feeder out of documents": Code.SCANNER_NO_PAPER,
-    "Scanner cover is open": Code.SCANNER_COVER_OPEN,
+# What backends call these; SANE's standard fixes none of the words.
+_MODES: dict[Colour, tuple[str, ...]] = {
+    "colour": ("Color", "24bit Color", "Colour"),
+    "gray": ("Gray", "Grayscale", "True Gray", "8-bit Gray"),
+    "lineart": ("Lineart", "LineArt", "Binary", "Black & White", "Monochrome"),
 }
-_MODES = {"colour": ("Color", "24bit Color", "Colour"), "gray": ("Gray", "Grayscale", "True Gray", "8-bit Gray")}
-_FLATBED = ("Flatbed", "FlatBed", "FB")
+_SOURCES: dict[Source, tuple[str, ...]] = {
+    "flatbed": ("Flatbed", "FlatBed", "FB", "Document Table"),
+    "feeder": (
+        "ADF", "Automatic Document Feeder", "ADF Front", "ADF Simplex", "Document Feeder", "FeederSimplex",
+        "Automatic Document Feeder(left aligned)", "Automatic Document Feeder(centrally aligned)",
+    ),
+    "duplex": (
+        "ADF Duplex", "Duplex", "FeederDuplex", "Automatic Document Feeder(left aligned,Duplex)",
+        "Automatic Document Feeder(centrally aligned,Duplex)",
+    ),
+}  # fmt: skip
+_SIDES = {"feeder": ("Simplex", "Single side"), "duplex": ("Duplex", "Double side")}
+_SIZES_MM: dict[Size, tuple[float, float]] = {"a4": (210, 297), "a5": (148, 210), "letter": (215.9, 279.4)}
 # A page at 600 dpi; a picture above it is a fault of the device.
 _MAX_PIXELS = 50_000_000
-
-_TMPFS = Path("/dev/shm")  # noqa: S108 - private folders only, by mkdtemp
-
-# sane-airscan names the first device of its configuration so.
-ESCL_DEVICE = "airscan:e0:Kiosk"
-
-
-class SaneTrouble(Exception):  # noqa: N818 - carries a Fault, which is a result
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.code)
-        self.fault = fault
+# Grey levels from here on are white where a device knows no line art (sane-airscan offers none).
+_WHITE_FROM = 128
 
 
 class SaneDevice:
-    """Not open until `open`. Every method raises `SaneTrouble`; `cancel` may come from another thread."""
+    """Methods raise `SaneTrouble`; `cancel` may come from another thread."""
 
-    def __init__(self, name: str, escl_url: str) -> None:
-        self._name = ESCL_DEVICE if escl_url else name
-        self._escl_url = escl_url
-        self._handle: sane.SaneDev | None = None
-        self._initialised = False
+    def __init__(self, handle: sane.SaneDev) -> None:
+        self._handle = handle
+        self._settings = ScanSettings()
 
-    @property
-    def is_open(self) -> bool:
-        return self._handle is not None
+    def prepare(self, settings: ScanSettings) -> None:
+        """Set the options for the sides that follow."""
+        self._settings = settings
+        with troubles():
+            self._choose_source(settings.source)
+            if not self._choose("mode", _MODES[settings.colour]) and settings.colour == "lineart":
+                self._choose("mode", _MODES["gray"])
+            self._choose_resolution(settings.dpi)
+            self._choose_area(settings)
 
-    def open(self) -> None:
-        if self._handle is not None:
-            return
-        # dll and airscan read their configuration at the first open, and never again.
-        configured = _escl_configuration(self._escl_url) if self._escl_url and not self._initialised else None
-        with configured or contextlib.nullcontext(), _troubles():
-            if not self._initialised:
-                sane.init()
-            self._handle = sane.open(self._name)
-            self._initialised = True
+    def scan_side(self, is_cancelled: Callable[[], bool], *, more: bool) -> Image.Image:
+        """The next side, whole; "L" or "RGB". `more`: the feeder goes on afterwards, until `end`.
 
-    def scan(self, dpi: int, colour: Literal["colour", "gray"], is_cancelled: Callable[[], bool]) -> Image.Image:
-        """One side of the flatbed, whole; `SaneTrouble` with `SCANNER_GARBAGE` for a picture with lines missing."""
-        handle = self._handle
-        if handle is None:
-            raise SaneTrouble(Fault(Code.DISCONNECTED, "not open"))
-        with _troubles():
-            _prepare(handle, dpi, colour)
-            handle.start()
-            _, _, (width, lines), _, _ = handle.get_parameters()
-            if width <= 0 or width * max(lines, 1) > _MAX_PIXELS:
-                handle.cancel()
-                raise SaneTrouble(Fault(Code.SCANNER_GARBAGE, f"picture of {width} x {lines} pixels"))
-            picture: Image.Image = handle.snap()
+        `SCANNER_GARBAGE` for a picture with lines missing; `SCANNER_FEEDER_EMPTY` when no sheet is left.
+        """
+        too_long = False
+
+        def after_line(line: int, _lines: int) -> None:
+            # It must not raise: python-sane 2.9.2 then crashes. The next read answers "cancelled".
+            nonlocal too_long
+            too_long = too_long or line * width > _MAX_PIXELS
+            if is_cancelled() or too_long:
+                self._handle.cancel()
+
+        if is_cancelled():
+            raise SaneTrouble(Fault(Code.CANCELLED))
+        try:
+            with troubles():
+                self._handle.start()
+                _, _, (width, lines), _, _ = self._handle.get_parameters()
+                if width <= 0 or width * max(lines, 1) > _MAX_PIXELS:
+                    self._handle.cancel()
+                    raise SaneTrouble(Fault(Code.SCANNER_GARBAGE, f"picture of {width} x {lines} pixels"))
+                picture: Image.Image = self._handle.snap(more, after_line)
+        except SaneTrouble as trouble:
+            if trouble.fault.code is Code.SCANNER_NO_PAPER and self._settings.source != "flatbed":
+                raise SaneTrouble(Fault(Code.SCANNER_FEEDER_EMPTY)) from None
+            raise
         # snap() says nothing when cancel() has cut it short.
         if is_cancelled():
             raise SaneTrouble(Fault(Code.CANCELLED))
+        if too_long:
+            raise SaneTrouble(Fault(Code.SCANNER_GARBAGE, "a picture without an end"))
         if picture.height < lines or picture.height < 8:
             raise SaneTrouble(Fault(Code.SCANNER_GARBAGE, f"{picture.height} of {lines} lines"))
+        if self._settings.colour == "lineart":
+            return picture.convert("L").point(lambda level: 255 if level >= _WHITE_FROM else 0)
         return picture
 
+    def end(self) -> None:
+        """The feeder's job is over: it lets go of what it holds."""
+        with contextlib.suppress(SaneTrouble), troubles():
+            self._handle.cancel()
+
     def resolution(self) -> int:
-        """Dots per inch that the device really uses, which may differ from what was asked."""
-        with _troubles():
-            return round(float(self._handle.resolution)) if self._handle is not None else 0
+        """Dots per inch that the device really uses, which may differ from what was asked; 0: it does not say."""
+        option = self._handle.opt.get("resolution")
+        if option is None or not option.is_active():
+            return 0
+        with troubles():
+            return round(float(self._handle.resolution))
+
+    def buttons(self) -> dict[str, bool]:
+        """Which of the buttons that the backend reports are held or were pressed; empty: it reports none."""
+        with troubles():
+            return {
+                name.lower().replace("_", "-"): bool(getattr(self._handle, name))
+                for name, option in self._handle.opt.items()
+                if _is_button(option)
+            }
 
     def cancel(self) -> None:
-        handle = self._handle
-        if handle is not None:
-            with contextlib.suppress(_sane.error):
-                handle.cancel()
+        """End a call into SANE that waits for the device; from another thread."""
+        with contextlib.suppress(_sane.error):
+            self._handle.cancel()
 
     def close(self) -> None:
-        """Forget the handle; the next `open` takes the device anew."""
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            with contextlib.suppress(_sane.error):
-                handle.close()
+        with contextlib.suppress(_sane.error):
+            self._handle.close()
 
-
-def is_plugged_in(name: str) -> bool:
-    """False when a libusb device of that SANE name (`genesys:libusb:001:004`) has left the bus; untested on real
-    hardware. Other names tell nothing without being opened, which would move the lamp: True."""
-    head, _, address = name.partition(":libusb:")
-    bus, _, number = address.partition(":")
-    return not (head and bus.isdigit() and number.isdigit()) or Path("/dev/bus/usb", bus, number).exists()
-
-
-def _prepare(handle: sane.SaneDev, dpi: int, colour: Literal["colour", "gray"]) -> None:
-    _choose(handle, "source", _FLATBED)
-    _choose(handle, "mode", _MODES[colour])
-    option = handle.opt.get("resolution")
-    if option is None or not option.is_active():
-        return
-    allowed = option.constraint
-    if isinstance(allowed, list):
-        numbers = sorted(n for n in allowed if isinstance(n, int | float) and n > 0)
-        wanted = next((n for n in numbers if n >= dpi), numbers[-1] if numbers else dpi)
-    else:
-        wanted = min(max(dpi, allowed[0]), allowed[1]) if allowed else dpi
-    handle.resolution = wanted
-
-
-def _choose(handle: sane.SaneDev, name: str, wished: tuple[str, ...]) -> None:
-    option = handle.opt.get(name)
-    if option is None or not option.is_active() or not isinstance(option.constraint, list):
-        return
-    for value in wished:
-        if value in option.constraint:
-            setattr(handle, name, value)
+    def _choose_source(self, source: Source) -> None:
+        if self._choose("source", _SOURCES[source]):
+            if source != "flatbed":
+                self._choose("adf_mode", _SIDES[source])
             return
+        if source == "duplex" and self._choose("source", _SOURCES["feeder"]) and self._choose("adf_mode", ("Duplex",)):
+            return
+        # A device without the option, or with words of its own for its glass, is taken as it is.
+        if source != "flatbed":
+            raise SaneTrouble(Fault(Code.SCANNER_NO_FEEDER, f"no source for {source}"))
+
+    def _choose_resolution(self, dpi: int) -> None:
+        option = self._settable("resolution")
+        if option is None:
+            return
+        allowed = option.constraint
+        if isinstance(allowed, list):
+            numbers = sorted(n for n in allowed if isinstance(n, int | float) and n > 0)
+            wanted = next((n for n in numbers if n >= dpi), numbers[-1] if numbers else dpi)
+        else:
+            wanted = min(max(dpi, allowed[0]), allowed[1]) if allowed else dpi
+        self._handle.resolution = wanted
+
+    def _choose_area(self, settings: ScanSettings) -> None:
+        size = settings.size
+        if size == "auto":
+            size = "full" if settings.source == "flatbed" else "a4"
+        width, height = _SIZES_MM.get(size, (float("inf"), float("inf")))
+        for name, wanted in (("tl_x", 0.0), ("tl_y", 0.0), ("br_x", width), ("br_y", height)):
+            option = self._settable(name)
+            if option is None or option.unit != _sane.UNIT_MM or not isinstance(option.constraint, tuple):
+                continue
+            lowest, highest = option.constraint[:2]
+            # Some backends refuse an edge for a while after the source has changed; the area is then theirs.
+            with contextlib.suppress(_sane.error):
+                setattr(self._handle, name, min(max(wanted, lowest), highest))
+
+    def _choose(self, name: str, wished: tuple[str, ...]) -> bool:
+        """Set the option to the first word that the device knows."""
+        option = self._settable(name)
+        if option is None or not isinstance(option.constraint, list):
+            return False
+        for value in wished:
+            if value in option.constraint:
+                setattr(self._handle, name, value)
+                return True
+        return False
+
+    def _settable(self, name: str) -> Any:
+        option = self._handle.opt.get(name)
+        return option if option is not None and option.is_active() and option.is_settable() else None
 
 
-@contextlib.contextmanager
-def _troubles() -> Iterator[None]:
-    try:
-        yield
-    except _sane.error as error:
-        text = str(error)
-        raise SaneTrouble(Fault(_CODES.get(text, Code.IO_ERROR), text[:80])) from None
-    except RuntimeError:
-        raise SaneTrouble(Fault(Code.SCANNER_GARBAGE, "no data")) from None
+# "Sensors" of backends that are no buttons: they tell of paper, lids and lamps.
+_NO_BUTTONS = (
+    "page",
+    "cover",
+    "sleep",
+    "skew",
+    "ink",
+    "density",
+    "error",
+    "double",
+    "edge",
+    "paper",
+    "power",
+    "manual",
+)
+_HARD_SELECT, _SOFT_DETECT, _SOFT_SELECT = 2, 4, 1
 
 
-@contextlib.contextmanager
-def _escl_configuration(url: str) -> Iterator[None]:
-    """A private SANE configuration that knows sane-airscan and the one scanner, in memory where there is a tmpfs.
-
-    It is there only while SANE reads it, and what a killed driver may have left is swept.
-    """
-    base = _TMPFS if os.access(_TMPFS, os.W_OK) else Path(tempfile.gettempdir())
-    _sweep(base)
-    folder = Path(tempfile.mkdtemp(prefix=f"kiosk-sane-{os.getpid()}-", dir=base))
-    try:
-        (folder / "dll.conf").write_text("airscan\n")
-        (folder / "airscan.conf").write_text(
-            f'[devices]\n"Kiosk" = {url}, escl\n[options]\ndiscovery = disable\nws-discovery = off\n'
-        )
-        # A path without a colon at its end: nothing of /etc/sane.d is read.
-        os.environ["SANE_CONFIG_DIR"] = str(folder)
-        yield
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sweep(base: Path) -> None:
-    for left in base.glob("kiosk-sane-*-*"):
-        owner: Any = left.name.split("-")[2]
-        if owner.isdigit() and not Path("/proc", owner).exists():
-            shutil.rmtree(left, ignore_errors=True)
+def _is_button(option: Any) -> bool:
+    """A yes-or-no that a hand changes at the device and a program reads (SANE API, `SANE_CAP_HARD_SELECT`)."""
+    return (
+        option.type == _sane.TYPE_BOOL
+        and option.cap & (_HARD_SELECT | _SOFT_DETECT | _SOFT_SELECT) == _HARD_SELECT | _SOFT_DETECT
+        and option.is_active()
+        and isinstance(option.name, str)
+        and not option.name.startswith(_NO_BUTTONS)
+    )

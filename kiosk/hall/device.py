@@ -55,6 +55,24 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "plug": ("keypad", "switches", "headset", "presence"),
         "fault": ("none", "garbage", "partial", "chatter"),
     },
+    "card_reader": {
+        "card": (
+            "none",
+            "identity",
+            "identity-contact",
+            "vitale",
+            "vitale-first",
+            "bank",
+            "bank-contactless",
+            "badge",
+            "badge-other",
+            "mute",
+            "unknown",
+        ),
+        "slot": ("contact", "contact-2", "contactless", "contactless-2"),
+        "fault": ("none", "pulled", "mute", "garbage", "slow"),
+        "pcscd": ("running", "killed", "stopped", "frozen"),
+    },
     "cable": {"connected": ("true", "false")},
 }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kiosk.hall import two_d_doc_writer
 from kiosk.hall.cable import Cable
+from kiosk.hall.card_slot import CardSlots
 from kiosk.hall.control import Control
 from kiosk.hall.device import VirtualDevice
 from kiosk.hall.fonts import FontMissingError, font
@@ -55,6 +56,7 @@ DEVICES: Mapping[str, Callable[[Means], VirtualDevice]] = {
     "camera": lambda means: MjpegCamera(means.papers, means.socket("camera")),
     "page_printer": lambda means: PagePrinter(means.folder),
     "inputs": lambda means: InputDevices(means.folder / "inputs"),
+    "card_reader": lambda means: CardSlots(means.folder),
     "cable": lambda means: Cable(means.socket("cable") if means.cable_to else None, means.cable_to),
 }
 # There on demand only: a kiosk has one scanner, and tests tell two apart; CUPS is five processes.

@@ -51,6 +51,12 @@ def hash_staff_pin(pin: str, cost: Cost = STAFF) -> str:
     return _hash(pin, cost)
 
 
+def hash_badge_number(number: bytes) -> str:
+    """The line for `[staff] badges`: of a number that is no secret, light, as each badge that is held up is compared
+    with every line."""
+    return _hash(number.hex(), LIGHT)
+
+
 def verify(typed: str, hashed: str) -> bool:
     """Whether `typed` is what was hashed; False for a hash that is empty or damaged, and for over-long input."""
     parsed = _parse(hashed)

@@ -7,6 +7,7 @@ import pytest
 from kiosk.config import Scanner
 from tests.support.devices import Cable
 from tests.support.hall import RunningHall, running_hall
+from tests.support.page_printer import WELL, PageHall, page_hall_in
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +42,16 @@ def printer_cable(hall: RunningHall) -> Iterator[Cable]:
     cable = Cable(hall.printer_port)
     yield cable
     cable.close()
+
+
+@pytest.fixture(scope="session")
+def session_page_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageHall]:
+    """cupsd and the printer behind it take a second to start: one for all."""
+    with page_hall_in(tmp_path_factory.mktemp("pages")) as hall:
+        yield hall
+
+
+@pytest.fixture
+def page_hall(session_page_hall: PageHall) -> PageHall:
+    session_page_hall.move(**WELL)
+    return session_page_hall

@@ -17,6 +17,7 @@ COMMANDS = {
     "devices": "what is plugged in, and how to configure it",
     "scan": "scan one page",
     "photo": "take one picture with the camera",
+    "card": "card readers, the cards in them, and what they answer",
     "print": "print a receipt",
     "print-page": "print a PDF on the page printer",
     "say": "say a sentence aloud",

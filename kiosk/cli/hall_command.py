@@ -35,6 +35,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         device_parser = _action(actions, device, f"set the {device}: {words}")
         device_parser.add_argument("change", nargs="+", type=_setting_of(device), metavar="KEY=VALUE", help=words)
     _action(actions, "cable", "plug the network cable in or out").add_argument("position", choices=("on", "off"))
+    record = _action(
+        actions, "record", "what the card in a slot has said so far, as a file; of a specimen, never redacted"
+    )
+    record.add_argument("device", choices=("card_reader",))
+    record.add_argument("--slot", choices=CHOICES["card_reader"]["slot"], default="contactless")
+    record.add_argument("--out", type=Path, required=True, metavar="FILE")
+    replay = _action(actions, "replay", "lay a recording into a slot, as a card that says it again")
+    replay.add_argument("device", choices=("card_reader",))
+    replay.add_argument("file", type=Path, metavar="FILE")
+    replay.add_argument("--slot", choices=CHOICES["card_reader"]["slot"], help="default: the first that fits the card")
     receipt = _action(actions, "receipt", "the last slip that was printed")
     receipt.add_argument("--png", type=Path, metavar="FILE", help="write its picture")
 
@@ -71,6 +81,10 @@ def run(args: argparse.Namespace) -> int:
                 return _dock(args)
             case "receipt":
                 _receipt(args, HallClient(args.state))
+            case "record":
+                _record(args, HallClient(args.state))
+            case "replay":
+                _show(args, HallClient(args.state).post(f"/{args.device}", _replay(args)))
             case "state":
                 _show(args, HallClient(args.state).get("/state"))
             case _:
@@ -126,6 +140,26 @@ def _shown(value: object) -> str:
     if isinstance(value, str):
         return value
     return "none" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _record(args: argparse.Namespace, hall: HallClient) -> None:
+    recording = hall.fetch("GET", f"/{args.device}/recordings/{args.slot}.json")
+    try:
+        args.out.write_bytes(recording)
+    except OSError as error:
+        raise KioskError(f"{args.out}: cannot be written: {error.strerror}") from None
+    exchanges = len(json.loads(recording)["exchanges"])
+    print(json.dumps({"file": str(args.out), "exchanges": exchanges}) if args.json else f"{args.out}: {exchanges}")
+
+
+def _replay(args: argparse.Namespace) -> dict[str, object]:
+    try:
+        recording = json.loads(args.file.read_bytes())
+    except OSError as error:
+        raise KioskError(f"{args.file}: cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise KioskError(f"{args.file}: not a recording") from None
+    return {"replay": recording} | ({"slot": args.slot} if args.slot else {})
 
 
 def _receipt(args: argparse.Namespace, hall: HallClient) -> None:

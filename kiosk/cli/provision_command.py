@@ -1,11 +1,13 @@
 """`kiosk provision`: settings that are made once, on the kiosk."""
 
 import argparse
+import asyncio
 import getpass
 import sys
 
 import msgspec
 
+from kiosk.cli import card_command
 from kiosk.errors import KioskError
 from kiosk.privacy import pins
 
@@ -19,15 +21,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "pin", help="hash the staff's PIN (typed, or one line on standard input) for [staff] pin_hash"
     )
     pin.add_argument("--json", action="store_true")
+    badge = actions.add_parser("badge", help="hash the number of the badge on the card reader, for [staff] badges")
+    card_command.arguments_of_reader(badge)
+    badge.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
-    hashed = pins.hash_staff_pin(_read_pin())
-    if args.json:
-        print(msgspec.json.encode({"pin_hash": hashed}).decode())
+    if args.action == "badge":
+        _say(args, "badge", asyncio.run(card_command.hash_badge(args)))
     else:
-        print(f'pin_hash = "{hashed}"')
+        _say(args, "pin_hash", pins.hash_staff_pin(_read_pin()))
     return 0
+
+
+def _say(args: argparse.Namespace, name: str, hashed: str) -> None:
+    if args.json:
+        print(msgspec.json.encode({name: hashed}).decode())
+    else:
+        print(f'badges = ["{hashed}"]' if name == "badge" else f'{name} = "{hashed}"')
 
 
 def _read_pin() -> str:

@@ -1,6 +1,7 @@
 """The card reader, from the screen's side: the port of `port.py` over the driver process."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, TracebackType
 from typing import Any
@@ -26,12 +27,14 @@ from kiosk.devices.card_reader.protocol import (
 )
 from kiosk.devices.client_base import DeviceClient
 from kiosk.devices.drivers import module_of
-from kiosk.devices.states import Fault
+from kiosk.devices.states import DeviceState, Fault, Ready
 from kiosk.errors import N_, Code
 from kiosk.processes.host import Life
 
 # A card lets go at once; one that does not is let go of by the death of its driver.
 DISCONNECT_TIMEOUT_S = 3.0
+# The first look into the slots follows the driver's first answer within milliseconds.
+FIRST_LOOK_S = 3.0
 
 _GARBAGE = Fault(Code.IO_ERROR, "another answer than asked for")
 
@@ -54,6 +57,7 @@ class CardReaderClient(DeviceClient):
         self._listeners: list[Callable[[CardPresent | CardGone], None]] = []
         self._readers: tuple[str, ...] = ()
         self._cards: dict[str, CardPresent] = {}
+        self._looked = asyncio.Event()
         self._sessions = 0
 
     @property
@@ -68,6 +72,15 @@ class CardReaderClient(DeviceClient):
         self._listeners.append(changed)
         for card in tuple(self._cards.values()):
             changed(card)
+
+    async def settled(self, timeout_s: float) -> DeviceState:
+        """As the base says; a reader that is ready has been looked into: `cards` tells what lies there."""
+        state = await super().settled(timeout_s)
+        if isinstance(state, Ready):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FIRST_LOOK_S):
+                    await self._looked.wait()
+        return self.state
 
     async def connect(self, reader: str) -> "Session | Fault":
         self._sessions += 1
@@ -124,6 +137,8 @@ class CardReaderClient(DeviceClient):
         match event:
             case ReadersChanged(readers):
                 self._readers = readers
+                if readers:
+                    self._looked.set()
                 self._look_now.set()
                 return
             case CardPresent(reader):
@@ -135,6 +150,7 @@ class CardReaderClient(DeviceClient):
     def _on_life(self, life: Life) -> None:
         if life != "up":
             self._readers = ()
+            self._looked.clear()
             while self._cards:
                 reader, _ = self._cards.popitem()
                 self._tell(CardGone(reader))

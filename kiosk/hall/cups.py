@@ -45,6 +45,7 @@ AccessLog {folder}/access_log
 ErrorLog {folder}/error_log
 PageLog {folder}/page_log
 LogFilePerm 0600
+Printcap {folder}/printcap
 SystemGroup root
 """
 # As a kiosk's own should be: nothing of a job is kept, nothing is announced, nothing listens but the socket.

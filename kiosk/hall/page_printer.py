@@ -110,6 +110,7 @@ class PagePrinter:
         self._trouble = ""
         self._printouts: list[Printout] = []
         self._count = 0
+        self._at_work = 0
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -139,7 +140,8 @@ class PagePrinter:
     def state(self) -> Mapping[str, object]:
         opened = self._opened is not None and self._opened.done() and not self._trouble
         setting = msgspec.structs.asdict(self._board.setting)
-        return {**setting, "open": opened, "trouble": self._trouble, "printouts": self._count}
+        told = {"open": opened, "trouble": self._trouble, "printing": self._at_work > 0, "printouts": self._count}
+        return {**setting, **told}
 
     def ready(self) -> Mapping[str, object]:
         """Known before anything of it has started: CUPS follows within seconds."""
@@ -219,11 +221,15 @@ class PagePrinter:
         pdf = _read(Path(job.file), self._house.memory / "printer")
         sides = _pages(pdf) * max(1, min(job.copies, 100))
         done = 0
+        with self._lock:
+            self._at_work += 1
         try:
             while done < sides and self._may_print(connection, job.id):
                 done += 1
                 connection.sendall(b"ATTR: job-impressions-completed=%d\n" % done)
         finally:
+            with self._lock:
+                self._at_work -= 1
             if done:
                 self._keep(job, pdf, done, whole=done == sides)
 

@@ -50,7 +50,7 @@ def test_paper_that_ends_in_the_middle_is_filled_up(page_hall: PageHall) -> None
         page_hall.move(fault="slow")
         async with open_page_printer(page_hall.config()) as client:
             printing = asyncio.ensure_future(client.print_pdf("a", document(2), client.note))
-            await client.until_progress()
+            await page_hall.until_at_work()
             page_hall.move(fault=None, paper="out")
             await client.until_progress(Code.PAGE_PRINTER_NO_PAPER)
             page_hall.move(paper="ok")
@@ -66,7 +66,7 @@ def test_nobody_fills_it_up_and_it_does_not_print_for_who_comes_next(page_hall: 
         page_hall.move(fault="slow")
         async with open_page_printer(page_hall.config(print_timeout_s=1.5)) as client:
             printing = asyncio.ensure_future(client.print_pdf("a", document(3), client.note))
-            await client.until_progress()
+            await page_hall.until_at_work()
             page_hall.move(fault=None, paper="out")
             told = await printing
             assert isinstance(told, Unconfirmed)

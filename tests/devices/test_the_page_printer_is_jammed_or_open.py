@@ -45,7 +45,7 @@ def test_in_the_middle_it_waits_and_goes_on(
         page_hall.move(fault="slow")
         async with open_page_printer(page_hall.config()) as client:
             printing = asyncio.ensure_future(client.print_pdf("a", document(2), client.note))
-            await client.until_progress()
+            await page_hall.until_at_work()
             page_hall.move(**{"fault": None} | mishap)
             await client.until_progress(code)
             page_hall.move(**mended)

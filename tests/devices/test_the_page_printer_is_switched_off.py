@@ -35,7 +35,7 @@ def test_in_the_middle_nobody_knows_and_it_is_said(page_hall: PageHall, fault: s
         page_hall.move(fault="slow")
         async with open_page_printer(page_hall.config(print_timeout_s=2.5)) as client:
             printing = asyncio.ensure_future(client.print_pdf("a", document(9), client.note))
-            await client.until_progress()
+            await page_hall.until_at_work()
             page_hall.move(fault=fault)
             told = await printing
             assert isinstance(told, Unconfirmed)

@@ -43,6 +43,12 @@ class PageHall:
     def move(self, **change: object) -> None:
         self.client.post("/page_printer", dict(change))
 
+    async def until_at_work(self) -> None:
+        """The printer has begun a job. (CUPS calls a job "processing" earlier than that.)"""
+        async with asyncio.timeout(10):
+            while not self.state()["printing"]:
+                await asyncio.sleep(0.02)
+
     def printouts(self) -> list[dict[str, Any]]:
         """`[{"id", "pages", "copies", "sides", "whole"}]`, oldest first."""
         told: list[dict[str, Any]] = self.client.get("/page_printer/printouts")

@@ -10,6 +10,7 @@ from kiosk.config import Config
 from kiosk.devices.discovery import sysfs
 from kiosk.devices.discovery.matching import Found, Seen, match
 from kiosk.devices.discovery.protocol import Item, Library
+from kiosk.devices.scanner.protocol import FoundScanner
 from tests.support.plugged import CCID, HUB, KEYBOARD, PRINTER, VENDOR, WEBCAM, Plugged
 
 
@@ -18,14 +19,21 @@ def plugged(tmp_path: Path) -> Plugged:
     return Plugged(tmp_path)
 
 
-def found(plugged: Plugged, config: Config | None = None, **listed: tuple[Item, ...]) -> tuple[Found, ...]:
-    names: dict[Library, tuple[Item, ...]] = {name: listed[name] for name in ("sane", "pcsc", "cups") if name in listed}
+def found(
+    plugged: Plugged,
+    config: Config | None = None,
+    *,
+    scanners: tuple[FoundScanner, ...] = (),
+    **listed: tuple[Item, ...],
+) -> tuple[Found, ...]:
+    names: dict[Library, tuple[Item, ...]] = {name: listed[name] for name in ("pcsc", "cups") if name in listed}
     root = plugged.root
     seen = Seen(
         usb=sysfs.usb_devices(root),
         cameras=sysfs.cameras(root),
         inputs=sysfs.inputs(root),
         serial=sysfs.serial_lines(root),
+        scanners=scanners,
         listed=names,
     )
     return match(seen, config or Config())
@@ -99,6 +107,7 @@ def test_a_card_reader_is_joined_to_its_name_in_pcsc(plugged: Plugged) -> None:
     name = "Specimen CCID Reader 38 [CCID Interface] (S38) 00 00"
     [reader] = found(plugged, pcsc=(Item(name, name),))
     assert (reader.kind, reader.id, reader.supported) == ("card_reader", "usb:1209:0001:S38", True)
+    assert parsed(reader).card_reader.readers == ("Specimen CCID Reader 38 [CCID Interface] (S38)",)
     [alone] = found(plugged)
     assert not alone.supported
     assert "pcscd" in alone.remark
@@ -109,10 +118,21 @@ def test_a_scanner_is_known_by_sane_or_by_what_udev_says_of_it(plugged: Plugged)
     [unlisted] = found(plugged)
     assert (unlisted.kind, unlisted.supported) == ("scanner", False)
     usb = sysfs.usb_devices(plugged.root)[0]
-    [scanner] = found(plugged, sane=(Item(f"epson2:libusb:{usb.bus:03}:{usb.number:03}", "Specimen Flat 10"),))
-    assert (scanner.kind, scanner.id, scanner.supported) == ("scanner", "usb:1209:0001:F10", True)
-    [network] = found(Plugged(plugged.root / "none"), sane=(Item("airscan:e0:Accueil", "eSCL Accueil"),))
-    assert parsed(network).scanner.device == "airscan:e0:Accueil"
+    address = f"epson2:libusb:{usb.bus:03}:{usb.number:03}"
+    for device in ("serial:F10", "usb:1-6", address):
+        [scanner] = found(plugged, scanners=(FoundScanner(device, device != address, "Flat 10", address),))
+        assert (scanner.kind, scanner.id, scanner.supported) == ("scanner", "usb:1209:0001:F10", True)
+        assert parsed(scanner).scanner.device == device
+        assert bool(scanner.remark) == (device == address)
+
+
+def test_a_scanner_of_the_network_is_known_by_its_own_name_and_joined_to_no_cable(plugged: Plugged) -> None:
+    plugged.usb("1-6", "Other Thing", VENDOR, serial="F10")
+    there = FoundScanner("serial:F10", True, "eSCL Accueil", "http://192.0.2.7/eSCL")
+    network, other = found(plugged, scanners=(there,))
+    assert (network.id, network.seen_by) == ("sane:serial:F10", ("sane",))
+    assert parsed(network).scanner.device == "serial:F10"
+    assert other.kind is None
 
 
 def test_keypads_and_jacks_are_inputs_mice_and_power_buttons_are_not(plugged: Plugged) -> None:

@@ -17,6 +17,7 @@ from kiosk.devices.discovery import sysfs
 from kiosk.devices.discovery.matching import Seen, match
 from kiosk.devices.discovery.protocol import Item, Setup
 from kiosk.devices.discovery.words import MAX_SHOWN, clean
+from kiosk.devices.scanner.protocol import FoundScanner
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from tests.support.devices import sane_test_scanner
@@ -35,17 +36,19 @@ def test_a_name_full_of_escapes_is_one_printable_line(tmp_path: Path) -> None:
     assert "evil" in device.name
 
 
-@given(st.text(max_size=200), st.sampled_from(["sane", "pcsc", "cups"]))
+@given(st.text(max_size=200), st.sampled_from(["scanners", "pcsc", "cups"]))
 def test_whatever_a_library_calls_a_device_its_line_of_configuration_says_nothing_else(text: str, library: str) -> None:
-    seen = Seen(listed={library: (Item(text, clean(text)),)})  # type: ignore[dict-item] # one of the three
+    if library == "scanners":
+        seen = Seen(scanners=(FoundScanner(text, True, text, text),))
+    else:
+        seen = Seen(listed={library: (Item(text, clean(text)),)})  # type: ignore[dict-item] # one of the two
     for device in match(seen, Config()):
-        if device.supported and device.kind != "card_reader":
-            assert device.config
+        assert bool(device.config) == device.supported
         if device.config:
             assert len(device.config.splitlines()) == 1
             [(table, keys)] = tomllib.loads(device.config).items()
             assert table == device.kind
-            assert set(keys) <= {"enabled", "device", "server", "queue"}
+            assert set(keys) <= {"enabled", "device", "server", "queue", "readers"}
             assert keys.get("device", keys.get("queue", text)) == text
 
 

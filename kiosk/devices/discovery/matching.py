@@ -14,6 +14,7 @@ from kiosk.config import Config
 from kiosk.devices.discovery.protocol import Item, Library
 from kiosk.devices.discovery.sysfs import Node, UsbDevice
 from kiosk.devices.discovery.words import as_toml, clean
+from kiosk.devices.scanner.protocol import FoundScanner
 from kiosk.devices.states import DeviceName
 
 BUILT_IN = "built-in"
@@ -24,6 +25,8 @@ _AUDIO, _PRINTER, _SMART_CARD, _VIDEO = 0x01, 0x07, 0x0B, 0x0E
 _RECEIPT_WORDS = re.compile(r"ESC/POS|\bTM-[A-Z]|receipt|\bPOS[- ]", re.IGNORECASE)
 # Star, Custom, Bixolon, Citizen: makers of receipt printers only.
 _RECEIPT_VENDORS = {"0519", "0dd4", "1504", "1d90"}
+# PC/SC numbers readers in the order in which they came, and their slots; a beginning of the name leads to all slots.
+_SLOT = re.compile(r" [0-9A-F]{2} ([0-9A-F]{2})$")
 _JACK = {0x02, 0x06}
 # Arrows, enter, select: what a keypad has. A mouse has none of them, a power button neither.
 _KEYPAD = {103, 105, 106, 108, 28, 96, 353}
@@ -53,6 +56,7 @@ class Seen(msgspec.Struct, frozen=True):
     cameras: tuple[Node, ...] = ()
     inputs: tuple[Node, ...] = ()
     serial: tuple[Node, ...] = ()
+    scanners: tuple[FoundScanner, ...] = ()
     listed: Mapping[Library, tuple[Item, ...]] = {}
 
 
@@ -74,10 +78,12 @@ class _Matcher:
 
     def scanners(self) -> Iterator[Found]:
         there = set()
-        for item in self._listed("sane"):
-            usb = self._usb_of_sane(item.address)
+        for scanner in self._seen.scanners:
+            usb = self._usb_of_scanner(scanner)
             there.add(usb.port if usb else "")
-            yield self._found("scanner", item.name, usb, "sane", item.address, settings={"device": item.address})
+            remark = "" if scanner.stable else "its name may be another after the next start"
+            settings = {"device": scanner.device}
+            yield self._found("scanner", scanner.model, usb, "sane", scanner.device, settings=settings, remark=remark)
         for usb in self._seen.usb:
             if usb.sane_knows and usb.port not in there:
                 yield self._lacking("scanner", usb, "SANE does not list it: is its backend installed?")
@@ -100,7 +106,10 @@ class _Matcher:
             usb = next((usb for usb in unseen if _alike(item.name, usb.name)), None)
             if usb is not None:
                 unseen.remove(usb)
-            yield self._found("card_reader", item.name, usb, "pcsc", item.address, settings={})
+            settings: dict[str, Setting] = {"readers": (_SLOT.sub("", item.address),)}
+            if self._config.card_reader.socket:
+                settings["socket"] = self._config.card_reader.socket
+            yield self._found("card_reader", item.name, usb, "pcsc", item.address, settings=settings)
         for usb in unseen:
             yield self._lacking("card_reader", usb, "PC/SC does not list it: does pcscd run?")
 
@@ -165,7 +174,7 @@ class _Matcher:
         return Found(
             kind=kind,
             name=clean(name),
-            id=usb.id if usb is not None else f"{by}:{clean(address)}",
+            id=usb.id if usb is not None else f"{by}:{clean(_without_order(address))}",
             seen_by=tuple(dict.fromkeys(("usb", by))) if usb is not None else (by,),
             supported=usable,
             driver=(getattr(self._config, kind).driver or BUILT_IN) if usable else "",
@@ -180,6 +189,8 @@ class _Matcher:
 
     def _is_configured(self, kind: DeviceName, settings: Mapping[str, Setting]) -> bool:
         table = getattr(self._config, kind)
+        if kind == "card_reader" and not table.readers:
+            return bool(table.enabled)  # all of them
         return table.enabled and all(
             set(value) <= set(getattr(table, key)) if isinstance(value, tuple) else getattr(table, key, None) == value
             for key, value in settings.items()
@@ -197,15 +208,25 @@ class _Matcher:
     def _at(self, port: str) -> UsbDevice | None:
         return next((usb for usb in self._seen.usb if usb.port == port), None) if port else None
 
-    def _usb_of_sane(self, address: str) -> UsbDevice | None:
-        """Backends over libusb name the bus and the number, which change at each plugging in."""
-        at = re.search(r"libusb:(\d{1,3}):(\d{1,3})$", address)
-        wanted = (int(at[1]), int(at[2])) if at else None
-        return next((usb for usb in self._seen.usb if (usb.bus, usb.number) == wanted), None)
+    def _usb_of_scanner(self, scanner: FoundScanner) -> UsbDevice | None:
+        """By what stays, or by the bus and number that libusb has given it this time."""
+        kind, _, value = scanner.device.partition(":")
+        at = re.search(r"libusb:(\d{1,3}):(\d{1,3})$", scanner.address)
+        for usb in self._seen.usb:
+            if (at and (usb.bus, usb.number) == (int(at[1]), int(at[2]))) or (kind == "usb" and value == usb.port):
+                return usb
+            if kind == "serial" and value == usb.serial and (usb.sane_knows or _alike(usb.name, scanner.model)):
+                return usb
+        return None
 
     def _prints_receipts(self, usb: UsbDevice) -> bool:
         words = bool(_RECEIPT_WORDS.search(usb.ieee1284) or _RECEIPT_WORDS.search(usb.name))
         return usb in self._of_class(_PRINTER) and (words or usb.vendor_id in _RECEIPT_VENDORS)
+
+
+def _without_order(address: str) -> str:
+    found = _SLOT.search(address)
+    return f"{address[: found.start()]}, slot {found[1]}" if found else address
 
 
 def _alike(reader: str, product: str) -> bool:

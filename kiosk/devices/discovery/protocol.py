@@ -1,4 +1,6 @@
-"""What the survey and its workers say to each other: one question for each library that can list devices."""
+"""What the survey and its workers say to each other: one question for each library that can list devices.
+
+Scanners are not among them: their own driver finds them (`kiosk.devices.scanner.discovery`)."""
 
 from typing import Literal
 
@@ -6,12 +8,13 @@ import msgspec
 
 from kiosk.devices.states import Fault
 
-Library = Literal["sane", "pcsc", "cups"]
+Library = Literal["pcsc", "cups"]
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """`cups_server`: as CUPS_SERVER; "" is the system's."""
+    """`pcsc_socket`: as PCSCLITE_CSOCK_NAME, `cups_server`: as CUPS_SERVER; "" is the system's."""
 
+    pcsc_socket: str = ""
     cups_server: str = ""
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import msgspec
 
@@ -12,10 +12,12 @@ from kiosk.devices.discovery import sysfs
 from kiosk.devices.discovery.matching import Found, Seen, match
 from kiosk.devices.discovery.protocol import Ask, Library, Listed, Reply, Setup
 from kiosk.devices.drivers import InstalledDriver, installed
+from kiosk.devices.scanner import discovery as scanners
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.processes.host import WorkerHost, WorkerLost
 
+Asked = Literal["sane", "pcsc", "cups"]
 WORKER = "kiosk.devices.discovery.worker"
 # SANE waits for what answers on the network: eSCL and WSD scanners are given 5 s by sane-airscan.
 TIMEOUT_S = 20.0
@@ -26,7 +28,7 @@ class Survey(msgspec.Struct, frozen=True):
     plugged in". `drivers`: what third parties have installed."""
 
     devices: tuple[Found, ...]
-    silent: Mapping[Library, Fault]
+    silent: Mapping[Asked, Fault]
     drivers: tuple[InstalledDriver, ...]
 
 
@@ -34,17 +36,22 @@ async def survey(config: Config, root: Path = Path("/"), timeout_s: float = TIME
     """Look at everything. Takes as long as the slowest library, at most `timeout_s` and a little; never raises for
     what it finds. `root`: where /sys, /dev and /run are."""
     libraries: tuple[Library, ...] = get_args(Library)
-    setup = Setup(cups_server=config.page_printer.server)
+    setup = Setup(pcsc_socket=config.card_reader.socket, cups_server=config.page_printer.server)
+    search = asyncio.create_task(scanners.found(config.scanner, timeout_s))
     replies = await asyncio.gather(*(_ask(library, setup, timeout_s) for library in libraries))
+    found = await search
     told = dict(zip(libraries, replies, strict=True))
     seen = Seen(
         usb=sysfs.usb_devices(root),
         cameras=sysfs.cameras(root),
         inputs=sysfs.inputs(root),
         serial=sysfs.serial_lines(root),
+        scanners=() if isinstance(found, Fault) else found,
         listed={library: reply.items for library, reply in told.items() if isinstance(reply, Listed)},
     )
-    silent = {library: reply for library, reply in told.items() if isinstance(reply, Fault)}
+    silent: dict[Asked, Fault] = {library: reply for library, reply in told.items() if isinstance(reply, Fault)}
+    if isinstance(found, Fault):
+        silent["sane"] = found
     return Survey(match(seen, config), silent, installed())
 
 

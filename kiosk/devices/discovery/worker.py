@@ -4,6 +4,7 @@ No device is opened. A library that is not installed is an answer like another.
 """
 
 import importlib
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from kiosk.processes.worker import Emit
 __all__ = ["ListingWorker", "Request", "Setup", "service"]
 
 _MAX_ITEMS = 64
-_PACKAGES: dict[Library, str] = {"sane": "python-sane", "pcsc": "pyscard", "cups": "pycups"}
+_PACKAGES: dict[Library, str] = {"pcsc": "pyscard", "cups": "pycups"}
 
 
 class ListingWorker:
@@ -38,16 +39,9 @@ class ListingWorker:
         pass
 
 
-def _sane(setup: Setup) -> list[Item]:
-    sane: Any = importlib.import_module("sane")
-    sane.init()
-    return [
-        Item(str(address)[:200], clean(f"{vendor} {model}"), clean(kind))
-        for address, vendor, model, kind in sane.get_devices()
-    ]
-
-
 def _pcsc(setup: Setup) -> list[Item]:
+    if setup.pcsc_socket:
+        os.environ["PCSCLITE_CSOCK_NAME"] = setup.pcsc_socket
     system: Any = importlib.import_module("smartcard.System")
     return [Item(str(reader)[:200], clean(str(reader))) for reader in system.readers()]
 
@@ -63,7 +57,7 @@ def _cups(setup: Setup) -> list[Item]:
     return found
 
 
-_LISTS: dict[Library, Callable[[Setup], list[Item]]] = {"sane": _sane, "pcsc": _pcsc, "cups": _cups}
+_LISTS: dict[Library, Callable[[Setup], list[Item]]] = {"pcsc": _pcsc, "cups": _cups}
 
 
 def service(setup: Setup, emit: Emit) -> ListingWorker:

@@ -150,7 +150,8 @@ class PrintHouse:
         self.port = self.port or _free_port()
         self.printer = Child(
             "ippeveprinter", "-r", "off", "-n", "localhost", "-p", str(self.port), "-2", "-s", "60,60",
-            "-f", "application/pdf", "-d", str(self.memory / "printer"), "-c", str(self._engine), "Hall",
+            "-f", "application/pdf", "-d", str(self.memory / "printer"), "-c", str(self._engine),
+            "-D", "file:/dev/null", "Hall",
             environment={"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.memory}/bus"},
         )  # fmt: skip
         self.printer.start()

@@ -213,12 +213,12 @@ class PagePrinter:
         with connection, contextlib.suppress(OSError, msgspec.DecodeError):
             with connection.makefile("rb") as lines:
                 job = msgspec.json.decode(lines.readline(4096), type=Job)
+            pdf = _read(Path(job.file), self._house.memory / "printer")
             _say_reasons(connection, self._board.setting)
             if job.name != CONTROL_JOB:
-                self._print(connection, job)
+                self._print(connection, job, pdf)
 
-    def _print(self, connection: socket.socket, job: Job) -> None:
-        pdf = _read(Path(job.file), self._house.memory / "printer")
+    def _print(self, connection: socket.socket, job: Job, pdf: bytes) -> None:
         sides = _pages(pdf) * max(1, min(job.copies, 100))
         done = 0
         with self._lock:
@@ -279,11 +279,13 @@ def _listener(path: Path) -> socket.socket:
 
 
 def _read(path: Path, folder: Path) -> bytes:
-    """The job's file, which lies in the printer's own folder. Raises `OSError`."""
+    """Take the job's file out of the printer's own folder (ippeveprinter keeps it for a minute). Raises `OSError`."""
     if path.parent != folder:
         raise OSError("a job from elsewhere")
     with path.open("rb") as file:
-        return file.read(_MAX_PDF)
+        data = file.read(_MAX_PDF)
+    path.unlink()
+    return data
 
 
 def _pages(pdf: bytes) -> int:

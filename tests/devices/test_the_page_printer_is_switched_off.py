@@ -29,7 +29,7 @@ def test_nothing_is_printed_and_it_comes_back(page_hall: PageHall, fault: str) -
     run_in("asyncio", story)
 
 
-@pytest.mark.parametrize("fault", ["offline", "server_down"])
+@pytest.mark.parametrize("fault", [pytest.param("offline", marks=pytest.mark.long), "server_down"])
 def test_in_the_middle_nobody_knows_and_it_is_said(page_hall: PageHall, fault: str) -> None:
     async def story() -> None:
         page_hall.move(fault="slow")

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,15 @@ class PageHall:
 
     async def until_at_work(self) -> None:
         """The printer has begun a job. (CUPS calls a job "processing" earlier than that.)"""
+        await self._until(lambda: bool(self.state()["printing"]))
+
+    async def until_at_rest(self) -> None:
+        """The printer has no job any more, be it that it is told of a cancellation late."""
+        await self._until(lambda: not self.state()["printing"] and not list((self.memory / "printer").iterdir()))
+
+    async def _until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
-            while not self.state()["printing"]:
+            while not holds():  # noqa: ASYNC110 - it is another process that is watched
                 await asyncio.sleep(0.02)
 
     def printouts(self) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ item. What was drawn is believed only if the frame's sequence is the same afterw
     CameraView { feed: Feed; mirrored: true; name: ... }
 """
 
+import contextlib
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
@@ -14,7 +15,6 @@ from PySide6.QtCore import Property, QObject, QRectF, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQml import QQmlProperty, qmlContext, qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
-from shiboken6 import isValid
 
 from kiosk.devices.camera.protocol import NOTHING, Preview
 from kiosk.devices.camera.ring import PIXEL_BYTES, FrameAt, Reader, Ring
@@ -160,9 +160,10 @@ class CameraView(QQuickPaintedItem):
     def _set_feed(self, feed: QObject | None) -> None:
         if feed is self._feed:
             return
-        # Qt tells of a feed that has been deleted by setting none.
-        if self._feed is not None and isValid(self._feed):
-            self._feed.preview_changed.disconnect(self.update)
+        if self._feed is not None:
+            # Qt tells of a feed that has been deleted by setting none; there is nothing to disconnect then.
+            with contextlib.suppress(RuntimeError):
+                self._feed.preview_changed.disconnect(self.update)
         self._feed = feed if isinstance(feed, CameraFeed) else None
         if self._feed is not None:
             self._feed.preview_changed.connect(self.update)

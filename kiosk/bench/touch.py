@@ -22,7 +22,7 @@ import msgspec
 from kiosk.bench import floor_touch
 from kiosk.bench.process import started
 from kiosk.errors import KioskError
-from kiosk.i18n.translator import Translator, load
+from kiosk.i18n.translator import Translator, load, name_of
 from kiosk.tour.protocol import Timed
 from kiosk.tour.robot import Robot, glass
 from kiosk.tour.terminal import running_terminal
@@ -91,9 +91,11 @@ def one_round(english: Translator) -> tuple[Press, ...]:
         Press("Texte très grand", turns=False),
         Press("Texte normal", turns=False),
         Press("Retour"),
-        Press("Langue"),
+        Press("Langue", turns=False),
+        Press(name_of("en")),
         Press(english("Ici, sur la borne")),
-        Press(english("Langue")),
+        Press(english("Langue"), turns=False),
+        Press(name_of("fr")),
         Press("Retour"),
         Press("Retour"),
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from kiosk.i18n.translator import Translator
+from kiosk.i18n.translator import Translator, name_of
 from kiosk.tour.hall_control import HallControl
 from kiosk.tour.robot import NotSeenError, Robot, ScreenGoneError
 
@@ -67,6 +67,7 @@ class ChangeOfAddress:
             self.robot.tap(size, "Button")
         if self._tr.language != "fr":
             self.robot.tap("Langue", "Button", match="start")
+            self.robot.tap(name_of(self._tr.language), "Button")
             self.robot.tr = self._tr
         self._page("Qu'est-ce qui vous amène ?", "welcome")
 

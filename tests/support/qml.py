@@ -53,6 +53,9 @@ class FakeVisit(QObject):
     overlayChanged = Signal()
     errorsChanged = Signal()
     suggestionsChanged = Signal()
+    wordChanged = Signal()
+    speakingChanged = Signal()
+    walked = Signal(str)
 
     def __init__(self, page: Page, chrome: Chrome) -> None:
         super().__init__()
@@ -65,6 +68,15 @@ class FakeVisit(QObject):
         self.edits: list[tuple[str, str]] = []
         self.strokes: list[Any] = []
         self.touches = 0
+        self.stops: list[dict[str, Any]] = []
+        self.repeats: list[dict[str, Any]] = []
+        self.echoes: list[tuple[str, bool]] = []
+        self._word: dict[str, Any] = {"text": "", "start": 0, "end": 0}
+
+    def say(self, text: str, start: int = 0, end: int = 0) -> None:
+        """The voice is at this word of this text."""
+        self._word = {"text": text, "start": start, "end": end}
+        self.wordChanged.emit()
 
     def show(self, page: Page) -> None:
         self._content = _plain(page)
@@ -92,6 +104,10 @@ class FakeVisit(QObject):
         self.edits.clear()
         self.strokes = []
         self.touches = 0
+        self.stops.clear()
+        self.repeats.clear()
+        self.echoes.clear()
+        self.say("")
         self.refuse({})
         self.suggest([])
 
@@ -107,6 +123,22 @@ class FakeVisit(QObject):
     def drawn(self, strokes: list[Any]) -> None:
         self.strokes = strokes
 
+    @Slot("QVariantMap")
+    def stopped(self, stop: dict[str, Any]) -> None:
+        self.stops.append(stop)
+
+    @Slot("QVariantMap")
+    def repeat(self, stop: dict[str, Any]) -> None:
+        self.repeats.append(stop)
+
+    @Slot("QVariantMap")
+    def ask(self, stop: dict[str, Any]) -> None:
+        self.repeats.append(stop)
+
+    @Slot(str, bool)
+    def typed(self, text: str, masked: bool) -> None:
+        self.echoes.append((text, masked))
+
     @Slot()
     def touched(self) -> None:
         self.touches += 1
@@ -116,6 +148,8 @@ class FakeVisit(QObject):
     overlay = Property("QVariant", lambda self: self._overlay, notify=overlayChanged)  # type: ignore[arg-type]
     errors = Property("QVariantMap", lambda self: self._errors, notify=errorsChanged)  # type: ignore[arg-type]
     suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestionsChanged)  # type: ignore[arg-type]
+    word = Property("QVariantMap", lambda self: self._word, notify=wordChanged)  # type: ignore[arg-type]
+    speaking_now = Property(bool, lambda self: False, notify=speakingChanged)
 
 
 class Spoken(NamedTuple):
@@ -385,4 +419,4 @@ def screen(
     shown = _loaded()
     shown.become(page, chrome or plain_chrome(), size, pitch)
     yield shown
-    assert shown.warnings == []
+    assert shown.warnings == [], "\n".join(shown.warnings)

@@ -266,10 +266,14 @@ def overlays(language: str) -> dict[str, Overlay]:
             buttons=(Button(say("Arrêter et tout effacer", "Stop and erase everything"), "end", icon="x"),),
             primary=Button(say("Reprendre", "Go on"), "pause_code", icon="lock-open"),
         ),
-        "curtain": Overlay(
-            kind="curtain",
-            title=say("Écran masqué", "Screen hidden"),
-            opaque=True,
-            primary=Button(say("Montrer l'écran", "Show the screen"), "curtain_off", icon="eye"),
+        "consent": Overlay(
+            kind="consent",
+            title=say("Dire vos réponses à voix haute ?", "Say your answers aloud?"),
+            lead=say(
+                "Les personnes autour de vous pourraient les entendre. Avec un casque, vous seul entendez.",
+                "People around you might hear them. With headphones, only you hear.",
+            ),
+            buttons=(Button(say("Non, ne pas les dire", "No, do not say them"), "prefer", "aloud=off", icon="x"),),
+            primary=Button(say("Oui, les dire", "Yes, say them"), "prefer", "aloud=on", icon="check"),
         ),
     }

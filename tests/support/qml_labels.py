@@ -2,6 +2,10 @@
 
 from typing import Final
 
+from kiosk.config import Config
+from kiosk.i18n.translator import load
+from kiosk.session.preferences import Preferences
+from kiosk.ui.viewmodels.comfort import settings_of
 from kiosk.ui.viewmodels.content import Chrome, Language
 
 LABELS: Final = {
@@ -43,6 +47,16 @@ LABELS: Final = {
         "slip": "Votre ticket",
         "typed_digits": "chiffres saisis",
         "seconds": "secondes",
+        "comfort": "Confort",
+        "top_row": "Réglages",
+        "listen": "Écouter",
+        "stop_listening": "Ne plus écouter",
+        "close": "Fermer",
+        "close_keyboard": "Quitter le clavier",
+        "row": "Rangée",
+        "again_to_choose": "Touchez encore pour choisir",
+        "curtain": "Écran masqué",
+        "curtain_off": "Touchez pour montrer l'écran",
     },
     "en": {
         "size": "Text size",
@@ -82,6 +96,16 @@ LABELS: Final = {
         "slip": "Your ticket",
         "typed_digits": "digits entered",
         "seconds": "seconds",
+        "comfort": "Comfort",
+        "top_row": "Settings",
+        "listen": "Listen",
+        "stop_listening": "Stop listening",
+        "close": "Close",
+        "close_keyboard": "Leave the keyboard",
+        "row": "Row",
+        "again_to_choose": "Touch again to choose",
+        "curtain": "Screen hidden",
+        "curtain_off": "Touch to show the screen",
     },
 }
 
@@ -95,7 +119,11 @@ def chrome(
     motion: bool = True,
     simulated: str = "",
     accent: str = "#0F3A66",
+    **driven: object,
 ) -> Chrome:
+    """`driven`: the wishes that change how the screen is driven (`mode`, `speech`, `lowered`, `curtain`, `rtl`,
+    `scan_ms`)."""
+    wish = Preferences(language, size, theme, motion=motion, mode=driven.get("mode", "touch"))  # type: ignore[arg-type]
     return Chrome(
         operator="Ville de Lilas-sur-Moselle",
         logo="",
@@ -110,4 +138,6 @@ def chrome(
         motion=motion,
         simulated=simulated,
         labels=LABELS[language],
+        settings=settings_of(load(language), wish, Config()),
+        **driven,  # type: ignore[arg-type]
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtQml import QJSValue
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from tests.support.qml import Screen, screen
@@ -106,14 +108,54 @@ def test_a_disabled_button_does_nothing(shown: Screen) -> None:
 
 def test_the_top_row_speaks_for_itself(shown: Screen) -> None:
     shown.show(FR["choices"])
-    for name in ("Texte très grand", "Contraste", "Langue", "Pause"):
+    for name in ("Texte très grand", "Contraste", "Écouter", "Pause"):
         shown.touch(name)
     assert shown.visit.acts == [
         ("prefer", "size=2"),
         ("prefer", "theme=dark"),
-        ("prefer", "language=en"),
+        ("prefer", "speech=on"),
         ("pause", ""),
     ]
+
+
+def test_the_languages_are_a_list_in_their_own_names(shown: Screen) -> None:
+    shown.show(FR["choices"])
+    shown.touch("Langue. Français")
+    shown.settle()
+    assert shown.control("Français").property("checked")
+    shown.touch("English")
+    assert shown.visit.acts == [("prefer", "language=en")]
+    assert shown.window.property("sheet") == ""
+
+
+def test_every_wish_is_in_the_panel_which_closes_where_it_was_opened(shown: Screen) -> None:
+    shown.show(FR["choices"])
+    shown.focus("Confort")
+    shown.key(Qt.Key.Key_Return)
+    shown.settle()
+    for wish in (
+        "size=2",
+        "theme=dark",
+        "lowered=on",
+        "speech=on",
+        "speed=4",
+        "curtain=on",
+        "motion=on",
+        "mode=keypad",
+    ):
+        name, _, value = wish.partition("=")
+        chosen = next(one for one in shown.items() if _argument(one) == wish)
+        chosen.forceActiveFocus()
+        shown.settle()
+        shown.touch(chosen)
+        assert shown.visit.acts[-1] == ("prefer", wish), (name, value)
+    shown.touch("Fermer")
+    assert shown.label(shown.window.activeFocusItem()) == "Confort"
+
+
+def _argument(item: QQuickItem) -> str:
+    button = item.property("button")
+    return str((button.toVariant() if isinstance(button, QJSValue) else button or {}).get("argument", ""))
 
 
 def test_a_name_is_typed_on_our_own_keyboard(shown: Screen) -> None:

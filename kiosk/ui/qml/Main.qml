@@ -15,6 +15,9 @@ Window {
 
     readonly property var content: Visit.content
     readonly property var overlay: Visit.overlay
+    property string sheet: "" // what the top row has opened: "settings", "language"
+    readonly property bool covered: !!overlay || sheet !== ""
+    property Item before: null // has, or had, the focus on the page: it comes back when what covers the page goes
     readonly property bool settled: !settle.running && leaving === null
     readonly property bool warmed: waiting === 0
     property Item page: null
@@ -26,7 +29,18 @@ Window {
 
     color: Theme.palette.paper
     onContentChanged: show(content)
-    Component.onCompleted: show(content)
+    Component.onCompleted: {
+        Walk.window = window;
+        show(content);
+    }
+    onActiveFocusItemChanged: {
+        if (!covered && Walk.inside(activeFocusItem, all))
+            before = activeFocusItem;
+        Walk.moved(activeFocusItem);
+    }
+    onOverlayChanged: if (overlay)
+        sheet = ""
+    onCoveredChanged: Qt.callLater(come) // once what depends on it (is the page enabled?) has followed
     onFrameSwapped: if (warmAtOnce && waiting === pageNames.length)
         warm()
 
@@ -52,6 +66,24 @@ Window {
         }
     }
 
+    // Where a page begins.
+    function begin() {
+        if (covered)
+            (dialogue.item ?? panel.item)?.begin();
+        else
+            page?.begin();
+    }
+
+    // What the focus moves to, with a page or a dialogue, is said with it.
+    function come() {
+        if (covered)
+            return;
+        if (before !== null && before.visible && before.enabled)
+            before.forceActiveFocus(Qt.OtherFocusReason);
+        else
+            page?.begin();
+    }
+
     function show(next: var) {
         if (page !== null && page.content.key === next.key) {
             page.content = next;
@@ -64,6 +96,8 @@ Window {
         }
         slide.stop();
         arrive();
+        before = null;
+        sheet = "";
         leaving = page;
         page = made.createObject(host, {
             content: next,
@@ -77,7 +111,7 @@ Window {
         settle.restart();
         leaving.enabled = false;
         page.begin();
-        slide.way = next.step < leaving.content.step ? -1 : 1;
+        slide.way = (next.step < leaving.content.step ? -1 : 1) * (Theme.rtl ? -1 : 1);
         if (Theme.motion)
             slide.restart();
         else
@@ -111,6 +145,11 @@ Window {
         target: Theme
         property: "height"
         value: window.height
+    }
+    Binding {
+        target: Theme
+        property: "upper"
+        value: host.y
     }
     // The pause after which a new page takes touches: the second strike of a double tap must not land on the button
     // that has just come under the finger (EN 301 549 5.8).
@@ -161,10 +200,15 @@ Window {
 
     Item {
         anchors.fill: parent
+        focus: true
+        LayoutMirroring.enabled: Theme.rtl
+        LayoutMirroring.childrenInherit: true
 
         // Keys that no control took. A sentence that has the focus is no stop of the Tab key, which Qt would then send
         // to the first stop of the window: it goes on from where it is.
         Keys.onPressed: event => {
+            if (Walk.takes(event))
+                return;
             Visit.touched();
             if ([Qt.Key_Tab, Qt.Key_Backtab].includes(event.key)) {
                 const next = window.activeFocusItem?.nextItemInFocusChain(event.key === Qt.Key_Tab);
@@ -178,22 +222,23 @@ Window {
 
             anchors.fill: parent
             visible: !(window.overlay?.opaque ?? false)
-            enabled: !window.overlay
+            enabled: !window.covered
 
             TopBar {
                 id: top
 
                 x: Theme.margin
-                y: Theme.mm(Theme.low ? 5 : 8)
+                y: (Theme.lowered ? parent.height / 2 : 0) + Theme.mm(Theme.low ? 5 : 8)
                 width: parent.width - 2 * Theme.margin
                 chrome: Visit.chrome
                 pausable: !["attract", "pin", "staff"].includes(window.content.page)
+                onOpened: sheet => window.sheet = sheet
             }
 
             Rectangle {
                 id: simulated
 
-                y: top.y + top.height + Theme.mm(4)
+                y: Theme.lowered ? 0 : top.y + top.height + Theme.mm(4)
                 width: parent.width
                 height: visible ? simulatedText.height + Theme.mm(3) : 0
                 visible: Visit.chrome.simulated !== ""
@@ -216,7 +261,7 @@ Window {
                 id: host
 
                 x: Theme.margin
-                y: simulated.y + simulated.height + Theme.mm(Theme.low ? 4 : 10)
+                y: (Theme.lowered ? top.y + top.height : simulated.y + simulated.height) + Theme.mm(Theme.low ? 4 : 10)
                 width: parent.width - 2 * Theme.margin
                 height: (bottom.visible ? bottom.y - Theme.mm(Theme.low ? 4 : 8) : parent.height - Theme.mm(8)) - y
             }
@@ -233,7 +278,34 @@ Window {
             }
         }
 
+        Spotlight {
+            root: all
+        }
         Loader {
+            id: panel
+
+            anchors.fill: parent
+            active: window.sheet !== "" && !window.overlay
+            sourceComponent: Component {
+                Panel {
+                    sheet: window.sheet
+                    chrome: Visit.chrome
+                    onClosed: window.sheet = ""
+                }
+            }
+            onLoaded: item.begin()
+        }
+        // What would be over it (a dialogue) shows nothing of anyone.
+        Loader {
+            anchors.fill: parent
+            active: Visit.chrome.curtain
+            sourceComponent: Component {
+                Curtain {}
+            }
+        }
+        Loader {
+            id: dialogue
+
             anchors.fill: parent
             active: !!window.overlay
             sourceComponent: Component {
@@ -243,12 +315,19 @@ Window {
             }
             onLoaded: item.begin()
         }
+        Loader {
+            anchors.fill: parent
+            active: Walk.mode === "quadrants"
+            sourceComponent: Component {
+                Quadrants {}
+            }
+        }
     }
 
     // Swallows touches while a page settles, and the first one while values are hidden.
     MouseArea {
         anchors.fill: parent
-        enabled: settle.running || (Theme.blurred && !window.overlay)
+        enabled: settle.running || (Theme.blurred && !window.overlay && Walk.mode !== "quadrants")
         Accessible.ignored: true
     }
 

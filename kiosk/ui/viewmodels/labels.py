@@ -50,8 +50,4 @@ LABELS = {
     "again_to_choose": N_("Touchez encore pour choisir"),
     "curtain": N_("Écran masqué"),
     "curtain_off": N_("Touchez pour montrer l'écran"),
-    "quadrant_previous": N_("Précédent"),
-    "quadrant_next": N_("Suivant"),
-    "quadrant_repeat": N_("Répéter"),
-    "quadrant_select": N_("Choisir"),
 }

@@ -14,6 +14,7 @@ Item {
     ActionButton {
         id: back
 
+        x: Theme.start(0, width, bar.width)
         visible: !!bar.content.back
         button: bar.content.back ?? null
         icon: button?.icon || "arrow-left"
@@ -23,7 +24,7 @@ Item {
     ActionButton {
         id: help
 
-        x: bar.width * 0.27 + Theme.apart / 2
+        x: Theme.start(bar.width * 0.27 + Theme.apart / 2, width, bar.width)
         visible: !!bar.content.help
         button: bar.content.help ?? null
         icon: button?.icon || "lifebuoy"
@@ -35,7 +36,7 @@ Item {
 
         readonly property bool backwards: button?.icon === "arrow-left"
 
-        x: bar.width - width
+        x: Theme.start(bar.width - width, width, bar.width)
         visible: !!bar.content.primary
         button: bar.content.primary ?? null
         kind: "primary"

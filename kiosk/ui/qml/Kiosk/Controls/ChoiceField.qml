@@ -27,6 +27,7 @@ Column {
             required property int index
             readonly property var entry: choice.options[index] ?? choice.options[0]
 
+            role: "radio"
             width: choice.width
             implicitHeight: Math.max(Theme.target, words.height + 2 * Theme.mm(3))
             checked: choice.chosen === entry.value && !Theme.blurred
@@ -50,7 +51,7 @@ Column {
             Rectangle {
                 id: mark
 
-                x: Theme.mm(5)
+                x: Theme.start(Theme.mm(5), width, option.width)
                 anchors.verticalCenter: parent.verticalCenter
                 width: Theme.mm(8)
                 height: width
@@ -71,9 +72,11 @@ Column {
             Column {
                 id: words
 
-                x: mark.x + mark.width + Theme.mm(5)
+                x: Theme.start(inset, width, option.width)
                 anchors.verticalCenter: parent.verticalCenter
-                width: option.width - x - Theme.mm(5)
+                width: option.width - inset - Theme.mm(5)
+
+                readonly property real inset: mark.width + 2 * Theme.mm(5)
 
                 TextLabel {
                     width: parent.width

@@ -11,7 +11,9 @@ Row {
     property bool wrong: false
     property string value: ""
 
-    readonly property var parts: value.split("-")
+    property var parts: [] // what is said before the name of a box
+
+    readonly property var dayParts: value.split("-")
 
     signal edited(string text)
     signal accepted
@@ -46,6 +48,7 @@ Row {
 
         TextLabel {
             text: box.label
+            stop: false
             font.pixelSize: Theme.small
             color: Theme.palette.inkSoft
         }
@@ -55,13 +58,17 @@ Row {
             width: Theme.type([5.6, 6.5, 7.6]) * (box.most * 0.62) + 2 * Theme.mm(5) + Theme.mm(box.most)
             name: date.name + ". " + box.label
             description: date.description
+            parts: [...(box.before === null ? date.parts : []), {
+                    text: box.label,
+                    personal: false
+                }]
             wrong: date.wrong
             keys: "digits"
             maximumLength: box.most
             value: box.part
             onEdited: text => {
                 date.send();
-                if (text.length === box.most && cursorPosition === box.most && activeFocus && box.after)
+                if (text.length === box.most && cursorPosition === box.most && (activeFocus || Walk.entry === input) && box.after)
                     box.after.entry.forceActiveFocus();
             }
             onLeftBackwards: if (box.before)
@@ -77,14 +84,14 @@ Row {
         id: day
 
         label: Theme.word("day")
-        part: date.parts[2] ?? ""
+        part: date.dayParts[2] ?? ""
         after: month
     }
     Box {
         id: month
 
         label: Theme.word("month")
-        part: date.parts[1] ?? ""
+        part: date.dayParts[1] ?? ""
         before: day
         after: year
     }
@@ -93,7 +100,7 @@ Row {
 
         label: Theme.word("year")
         most: 4
-        part: date.parts[0] ?? ""
+        part: date.dayParts[0] ?? ""
         before: month
     }
 }

@@ -12,6 +12,11 @@ Column {
     readonly property string example: field.example === "" ? "" : Theme.word("example") + " " + field.example
     readonly property bool revealedWhole: true
     readonly property bool town: field.kind === "town"
+    // What is said when the focus comes: the question, how to answer it, and what is wrong with the answer.
+    readonly property var parts: [label.text, field.help, example, error].filter(part => part !== "").map(part => ({
+                text: part,
+                personal: false
+            }))
 
     signal advance
 
@@ -35,9 +40,11 @@ Column {
         width: parent.width
         text: question.field.label + (question.field.required ? "" : " (" + Theme.word("optional") + ")")
         bold: true
+        stop: false
     }
     TextLabel {
         width: parent.width
+        stop: false
         visible: text !== ""
         text: [question.field.help, question.example].filter(part => part !== "").join(" ")
         color: Theme.palette.inkSoft
@@ -50,10 +57,10 @@ Column {
         sourceComponent: question.field.kind === "choice" ? choiceBox : question.field.kind === "date" ? dateBox : textBox
     }
     Suggestions {
-        id: suggestions
+        id: proposed
 
         width: parent.width
-        visible: question.town && (control.item?.activeFocus ?? false) && Visit.suggestions.length > 0
+        visible: question.town && control.item !== null && (control.item.activeFocus || Walk.entry === control.item) && Visit.suggestions.length > 0
         towns: question.town ? Visit.suggestions : []
         onPicked: town => {
             control.item.text = town;
@@ -74,6 +81,7 @@ Column {
         TextLabel {
             width: parent.width - sign.width - parent.spacing
             text: question.error
+            stop: false // said with the entry
             bold: true
             color: Theme.palette.attention
             Accessible.role: Accessible.AlertMessage
@@ -97,10 +105,12 @@ Column {
 
             name: question.spoken
             description: question.error
+            parts: question.parts
             wrong: question.error !== ""
             value: question.field.value
             maximumLength: question.field.max_length
             masked: question.field.masked
+            suggestions: question.town ? proposed : null
             keys: ["digits", "postcode"].includes(question.field.kind) ? "digits" : "letters"
             onEdited: text => question.edit(text)
             onAccepted: question.advance()
@@ -111,6 +121,7 @@ Column {
 
         DateField {
             name: question.spoken
+            parts: question.parts
             description: question.error
             wrong: question.error !== ""
             value: question.field.value

@@ -4,6 +4,7 @@ import Kiosk.Theme
 // `level` 1 is the page's own sentence, which takes the focus when the page comes (no ring: nothing can be done there).
 TextLabel {
     property int level: 1
+    readonly property string role: "heading"
 
     bold: true
     font.pixelSize: level === 1 ? Theme.title : Theme.lead

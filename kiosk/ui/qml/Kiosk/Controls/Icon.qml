@@ -7,6 +7,7 @@ Image {
     property color colour: Theme.palette.ink
     property int size: Math.round(Theme.body * 1.15) // as high as the words beside it
 
+    mirror: Theme.rtl && /^(arrow-(left|right)|chevron-right)$/.test(icon)
     width: icon === "" ? 0 : size
     height: size
     visible: icon !== ""

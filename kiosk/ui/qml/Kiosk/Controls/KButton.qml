@@ -10,6 +10,7 @@ Item {
     required property string name // what is read aloud
     property string description: ""
     property bool checked: false
+    property string role: "button" // of `viewmodels/spoken.py`
     readonly property bool pressed: tap.pressed
 
     signal triggered
@@ -30,6 +31,8 @@ Item {
     Accessible.onPressAction: trigger()
 
     Keys.onPressed: event => {
+        if (Walk.guided && Walk.takes(event))
+            return;
         Visit.touched();
         if (event.isAutoRepeat)
             return;

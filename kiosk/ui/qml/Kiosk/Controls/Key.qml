@@ -9,6 +9,8 @@ KButton {
     property string icon: ""
     property bool strong: false
 
+    role: "key"
+    activeFocusOnTab: !Walk.guided // the walk goes to keys through the entry that is written in
     name: label
 
     Rectangle {

@@ -1,20 +1,25 @@
 import QtQuick
 import Kiosk.Theme
+import Kiosk.Bridge
 
 // A keyboard of our own: layouts by language, keys in millimetres, roles and names. It writes into `entry`.
-// French names and streets are typed in every language, so that every layout has the accents.
+// French names and streets are typed in every language, so that every layout has the accents. It is not mirrored:
+// Latin letters stand from left to right.
 Item {
     id: keyboard
 
+    LayoutMirroring.enabled: false
+    LayoutMirroring.childrenInherit: true
+
     property Item entry: null
-    property string keys: "letters" // or "digits"
+    property string layout: "letters" // or "digits"
     property string language: "fr"
     property bool last: false // the key says "done" and not "next"
     property int most: 10000 // pixels of height that it may take
     property bool withLetters: true // keeps the height of the letters, so that it does not jump between layouts
 
     property bool shift: false
-    readonly property bool upper: shift || (keys === "letters" && (entry?.text ?? "") === "")
+    readonly property bool upper: shift || (layout === "letters" && (entry?.text ?? "") === "")
 
     readonly property int space: Theme.mm(2.5)
     readonly property int count: withLetters ? rows.length : digitRows.length
@@ -27,30 +32,47 @@ Item {
     readonly property var rows: {
         const [top, middle, bottom] = letters[language] ?? letters.en;
         return [[..."1234567890"], [..."éèêëàâçùûîïô"], [...top], [...middle], ["shift", ...bottom, "delete"],
-            ["œ", ",", "space", ".", "go"]];
+            [...leave, "œ", ",", "space", ".", "go"]];
     }
-    readonly property var digitRows: [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"], ["delete", "0", "go"]]
+    readonly property var digitRows: [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"], ["delete", "0", "go"],
+        ...(leave.length > 0 ? [leave] : [])]
+    readonly property var leave: Walk.guided ? ["close"] : [] // a finger needs no way out of the keys
     readonly property var widths: ({
             shift: 1.4,
             delete: 1.4,
             space: 5,
+            close: 2.6,
             go: 2.6
         })
 
     signal done
 
+    // What a key is called that is no letter.
+    function named(key: string): string {
+        return Theme.word(key === "go" ? last ? "done" : "next" : key === "close" ? "close_keyboard" : key);
+    }
+
     function type(key: string) {
         if (key === "go")
             done();
+        else if (key === "close")
+            Walk.leaveKeyboard(true);
         else if (key === "shift")
             shift = !shift;
-        else if (key === "delete")
+        else if (key === "delete") {
             entry?.erase();
-        else {
+            echo(Theme.word("delete"));
+        } else {
             const text = key === "space" ? " " : upper ? key.toUpperCase() : key;
             shift = false;
             entry?.insert(entry.cursorPosition, text);
+            echo(key === "space" ? Theme.word("space") : text);
         }
+    }
+
+    function echo(text: string) {
+        if (Walk.byEar)
+            Visit.typed(text, entry?.masked ?? false);
     }
 
     implicitHeight: count * fullKey + (count - 1) * space
@@ -58,18 +80,18 @@ Item {
     onEntryChanged: shift = false
 
     Accessible.role: Accessible.Grouping
-    Accessible.name: Theme.word(keys === "digits" ? "digits" : "keyboard")
+    Accessible.name: Theme.word(layout === "digits" ? "digits" : "keyboard")
 
     // Both layouts stay: making sixty keys while somebody types would hold the screen.
     Layout {
         rows: keyboard.withLetters ? keyboard.rows : []
-        visible: keyboard.keys !== "digits"
+        visible: keyboard.layout !== "digits"
         across: width
         widths: keyboard.widths
     }
     Layout {
         rows: keyboard.digitRows
-        visible: keyboard.keys === "digits"
+        visible: keyboard.layout === "digits"
         across: Math.min(width, Theme.mm(150))
         widths: ({})
     }
@@ -93,6 +115,9 @@ Item {
 
                 required property var modelData
                 required property int index
+                readonly property bool walkGroup: true
+                readonly property string role: "group"
+                readonly property string name: Theme.word("row") + " " + modelData.map(key => key.length === 1 ? key : keyboard.named(key)).join(" ")
                 readonly property real units: modelData.reduce((sum, key) => sum + (layout.widths[key] ?? 1), 0)
                 // The short row of a layout keeps the others' keys, and stands in the middle.
                 readonly property real unit: (layout.across - (modelData.length - 1) * keyboard.space)
@@ -111,9 +136,8 @@ Item {
 
                         width: Math.floor(line.unit * (layout.widths[modelData] ?? 1))
                         height: layout.keyHeight
-                        label: modelData === "go" ? Theme.word(keyboard.last ? "done" : "next")
-                                                  : special ? Theme.word(modelData)
-                                                            : keyboard.upper ? modelData.toUpperCase() : modelData
+                        label: special ? keyboard.named(modelData)
+                                       : keyboard.upper ? modelData.toUpperCase() : modelData
                         icon: modelData === "shift" ? "arrow-big-up" : modelData === "delete" ? "backspace" : ""
                         strong: modelData === "go"
                         checked: modelData === "shift" && keyboard.shift

@@ -7,6 +7,13 @@ Rectangle {
 
     property string kind: "info"
     property string text: ""
+    readonly property string role: "text"
+    readonly property var parts: [Theme.word(kind), words.text].map(part => ({
+                text: part,
+                personal: false
+            }))
+
+    activeFocusOnTab: visible && Walk.byEar
 
     readonly property color tint: kind === "good" ? Theme.palette.good : kind === "attention" ? Theme.palette.attention
                                                                                              : Theme.palette.ink
@@ -25,7 +32,7 @@ Rectangle {
     Icon {
         id: sign
 
-        x: Theme.gap
+        x: Theme.start(Theme.gap, width, notice.width)
         y: Theme.gap
         colour: notice.tint
         icon: notice.kind === "good" ? "circle-check" : notice.kind === "attention" ? "alert-triangle" : "info-circle"
@@ -34,9 +41,10 @@ Rectangle {
     TextLabel {
         id: words
 
-        x: sign.x + sign.width + Theme.gap
+        x: Theme.start(sign.width + 2 * Theme.gap, width, notice.width)
         y: Theme.gap
-        width: notice.width - x - Theme.gap
+        width: notice.width - sign.width - 3 * Theme.gap
+        stop: false
         text: notice.visible && Theme.blurred ? Theme.word("hidden") : notice.text
         color: notice.tint
         bold: notice.kind === "attention"

@@ -43,9 +43,10 @@ FocusScope {
     Rectangle {
         id: card
 
-        anchors.centerIn: parent
+        x: (parent.width - width) / 2
+        y: Theme.lowered ? parent.height - height - Theme.mm(6) : (parent.height - height) / 2
         width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(Theme.portrait ? 240 : 300))
-        height: Math.min(parent.height - 2 * Theme.mm(6), sheet.tall + 2 * Theme.mm(10))
+        height: Math.min(parent.height * (Theme.lowered ? 0.5 : 1) - 2 * Theme.mm(6), sheet.tall + 2 * Theme.mm(10))
         radius: Theme.corner * 2
         color: Theme.palette.paper
         border.color: Theme.palette.ink
@@ -62,11 +63,12 @@ FocusScope {
             Column {
                 id: column
 
+                x: Theme.start(0, width, parent.width)
                 width: sheet.aside ? (parent.width - Theme.mm(10)) * 0.55 : parent.width
                 spacing: Theme.mm(6)
 
                 Drawing {
-                    visible: sheet.overlay?.kind === "paused" && Theme.portrait
+                    visible: sheet.overlay?.kind === "paused" && Theme.portrait && !Theme.lowered
                     width: parent.width
                     height: Theme.mm(60)
                     drawing: visible ? "pause" : ""
@@ -140,8 +142,10 @@ FocusScope {
 
                 parent: sheet.aside ? column.parent : under
                 visible: sheet.digits
-                x: sheet.aside ? column.width + Theme.mm(10) : 0
-                width: parent.width - x
+                readonly property real beside: sheet.aside ? column.width + Theme.mm(10) : 0
+
+                x: Theme.start(beside, width, parent.width)
+                width: parent.width - beside
                 onDone: sheet.go()
             }
         }

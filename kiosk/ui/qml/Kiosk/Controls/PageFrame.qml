@@ -18,14 +18,18 @@ FocusScope {
 
     property string alert: "" // a sentence about what was just tried
     property bool cornered: false // the picture stands small beside the words
+    property bool heroTouched: false // it is no picture: it stays within reach when the screen is lowered
     property bool listFirst: false // the hero only accompanies the list
     property bool oneColumn: false // in landscape too
 
     readonly property bool withHero: hero !== null
     readonly property bool withList: list !== null && !(list.empty ?? false)
+    readonly property bool lifted: Theme.lowered && Theme.portrait // words and picture above, what is touched below
+    readonly property bool heroLifted: lifted && withHero && !heroTouched
+    readonly property real wordsHeight: lifted ? -block : words.height
     readonly property bool aside: !Theme.portrait && withHero && !listFirst
     readonly property bool split: !Theme.portrait && !oneColumn && withList && !aside
-    readonly property bool heroInside: withHero && !aside // in the column of the words
+    readonly property bool heroInside: withHero && !aside && !heroLifted // in the column of the words
     readonly property real gutter: Theme.mm(Theme.low ? 8 : 16)
     readonly property real leftWidth: Math.floor((width - gutter) * (aside ? 0.45 : 0.42))
     readonly property real columnWidth: aside ? width - gutter - leftWidth : split ? leftWidth : width
@@ -35,9 +39,9 @@ FocusScope {
     // A foot that would leave too little for the rest moves with it.
     readonly property bool pinned: footHeight <= height * (split ? 0.62 : Theme.low ? 0.3 : 0.45)
     readonly property real full: left.free
-    readonly property real listTop: words.height + block + (heroInside ? heroHeight + block : 0)
+    readonly property real listTop: wordsHeight + block + (heroInside ? heroHeight + block : 0)
     readonly property real listHeight: withList && !split ? list.implicitHeight + block : 0
-    readonly property real heroHeight: Math.max(split ? 0 : heroLeast, full - words.height - 2 * block - listHeight)
+    readonly property real heroHeight: Math.max(split ? 0 : heroLeast, full - wordsHeight - 2 * block - listHeight)
     readonly property real listEnd: listTop + listHeight
     readonly property real used: listEnd + (pinned ? -block : footHeight)
 
@@ -49,7 +53,7 @@ FocusScope {
     ScrollArea {
         id: left
 
-        x: frame.aside ? frame.leftWidth + frame.gutter : 0
+        x: Theme.start(frame.aside ? frame.leftWidth + frame.gutter : 0, width, frame.width)
         width: frame.columnWidth
         height: frame.height
         contentHeight: frame.used
@@ -58,6 +62,7 @@ FocusScope {
         Column {
             id: words
 
+            parent: frame.lifted ? lift : wordsPlace
             width: parent.width
             spacing: Theme.mm(5)
 
@@ -92,23 +97,30 @@ FocusScope {
             }
         }
 
+        Item {
+            id: wordsPlace
+
+            width: parent.width
+            height: frame.lifted ? 0 : words.height
+        }
+
         // The step's drawing, small, where the page has no hero.
         Drawing {
             id: corner
 
             readonly property real taken: visible ? width + Theme.gap : 0
 
-            x: parent.width - width
+            x: Theme.start(parent.width - width, width, parent.width)
             width: Theme.mm(34)
             height: width
-            visible: frame.cornered && frame.columnWidth > Theme.mm(200) && Theme.step < 2
+            visible: frame.cornered && !frame.lifted && frame.columnWidth > Theme.mm(200) && Theme.step < 2
             drawing: visible ? frame.content.picture : ""
         }
 
         Item {
             id: middle
 
-            y: words.height + frame.block
+            y: frame.wordsHeight + frame.block
             width: parent.width
             height: frame.heroHeight
             visible: height > Theme.mm(25)
@@ -130,11 +142,29 @@ FocusScope {
         }
     }
 
+    // The upper half of a lowered screen: nothing there is touched.
+    Item {
+        id: lift
+
+        y: -Theme.upper
+        width: frame.width
+        height: Theme.upper - Theme.gap
+        visible: frame.lifted
+    }
+    Item {
+        id: liftedHero
+
+        y: lift.y + words.height + frame.block
+        width: frame.width
+        height: lift.height - words.height - 2 * frame.block
+        visible: frame.heroLifted && height > Theme.mm(25)
+    }
+
     Column {
         id: feet
 
         parent: frame.pinned ? frame : end
-        x: frame.pinned ? left.x : 0
+        x: frame.pinned ? left.x : Theme.start(0, width, end.width)
         y: frame.pinned ? frame.height - height : 0
         width: frame.columnWidth
         visible: frame.foot !== null || frame.content.ways.length > 0
@@ -172,6 +202,7 @@ FocusScope {
     Item {
         id: beside
 
+        x: Theme.start(0, width, frame.width)
         width: frame.leftWidth
         height: frame.height
         visible: frame.aside
@@ -180,8 +211,8 @@ FocusScope {
     ScrollArea {
         id: right
 
-        x: frame.leftWidth + frame.gutter
-        width: frame.width - x
+        x: Theme.start(frame.leftWidth + frame.gutter, width, frame.width)
+        width: frame.width - frame.leftWidth - frame.gutter
         height: frame.height
         visible: frame.split
         contentHeight: frame.list?.implicitHeight ?? 0
@@ -198,7 +229,7 @@ FocusScope {
         target: frame.hero
         when: frame.withHero
         property: "parent"
-        value: frame.aside ? beside : middle
+        value: frame.aside ? beside : frame.heroLifted ? liftedHero : middle
     }
     Binding {
         target: frame.foot

@@ -1,5 +1,6 @@
 import QtQuick
 import Kiosk.Theme
+import Kiosk.Bridge
 
 // Digits that are not shown. `done`: the last one is in, or Enter on a true keypad.
 FocusScope {
@@ -9,6 +10,9 @@ FocusScope {
     property int most: 4
     property int least: 4
     readonly property bool complete: digits.length >= least
+    readonly property string role: "pin"
+    readonly property string name: Theme.word("digits")
+    readonly property Item keyboard: grid
 
     signal done
 
@@ -26,9 +30,27 @@ FocusScope {
         digits = digits.slice(0, -1);
     }
 
+    function type(key: string) {
+        if (key === "done") {
+            Walk.leaveKeyboard(true);
+            if (complete)
+                done();
+            return;
+        }
+        if (key === "delete")
+            erase();
+        else
+            add(key);
+        if (Walk.byEar)
+            Visit.typed(key === "delete" ? Theme.word("delete") : key, key !== "delete");
+    }
+
     implicitWidth: Theme.mm(118)
     implicitHeight: column.height
+    activeFocusOnTab: Walk.guided
     Keys.onPressed: event => {
+        if (Walk.guided && Walk.takes(event))
+            return;
         if (/^[0-9]$/.test(event.text))
             add(event.text);
         else if (event.key === Qt.Key_Backspace)
@@ -74,6 +96,9 @@ FocusScope {
         Grid {
             id: grid
 
+            LayoutMirroring.enabled: false
+            LayoutMirroring.childrenInherit: true
+
             columns: 3
             spacing: Theme.mm(3)
 
@@ -83,7 +108,7 @@ FocusScope {
             Repeater {
                 id: repeater
 
-                model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "delete"]
+                model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", Walk.guided ? "done" : "", "0", "delete"]
 
                 Key {
                     required property string modelData
@@ -94,9 +119,9 @@ FocusScope {
                     Accessible.ignored: !enabled
                     width: Math.floor((column.width - 2 * grid.spacing) / 3)
                     height: Theme.mm(Theme.low ? 20 : Math.max(22, [20, 24, 28][Theme.step]))
-                    label: modelData === "delete" ? Theme.word("delete") : modelData
+                    label: modelData.length > 1 ? Theme.word(modelData) : modelData
                     icon: modelData === "delete" ? "backspace" : ""
-                    onTriggered: modelData === "delete" ? pad.erase() : pad.add(modelData)
+                    onTriggered: pad.type(modelData)
                 }
             }
         }

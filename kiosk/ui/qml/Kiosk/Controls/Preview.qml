@@ -33,6 +33,7 @@ Item {
     TextLabel {
         anchors.centerIn: parent
         visible: Theme.blurred && preview.source !== ""
+        stop: false
         text: visible ? Theme.word("hidden") : ""
     }
 }

@@ -7,6 +7,15 @@ Rectangle {
 
     required property var row
     readonly property bool warned: row.attention !== ""
+    readonly property string role: "text"
+    // What is said when the focus comes; the citizen's own answers have a button that corrects them.
+    readonly property var parts: [label, value, origin, attention].filter(part => part.text !== "").map(part => ({
+                text: part.text,
+                personal: part === value && (review.own || !!review.row.edit)
+            }))
+    property bool own: false // an answer, though nothing corrects it here
+
+    activeFocusOnTab: Walk.byEar
 
     implicitHeight: Math.max(words.height, edit.visible ? edit.height : 0) + 2 * Theme.mm(4)
     radius: Theme.corner
@@ -17,20 +26,26 @@ Rectangle {
     Column {
         id: words
 
-        x: Theme.mm(5)
+        x: Theme.start(Theme.mm(5), width, review.width)
         y: (review.height - height) / 2
-        width: review.width - 2 * x - (edit.visible ? edit.width + Theme.gap : 0)
+        width: review.width - 2 * Theme.mm(5) - (edit.visible ? edit.width + Theme.gap : 0)
         spacing: Theme.mm(1)
 
         TextLabel {
+            id: label
+
             width: parent.width
+            stop: false
             visible: text !== ""
             text: review.row.label
             font.pixelSize: Theme.small
             color: Theme.palette.inkSoft
         }
         TextLabel {
+            id: value
+
             width: parent.width
+            stop: false
             visible: text !== ""
             text: Theme.blurred && review.row.value !== "" ? Theme.word("hidden") : review.row.value
             bold: review.row.label !== ""
@@ -49,6 +64,9 @@ Rectangle {
                 colour: Theme.palette.inkSoft
             }
             TextLabel {
+                id: origin
+
+                stop: false
                 width: parent.width - mark.width - parent.spacing
                 text: review.row.origin
                 font.pixelSize: Theme.small
@@ -67,6 +85,9 @@ Rectangle {
                 colour: Theme.palette.attention
             }
             TextLabel {
+                id: attention
+
+                stop: false
                 width: parent.width - sign.width - parent.spacing
                 text: review.row.attention
                 bold: true

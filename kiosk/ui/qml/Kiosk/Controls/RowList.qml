@@ -6,6 +6,7 @@ Column {
     id: list
 
     property var rows: []
+    property bool own: false // the citizen's answers: said aloud only where nobody else hears
 
     readonly property bool empty: rows.length === 0
 
@@ -35,6 +36,7 @@ Column {
             ReviewRow {
                 width: parent.width
                 row: group.row
+                own: list.own
             }
         }
     }

@@ -110,7 +110,7 @@ FocusScope {
     Row {
         id: strip
 
-        x: area.width - width
+        x: Theme.start(area.width - width, width, area.width)
         y: area.height - height
         visible: area.overflows
         spacing: Theme.between

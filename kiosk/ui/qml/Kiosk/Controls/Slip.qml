@@ -6,6 +6,16 @@ Item {
     id: slip
 
     property var lines: []
+    readonly property string role: "text"
+    readonly property var parts: [{
+            text: Theme.word("slip"),
+            personal: false
+        }, ...lines.map(line => ({
+                    text: Theme.blurred ? Theme.word("hidden") : line,
+                    personal: true
+                }))]
+
+    activeFocusOnTab: visible && Walk.byEar
 
     implicitHeight: words.implicitHeight + 2 * Theme.mm(6) + slot.height
     visible: lines.length > 0
@@ -42,6 +52,7 @@ Item {
                     required property int index
 
                     width: words.width
+                    stop: false
                     text: Theme.blurred ? Theme.word("hidden") : slip.lines[index] ?? ""
                     bold: index === 0
                     color: "#000000"

@@ -12,6 +12,9 @@ TextInput {
     property string keys: "letters" // or "digits"
     property bool masked: false
     property bool wrong: false
+    property string role: "entry"
+    property var parts: undefined // what is said of it, if not its name
+    property Item suggestions: null // what may be picked instead of being typed
 
     signal edited(string text)
     signal leftBackwards // delete in an empty box
@@ -39,6 +42,8 @@ TextInput {
         edited(text)
 
     Keys.onPressed: event => {
+        if (Walk.takes(event))
+            return;
         Visit.touched();
         event.accepted = false;
     }
@@ -94,6 +99,7 @@ TextInput {
     TextLabel {
         anchors.fill: parent
         leftPadding: entry.leftPadding
+        stop: false
         verticalAlignment: Text.AlignVCenter
         visible: Theme.blurred && entry.text !== ""
         text: visible ? Theme.word("hidden") : ""

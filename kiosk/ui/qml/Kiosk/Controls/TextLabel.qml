@@ -4,6 +4,10 @@ import Kiosk.Theme
 // Words on the screen. Always plain text: what a paper or a file says must never become markup.
 Text {
     property bool bold: false
+    property bool stop: true // by ear it is a place to stop at; false: a control or a row says it
+
+    activeFocusOnTab: stop && Walk.byEar && !Accessible.ignored
+    horizontalAlignment: Text.AlignLeft // where lines begin: mirrored with the layout
 
     textFormat: Text.PlainText
     wrapMode: Text.Wrap

@@ -14,6 +14,7 @@ KButton {
     readonly property real picture: button.icon === "" ? 0 : drawn ? Theme.mm(tall ? (Theme.low ? 34 : 54) : 24) : Theme.mm(12)
     readonly property real padding: Theme.mm(tall ? 4 : 5)
 
+    role: "tile"
     name: button.speech || [button.label, button.detail].filter(part => part !== "").join(". ")
     description: button.selected ? Theme.word("selected") : ""
     checked: button.selected
@@ -33,7 +34,7 @@ KButton {
     Loader {
         id: art
 
-        x: tile.tall ? (tile.width - width) / 2 : tile.padding
+        x: tile.tall ? (tile.width - width) / 2 : Theme.start(tile.padding, width, tile.width)
         y: tile.tall ? tile.padding : (tile.height - height) / 2
         width: tile.picture
         height: tile.picture
@@ -60,9 +61,9 @@ KButton {
     Column {
         id: words
 
-        readonly property real inset: tile.tall || tile.picture === 0 ? tile.padding : art.x + art.width + Theme.mm(5)
+        readonly property real inset: tile.tall || tile.picture === 0 ? tile.padding : tile.padding + art.width + Theme.mm(5)
 
-        x: inset
+        x: Theme.start(inset, width, tile.width)
         y: tile.tall ? art.y + art.height + Theme.mm(2) : (tile.height - height) / 2
         width: tile.width - inset - (tile.tall ? tile.padding : sign.width + 2 * Theme.mm(4))
         spacing: Theme.mm(1.5)
@@ -90,7 +91,7 @@ KButton {
     Icon {
         id: sign
 
-        x: tile.width - width - Theme.mm(4)
+        x: Theme.start(tile.width - width - Theme.mm(4), width, tile.width)
         anchors.verticalCenter: tile.tall ? undefined : parent.verticalCenter
         y: Theme.mm(4)
         visible: icon !== "" && (!tile.tall || tile.checked)

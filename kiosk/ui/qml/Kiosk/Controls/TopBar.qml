@@ -2,22 +2,68 @@ import QtQuick
 import Kiosk.Theme
 import Kiosk.Bridge
 
-// The same row on every page: who runs the kiosk, size, contrast, language, pause.
+// The same row on every page: who runs the kiosk, size, contrast, speech, language, everything else, pause.
+// In portrait the owner's name stands above the buttons.
 Item {
     id: bar
 
     property var chrome: null
     property bool pausable: true
 
-    readonly property var themes: ["light", "dark", "black_on_white", "white_on_black"]
+    signal opened(string sheet) // "settings" or "language"
+
     readonly property var languages: chrome.languages
-    readonly property bool stacked: Theme.portrait && Theme.step > 0
+    readonly property bool stacked: Theme.portrait
+
+    readonly property var themes: chrome.settings.find(one => one.id === "theme")?.options ?? []
+
+    // It is one row always. Its words give way where there is no room: first that of the pause, then the language's.
+    readonly property bool pauses: pausable && (chrome.labels.pause ?? "") !== ""
+    readonly property string languageName: languages.find(one => one.current)?.name ?? ""
+    readonly property int between: Theme.step === 2 ? Theme.mm(2.5) : Theme.mm(3)
+    readonly property real icons: Theme.target * (6 + (languages.length > 1) + pauses) + between * (3 + (languages.length > 1) + pauses)
+    readonly property real room: stacked ? width + Theme.mm(2) : width - Theme.mm(Theme.low ? 70 : 90)
+    readonly property real comfortMore: more(comfortWords)
+    readonly property real languageMore: more(languageWords)
+    readonly property real pauseMore: more(pauseWords)
+
+    function more(words: TextMetrics): real {
+        return Math.max(0, Math.ceil(words.advanceWidth) + Math.round(Theme.body * 1.15) + Theme.mm(14) - Theme.target);
+    }
+
+    component Words: TextMetrics {
+        font.family: Theme.family
+        font.pixelSize: Theme.small
+        font.weight: Font.DemiBold
+    }
+    Words {
+        id: comfortWords
+
+        text: Theme.word("comfort")
+    }
+    Words {
+        id: languageWords
+
+        text: bar.languageName
+    }
+    Words {
+        id: pauseWords
+
+        text: bar.chrome.labels.pause ?? ""
+    }
 
     implicitHeight: stacked ? owner.height + Theme.mm(4) + controls.height : Math.max(owner.height, controls.height)
+
+    function nextTheme() {
+        const next = themes[(themes.findIndex(one => one.selected) + 1) % themes.length];
+        if (next)
+            Visit.act(next.action, next.argument);
+    }
 
     Row {
         id: owner
 
+        x: Theme.start(0, width, bar.width)
         height: Math.max(logo.height, town.height, bar.stacked ? 0 : Theme.target)
         width: bar.stacked ? bar.width : bar.width - controls.width - Theme.gap
         spacing: Theme.mm(4)
@@ -35,6 +81,8 @@ Item {
             Accessible.ignored: true
         }
         Rectangle {
+            id: mark
+
             anchors.verticalCenter: parent.verticalCenter
             width: Theme.mm(1.5)
             height: town.height
@@ -45,7 +93,7 @@ Item {
             id: town
 
             anchors.verticalCenter: parent.verticalCenter
-            width: owner.width - x
+            width: owner.width - mark.width - owner.spacing - (logo.visible ? logo.width + owner.spacing : 0)
             text: bar.chrome.operator
             bold: true
             font.pixelSize: Theme.small
@@ -55,86 +103,121 @@ Item {
     Flow {
         id: controls
 
-        anchors.right: parent.right
+        readonly property bool walkGroup: true
+        readonly property string role: "group"
+        readonly property string name: Theme.word("top_row")
+
+        x: Theme.start(bar.stacked ? 0 : bar.width - width, width, bar.width)
         y: bar.stacked ? owner.height + Theme.mm(4) : 0
-        width: bar.stacked ? bar.width : Math.min(bar.width, row.width)
+        width: Math.ceil(bar.icons + (comfort.label === "" ? 0 : bar.comfortMore) + (language.label === "" ? 0 : bar.languageMore)
+                         + (pause.label === "" ? 0 : bar.pauseMore)) + 1
+        spacing: bar.between
+
+        Accessible.role: Accessible.Grouping
+        Accessible.name: name
 
         Row {
-            id: row
+            id: sizes
 
-            spacing: Theme.mm(3)
+            spacing: 0
+            Accessible.role: Accessible.Grouping
+            Accessible.name: Theme.word("size")
 
-            Row {
-                spacing: 0
-                Accessible.role: Accessible.Grouping
-                Accessible.name: Theme.word("size")
+            Repeater {
+                model: 3
 
-                Repeater {
-                    model: 3
+                KButton {
+                    id: sizeButton
 
-                    KButton {
-                        id: sizeButton
+                    required property int index
+                    readonly property bool first: Theme.rtl ? index === 2 : index === 0
+                    readonly property bool last: Theme.rtl ? index === 0 : index === 2
 
-                        required property int index
+                    checked: index === Theme.step
+                    name: Theme.word("size_" + index)
+                    description: checked ? Theme.word("selected") : ""
+                    width: Theme.target
+                    onTriggered: Visit.act("prefer", "size=" + index)
 
-                        checked: index === Theme.step
-                        name: Theme.word("size_" + index)
-                        description: checked ? Theme.word("selected") : ""
-                        width: Theme.target
-                        onTriggered: Visit.act("prefer", "size=" + index)
-
-                        Rectangle {
-                            anchors.fill: parent
-                            anchors.rightMargin: sizeButton.index < 2 ? -Theme.line : 0
-                            topLeftRadius: sizeButton.index === 0 ? Theme.corner : 0
-                            bottomLeftRadius: topLeftRadius
-                            topRightRadius: sizeButton.index === 2 ? Theme.corner : 0
-                            bottomRightRadius: topRightRadius
-                            color: sizeButton.checked ? Theme.primary : sizeButton.pressed ? Theme.palette.pressed : Theme.palette.surface
-                            border.color: Theme.palette.ink
-                            border.width: Theme.line
-                        }
-                        TextLabel {
-                            anchors.centerIn: parent
-                            text: "A"
-                            bold: true
-                            font.pixelSize: [Theme.type([4, 4, 4]), Theme.type([5.5, 5.5, 5.5]), Theme.type([7, 7, 7])][sizeButton.index]
-                            font.underline: sizeButton.checked
-                            lineHeight: 1
-                            color: sizeButton.checked ? Theme.primaryInk : Theme.palette.ink
-                            Accessible.ignored: true
-                        }
+                    Rectangle {
+                        anchors.fill: parent
+                        anchors.rightMargin: sizeButton.last ? 0 : -Theme.line
+                        topLeftRadius: sizeButton.first ? Theme.corner : 0
+                        bottomLeftRadius: topLeftRadius
+                        topRightRadius: sizeButton.last ? Theme.corner : 0
+                        bottomRightRadius: topRightRadius
+                        color: sizeButton.checked ? Theme.primary : sizeButton.pressed ? Theme.palette.pressed : Theme.palette.surface
+                        border.color: Theme.palette.ink
+                        border.width: Theme.line
+                    }
+                    TextLabel {
+                        anchors.centerIn: parent
+                        text: "A"
+                        bold: true
+                        font.pixelSize: [Theme.type([4, 4, 4]), Theme.type([5.5, 5.5, 5.5]), Theme.type([7, 7, 7])][sizeButton.index]
+                        font.underline: sizeButton.checked
+                        lineHeight: 1
+                        color: sizeButton.checked ? Theme.primaryInk : Theme.palette.ink
+                        Accessible.ignored: true
                     }
                 }
             }
-            ActionButton {
-                icon: "contrast-2"
-                name: Theme.word("contrast") + ". " + Theme.word("theme_" + Theme.name)
-                width: Theme.target
-                height: Theme.target
-                onTriggered: Visit.act("prefer", "theme=" + bar.themes[(bar.themes.indexOf(Theme.name) + 1) % bar.themes.length])
-            }
-            ActionButton {
-                id: language
+        }
+        ActionButton {
+            id: contrast
 
-                readonly property int other: (bar.languages.findIndex(one => one.current) + 1) % bar.languages.length
+            icon: "contrast-2"
+            name: Theme.word("contrast") + ". " + Theme.word("theme_" + Theme.name)
+            width: Theme.target
+            height: Theme.target
+            onTriggered: bar.nextTheme()
+        }
+        ActionButton {
+            id: listen
 
-                visible: bar.languages.length > 1
-                icon: "world"
-                label: bar.languages[other].name
-                name: Theme.word("language") + ". " + label
-                height: Theme.target
-                textSize: Theme.small
-                onTriggered: Visit.act("prefer", "language=" + bar.languages[other].code)
-            }
-            ActionButton {
-                visible: bar.pausable && label !== ""
-                icon: "player-pause"
-                label: bar.chrome.labels.pause ?? ""
-                height: Theme.target
-                textSize: Theme.small
-                onTriggered: Visit.act("pause", "")
-            }
+            icon: "volume"
+            name: Theme.word(checked ? "stop_listening" : "listen")
+            checked: bar.chrome.speech
+            iconAfter: ""
+            kind: checked ? "primary" : "secondary"
+            width: Theme.target
+            height: Theme.target
+            onTriggered: Visit.act("prefer", checked ? "speech=off" : "speech=on")
+        }
+        ActionButton {
+            id: language
+
+            visible: bar.languages.length > 1
+            icon: "world"
+            label: bar.icons + bar.comfortMore + bar.languageMore <= bar.room ? bar.languageName : ""
+            name: Theme.word("language") + ". " + bar.languageName
+            width: Theme.target + (label === "" ? 0 : bar.languageMore)
+            height: Theme.target
+            textSize: Theme.small
+            onTriggered: bar.opened("language")
+        }
+        ActionButton {
+            id: comfort
+
+            icon: "accessible"
+            label: bar.icons + bar.comfortMore <= bar.room ? Theme.word("comfort") : ""
+            name: Theme.word("comfort")
+            width: Theme.target + (label === "" ? 0 : bar.comfortMore)
+            height: Theme.target
+            textSize: Theme.small
+            onTriggered: bar.opened("settings")
+        }
+        ActionButton {
+            id: pause
+
+            visible: bar.pauses
+            icon: "player-pause"
+            label: bar.icons + bar.comfortMore + bar.languageMore + bar.pauseMore <= bar.room ? name : ""
+            name: bar.chrome.labels.pause ?? ""
+            width: Theme.target + (label === "" ? 0 : bar.pauseMore)
+            height: Theme.target
+            textSize: Theme.small
+            onTriggered: Visit.act("pause", "")
         }
     }
 }

@@ -19,6 +19,8 @@ KButton {
 
     // No focus at the start: a ring around the whole screen would say nothing to a finger.
     function begin() {
+        if (Walk.guided)
+            forceActiveFocus();
     }
 
     Timer {
@@ -51,13 +53,13 @@ KButton {
         }
     }
 
-    readonly property bool wide: !Theme.portrait
+    readonly property bool wide: width > height
     readonly property real side: Math.min(wide ? width * 0.48 : width, height - (wide ? (ways.visible ? ways.height + Theme.gap : 0) : words.height + attract.height - foot.y + 2 * Theme.gap))
 
     Drawing {
         id: scene
 
-        x: attract.wide ? (attract.width * 0.48 - width) / 2 : (attract.width - width) / 2
+        x: attract.wide ? Theme.start((attract.width * 0.48 - width) / 2, width, attract.width) : (attract.width - width) / 2
         y: attract.wide ? (attract.height - (ways.visible ? ways.height + Theme.gap : 0) - height) / 2 : 0
         width: attract.side
         height: attract.side
@@ -67,9 +69,9 @@ KButton {
     Column {
         id: words
 
-        x: attract.wide ? attract.width * 0.52 : 0
+        x: Theme.start(attract.wide ? attract.width * 0.52 : 0, width, attract.width)
         y: attract.wide ? Math.max(0, (foot.y - height) / 2) : scene.height + Theme.gap
-        width: attract.width - x
+        width: attract.width * (attract.wide ? 0.48 : 1)
         spacing: Theme.mm(6)
 
         Column {
@@ -104,9 +106,9 @@ KButton {
     Flow {
         id: ways
 
-        x: 0
+        x: Theme.start(0, width, attract.width)
         y: attract.height - height
-        width: attract.wide ? words.x : attract.width
+        width: attract.width * (attract.wide ? 0.52 : 1)
         visible: attract.content.ways.length > 0
         layoutDirection: attract.wide ? Qt.LeftToRight : Qt.RightToLeft
 

@@ -13,6 +13,7 @@ FocusScope {
     readonly property string primaryArgument: content.primary?.argument ?? ""
     property Item entry: null // the text input that the keyboard writes into
     property bool lastEntry: false
+    readonly property Item keyboard: keys
 
     readonly property bool typed: content.fields.some(field => field.kind !== "choice")
     readonly property bool letters: content.fields.some(field => ["text", "town"].includes(field.kind))
@@ -21,7 +22,8 @@ FocusScope {
     readonly property real fieldsWidth: aside ? Math.floor((width - gutter) * (Theme.low ? 0.42 : 0.46)) : width
 
     function begin() {
-        if (!(fields.itemAt(0)?.begin() ?? false))
+        // By ear or by switch, a page begins with its sentence.
+        if (Walk.guided || !(fields.itemAt(0)?.begin() ?? false))
             frame.begin();
     }
 
@@ -52,6 +54,19 @@ FocusScope {
             Visit.act(content.primary.action, content.primary.argument);
     }
 
+    // What has just been found wrong takes the focus; what is put right leaves it where it is.
+    property var wrong: ({})
+    readonly property var refused: Visit.errors
+
+    onRefusedChanged: refuse()
+
+    function refuse() {
+        const index = content.fields.findIndex(field => refused[field.id] && !wrong[field.id]);
+        wrong = refused;
+        if (index >= 0 && !fieldOf(Window.activeFocusItem)?.error)
+            fields.itemAt(index)?.begin();
+    }
+
     Connections {
         target: form.Window.window
 
@@ -63,8 +78,9 @@ FocusScope {
     PageFrame {
         id: frame
 
+        x: Theme.start(0, width, form.width)
         width: form.fieldsWidth
-        height: form.height - (form.typed && Theme.portrait ? keyboard.height + Theme.gap : 0)
+        height: form.height - (form.typed && Theme.portrait ? keys.height + Theme.gap : 0)
         oneColumn: form.typed // in landscape the keyboard stands where the list would
         content: form.content
         cornered: form.content.picture !== ""
@@ -92,15 +108,17 @@ FocusScope {
     }
 
     Keyboard {
-        id: keyboard
+        id: keys
 
         visible: form.typed
-        x: form.aside ? form.fieldsWidth + form.gutter : 0
+        readonly property real beside: form.aside ? form.fieldsWidth + form.gutter : 0
+
+        x: Theme.start(beside, width, form.width)
         y: form.height - height
-        width: form.width - x
+        width: form.width - beside
         most: form.aside ? form.height : Math.floor(form.height * 0.55)
         withLetters: form.letters
-        keys: form.entry?.keys ?? (form.letters ? "letters" : "digits")
+        layout: form.entry?.keys ?? (form.letters ? "letters" : "digits")
         language: Visit.chrome.languages.find(one => one.current)?.code ?? ""
         entry: form.entry
         last: form.lastEntry

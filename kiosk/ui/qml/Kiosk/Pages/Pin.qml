@@ -11,6 +11,7 @@ PageFrame {
     heroLeast: pad.implicitHeight
     primaryArgument: pad.digits
     hero: pad
+    heroTouched: true
 
     function begin() {
         pad.begin();

@@ -8,6 +8,7 @@ PageFrame {
     hero: content.preview === "" ? null : picture
     list: RowList {
         width: parent?.width ?? 0
+        own: true
         rows: reading.content.rows
     }
 

@@ -7,6 +7,7 @@ PageFrame {
     id: sign
 
     alert: Object.values(Visit.errors).join(" ")
+    heroTouched: true
     hero: SignaturePad {
         anchors.fill: parent
         onDrawn: strokes => Visit.drawn(strokes)

@@ -13,12 +13,15 @@ QtObject {
     property real width: 1080 // pixels of the window
     property real height: 1920
     property string family: ""
+    property real upper: 0 // pixels above the page
     readonly property int step: Visit.chrome.size // 0 normal, 1 large, 2 very large
     readonly property string name: Visit.chrome.theme
     readonly property string accent: Visit.chrome.accent // "#RRGGBB", or empty: the palette's own
     readonly property bool motion: Visit.chrome.motion
     readonly property bool blurred: Visit.chrome.blurred && Visit.content.page !== "attract" // nothing is anyone's there
     readonly property var labels: Visit.chrome.labels
+    readonly property bool rtl: Visit.chrome.rtl // anchors and positioners mirror by themselves; `x` by `start`
+    readonly property bool lowered: Visit.chrome.lowered // what is touched stands in the lower half
 
     // Layout
     readonly property bool portrait: height >= width
@@ -69,6 +72,11 @@ QtObject {
             return "";
         }
         return text;
+    }
+
+    // Where a thing of `width` stands whose distance from the side where lines begin is `at`, in a place of `whole`.
+    function start(at: real, width: real, whole: real): real {
+        return rtl ? whole - at - width : at;
     }
 
     function mm(length: real): int {

@@ -11,7 +11,18 @@ from typing import NamedTuple
 
 import msgspec
 
-from kiosk.config import Config, Device, Embedded, ReceiptPrinter, Scanner, Screen
+from kiosk.config import (
+    Camera,
+    CardReader,
+    Config,
+    Device,
+    Embedded,
+    Inputs,
+    PagePrinter,
+    ReceiptPrinter,
+    Scanner,
+    Screen,
+)
 from kiosk.devices.states import DEVICE_NAMES, DeviceName
 from kiosk.errors import ConfigError
 from kiosk.supervisor.child import python
@@ -20,6 +31,17 @@ from kiosk.supervisor.services import ServiceSpec
 LOOPBACK = "127.0.0.1"
 # Read by the dock, which shows it to whoever tries the kiosk; an environment is for the same user's eyes only.
 PIN_VARIABLE = "KIOSK_STAFF_PIN"
+# The sockets that the hall takes over, and what it calls its devices (docs/hall.md).
+HALL_SOCKETS = ("escl", "printer", "camera", "cable", "control")
+HALL_NAMES: dict[DeviceName, str] = {
+    "scanner": "scanner",
+    "camera": "camera",
+    "card_reader": "card_reader",
+    "receipt_printer": "printer",
+    "page_printer": "page_printer",
+    "inputs": "inputs",
+}
+INPUT_WIRES = ("keypad", "switches", "headset", "presence")
 
 
 class Beside(NamedTuple):
@@ -34,14 +56,18 @@ def default_config(*, dock: bool) -> Config:
     return Config(
         screen=Screen(fit=dock),
         scanner=Scanner(simulated=True),
+        camera=Camera(enabled=True, simulated=True),
+        card_reader=CardReader(enabled=True, simulated=True),
         receipt_printer=ReceiptPrinter(simulated=True),
+        page_printer=PagePrinter(enabled=True, simulated=True),
+        inputs=Inputs(enabled=True, simulated=True),
         embedded=Embedded(hall=True, desk=True, dock=dock),
     )
 
 
 def beside(config: Config, state: Path, pin: str = "") -> Beside:
     """Open the sockets of what `config.embedded` names. Raises `ConfigError` for a simulated device without a hall."""
-    hall = {name: _listener() for name in ("escl", "printer", "cable", "control")} if config.embedded.hall else {}
+    hall = {name: _listener() for name in HALL_SOCKETS} if config.embedded.hall else {}
     desk = {"http": _listener()} if config.embedded.desk else {}
     services: list[ServiceSpec] = []
     if desk:
@@ -49,7 +75,10 @@ def beside(config: Config, state: Path, pin: str = "") -> Beside:
         services.append(ServiceSpec("desk", command, desk))
     if hall:
         cable_to = ("--cable-to", f"{LOOPBACK}:{_port(desk['http'])}") if desk else ()
-        services.append(ServiceSpec("hall", python("kiosk.hall", "--state", str(state), "--json", *cable_to), hall))
+        there = ",".join(hall_name for name, hall_name in HALL_NAMES.items() if _is_simulated(config, name))
+        devices = ("--devices", ",".join(word for word in (there, "cable") if word))
+        command = python("kiosk.hall", "--state", str(state), "--json", *devices, *cable_to)
+        services.append(ServiceSpec("hall", command, hall))
     if hall and config.embedded.dock:
         command = python("kiosk.hall.dock", "--state", str(state))
         environment = {PIN_VARIABLE: pin} if pin else {}
@@ -64,11 +93,11 @@ def _with_addresses(
     documents, delivery = config.documents, config.delivery
     for name in DEVICE_NAMES:
         device: Device = getattr(config, name)
-        if device.enabled and device.simulated and not device.addressed:
+        if _is_simulated(config, name) and not device.addressed:
             if not hall:
                 raise ConfigError(f"{name}: `simulated` needs `hall = true` under [embedded], or an address")
             config = msgspec.structs.replace(
-                config, **{name: msgspec.structs.replace(device, **_hall_address(name, hall))}
+                config, **{name: msgspec.structs.replace(device, **_hall_address(name, hall, state / "hall"))}
             )
     if hall and not documents.trust_dir:
         documents = msgspec.structs.replace(documents, trust_dir=str(state / "hall" / "trust"))
@@ -80,11 +109,21 @@ def _with_addresses(
     return msgspec.structs.replace(config, state_dir=str(state), documents=documents, delivery=delivery)
 
 
-def _hall_address(name: DeviceName, hall: dict[str, socket.socket]) -> dict[str, object]:
-    """The settings that lead a device's client to its virtual hardware."""
+def _is_simulated(config: Config, name: DeviceName) -> bool:
+    device: Device = getattr(config, name)
+    return device.enabled and device.simulated
+
+
+def _hall_address(name: DeviceName, hall: dict[str, socket.socket], folder: Path) -> dict[str, object]:
+    """The settings that lead a device's client to its virtual hardware: a port that is open already, or a path in the
+    hall's folder."""
     addresses: dict[DeviceName, Callable[[], dict[str, object]]] = {
         "scanner": lambda: {"escl_url": f"http://{LOOPBACK}:{_port(hall['escl'])}/eSCL"},
+        "camera": lambda: {"url": f"http://{LOOPBACK}:{_port(hall['camera'])}/video.mjpg"},
+        "card_reader": lambda: {"socket": str(folder / "pcscd.comm")},
         "receipt_printer": lambda: {"host": LOOPBACK, "port": _port(hall["printer"])},
+        "page_printer": lambda: {"server": str(folder / "cups.sock"), "spool_dir": str(folder / "cups")},
+        "inputs": lambda: {"devices": tuple(str(folder / "inputs" / wire) for wire in INPUT_WIRES)},
     }
     return addresses[name]()
 

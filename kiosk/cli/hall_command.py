@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kiosk.cli import hall_recordings
 from kiosk.cli.state import add_state
 from kiosk.errors import KioskError
 from kiosk.hall.client import HallClient, HallError
@@ -35,16 +36,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         device_parser = _action(actions, device, f"set the {device}: {words}")
         device_parser.add_argument("change", nargs="+", type=_setting_of(device), metavar="KEY=VALUE", help=words)
     _action(actions, "cable", "plug the network cable in or out").add_argument("position", choices=("on", "off"))
-    record = _action(
-        actions, "record", "what the card in a slot has said so far, as a file; of a specimen, never redacted"
-    )
-    record.add_argument("device", choices=("card_reader",))
-    record.add_argument("--slot", choices=CHOICES["card_reader"]["slot"], default="contactless")
-    record.add_argument("--out", type=Path, required=True, metavar="FILE")
-    replay = _action(actions, "replay", "lay a recording into a slot, as a card that says it again")
-    replay.add_argument("device", choices=("card_reader",))
-    replay.add_argument("file", type=Path, metavar="FILE")
-    replay.add_argument("--slot", choices=CHOICES["card_reader"]["slot"], help="default: the first that fits the card")
+    record = _by_device(actions, "record", "keep what a device says, as a file; of specimens, never redacted")
+    card = _action(record, "card_reader", "what the card in a slot has said so far")
+    card.add_argument("--slot", choices=CHOICES["card_reader"]["slot"], default="contactless")
+    card.add_argument("--out", type=Path, required=True, metavar="FILE")
+    replay = _by_device(actions, "replay", "play a recording again")
+    card = _action(replay, "card_reader", "lay a recording into a slot, as a card that says it again")
+    card.add_argument("file", type=Path, metavar="FILE")
+    card.add_argument("--slot", choices=CHOICES["card_reader"]["slot"], help="default: the first that fits the card")
+    hall_recordings.arguments(record, replay)
     receipt = _action(actions, "receipt", "the last slip that was printed")
     receipt.add_argument("--png", type=Path, metavar="FILE", help="write its picture")
 
@@ -55,6 +55,11 @@ def _action(actions: Any, name: str, summary: str) -> argparse.ArgumentParser:
     if name != "dock":
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
+
+
+def _by_device(actions: Any, name: str, summary: str) -> Any:
+    parser = actions.add_parser(name, help=summary, description=summary)
+    return parser.add_subparsers(dest="device", required=True, metavar="DEVICE")
 
 
 def _setting_of(device: str) -> Callable[[str], tuple[str, object]]:
@@ -81,6 +86,8 @@ def run(args: argparse.Namespace) -> int:
                 return _dock(args)
             case "receipt":
                 _receipt(args, HallClient(args.state))
+            case "record" | "replay" if args.device == "printer":
+                return hall_recordings.run(args)
             case "record":
                 _record(args, HallClient(args.state))
             case "replay":

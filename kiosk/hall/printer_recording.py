@@ -182,9 +182,9 @@ class ReplayedPrinter:
     look as the next look was; the last of each kind repeats."""
 
     def __init__(self, pieces: list[Piece], listener: socket.socket) -> None:
-        recorded = dialogues(pieces)
-        self._looks = deque(one for one in recorded if not one.prints)
-        self._prints = deque(one for one in recorded if one.prints)
+        self._recorded = dialogues(pieces)
+        self._at = 0
+        self._look = self._ticket = Dialogue(False, ())
         self._lock = threading.Lock()
         self._listener = listener
         self.port = int(listener.getsockname()[1])
@@ -212,7 +212,7 @@ class ReplayedPrinter:
 
     def _converse(self, receive: Callable[[int], bytes], send: Callable[[bytes], object]) -> None:
         parser, asked, ticket, name = Parser(), 0, False, b""
-        answers = deque(self._next(self._looks or self._prints).answers)
+        answers = deque(self._next_look().answers)
         while data := receive(_PIECE):
             for command in parser.feed(data):
                 asked += _asks(command)
@@ -220,7 +220,7 @@ class ReplayedPrinter:
                 if not ticket and not _asks(command):
                     ticket = True
                     # What it said before the ticket has been said.
-                    due = self._next(self._prints or self._looks).answers
+                    due = self._next_ticket().answers
                     answers = deque(one for one in due if one[0] > asked or not one[1])
                 while answers and answers[0][0] <= asked:
                     said = answers.popleft()[1]
@@ -228,11 +228,23 @@ class ReplayedPrinter:
                         return
                     send(_renamed(said, name) if name else said)
 
-    def _next(self, kind: "deque[Dialogue]") -> Dialogue:
+    def _next_look(self) -> Dialogue:
+        """What comes after a recorded ticket is not said before one: how often a host looks is its own affair."""
         with self._lock:
-            if not kind:
-                return Dialogue(False, ())
-            return kind.popleft() if len(kind) > 1 else kind[0]
+            if self._at < len(self._recorded):
+                following = self._recorded[self._at]
+                if following.prints:
+                    return self._look if self._look.answers else following
+                self._look, self._at = following, self._at + 1
+            return self._look
+
+    def _next_ticket(self) -> Dialogue:
+        with self._lock:
+            rest = range(self._at, len(self._recorded))
+            found = next((at for at in rest if self._recorded[at].prints), None)
+            if found is not None:
+                self._ticket, self._at = self._recorded[found], found + 1
+            return self._ticket
 
 
 def _renamed(said: bytes, name: bytes) -> bytes:

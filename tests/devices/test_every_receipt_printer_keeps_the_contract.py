@@ -128,14 +128,15 @@ def test_a_connection_that_is_gone_prints_nothing(connected: Connected, hall: Ru
 
 
 def test_an_address_where_nothing_is_says_so(connected: Connected) -> None:
-    nowhere = {
+    nowhere: dict[str, dict[str, object]] = {
         "tcp": {"port": 9},
         "serial": {"serial": "/dev/no-such-line"},
         "cups": {"queue": "no-such-queue"},
-    }[connected.printer.connection]
+    }
+    elsewhere = msgspec.structs.replace(connected.printer, **nowhere[connected.printer.connection])
 
     async def story() -> None:
-        async with open_printer(msgspec.structs.replace(connected.printer, **nowhere)) as client:
+        async with open_printer(elsewhere) as client:
             assert client.state == Absent()
             assert client.fault is not None
             assert client.fault.code in (Code.DISCONNECTED, Code.NOT_CONFIGURED)

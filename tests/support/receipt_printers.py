@@ -42,10 +42,10 @@ class SerialLine:
     def _carry(self) -> None:
         with socket.create_connection(self._printer) as peer:
             while True:
-                readable, _, _ = select.select([self._near, peer, self._stop], [], [])
+                readable, _, _ = select.select([self._near, peer.fileno(), self._stop], [], [])
                 if self._stop in readable:
                     return
-                if peer in readable:
+                if peer.fileno() in readable:
                     data = peer.recv(4096)
                     if not data:
                         return

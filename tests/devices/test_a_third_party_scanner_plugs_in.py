@@ -107,6 +107,18 @@ def test_entry_points_that_cannot_be_drivers_are_left_out(
     assert drivers.installed() == ()
 
 
+def test_a_broken_package_hides_no_other(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, entries in (("bytes", b"[kiosk.drivers.scanner]\nb\xff = a\n"), ("noise", b"garbage [[[\n=\nkiosk")):
+        info = tmp_path / f"{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_bytes(entries)
+    (tmp_path / "empty-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(str(installed))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert [driver.name for driver in drivers.installed()] == ["acme"]
+
+
 def test_every_kind_has_its_own_driver_and_its_own_group() -> None:
     assert drivers.module_of("card_reader", "") == "kiosk.devices.card_reader.driver"
     with pytest.raises(ConfigError, match="installed for camera: none"):

@@ -12,11 +12,10 @@ import msgspec
 from kiosk import config as settings
 from kiosk.devices.page_printer import spool
 from kiosk.devices.page_printer.client import PagePrinterClient
-from kiosk.devices.page_printer.port import Document, Printed, PrintResult, Progress, Unconfirmed
+from kiosk.devices.page_printer.port import MAX_PDF_BYTES, Document, Printed, PrintResult, Progress, Unconfirmed
 from kiosk.devices.states import DeviceState, Fault, NeedsAttention, Ready
 from kiosk.errors import ConfigError, KioskError, explain
 
-MAX_PDF_BYTES = 50_000_000
 # What the driver's start may take before the printer is asked.
 START_S = 10.0
 

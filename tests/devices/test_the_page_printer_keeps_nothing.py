@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.devices.page_printer import spool
 from kiosk.devices.page_printer.client import PagePrinterClient
-from kiosk.devices.page_printer.port import Printed, Unconfirmed
+from kiosk.devices.page_printer.port import NotPrinted, Printed, Unconfirmed
 from kiosk.devices.states import Fault, Ready
 from kiosk.errors import Code
 from tests.support.devices import until
@@ -83,6 +83,23 @@ def test_who_cancels_gets_what_has_come_out_and_no_more(page_hall: PageHall) -> 
             assert all(not out["whole"] for out in page_hall.printouts()[before:])
             page_hall.move(fault=None)
             assert await client.print_pdf("b", document()) == Printed("b", 1)
+
+    run_in("asyncio", story)
+
+
+def test_who_cancels_at_once_gets_nothing(page_hall: PageHall) -> None:
+    async def story() -> None:
+        before = len(page_hall.printouts())
+        page_hall.move(fault="slow")
+        async with open_page_printer(page_hall.config()) as client:
+            printing = asyncio.ensure_future(client.print_pdf("a", document(9)))
+            await asyncio.sleep(0)
+            client.cancel()
+            told = await printing
+            assert isinstance(told, NotPrinted | Unconfirmed)
+            assert told.fault == Fault(Code.CANCELLED)
+            await page_hall.until_at_rest()
+            assert all(not out["whole"] for out in page_hall.printouts()[before:])
 
     run_in("asyncio", story)
 

@@ -8,7 +8,15 @@ from typing import Any
 from kiosk.config import PagePrinter as PagePrinterConfig
 from kiosk.devices.client_base import DeviceClient
 from kiosk.devices.drivers import module_of
-from kiosk.devices.page_printer.port import Document, NotPrinted, Printed, PrintResult, Progress, Unconfirmed
+from kiosk.devices.page_printer.port import (
+    MAX_PDF_BYTES,
+    Document,
+    NotPrinted,
+    Printed,
+    PrintResult,
+    Progress,
+    Unconfirmed,
+)
 from kiosk.devices.page_printer.protocol import Clear, Cleared, Event, Looked, Print, Reply, Setup
 from kiosk.devices.states import Fault
 from kiosk.errors import N_, Code
@@ -48,6 +56,7 @@ class PagePrinterClient(DeviceClient):
         self._print_timeout_s = config.print_timeout_s + config.status_timeout_s + MARGIN_S
         self._advice: tuple[Fault, ...] = ()
         self._jobs: dict[str, asyncio.Task[PrintResult]] = {}
+        self._cancelling: asyncio.Task[None] | None = None
         self._progress: dict[str, Callable[[Progress], None]] = {}
 
     @property
@@ -67,15 +76,22 @@ class PagePrinterClient(DeviceClient):
         return await asyncio.shield(known)
 
     def cancel(self) -> None:
-        if any(not task.done() for task in self._jobs.values()):
+        if self._under_way() and (self._cancelling is None or self._cancelling.done()):
+            self._cancelling = asyncio.get_running_loop().create_task(self._cancel())
+
+    async def _cancel(self) -> None:
+        """Until it is obeyed: a call that the driver has not taken up yet is not cancelled."""
+        while under_way := self._under_way():
             self._host.cancel()
+            await asyncio.wait(under_way, timeout=CANCEL_EVERY_S)
+
+    def _under_way(self) -> list[asyncio.Task[PrintResult]]:
+        return [task for task in self._jobs.values() if not task.done()]
 
     async def clear(self) -> Fault | None:
         if not self._jobs:
             return None
-        while under_way := [task for task in self._jobs.values() if not task.done()]:
-            self.cancel()
-            await asyncio.wait(under_way, timeout=CANCEL_EVERY_S)
+        await self._cancel()
         reply, _ = await self._operate(Clear(), self._open_timeout_s)
         if not isinstance(reply, Cleared):
             return reply if isinstance(reply, Fault) else Fault(Code.PAGE_PRINTER_ERROR)
@@ -89,6 +105,8 @@ class PagePrinterClient(DeviceClient):
         await super().close()
 
     async def _print(self, job: str, document: Document) -> PrintResult:
+        if len(document.pdf) > MAX_PDF_BYTES:
+            return NotPrinted(job, Fault(Code.DOCUMENT_TOO_LONG, "bytes"))
         reply, lost = await self._operate(Print(job, document), self._print_timeout_s)
         self._progress.pop(job, None)
         if isinstance(reply, Printed | Unconfirmed | NotPrinted):

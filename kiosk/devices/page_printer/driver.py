@@ -2,6 +2,7 @@
 job to its end and leaves nothing of it behind. "Printed" is said only when the printer itself has said so (IPP)."""
 
 import os
+import resource
 import threading
 from collections.abc import Iterable
 
@@ -25,6 +26,9 @@ from kiosk.errors import Code
 from kiosk.processes.worker import Emit
 
 __all__ = ["PagePrinterDriver", "Request", "Setup", "service"]
+
+
+MAX_MEMORY = 1 << 30
 
 
 class PagePrinterDriver:
@@ -120,4 +124,6 @@ def condition_of(queue: QueueSeen, printer: PrinterSeen | None, ignored: Iterabl
 def service(setup: Setup, emit: Emit) -> PagePrinterDriver:
     # What libcups would take from the environment or a file of the user is not asked.
     os.environ["CUPS_SERVER"] = setup.server
+    # qpdf takes 650 MB for 6 MB of a hostile tree of pages; what is above is a MemoryError, hence a refused document.
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     return PagePrinterDriver(setup, emit)

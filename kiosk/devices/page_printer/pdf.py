@@ -4,18 +4,16 @@ import io
 
 import pikepdf
 
-from kiosk.devices.page_printer.port import Document
+from kiosk.devices.page_printer.port import MAX_PDF_BYTES, Document
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
-
-MAX_BYTES = 50_000_000
 
 
 def pages_of(document: Document, max_pages: int) -> int | Fault:
     """How many sides would be printed, copies included; a fault for what is no PDF, is locked, empty or too long."""
     if not 1 <= document.copies <= max_pages:
         return Fault(Code.DOCUMENT_TOO_LONG, "copies")
-    if len(document.pdf) > MAX_BYTES:
+    if len(document.pdf) > MAX_PDF_BYTES:
         return Fault(Code.DOCUMENT_TOO_LONG, "bytes")
     # qpdf repairs what it can; the print server's filters would refuse what has no header.
     if not document.pdf.lstrip().startswith(b"%PDF-"):

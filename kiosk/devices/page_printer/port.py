@@ -8,6 +8,9 @@ import msgspec
 from kiosk.devices.states import DeviceState, Fault
 from kiosk.privacy.private import Private
 
+# A frame between processes holds 64 MB.
+MAX_PDF_BYTES = 50_000_000
+
 
 class Document(Private, frozen=True, tag="document"):
     """A PDF. It has no title: what the print server logs and lists is a constant. `duplex` is a wish: it is printed on

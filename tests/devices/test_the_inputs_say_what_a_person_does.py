@@ -3,6 +3,8 @@
 import asyncio
 import errno
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -146,3 +148,10 @@ def test_the_whole_hall_moves_them_from_its_control(tmp_path: Path) -> None:
                 assert hall.state()["inputs"]["headset"] is True
 
     run_in("asyncio", story)
+
+
+def test_the_screens_side_loads_neither_the_source_nor_the_search_for_drivers() -> None:
+    program = "import sys, kiosk.devices.inputs.client; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert "kiosk.devices.inputs.client" in loaded
+    assert not {"kiosk.devices.inputs.evdev", "kiosk.devices.inputs.buttons", "importlib.metadata"} & set(loaded)

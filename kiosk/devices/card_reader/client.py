@@ -27,7 +27,7 @@ from kiosk.devices.card_reader.protocol import (
 )
 from kiosk.devices.client_base import DeviceClient
 from kiosk.devices.drivers import module_of
-from kiosk.devices.states import DeviceState, Fault, Ready
+from kiosk.devices.states import Busy, DeviceState, Fault, Ready
 from kiosk.errors import N_, Code
 from kiosk.processes.host import Life
 
@@ -59,6 +59,7 @@ class CardReaderClient(DeviceClient):
         self._cards: dict[str, CardPresent] = {}
         self._looked = asyncio.Event()
         self._sessions = 0
+        self._held = 0
 
     @property
     def readers(self) -> tuple[str, ...]:
@@ -108,6 +109,8 @@ class CardReaderClient(DeviceClient):
         if self._attendant is not None and self._taken:
             async with self._turn:
                 await self._ask(Disconnect(session), DISCONNECT_TIMEOUT_S)
+        if self._held == session:
+            self._held = 0
         self._look_now.set()
 
     async def probe(self, reader: str) -> Kind | Fault:
@@ -127,6 +130,15 @@ class CardReaderClient(DeviceClient):
         if isinstance(reply, BadgeHashed):
             return reply.hashed
         return reply if isinstance(reply, Fault) else _GARBAGE
+
+    def _judge_operation(self, reply: Any) -> None:
+        if isinstance(reply, Connected):
+            self._held = reply.session
+        super()._judge_operation(reply)
+
+    def _enter(self, state: DeviceState, fault: Fault | None = None) -> None:
+        """A reader that is well is busy all the same while a session holds a card."""
+        super()._enter(Busy() if self._held and isinstance(state, Ready) else state, fault)
 
     def _fault_in(self, reply: Any) -> Fault | None:
         """A card that is upside down, foreign or gone says nothing about the reader's health."""
@@ -151,6 +163,7 @@ class CardReaderClient(DeviceClient):
         if life != "up":
             self._readers = ()
             self._looked.clear()
+            self._held = 0
             while self._cards:
                 reader, _ = self._cards.popitem()
                 self._tell(CardGone(reader))

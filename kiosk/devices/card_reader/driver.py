@@ -133,7 +133,7 @@ class CardReaderDriver:
     def _connect(self, session: int, reader: str) -> Reply:
         card, seen = self._take(reader)
         self._session = (session, card)
-        return Connected(seen)
+        return Connected(session, seen)
 
     def _transmit(self, session: int, apdu: bytes) -> Reply:
         if self._session is None or self._session[0] != session:

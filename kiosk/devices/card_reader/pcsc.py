@@ -81,10 +81,17 @@ class Context:
         return [SlotState(reader, state & 0xFFFFFFFF, bytes(atr)) for reader, state, atr in states]
 
     def connect(self, reader: str) -> "Card":
-        """Power for the card, and nobody else may use it."""
-        protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
-        result, handle, protocol = scard.SCardConnect(self._handle, reader, scard.SCARD_SHARE_EXCLUSIVE, protocols)
+        """The card freshly powered up, for nobody else to use. pcscd looks at some readers every 400 ms only: without
+        the power-up, the ATR that it gives may be of a card that was there before."""
+        share, protocols = scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
+        result, handle, _ = scard.SCardConnect(self._handle, reader, share, protocols)
         _check(result)
+        result, protocol = scard.SCardReconnect(handle, share, protocols, scard.SCARD_UNPOWER_CARD)
+        try:
+            _check(result)
+        except PcscTrouble:
+            scard.SCardDisconnect(handle, scard.SCARD_UNPOWER_CARD)
+            raise
         return Card(handle, protocol)
 
     def close(self) -> None:
@@ -109,6 +116,9 @@ class Card:
             raise PcscTrouble(Fault(Code.IO_ERROR, f"a command of {len(apdu)} bytes"))
         result, response = scard.SCardTransmit(self._handle, self._pci, list(apdu))
         _check(result)
+        if not response:
+            # vpcd and some readers call it a success that the card has left under its APDU.
+            raise PcscTrouble(Fault(Code.CARD_REMOVED, "an empty response"))
         if len(response) < 2:
             raise PcscTrouble(Fault(Code.CARD_GARBAGE, f"a response of {len(response)} bytes"))
         return bytes(response)

@@ -21,6 +21,7 @@ class Connect(msgspec.Struct, frozen=True, tag="connect"):
 
 
 class Connected(Private, frozen=True, tag="connected"):
+    session: int
     card: CardPresent
 
 

@@ -17,7 +17,9 @@ MAX_EXCHANGES = 2000
 MAX_APDU = 65_548
 _NOT_RECORDED = b"\x6f\x00"
 
-Hex = Annotated[str, msgspec.Meta(pattern=r"^([0-9A-Fa-f]{2})*$", max_length=2 * MAX_APDU)]
+_PAIRS = r"^([0-9A-Fa-f]{2})*$"
+Hex = Annotated[str, msgspec.Meta(pattern=_PAIRS, max_length=2 * MAX_APDU)]
+AtrHex = Annotated[str, msgspec.Meta(pattern=_PAIRS, max_length=66)]
 
 
 class Exchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +32,7 @@ class Exchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     interface: Interface
-    atr: Annotated[Hex, msgspec.Meta(max_length=66)]
+    atr: AtrHex
     exchanges: Annotated[tuple[Exchange, ...], msgspec.Meta(max_length=MAX_EXCHANGES)]
     format: Literal["kiosk-card-recording"] = "kiosk-card-recording"
     version: Literal[1] = 1

@@ -15,6 +15,7 @@ COMMANDS = {
     "flows": "check, list and show the démarches",
     "id": "read identity papers and signed codes",
     "devices": "what is plugged in, and how to configure it",
+    "inputs": "what keypad, switches and headset jack say",
     "scan": "scan one page",
     "photo": "take one picture with the camera",
     "card": "card readers, the cards in them, and what they answer",

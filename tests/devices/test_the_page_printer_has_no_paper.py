@@ -11,8 +11,14 @@ from tests.support.devices import until
 from tests.support.loops import run_in
 from tests.support.page_printer import PageHall, document, open_page_printer
 
-EMPTY = [("paper", "out", Code.PAGE_PRINTER_NO_PAPER), ("toner", "empty", Code.PAGE_PRINTER_NO_TONER)]
-LOW = [("paper", Code.PAGE_PRINTER_PAPER_LOW), ("toner", Code.PAGE_PRINTER_TONER_LOW)]
+EMPTY = [
+    ("paper", "out", Code.PAGE_PRINTER_NO_PAPER),
+    pytest.param("toner", "empty", Code.PAGE_PRINTER_NO_TONER, marks=pytest.mark.long),
+]
+LOW = [
+    ("paper", Code.PAGE_PRINTER_PAPER_LOW),
+    pytest.param("toner", Code.PAGE_PRINTER_TONER_LOW, marks=pytest.mark.long),
+]
 
 
 @pytest.mark.parametrize(("part", "how", "code"), EMPTY)

@@ -37,7 +37,7 @@ def test_nothing_is_sent_and_it_comes_back(
     run_in("asyncio", story)
 
 
-@pytest.mark.parametrize(("mishap", "mended", "code"), MISHAPS[:2])
+@pytest.mark.parametrize(("mishap", "mended", "code"), [MISHAPS[0], pytest.param(*MISHAPS[1], marks=pytest.mark.long)])
 def test_in_the_middle_it_waits_and_goes_on(
     page_hall: PageHall, mishap: dict[str, object], mended: dict[str, object], code: Code
 ) -> None:

@@ -1,7 +1,7 @@
 """Which engine speaks which language: by configuration, with the next one when the first cannot."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kiosk.config import Speech as SpeechConfig
@@ -19,18 +19,9 @@ OnEngine = Callable[[Engine], None]
 class Engines:
     """The engines that a configuration names; starts nothing before it is asked to speak or to warm."""
 
-    def __init__(self, config: SpeechConfig) -> None:
+    def __init__(self, config: SpeechConfig, engines: Mapping[SpeechEngine, Engine] | None = None) -> None:
         self._config = config
-        self._engines: dict[SpeechEngine, Engine] = {
-            "program": ProgramEngine(config.programs, config.words_per_minute),
-            "speechd": SpeechdEngine(config.words_per_minute, config.voices),
-        }
-        if config.recorded_dir:
-            try:
-                self._engines["recorded"] = RecordedEngine(Path(config.recorded_dir))
-            except ConfigError:
-                # `kiosk doctor` says why; the other engines speak meanwhile.
-                logs.event("recordings_unusable", level=logging.WARNING)
+        self._engines = _made(config) if engines is None else dict(engines)
 
     def of(self, language: str) -> tuple[Engine, ...]:
         """The engines of a language, the one to try first at the front."""
@@ -47,10 +38,27 @@ class Engines:
         """Say it by the first engine that can; that engine's name, or "" when none could."""
         for engine in self.of(speech.utterance.language):
             on_engine(engine)
-            if await engine.speak(speech, manner, on_piece) == "done":
-                return engine.name
+            try:
+                if await engine.speak(speech, manner, on_piece) == "done":
+                    return engine.name
+            except Exception as error:  # noqa: BLE001 - a fault of one engine is the next one's turn
+                logs.event("speech_fault", level=logging.ERROR, error=logs.places(type(error), error.__traceback__))
         return ""
 
     async def close(self) -> None:
         for engine in self._engines.values():
             await engine.close()
+
+
+def _made(config: SpeechConfig) -> dict[SpeechEngine, Engine]:
+    engines: dict[SpeechEngine, Engine] = {
+        "program": ProgramEngine(config.programs, config.words_per_minute),
+        "speechd": SpeechdEngine(config.words_per_minute, config.voices),
+    }
+    if config.recorded_dir:
+        try:
+            engines["recorded"] = RecordedEngine(Path(config.recorded_dir))
+        except ConfigError:
+            # The other engines speak meanwhile.
+            logs.event("recordings_unusable", level=logging.WARNING)
+    return engines

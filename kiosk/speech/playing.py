@@ -60,7 +60,7 @@ async def can_play(device: str) -> bool:
 
 
 async def _nothing() -> AsyncIterator[bytes]:
-    for nothing in ():
+    for nothing in tuple[bytes, ...]():
         yield nothing
 
 

@@ -164,11 +164,7 @@ class Speaker:
     async def _turn(self, turn: Turn) -> None:
         """Say one utterance, when the one before it has fallen silent."""
         async with self._one_voice:
-            try:
-                await self._utter(turn.utterance)
-            except Exception as error:  # noqa: BLE001 - a fault of an engine must not silence all that follows
-                logs.event("speech_fault", level=logging.ERROR, error=logs.places(type(error), error.__traceback__))
-                self._heard("")
+            await self._utter(turn.utterance)
         self._saying = None
         self._become(queues.ended(self._queue, turn))
 

@@ -15,6 +15,8 @@ from kiosk.speech.speechd.ssml import marked, ssml
 _TAGS = {
     "fr": ("fr-FR", "fr"), "en": ("en-GB", "en-US", "en"), "pt": ("pt", "pt-PT"), "zh": ("cmn", "zh"),
 }  # fmt: skip
+# The server says "begin" after 5 ms; without its module (which died) it says nothing.
+_BEGIN_S = 2.0
 # No word for so long, and so many times as long as the longest one needs: a sound device that blocks or went away.
 _STALL_S = 3.0
 _STALL_TIMES = 3.0
@@ -93,7 +95,13 @@ class SpeechdEngine:
     async def _heard(
         self, events: "asyncio.Queue[Event | None]", speech: Speech, on_piece: OnPiece, patience_s: float
     ) -> Outcome:
-        """Raises `TimeoutError` when nothing has come for `patience_s`."""
+        """Raises `TimeoutError` when nothing has come for `patience_s`, `SsipLostError` when it did not even begin."""
+        try:
+            first = await asyncio.wait_for(events.get(), _BEGIN_S)
+        except TimeoutError:
+            raise SsipLostError("no module") from None
+        if first is None or first.kind != "begin":
+            raise SsipLostError("gone")
         while (event := await asyncio.wait_for(events.get(), patience_s)) is not None:
             if event.kind == "mark" and (piece := marked(event.mark, speech.pieces)) is not None:
                 on_piece(piece)

@@ -128,13 +128,14 @@ class PagePrinter:
             new = msgspec.structs.replace(old, **given(parse(body, PagePrinterChange)))
             if self._opened is None:
                 raise RefusedError(409, "the page printer is not started")
-            self._opened.result(_PATIENCE_S)
-            if self._trouble:
-                raise RefusedError(409, self._trouble)
-            self._board.change(lambda _: new)
             try:
+                self._opened.result(_PATIENCE_S)
+                if self._trouble:
+                    raise RefusedError(409, self._trouble)
+                self._board.change(lambda _: new)
                 self._keeper.submit(self._apply, old, new).result(_PATIENCE_S)
-            except (OSError, CupsMissingError) as error:
+            except (OSError, CupsMissingError) as error:  # a time-out is an OSError
+                self._board.change(lambda _: old)
                 raise RefusedError(500, f"the page printer does not obey: {error}") from None
 
     def state(self) -> Mapping[str, object]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kiosk.cli import hall_recordings
 from kiosk.cli.state import add_state
 from kiosk.errors import KioskError
 from kiosk.hall.client import HallClient, HallError
@@ -16,7 +15,7 @@ _WORDS: dict[str, object] = {"none": None, "true": True, "false": False}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    from kiosk.hall import serve
+    from kiosk.hall import recording_command, serve
 
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     serve.arguments(actions.add_parser("serve", help="open the hall until SIGTERM"))
@@ -44,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     card = _action(replay, "card_reader", "lay a recording into a slot, as a card that says it again")
     card.add_argument("file", type=Path, metavar="FILE")
     card.add_argument("--slot", choices=CHOICES["card_reader"]["slot"], help="default: the first that fits the card")
-    hall_recordings.arguments(record, replay)
+    recording_command.arguments(record, replay)
     receipt = _action(actions, "receipt", "the last slip that was printed")
     receipt.add_argument("--png", type=Path, metavar="FILE", help="write its picture")
 
@@ -87,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
             case "receipt":
                 _receipt(args, HallClient(args.state))
             case "record" | "replay" if args.device == "printer":
-                return hall_recordings.run(args)
+                _play_printer(args)
             case "record":
                 _record(args, HallClient(args.state))
             case "replay":
@@ -124,6 +123,19 @@ def _serve(args: argparse.Namespace) -> int:
     except (OSError, FontMissingError) as error:
         raise KioskError(f"the hall cannot open: {error}") from None
     return 0
+
+
+def _play_printer(args: argparse.Namespace) -> None:
+    from kiosk.hall.printer_recording import RecordingError
+    from kiosk.hall.recording_command import run as play
+
+    try:
+        play(args)
+    except RecordingError as error:
+        raise KioskError(str(error)) from None
+    except OSError as error:
+        place = error.filename or "printer"
+        raise KioskError(f"{place}: {error.strerror or error}") from None
 
 
 def _dock(args: argparse.Namespace) -> int:

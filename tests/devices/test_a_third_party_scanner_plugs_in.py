@@ -67,7 +67,8 @@ def test_a_wrong_name_is_told_the_right_ones(installed: Path, tmp_path: Path) ->
 def test_the_list_of_devices_names_it(installed: Path, tmp_path: Path) -> None:
     """The only listing that asks the libraries of this machine: each is given a moment."""
     done = kiosk(installed, "devices", "--root", str(tmp_path), "--timeout", "0.5", "--json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stderr == ""
+    assert done.returncode == 0
     [driver] = json.loads(done.stdout)["drivers"]
     assert (driver["kind"], driver["name"], driver["module"]) == ("scanner", "acme", "acme_scanner")
     assert (driver["package"], driver["version"]) == ("acme-scanner", "1.0")

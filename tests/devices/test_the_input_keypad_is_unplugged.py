@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.config import Inputs
 from kiosk.devices.inputs.port import HeadsetPlugged, KeyPressed, KeyReleased, SwitchPressed, SwitchReleased
-from kiosk.devices.states import Lost, NeedsAttention, Ready
+from kiosk.devices.states import Absent, Lost, NeedsAttention, Ready
 from kiosk.errors import Code
 from tests.support.devices import until
 from tests.support.inputs import Desk, desk, open_inputs
@@ -115,5 +115,19 @@ def test_a_stuck_key_is_named_and_the_rest_of_the_keypad_serves(hands: Desk) -> 
             await client.hears(KeyPressed("select"), KeyReleased("select"))
             hands.do(release="help")
             await until(client, lambda state: state == Ready(), timeout_s=3)
+
+    run_in("asyncio", story)
+
+
+def test_devices_that_come_after_the_screen_are_found(tmp_path: Path) -> None:
+    async def story() -> None:
+        config = Inputs(enabled=True, devices=(str(tmp_path / "late" / "headset"),))
+        async with open_inputs(config) as client:
+            assert client.state == Absent()
+            assert client.headset is None
+            with desk(tmp_path / "late") as late:
+                await until(client, lambda state: state == Ready(), timeout_s=3)
+                late.do(headset=True)
+                await client.hears(HeadsetPlugged(True))
 
     run_in("asyncio", story)

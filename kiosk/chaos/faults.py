@@ -22,11 +22,26 @@ def _fault(device: str, name: str) -> Fault:
     return Fault(device, {"fault": name}, {"fault": None})
 
 
+SCANNER = ("cover_open", "jam", "frozen", "garbage", "slow", "cut_mid_page", "offline")
+PRINTER = ("mute", "offline", "garbage", "cut_mid_job", "roll_ends_mid_job")
+CAMERA = ("stalled", "garbage", "disconnect", "frozen")
+PAGE_PRINTER = ("jam", "offline", "server_down", "server_frozen")
+KEYPAD = ("garbage", "chatter")
+CARDS = ("vitale", "bank", "mute", "badge-other")
+
 FAULTS: dict[str, Fault] = {
-    **{f"scanner_{name}": _fault("scanner", name) for name in ("cover_open", "jam", "frozen", "garbage", "slow")},
-    **{f"printer_{name}": _fault("printer", name) for name in ("mute", "offline", "garbage", "cut_mid_job")},
+    **{f"scanner_{name}": _fault("scanner", name) for name in SCANNER},
+    **{f"printer_{name}": _fault("printer", name) for name in PRINTER},
     "printer_out_of_paper": Fault("printer", {"paper": "out"}, {"paper": "ok"}),
     "printer_cover_open": Fault("printer", {"cover": "open"}, {"cover": "closed"}),
+    **{f"camera_{name}": _fault("camera", name) for name in CAMERA},
+    **{f"page_printer_{name}": _fault("page_printer", name) for name in PAGE_PRINTER},
+    **{f"keypad_{name}": _fault("inputs", name) for name in KEYPAD},
+    "keypad_unplugged": Fault("inputs", {"unplug": "keypad"}, {"plug": "keypad"}),
+    "headset_plugged": Fault("inputs", {"headset": True}, {"headset": False}),
+    **{f"card_{name}": Fault("card_reader", {"card": name}, {"card": None}) for name in CARDS},
+    "pcscd_killed": Fault("card_reader", {"pcscd": "killed"}, {"pcscd": "running"}),
+    "pcscd_frozen": Fault("card_reader", {"pcscd": "frozen"}, {"pcscd": "running"}),
     "network_cut": Fault("cable", {"connected": False}, {"connected": True}),
 }
 

@@ -5,10 +5,9 @@ import os
 import signal
 from pathlib import Path
 
-DRIVERS = {
-    "scanner": "kiosk.devices.scanner.driver",
-    "receipt_printer": "kiosk.devices.receipt_printer.driver",
-}
+from kiosk.devices.states import DEVICE_NAMES
+
+DRIVERS: dict[str, str] = {name: f"kiosk.devices.{name}.driver" for name in DEVICE_NAMES}
 
 
 def children(pid: int) -> dict[int, str]:

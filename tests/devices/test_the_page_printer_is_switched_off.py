@@ -12,7 +12,9 @@ from tests.support.loops import run_in
 from tests.support.page_printer import PageHall, document, open_page_printer
 
 
-@pytest.mark.parametrize("fault", ["offline", "frozen", "server_down", "server_frozen"])
+@pytest.mark.parametrize(
+    "fault", ["offline", "frozen", "server_down", pytest.param("server_frozen", marks=pytest.mark.long)]
+)
 def test_nothing_is_printed_and_it_comes_back(page_hall: PageHall, fault: str) -> None:
     async def story() -> None:
         async with open_page_printer(page_hall.config(status_timeout_s=0.8)) as client:

@@ -56,6 +56,7 @@ def test_a_document_that_waits_is_there_and_is_gone_with_the_visit(page_hall: Pa
     run_in("asyncio", story)
 
 
+@pytest.mark.long
 def test_closing_clears(page_hall: PageHall) -> None:
     async def story() -> None:
         page_hall.move(fault="slow")
@@ -69,6 +70,7 @@ def test_closing_clears(page_hall: PageHall) -> None:
     run_in("asyncio", story)
 
 
+@pytest.mark.long
 def test_who_cancels_gets_what_has_come_out_and_no_more(page_hall: PageHall) -> None:
     async def story() -> None:
         page_hall.move(fault="slow")

@@ -19,7 +19,7 @@ def _gone(process: psutil.Process) -> bool:
     return True
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.long), signal.SIGKILL])
 def test_every_process_dies_with_the_hall(tmp_path: Path, number: int) -> None:
     with page_hall_in(tmp_path) as hall:
         memory = hall.memory

@@ -20,8 +20,10 @@ from kiosk.processes import frames
 # The first restart is at once for a citizen's eye; a worker that keeps dying is tried every 10 s.
 BACKOFF_FIRST_S = 0.1
 BACKOFF_MAX_S = 10.0
-# A worker that lived this long had started well: the next death starts the back-off anew.
+# A worker that lived this long had started well: the next death starts the back-off anew. One that has answered a call
+# need not have lived for long; not for nothing, or one that dies right after each answer would be started all the time.
 HEALTHY_AFTER_S = 30.0
+ANSWERED_HEALTHY_AFTER_S = 1.0
 # How often a killed child is looked for; it is gone after a few milliseconds, unless the kernel holds it in a
 # driver, which is why nothing ever waits for it.
 REAP_EVERY_S = 0.01
@@ -68,6 +70,7 @@ class WorkerHost:
         self._next_id = 1
         self._process: subprocess.Popen[bytes] | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._answered = False
         self._up = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
 
@@ -136,7 +139,7 @@ class WorkerHost:
         loop = asyncio.get_running_loop()
         backoff_s = BACKOFF_FIRST_S
         while True:
-            started = loop.time()
+            started, self._answered = loop.time(), False
             self._on_life("starting")
             try:
                 # OSError: no memory or no descriptor left for a child; tried again like a death.
@@ -146,7 +149,7 @@ class WorkerHost:
                 self._fall()
                 await self._reap()
             self._on_life("down")
-            if loop.time() - started > HEALTHY_AFTER_S:
+            if loop.time() - started > (ANSWERED_HEALTHY_AFTER_S if self._answered else HEALTHY_AFTER_S):
                 backoff_s = BACKOFF_FIRST_S
             await asyncio.sleep(backoff_s)
             backoff_s = min(backoff_s * 2, BACKOFF_MAX_S)
@@ -184,6 +187,7 @@ class WorkerHost:
         if frame.kind == "event" and self._events is not None:
             self._on_event(self._events.decode(frame.body))
         elif frame.kind == "reply":
+            self._answered = True
             future = self._pending.get(frame.id)
             if future is not None and not future.done():
                 future.set_result(frame.body)

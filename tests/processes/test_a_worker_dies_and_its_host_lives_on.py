@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import psutil
 import pytest
 
-from kiosk.processes.host import Life, WorkerHost, WorkerLost
+from kiosk.processes.host import ANSWERED_HEALTHY_AFTER_S, BACKOFF_MAX_S, Life, WorkerHost, WorkerLost
 from tests.support.loops import LOOPS, run_in
 from tests.support.odd_worker import Misbehave, Noticed, Obey, Reply, Said, Say, Setup, Sleep, Tell, Told
 
@@ -189,3 +189,19 @@ def test_nothing_of_this_blocks_the_loop_for_a_tenth_of_a_second(loop: str) -> N
         assert max(gaps) < 0.1
 
     run_in(loop, story)
+
+
+def test_a_worker_that_has_served_is_back_at_once_however_often_it_is_killed() -> None:
+    """Eight doublings of the back-off would be 10 s."""
+
+    async def story() -> None:
+        async with hosted() as host:
+            for _ in range(8):
+                assert await host.call(Say("Metz"), Reply, 10) == Said("Bonjour Metz")
+                await asyncio.sleep(ANSWERED_HEALTHY_AFTER_S)
+                host.kill()
+            began = time.monotonic()
+            assert await host.call(Say("Metz"), Reply, 10) == Said("Bonjour Metz")
+            assert time.monotonic() - began < BACKOFF_MAX_S / 2
+
+    run_in("asyncio", story)

@@ -28,7 +28,7 @@ def module_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CameraHall
         yield hall
 
 
-@pytest.fixture(params=["mjpeg", "video", "sequence"])
+@pytest.fixture(params=["mjpeg", pytest.param("video", marks=pytest.mark.long), "sequence"])
 def camera(request: pytest.FixtureRequest, tmp_path: Path) -> Camera:
     if request.param == "mjpeg":
         hall: CameraHall = request.getfixturevalue("module_hall")

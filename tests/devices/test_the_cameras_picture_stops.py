@@ -1,6 +1,8 @@
 """A stream that stalls, a camera that freezes or is unplugged: the last frame is no longer live, the state says why,
 and all comes back by itself."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -33,7 +35,7 @@ def fault_of(client: SeenCamera) -> Code | None:
     ("fault", "code"),
     [
         ("stalled", Code.CAMERA_STALLED),
-        ("frozen", Code.CAMERA_STALLED),
+        pytest.param("frozen", Code.CAMERA_STALLED, marks=pytest.mark.long),
         ("disconnect", Code.DISCONNECTED),
     ],
 )
@@ -53,6 +55,23 @@ def test_mid_preview_it_stops_and_comes_back(hall: CameraHall, fault: CameraFaul
             await client.until(lambda: client.state == Ready())
             await client.frames(3)
             assert isinstance(await lease.snapshot(), Picture)
+
+    run_in("asyncio", story)
+
+
+def test_a_driver_that_hangs_is_noticed_by_its_silence(hall: CameraHall) -> None:
+    async def story() -> None:
+        async with open_camera(hall.config()) as client, await client.lent() as lease:
+            assert await lease.start() == Streaming()
+            await client.frames(2)
+            pid = client.driver_pid
+            assert pid is not None
+            os.kill(pid, signal.SIGSTOP)
+            await client.until(lambda: not client.previews[-1].live, 3)
+            assert client.camera_on
+            os.kill(pid, signal.SIGCONT)
+            await client.frames(3)
+            assert client.driver_pid == pid
 
     run_in("asyncio", story)
 
@@ -91,7 +110,9 @@ def test_the_citizen_leaves_while_the_camera_does_not_answer(hall: CameraHall) -
         hall.fault("frozen")
         async with open_camera(hall.config()) as client:
             lease = await client.lent()
-            assert isinstance(await lease.start(), Fault)
+            told = await lease.start()
+            assert isinstance(told, Fault)
+            assert told.code is Code.CAMERA_STALLED
             await lease.release()
             assert not client.camera_on
             hall.fault(None)

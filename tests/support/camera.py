@@ -59,7 +59,7 @@ class CameraHall:
 def quick(camera: Camera) -> Camera:
     """With time-outs that a test can wait for."""
     return msgspec.structs.replace(
-        camera, enabled=True, simulated=True, open_timeout_s=2, stall_timeout_s=0.4, picture_timeout_s=2
+        camera, enabled=True, simulated=True, open_timeout_s=2, stall_timeout_s=0.4, picture_timeout_s=1
     )
 
 

@@ -1,7 +1,9 @@
 """The camera's thread: opens it, reads it, and opens it again when it has stalled or gone."""
 
+import contextlib
 import threading
 import time
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from kiosk.devices.camera.protocol import Flowing, Frame, Setup, Trouble
@@ -17,6 +19,8 @@ BACKOFF_MAX_S = 1.0
 GARBAGE_IN_A_ROW = 10
 # A V4L2 camera measures the light during its first frames, which are dark; untested on a real one.
 SETTLE_S = 0.6
+# Frames a second in the preview; a camera that gives more would only keep the screen busy.
+MAX_RATE = 62
 
 
 class Shot(NamedTuple):
@@ -37,7 +41,8 @@ class Capture:
         self._trouble: Fault | None = None
         self._said: Fault | bool = False
         self._shown = False
-        self._alive_s = time.monotonic()
+        self._called_s: float | None = None
+        self._written_s = 0.0
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     @property
@@ -46,9 +51,10 @@ class Capture:
         return self._trouble
 
     @property
-    def silent_s(self) -> float:
+    def waiting_s(self) -> float:
         """How long the thread has been in one call of the camera's library."""
-        return time.monotonic() - self._alive_s
+        called_s = self._called_s
+        return 0.0 if called_s is None else time.monotonic() - called_s
 
     def start(self) -> None:
         self._thread.start()
@@ -89,8 +95,8 @@ class Capture:
     def _run(self) -> None:
         backoff_s = BACKOFF_FIRST_S
         while not self._ended.is_set():
-            self._alive_s = time.monotonic()
-            source = open_source(self._setup)
+            with self._in_library():
+                source = open_source(self._setup)
             if isinstance(source, Source):
                 try:
                     outcome, frames = self._read_all(source)
@@ -113,8 +119,8 @@ class Capture:
         """Read until the source fails or we are stopped: why, and how many frames it gave."""
         frames, garbage, opened_s = 0, 0, time.monotonic()
         while not self._ended.is_set():
-            self._alive_s = time.monotonic()
-            image = source.read()
+            with self._in_library():
+                image = source.read()
             if isinstance(image, Ended):
                 return image, frames
             if isinstance(image, Fault):
@@ -136,9 +142,18 @@ class Capture:
         if self._said is not True:
             self._said = True
             self._emit(Flowing())
-        if self._shown:
+        if self._shown and captured_ns / 1e9 - self._written_s >= 1 / MAX_RATE:
+            self._written_s = captured_ns / 1e9
             slot, sequence = self._writer.write(image, captured_ns)
             self._emit(Frame(slot, sequence))
+
+    @contextlib.contextmanager
+    def _in_library(self) -> Iterator[None]:
+        self._called_s = time.monotonic()
+        try:
+            yield
+        finally:
+            self._called_s = None
 
     def _in_trouble(self, fault: Fault) -> None:
         with self._moved:

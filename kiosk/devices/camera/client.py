@@ -35,6 +35,8 @@ from kiosk.processes.host import Life
 ANSWER_S = 10.0
 # Beyond the time-outs that the driver itself keeps.
 GRACE_S = 2.0
+# After the driver should have told of a stall itself.
+LATE_S = 0.5
 CANCEL_AGAIN_S = 0.1
 CANCEL_TRIES = 10
 
@@ -75,6 +77,7 @@ class CameraClient(DeviceClient):
         self._preview = NOTHING
         self._news: Flowing | Trouble | None = None
         self._heard = asyncio.Event()
+        self._late: asyncio.TimerHandle | None = None
         self._light_watchers: list[Callable[[bool], None]] = []
         self._preview_watchers: list[Callable[[Preview], None]] = []
 
@@ -189,6 +192,7 @@ class CameraClient(DeviceClient):
         if isinstance(event, Frame):
             if self._shown:
                 self._show(Preview(event, True))
+                self._expect_next()
             return
         self._hear(event)
         if isinstance(event, Flowing):
@@ -217,9 +221,24 @@ class CameraClient(DeviceClient):
         """The driver has closed the camera, or is gone."""
         self._on = False
         self._news = None
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
         self._show(NOTHING)
         self.ring.wipe()
         self._see_light()
+
+    def _expect_next(self) -> None:
+        """A driver that hangs says nothing of it: its last frame is not shown as if it were of now."""
+        if self._late is not None:
+            self._late.cancel()
+        loop = asyncio.get_running_loop()
+        self._late = loop.call_later(self._config.stall_timeout_s + LATE_S, self._no_next)
+
+    def _no_next(self) -> None:
+        self._late = None
+        self._show(Preview(self._preview.frame, False))
+        self._look_now.set()
 
     def _show(self, preview: Preview) -> None:
         if preview != self._preview:

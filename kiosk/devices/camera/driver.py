@@ -59,7 +59,7 @@ class CameraDriver:
         """Turns nothing on."""
         if self._capture is None:
             return presence(self._setup)
-        if self._capture.silent_s > self._setup.open_timeout_s + self._setup.stall_timeout_s + STUCK_GRACE_S:
+        if self._capture.waiting_s > self._setup.open_timeout_s + self._setup.stall_timeout_s + STUCK_GRACE_S:
             # The library waits in the kernel for a camera that will not answer; only our end closes it.
             os._exit(EXIT_FAULT)
         return self._capture.trouble

@@ -181,13 +181,14 @@ def open_source(setup: Setup) -> Source | Fault:
     kind = kind_of(setup)
     if fault is not None or isinstance(kind, Fault):
         return fault or Fault(Code.NOT_CONFIGURED)
+    started_s = time.monotonic()
     try:
         capture = _open_device(setup) if kind == "device" else _open_ffmpeg(setup, kind)
     except (cv2.error, MemoryError):
         return Fault(Code.IO_ERROR, "cannot be opened")
     if not capture.isOpened():
         capture.release()
-        return Fault(Code.DEVICE_BUSY if kind == "device" else Code.CAMERA_GARBAGE, "no stream in a known format")
+        return _not_opened(kind, time.monotonic() - started_s >= setup.open_timeout_s * 0.9)
     if kind == "http":
         if int(capture.get(cv2.CAP_PROP_FOURCC)) != cv2.VideoWriter.fourcc(*"MJPG"):
             capture.release()
@@ -196,6 +197,14 @@ def open_source(setup: Setup) -> Source | Fault:
         capture.release()
         return Fault(Code.CAMERA_GARBAGE, problem)
     return Source(capture, kind)
+
+
+def _not_opened(kind: Kind, waited: bool) -> Fault:
+    if kind == "device":
+        return Fault(Code.DEVICE_BUSY, "another program has the camera, or it has no known format")
+    if waited:
+        return Fault(Code.CAMERA_STALLED, "no answer")
+    return Fault(Code.CAMERA_GARBAGE, "no stream in a known format")
 
 
 def _open_device(setup: Setup) -> "cv2.VideoCapture":
@@ -212,8 +221,8 @@ def _open_device(setup: Setup) -> "cv2.VideoCapture":
 
 
 def _open_ffmpeg(setup: Setup, kind: Kind) -> "cv2.VideoCapture":
-    # One thread: each more is a frame of delay. `nobuffer`: a live stream does not begin with what was read to learn its
-    # format; a file does (one of a single picture would be empty).
+    # One thread: each more is a frame of delay. `nobuffer`: a live stream does not begin with what was read to learn
+    # its format; a file does (one of a single picture would be empty).
     options = f"protocol_whitelist;{_PROTOCOLS[kind]}|threads;1" + ("|fflags;nobuffer" if kind == "rtsp" else "")
     os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = options
     settings = [

@@ -117,6 +117,7 @@ def test_a_value_is_not_said_over_the_loudspeaker_before_consent() -> None:
         for count in (1, 2, 3):
             await scene.engine.begun(count)
             scene.engine.finish()
+        await scene.status("silent")
         assert scene.engine.texts == ["Votre nom", FRENCH(WITHHELD), "Modifier"], "said once, for both values"
         scene.speaker.consent(True)
         scene.speaker.say((NAME,))

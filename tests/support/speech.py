@@ -57,13 +57,19 @@ class SoundCard:
         """Samples so far, from -1 to 1, without the silence at both ends."""
         file = self._folder / f"{device}.raw"
         data = file.read_bytes() if file.exists() else b""
-        # A player that opens the device anew begins the file anew.
-        data = data[self._known.get(file, 0) :] if len(data) >= self._known.get(file, 0) else data
+        data = data[self._known.get(file, 0) :]
         samples = np.frombuffer(data[: len(data) // 2 * 2], "<i2").astype(np.float64) / 32768
         loud = np.flatnonzero(np.abs(samples) > 0.005)
         return samples[loud[0] : loud[-1] + 1] if len(loud) else samples[:0]
 
+    def empty(self) -> None:
+        """For players that open the device anew for each sound."""
+        self._known.clear()
+        for file in self._folder.glob("*.raw"):
+            file.unlink()
+
     def forget(self) -> None:
+        """For an engine that keeps the device open: what follows is what is heard."""
         for file in self._folder.glob("*.raw"):
             self._known[file] = file.stat().st_size
 
@@ -132,7 +138,8 @@ class ToldEngine:
             return "cannot"
         try:
             for piece in speech.pieces:
-                on_piece(piece)
+                if piece.heard:
+                    on_piece(piece)
             await self._end.wait()
         except asyncio.CancelledError:
             self.silenced.append(speech.utterance.text)

@@ -90,7 +90,7 @@ def test_what_a_library_gives_that_is_no_picture_is_refused() -> None:
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_bytes_give_a_size_or_a_sentence(data: bytes) -> None:
     for hostile in (data, b"\xff\xd8" + data, JPEG[:300] + data, JPEG[:300] + data + JPEG[300:]):
         told = jpeg.check(hostile)
@@ -101,7 +101,7 @@ def test_any_bytes_give_a_size_or_a_sentence(data: bytes) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, len(JPEG) - 1), st.integers(0, 255)), min_size=1, max_size=8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_jpeg_with_bytes_changed_is_a_picture_of_the_size_it_was_measured_at_or_a_fault(
     changes: list[tuple[int, int]],
 ) -> None:
@@ -120,7 +120,7 @@ def test_a_jpeg_with_bytes_changed_is_a_picture_of_the_size_it_was_measured_at_o
 @given(
     st.binary(max_size=200) | st.recursive(st.integers() | st.text() | st.none(), st.lists).map(repr).map(str.encode)
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_bytes_of_a_driver_are_an_event_or_refused(data: bytes) -> None:
     decoder = msgspec.msgpack.Decoder(Event)
     try:

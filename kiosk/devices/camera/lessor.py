@@ -121,7 +121,8 @@ class Lessor:
                 self._watch(number, holder_pid)
             self._apply(rules.ask(self.leases, Ask(number, purpose)))
             granted = await handle.answer
-        except ProcessLookupError:
+        except OSError:
+            # The process that is to be watched is dead already, or there is no such process.
             granted = False
         except asyncio.CancelledError:
             self.end(number)
@@ -136,10 +137,7 @@ class Lessor:
         handle = self._handles.pop(number, None)
         if handle is not None and not handle.answer.done():
             handle.answer.set_result(False)
-        descriptor = self._watched.pop(number, None)
-        if descriptor is not None:
-            asyncio.get_running_loop().remove_reader(descriptor)
-            os.close(descriptor)
+        self._unwatch(number)
         self._apply(rules.leave(self.leases, number))
 
     async def close(self) -> None:
@@ -151,16 +149,21 @@ class Lessor:
             self.end(number)
 
     def _watch(self, number: int, pid: int) -> None:
-        """Raises `ProcessLookupError` for a process that is dead already."""
+        """Raises `OSError` for a process that cannot be watched."""
         descriptor = os.pidfd_open(pid)
         self._watched[number] = descriptor
         asyncio.get_running_loop().add_reader(descriptor, self._died, number)
 
     def _died(self, number: int) -> None:
-        descriptor = self._watched.pop(number)
-        asyncio.get_running_loop().remove_reader(descriptor)
-        os.close(descriptor)
-        self._keep(self._handles[number].release())
+        self._unwatch(number)
+        if number in self._handles:
+            self._keep(self._handles[number].release())
+
+    def _unwatch(self, number: int) -> None:
+        descriptor = self._watched.pop(number, None)
+        if descriptor is not None:
+            asyncio.get_running_loop().remove_reader(descriptor)
+            os.close(descriptor)
 
     def _apply(self, step: Next) -> None:
         self.leases = step.leases

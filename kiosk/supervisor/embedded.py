@@ -122,7 +122,7 @@ def _hall_address(name: DeviceName, hall: dict[str, socket.socket], folder: Path
         "camera": lambda: {"url": f"http://{LOOPBACK}:{_port(hall['camera'])}/video.mjpg"},
         "card_reader": lambda: {"socket": str(folder / "pcscd.comm")},
         "receipt_printer": lambda: {"host": LOOPBACK, "port": _port(hall["printer"])},
-        "page_printer": lambda: {"server": str(folder / "cups.sock"), "spool_dir": str(folder / "cups")},
+        "page_printer": lambda: {"server": str(folder / "cups.sock"), "spool_dir": str(folder / "cups" / "spool")},
         "inputs": lambda: {"devices": tuple(str(folder / "inputs" / wire) for wire in INPUT_WIRES)},
     }
     return addresses[name]()

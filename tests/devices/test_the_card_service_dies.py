@@ -49,7 +49,8 @@ def test_killed_at_many_instants(slots: Slots, times: int) -> None:
                 reading = asyncio.ensure_future(read_until_it_fails(reader))
                 await asyncio.sleep(chance.random() * 0.03)
                 slots.change(pcscd="killed")
-                assert (await reading).code in ENDS
+                told = await reading
+                assert told.code in ENDS, told
                 await reader.until(lambda known=known: CardGone(CONTACTLESS) in reader.events[known:])  # type: ignore[misc]
                 await reader.until(lambda: reader.state == Ready())
             await reader.met(CONTACTLESS)

@@ -28,11 +28,13 @@ MAX_COMMAND = 4 + 3 + 65_535 + 2
 _CODES = {
     scard.SCARD_E_NO_SERVICE: Code.CARD_SERVICE_DOWN,
     scard.SCARD_E_SERVICE_STOPPED: Code.CARD_SERVICE_DOWN,
-    scard.SCARD_E_INVALID_HANDLE: Code.CARD_SERVICE_DOWN,
     scard.SCARD_F_COMM_ERROR: Code.CARD_SERVICE_DOWN,
     scard.SCARD_F_INTERNAL_ERROR: Code.CARD_SERVICE_DOWN,
-    # A context that was made by the pcscd before this one.
+    # Of a context that was made by the pcscd before this one.
+    scard.SCARD_E_INVALID_HANDLE: Code.CARD_SERVICE_DOWN,
     scard.SCARD_E_CANCELLED: Code.CARD_SERVICE_DOWN,
+    # polkit does not let this user in; seen too from a pcscd that was killed just then.
+    scard.SCARD_W_SECURITY_VIOLATION: Code.CARD_SERVICE_DOWN,
     scard.SCARD_E_NO_READERS_AVAILABLE: Code.DISCONNECTED,
     scard.SCARD_E_READER_UNAVAILABLE: Code.DISCONNECTED,
     scard.SCARD_E_UNKNOWN_READER: Code.DISCONNECTED,

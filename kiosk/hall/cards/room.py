@@ -174,6 +174,8 @@ def main() -> int:
         with contextlib.suppress(OSError):
             control.send(f"no {error.strerror}".encode())
         return 1
+    # A new user namespace has taken the wish back.
+    _die_with_parent()
     with contextlib.suppress(OSError):
         control.send(b"ok")
         serve(control)

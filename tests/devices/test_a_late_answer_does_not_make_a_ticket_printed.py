@@ -89,6 +89,19 @@ def test_a_printer_that_speaks_no_escpos_is_not_given_a_ticket() -> None:
     assert TICKET not in wire.sent
 
 
+@pytest.mark.parametrize("said", [b"\x00", b"\x37", b"\x10\x00", b"\x11", b"\x37\x22AAAA\0", b"\x80"])
+def test_who_says_anything_but_the_answer_is_not_taken_for_mute(said: bytes) -> None:
+    told, wire = deliver(Printer(status=said))
+    assert told == NotPrinted("a", Fault(Code.PRINTER_ERROR, "status bytes are not as specified"))
+    assert TICKET not in wire.sent
+
+
+def test_who_only_tells_its_state_by_itself_is_mute_and_prints() -> None:
+    told, wire = deliver(Printer(status=b"\x10\0\0\0"))
+    assert told == Unconfirmed("a", Fault(Code.PRINTER_MUTE))
+    assert bytes(wire.sent).count(TICKET) == 1
+
+
 @pytest.mark.parametrize("taken", [0, 3])
 def test_a_printer_that_takes_no_more_bytes(taken: int) -> None:
     class Full(WrittenWire):

@@ -38,7 +38,7 @@ class Conversation:
     def ask(self, deadline: float | None = None) -> Fault | None:
         """How the printer is now: None when ready; `PRINTER_MUTE` when it does not answer in time."""
         try:
-            return self._ask(deadline)
+            return self._ask(deadline, at_rest=True)
         except OSError as error:
             return fault_of(error)
 
@@ -48,7 +48,7 @@ class Conversation:
         taken = 0
         try:
             self._drain()
-            before = self._ask(None)
+            before = self._ask(None, at_rest=True)
             mute = before == _MUTE
             if before is not None and not mute:
                 return NotPrinted(job, before)
@@ -115,8 +115,9 @@ class Conversation:
                 return answer.name == process_id
         return True
 
-    def _ask(self, deadline: float | None) -> Fault | None:
-        """What else comes meanwhile is kept for `_next`."""
+    def _ask(self, deadline: float | None, *, at_rest: bool = False) -> Fault | None:
+        """What else comes meanwhile is kept for `_next`. `at_rest`: nothing is being printed, so that who says
+        something else than the answers is no printer, or a broken one, and not a mute one."""
         end = time.monotonic() + self._status_timeout_s
         end = end if deadline is None else min(end, deadline)
         answers = b""
@@ -131,7 +132,10 @@ class Conversation:
         self._waiting.extend(kept)
         if any(isinstance(answer, status.Noise) for answer in kept):
             return _GARBAGE
-        return status.judge(answers) if len(answers) == len(status.QUESTIONS) else _MUTE
+        if len(answers) == len(status.QUESTIONS):
+            return status.judge(answers)
+        babbles = self._sorter.in_the_middle or any(not isinstance(answer, Automatic) for answer in kept)
+        return _GARBAGE if at_rest and babbles else _MUTE
 
     def _real_time(self, end: float, kept: list[Answer]) -> int | None:
         while len(kept) < _MOST_KEPT:

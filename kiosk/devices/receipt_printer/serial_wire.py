@@ -19,6 +19,8 @@ from kiosk.devices.states import Fault
 from kiosk.errors import Code
 
 _PIECE = 256
+# XON and XOFF, from a printer that is set to them while we are not: no answer ever has these values.
+_FLOW_CONTROL = b"\x11\x13"
 
 
 class SerialWire:
@@ -52,7 +54,7 @@ class SerialWire:
             return b""
         if not data:
             raise ConnectionResetError  # an adapter that was pulled out reads as an end
-        return data
+        return data.translate(None, _FLOW_CONTROL)
 
     def drop(self) -> None:
         """Without this the kernel's buffer comes out when the printer is on line again, and `close` waits 30 s for

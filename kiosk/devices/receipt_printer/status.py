@@ -66,13 +66,16 @@ class Sorter:
         self._automatic = bytearray()
         self._block = bytearray()
 
+    @property
+    def in_the_middle(self) -> bool:
+        """Whether an answer has begun that has not ended."""
+        return bool(self._automatic or self._block)
+
     def feed(self, data: bytes) -> Iterator[Answer]:
         for byte in data:
             yield from self._take(byte)
 
     def _take(self, byte: int) -> Iterator[Answer]:
-        if byte in (0x11, 0x13):
-            return  # XON, XOFF: a serial line's own
         if byte & 0x93 == 0x12:  # an answer to DLE EOT, wherever it comes
             yield RealTime(byte)
         elif self._block:

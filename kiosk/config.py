@@ -366,9 +366,17 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
     if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
         yield "documents.trust_dir", "no such folder"
     yield from _unusable_inputs(config.inputs)
+    yield from _unusable_staff(config.staff)
     for name, seconds in msgspec.structs.asdict(config.session).items():
         if seconds > MAX_SECONDS:
             yield f"session.{name}", f"at most {MAX_SECONDS} is expected"
+
+
+def _unusable_staff(staff: Staff) -> Iterator[tuple[str, str]]:
+    from kiosk.privacy.pins import is_hash
+
+    if not all(is_hash(badge) for badge in staff.badges):
+        yield "staff.badges", "lines made by `kiosk provision badge` are expected"
 
 
 def _unusable_inputs(inputs: Inputs) -> Iterator[tuple[str, str]]:

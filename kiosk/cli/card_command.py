@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import itertools
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -20,6 +21,7 @@ from kiosk.errors import Code, ConfigError, KioskError, explain
 # A command of extended length in hexadecimal, with blanks.
 MAX_LINE = 3 * 65_544 + 2
 MAX_APDUS = 1000
+MAX_LINES = 2 * MAX_APDUS
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,8 +65,8 @@ def _apdus(given: list[str]) -> list[bytes]:
     lines: list[str] = []
     for text in given:
         if text == "-":
-            while (line := sys.stdin.readline(MAX_LINE)) and len(lines) <= MAX_APDUS:
-                lines += [line] if line.strip() else []
+            read = itertools.islice(iter(lambda: sys.stdin.readline(MAX_LINE), ""), MAX_LINES)
+            lines += [line for line in read if line.strip()]
         else:
             lines.append(text)
     try:

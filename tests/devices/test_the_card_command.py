@@ -127,6 +127,15 @@ def test_a_badge_is_provisioned(hall: Hall) -> None:
     assert pins.verify("04a224b1c35e80", json.loads(done.stdout)["badge"])
 
 
+def test_a_badge_line_that_is_none_is_a_wrong_configuration(hall: Hall, tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text('[staff]\nbadges = ["04a224b1c35e80"]\n')
+    done = hall.kiosk("card", "--config", str(file))
+    assert done.returncode == 2
+    assert "staff.badges" in done.stderr
+    assert "04a224" not in done.stderr
+
+
 def test_a_card_is_recorded_and_says_it_again(hall: Hall, tmp_path: Path) -> None:
     hall.card("--reader", CONTACTLESS, "--apdu", "FFCA000000", "--apdu", "00A4040C00")
     file = tmp_path / "badge.json"

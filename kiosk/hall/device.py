@@ -16,7 +16,9 @@ T = TypeVar("T")
 
 _SCANNER = {
     "paper": (),
-    "fault": ("none", "cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "offline"),
+    "fault": (
+        "none", "cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "truncated", "offline",
+    ),
 }  # fmt: skip
 
 # What `kiosk hall DEVICE KEY=VALUE` takes: the words of each key; none: any text. Of the words, "none" is sent as null,

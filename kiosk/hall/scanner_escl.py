@@ -20,7 +20,9 @@ from kiosk.hall.device import given, parse
 from kiosk.hall.papers import Papers
 from kiosk.hall.web import Handler, PluggedServer, RefusedError
 
-ScannerFault = Literal["cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "offline"]
+ScannerFault = Literal[
+    "cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "truncated", "offline"
+]
 # A paper's id for a sheet whose back is blank, or FRONT/BACK.
 Sheet = Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,40}(/[a-z0-9-]{1,40})?$")]
 Sheets = Annotated[tuple[Sheet, ...], msgspec.Meta(max_length=escl.FEEDER_CAPACITY)]
@@ -162,6 +164,8 @@ class EsclScanner:
         fault = self._board.setting.fault
         if fault == "garbage":
             page = page[:600] + secrets.token_bytes(2000)  # a true JPEG head, then noise
+        if fault == "truncated":
+            page = page[: len(page) // 2]  # whole to HTTP; the picture in it is not
         if fault == "slow":
             self._board.wait_until(lambda s: s.fault != "slow", _SLOW_S)
         if self._thawed(request):

@@ -9,6 +9,8 @@ from tests.support.devices import Cable
 from tests.support.hall import RunningHall, running_hall
 from tests.support.page_printer import WELL, PageHall, page_hall_in
 
+pytest.register_assert_rewrite("tests.devices.scanner_contract")
+
 
 @pytest.fixture(scope="module")
 def module_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
@@ -19,6 +21,7 @@ def module_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHal
 @pytest.fixture
 def hall(module_hall: RunningHall) -> RunningHall:
     module_hall.take_away()
+    module_hall.feed()
     module_hall.scanner_fault(None)
     module_hall.printer(paper="ok", cover="closed", fault="none")
     return module_hall

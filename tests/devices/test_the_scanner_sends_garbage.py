@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from kiosk.config import Scanner
 from kiosk.devices.scanner import escl_http, escl_status
-from kiosk.devices.scanner.port import ScanSettings
+from kiosk.devices.scanner.port import Colour, ScanSettings
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from tests.support.devices import open_scanner, sane_test_scanner
-from tests.support.hall import RunningHall
+from tests.support.hall import RunningHall, ScannerFault
 from tests.support.loops import run_in
 
 STATUS = (
@@ -22,12 +22,18 @@ STATUS = (
 )
 
 
-def test_noise_is_a_sentence(hall: RunningHall, escl: Scanner) -> None:
+@pytest.mark.parametrize("fault", ["garbage", "truncated"])
+@pytest.mark.parametrize("colour", ["colour", "gray", "lineart"])
+def test_noise_and_half_a_picture_are_a_sentence(
+    hall: RunningHall, escl: Scanner, fault: ScannerFault, colour: Colour
+) -> None:
+    """sane-airscan gives half a picture as a whole one, gray where it is missing."""
+
     async def story() -> None:
         hall.lay("bill-valid")
         async with open_scanner(escl) as client:
-            hall.scanner_fault("garbage")
-            told = await client.scan(ScanSettings(dpi=100))
+            hall.scanner_fault(fault)
+            told = await client.scan(ScanSettings(dpi=100, colour=colour))
             assert isinstance(told, Fault)
             assert told.code is Code.SCANNER_GARBAGE
 

@@ -12,7 +12,9 @@ from typing import Any, Literal
 
 from kiosk.hall.client import HallClient
 
-ScannerFault = Literal["cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "offline"]
+ScannerFault = Literal[
+    "cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "truncated", "offline"
+]
 PrinterFault = Literal["mute", "offline", "garbage", "cut_mid_job", "roll_ends_mid_job"]
 
 

@@ -211,7 +211,7 @@ class ScannerDriver:
         if self._cancelled.is_set():
             return Fault(Code.CANCELLED)
         asked = self._ask_device(feeder=True)
-        if asked is not None and asked.code not in _NO_REASON:
+        if asked is not None and asked.code not in _NO_REASON and (asked.code is not Code.SCANNER_GARBAGE or not pages):
             return asked
         return None if pages else Fault(Code.SCANNER_FEEDER_EMPTY)
 

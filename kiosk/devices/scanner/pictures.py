@@ -11,6 +11,10 @@ from kiosk.devices.scanner.port import Page
 JPEG_QUALITY = 88
 PREVIEW_WIDTH = 700
 
+# What libjpeg writes where it has no data, in rows of at least so many pixels.
+_MISSING = 128
+_MCU_PX = 8
+
 # A look is judged at this resolution, whatever the scanner gave.
 LOOK_DPI = 75
 # The rim of the glass (about 4 mm) shows the frame, not the paper.
@@ -40,6 +44,18 @@ def make_page(picture: Image.Image, dpi: int) -> Page:
         preview_width=preview.width,
         preview_height=preview.height,
     )
+
+
+def breaks_off(picture: Image.Image) -> bool:
+    """Is the end of the picture missing? sane-airscan decodes a JPEG that ends too early, or turns into noise, without
+    a word: libjpeg fills what is missing with the level 128, and sane-airscan adds white up to the size that was asked
+    for. No sensor gives that one level over the last rows of a quarter of the width."""
+    seen = ImageChops.invert(picture).getbbox()
+    if seen is None:
+        return False
+    left, top, right, bottom = seen
+    corner = picture.crop((right - max(1, (right - left) // 4), max(top, bottom - _MCU_PX), right, bottom))
+    return all(band.histogram()[_MISSING] == corner.width * corner.height for band in corner.split())
 
 
 def is_occupied(picture: Image.Image, dpi: int) -> bool:

@@ -8,6 +8,7 @@ import _sane
 import sane
 from PIL import Image
 
+from kiosk.devices.scanner import pictures
 from kiosk.devices.scanner.port import Colour, ScanSettings, Size, Source
 from kiosk.devices.scanner.sane_library import SaneTrouble, troubles
 from kiosk.devices.states import Fault
@@ -62,7 +63,7 @@ class SaneDevice:
         """
         too_long = False
 
-        def after_line(line: int, _lines: int) -> None:
+        def after_line(line: int, _expected: int) -> None:
             # It must not raise: python-sane 2.9.2 then crashes. The next read answers "cancelled".
             nonlocal too_long
             too_long = too_long or line * width > _MAX_PIXELS
@@ -88,8 +89,7 @@ class SaneDevice:
             raise SaneTrouble(Fault(Code.CANCELLED))
         if too_long:
             raise SaneTrouble(Fault(Code.SCANNER_GARBAGE, "a picture without an end"))
-        if picture.height < lines or picture.height < 8:
-            raise SaneTrouble(Fault(Code.SCANNER_GARBAGE, f"{picture.height} of {lines} lines"))
+        _check_whole(picture, lines)
         if self._settings.colour == "lineart":
             return picture.convert("L").point(lambda level: 255 if level >= _WHITE_FROM else 0)
         return picture
@@ -176,6 +176,13 @@ class SaneDevice:
     def _settable(self, name: str) -> Any:
         option = self._handle.opt.get(name)
         return option if option is not None and option.is_active() and option.is_settable() else None
+
+
+def _check_whole(picture: Image.Image, lines: int) -> None:
+    if picture.height < lines or picture.height < 8:
+        raise SaneTrouble(Fault(Code.SCANNER_GARBAGE, f"{picture.height} of {lines} lines"))
+    if pictures.breaks_off(picture):
+        raise SaneTrouble(Fault(Code.SCANNER_GARBAGE, "the picture breaks off"))
 
 
 # "Sensors" of backends that are no buttons: they tell of paper, lids and lamps.

@@ -103,6 +103,8 @@ class Seeker:
 
 
 def _as_told(setup: Setup, given: tuple[str, ...]) -> Target | Fault:
+    if setup.device and given:
+        return Fault(Code.NOT_CONFIGURED, "device and escl_url name two scanners")
     if setup.device:
         return Target(name=setup.device)
     if len(given) > 1:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     # At run time only after the first picture: asyncio takes longer to load than the visit's own rules and pages.
     import asyncio
 
+    from kiosk.equipment import Equipment
     from kiosk.session.errands import Ports
 
 BEAT_MS = 1000
@@ -150,9 +151,10 @@ class Life:
         self._window.warm()
         flows, towns = await self._loop.run_in_executor(None, _read_catalogue, self._config)
         self._screen.stock(flows, towns)
-        ports, starters = await self._loop.run_in_executor(None, _make_ports, self._config, self._peer.send)
+        ports, devices, starters = await self._loop.run_in_executor(None, _make_ports, self._config, self._peer.send)
         for start in starters:
             start()
+        self._window.camera.attach(devices.camera)
         self._ports = ports
         self._screen.runner.equip(Errands(ports, self._screen.hear).carry_out)
         if self._serving:
@@ -193,8 +195,8 @@ def _read_catalogue(config: Config) -> tuple[tuple[Flow, ...], Towns]:
 
 def _make_ports(
     config: Config, tell: Callable[[link.FromScreen], None]
-) -> "tuple[Ports, tuple[Callable[[], None], ...]]":
-    """The ports, and what starts their workers once the event loop may know them."""
+) -> "tuple[Ports, Equipment, tuple[Callable[[], None], ...]]":
+    """The ports, the devices among them, and what starts the workers once the event loop may know them."""
     from kiosk.delivery.outbox import Outbox
     from kiosk.delivery.protocol import outbox_directory
     from kiosk.documents.client import Decoder, Renderer
@@ -219,7 +221,7 @@ def _make_ports(
         check_pin=lambda digits: pins.verify(digits, config.staff.pin_hash),
         tell=tell,
     )
-    return ports, (decoder.start, renderer.start, *(device.start for device in devices.table().values()))
+    return ports, devices, (decoder.start, renderer.start, *(device.start for device in devices.table().values()))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from kiosk.assets import path
 from kiosk.config import Screen
 from kiosk.errors import KioskError
 from kiosk.privacy import logs
-from kiosk.ui import images
+from kiosk.ui import camera_view, images
 from kiosk.ui.bridge import VisitBridge
 
 # A QML warning is an error: a page that lacks a property is a page that nobody looked at.
@@ -34,6 +34,8 @@ class KioskWindow:
         # Before the engine: where the first type of a process is registered after its first engine, PySide leaves
         # QtQuick's items without their children ("Cannot assign QQuickRectangle ... expected QObject").
         qmlRegisterSingletonInstance(QObject, "Kiosk.Bridge", 1, 0, "Visit", bridge)  # type: ignore[arg-type]
+        self.camera = camera_view.CameraFeed()
+        camera_view.register(self.camera)
         self._engine = QQmlApplicationEngine()
         self._engine.addImportPath(str(QML))
         family = images.load_fonts(path("fonts"))

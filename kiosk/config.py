@@ -287,7 +287,8 @@ class Delivery(Settings, frozen=True):
 
 class Staff(Settings, frozen=True):
     """`pin_hash` is made by `kiosk provision pin`; empty: no staff screen. There is no default PIN. `badges`: hashes of
-    badges' numbers, made by `kiosk provision badge`; a number can be copied, so the PIN is asked for all the same."""
+    badges' numbers, made by `kiosk provision badge`; one opens the staff page as the PIN does. A number can be copied:
+    list none where that is too little."""
 
     pin_hash: str = ""
     badges: Annotated[tuple[str, ...], msgspec.Meta(max_length=32)] = ()

@@ -49,6 +49,7 @@ def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, l
     from kiosk.delivery.database import OutboxError
     from kiosk.delivery.outbox import Outbox
     from kiosk.delivery.protocol import outbox_directory
+    from kiosk.devices import drivers
     from kiosk.errors import KioskError
     from kiosk.privacy import logs
     from kiosk.supervisor.embedded import beside, default_config
@@ -58,6 +59,7 @@ def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, l
 
     logs.set_up("supervisor")
     config = settings.load(args.config) if args.config else default_config(dock=has_display(os.environ))
+    drivers.check(config)
     state = _state_directory(args.state, config)
     with _alone(state):
         pin = ""

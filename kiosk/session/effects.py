@@ -72,6 +72,13 @@ class CheckPin(Private, frozen=True):
     digits: str
 
 
+class CheckBadge(Private, frozen=True):
+    """-> `BadgeChecked`. `badges`: hashes, as the configuration has them."""
+
+    reader: str
+    badges: tuple[str, ...]
+
+
 class Finish(msgspec.Struct, frozen=True):
     """Say goodbye to the supervisor, who kills this process and its children."""
 
@@ -88,5 +95,6 @@ Effect = (
     | StopPrinting
     | LookAtGlass
     | CheckPin
+    | CheckBadge
     | Finish
 )

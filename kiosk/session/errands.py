@@ -10,6 +10,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from kiosk.delivery.wire import Envelope
+from kiosk.devices.camera.port import Camera
+from kiosk.devices.card_reader.port import CardGone, CardPresent, CardReader
+from kiosk.devices.inputs.port import Inputs
+from kiosk.devices.page_printer.port import PagePrinter
 from kiosk.devices.receipt_printer.port import ReceiptPrinter
 from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
@@ -57,6 +61,18 @@ class Devices(Protocol):
     def scanner(self) -> Scanner: ...
 
     @property
+    def camera(self) -> Camera: ...
+
+    @property
+    def card_reader(self) -> CardReader: ...
+
+    @property
+    def page_printer(self) -> PagePrinter: ...
+
+    @property
+    def inputs(self) -> Inputs: ...
+
+    @property
     def receipt_printer(self) -> ReceiptPrinter: ...
 
     def table(self) -> Mapping[DeviceName, Device]: ...
@@ -81,9 +97,13 @@ class Errands:
         self._spawn(self._tick())
         for name, device in ports.devices.table().items():
             device.watch(functools.partial(self._device_changed, name))
+        ports.devices.card_reader.watch_cards(self._card)
 
     def _device_changed(self, name: DeviceName, state: DeviceState) -> None:
         self._dispatch(events.DeviceChanged(name, state))
+
+    def _card(self, card: CardPresent | CardGone) -> None:
+        self._dispatch(events.CardSeen(card) if isinstance(card, CardPresent) else events.CardGone(card.reader))
 
     def carry_out(self, effect: effects.Effect) -> None:
         ports = self._ports
@@ -106,6 +126,9 @@ class Errands:
                 self._spawn(self._answer(ports.devices.scanner.look(), events.GlassSeen))
             case effects.CheckPin(digits=digits):
                 self._spawn(self._answer(asyncio.to_thread(ports.check_pin, digits), events.StaffChecked))
+            case effects.CheckBadge(reader=reader, badges=badges):
+                checking = ports.devices.card_reader.check_badge(reader, badges)
+                self._spawn(self._answer(checking, events.BadgeChecked))
             case effects.CommitFile():
                 self._spawn(self._commit(effect, ports))
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from kiosk.devices.card_reader.port import CardPresent
 from kiosk.devices.receipt_printer.port import PrintResult
 from kiosk.devices.scanner.port import Glass, Page
 from kiosk.devices.states import DeviceName, DeviceState, Fault
@@ -136,6 +137,21 @@ class NoPaper(msgspec.Struct, frozen=True):
     """ "I don't have this paper": its consequence is said at once."""
 
 
+# -- cards
+
+
+class CardSeen(Private, frozen=True):
+    """A card lies in a reader, or on it."""
+
+    card: CardPresent
+
+
+class CardGone(msgspec.Struct, frozen=True):
+    """It was taken away, or its reader is no longer there."""
+
+    reader: str
+
+
 # -- signing and sending
 
 
@@ -234,6 +250,12 @@ class StaffChecked(msgspec.Struct, frozen=True):
     right: bool
 
 
+class BadgeChecked(msgspec.Struct, frozen=True):
+    """Whether the card that was laid down is a badge of staff; a card that was taken away too soon is neither."""
+
+    known: bool | Fault
+
+
 class StaffLeave(msgspec.Struct, frozen=True):
     pass
 
@@ -266,6 +288,8 @@ Event = (
     | ProofRead
     | ScanAgain
     | NoPaper
+    | CardSeen
+    | CardGone
     | Sign
     | SignSpoken
     | FileCommitted
@@ -285,6 +309,7 @@ Event = (
     | StaffAsked
     | StaffPin
     | StaffChecked
+    | BadgeChecked
     | StaffLeave
     | StaffReprint
 )

@@ -31,22 +31,24 @@ NEVER = float("-inf")
 
 
 def leave(visit: Visit, by: EndedBy, world: World) -> Next:
-    """Drop everything but how it is shown, look at the glass, then go."""
+    """Drop everything but how it is shown, look at the glass and into the card reader, then go."""
     if isinstance(visit.place, Leaving | Ended):
         return stay(visit)
     bare = Visit(
         visit_id=visit.visit_id,
         preferences=visit.preferences,
         devices=visit.devices,
+        cards=visit.cards,
         place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
     )
-    if not isinstance(device_of(visit, "scanner"), Ready | Busy | NeedsAttention):
-        return finish(bare, by)
     effects: list[Effect] = [StopPrinting()] if visit.ticket.stage == "printing" else []
     if visit.capture.stage == "scanning":
         # It keeps the scanner from looking; `glass_seen` has it asked again until it is free.
         effects.append(StopScan())
-    return bare, (*effects, LookAtGlass())
+    if isinstance(device_of(visit, "scanner"), Ready | Busy | NeedsAttention):
+        return bare, (*effects, LookAtGlass())
+    after, wanted = _remind(bare, by, world) if bare.cards else finish(bare, by)
+    return after, (*effects, *wanted)
 
 
 def finish(visit: Visit, by: EndedBy) -> Next:
@@ -73,11 +75,32 @@ def glass_seen(visit: Visit, event: events.GlassSeen, world: World) -> Next:
         return stay(changed(visit, place=structs.replace(place, looked_at=NEVER)))
     if isinstance(event.result, Glass) and event.result.occupied:
         since = place.since if place.stage == "forgotten" else world.monotonic
-        waiting = Leaving("forgotten", place.by, since=since, looked_at=world.monotonic)
+        waiting = Leaving("forgotten", place.by, since=since, looked_at=world.monotonic, paper=True)
         return stay(changed(visit, place=waiting))
-    if place.by == "citizen":
-        return stay(changed(visit, place=Leaving("goodbye", place.by, since=world.monotonic)))
-    return finish(visit, place.by)
+    if not visit.cards:
+        return _part(visit, place.by, world)
+    if place.stage == "forgotten":
+        return stay(changed(visit, place=structs.replace(place, paper=False)))
+    return _remind(visit, place.by, world)
+
+
+def card_taken(visit: Visit, world: World) -> Next:
+    """A card has left its reader: the page that reminded of it may close."""
+    place = visit.place
+    if isinstance(place, Leaving) and place.stage == "forgotten" and not place.paper and not visit.cards:
+        return _part(visit, place.by, world)
+    return stay(visit)
+
+
+def _remind(visit: Visit, by: EndedBy, world: World) -> Next:
+    """No paper was seen, and a card lies there still."""
+    return stay(changed(visit, place=Leaving("forgotten", by, since=world.monotonic)))
+
+
+def _part(visit: Visit, by: EndedBy, world: World) -> Next:
+    if by == "citizen":
+        return stay(changed(visit, place=Leaving("goodbye", by, since=world.monotonic)))
+    return finish(visit, by)
 
 
 def tick(visit: Visit, event: events.Tick, world: World) -> Next:
@@ -101,12 +124,12 @@ def _tick_leaving(visit: Visit, place: Leaving, world: World) -> Next:
     waited = world.monotonic - place.since
     match place.stage:
         case "looking" if waited >= world.config.scanner.look_timeout_s + 1:
-            return finish(visit, place.by)
+            return _remind(visit, place.by, world) if visit.cards else finish(visit, place.by)
         case "goodbye" if waited >= settings.goodbye_s:
             return finish(visit, place.by)
         case "forgotten" if waited >= settings.forgotten_s:
             return finish(visit, place.by)
-        case "forgotten" if world.monotonic - place.looked_at >= LOOK_AGAIN_S:
+        case "forgotten" if place.paper and world.monotonic - place.looked_at >= LOOK_AGAIN_S:
             return _look_again(visit, place, world)
         case "looking" if place.looked_at == NEVER:
             return _look_again(visit, place, world)

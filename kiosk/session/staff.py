@@ -1,28 +1,44 @@
 """What staff do at the screen: end a visit, print a reference again."""
 
+from kiosk.devices.states import Fault
 from kiosk.session import events
+from kiosk.session.cards import badge_wanted
 from kiosk.session.effects import CheckPin, PrintTicket
-from kiosk.session.state import Ended, Idle, Leaving, Sending, Staff, StaffDoor, TicketState, Visit, changed
+from kiosk.session.state import (
+    Attract,
+    Ended,
+    Idle,
+    Leaving,
+    Lockout,
+    Sending,
+    Staff,
+    StaffDoor,
+    TicketState,
+    Visit,
+    changed,
+)
 from kiosk.session.ticket import reference_ticket
 from kiosk.session.world import Next, World, stay
 
-# A wrong PIN doubles the wait, from one second on: 10,000 PINs by hand would take longer than the hall is open.
+# A wrong try doubles the wait, from one second on: 10,000 PINs by hand would take longer than the hall is open. No
+# longer than a quarter of an hour: whoever lays down cards for fun must not shut staff out for the day.
 FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 900.0
 
 
 def asked(visit: Visit, event: events.StaffAsked, world: World) -> Next:
     if isinstance(visit.place, Leaving | Ended | Sending | StaffDoor | Staff):
         return stay(visit)
     # From the attract screen no visit has begun to count: the door would be closed for idleness at the next tick.
-    return stay(changed(visit, place=StaffDoor(under=visit.place), idle=Idle(since=world.monotonic)))
+    visit = changed(visit, place=StaffDoor(under=visit.place), idle=Idle(since=world.monotonic))
+    return visit, tuple(effect for reader in visit.cards for effect in badge_wanted(visit, world, reader))
 
 
 def pin(visit: Visit, event: events.StaffPin, world: World) -> Next:
     door = visit.place
-    if not isinstance(door, StaffDoor) or door.checking or world.monotonic < door.wait_until:
+    if not isinstance(door, StaffDoor) or door.checking or world.monotonic < visit.lockout.wait_until:
         return stay(visit)
-    checking = StaffDoor(door.under, door.tries, door.wait_until, checking=True)
-    return changed(visit, place=checking), (CheckPin(event.digits),)
+    return changed(visit, place=StaffDoor(door.under, checking=True)), (CheckPin(event.digits),)
 
 
 def checked(visit: Visit, event: events.StaffChecked, world: World) -> Next:
@@ -30,9 +46,27 @@ def checked(visit: Visit, event: events.StaffChecked, world: World) -> Next:
     if not isinstance(door, StaffDoor):
         return stay(visit)
     if event.right:
-        return stay(changed(visit, place=Staff(under=door.under)))
-    wait_s = FIRST_WAIT_S * 2**door.tries
-    return stay(changed(visit, place=StaffDoor(door.under, door.tries + 1, world.monotonic + wait_s)))
+        return stay(_let_in(visit, world))
+    return stay(_locked_out(changed(visit, place=StaffDoor(door.under)), world))
+
+
+def badge_checked(visit: Visit, event: events.BadgeChecked, world: World) -> Next:
+    """Meanwhile somebody may have begun a visit: then it opens nothing."""
+    if isinstance(event.known, Fault) or not isinstance(visit.place, Attract | StaffDoor):
+        return stay(visit)
+    return stay(_let_in(visit, world) if event.known else _locked_out(visit, world))
+
+
+def _let_in(visit: Visit, world: World) -> Visit:
+    under = visit.place.under if isinstance(visit.place, StaffDoor) else visit.place
+    return changed(visit, place=Staff(under), lockout=Lockout(), idle=Idle(since=world.monotonic))
+
+
+def _locked_out(visit: Visit, world: World) -> Visit:
+    """PINs and badges count together, also when the door was closed in between."""
+    tries = visit.lockout.tries
+    wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(tries, 10))
+    return changed(visit, lockout=Lockout(tries + 1, world.monotonic + wait_s))
 
 
 def left(visit: Visit, event: events.StaffLeave, world: World) -> Next:

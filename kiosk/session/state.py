@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from kiosk.devices.card_reader.port import Interface, Kind
 from kiosk.devices.receipt_printer.port import PrintResult, Ticket
 from kiosk.devices.scanner.port import Page
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
@@ -63,11 +64,9 @@ class Help(msgspec.Struct, frozen=True):
 
 
 class StaffDoor(msgspec.Struct, frozen=True):
-    """The PIN is asked. `wait_until`: monotonic instant before which no try is taken."""
+    """The PIN is asked, or a badge."""
 
     under: "Place"
-    tries: int = 0
-    wait_until: float = 0.0
     checking: bool = False
 
 
@@ -76,13 +75,14 @@ class Staff(msgspec.Struct, frozen=True):
 
 
 class Leaving(msgspec.Struct, frozen=True):
-    """The visit is over and its facts are dropped. `looking` at the glass, something `forgotten` there, or
-    `goodbye`."""
+    """The visit is over and its facts are dropped. `looking` at the glass, something `forgotten` (a `paper` there, or
+    a card: `Visit.cards`), or `goodbye`."""
 
     stage: Literal["looking", "forgotten", "goodbye"]
     by: EndedBy
     since: float
     looked_at: float = 0.0
+    paper: bool = False
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -128,6 +128,14 @@ class Capture(Private, frozen=True):
     fault: Fault | None = None
 
 
+class CardLying(msgspec.Struct, frozen=True):
+    """What lies in a reader, by its answer to power alone. `code`: why it is not to be read here, if so."""
+
+    kind: Kind
+    interface: Interface
+    code: Code | None = None
+
+
 class TicketState(Private, frozen=True):
     """The paper receipt. `tries` counts what was sent to the printer; the citizen may ask once for another."""
 
@@ -154,6 +162,13 @@ class Idle(msgspec.Struct, frozen=True):
     since: float = 0.0
     stage: Literal["active", "blurred", "warned"] = "active"
     seconds_left: int = 0
+
+
+class Lockout(msgspec.Struct, frozen=True):
+    """Wrong PINs and badges in a row. `wait_until`: monotonic instant before which no try is taken."""
+
+    tries: int = 0
+    wait_until: float = 0.0
 
 
 class Paused(Private, frozen=True):
@@ -187,6 +202,11 @@ class Visit(Private, frozen=True):
     capture: Capture = Capture()
     devices: dict[DeviceName, DeviceState] = msgspec.field(default_factory=dict)
     """What each device has said last; one that has said nothing is absent (`device_of`)."""
+    cards: dict[str, CardLying] = msgspec.field(default_factory=dict)
+    """Reader -> the card that lies there."""
+    mutes: int = 0
+    """Cards without an answer that were met: the second time, turning it over is no advice."""
+    lockout: Lockout = Lockout()
     submission: Submission | None = None
     ticket: TicketState = TicketState()
     reprint: TicketState = TicketState()

@@ -6,7 +6,7 @@ One line an event; the rules themselves stand in the file that is named in the l
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.session import answering, entering, events, leaving, papers, sending, staff
+from kiosk.session import answering, cards, entering, events, leaving, papers, sending, staff
 from kiosk.session.state import AtStep, Ended, Visit, changed
 from kiosk.session.world import Next, World, stay
 
@@ -48,6 +48,8 @@ RULES: dict[type, Rule] = {
     events.ProofRead: papers.proof_read,
     events.ScanAgain: papers.scan_again,
     events.NoPaper: papers.no_paper,
+    events.CardSeen: cards.seen,
+    events.CardGone: cards.gone,
     events.Sign: sending.sign,
     events.SignSpoken: sending.sign,
     events.FileCommitted: sending.file_committed,
@@ -67,6 +69,7 @@ RULES: dict[type, Rule] = {
     events.StaffAsked: staff.asked,
     events.StaffPin: staff.pin,
     events.StaffChecked: staff.checked,
+    events.BadgeChecked: staff.badge_checked,
     events.StaffLeave: staff.left,
     events.StaffReprint: staff.reprint,
 }
@@ -79,6 +82,8 @@ _WHILE_LOCKED = (
     events.EndAsked,
     events.Prefer,
     events.DeviceChanged,
+    events.CardSeen,
+    events.CardGone,
     events.Scanned,
     events.ProofRead,
     events.TicketDone,

@@ -5,10 +5,12 @@ What must hold after each event stands in `Walk.look`; a failure names its seed,
 """
 
 import random
+from typing import get_args
 
 import pytest
 
 from kiosk.config import Config, Staff
+from kiosk.devices.card_reader.port import CardPresent, Kind
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
 from kiosk.devices.scanner.port import Glass, Page
 from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
@@ -17,6 +19,7 @@ from kiosk.errors import Code
 from kiosk.flows.facts import DocumentValue, SignatureValue, Value
 from kiosk.processes.link import Delivered, Interrupted
 from kiosk.session import effects, events
+from kiosk.session.cards import NEVER_ASKED
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import AtStep, Attract, Ended, Leaving, Receipt, Sending, Visit
 from kiosk.ui.viewmodels.actions import ACTIONS
@@ -26,7 +29,7 @@ from kiosk.ui.viewmodels.content import Page as Content
 from tests.support.places import view_of
 from tests.support.visits import BILL, FLOWS, Hand
 
-CONFIG = Config(staff=Staff(pin_hash="set"))
+CONFIG = Config(staff=Staff(pin_hash="set", badges=("set",)))
 FLOW = FLOWS["changement-adresse"]
 FIELDS = [field for step in FLOW.steps for field in step.fields]
 STEP_OF = {field.id: step.id for step in FLOW.steps for field in step.fields}
@@ -38,6 +41,7 @@ FAULTS = [Fault(code) for code in Code]
 STATES: list[DeviceState] = [Absent(), Starting(), Ready(), Ready(), Busy(), NeedsAttention(FAULTS[6]), Lost(FAULTS[4])]
 READINGS: list[ProofReading | Fault] = [BILL, BILL, NoCode(), Unreadable(Code.UNREADABLE_DOCUMENT, ""), FAULTS[2]]
 GLASSES: list[Glass | Fault] = [Glass(occupied=True), Glass(occupied=False), FAULTS[1], Fault(Code.DEVICE_BUSY)]
+CARDS = [CardPresent(reader, b"", kind, "contact") for kind in get_args(Kind) for reader in ("one", "two")]
 PLAIN: list[events.Event] = [
     events.Begin(), events.Continue(), events.Back(), events.AskHelp(), events.CloseHelp(), events.Scan(),
     events.CancelScan(), events.ScanAgain(), events.NoPaper(), events.SignSpoken(), events.Sign(b"png"),
@@ -138,6 +142,10 @@ class Walk:
                 self.pending.append(events.TicketDone(pick(results)))
             case effects.LookAtGlass():
                 self.pending.append(events.GlassSeen(pick(GLASSES)))
+            case effects.CheckBadge(reader=reader):
+                assert self.hand.visit.cards[reader].kind not in NEVER_ASKED, "the number of such a card is not asked"
+                answers: list[bool | Fault] = [True, False, FAULTS[1]]
+                self.pending.append(events.BadgeChecked(pick(answers)))
             case effects.CheckPin():
                 self.pending.append(events.StaffChecked(right=pick([True, False])))
 
@@ -190,6 +198,8 @@ class Walk:
             events.Edit(pick([field, STEP_OF[field], "nobody"])),
             events.StillRight(pick([field, "nobody"])),
             events.DeviceChanged("scanner", pick(STATES)),
+            events.CardSeen(pick(CARDS)),
+            *(events.CardGone(reader) for reader in ("one", "two")),
             events.DeviceChanged("receipt_printer", pick(STATES)),
             *(told if self.committed else []),
         ]

@@ -136,15 +136,7 @@ def leaving(view: View, place: Leaving) -> Page:
     close = Button(tr(N_("Terminer")), "end", icon="check")
     match place.stage:
         case "forgotten":
-            return Page(
-                page="message",
-                key="forgotten",
-                title=tr(N_("Un papier est resté sur la vitre")),
-                lead=tr(N_("Soulevez le couvercle et reprenez votre papier.")),
-                picture="forgotten_paper",
-                notice=Notice("attention", tr(N_("Cette page se ferme quand le papier est repris."))),
-                primary=close,
-            )
+            return _forgotten(view, place)
         case "goodbye":
             return Page(
                 page="message",
@@ -164,14 +156,41 @@ def leaving(view: View, place: Leaving) -> Page:
     )
 
 
+def _forgotten(view: View, place: Leaving) -> Page:
+    tr, cards = view.tr, view.visit.cards
+    close = Button(tr(N_("Terminer")), "end", icon="check")
+    if not place.paper:
+        held = any(card.interface == "contact" for card in cards.values())
+        return Page(
+            page="message",
+            key="forgotten-card",
+            title=tr(N_("Une carte est restée dans le lecteur")) if held else tr(N_("Une carte est restée ici")),
+            lead=tr(N_("Retirez votre carte.")) if held else tr(N_("Reprenez la carte posée sur le lecteur.")),
+            picture="identity",
+            notice=Notice("attention", tr(N_("Cette page se ferme quand la carte est reprise."))),
+            primary=close,
+        )
+    return Page(
+        page="message",
+        key="forgotten",
+        title=tr(N_("Un papier est resté sur la vitre")),
+        lead=tr(N_("Soulevez le couvercle et reprenez votre papier.")),
+        picture="forgotten_paper",
+        notice=Notice("attention", tr(N_("Cette page se ferme quand le papier est repris."))),
+        rows=(Row("", tr(N_("Reprenez aussi la carte qui est dans le lecteur."))),) if cards else (),
+        primary=close,
+    )
+
+
 def staff_door(view: View, place: StaffDoor) -> Page:
     tr = view.tr
-    waits = max(0, int(place.wait_until - view.now) + 1) if place.wait_until > view.now else 0
+    lockout = view.visit.lockout
+    waits = int(lockout.wait_until - view.now) + 1 if lockout.wait_until > view.now else 0
     notice = None
     if waits:
         said = tr.plural(N_("Code faux. Attendez {n} seconde."), N_("Code faux. Attendez {n} secondes."), waits)
         notice = Notice("attention", said)
-    elif place.tries:
+    elif lockout.tries:
         notice = Notice("attention", tr(N_("Code faux.")))
     return Page(
         page="pin",

@@ -6,6 +6,7 @@ from kiosk.flows.model import Flow
 from kiosk.i18n.translator import Translator, name_of
 from kiosk.session.state import OtherRoute, device_of
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.device_notices import card_notice
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
 
 
@@ -54,6 +55,7 @@ def welcome(view: View) -> Page:
         key="welcome",
         title=tr(N_("Qu'est-ce qui vous amène ?")),
         lead=tr(N_("Touchez ce qui vous concerne.")),
+        notice=card_notice(view, None),
         tiles=(*tiles, unsure),
         ways=tuple(
             Button(
@@ -78,7 +80,7 @@ def prepare(view: View, flow: Flow) -> Page:
         key="routes",
         title=tr(flow.title),
         lead=tr(flow.purpose),
-        notice=_out_of_order(view, flow),
+        notice=card_notice(view, flow) or _out_of_order(view, flow),
         rows=(
             *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
             *not_told_rows(view, flow),

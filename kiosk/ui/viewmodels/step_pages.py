@@ -13,12 +13,20 @@ from kiosk.session.sending import to_sign
 from kiosk.session.shown import ORIGINS, shown
 from kiosk.session.state import AtStep, device_of
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
+from kiosk.ui.viewmodels.device_notices import card_notice
 from kiosk.ui.viewmodels.view import View, back, go_on, help_button, leave_way, not_told_rows, where_rows
 
 _KINDS = {"text": "text", "date": "date", "choice": "choice", "yesno": "choice", "postcode": "postcode", "town": "town"}
 
 
 def step_page(view: View, engine: Engine, place: AtStep) -> Page:
+    """A card that is laid down is what is spoken of while it lies there."""
+    shown = _step_page(view, engine, place)
+    said = card_notice(view, engine.flow)
+    return shown if said is None else replace(shown, notice=said)
+
+
+def _step_page(view: View, engine: Engine, place: AtStep) -> Page:
     step = engine.flow.step(place.step)
     match step.kind:
         case "form":

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import config as settings
+from kiosk.errors import ConfigError
 from tests.support.hall import RunningHall
 from tests.support.receipt_printers import SerialLine
 
@@ -54,6 +56,7 @@ def test_the_configuration_names_any_connection(hall: RunningHall, tmp_path: Pat
     assert (said.returncode, said.stdout) == (0, "ready\n"), said.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
@@ -92,7 +95,7 @@ def test_what_is_wrong_is_said(arguments: tuple[str, ...], status: int, words: s
 def test_a_wrong_setting_is_refused_at_the_start(tmp_path: Path, table: str, setting: str) -> None:
     config = tmp_path / "kiosk.toml"
     config.write_text(f"[receipt_printer]\n{table}\n")
-    said = kiosk_print("--config", str(config), "--status")
-    assert (said.returncode, said.stdout) == (2, "")
-    assert setting in said.stderr
-    assert said.stderr.count("\n") == 1
+    with pytest.raises(ConfigError) as refused:
+        settings.load(config)
+    assert setting in str(refused.value)
+    assert "\n" not in str(refused.value)

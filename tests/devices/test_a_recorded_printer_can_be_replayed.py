@@ -103,6 +103,7 @@ def test_a_printer_that_is_not_there_any_more_answers_as_it_did(hall: RunningHal
     assert len(hall.receipts()) == before
 
 
+@pytest.mark.long
 def test_its_mishap_happens_again(hall: RunningHall) -> None:
     hall.printer(fault="roll_ends_mid_job")
     pieces, results = recorded(hall)
@@ -112,6 +113,7 @@ def test_its_mishap_happens_again(hall: RunningHall) -> None:
         assert print_on(port, OTHER) == results
 
 
+@pytest.mark.long
 def test_a_printer_that_hung_up_hangs_up_again(hall: RunningHall) -> None:
     recorder = Recorder(listener(), ("127.0.0.1", hall.printer_port))
     recorder.start()
@@ -139,6 +141,7 @@ def test_any_recording_can_be_played(parts: list[tuple[Any, bytes, int]]) -> Non
         assert all(asked >= 0 for asked, _ in one.answers)
 
 
+@pytest.mark.long
 def test_a_recording_without_answers_is_a_mute_printer() -> None:
     async def story() -> None:
         with replayed([]) as port:
@@ -215,6 +218,7 @@ def test_from_a_shell(hall: RunningHall, tmp_path: Path) -> None:
     assert len(hall.wait_for_receipts(before + 2)) == before + 2
 
 
+@pytest.mark.long
 def test_wrong_calls_are_one_line(tmp_path: Path) -> None:
     for arguments, status in (
         (("replay", "printer", str(tmp_path / "nothing")), 1),

@@ -53,6 +53,7 @@ def test_a_printer_that_cannot_take_back_prints_the_rest_and_no_more(hall: Runni
     run_in("asyncio", story)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("profile", ["TM-T88V", "default"])
 def test_a_reload_in_time_saves_nothing_that_is_not_known(hall: RunningHall, profile: str) -> None:
     """What came out before the roll ended may be half a ticket: it is never called printed."""

@@ -76,6 +76,9 @@ class VisitScreen:
             self._translators[language] = load(language)
         return self._translators[language]
 
+    def _shown_in(self, language: str) -> Translator:
+        return self.translator(language).for_screen()
+
     def _world(self) -> World:
         return World(
             config=self._config,
@@ -98,8 +101,8 @@ class VisitScreen:
             View(
                 visit=visit,
                 config=self._config,
-                tr=self.translator(visit.preferences.language),
-                translator=self.translator,
+                tr=self._shown_in(visit.preferences.language),
+                translator=self._shown_in,
                 engine=self._engine(visit.flow_id) if visit.flow_id else None,
                 flows=self._flows,
                 now=self._clock.monotonic(),

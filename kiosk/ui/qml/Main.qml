@@ -12,6 +12,7 @@ Window {
     required property real pixelsPerMm
     required property string family
     property bool warmAtOnce: true
+    property real scanPace: 1 // of the scanning: 1, or less for who cannot wait
 
     readonly property var content: Visit.content
     readonly property var overlay: Visit.overlay
@@ -147,6 +148,11 @@ Window {
         value: window.height
     }
     Binding {
+        target: Walk
+        property: "pace"
+        value: window.scanPace
+    }
+    Binding {
         target: Theme
         property: "upper"
         value: host.y
@@ -222,7 +228,7 @@ Window {
 
             anchors.fill: parent
             visible: !(window.overlay?.opaque ?? false)
-            enabled: !window.covered
+            enabled: !window.covered && !hold.held
 
             TopBar {
                 id: top
@@ -335,8 +341,36 @@ Window {
         anchors.fill: parent
 
         PointHandler {
+            id: finger
+
             onActiveChanged: if (active)
                 Visit.touched()
+        }
+
+        // Somebody who listens and does not see leaves the finger on the glass: from then on it is four quarters. What
+        // is under the finger is not pressed.
+        Timer {
+            id: hold
+
+            property bool held: false
+            readonly property bool wanted: finger.active && Walk.byEar && !Walk.guided
+                                           && Math.hypot(finger.point.position.x - finger.point.pressPosition.x,
+                                                         finger.point.position.y - finger.point.pressPosition.y) < Theme.gap
+
+            interval: 2500 * Walk.pace
+            running: wanted
+            onTriggered: {
+                held = true;
+                Visit.act("prefer", "mode=quadrants");
+            }
+        }
+        Connections {
+            target: finger
+
+            function onActiveChanged() {
+                if (!finger.active)
+                    hold.held = false;
+            }
         }
     }
 }

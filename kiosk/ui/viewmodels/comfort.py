@@ -11,9 +11,6 @@ from kiosk.ui.viewmodels.content import Button, Chrome, Language, Setting
 from kiosk.ui.viewmodels.labels import LABELS
 from kiosk.ui.viewmodels.view import View
 
-# Written from right to left.
-RTL_LANGUAGES = frozenset({"ar"})
-
 # In the midst of a sentence, without a capital.
 SIMULATED: dict[DeviceName, str] = {
     "scanner": N_("scanner"),
@@ -51,7 +48,7 @@ def chrome_of(view: View) -> Chrome:
         motion=wish.motion,
         simulated=tr(N_("Matériel simulé : {devices}"), devices=", ".join(simulated)) if simulated else "",
         labels=labels,
-        rtl=wish.language in RTL_LANGUAGES,
+        rtl=tr.rtl,
         lowered=wish.lowered and can_be_lowered(config),
         curtain=wish.curtain,
         mode=wish.mode,

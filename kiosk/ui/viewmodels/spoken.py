@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from kiosk.errors import N_
+from kiosk.i18n.display import plain
 from kiosk.i18n.translator import Translator
 from kiosk.privacy.private import Private
 from kiosk.speech.privacy import masked_entry, masked_key
@@ -17,7 +18,7 @@ from kiosk.speech.utterance import Kind, Utterance
 from kiosk.ui.viewmodels.content import Overlay, Page
 from kiosk.ui.viewmodels.labels import LABELS
 
-Role = Literal["text", "heading", "button", "radio", "key", "entry", "group", "pin"]
+Role = Literal["text", "heading", "button", "tile", "radio", "key", "entry", "group", "pin"]
 
 # Pages whose rows are the citizen's own answers.
 ANSWERS = ("review", "reading")
@@ -28,6 +29,7 @@ COUNTED_S = (30, 10)
 
 _ROLES: dict[Role, str] = {
     "button": N_("bouton"),
+    "tile": N_("bouton"),
     "entry": N_("zone de saisie"),
     "pin": N_("code à taper"),
 }
@@ -65,7 +67,7 @@ class Speech:
         self._tr = tr
 
     def one(self, text: str, kind: Kind, *, personal: bool = False, key: str = "") -> Utterance:
-        return Utterance(text, self._tr.language, kind, personal, key)
+        return Utterance(plain(text), self._tr.language, kind, personal, key)
 
     def all(self, kind: Kind, *texts: str, personal: bool = False) -> list[Utterance]:
         return [self.one(text, kind, personal=personal) for text in texts if text.strip()]
@@ -107,13 +109,13 @@ class Speech:
 
     def _counts(self, page: Page) -> list[str]:
         """How many things there are to answer, to choose, to hear."""
-        plural = self._tr.plural
+        plural, fields = self._tr.plural, len(page.fields) if page.page != "pin" else 0
         counted = (
-            (len(page.fields) if page.page != "pin" else 0, N_("{n} question."), N_("{n} questions.")),
-            (len(page.tiles), N_("{n} choix possible."), N_("{n} choix possibles.")),
-            (len(page.rows), N_("{n} ligne à écouter."), N_("{n} lignes à écouter.")),
+            (fields, plural(N_("{n} question."), N_("{n} questions."), fields)),
+            (len(page.tiles), plural(N_("{n} choix possible."), N_("{n} choix possibles."), len(page.tiles))),
+            (len(page.rows), plural(N_("{n} ligne à écouter."), N_("{n} lignes à écouter."), len(page.rows))),
         )
-        return [plural(one, many, n) for n, one, many in counted if n]
+        return [said for n, said in counted if n]
 
     def overlay(self, overlay: Overlay) -> list[Utterance]:
         said = [self.one("attention", "earcon"), *self.all("page", overlay.title, overlay.lead)]

@@ -19,6 +19,7 @@ Column {
             }))
 
     signal advance
+    signal picked // the answer was chosen among what was proposed
 
     // Give the focus to the place to write in, if there is one.
     function begin(): bool {
@@ -64,7 +65,7 @@ Column {
         towns: question.town ? Visit.suggestions : []
         onPicked: town => {
             control.item.text = town;
-            question.advance();
+            question.picked();
         }
     }
     Row {

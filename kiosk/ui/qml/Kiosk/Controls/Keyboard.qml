@@ -11,6 +11,7 @@ Item {
     LayoutMirroring.enabled: false
     LayoutMirroring.childrenInherit: true
 
+    readonly property bool walkBoard: true
     property Item entry: null
     property string layout: "letters" // or "digits"
     property string language: "fr"

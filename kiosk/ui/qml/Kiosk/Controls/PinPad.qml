@@ -96,6 +96,8 @@ FocusScope {
         Grid {
             id: grid
 
+            readonly property bool walkBoard: true
+
             LayoutMirroring.enabled: false
             LayoutMirroring.childrenInherit: true
 

@@ -24,7 +24,8 @@ Item {
 
     function choose() {
         const item = Walk.current;
-        if (item === null || item === asked || Walk.roleOf(item) === "key" || Walk.roleOf(item) === "group") {
+        // A key is corrected by "delete", a group is left again, a text is only said once more: these need no second tap.
+        if (item === null || item === asked || ["", "key", "group", "text", "heading"].includes(Walk.roleOf(item))) {
             asked = null;
             Walk.run("select");
         } else {

@@ -52,7 +52,7 @@ Item {
         readonly property rect after: place(end)
 
         function place(at: int): rect {
-            return width > 0 && from !== null ? positionToRectangle(at) : Qt.rect(0, 0, 0, 0);
+            return width > 0 && at <= length ? positionToRectangle(at) : Qt.rect(0, 0, 0, 0);
         }
 
         visible: false
@@ -61,7 +61,9 @@ Item {
         width: from?.width ?? 0
         wrapMode: from?.wrapMode ?? TextEdit.Wrap
         horizontalAlignment: from?.effectiveHorizontalAlignment ?? TextEdit.AlignLeft
-        font: from?.font ?? Qt.font({})
+        font: from?.font ?? Qt.font({
+            family: Theme.family
+        })
     }
 
     Rectangle {

@@ -7,8 +7,8 @@ import Kiosk.Bridge
 // switches all drive this, and nothing else.
 //
 // A stop is an item with `activeFocusOnTab`: every control; by ear, also every text. An item with `walkGroup` is one
-// stop in the modes that have no arrows: it is entered by "select", and left after its last control. While something is
-// written on our own keyboard, the walk stays on it.
+// stop in the modes that have no arrows: it is entered by "select", and left after its last control. An item with
+// `walkBoard` is a keyboard: it is passed by until something is written on it, and then the walk stays on it.
 QtObject {
     id: walk
 
@@ -67,6 +67,8 @@ QtObject {
     onModeChanged: {
         leaveKeyboard(false);
         group = null;
+        if (guided && current !== null && roleOf(current) === "")
+            window.begin();
     }
 
     // -- what a key means; true: it is taken
@@ -112,7 +114,8 @@ QtObject {
         switch (command) {
         case "next":
         case "previous":
-            leaveKeyboard(true);
+            if (mode === "keypad") // whose arrows move on the keys
+                leaveKeyboard(true);
             return go(command === "next");
         case "up":
         case "down":
@@ -155,6 +158,8 @@ QtObject {
     function gather(root: Item, found: var): var {
         if (root === null || !root.visible || !root.enabled)
             return found;
+        if (guided && root.walkBoard === true && root !== keyboard)
+            return found;
         if (grouped && root.walkGroup === true && root !== group) {
             if (controls(root).length > 0)
                 found.push(root);
@@ -187,8 +192,9 @@ QtObject {
         if (group !== null)
             return controls(group);
         if (keyboard !== null) {
-            const found = entry?.suggestions ? controls(entry.suggestions) : [];
-            return grouped ? gather(keyboard, found) : found.concat(controls(keyboard));
+            const proposed = entry?.suggestions ? controls(entry.suggestions) : [];
+            const rows = grouped ? gather(keyboard, []) : [];
+            return proposed.concat(rows.length > 0 ? rows : controls(keyboard));
         }
         return gather(window.contentItem, []);
     }

@@ -32,7 +32,7 @@ FocusScope {
         if (item?.keys === undefined || !inFields(item))
             return;
         entry = item;
-        lastEntry = !inFields(item.nextItemInFocusChain(true));
+        lastEntry = following() === null;
     }
 
     function fieldOf(item: Item): Item {
@@ -45,10 +45,18 @@ FocusScope {
         return fieldOf(item) !== null;
     }
 
+    // The following place to write in, or question to answer; what is proposed for the present one is passed by.
+    function following(): Item {
+        let next = entry?.nextItemInFocusChain(true) ?? null;
+        while (next !== null && inFields(next) && Walk.inside(next, entry.suggestions))
+            next = next.nextItemInFocusChain(true);
+        return next !== null && inFields(next) ? next : null;
+    }
+
     // The key "next": the following field, or the page's own button after the last.
     function advance() {
-        const next = entry?.nextItemInFocusChain(true) ?? null;
-        if (next !== null && inFields(next))
+        const next = following();
+        if (next !== null)
             next.forceActiveFocus(Qt.TabFocusReason);
         else if (content.primary && content.primary.enabled)
             Visit.act(content.primary.action, content.primary.argument);
@@ -102,6 +110,13 @@ FocusScope {
                     field: form.content.fields[index] ?? form.content.fields[0]
                     error: Visit.errors[field.id] ?? ""
                     onAdvance: form.advance()
+                    onPicked: {
+                        const next = form.following();
+                        if (next !== null)
+                            next.forceActiveFocus(Qt.TabFocusReason);
+                        else
+                            Walk.leaveKeyboard(true);
+                    }
                 }
             }
         }

@@ -1,0 +1,420 @@
+"""The ways of using the kiosk, each by its own gestures alone, and the change of address that each carries through."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+
+from kiosk.i18n.translator import Translator, name_of
+from tests.support.whole_visit import Terminal
+
+ROWS = {
+    "fr": ("1234567890", "éèêëàâçùûîïô", "azertyuiop", "qsdfghjklm", "wxcvbn'-"),
+    "en": ("1234567890", "éèêëàâçùûîïô", "qwertyuiop", "asdfghjkl", "zxcvbnm'-"),
+}
+MOST_STEPS = 400
+
+
+class Way:
+    """What every way has in common: the démarche, page by page, in the words of the screen."""
+
+    def __init__(self, terminal: Terminal, tr: Translator) -> None:
+        self.terminal = terminal
+        self.wanted = tr
+        self.tr = Translator("fr")  # what a visit begins in
+        self.placed = 0  # touches before the screen was set up
+        self.notes: dict[str, object] = {}
+
+    # -- what differs
+
+    def set_up(self) -> None: ...
+
+    def begin(self) -> None:
+        self.press("Touchez l'écran")
+
+    def press(self, name: str) -> None:
+        raise NotImplementedError
+
+    def write(self, label: str, text: str) -> None:
+        raise NotImplementedError
+
+    def pick_town(self, label: str, town: str) -> None:
+        raise NotImplementedError
+
+    def sign(self) -> None:
+        self.press("Je confirme sans dessiner")
+
+    # -- the démarche
+
+    def carry_through(self) -> None:
+        self.set_up()
+        if self.page == "attract":
+            self.begin()
+        if self.wanted.language != "fr":
+            self.speak()
+        self.press("Déclarer un changement d'adresse")
+        self.press("Ici, sur la borne")
+        self.started()
+        self.write("Nom de famille", "Li")
+        self.write("Prénoms", "Al")
+        self.date("Date de naissance", "03", "12", "1950")
+        self.press("Continuer")
+        self.press("Dans mon logement")
+        self.write("Numéro et rue", "1 rue a")
+        self.write("Code postal", "57000")
+        self.pick_town("Ville", "Metz")
+        self.press("Continuer")
+        self.date("Date du changement d'adresse", "11", "01", "2026")
+        self.press("Continuer")
+        self.press("Numériser")
+        self.press("C'est bien cela")
+        self.reviewed()
+        self.press("Tout est juste")
+        self.sign()
+        self.press("Envoyer")
+        self.terminal.until(lambda: self.page == "receipt", "the receipt")
+        self.received()
+        self.press("Terminer")
+        self.terminal.until(lambda: self.terminal.screen.bridge.property("content")["key"] == "goodbye", "goodbye")
+        self.press("Terminer")
+        self.terminal.until(lambda: self.terminal.ended, "the end")
+
+    def speak(self) -> None:
+        """Choose the language."""
+        self.press("Langue")
+        self.press(name_of(self.wanted.language))
+        self.tr = self.wanted
+
+    def started(self) -> None: ...
+
+    def reviewed(self) -> None: ...
+
+    def received(self) -> None: ...
+
+    def date(self, label: str, month: str, day: str, year: str) -> None:
+        self.write("Jour", day)
+        self.write("Mois", month)
+        self.write("Année", year)
+
+    @property
+    def page(self) -> str:
+        return str(self.terminal.screen.bridge.property("content")["page"])
+
+    @property
+    def facts(self) -> dict[str, object]:
+        return dict(self.terminal.screen.runner.visit.facts)
+
+
+class Touch(Way):
+    """A finger, at the place where a thing is seen."""
+
+    def press(self, name: str) -> None:
+        item = self._find(self.tr(name))
+        self.terminal.touch(self.terminal.rect(item).center().toPoint())
+
+    def _find(self, name: str) -> QQuickItem:
+        """Scrolled into sight by the page's own buttons, if need be."""
+        terminal = self.terminal
+        terminal.until(lambda: terminal.named(name), f"{name!r} is there")
+        terminal.settle()
+        for direction in ("", "Descendre", "Monter"):
+            for _ in range(12 if direction else 1):
+                button = terminal.named(self.tr(direction)) if direction else None
+                if direction and button is None:
+                    break
+                if button is not None:
+                    terminal.touch(terminal.rect(button).center().toPoint())
+                    QTest.qWait(220)  # it glides
+                item = self._still(name)
+                if terminal.rect(item).height() >= min(item.height(), 20 * terminal.pixels_per_mm) - 2:
+                    return item
+        raise AssertionError(f"{name!r} does not come into sight")
+
+    def _still(self, name: str) -> QQuickItem:
+        """Nobody aims at what moves."""
+        place = QRectF()
+        while True:
+            item = self.terminal.named(name)
+            assert item is not None, name
+            before, place = place, self.terminal.rect(item)
+            if before == place:
+                return item
+            QTest.qWait(35)
+
+    def write(self, label: str, text: str) -> None:
+        self._reach(label)
+        for letter in text:
+            self._key(letter)
+
+    def _reach(self, label: str) -> None:
+        """The box is touched; one that the keyboard has gone to by itself is there already."""
+        self.terminal.settle()
+        label = self.tr(label)
+        now = str(self.terminal.window.activeFocusItem().property("name") or "")
+        if label not in now:
+            box = next(
+                item
+                for item in self.terminal.items()
+                if item.property("role") == "entry" and label in str(item.property("name"))
+            )
+            self._find(str(box.property("name")))
+            self.terminal.touch(self.terminal.rect(box).center().toPoint())
+
+    def _key(self, letter: str) -> None:
+        self.terminal.settle()
+        keys = [
+            item
+            for item in self.terminal.items()
+            if item.property("role") == "key"
+            and str(item.property("label")).casefold() == (self.tr("Espace") if letter == " " else letter).casefold()
+        ]
+        assert keys, letter
+        self.terminal.touch(self.terminal.rect(keys[0]).center().toPoint())
+
+    def pick_town(self, label: str, town: str) -> None:
+        self._reach(label)
+        self.press(town)
+
+    def sign(self) -> None:
+        self.terminal.until(lambda: self.page == "sign", "the page to sign")
+        self.terminal.settle()
+        pad = next(item for item in self.terminal.items() if item.metaObject().className().startswith("SignaturePad_"))
+        box = self.terminal.rect(pad.childItems()[0])
+        size = box.bottomRight() - box.topLeft()
+        self.terminal.draw([(box.topLeft() + size * part).toPoint() for part in (0.3, 0.5, 0.7)])
+        self.press("Signer")
+
+
+class Seated(Touch):
+    def set_up(self) -> None:
+        self.begin()
+        self.press("Confort")
+        self.press("Écran abaissé, pour une personne assise. Oui")
+        self.placed = len(self.terminal.touched)
+        self.press("Fermer")
+
+
+class Large(Touch):
+    def set_up(self) -> None:
+        self.begin()
+        self.press("Texte très grand")
+
+    def started(self) -> None:
+        self.terminal.settle()
+        keys = [item for item in self.terminal.items() if item.property("role") == "key"]
+        self.notes["smallest_key_mm"] = min(item.height() for item in keys) / self.terminal.pixels_per_mm
+
+
+class Steps(Way):
+    """From stop to stop: what is there is heard, or seen to be lit."""
+
+    def here(self) -> str:
+        raise NotImplementedError
+
+    def question(self) -> str:
+        """All that is said or seen of a place to write in."""
+        return self.here()
+
+    def step(self) -> None:
+        raise NotImplementedError
+
+    def choose(self) -> None:
+        raise NotImplementedError
+
+    def go_to(self, fits: Callable[[str], bool], what: str) -> None:
+        self.terminal.settle()
+        for _ in range(MOST_STEPS):
+            if fits(self.here()):
+                return
+            self.step()
+        raise AssertionError(f"{what!r} was not met; here is {self.here()!r}")
+
+    def press(self, name: str) -> None:
+        name = self.tr(name)
+        self.go_to(lambda here: here.startswith(name) and self.can_be_pressed(), name)
+        self.choose()
+
+    def can_be_pressed(self) -> bool:
+        return True
+
+    def write(self, label: str, text: str) -> None:
+        label = self.tr(label)
+        self.go_to(lambda here: label in self.question(), label)
+        self.choose()
+        for letter in text:
+            self.type(self.tr("Espace") if letter == " " else letter)
+        self.type(self.tr("Quitter le clavier"))
+
+    def pick_town(self, label: str, town: str) -> None:
+        label = self.tr(label)
+        self.go_to(lambda here: label in self.question(), label)
+        self.choose()
+        self.go_to(lambda here: here == town, town)
+        self.choose()
+
+    def type(self, key: str) -> None:
+        """The row, then the key; a key that stands in no row is met by itself."""
+        row = self.tr("Rangée")
+        padded = f" {key} ".casefold()
+        self.go_to(lambda here: here.startswith(row) and padded in f"{here} ".casefold(), key)
+        self.choose()
+        self.go_to(lambda here: here.casefold() == key.casefold(), key)
+        self.choose()
+
+
+class Keypad(Steps):
+    """Keys, and ears: the screen is black."""
+
+    def set_up(self) -> None:
+        self.terminal.voice.headset(True)
+        self.press("Confort")
+        self.press("Écran noir, pour la discrétion. Oui")
+        self.press("Fermer")
+        self.notes["black"] = self._lit()
+
+    def received(self) -> None:
+        self.notes["black_at_the_end"] = self._lit()
+
+    def _lit(self) -> float:
+        """The share of the glass that is not black (two words say how to come back)."""
+        self.terminal.turn()
+        picture = self.terminal.window.grabWindow().scaled(108, 192)
+        lit = sum(picture.pixelColor(x, y).lightness() > 40 for x in range(108) for y in range(192))
+        return lit / (108 * 192)
+
+    def here(self) -> str:
+        return self.terminal.listener.here
+
+    def can_be_pressed(self) -> bool:
+        return self.tr("bouton") in [one.text for one in self.terminal.listener.batch]
+
+    def question(self) -> str:
+        return ". ".join(one.text for one in self.terminal.listener.batch) if self.here() else ""
+
+    def step(self) -> None:
+        self.terminal.key(Qt.Key.Key_Down)
+
+    def choose(self) -> None:
+        self.terminal.key(Qt.Key.Key_Return)
+        self.terminal.turn()
+
+    def type(self, key: str) -> None:
+        """By arrows, on a keyboard that was learnt by heart."""
+        if len(key) > 1:
+            for _ in range(8):
+                self.terminal.key(Qt.Key.Key_Down)
+            while not self.here().startswith(key):
+                before = self.here()
+                self.terminal.key(Qt.Key.Key_Right if key == self.tr("Espace") else Qt.Key.Key_Left)
+                assert self.here() != before or self.here().startswith(key), f"{key!r} is not in the last row"
+            self.choose()
+            return
+        key = key.casefold()
+        rows: list[list[str]] = [list(row) for row in ROWS[self.tr.language]]
+        if self._digits():
+            delete, last = self.tr("Effacer").casefold(), self.tr("Suivant").casefold()
+            rows = [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"], [delete, "0", last]]
+        target = next(index for index, row in enumerate(rows) if key in row)
+        for _ in range(12):
+            here = self.here().casefold()
+            now = next((index for index, row in enumerate(rows) if here in row), len(rows))
+            if now == target:
+                break
+            self.terminal.key(Qt.Key.Key_Down if now < target else Qt.Key.Key_Up)
+        while self.here().casefold() != key:
+            forward = rows[target].index(key) > rows[target].index(self.here().casefold())
+            self.terminal.key(Qt.Key.Key_Right if forward else Qt.Key.Key_Left)
+        self.choose()
+
+    def _digits(self) -> bool:
+        return bool(self.terminal.window.property("page").property("entry").property("keys") == "digits")
+
+
+class Quadrants(Steps):
+    """Four quarters of the glass, and ears, without a headset."""
+
+    def set_up(self) -> None:
+        touch = Touch(self.terminal, self.tr)
+        touch.press("Écouter")
+        window = self.terminal.window
+        self.terminal.press(QPoint(window.width() // 2, window.height() // 2))
+        bridge = self.terminal.screen.bridge
+        self.terminal.until(lambda: bridge.property("chrome")["mode"] == "quadrants", "the four quarters")
+        self.terminal.release(QPoint(window.width() // 2, window.height() // 2))
+        assert self.page == "attract", "what lay under the finger was pressed"
+
+    def started(self) -> None:
+        self.press("Non, ne pas les dire")
+
+    def here(self) -> str:
+        return self.terminal.listener.here
+
+    def can_be_pressed(self) -> bool:
+        return self.tr("bouton") in [one.text for one in self.terminal.listener.batch]
+
+    def question(self) -> str:
+        return ". ".join(one.text for one in self.terminal.listener.batch) if self.here() else ""
+
+    def step(self) -> None:
+        self._tap(0.75, 0.25)
+
+    def choose(self) -> None:
+        self._tap(0.75, 0.75)
+        if self.here() == self.tr("Touchez encore pour choisir"):
+            self._tap(0.75, 0.75)
+        self.terminal.turn()
+
+    def _tap(self, across: float, down: float) -> None:
+        window = self.terminal.window
+        self.terminal.touch(QPoint(round(window.width() * across), round(window.height() * down)))
+
+
+class OneSwitch(Steps):
+    """One key; what is lit moves by itself."""
+
+    def set_up(self) -> None:
+        self._hold_the_time()
+        self.terminal.key(Qt.Key.Key_F13)
+
+    def _hold_the_time(self) -> None:
+        self.terminal.window.setProperty("scanPace", 0.004)
+
+    def here(self) -> str:
+        return self.terminal.focus()
+
+    def step(self) -> None:
+        before = self.terminal.window.activeFocusItem()
+        self.terminal.until(lambda: self.terminal.window.activeFocusItem() != before, "the light moves on")
+
+    def choose(self) -> None:
+        self.terminal.key(Qt.Key.Key_Space)
+        self.terminal.turn()
+
+
+class TwoSwitches(Steps):
+    """One key moves, the other one chooses."""
+
+    def set_up(self) -> None:
+        self.terminal.key(Qt.Key.Key_F14)
+
+    def here(self) -> str:
+        return self.terminal.focus()
+
+    def step(self) -> None:
+        self.terminal.key(Qt.Key.Key_Space)
+
+    def choose(self) -> None:
+        self.terminal.key(Qt.Key.Key_Return)
+        self.terminal.turn()
+
+
+WAYS: dict[str, type[Way]] = {
+    "touch": Touch,
+    "seated": Seated,
+    "large": Large,
+    "keypad": Keypad,
+    "quadrants": Quadrants,
+    "one_switch": OneSwitch,
+    "two_switches": TwoSwitches,
+}

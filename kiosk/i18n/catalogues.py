@@ -5,6 +5,8 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,39 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import PoFileError, PoFileParser, write_po
 
 from kiosk.errors import KioskError
+from kiosk.i18n.languages import LANGUAGES, language_of
 from kiosk.i18n.translator import DOMAIN
 
 # The functions whose first text is a msgid. `plural(one, many, n)` has two.
 KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "tr": None, "qsTr": None, "plural": (1, 2)}
+
+
+# What a new catalogue says of itself until somebody has checked it: `X-Reviewed: NAME, DATE`.
+UNCHECKED = [("X-Origin", "machine"), ("X-Reviewed", "no")]
+
+HEADER = """# Kiosk in {language}.
+# Copyright (C) 2026 the Kiosk authors
+# This file is distributed under the same licence as Kiosk: AGPL-3.0-or-later."""
+
+
+class Headed(Catalog):
+    """A catalogue that keeps the `X-` headers of its file, which Babel drops (2.18)."""
+
+    told: list[tuple[str, str]] = UNCHECKED
+
+    def _get_mime_headers(self) -> list[tuple[str, str]]:
+        *headers, last = super()._get_mime_headers()  # the last one ends the header
+        return [*headers, *self.told, last]
+
+    def _set_mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
+        headers = list(headers)
+        super()._set_mime_headers(headers)
+        self.told = [(name, value) for name, value in headers if name.startswith("X-")]
+
+    mime_headers = property(_get_mime_headers, _set_mime_headers)
 
 
 def extract(root: Path) -> Catalog:
@@ -41,8 +69,9 @@ def extract(root: Path) -> Catalog:
 
 
 def languages(folder: Path) -> list[str]:
-    """The languages that have a catalogue, sorted."""
-    return sorted(file.parent.parent.name for file in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    """The languages that have a catalogue, in the order of the table, then any other."""
+    found = sorted(file.parent.parent.name for file in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    return sorted(found, key=lambda code: list(LANGUAGES).index(code) if code in LANGUAGES else len(LANGUAGES))
 
 
 def file_of(folder: Path, language: str) -> Path:
@@ -51,11 +80,11 @@ def file_of(folder: Path, language: str) -> Path:
 
 def read(file: Path, language: str) -> Catalog:
     """A catalogue from its file; raises `KioskError`."""
-    # Babel knows no locale "fr_simple": its plurals are French.
-    locale = "fr" if language == "fr_simple" else language
+    catalogue = Headed(locale=language_of(language).locale)
     try:
         with file.open("rb") as stream:
-            return read_po(stream, locale=locale, abort_invalid=True)
+            PoFileParser(catalogue, abort_invalid=True).parse(stream)
+            return catalogue
     except (OSError, PoFileError, ValueError) as error:
         raise KioskError(f"{file}: {error}") from None
 
@@ -70,7 +99,17 @@ def update(root: Path, language: str) -> Path:
         catalogue.update(source, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
     else:
         file.parent.mkdir(parents=True, exist_ok=True)
-        catalogue = Catalog(locale="fr" if language == "fr_simple" else language, project="kiosk", charset="utf-8")
+        catalogue = Headed(
+            locale=language_of(language).locale,
+            header_comment=HEADER.format(language=language),
+            project="kiosk",
+            version="0.1",
+            msgid_bugs_address=" ",  # an empty one becomes a specimen address
+            last_translator="machine",
+            language_team=language,
+            revision_date=datetime.now(UTC),
+            charset="utf-8",
+        )
         catalogue.update(source, no_fuzzy_matching=True)
     catalogue.fuzzy = False
     with file.open("wb") as stream:

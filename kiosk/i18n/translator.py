@@ -10,22 +10,38 @@ import msgspec
 
 from kiosk import assets
 from kiosk.errors import N_, ConfigError
+from kiosk.i18n.display import french_spaces, isolated
 from kiosk.i18n.fields import BadFieldsError, fill
+from kiosk.i18n.languages import Language, language_of
 
 SOURCE_LANGUAGE = "fr"
 DOMAIN = "kiosk"
-NAMES = {"fr": "Français", "en": "English", "fr_simple": "Français simple"}
-# British English: day before month, as on the papers that the citizen holds.
-_LOCALES = {"en": "en_GB", "fr_simple": "fr"}
+# Said once on a page that shows a text of `Translator.legal`.
+UNREVIEWED = N_("Traduction automatique, pas encore relue. Le texte français fait foi.")
 
 log = logging.getLogger(__name__)
 
 
+class Review(msgspec.Struct, frozen=True):
+    """Who answers for a language's words. `origin`: "source" (French), "machine" or "person". `by`: who checked them,
+    and when, as the catalogue's header says; empty: nobody has."""
+
+    language: str
+    origin: str
+    by: str
+
+    @property
+    def reviewed(self) -> bool:
+        return self.origin == "source" or bool(self.by)
+
+
 class Translator(msgspec.Struct, frozen=True):
-    """One language. Made by `load`; `Translator("fr", None)` is the source language, which needs no catalogue."""
+    """One language. Made by `load`; `Translator("fr", None)` is the source language, which needs no catalogue.
+    `screen`: sentences come as a screen wants them (`for_screen`)."""
 
     language: str
     catalogue: gettext.NullTranslations | None = None
+    screen: bool = False
 
     def __call__(self, text: str, /, **fields: str | int) -> str:
         """`text` (a French msgid) in this language with its `{fields}` filled.
@@ -40,6 +56,40 @@ class Translator(msgspec.Struct, frozen=True):
         source = one if abs(n) < 2 else many  # French: 0 and 1 are singular
         text = self.catalogue.ngettext(one, many, n) if self.catalogue else source
         return self._filled(text, source, {"n": n, **fields})
+
+    def for_screen(self) -> "Translator":
+        """The same, with no-break spaces in French and each `{field}` isolated where Latin letters and numbers stand
+        in a text that runs from right to left. Nothing that is printed, sent or spoken may come from it."""
+        return msgspec.structs.replace(self, screen=True)
+
+    @property
+    def about(self) -> Language:
+        return language_of(self.language)
+
+    @property
+    def rtl(self) -> bool:
+        return self.about.rtl
+
+    @property
+    def review(self) -> Review:
+        """What the catalogue's header says: `X-Origin`, `X-Reviewed`. A header that is silent claims nothing."""
+        if self.language == SOURCE_LANGUAGE:
+            return Review(self.language, "source", "")
+        told = self.catalogue.info() if self.catalogue else {}
+        by = told.get("x-reviewed", "no").strip()
+        return Review(self.language, told.get("x-origin", "machine").strip(), "" if by in ("", "no") else by)
+
+    def legal(self, text: str, /, **fields: str | int) -> str:
+        """A text of law, a consent or a warning. While nobody has checked the translation, the French stands below it,
+        after a line break: show `unreviewed` on the same page."""
+        shown = self(text, **fields)
+        french = Translator(SOURCE_LANGUAGE, screen=self.screen)(text, **fields)
+        return shown if self.review.reviewed or shown == french else f"{shown}\n{french}"
+
+    @property
+    def unreviewed(self) -> str:
+        """The sentence that tells the citizen so; empty when the translation was checked."""
+        return "" if self.review.reviewed else self(UNREVIEWED)
 
     def date_long(self, day: date) -> str:
         """ "1er mars 2026", "1 March 2026"."""
@@ -72,12 +122,17 @@ class Translator(msgspec.Struct, frozen=True):
 
     @property
     def _locale(self) -> str:
-        return _LOCALES.get(self.language, self.language)
+        return self.about.locale
 
     def _filled(self, text: str, source: str, fields: dict[str, str | int]) -> str:
+        # What a field holds may be a sentence that was made ready already: isolating it twice does no harm.
+        values = dict(fields)
+        if self.screen and self.rtl:
+            values = {name: isolated(value) for name, value in fields.items()}
         for candidate in (text, source):
             try:
-                return fill(candidate, fields)
+                filled = fill(candidate, values)
+                return french_spaces(filled) if self.screen and self.about.locale == "fr" else filled
             except BadFieldsError as error:
                 # The field's name and the text are ours; values are the citizen's and are not logged.
                 log.error("text with fields that do not fit", extra={"language": self.language, "why": str(error)})
@@ -106,13 +161,11 @@ def load(language: str, folder: Path | None = None) -> Translator:
         raise ConfigError(f"language {language!r}: its catalogue cannot be read: {type(error).__name__}") from None
 
 
+def review_of(language: str, folder: Path | None = None) -> Review:
+    """Who checked a language; raises `ConfigError` like `load`."""
+    return load(language, folder).review
+
+
 def name_of(language: str) -> str:
     """What the language calls itself: "Français", "English"."""
-    if language in NAMES:
-        return NAMES[language]
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return (Locale.parse(language).get_display_name() or language).capitalize()
-    except (UnknownLocaleError, ValueError):
-        return language
+    return language_of(language).name

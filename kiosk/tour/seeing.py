@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+from kiosk.i18n.display import plain
 from kiosk.tour.protocol import Element
 
 # Below this part, an element counts as cut; below this opacity, as not there (a page that fades in).
@@ -46,7 +47,7 @@ def _element(node: QAccessibleInterface, root: QQuickItem) -> Element | None:
     state = node.state()
     return Element(
         role=node.role().name,
-        name=name,
+        name=plain(name),
         x=shown.x(),
         y=shown.y(),
         width=shown.width(),

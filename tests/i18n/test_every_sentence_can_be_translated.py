@@ -17,7 +17,8 @@ from kiosk.devices.receipt_printer.port import NotPrinted, Unconfirmed
 from kiosk.devices.states import Busy, Fault, NeedsAttention, Ready
 from kiosk.errors import Code
 from kiosk.i18n.catalogues import extract
-from kiosk.i18n.translator import NAMES, Translator
+from kiosk.i18n.languages import LANGUAGES
+from kiosk.i18n.translator import Translator
 from kiosk.processes.link import Delivered, Interrupted
 from kiosk.session import effects, events
 from kiosk.session.world import World
@@ -118,7 +119,7 @@ def is_marked(text: str) -> bool:
     for known in [
         *sorted(ADDRESSES, key=len, reverse=True),
         *(f"({code})" for code in Code),
-        *NAMES.values(),
+        *(language.name for language in LANGUAGES.values()),
         "K4T-7QX9-2M",
     ]:
         rest = rest.replace(known, "")

@@ -55,6 +55,7 @@ def chrome_of(view: View) -> Chrome:
         scan_ms=round(SCAN_STEPS_S[wish.scan_step] * 1000),
         speech=wish.speech,
         voice=tr(N_("La voix n'est pas disponible.")) if view.mute and wish.speech else "",
+        camera=tr(N_("Caméra allumée")) if view.visit.camera_on else "",
         settings=settings_of(tr, wish, config),
     )
 

@@ -1,0 +1,25 @@
+"""What a sentence gets for a screen, and for nothing else: printers, PDF, sealed files and voices take it plain."""
+
+import re
+
+# First strong isolate and its end (UAX 9): a name or a number keeps its own direction inside a sentence of the other.
+FSI, PDI = "\u2068", "\u2069"
+NO_BREAK = "\u00a0"
+# One space for all of French's signs: the screen's font has no narrow one (U+202F), and would borrow it from another.
+_BEFORE_SIGN = re.compile(r" (?=[?!:;»%€])")
+_AFTER_QUOTE = re.compile(r"(?<=«) ")
+_PLAIN = str.maketrans({FSI: None, PDI: None, NO_BREAK: " ", "\u202f": " "})
+
+
+def isolated(value: str | int) -> str:
+    return f"{FSI}{value}{PDI}"
+
+
+def french_spaces(text: str) -> str:
+    """No line begins with ":" or "?", and none ends with "«"."""
+    return _AFTER_QUOTE.sub(NO_BREAK, _BEFORE_SIGN.sub(NO_BREAK, text))
+
+
+def plain(text: str) -> str:
+    """A text of the screen as it was before: to be spoken, or compared."""
+    return text.translate(_PLAIN)

@@ -149,10 +149,10 @@ async def _watch(args: argparse.Namespace, client: CardReaderClient) -> None:
             line = f"{event.reader}: {_in_words(event) if isinstance(event, CardPresent) else 'gone'}"
         print(line, flush=True)
 
-    client.watch_cards(told)
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    client.watch_cards(told)
     await ended.wait()
 
 

@@ -86,7 +86,7 @@ def test_stopped_it_is_said_and_the_cards_come_back_with_it(slots: Slots) -> Non
             await reader.met(CONTACTLESS)
             slots.change(pcscd="stopped")
             await reader.empty()
-            assert reader.readers == ()
+            await reader.until(lambda: reader.readers == ())
             await reader.until(lambda: isinstance(reader.state, NeedsAttention))
             assert reader.fault is not None
             assert reader.fault.code is Code.CARD_SERVICE_DOWN

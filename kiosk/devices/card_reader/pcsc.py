@@ -105,6 +105,7 @@ class Card:
 
     def __init__(self, handle: int, protocol: int) -> None:
         self._handle = handle
+        self._left = False
         self._pci = scard.SCARD_PCI_T0 if protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
 
     def atr(self) -> bytes:
@@ -117,17 +118,25 @@ class Card:
         if not MIN_COMMAND <= len(apdu) <= MAX_COMMAND:
             raise PcscTrouble(Fault(Code.IO_ERROR, f"a command of {len(apdu)} bytes"))
         result, response = scard.SCardTransmit(self._handle, self._pci, list(apdu))
-        _check(result)
-        if not response:
-            # vpcd and some readers call it a success that the card has left under its APDU.
-            raise PcscTrouble(Fault(Code.CARD_REMOVED, "an empty response"))
+        try:
+            _check(result)
+            if not response:
+                # vpcd calls it a success that the card has left under its APDU.
+                raise PcscTrouble(Fault(Code.CARD_REMOVED, "an empty response"))
+        except PcscTrouble as trouble:
+            self._left = trouble.fault.code is Code.CARD_REMOVED
+            raise
         if len(response) < 2:
             raise PcscTrouble(Fault(Code.CARD_GARBAGE, f"a response of {len(response)} bytes"))
         return bytes(response)
 
     def disconnect(self) -> None:
-        """Without power the card forgets what a session had opened. Never raises: the card may have left."""
-        scard.SCardDisconnect(self._handle, scard.SCARD_UNPOWER_CARD)
+        """Without power the card forgets what a session had opened. Never raises: the card may have left.
+
+        A card that has left has no power. To take it away all the same makes pcscd 1.9.9 believe in an empty slot,
+        until the card that is put back within its 400 ms is lifted once more. pcscd itself powers down what nobody
+        uses, should it be there still."""
+        scard.SCardDisconnect(self._handle, scard.SCARD_LEAVE_CARD if self._left else scard.SCARD_UNPOWER_CARD)
 
 
 def use_socket(path: str) -> None:

@@ -1,7 +1,6 @@
 """One SANE device that is open: its options, and one side after the other."""
 
 import contextlib
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -38,8 +37,6 @@ _SIZES_MM: dict[Size, tuple[float, float]] = {"a4": (210, 297), "a5": (148, 210)
 _MAX_PIXELS = 50_000_000
 # Grey levels from here on are white where a device knows no line art (sane-airscan offers none).
 _WHITE_FROM = 128
-# A backend kills its reader thread once the last byte is read: it is let end by itself first.
-_LAST_BREATH_S = 0.01
 
 
 class SaneDevice:
@@ -66,14 +63,12 @@ class SaneDevice:
         """
         too_long = False
 
-        def after_line(line: int, expected: int) -> None:
+        def after_line(line: int, _expected: int) -> None:
             # It must not raise: python-sane 2.9.2 then crashes. The next read answers "cancelled".
             nonlocal too_long
             too_long = too_long or line * width > _MAX_PIXELS
             if is_cancelled() or too_long:
                 self._handle.cancel()
-            elif line == expected:
-                time.sleep(_LAST_BREATH_S)
 
         if is_cancelled():
             raise SaneTrouble(Fault(Code.CANCELLED))

@@ -30,10 +30,19 @@ _CODES = {
 _TMPFS = Path("/dev/shm")  # noqa: S108 - private folders only, by mkdtemp
 _CONFIG_DIR = "SANE_CONFIG_DIR"
 
-# Backends kill their reader thread after each side. The first such kill makes glibc load this library, and a thread
-# killed meanwhile may keep the dynamic linker's lock for ever (seen in gdb: the second side hung in 3 feeder batches of
-# 70 with SANE's test device; in none of 100 with the library there beforehand).
-ctypes.CDLL("libgcc_s.so.1")
+
+def _cancel_a_thread() -> None:
+    """Backends kill their reader thread after each side. The first such kill of a process makes glibc load what it
+    needs for it, and the thread that is killed meanwhile may keep the dynamic linker's lock for ever: the next side
+    hangs (seen in gdb with SANE's test device). So the first one is of a thread of our own, which waits."""
+    libc = ctypes.CDLL(None)
+    thread = ctypes.c_ulong()
+    if libc.pthread_create(ctypes.byref(thread), None, libc.pause, None) == 0:
+        libc.pthread_cancel(thread)
+        libc.pthread_join(thread, None)
+
+
+_cancel_a_thread()
 
 
 class SaneTrouble(Exception):  # noqa: N818 - carries a Fault, which is a result

@@ -155,9 +155,7 @@ def test_a_card_is_recorded_and_says_it_again(hall: Hall, tmp_path: Path) -> Non
     hall.hall("card_reader", "slot=contactless-2", "card=none")
 
 
-@pytest.mark.parametrize(
-    "content", ["", "[]", '{"format": "else"}', "[" * 100_000, '{"interface": "contact", "atr": "3"}']
-)
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"interface": "contact", "atr": "3"}'])
 def test_what_is_no_recording_is_refused(hall: Hall, tmp_path: Path, content: str) -> None:
     file = tmp_path / "wrong.json"
     file.write_text(content)

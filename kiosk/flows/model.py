@@ -129,12 +129,13 @@ class Field(Model, frozen=True):
 
 
 class Capture(Model, frozen=True):
-    """Which device takes what. `read`: decoders that look at the page. `fallback`: the way without the device."""
+    """Which device takes what. `read`: decoders that look at the page. `fallback`: the way without the device;
+    `camera`: a photograph, offered beside the device wherever there is a camera, and the counter for those without."""
 
     device: Literal["scanner"]
     kind: Literal["proof_of_address", "attestation"]
     read: tuple[Literal["two_d_doc"], ...] = ()
-    fallback: Literal["counter", "paper"] = "counter"
+    fallback: Literal["counter", "paper", "camera"] = "counter"
 
 
 class Warn(Model, frozen=True):

@@ -155,6 +155,9 @@ def devices(flow: Flow, marks: Marks) -> Findings:
         if step.capture is not None and step.capture.device not in flow.devices:
             what = f"'{step.id}' uses a {step.capture.device} that devices does not name"
             yield marks.finding(("steps", i, "capture", "device"), what, f"add '{step.capture.device}:' to devices")
+        if step.capture is not None and step.capture.fallback == "camera" and "camera" not in flow.devices:
+            what = f"'{step.id}' falls back to a camera that devices does not name"
+            yield marks.finding(("steps", i, "capture", "fallback"), what, "add 'camera:' to devices")
 
 
 def sources(flow: Flow, marks: Marks) -> Findings:

@@ -28,6 +28,18 @@ class StopScan(msgspec.Struct, frozen=True):
     pass
 
 
+class BorrowCamera(msgspec.Struct, frozen=True):
+    """Take the camera for a document and turn it on. -> `CameraAimed`"""
+
+
+class TakePhoto(msgspec.Struct, frozen=True):
+    """-> `PictureTaken`"""
+
+
+class ReturnCamera(msgspec.Struct, frozen=True):
+    """Turn it off and give it back."""
+
+
 class ReadPaper(Private, frozen=True):
     """-> `ProofRead`"""
 
@@ -89,6 +101,9 @@ Effect = (
     BeginVisit
     | StartScan
     | StopScan
+    | BorrowCamera
+    | TakePhoto
+    | ReturnCamera
     | ReadPaper
     | CommitFile
     | PrintTicket

@@ -3,6 +3,7 @@
 from kiosk.session import events
 from kiosk.session.answering import go_to
 from kiosk.session.effects import BeginVisit
+from kiosk.session.needs import cannot_start
 from kiosk.session.preferences import preferred
 from kiosk.session.state import (
     Attract,
@@ -42,6 +43,8 @@ def choose_route(visit: Visit, event: events.ChooseRoute, world: World) -> Next:
     if not isinstance(visit.place, Prepare):
         return stay(visit)
     match event.route:
+        case "kiosk" if cannot_start(visit, world.engine(visit.flow_id).flow):
+            return stay(visit)
         case "paper" | "counter" as route:
             return stay(changed(visit, place=OtherRoute(route)))
         case "kiosk":

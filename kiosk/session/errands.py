@@ -21,6 +21,7 @@ from kiosk.documents.port import ProofReading, Rendered, RenderSummary
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, FromScreen, VisitEnded, VisitStarted
 from kiosk.session import effects, events
+from kiosk.session.borrowing import BorrowedCamera
 
 TICK_S = 0.25
 
@@ -94,10 +95,12 @@ class Errands:
         self._ports = ports
         self._dispatch = dispatch
         self._tasks: set[asyncio.Task[None]] = set()
+        self._camera = BorrowedCamera(ports.devices.camera)
         self._spawn(self._tick())
         for name, device in ports.devices.table().items():
             device.watch(functools.partial(self._device_changed, name))
         ports.devices.card_reader.watch_cards(self._card)
+        ports.devices.camera.watch_light(lambda on: dispatch(events.CameraLight(on)))
 
     def _device_changed(self, name: DeviceName, state: DeviceState) -> None:
         self._dispatch(events.DeviceChanged(name, state))
@@ -105,7 +108,7 @@ class Errands:
     def _card(self, card: CardPresent | CardGone) -> None:
         self._dispatch(events.CardSeen(card) if isinstance(card, CardPresent) else events.CardGone(card.reader))
 
-    def carry_out(self, effect: effects.Effect) -> None:
+    def carry_out(self, effect: effects.Effect) -> None:  # noqa: C901 - a table: one line an effect
         ports = self._ports
         match effect:
             case effects.BeginVisit(visit_id=visit_id):
@@ -116,6 +119,12 @@ class Errands:
                 self._spawn(self._answer(ports.devices.scanner.scan(settings), events.Scanned))
             case effects.StopScan():
                 self._spawn(ports.devices.scanner.cancel())
+            case effects.BorrowCamera():
+                self._spawn(self._answer(self._camera.borrow(), events.CameraAimed))
+            case effects.TakePhoto():
+                self._spawn(self._answer(self._camera.take(), events.PictureTaken))
+            case effects.ReturnCamera():
+                self._spawn(self._camera.give_back())
             case effects.ReadPaper(sha256=sha256, jpeg=jpeg):
                 self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
             case effects.PrintTicket(job=job, ticket=ticket):

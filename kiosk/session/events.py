@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from kiosk.devices.camera.port import Picture
 from kiosk.devices.card_reader.port import CardPresent
 from kiosk.devices.receipt_printer.port import PrintResult
 from kiosk.devices.scanner.port import Glass, Page
@@ -131,6 +132,34 @@ class ProofRead(Private, frozen=True):
 
 class ScanAgain(msgspec.Struct, frozen=True):
     pass
+
+
+class UseCamera(msgspec.Struct, frozen=True):
+    """Photograph the paper instead of scanning it."""
+
+
+class CameraAimed(msgspec.Struct, frozen=True):
+    """The camera that was borrowed shows its picture; or why not."""
+
+    fault: Fault | None
+
+
+class TakePicture(msgspec.Struct, frozen=True):
+    pass
+
+
+class PictureTaken(Private, frozen=True):
+    result: Picture | Fault
+
+
+class PutCameraAway(msgspec.Struct, frozen=True):
+    """Back from the camera without a picture."""
+
+
+class CameraLight(msgspec.Struct, frozen=True):
+    """A camera is on, or may be."""
+
+    on: bool
 
 
 class NoPaper(msgspec.Struct, frozen=True):
@@ -287,6 +316,12 @@ Event = (
     | Scanned
     | ProofRead
     | ScanAgain
+    | UseCamera
+    | CameraAimed
+    | TakePicture
+    | PictureTaken
+    | PutCameraAway
+    | CameraLight
     | NoPaper
     | CardSeen
     | CardGone

@@ -7,8 +7,10 @@ from kiosk.devices.states import Busy, Fault, NeedsAttention, Ready
 from kiosk.errors import Code
 from kiosk.processes.link import EndedBy
 from kiosk.session import events
-from kiosk.session.effects import Effect, Finish, LookAtGlass, StopPrinting, StopScan
+from kiosk.session.effects import Effect, Finish, LookAtGlass, ReturnCamera, StopPrinting, StopScan
+from kiosk.session.photographing import let_go
 from kiosk.session.state import (
+    CAMERA_STAGES,
     Attract,
     Ended,
     Idle,
@@ -39,12 +41,15 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         preferences=visit.preferences,
         devices=visit.devices,
         cards=visit.cards,
+        camera_on=visit.camera_on,
         place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
     )
     effects: list[Effect] = [StopPrinting()] if visit.ticket.stage == "printing" else []
     if visit.capture.stage == "scanning":
         # It keeps the scanner from looking; `glass_seen` has it asked again until it is free.
         effects.append(StopScan())
+    if visit.capture.stage in CAMERA_STAGES:
+        effects.append(ReturnCamera())
     if isinstance(device_of(visit, "scanner"), Ready | Busy | NeedsAttention):
         return bare, (*effects, LookAtGlass())
     after, wanted = _remind(bare, by, world) if bare.cards else finish(bare, by)
@@ -171,7 +176,7 @@ def still_here(visit: Visit, event: events.StillHere, world: World) -> Next:
 def pause(visit: Visit, event: events.Pause, world: World) -> Next:
     if isinstance(visit.place, Attract | Leaving | Ended | Sending | StaffDoor | Staff) or visit.paused is not None:
         return stay(visit)
-    return stay(changed(visit, paused=Paused("choosing", until=0.0)))
+    return let_go(changed(visit, paused=Paused("choosing", until=0.0)))
 
 
 def pause_code(visit: Visit, event: events.PauseCode, world: World) -> Next:

@@ -20,7 +20,7 @@ def document_field(step: Step) -> Field | None:
 
 def scan(visit: Visit, event: events.Scan, world: World) -> Next:
     here = step_of(visit, world)
-    if here is None or here[1].kind != "capture" or visit.capture.stage in ("scanning", "decoding"):
+    if here is None or here[1].kind != "capture" or visit.capture.stage not in ("idle", "failed"):
         return stay(visit)
     settings = ScanSettings(dpi=world.config.scanner.dpi)
     return changed(visit, place=AtStep(here[1].id), capture=Capture("scanning"), errors={}), (StartScan(settings),)
@@ -42,10 +42,15 @@ def scanned(visit: Visit, event: events.Scanned, world: World) -> Next:
         case Fault() as fault:
             return stay(changed(visit, capture=Capture("failed", fault=fault)))
         case Page() as page:
-            visit = changed(visit, capture=Capture("decoding", page))
-            if _is_read(visit, world):
-                return visit, (ReadPaper(page.sha256, page.jpeg),)
-            return proof_read(visit, events.ProofRead(page.sha256, NoCode()), world)
+            return captured(visit, page, world)
+
+
+def captured(visit: Visit, page: Page, world: World, *, with_camera: bool = False) -> Next:
+    """A page, scanned or photographed, is looked into."""
+    visit = changed(visit, capture=Capture("decoding", page, with_camera=with_camera))
+    if _is_read(visit, world):
+        return visit, (ReadPaper(page.sha256, page.jpeg),)
+    return proof_read(visit, events.ProofRead(page.sha256, NoCode()), world)
 
 
 def _is_read(visit: Visit, world: World) -> bool:

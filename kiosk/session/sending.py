@@ -37,8 +37,6 @@ def go_on(visit: Visit, event: events.Continue, world: World) -> Next:
             return stay(visit if blocked else onward(visit, engine, step.id))
         case "sign":
             return stay(visit if to_sign(visit, engine, step) else onward(visit, engine, step.id))
-        case "capture" if visit.capture.stage in ("scanning", "decoding"):
-            return stay(visit)
     seen = visit.advised
     visit = advise(answer_form(visit, engine, step), engine, step)
     if visit.errors or not set(visit.advised) <= set(seen):

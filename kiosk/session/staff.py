@@ -4,6 +4,7 @@ from kiosk.devices.states import Fault
 from kiosk.session import events
 from kiosk.session.cards import badge_wanted
 from kiosk.session.effects import CheckPin, PrintTicket
+from kiosk.session.photographing import let_go
 from kiosk.session.state import (
     Attract,
     Ended,
@@ -31,7 +32,8 @@ def asked(visit: Visit, event: events.StaffAsked, world: World) -> Next:
         return stay(visit)
     # From the attract screen no visit has begun to count: the door would be closed for idleness at the next tick.
     visit = changed(visit, place=StaffDoor(under=visit.place), idle=Idle(since=world.monotonic))
-    return visit, tuple(effect for reader in visit.cards for effect in badge_wanted(visit, world, reader))
+    visit, returned = let_go(visit)
+    return visit, (*returned, *(effect for reader in visit.cards for effect in badge_wanted(visit, world, reader)))
 
 
 def pin(visit: Visit, event: events.StaffPin, world: World) -> Next:

@@ -120,12 +120,14 @@ def beneath(place: Place) -> Place:
 
 class Capture(Private, frozen=True):
     """The paper of the present step. `read` is the only stage with a reading; `failed` the only one with a
-    fault."""
+    fault. With the camera: `aiming` until it shows its picture, `aimed`, `photographing`. `with_camera`: what was
+    tried last."""
 
-    stage: Literal["idle", "scanning", "decoding", "read", "failed"] = "idle"
+    stage: Literal["idle", "scanning", "aiming", "aimed", "photographing", "decoding", "read", "failed"] = "idle"
     page: Page | None = None
     reading: ProofReading | None = None
     fault: Fault | None = None
+    with_camera: bool = False
 
 
 class CardLying(msgspec.Struct, frozen=True):
@@ -202,6 +204,7 @@ class Visit(Private, frozen=True):
     capture: Capture = Capture()
     devices: dict[DeviceName, DeviceState] = msgspec.field(default_factory=dict)
     """What each device has said last; one that has said nothing is absent (`device_of`)."""
+    camera_on: bool = False
     cards: dict[str, CardLying] = msgspec.field(default_factory=dict)
     """Reader -> the card that lies there."""
     mutes: int = 0
@@ -215,6 +218,10 @@ class Visit(Private, frozen=True):
     paused: Paused | None = None
     interrupted: Interrupted | None = None
     after: EndedBy | None = None
+
+
+CAMERA_STAGES = ("aiming", "aimed", "photographing")
+"""Stages of `Capture` in which the visit has the camera."""
 
 
 def device_of(visit: Visit, name: DeviceName) -> DeviceState:

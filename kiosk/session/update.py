@@ -6,13 +6,14 @@ One line an event; the rules themselves stand in the file that is named in the l
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.session import answering, cards, entering, events, leaving, papers, sending, staff
-from kiosk.session.state import AtStep, Ended, Visit, changed
+from kiosk.session import answering, cards, entering, events, leaving, papers, photographing, sending, staff
+from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, changed
 from kiosk.session.world import Next, World, stay
 
 
 def _device_changed(visit: Visit, event: events.DeviceChanged, world: World) -> Next:
-    return stay(changed(visit, devices={**visit.devices, event.name: event.state}))
+    after = changed(visit, devices={**visit.devices, event.name: event.state})
+    return photographing.camera_changed(after) if event.name == "camera" else stay(after)
 
 
 def _tick(visit: Visit, event: events.Tick, world: World) -> Next:
@@ -47,6 +48,12 @@ RULES: dict[type, Rule] = {
     events.Scanned: papers.scanned,
     events.ProofRead: papers.proof_read,
     events.ScanAgain: papers.scan_again,
+    events.UseCamera: photographing.use_camera,
+    events.CameraAimed: photographing.aimed,
+    events.TakePicture: photographing.take_picture,
+    events.PictureTaken: photographing.picture_taken,
+    events.PutCameraAway: photographing.put_away,
+    events.CameraLight: photographing.light,
     events.NoPaper: papers.no_paper,
     events.CardSeen: cards.seen,
     events.CardGone: cards.gone,
@@ -82,6 +89,7 @@ _WHILE_LOCKED = (
     events.EndAsked,
     events.Prefer,
     events.DeviceChanged,
+    events.CameraLight,
     events.CardSeen,
     events.CardGone,
     events.Scanned,
@@ -92,8 +100,8 @@ _WHILE_LOCKED = (
     events.FileWaits,
 )
 
-# While the scanner or the decoder works for a step, these would leave it, and the page would land on another one: it
-# is stopped first (`CancelScan`), or the visit ends.
+# While the scanner, the camera or the decoder works for a step, these would leave it, and the page would land on
+# another one: it is stopped first (`CancelScan`, `PutCameraAway`), or the visit ends.
 _NOT_WHILE_CAPTURING = (
     events.Back,
     events.Chosen,
@@ -116,4 +124,4 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
 
 
 def _is_capturing(visit: Visit) -> bool:
-    return isinstance(visit.place, AtStep) and visit.capture.stage in ("scanning", "decoding")
+    return isinstance(visit.place, AtStep) and visit.capture.stage in ("scanning", "decoding", *CAMERA_STAGES)

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from kiosk.config import Config, Staff
+from kiosk.devices.camera.port import Picture
 from kiosk.devices.card_reader.port import CardPresent, Kind
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
 from kiosk.devices.scanner.port import Glass, Page
@@ -21,7 +22,7 @@ from kiosk.processes.link import Delivered, Interrupted
 from kiosk.session import effects, events
 from kiosk.session.cards import NEVER_ASKED
 from kiosk.session.sending import TICKET_TRIES
-from kiosk.session.state import AtStep, Attract, Ended, Leaving, Receipt, Sending, Visit
+from kiosk.session.state import CAMERA_STAGES, AtStep, Attract, Ended, Help, Leaving, Receipt, Sending, Visit
 from kiosk.ui.viewmodels.actions import ACTIONS
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Button
@@ -43,6 +44,7 @@ READINGS: list[ProofReading | Fault] = [BILL, BILL, NoCode(), Unreadable(Code.UN
 GLASSES: list[Glass | Fault] = [Glass(occupied=True), Glass(occupied=False), FAULTS[1], Fault(Code.DEVICE_BUSY)]
 CARDS = [CardPresent(reader, b"", kind, "contact") for kind in get_args(Kind) for reader in ("one", "two")]
 PLAIN: list[events.Event] = [
+    events.UseCamera(), events.TakePicture(), events.PutCameraAway(),
     events.Begin(), events.Continue(), events.Back(), events.AskHelp(), events.CloseHelp(), events.Scan(),
     events.CancelScan(), events.ScanAgain(), events.NoPaper(), events.SignSpoken(), events.Sign(b"png"),
     events.PrintAgain(), events.WithoutTicket(), events.TicketTaken(), events.Pause(), events.PauseCode("2468"),
@@ -70,10 +72,11 @@ class Walk:
     def begin_process(self) -> None:
         """What is remembered here is what an onlooker knows of this visit; the rules never see it."""
         self.hand = Hand(CONFIG)
-        self.hand.visit = Visit(devices={"scanner": Ready(), "receipt_printer": Ready()})
+        self.hand.visit = Visit(devices={"scanner": Ready(), "camera": Ready(), "receipt_printer": Ready()})
         self.hand.wanted.clear()
         self.pending: list[events.Event] = []
         self.under_way = 0  # scans
+        self.camera_held = False
         self.scanned_at: dict[str, str] = {}  # sha256 -> step
         self.signed: dict[str, dict[str, Value]] = {}  # signature field -> the answers that it was given for
         self.committed: str | None = None  # envelope
@@ -109,7 +112,7 @@ class Walk:
             self.carry_out(effect)
         self.look()
 
-    def carry_out(self, effect: effects.Effect) -> None:
+    def carry_out(self, effect: effects.Effect) -> None:  # noqa: PLR0915 - a table
         """Nothing is answered at once: it lies in `pending` until chance takes it."""
         pick = self.chance.choice
         visit = self.hand.visit
@@ -124,6 +127,19 @@ class Walk:
                 page = Page(b"jpeg", 10, 10, 200, sha256, b"\0" * 300, 10, 10)
                 scans: list[Page | Fault] = [page, page, page, *FAULTS]
                 self.pending.append(events.Scanned(pick(scans)))
+            case effects.BorrowCamera():
+                self.camera_held = True
+                self.pending.append(events.CameraAimed(pick([None, None, *FAULTS])))
+            case effects.ReturnCamera():
+                self.camera_held = False
+            case effects.TakePhoto():
+                assert self.camera_held
+                self.scans += 1
+                assert isinstance(visit.place, AtStep)
+                picture = Picture(b"jpeg", 10, 10, f"{self.scans:064x}", b"\0" * 300, 10, 10)
+                self.scanned_at[picture.sha256] = visit.place.step
+                pictures: list[Picture | Fault] = [picture, picture, picture, *FAULTS]
+                self.pending.append(events.PictureTaken(pick(pictures)))
             case effects.ReadPaper(sha256=sha256):
                 self.pending += [events.ProofRead(sha256, pick(READINGS))] * pick([1, 1, 2])
             case effects.CommitFile() as file:
@@ -198,6 +214,8 @@ class Walk:
             events.Edit(pick([field, STEP_OF[field], "nobody"])),
             events.StillRight(pick([field, "nobody"])),
             events.DeviceChanged("scanner", pick(STATES)),
+            events.DeviceChanged("camera", pick(STATES)),
+            events.CameraLight(pick([True, False])),
             events.CardSeen(pick(CARDS)),
             *(events.CardGone(reader) for reader in ("one", "two")),
             events.DeviceChanged("receipt_printer", pick(STATES)),
@@ -232,6 +250,8 @@ class Walk:
         if not isinstance(place, Attract | Leaving | Ended) and visit.capture.stage in ("scanning", "decoding"):
             answers = (events.Scanned, events.ProofRead)
             assert any(isinstance(event, answers) for event in self.pending), "waits for what will never come"
+        aiming = isinstance(place, AtStep | Help) and visit.capture.stage in CAMERA_STAGES
+        assert aiming == self.camera_held, "the camera is on where nobody uses it"
         self.look_at_facts(visit)
 
     def look_at_facts(self, visit: Visit) -> None:

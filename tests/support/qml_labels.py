@@ -1,6 +1,6 @@
 """The words of the controls, and the row at the top, for sample screens."""
 
-from typing import Final
+from typing import Any, Final
 
 from kiosk.config import Config
 from kiosk.i18n.translator import load
@@ -44,6 +44,7 @@ LABELS: Final = {
         "good": "C'est bon",
         "attention": "Attention",
         "preview": "Image de votre papier",
+        "camera_view": "Image de la caméra",
         "slip": "Votre ticket",
         "typed_digits": "chiffres saisis",
         "seconds": "secondes",
@@ -93,6 +94,7 @@ LABELS: Final = {
         "good": "Well done",
         "attention": "Attention",
         "preview": "Picture of your paper",
+        "camera_view": "The camera's picture",
         "slip": "Your ticket",
         "typed_digits": "digits entered",
         "seconds": "seconds",
@@ -119,7 +121,7 @@ def chrome(
     motion: bool = True,
     simulated: str = "",
     accent: str = "#0F3A66",
-    **driven: object,
+    **driven: Any,
 ) -> Chrome:
     """`driven`: the wishes that change how the screen is driven (`mode`, `speech`, `lowered`, `curtain`, `rtl`,
     `scan_ms`)."""
@@ -139,5 +141,5 @@ def chrome(
         simulated=simulated,
         labels=LABELS[language],
         settings=settings_of(load(language), wish, Config()),
-        **driven,  # type: ignore[arg-type]
+        **driven,
     )

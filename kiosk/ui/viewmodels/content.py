@@ -83,7 +83,8 @@ class Notice(Private, frozen=True):
 class Page(Private, frozen=True):
     """`key` changes when another page is to slide in; the same key means that the page is refreshed in place.
     `progress` is "Étape 3 sur 7 · Justificatif"; `step` of `steps` draws the dots (0 of 0: none).
-    `picture` names a drawing in `assets/drawings/`. `preview` is an image URL (`image://page/ID`)."""
+    `picture` names a drawing in `assets/drawings/`. `preview` is an image URL (`image://page/ID`). `camera`: what the
+    camera sees stands in the place of the picture."""
 
     page: PageName
     key: str
@@ -95,6 +96,7 @@ class Page(Private, frozen=True):
     picture: str = ""
     preview: str = ""
     device_state: str = ""
+    camera: bool = False
     notice: Notice | None = None
     tiles: tuple[Button, ...] = ()
     fields: tuple[Field, ...] = ()
@@ -156,4 +158,5 @@ class Chrome(Private, frozen=True):
     scan_ms: int = 2000
     speech: bool = False
     voice: str = ""
+    camera: str = ""  # "Caméra allumée", or empty
     settings: tuple[Setting, ...] = ()

@@ -1,7 +1,11 @@
 """What is said of devices and cards on the pages of a visit."""
 
+from kiosk.devices.states import Busy, DeviceName, Lost, NeedsAttention, Ready, Starting
 from kiosk.errors import MEANINGS, N_, Code
-from kiosk.flows.model import Flow
+from kiosk.flows.model import Flow, Step
+from kiosk.session.needs import cannot_start, works
+from kiosk.session.photographing import can_photograph
+from kiosk.session.state import device_of
 from kiosk.ui.viewmodels.content import Notice
 from kiosk.ui.viewmodels.view import View
 
@@ -17,6 +21,74 @@ WITHOUT_CARDS: dict[Code, str] = {
     ),
     Code.CARD_UNSTEADY: N_("La puce ne répond pas. Reprenez votre carte : elle n'est pas demandée ici."),
 }
+
+# Said before the start, with the other way.
+OTHER_WAYS: dict[DeviceName, str] = {
+    "scanner": N_("Le scanner n'est pas prêt. Vous pouvez commencer ici, ou choisir le guichet."),
+    "camera": N_("La caméra n'est pas prête. Vous pouvez commencer ici, ou choisir le guichet."),
+    "card_reader": N_("Le lecteur de cartes n'est pas prêt. Vous pouvez commencer ici, ou choisir le guichet."),
+    "receipt_printer": N_("L'imprimante n'est pas prête. La référence sera affichée à l'écran."),
+    "page_printer": N_("L'imprimante de pages n'est pas prête. Vos pages ne pourront pas être imprimées."),
+}
+NO_SCANNER = N_("Le scanner n'est pas là.")
+PHOTOGRAPH = N_("Le scanner n'est pas prêt. Vous pourrez photographier votre papier.")
+NOT_HERE = N_("Un appareil indispensable n'est pas prêt. Choisissez le papier ou le guichet.")
+
+
+def out_of_order(view: View, flow: Flow) -> Notice | None:
+    """Devices that the démarche uses and that do not work are said before the start, each with its other way."""
+    if cannot_start(view.visit, flow):
+        return Notice("attention", view.tr(NOT_HERE))
+    said = [
+        _other_way(view, flow, name)
+        for name, need in flow.devices.items()
+        if not works(view.visit, name) and not (need == "helpful" and not getattr(view.config, name).enabled)
+    ]
+    text = " ".join(view.tr(sentence) for sentence in said if sentence)
+    return Notice("attention", text) if text else None
+
+
+def _other_way(view: View, flow: Flow, name: DeviceName) -> str:
+    if name == "camera" and flow.devices[name] == "helpful":
+        return ""  # it is itself the other way
+    photographs = any(can_photograph(view.visit, step) for step in flow.steps)
+    return PHOTOGRAPH if name == "scanner" and photographs else OTHER_WAYS[name]
+
+
+def capture_notice(view: View, step: Step) -> Notice | None:
+    """A fault in the citizen's words, and what can still be done; the code is small, for staff."""
+    now, tr = view.visit.capture, view.tr
+    photographs = can_photograph(view.visit, step)
+    if now.stage == "failed" and now.fault is not None:
+        choice = N_("Vous pouvez recommencer, ou touchez « Je n'ai pas ce papier ».")
+        if now.with_camera:
+            choice = N_("Vous pouvez numériser le papier, ou touchez « Je n'ai pas ce papier ».")
+        elif photographs:
+            choice = N_("Vous pouvez recommencer, ou photographier le papier.")
+        return Notice("attention", f"{tr(MEANINGS[now.fault.code].citizen)} {tr(choice)} ({now.fault.code})")
+    if now.stage != "idle":
+        return None
+    match device_of(view.visit, "scanner"):
+        case NeedsAttention(fault=fault) | Lost(fault=fault):
+            choice = N_("Vous pouvez photographier le papier.") if photographs else ""
+            words = [tr(MEANINGS[fault.code].citizen), tr(choice) if choice else "", f"({fault.code})"]
+            return Notice("attention", " ".join(word for word in words if word))
+        case Starting():
+            return Notice("info", tr(N_("Le scanner se prépare.")))
+        case Ready() | Busy():
+            return None
+    choice = N_("Vous pouvez photographier le papier.") if photographs else N_("L'accueil peut vous aider.")
+    return Notice("attention", f"{tr(NO_SCANNER)} {tr(choice)}")
+
+
+def aiming_notice(view: View) -> Notice | None:
+    """What keeps the camera from showing a picture, while it is waited for."""
+    match device_of(view.visit, "camera"):
+        case NeedsAttention(fault=fault):
+            return Notice("attention", f"{view.tr(MEANINGS[fault.code].citizen)} ({fault.code})")
+        case Starting():
+            return Notice("info", view.tr(N_("La caméra redémarre. Patientez quelques secondes.")))
+    return None
 
 
 def card_notice(view: View, flow: Flow | None) -> Notice | None:

@@ -1,12 +1,12 @@
 """Attract, welcome, and what is said before a démarche starts."""
 
-from kiosk.devices.states import Busy, Ready, Starting
 from kiosk.errors import N_
 from kiosk.flows.model import Flow
 from kiosk.i18n.translator import Translator, name_of
-from kiosk.session.state import OtherRoute, device_of
+from kiosk.session.needs import cannot_start
+from kiosk.session.state import OtherRoute
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
-from kiosk.ui.viewmodels.device_notices import card_notice
+from kiosk.ui.viewmodels.device_notices import card_notice, out_of_order
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
 
 
@@ -80,7 +80,7 @@ def prepare(view: View, flow: Flow) -> Page:
         key="routes",
         title=tr(flow.title),
         lead=tr(flow.purpose),
-        notice=card_notice(view, flow) or _out_of_order(view, flow),
+        notice=card_notice(view, flow) or out_of_order(view, flow),
         rows=(
             *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
             *not_told_rows(view, flow),
@@ -100,7 +100,14 @@ def prepare(view: View, flow: Flow) -> Page:
             ),
         ),
         tiles=(
-            Button(tr(N_("Ici, sur la borne")), "route", "kiosk", icon="device-tablet", detail=tr(flow.routes.kiosk)),
+            Button(
+                tr(N_("Ici, sur la borne")),
+                "route",
+                "kiosk",
+                icon="device-tablet",
+                detail=tr(flow.routes.kiosk),
+                enabled=not cannot_start(view.visit, flow),
+            ),
             Button(tr(N_("Sur papier")), "route", "paper", icon="file-text", detail=tr(flow.routes.paper)),
             Button(tr(N_("Au guichet")), "route", "counter", icon="users", detail=tr(flow.routes.counter)),
         ),
@@ -108,18 +115,6 @@ def prepare(view: View, flow: Flow) -> Page:
         back=back(view),
         help=help_button(view),
     )
-
-
-def _out_of_order(view: View, flow: Flow) -> Notice | None:
-    """A device that the démarche uses and that does not work is said before the start, with the other way."""
-    working = (Ready, Busy, Starting)  # one that starts is not out of order: its own page says so if it still does
-    if "scanner" in flow.devices and not isinstance(device_of(view.visit, "scanner"), working):
-        said = N_("Le scanner n'est pas prêt. Vous pouvez commencer ici, ou choisir le guichet.")
-        return Notice("attention", view.tr(said))
-    if "receipt_printer" in flow.devices and not isinstance(device_of(view.visit, "receipt_printer"), working):
-        said = N_("L'imprimante n'est pas prête. La référence sera affichée à l'écran.")
-        return Notice("attention", view.tr(said))
-    return None
 
 
 def other_route(view: View, flow: Flow, place: OtherRoute) -> Page:

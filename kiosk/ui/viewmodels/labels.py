@@ -37,6 +37,7 @@ LABELS = {
     "good": N_("C'est bon"),
     "attention": N_("Attention"),
     "preview": N_("Image de votre papier"),
+    "camera_view": N_("Image de la caméra"),
     "slip": N_("Votre ticket"),
     "typed_digits": N_("chiffres saisis"),
     "seconds": N_("secondes"),

@@ -2,18 +2,20 @@
 
 from msgspec.structs import replace
 
-from kiosk.devices.states import Lost, NeedsAttention, Starting
-from kiosk.errors import MEANINGS, N_
+from kiosk.devices.states import Busy, Ready
+from kiosk.errors import N_
 from kiosk.flows.engine import TO_CONFIRM, Engine
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
 from kiosk.session.answers import as_typed
+from kiosk.session.needs import works
 from kiosk.session.papers import document_field
+from kiosk.session.photographing import can_photograph
 from kiosk.session.sending import to_sign
 from kiosk.session.shown import ORIGINS, shown
-from kiosk.session.state import AtStep, device_of
+from kiosk.session.state import CAMERA_STAGES, AtStep, device_of
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
-from kiosk.ui.viewmodels.device_notices import card_notice
+from kiosk.ui.viewmodels.device_notices import aiming_notice, capture_notice, card_notice
 from kiosk.ui.viewmodels.view import View, back, go_on, help_button, leave_way, not_told_rows, where_rows
 
 _KINDS = {"text": "text", "date": "date", "choice": "choice", "yesno": "choice", "postcode": "postcode", "town": "town"}
@@ -156,15 +158,24 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
         return reading(view, engine, step)
     if now.stage in ("scanning", "decoding"):
         return capturing(view, engine, step)
+    if now.stage in CAMERA_STAGES:
+        return aiming(view, engine, step)
     field = document_field(step)
+    no_paper = Button(view.tr(N_("Je n'ai pas ce papier")), "no_paper", icon="file-off")
+    scan = Button(view.tr(N_("Numériser")), "scan", icon="scan")
+    photograph = Button(view.tr(N_("Le photographier")), "use_camera", icon="camera")
+    photographs = can_photograph(view.visit, step)
+    # What works is the large button; the other way stays beside it.
+    first = photograph if photographs and not works(view.visit, "scanner") else scan
+    others = tuple(way for way in (scan, photograph) if way is not first and (way is scan or photographs))
     return replace(
         _base(view, engine, step),
         page="capture",
         picture="scan_glass",
         device_state="ready",
-        notice=_capture_notice(view),
-        ways=(Button(view.tr(N_("Je n'ai pas ce papier")), "no_paper", icon="file-off"), leave_way(view)),
-        primary=Button(view.tr(N_("Numériser")), "scan", icon="scan"),
+        notice=capture_notice(view, step),
+        ways=(*others, no_paper, leave_way(view)),
+        primary=first,
         rows=(Row("", view.tr(field.help)),) if field is not None and field.help else (),
     )
 
@@ -178,28 +189,33 @@ def capturing(view: View, engine: Engine, step: Step) -> Page:
         _base(view, engine, step),
         page="capture",
         lead=view.tr(lead),
-        picture="scan_glass",
+        picture="proof" if view.visit.capture.with_camera else "scan_glass",
         device_state="done" if decoding else "busy",
         ways=() if decoding else (stop,),
         back=None,
     )
 
 
-def _capture_notice(view: View) -> Notice | None:
-    """A fault in the citizen's words, and what can still be done; the code is small, for staff."""
-    now, scanner = view.visit.capture, device_of(view.visit, "scanner")
-    if now.stage == "failed" and now.fault is not None:
-        said = view.tr(MEANINGS[now.fault.code].citizen)
-        choice = view.tr(N_("Vous pouvez recommencer, ou touchez « Je n'ai pas ce papier »."))
-        return Notice("attention", f"{said} {choice} ({now.fault.code})")
-    if now.stage != "idle":
-        return None
-    match scanner:
-        case NeedsAttention(fault=fault) | Lost(fault=fault):
-            return Notice("attention", f"{view.tr(MEANINGS[fault.code].citizen)} ({fault.code})")
-        case Starting():
-            return Notice("info", view.tr(N_("Le scanner se prépare.")))
-    return None
+def aiming(view: View, engine: Engine, step: Step) -> Page:
+    """What the camera sees, live; nothing else is to be pressed but its button, and the way back."""
+    tr, now = view.tr, view.visit.capture
+    works_now = isinstance(device_of(view.visit, "camera"), Ready | Busy)
+    lead = N_("Tenez le papier à plat devant la caméra, bien éclairé, en entier dans l'image.")
+    return replace(
+        _base(view, engine, step),
+        page="capture",
+        key=f"camera-{step.id}",
+        lead=tr(N_("Ne bougez plus.")) if now.stage == "photographing" else tr(lead),
+        picture="",
+        camera=True,
+        device_state="busy" if now.stage == "photographing" else "ready",
+        notice=aiming_notice(view),
+        ways=(Button(tr(N_("Ne pas photographier")), "put_camera_away", icon="x"),),
+        back=None,
+        primary=Button(
+            tr(N_("Prendre la photo")), "take_picture", icon="camera", enabled=now.stage == "aimed" and works_now
+        ),
+    )
 
 
 def reading(view: View, engine: Engine, step: Step) -> Page:

@@ -52,7 +52,9 @@ Item {
         text: bar.chrome.labels.pause ?? ""
     }
 
-    implicitHeight: stacked ? owner.height + Theme.mm(4) + controls.height : Math.max(owner.height, controls.height)
+    property Item ownerPlace: null // where the owner's name stands, if not above the buttons
+
+    implicitHeight: ownerPlace ? controls.height : stacked ? owner.height + Theme.mm(4) + controls.height : Math.max(owner.height, controls.height)
 
     function nextTheme() {
         const next = themes[(themes.findIndex(one => one.selected) + 1) % themes.length];
@@ -63,6 +65,7 @@ Item {
     Row {
         id: owner
 
+        parent: bar.ownerPlace ?? bar
         x: Theme.start(0, width, bar.width)
         height: Math.max(logo.height, town.height, bar.stacked ? 0 : Theme.target)
         width: bar.stacked ? bar.width : bar.width - controls.width - Theme.gap
@@ -94,9 +97,16 @@ Item {
 
             anchors.verticalCenter: parent.verticalCenter
             width: owner.width - mark.width - owner.spacing - (logo.visible ? logo.width + owner.spacing : 0)
+                   - (light.visible ? light.width + owner.spacing : 0)
             text: bar.chrome.operator
             bold: true
             font.pixelSize: Theme.small
+        }
+        CameraLight {
+            id: light
+
+            anchors.verticalCenter: parent.verticalCenter
+            text: bar.chrome.camera
         }
     }
 
@@ -108,7 +118,7 @@ Item {
         readonly property string name: Theme.word("top_row")
 
         x: Theme.start(bar.stacked ? 0 : bar.width - width, width, bar.width)
-        y: bar.stacked ? owner.height + Theme.mm(4) : 0
+        y: bar.stacked && !bar.ownerPlace ? owner.height + Theme.mm(4) : 0
         width: Math.ceil(bar.icons + (comfort.label === "" ? 0 : bar.comfortMore) + (language.label === "" ? 0 : bar.languageMore)
                          + (pause.label === "" ? 0 : bar.pauseMore)) + 1
         spacing: bar.between

@@ -4,10 +4,20 @@ import Kiosk.Controls
 PageFrame {
     id: capture
 
-    hero: DeviceDrawing {
+    hero: Item {
         anchors.fill: parent
-        drawing: capture.content.picture
-        device: capture.content.device_state
+
+        DeviceDrawing {
+            anchors.fill: parent
+            visible: !capture.content.camera
+            drawing: capture.content.picture
+            device: capture.content.device_state
+        }
+        Loader {
+            anchors.fill: parent
+            active: capture.content.camera
+            source: active ? "../Controls/CameraPicture.qml" : ""
+        }
     }
     list: RowsAndTiles {
         rows: capture.content.rows

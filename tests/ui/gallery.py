@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
@@ -25,6 +25,15 @@ FORMATS = (
     Format("small", (1280, 800), 0.2625),  # 15.6 inches
 )
 LOOKS = (("light", 0), ("light", 2), ("dark", 0), ("white_on_black", 2))
+# How the screen is driven, beside the plain way: what changes with it.
+WAYS: dict[str, dict[str, Any]] = {
+    "": {},
+    "lowered": {"lowered": True},
+    "rtl": {"rtl": True},
+    "keypad": {"mode": "keypad", "speech": True},
+    "quadrants": {"mode": "quadrants", "speech": True},
+    "two_switches": {"mode": "two_switches"},
+}
 
 
 def scenes(language: str) -> Iterator[str]:
@@ -48,18 +57,22 @@ def draw(out: Path, words: list[str]) -> int:
     count = 0
     for form in FORMATS:
         wanted = [
-            (scene, language, theme, size, name)
+            (scene, language, theme, size, way, name)
+            for way in WAYS
             for language in ("fr", "en")
             for theme, size in LOOKS
             for scene in scenes(language)
-            if all(word in (name := f"{scene}-{form.name}-{language}-{theme}-{size}") for word in words)
+            if all(
+                word in (name := f"{scene}-{form.name}-{language}-{theme}-{size}-{way}".strip("-")) for word in words
+            )
         ]
         if not wanted:
             continue
         with screen(pages("fr")["attract"], chrome(motion=False), form.size, form.pitch) as shown:
             shown.put_specimen()
-            for scene, language, theme, size, name in wanted:
-                shown.visit.dress(chrome(language, size, theme, motion=False, simulated="Matériel simulé : scanner"))
+            for scene, language, theme, size, way, name in wanted:
+                simulated = "Matériel simulé : scanner"
+                shown.visit.dress(chrome(language, size, theme, motion=False, simulated=simulated, **WAYS[way]))
                 show(shown, language, scene)
                 for warning in dict.fromkeys(shown.warnings):
                     print(name, warning)

@@ -10,7 +10,7 @@ from PySide6.QtQuick import QQuickItem
 
 from tests.support.qml import Screen, screen
 from tests.support.qml_content import chrome, overlays, pages
-from tests.ui.gallery import FORMATS, Format, show
+from tests.ui.gallery import FORMATS, WAYS, Format, show
 
 LOOKS = (("light", 0), ("dark", 2))
 SCENES = (*pages("fr"), *overlays("fr"))
@@ -53,6 +53,34 @@ def test_the_scene_is_whole(shown: Screen, scene: str) -> None:
             assert small_targets(shown, size) == [], where
             assert nameless(shown) == [], where
             assert unspoken(shown) == [], where
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("way", ["lowered", "rtl", "keypad", "quadrants"])
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_scene_is_whole_however_it_is_used(shown: Screen, scene: str, way: str) -> None:
+    if way == "lowered" and shown.window.width() > shown.window.height():
+        pytest.skip("a screen that lies is within reach as a whole")
+    for size in (0, 2):
+        shown.visit.dress(chrome("fr", size, "light", motion=False, simulated="Matériel simulé", **WAYS[way]))
+        show(shown, "fr", scene)
+        assert shown.warnings == [], (scene, way, size)
+        assert cut_texts(shown) == [], size
+        assert overlaps(shown) == [], size
+        assert small_targets(shown, size) == [], size
+        assert unspoken(shown) == [], size
+        if way == "lowered":
+            assert high_targets(shown) == [], size
+
+
+def high_targets(shown: Screen) -> list[str]:
+    """What is touched in the upper half; the attract page is one button, of which the lower half is enough."""
+    half = shown.window.height() / 2
+    return [
+        shown.label(item)
+        for item in buttons(shown)
+        if item.isEnabled() and shown.visible_rect(item).isValid() and shown.visible_rect(item).top() < half
+    ]
 
 
 def buttons(shown: Screen) -> list[QQuickItem]:

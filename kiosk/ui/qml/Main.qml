@@ -154,8 +154,13 @@ Window {
     }
     Binding {
         target: Theme
-        property: "upper"
-        value: host.y
+        property: "lift"
+        value: host.y - simulated.height - Theme.mm(26)
+    }
+    Binding {
+        target: Theme
+        property: "liftHeight"
+        value: top.y - simulated.height - Theme.mm(34)
     }
     // The pause after which a new page takes touches: the second strike of a double tap must not land on the button
     // that has just come under the finger (EN 301 549 5.8).
@@ -238,7 +243,16 @@ Window {
                 width: parent.width - 2 * Theme.margin
                 chrome: Visit.chrome
                 pausable: !["attract", "pin", "staff"].includes(window.content.page)
+                ownerPlace: Theme.lowered ? ownerAbove : null
                 onOpened: sheet => window.sheet = sheet
+            }
+
+            Item {
+                id: ownerAbove
+
+                x: Theme.margin
+                y: simulated.height + Theme.mm(8)
+                width: top.width
             }
 
             Rectangle {
@@ -267,16 +281,16 @@ Window {
                 id: host
 
                 x: Theme.margin
-                y: (Theme.lowered ? top.y + top.height : simulated.y + simulated.height) + Theme.mm(Theme.low ? 4 : 10)
+                y: (Theme.lowered ? top.y + top.height : simulated.y + simulated.height) + Theme.mm(Theme.low || Theme.lowered ? 4 : 10)
                 width: parent.width - 2 * Theme.margin
-                height: (bottom.visible ? bottom.y - Theme.mm(Theme.low ? 4 : 8) : parent.height - Theme.mm(8)) - y
+                height: (bottom.visible ? bottom.y - Theme.mm(Theme.low || Theme.lowered ? 4 : 8) : parent.height - Theme.mm(8)) - y
             }
 
             BottomBar {
                 id: bottom
 
                 x: Theme.margin
-                y: parent.height - height - Theme.mm(Theme.low ? 5 : 10)
+                y: parent.height - height - Theme.mm(Theme.low || Theme.lowered ? 5 : 10)
                 width: parent.width - 2 * Theme.margin
                 visible: window.content.page !== "attract" && !!(window.content.back ?? window.content.help ?? window.content.primary)
                 content: window.content

@@ -10,7 +10,7 @@ KButton {
     property bool strong: false
 
     role: "key"
-    activeFocusOnTab: !Walk.guided // the walk goes to keys through the entry that is written in
+    activeFocusOnTab: activeFocus || !Walk.guided // the walk goes to keys through the entry that is written in
     name: label
 
     Rectangle {
@@ -33,7 +33,7 @@ KButton {
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
         wrapMode: Text.NoWrap
-        fontSizeMode: Text.HorizontalFit
+        fontSizeMode: Text.Fit
         minimumPixelSize: Theme.type([3.5, 4, 4])
         lineHeight: 1
         font.pixelSize: key.label.length > 1 ? Theme.small : Theme.lead

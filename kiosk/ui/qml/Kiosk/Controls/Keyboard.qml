@@ -42,7 +42,7 @@ Item {
             shift: 1.4,
             delete: 1.4,
             space: 5,
-            close: 2.6,
+            close: 1.4,
             go: 2.6
         })
 
@@ -139,7 +139,7 @@ Item {
                         height: layout.keyHeight
                         label: special ? keyboard.named(modelData)
                                        : keyboard.upper ? modelData.toUpperCase() : modelData
-                        icon: modelData === "shift" ? "arrow-big-up" : modelData === "delete" ? "backspace" : ""
+                        icon: modelData === "shift" ? "arrow-big-up" : modelData === "delete" ? "backspace" : modelData === "close" ? "x" : ""
                         strong: modelData === "go"
                         checked: modelData === "shift" && keyboard.shift
                         onTriggered: keyboard.type(modelData)

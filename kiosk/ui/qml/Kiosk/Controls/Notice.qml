@@ -13,7 +13,7 @@ Rectangle {
                 personal: false
             }))
 
-    activeFocusOnTab: visible && Walk.byEar
+    activeFocusOnTab: activeFocus || (visible && Walk.byEar)
 
     readonly property color tint: kind === "good" ? Theme.palette.good : kind === "attention" ? Theme.palette.attention
                                                                                              : Theme.palette.ink
@@ -43,7 +43,7 @@ Rectangle {
 
         x: Theme.start(sign.width + 2 * Theme.gap, width, notice.width)
         y: Theme.gap
-        width: notice.width - sign.width - 3 * Theme.gap
+        width: Math.min(notice.width - sign.width - 3 * Theme.gap, Theme.measure(font.pixelSize))
         stop: false
         text: notice.visible && Theme.blurred ? Theme.word("hidden") : notice.text
         color: notice.tint

@@ -8,7 +8,7 @@ FocusScope {
 
     required property var overlay
     readonly property bool digits: overlay?.pin ?? false
-    readonly property bool aside: digits && !Theme.portrait // the digits stand at the right of the words
+    readonly property bool aside: digits && (!Theme.portrait || Theme.lowered) // the digits stand at the right of the words
 
     readonly property real tall: Math.max(column.height, aside ? pad.implicitHeight : 0)
 

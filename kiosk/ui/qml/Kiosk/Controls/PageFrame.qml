@@ -19,6 +19,8 @@ FocusScope {
     property string alert: "" // a sentence about what was just tried
     property bool cornered: false // the picture stands small beside the words
     property bool heroTouched: false // it is no picture: it stays within reach when the screen is lowered
+    property int leadSize: Theme.lead
+    property bool footAcross: false // in landscape the foot takes the whole width, under words and list
     property bool listFirst: false // the hero only accompanies the list
     property bool oneColumn: false // in landscape too
 
@@ -37,7 +39,9 @@ FocusScope {
 
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.
-    readonly property bool pinned: footHeight <= height * (split ? 0.62 : Theme.low ? 0.3 : 0.45)
+    readonly property bool across: split && footAcross && footHeight <= height * 0.5
+    readonly property bool pinned: across || footHeight <= height * (split ? 0.62 : Theme.low ? 0.3 : 0.45)
+    readonly property real listRoom: (split ? height : full - wordsHeight - block) // pixels for a list that can stretch
     readonly property real full: left.free
     readonly property real listTop: wordsHeight + block + (heroInside ? heroHeight + block : 0)
     readonly property real listHeight: withList && !split ? list.implicitHeight + block : 0
@@ -67,6 +71,7 @@ FocusScope {
             spacing: Theme.mm(5)
 
             ProgressDots {
+                x: Theme.start(0, width, parent.width)
                 width: parent.width - corner.taken
                 text: frame.content.progress
                 step: frame.content.step
@@ -75,15 +80,18 @@ FocusScope {
             Heading {
                 id: heading
 
+                x: Theme.start(0, width, parent.width)
                 width: parent.width - corner.taken
                 text: frame.content.title
                 Accessible.focusable: true
             }
             TextLabel {
+                x: Theme.start(0, width, parent.width)
                 visible: text !== ""
-                width: parent.width - (y < corner.height ? corner.taken : 0)
+                width: Math.min(parent.width - (y < corner.height ? corner.taken : 0), Theme.measure(font.pixelSize))
                 text: frame.content.lead
-                font.pixelSize: Theme.lead
+                bold: frame.leadSize > Theme.lead
+                font.pixelSize: frame.leadSize
             }
             Notice {
                 width: parent.width
@@ -146,9 +154,9 @@ FocusScope {
     Item {
         id: lift
 
-        y: -Theme.upper
+        y: -Theme.lift
         width: frame.width
-        height: Theme.upper - Theme.gap
+        height: Theme.liftHeight
         visible: frame.lifted
     }
     Item {
@@ -156,7 +164,7 @@ FocusScope {
 
         y: lift.y + words.height + frame.block
         width: frame.width
-        height: lift.height - words.height - 2 * frame.block
+        height: lift.height - words.height - frame.block
         visible: frame.heroLifted && height > Theme.mm(25)
     }
 
@@ -166,7 +174,7 @@ FocusScope {
         parent: frame.pinned ? frame : end
         x: frame.pinned ? left.x : Theme.start(0, width, end.width)
         y: frame.pinned ? frame.height - height : 0
-        width: frame.columnWidth
+        width: frame.footAcross ? frame.width : frame.columnWidth
         visible: frame.foot !== null || frame.content.ways.length > 0
         spacing: Theme.gap
 
@@ -180,7 +188,8 @@ FocusScope {
         Flow {
             id: ways
 
-            // The right end is for the scroll buttons.
+            // The far end is for the scroll buttons.
+            x: Theme.start(0, width, parent.width)
             width: parent.width - left.stripWidth - Theme.gap
             visible: frame.content.ways.length > 0
             spacing: Theme.between
@@ -216,6 +225,7 @@ FocusScope {
         height: frame.height
         visible: frame.split
         contentHeight: frame.list?.implicitHeight ?? 0
+        footHeight: frame.across ? frame.footHeight : 0
 
         Item {
             id: apart

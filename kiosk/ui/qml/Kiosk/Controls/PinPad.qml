@@ -47,7 +47,7 @@ FocusScope {
 
     implicitWidth: Theme.mm(118)
     implicitHeight: column.height
-    activeFocusOnTab: Walk.guided
+    activeFocusOnTab: activeFocus || Walk.guided
     Keys.onPressed: event => {
         if (Walk.guided && Walk.takes(event))
             return;

@@ -13,6 +13,7 @@ Column {
     spacing: Theme.mm(3)
 
     Row {
+        x: Theme.start(0, width, progress.width)
         visible: progress.steps > 0
         spacing: Theme.mm(2)
 

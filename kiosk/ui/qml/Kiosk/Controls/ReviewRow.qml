@@ -7,6 +7,9 @@ Rectangle {
 
     required property var row
     readonly property bool warned: row.attention !== ""
+    readonly property bool plain: !warned && !row.edit // only says something: words over a hair line, no card
+    property bool last: false // nothing follows: no line
+    property bool numbered: false // a number to copy: written large
     readonly property string role: "text"
     // What is said when the focus comes; the citizen's own answers have a button that corrects them.
     readonly property var parts: [label, value, origin, attention].filter(part => part.text !== "").map(part => ({
@@ -15,20 +18,30 @@ Rectangle {
             }))
     property bool own: false // an answer, though nothing corrects it here
 
-    activeFocusOnTab: Walk.byEar
+    activeFocusOnTab: activeFocus || Walk.byEar
 
-    implicitHeight: Math.max(words.height, edit.visible ? edit.height : 0) + 2 * Theme.mm(4)
+    implicitHeight: Math.max(words.height, edit.visible ? edit.height : 0) + 2 * Theme.mm(plain ? 2 : 4)
     radius: Theme.corner
-    color: warned ? Theme.palette.attentionSurface : Theme.palette.surface
+    color: warned ? Theme.palette.attentionSurface : plain ? "transparent" : Theme.palette.surface
     border.color: warned ? Theme.palette.attention : Theme.palette.edge
-    border.width: Theme.line
+    border.width: plain ? 0 : Theme.line
+
+    Rectangle {
+        y: parent.height
+        width: parent.width
+        height: Theme.hair
+        visible: review.plain && !review.last
+        color: Theme.palette.tone2
+    }
 
     Column {
         id: words
 
-        x: Theme.start(Theme.mm(5), width, review.width)
+        readonly property real inset: review.plain ? 0 : Theme.mm(5)
+
+        x: Theme.start(inset, width, review.width)
         y: (review.height - height) / 2
-        width: review.width - 2 * Theme.mm(5) - (edit.visible ? edit.width + Theme.gap : 0)
+        width: review.width - 2 * inset - (edit.visible ? edit.width + Theme.gap : 0)
         spacing: Theme.mm(1)
 
         TextLabel {
@@ -44,9 +57,10 @@ Rectangle {
         TextLabel {
             id: value
 
-            width: parent.width
+            width: Math.min(parent.width, Theme.measure(font.pixelSize))
             stop: false
             visible: text !== ""
+            font.pixelSize: review.numbered ? Theme.figure : Theme.body
             text: Theme.blurred && review.row.value !== "" ? Theme.word("hidden") : review.row.value
             bold: review.row.label !== ""
         }

@@ -15,7 +15,7 @@ Item {
                     personal: true
                 }))]
 
-    activeFocusOnTab: visible && Walk.byEar
+    activeFocusOnTab: activeFocus || (visible && Walk.byEar)
 
     implicitHeight: words.implicitHeight + 2 * Theme.mm(6) + slot.height
     visible: lines.length > 0

@@ -13,7 +13,8 @@ QtObject {
     property real width: 1080 // pixels of the window
     property real height: 1920
     property string family: ""
-    property real upper: 0 // pixels above the page
+    property real lift: 0 // pixels from the upper half's place for words down to the page's own, when lowered
+    property real liftHeight: 0 // of that place
     readonly property int step: Visit.chrome.size // 0 normal, 1 large, 2 very large
     readonly property string name: Visit.chrome.theme
     readonly property string accent: Visit.chrome.accent // "#RRGGBB", or empty: the palette's own
@@ -34,6 +35,7 @@ QtObject {
     readonly property int apart: mm(12) // between targets where a mistake costs something
     readonly property int corner: mm(3)
     readonly property int line: Math.max(2, mm(0.5))
+    readonly property int hair: Math.max(1, mm(0.3)) // between rows that are read
     readonly property int ring: mm(1.5)
     readonly property int bar: mm([22, 26, 30][step]) // height of a button of the bottom row
 
@@ -81,6 +83,11 @@ QtObject {
 
     function mm(length: real): int {
         return Math.round(length * pixelsPerMm);
+    }
+
+    // How wide words of that size may stand: 55 characters, at the family's mean of half an em a character.
+    function measure(size: int): int {
+        return Math.round(55 * 0.5 * size);
     }
 
     function type(capitals: list<real>): int {

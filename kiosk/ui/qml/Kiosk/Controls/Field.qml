@@ -11,6 +11,7 @@ Column {
     readonly property string spoken: [label.text, field.help, example].filter(part => part !== "").join(". ")
     readonly property string example: field.example === "" ? "" : Theme.word("example") + " " + field.example
     readonly property bool revealedWhole: true
+    readonly property bool choice: field.kind === "choice"
     readonly property bool town: field.kind === "town"
     // What is said when the focus comes: the question, how to answer it, and what is wrong with the answer.
     readonly property var parts: [label.text, field.help, example, error].filter(part => part !== "").map(part => ({
@@ -41,11 +42,11 @@ Column {
         width: parent.width
         text: question.field.label + (question.field.required ? "" : " (" + Theme.word("optional") + ")")
         bold: true
-        stop: false
+        stop: question.choice // an entry says it itself
     }
     TextLabel {
         width: parent.width
-        stop: false
+        stop: question.choice
         visible: text !== ""
         text: [question.field.help, question.example].filter(part => part !== "").join(" ")
         color: Theme.palette.inkSoft
@@ -82,7 +83,7 @@ Column {
         TextLabel {
             width: parent.width - sign.width - parent.spacing
             text: question.error
-            stop: false // said with the entry
+            stop: question.choice
             bold: true
             color: Theme.palette.attention
             Accessible.role: Accessible.AlertMessage

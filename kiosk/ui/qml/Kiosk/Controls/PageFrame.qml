@@ -35,11 +35,13 @@ FocusScope {
     readonly property real gutter: Theme.mm(Theme.low ? 8 : 16)
     readonly property real leftWidth: Math.floor((width - gutter) * (aside ? 0.45 : 0.42))
     readonly property real columnWidth: aside ? width - gutter - leftWidth : split ? leftWidth : width
-    readonly property real block: Theme.mm(8)
+    readonly property real block: Theme.mm(Theme.low ? 4 : 8)
+    // Few words beside a picture stand a third down, not under the ceiling.
+    readonly property real wordsTop: aside && !withList ? Math.max(0, (left.free - words.height) / 3) : 0
 
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.
-    readonly property bool across: split && footAcross && footHeight <= height * 0.5
+    readonly property bool across: split && footAcross && Theme.step < 2
     readonly property bool pinned: across || footHeight <= height * (split ? 0.62 : Theme.low ? 0.3 : 0.45)
     readonly property real listRoom: (split ? height : full - wordsHeight - block) // pixels for a list that can stretch
     readonly property real full: left.free
@@ -67,8 +69,9 @@ FocusScope {
             id: words
 
             parent: frame.lifted ? lift : wordsPlace
+            y: frame.wordsTop
             width: parent.width
-            spacing: Theme.mm(5)
+            spacing: Theme.mm(Theme.low ? 3 : 5)
 
             ProgressDots {
                 x: Theme.start(0, width, parent.width)
@@ -172,9 +175,9 @@ FocusScope {
         id: feet
 
         parent: frame.pinned ? frame : end
-        x: frame.pinned ? left.x : Theme.start(0, width, end.width)
+        x: frame.footAcross && frame.pinned ? 0 : frame.pinned ? left.x : Theme.start(0, width, end.width)
         y: frame.pinned ? frame.height - height : 0
-        width: frame.footAcross ? frame.width : frame.columnWidth
+        width: frame.across ? frame.width : frame.columnWidth
         visible: frame.foot !== null || frame.content.ways.length > 0
         spacing: Theme.gap
 

@@ -33,6 +33,10 @@ Item {
     Rectangle {
         id: area
 
+        readonly property string role: "text"
+        readonly property string name: Theme.word("sign_here")
+
+        activeFocusOnTab: activeFocus || Walk.byEar
         x: (pad.width - width) / 2
         y: Math.max(0, (pad.height - height - wipe.height - Theme.gap) / 2)
         width: Math.min(pad.width, (pad.height - wipe.height - Theme.gap) * pad.ratio)
@@ -56,6 +60,7 @@ Item {
             x: Theme.mm(10)
             y: area.height * 0.74 + Theme.mm(2)
             width: area.width - 2 * x
+            stop: false
             text: Theme.word("sign_here")
             color: Theme.palette.inkSoft
             font.pixelSize: Theme.small

@@ -91,7 +91,7 @@ KButton {
             Heading {
                 width: parent.width
                 text: attract.greeting?.value ?? attract.content.title
-                font.pixelSize: Theme.low ? Theme.title : Theme.type([12, 13, 14])
+                font.pixelSize: Theme.low || Theme.lowered ? Theme.title : Theme.type([12, 13, 14])
                 horizontalAlignment: attract.wide ? Text.AlignLeft : Text.AlignHCenter
             }
         }

@@ -121,12 +121,17 @@ def test_killed_each_time_it_is_another_engines_turn(card: SoundCard) -> None:
         async with engine() as voice:
             words = Words()
             saying = asyncio.create_task(voice.speak(speech(TEXT), Manner(device="real_time"), words))
-            for _ in range(2):
+            killed: set[int] = set()
+            while not saying.done():
                 words.some.clear()
-                await words.some.wait()
-                for pid in voice.pids:
+                told = asyncio.create_task(words.some.wait())
+                await asyncio.wait([saying, told], return_when=asyncio.FIRST_COMPLETED)
+                told.cancel()
+                for pid in set(voice.pids) - killed:
                     psutil.Process(pid).kill()
+                    killed.add(pid)
             assert await saying == "cannot"
+            assert len(killed) > 1
 
     run(story())
 

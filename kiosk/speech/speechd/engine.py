@@ -17,10 +17,13 @@ _TAGS = {
 }  # fmt: skip
 # The server says "begin" after 5 ms; without its module (which died) it says nothing.
 _BEGIN_S = 2.0
-# No word for so long, and so many times as long as the longest one needs: a sound device that blocks or went away.
-_STALL_S = 3.0
+# No word for so long, and so many times as long as the longest one needs: a sound device that blocks or went away. It
+# may hold some seconds of sound whose words have been told already.
+_STALL_S = 10.0
 _STALL_TIMES = 3.0
 _CHARACTERS_A_WORD = 5
+# A server that died long ago, one that dies on this sentence, and one more: an abort in a plug-in of ALSA was seen.
+_TRIES = 3
 # After a failed start, so long until the next try: the disk is not read again for each sentence.
 _RETRY_AFTER_S = 5.0
 
@@ -48,8 +51,8 @@ class SpeechdEngine:
             await self._server(device)
 
     async def speak(self, speech: Speech, manner: Manner, on_piece: OnPiece) -> Outcome:
-        # A server that died may have done so hours ago, or on this sentence: it is said once more, from its beginning.
-        for _ in range(2):
+        # A server that died may have done so hours ago, or on this sentence: it is said again, from its beginning.
+        for _ in range(_TRIES):
             try:
                 return await self._say(await self._server(manner.device), speech, manner, on_piece)
             except CannotStartError:
@@ -96,20 +99,21 @@ class SpeechdEngine:
         self, events: "asyncio.Queue[Event | None]", speech: Speech, on_piece: OnPiece, patience_s: float
     ) -> Outcome:
         """Raises `TimeoutError` when nothing has come for `patience_s`, `SsipLostError` when it did not even begin."""
-        try:
-            first = await asyncio.wait_for(events.get(), _BEGIN_S)
-        except TimeoutError:
-            raise SsipLostError("no module") from None
-        if first is None or first.kind != "begin":
-            raise SsipLostError("gone")
-        while (event := await asyncio.wait_for(events.get(), patience_s)) is not None:
+        wait_s = _BEGIN_S
+        while True:
+            try:
+                event = await asyncio.wait_for(events.get(), wait_s)
+            except TimeoutError:
+                if wait_s == _BEGIN_S:
+                    raise SsipLostError("no module") from None
+                raise
+            wait_s = patience_s
+            if event is None:
+                raise SsipLostError("gone")
             if event.kind == "mark" and (piece := marked(event.mark, speech.pieces)) is not None:
                 on_piece(piece)
-            elif event.kind == "end":
-                return "done"
-            elif event.kind == "cancelled":
-                return "cannot"
-        raise SsipLostError("gone")
+            elif event.kind in ("end", "cancelled"):
+                return "done" if event.kind == "end" else "cannot"
 
     def _voice(self, language: str) -> str | None:
         """The name of the voice for a language. speech-dispatcher takes any name and any language without a word, and

@@ -3,11 +3,18 @@
 import pytest
 
 from tests.support import house
-from tests.support.qml_lint import Finding, extraction_findings, page_findings
+from tests.support.qml_lint import Finding, control_findings, extraction_findings, page_findings
 
 QML = house.ROOT / "kiosk" / "ui" / "qml"
 PAGES = sorted((QML / "Kiosk" / "Pages").glob("*.qml"))
 ALL = sorted(QML.rglob("*.qml"))
+CONTROLS = [*sorted((QML / "Kiosk" / "Controls").glob("*.qml")), QML / "Main.qml"]
+# What has its own colours in every theme.
+OF_NO_THEME = {
+    "CameraLight.qml": "the light that says that a camera is on is red",
+    "Curtain.qml": "the privacy curtain is a dark glass",
+    "Slip.qml": "the receipt is paper, printed in black",
+}
 
 
 def show(file: object, findings: list[Finding]) -> list[str]:
@@ -18,6 +25,22 @@ def test_pages_only_compose_controls() -> None:
     assert PAGES, "no page was found"
     found = [line for file in PAGES for line in show(file.name, page_findings(file.read_text(encoding="utf-8")))]
     assert found == []
+
+
+def test_controls_hold_no_colour_no_size_no_sentence_and_nothing_unheard() -> None:
+    found = []
+    for file in CONTROLS:
+        findings = control_findings(file.read_text(encoding="utf-8"))
+        if file.name in OF_NO_THEME:
+            findings = [one for one in findings if one.rule != "colour"]
+        found += show(file.name, findings)
+    assert found == []
+
+
+def test_what_has_its_own_colours_is_there_and_has_them() -> None:
+    named = {file.name: file for file in CONTROLS}
+    for name in OF_NO_THEME:
+        assert "colour" in {one.rule for one in control_findings(named[name].read_text(encoding="utf-8"))}, name
 
 
 def test_every_text_of_qml_can_be_extracted() -> None:
@@ -69,6 +92,50 @@ def test_each_rule_of_the_pages_sees_what_breaks_it(rule: str, line: str) -> Non
 )
 def test_what_pages_are_made_of_passes(line: str) -> None:
     assert page_findings("import QtQuick\nItem {\n    " + line + "\n}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        ("bare text", "Text { text: page.title }"),
+        ("bare text", "Row { Label { text: page.title; font.bold: true } }"),
+        ("bare text", "TextInput {\n Accessible.role: Accessible.EditableText\n }"),
+        ("touch without a name", "MouseArea { anchors.fill: parent; onClicked: go() }"),
+        ("touch without a name", "Item { Accessible.ignored: true; MouseArea {} }"),
+        ("touch without a name", "Rectangle { TapHandler { onTapped: go() } }"),
+        ("touch without a name", "QQ.TapHandler { }"),
+        ("role without a name", "Item { Accessible.role: Accessible.Button }"),
+        ("colour", 'color: "#14233A"'),
+        ("colour", 'color: kind === "good" ? "green" : Theme.palette.ink'),
+        ("colour", 'colour: "red"'),
+        ("pixel size", "width: 300"),
+        ("sentence", 'property string said: "Touchez ici"'),
+        ("sentence", "onTapped: say(`Bonjour, madame ${name}`)"),
+        ("untranslated text", 'text: "Bienvenue"'),
+        ("untranslated text", 'text: Theme.word("pause") + "Suite"'),
+    ],
+)
+def test_each_rule_of_the_controls_sees_what_breaks_it(rule: str, line: str) -> None:
+    assert rule in [found.rule for found in control_findings("import QtQuick\nItem {\n    " + line + "\n}\n")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Text { text: page.title; Accessible.role: Accessible.StaticText; Accessible.name: text }",
+        "MouseArea { Accessible.ignored: true; onClicked: go() }",
+        "Item {\n Accessible.role: Accessible.Button\n Accessible.name: name\n TapHandler { onTapped: go() }\n }",
+        "PointHandler { onActiveChanged: Visit.touched() }",
+        'text: Theme.word("pause")',
+        'name: Theme.word(short ? "day" : "month")',
+        'color: "transparent"',
+        'color: kind === "good" ? Theme.palette.good : Theme.palette.ink',
+        'onTapped: { console.warn("the labels lack " + key); }',
+        "Rectangle { Accessible.ignored: true }",
+    ],
+)
+def test_what_controls_are_made_of_passes(line: str) -> None:
+    assert control_findings("import QtQuick\nItem {\n    " + line + "\n}\n") == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from kiosk.processes.link import EndedBy
 from kiosk.session import events
 from kiosk.session.effects import Effect, Finish, LookAtGlass, ReturnCamera, StopPrinting, StopScan
 from kiosk.session.photographing import let_go
+from kiosk.session.preferences import Preferences
 from kiosk.session.state import (
     CAMERA_STAGES,
     Attract,
@@ -42,6 +43,7 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         devices=visit.devices,
         cards=visit.cards,
         camera_on=visit.camera_on,
+        felt=visit.felt,
         place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
     )
     effects: list[Effect] = [StopPrinting()] if visit.ticket.stage == "printing" else []
@@ -71,6 +73,8 @@ def end_asked(visit: Visit, event: events.EndAsked, world: World) -> Next:
 
 def glass_seen(visit: Visit, event: events.GlassSeen, world: World) -> Next:
     place = visit.place
+    if isinstance(place, Staff):
+        return stay(changed(visit, glass=event.result))
     if not isinstance(place, Leaving) or place.stage == "goodbye":
         return stay(visit)
     if isinstance(event.result, Fault) and place.stage == "forgotten":
@@ -112,7 +116,9 @@ def tick(visit: Visit, event: events.Tick, world: World) -> Next:
     if visit.interrupted is not None and world.now >= visit.interrupted.until:
         visit = changed(visit, interrupted=None)
     match visit.place:
-        case Attract() | Ended():
+        case Attract():
+            return stay(_wishes_forgotten(visit, world))
+        case Ended():
             return stay(visit)
         case Leaving() as place:
             return _tick_leaving(visit, place, world)
@@ -122,6 +128,16 @@ def tick(visit: Visit, event: events.Tick, world: World) -> Next:
     if visit.paused is not None and visit.paused.stage == "locked":
         return leave(visit, "timeout", world) if world.monotonic >= visit.paused.until else stay(visit)
     return _tick_idle(visit, world)
+
+
+def _wishes_forgotten(visit: Visit, world: World) -> Visit:
+    """Somebody set the screen up and went away before a visit began: the next person finds it as it always is. A
+    headset that is plugged in is not forgotten."""
+    plugged = visit.preferences.headset
+    fresh = Preferences(language=world.config.screen.languages[0], headset=plugged, speech=plugged)
+    if visit.preferences == fresh or world.monotonic - visit.idle.since < world.config.session.idle_after_s:
+        return visit
+    return changed(visit, preferences=fresh)
 
 
 def _tick_leaving(visit: Visit, place: Leaving, world: World) -> Next:

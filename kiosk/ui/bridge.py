@@ -81,7 +81,7 @@ class VisitBridge(QObject):
         """From now on the screen is heard, too; beginning with what it shows."""
         self._ear = ear
         if self._view is not None:
-            self._hear(self._view)
+            ear.shown(self._view, page_of(self._view), overlay_of(self._view), None)
 
     # -- towards QML
 
@@ -103,11 +103,8 @@ class VisitBridge(QObject):
         self._tell("errors", {field: view.tr(sentence) for field, sentence in view.visit.errors.items()})
         self._tell("suggestions", self._towns(page))
         self._showing = False
-        self._hear(view)
-
-    def _hear(self, view: View) -> None:
         if self._ear is not None:
-            self._ear.shown(view, page_of(view), overlay_of(view), self._arrived)
+            self._ear.shown(view, page, overlay, self._arrived)
 
     def highlight(self, text: str, start: int, end: int) -> None:
         """The word that is being said: `text[start:end]` of a text on the screen; none when `start == end`."""

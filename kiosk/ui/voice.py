@@ -82,8 +82,8 @@ class Voice:
             self._speech = Speech(view.tr)
             self._page = None if before is not None else self._page
         speaker = self.speaker
-        if before is None or wish.speech != before.speech:
-            speaker.listen(wish.speech)
+        if wish.speech != speaker.state.listening:
+            speaker.listen(wish.speech)  # a headset has put it on already
         if before is None or wish.aloud != before.aloud:
             speaker.consent(bool(wish.aloud))
         for _ in range(8):

@@ -31,6 +31,7 @@ class TestEsclThroughAirscan(ScannerContract):
         return Bench(Scanner(escl_url=hall.escl_url), fill=lambda: hall.feed(*["blank"] * SHEETS), duplex=True)
 
 
+@pytest.mark.long
 class TestEsclByUuid(TestEsclThroughAirscan):
     @pytest.fixture
     def bench(self, hall: RunningHall) -> Bench:

@@ -37,7 +37,6 @@ class ScannerClient(DeviceClient):
             event_type=Event,
         )
         self._config = config
-        self._may_be_local = not (config.escl_url or config.escl_urls)
         self._task: asyncio.Task[Any] | None = None
         self._cancelled = False
         self._batch: _BatchUnderWay | None = None
@@ -99,14 +98,8 @@ class ScannerClient(DeviceClient):
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
             raise
-        if not self._cancelled:
-            return reply
-        if self._may_be_local:
-            # A local backend that is interrupted while it reads may lose a lock with the thread that it kills (SANE's
-            # test device: one case in eight), and hang in the next scan. Its driver is back in a quarter of a second.
-            self._host.kill()
         # However it ended (a driver that was killed, a page that came just then): it was cancelled.
-        return Fault(Code.CANCELLED)
+        return Fault(Code.CANCELLED) if self._cancelled else reply
 
     def _on_event(self, event: Event) -> None:
         match event:
@@ -115,7 +108,7 @@ class ScannerClient(DeviceClient):
                     self._batch.take(page)
             case ButtonPressed(name):
                 for pressed in tuple(self._pressed):
-                    pressed(name)
+                    asyncio.get_running_loop().call_soon(pressed, name)
 
     def _fault_in(self, reply: Any) -> Fault | None:
         fault = reply.fault if isinstance(reply, Batch) else super()._fault_in(reply)
@@ -137,7 +130,8 @@ class _BatchUnderWay:
         self._alarm.cancel()
         self._alarm = self._set_alarm()
         self.pages += 1
-        self._on_page(page)
+        # Not called from here: what it raises would end the reader of the driver's frames.
+        asyncio.get_running_loop().call_soon(self._on_page, page)
 
     def end(self) -> None:
         self._alarm.cancel()

@@ -78,9 +78,8 @@ class ScannerDriver:
                     return self._find(escl_urls)
 
     def cancel(self) -> None:
-        """The first word is for the thread that reads, after its next line: SANE's test device, cancelled from another
-        one while its lines come, hangs in one case of four. A scan that is still under way when it is said again waits
-        for the device, and is cancelled from here."""
+        """The first word is for the thread that reads, after its next line: SANE is entered by one thread, as long as
+        it answers. A scan that is still under way when it is said again waits for the device, and ends from here."""
         device = self._device
         if self._cancelled.is_set() and device is not None:
             device.cancel()

@@ -1,6 +1,9 @@
 # `make run` and `make test` are all that is needed; both set up first.
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest
+# Most tests wait for processes: two at a time take little more than half the time. A file stays in one process, whose
+# fixtures its tests share.
+JOBS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 .PHONY: help setup run test test-long lint pictures i18n-extract i18n-check lock wheel clean
 

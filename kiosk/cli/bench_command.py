@@ -2,12 +2,12 @@
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 
-from kiosk.bench import start, touch
+from kiosk.bench import devices, start, touch
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,14 +18,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     summary = "from a touch to the presented next page"
     touching = tables.add_parser("touch", help=summary, description=summary)
     touching.add_argument("--touches", type=_count, default=touch.TOUCHES, help="default: %(default)s")
-    for table in (starting, touching):
+    summary = "what the border between screen and driver costs: start, round trip, recovery, preview, receipt"
+    devices_table = tables.add_parser("devices", help=summary, description=summary)
+    devices_table.add_argument(
+        "--kills", type=_count, default=devices.KILLS, help="of each driver; default: %(default)s"
+    )
+    for table in (starting, touching, devices_table):
         table.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
 def run(args: argparse.Namespace) -> int:
     # An installed product has its bytecode: what is started here may use and keep it, the product as its floor.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    measured = start.measure(args.pairs) if args.table == "start" else touch.measure(args.touches)
+    measure: dict[str, Callable[[], msgspec.Struct]] = {
+        "start": lambda: start.measure(args.pairs),
+        "touch": lambda: touch.measure(args.touches),
+        "devices": lambda: devices.measure(kills=args.kills),
+    }
+    measured = measure[args.table]()
     if args.json:
         print(msgspec.json.encode(measured).decode())
     else:

@@ -40,14 +40,7 @@ def test_whoever_does_not_see_the_glass_hears_it() -> None:
 
 def test_what_is_not_offered_changes_nothing() -> None:
     hand = Hand()
-    for name, value in (
-        ("size", "x"),
-        ("mode", "feet"),
-        ("theme", ""),
-        ("nothing", "1"),
-        ("language", "xx"),
-        ("aloud", ""),
-    ):
-        hand.do(events.Prefer(name, value))
+    for wish in ("size=x", "mode=feet", "theme=", "nothing=1", "language=xx", "aloud="):
+        hand.do(events.Prefer(*wish.split("=")))
     assert hand.visit.preferences == Preferences()
     assert hand.do(events.Prefer("size", "99")).visit.preferences.size == 2

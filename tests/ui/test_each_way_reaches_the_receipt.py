@@ -40,12 +40,7 @@ def test_a_finger(language: str) -> None:
     assert found["heard"] == []
 
 
-@pytest.mark.parametrize("glass", ["touch-lying", "touch-small"])
 @pytest.mark.long
-def test_a_finger_on_other_screens(glass: str) -> None:
-    whole(came(glass))
-
-
 def test_a_finger_that_reaches_the_lower_half_only() -> None:
     found = came("seated")
     whole(found)
@@ -53,9 +48,8 @@ def test_a_finger_that_reaches_the_lower_half_only() -> None:
     assert found["highest_touch"] >= found["height"] / 2
 
 
-@pytest.mark.parametrize(
-    "glass", ["large", pytest.param("large-lying", marks=LONG), pytest.param("large-small", marks=LONG)]
-)
+@pytest.mark.parametrize("glass", ["large", "large-small"])
+@pytest.mark.long
 def test_the_largest_size(glass: str) -> None:
     found = came(glass)
     whole(found)
@@ -87,6 +81,7 @@ def test_one_switch() -> None:
     assert found["preferences"]["mode"] == "one_switch"
 
 
+@pytest.mark.long
 def test_two_switches() -> None:
     found = came("two_switches")
     whole(found)

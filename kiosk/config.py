@@ -22,6 +22,7 @@ MAX_SECONDS = 86_400
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+SpeechEngine = Literal["recorded", "program", "speechd"]
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +39,8 @@ class Operator(Settings, frozen=True):
     email: str = "accueil@lilas-sur-moselle.example"
     hours: str = "Du lundi au vendredi, de 9 h à 17 h"
     privacy_officer: str = "dpo@lilas-sur-moselle.example"
+    # What the home page says of an audit of this kiosk, in its hall.
+    accessibility: Literal["not_audited", "none", "partial", "full"] = "not_audited"
     accent: Annotated[str, msgspec.Meta(pattern="^#[0-9A-Fa-f]{6}$")] = "#0F3A66"
     logo: str = ""
 
@@ -239,20 +242,14 @@ class Inputs(Device, frozen=True):
 
 
 class SpeechProgram(Settings, frozen=True):
-    """An external voice: reads UTF-8 text on standard input, writes sound on standard output (WAV, or mono signed
-    16 bit little-endian samples at `sample_rate`). `{percent}`, `{length_scale}` and `{words_per_minute}` in an
-    argument become the speed. Text is never an argument."""
+    """An external voice: UTF-8 text in, WAV or mono 16 bit samples out (docs/speech.md)."""
 
     command: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     sample_rate: Annotated[int, msgspec.Meta(ge=8000, le=48000)] = 22050
 
 
-SpeechEngine = Literal["recorded", "program", "speechd"]
-
-
 class Speech(Settings, frozen=True):
-    """`engines` are tried in this order; `languages` gives another order for a language. `recorded` needs
-    `recorded_dir`, `program` an entry of `programs` for the language. Devices are ALSA names."""
+    """`engines` are tried in this order, or in that of the language in `languages`. Devices are ALSA names."""
 
     enabled: bool = True
     engines: tuple[SpeechEngine, ...] = ("recorded", "program", "speechd")

@@ -18,8 +18,8 @@ from kiosk.speech.utterance import MAX_TEXT, Utterance
 
 
 class Said(msgspec.Struct, frozen=True):
-    """`first_word_ms`: from the call to the first word that is heard; null when the engine does not tell. The first
-    call of a command starts its engine: a screen has it warm."""
+    """`first_word_ms`: from the call to the first word, or to the beginning of the sound when the engine tells no
+    words. A command starts its engine first: a screen has it warm."""
 
     result: str
     engine: str
@@ -61,7 +61,7 @@ async def _say(config: settings.Speech, utterance: Utterance, manner: Manner, sp
     began = time.monotonic()
     words: list[float] = []
     try:
-        engine = await engines.voiced(speech, manner, lambda piece: words.append(time.monotonic()), lambda engine: None)
+        engine = await engines.voiced(speech, manner, lambda piece: words.append(time.monotonic()))
     finally:
         await engines.close()
     if not engine:

@@ -1,7 +1,7 @@
 """Which engine speaks which language: by configuration, with the next one when the first cannot."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.config import Speech as SpeechConfig
@@ -12,8 +12,6 @@ from kiosk.speech.engine import Engine, Manner, OnPiece, Speech
 from kiosk.speech.program import ProgramEngine
 from kiosk.speech.recorded import RecordedEngine
 from kiosk.speech.speechd.engine import SpeechdEngine
-
-OnEngine = Callable[[Engine], None]
 
 
 class Engines:
@@ -34,10 +32,9 @@ class Engines:
             for device in devices:
                 await engine.warm(device)
 
-    async def voiced(self, speech: Speech, manner: Manner, on_piece: OnPiece, on_engine: OnEngine) -> str:
+    async def voiced(self, speech: Speech, manner: Manner, on_piece: OnPiece) -> str:
         """Say it by the first engine that can; that engine's name, or "" when none could."""
         for engine in self.of(speech.utterance.language):
-            on_engine(engine)
             try:
                 if await engine.speak(speech, manner, on_piece) == "done":
                     return engine.name

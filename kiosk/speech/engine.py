@@ -32,22 +32,22 @@ class Speech(Private, frozen=True):
 OnPiece = Callable[[Piece], None]
 
 
+def whole(speech: Speech) -> Piece:
+    """The sentence as one piece."""
+    return Piece(0, len(speech.utterance.text), speech.utterance.text)
+
+
 class Engine(Protocol):
     @property
     def name(self) -> str: ...
-
-    @property
-    def tells_words(self) -> bool:
-        """Whether `on_piece` is called."""
-        ...
 
     async def warm(self, device: str) -> None:
         """Get ready to speak to this device; raises nothing."""
         ...
 
     async def speak(self, speech: Speech, manner: Manner, on_piece: OnPiece) -> Outcome:
-        """Say it; returns when it has been heard. `on_piece` is called as a piece begins to be heard, by engines that
-        know. A caller who is cancelled silences it. Raises nothing else."""
+        """Say it; returns when it has been heard. `on_piece` is called as a piece begins to be heard; an engine that
+        does not know tells the `whole` as it begins. A caller who is cancelled silences it. Raises nothing else."""
         ...
 
     async def close(self) -> None: ...

@@ -1,11 +1,11 @@
 """A voice that is an external program with its model on the disk (Piper and its like): text in, sound out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from kiosk.config import SpeechProgram
 from kiosk.speech.children import Child
-from kiosk.speech.engine import Manner, OnPiece, Outcome, Speech
+from kiosk.speech.engine import Manner, OnPiece, Outcome, Speech, whole
 from kiosk.speech.playing import Format, play
 from kiosk.speech.say_as import joined
 from kiosk.speech.wav import MAX_HEAD, NotWavError, head
@@ -19,7 +19,6 @@ class ProgramEngine:
     """Runs the program once for each sentence."""
 
     name = "program"
-    tells_words = False
 
     def __init__(self, programs: dict[str, SpeechProgram], words_per_minute: int) -> None:
         self._programs = programs
@@ -35,14 +34,20 @@ class ProgramEngine:
             return "cannot"
         text = joined(speech.utterance.text, speech.pieces)
         command = [_filled(argument, manner.speed, self._wpm) for argument in program.command]
-        return await run(command, f"{text}\n".encode("utf-8", "replace"), Format(program.sample_rate), manner)
+        return await run(
+            command,
+            f"{text}\n".encode("utf-8", "replace"),
+            Format(program.sample_rate),
+            manner,
+            lambda: on_piece(whole(speech)),
+        )
 
     async def close(self) -> None:
         """Nothing stays behind between sentences."""
 
 
-async def run(command: Sequence[str], given: bytes, raw: Format, manner: Manner) -> Outcome:
-    """Play what a program answers to `given`: WAV, or samples of the format `raw`."""
+async def run(command: Sequence[str], given: bytes, raw: Format, manner: Manner, begun: Callable[[], None]) -> Outcome:
+    """Play what a program answers to `given`: WAV, or samples of the format `raw`. `begun`: the sound begins."""
     try:
         child = await Child.start(command)
     except OSError:
@@ -51,7 +56,10 @@ async def run(command: Sequence[str], given: bytes, raw: Format, manner: Manner)
     try:
         first = await _first(child)
         form, start = head(first) if first[:4] == b"RIFF" else (raw, 0)
-        heard = len(first) > start and await play(_samples(child, first[start:]), form, manner.device, manner.volume_db)
+        if len(first) <= start:
+            return "cannot"
+        begun()
+        heard = await play(_samples(child, first[start:]), form, manner.device, manner.volume_db)
         return "done" if heard and await child.exited() else "cannot"
     except (OSError, TimeoutError, NotWavError):
         return "cannot"

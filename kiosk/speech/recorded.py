@@ -10,14 +10,14 @@ changed is no longer the one that was recorded, and is then spoken by the next e
 import hashlib
 import sys
 import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from kiosk.errors import ConfigError
-from kiosk.speech.engine import Manner, OnPiece, Outcome, Speech
+from kiosk.speech.engine import Manner, OnPiece, Outcome, Speech, whole
 from kiosk.speech.playing import play
 from kiosk.speech.program import run
 from kiosk.speech.wav import MAX_HEAD, NotWavError, head
@@ -67,7 +67,6 @@ class RecordedEngine:
     """Plays a file for a sentence that has one; never for one that holds a value of the citizen."""
 
     name = "recorded"
-    tells_words = False
 
     def __init__(self, folder: Path) -> None:
         """Raises `ConfigError` for a folder without a usable manifest."""
@@ -81,14 +80,15 @@ class RecordedEngine:
         utterance = speech.utterance
         if utterance.personal or utterance.kind == "spelling" or utterance.language not in self.manifest.languages:
             return "cannot"
-        return await play_file(self._folder / utterance.language / file_name(utterance.text), manner)
+        file = self._folder / utterance.language / file_name(utterance.text)
+        return await play_file(file, manner, lambda: on_piece(whole(speech)))
 
     async def close(self) -> None:
         """Nothing is open."""
 
 
-async def play_file(file: Path, manner: Manner) -> Outcome:
-    """Play one WAV file at the manner's speed and volume."""
+async def play_file(file: Path, manner: Manner, begun: Callable[[], None] = lambda: None) -> Outcome:
+    """Play one WAV file at the manner's speed and volume. `begun`: the sound begins."""
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_FILE_BYTES + 1)
@@ -99,7 +99,10 @@ async def play_file(file: Path, manner: Manner) -> Outcome:
         return "cannot"
     if manner.speed != 1.0:
         # In a process of its own: it needs NumPy and a tenth of a second, which the screen has not.
-        return await run([sys.executable, "-m", "kiosk.speech.stretch", f"{manner.speed:.2f}"], data, form, manner)
+        return await run(
+            [sys.executable, "-m", "kiosk.speech.stretch", f"{manner.speed:.2f}"], data, form, manner, begun
+        )
+    begun()
     heard = await play(_chunks(data[start:]), form, manner.device, manner.volume_db)
     return "done" if heard else "cannot"
 

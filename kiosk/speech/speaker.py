@@ -15,7 +15,7 @@ from kiosk.privacy import logs
 from kiosk.speech import queue as queues
 from kiosk.speech.choice import Engines
 from kiosk.speech.earcons import play_earcon
-from kiosk.speech.engine import Engine, Manner, Speech
+from kiosk.speech.engine import Manner, Speech
 from kiosk.speech.privacy import WITHHELD, may_be_heard
 from kiosk.speech.queue import Queue, Turn
 from kiosk.speech.rates import DUCKED_DB, NORMAL_SPEED, NORMAL_VOLUME, SPEEDS, VOLUMES_DB, louder, next_speed, softer
@@ -64,6 +64,7 @@ class Speaker:
         self._by_key = False
         self._ducked = False
         self._withheld = False
+        self._closed = False
         self._one_voice = asyncio.Lock()
         self._saying: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
@@ -74,7 +75,7 @@ class Speaker:
 
     def start(self) -> None:
         """Warm the engines in the background (0.3 s); without it the first sentence waits for them."""
-        if self._config.enabled and self._warming is None:
+        if self._config.enabled and self._warming is None and not self._closed:
             self._warming = asyncio.get_running_loop().create_task(self._warm())
 
     def say(self, utterances: Sequence[Utterance]) -> None:
@@ -144,6 +145,7 @@ class Speaker:
 
     async def close(self) -> None:
         """Silence, and the end of the engines; idempotent."""
+        self._closed = True
         self._queue = Queue()
         tasks = [task for task in (self._saying, self._warming) if task is not None]
         for task in tasks:
@@ -153,6 +155,8 @@ class Speaker:
         await self._engines.close()
 
     def _become(self, queue: Queue) -> None:
+        if self._closed:
+            return
         before, self._queue = self._queue, queue
         if queue.current != before.current:
             if self._saying is not None:
@@ -180,15 +184,11 @@ class Speaker:
             self._withheld = False
         speech = Speech(utterance, pieces(utterance))
 
-        def begun(engine: Engine) -> None:
-            if not engine.tells_words:
-                self._on_word(Word(utterance, 0, len(utterance.text)))
-
         def heard(piece: Piece) -> None:
             self._on_word(Word(utterance, piece.start, piece.end))
 
         try:
-            self._heard(await self._engines.voiced(speech, self._manner(), heard, begun), utterance.language)
+            self._heard(await self._engines.voiced(speech, self._manner(), heard), utterance.language)
         finally:
             self._on_word(Word(utterance, 0, 0))
 

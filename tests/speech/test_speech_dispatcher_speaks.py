@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
@@ -10,10 +12,13 @@ from typing import Any
 import psutil
 import pytest
 
+from kiosk.speech.earcons import earcon
 from kiosk.speech.engine import Manner
 from kiosk.speech.rates import SPEEDS, VOLUMES_DB
+from kiosk.speech.speaker import Speaker, SpeechState
 from kiosk.speech.speechd.engine import SpeechdEngine
-from tests.support.speech import RATE, TEXT, SoundCard, Words, level_db, pitch_hz, speech
+from tests.support.loops import LOOPS, run_in
+from tests.support.speech import RATE, TEXT, SoundCard, Words, card_config, level_db, pitch_hz, speech, utterance
 
 LOUDSPEAKER = Manner(device="loudspeaker")
 
@@ -248,10 +253,7 @@ def test_nothing_of_what_is_said_is_left_and_nothing_runs_on(
                 assert not _written(process.pid, b"SPECIMEN")
 
     run(story())
-    deadline = time.monotonic() + 5
-    while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    _gone(processes)
     left = [one for one in (*home.rglob("*"), *memory.rglob("*")) if one.is_file()]
     assert left == []
 
@@ -261,3 +263,65 @@ def _written(pid: int, words: bytes) -> bool:
     held = [one for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_file()]
     assert held, "its logs are open"
     return any(words in one.read_bytes() for one in held)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_screens_speaker_says_a_page_with_its_note(card: SoundCard, loop: str) -> None:
+    async def story() -> None:
+        words: list[str] = []
+        silent = asyncio.Event()
+
+        def changed(state: SpeechState) -> None:
+            if state.status == "silent":
+                silent.set()
+
+        speaker = Speaker(
+            card_config(),
+            on_word=lambda word: words.append(word.utterance.text[word.start : word.end]),
+            on_state=changed,
+        )
+        speaker.start()
+        speaker.say((earcon("go"), utterance("Posez le papier.", "page"), utterance("Camille", "page", personal=True)))
+        speaker.headset(True)
+        silent.clear()
+        await silent.wait()
+        assert words == ["Posez", "le", "papier.", "", "Camille", ""]
+        await speaker.close()
+
+    run_in(loop, story)
+    assert len(card.heard("loudspeaker")) == 0
+    assert len(card.heard("headset")) / RATE > 1
+
+
+_SCREEN = """
+import asyncio, sys
+from kiosk.speech.engine import Manner
+from kiosk.speech.speechd.engine import SpeechdEngine
+from tests.support.speech import TEXT, speech
+async def main():
+    voice = SpeechdEngine(122, {})
+    await voice.warm("real_time")
+    said = []
+    def word(piece):
+        if not said:
+            print(*voice.pids, flush=True)
+        said.append(piece)
+    await voice.speak(speech(TEXT * 3), Manner(device="real_time"), word)
+asyncio.run(main())
+"""
+
+
+def test_a_screen_that_is_killed_takes_its_voice_along(card: SoundCard) -> None:
+    with subprocess.Popen([sys.executable, "-c", _SCREEN], stdout=subprocess.PIPE) as screen:
+        assert screen.stdout is not None
+        server = psutil.Process(int(screen.stdout.readline()))
+        processes = [server, *server.children(recursive=True)]
+        screen.kill()
+    _gone(processes)
+
+
+def _gone(processes: list[psutil.Process]) -> None:
+    deadline = time.monotonic() + 5
+    while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

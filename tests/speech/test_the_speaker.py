@@ -89,6 +89,10 @@ def test_a_touch_silences_and_the_next_thing_is_said(loop: str) -> None:
         assert scene.engine.texts == [PAGE[0].text, FIELD[0].text]
         await scene.speaker.close()
         assert scene.engine.silenced[-1] == FIELD[0].text
+        scene.speaker.say(FIELD)
+        scene.speaker.start()
+        await scene.speaker.close()
+        assert len(scene.engine.texts) == 2, "nothing is said after the end"
 
     play(story, loop)
 

@@ -112,7 +112,6 @@ class ToldEngine:
     """Speaks a sentence when it is told that it has been heard. `said`: every text that was begun, with its manner."""
 
     name = "told"
-    tells_words = True
 
     def __init__(self, *, able: bool = True) -> None:
         self.able = able

@@ -32,7 +32,6 @@ class SpeechdEngine:
     """One server for each sound device, started when it is first needed; started again when it dies."""
 
     name = "speechd"
-    tells_words = True
 
     def __init__(self, words_per_minute: int, voices: dict[str, str]) -> None:
         self._wpm = words_per_minute

@@ -1,5 +1,9 @@
 """Whatever a scanner says of itself is read under limits and gives a value: capabilities, and the feeder's state."""
 
+import contextlib
+import socket
+import threading
+import time
 import uuid
 from pathlib import Path
 
@@ -81,6 +85,24 @@ def test_the_feeder_counts_only_for_who_uses_it(adf: str, code: Code | None) -> 
     fault = escl_status.parse(body, feeder=True)
     assert (fault.code if fault is not None else None) is code
     assert escl_status.parse(body) is None
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\n<a>"])
+def test_one_that_drips_is_cut_off_as_a_whole(head: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            with contextlib.suppress(OSError), listener.accept()[0] as peer:
+                peer.sendall(head)
+                for _ in range(200):
+                    peer.sendall(b"X: y\r\n")
+                    time.sleep(0.1)
+
+        threading.Thread(target=drip, daemon=True).start()
+        started = time.monotonic()
+        told = escl_capabilities.ask(f"http://127.0.0.1:{listener.getsockname()[1]}/eSCL")
+        assert isinstance(told, Fault)
+        assert time.monotonic() - started < 4
 
 
 def test_what_announces_itself_is_read_under_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from kiosk.errors import ConfigError, KioskError
 from kiosk.speech.choice import Engines
 from kiosk.speech.engine import Manner, Speech
 from kiosk.speech.rates import NORMAL_SPEED, SPEEDS
+from kiosk.speech.recorded import read_manifest
 from kiosk.speech.say_as import joined, pieces
 from kiosk.speech.utterance import MAX_TEXT, Utterance
 
@@ -48,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
     config = (settings.load(args.config) if args.config else settings.Config()).speech
     if not config.enabled:
         raise KioskError("speech: not enabled in this configuration")
+    if config.recorded_dir:
+        read_manifest(Path(config.recorded_dir))  # a screen goes on without them; here it is said
     utterance = Utterance(_text(args.text), args.language, "spelling" if args.spell else "control")
     device = config.headset_device if args.headset else config.loudspeaker_device
     said = asyncio.run(_say(config, utterance, Manner(SPEEDS[args.speed - 1], 0, device), args.speed))

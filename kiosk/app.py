@@ -204,6 +204,7 @@ def _make_ports(
     from kiosk.privacy import pins
     from kiosk.session.errands import Ports
     from kiosk.session.registrar import OutboxRegistrar
+    from kiosk.session.staff_errands import StaffErrands
 
     clock = SystemClock()
     devices = equipment(config)
@@ -218,6 +219,13 @@ def _make_ports(
         decoder=decoder,
         renderer=renderer,
         registrar=registrar,
+        staff=StaffErrands(
+            config,
+            devices,
+            renderer,
+            lambda: {name: device.state for name, device in devices.table().items()},
+            clock.now,
+        ),
         check_pin=lambda digits: pins.verify(digits, config.staff.pin_hash),
         tell=tell,
     )

@@ -8,6 +8,7 @@ from kiosk.flows.model import Field, Step
 from kiosk.session import events
 from kiosk.session.answers import Refused, parse
 from kiosk.session.state import (
+    About,
     AtStep,
     Capture,
     Help,
@@ -115,7 +116,7 @@ def answer_form(visit: Visit, engine: Engine, step: Step) -> Visit:
 
 def back(visit: Visit, event: events.Back, world: World) -> Next:
     match visit.place:
-        case Prepare():
+        case About() | Prepare():
             return stay(changed(visit, place=Welcome()))
         case OtherRoute():
             return stay(changed(visit, place=Prepare()))

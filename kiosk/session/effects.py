@@ -10,6 +10,7 @@ from kiosk.devices.scanner.port import ScanSettings
 from kiosk.documents.port import RenderSummary
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
+from kiosk.session.staff_state import ListName, TrialName
 
 
 class BeginVisit(msgspec.Struct, frozen=True):
@@ -91,6 +92,26 @@ class CheckBadge(Private, frozen=True):
     badges: tuple[str, ...]
 
 
+class LookAround(msgspec.Struct, frozen=True):
+    """Network, disk, versions, counters. -> `Surveyed`"""
+
+
+class TryOut(msgspec.Struct, frozen=True):
+    """-> `Tried`"""
+
+    what: TrialName
+    job: str
+
+
+class ResetRoll(msgspec.Struct, frozen=True):
+    """-> `Surveyed`"""
+
+
+class NoteChecklist(msgspec.Struct, frozen=True):
+    which: ListName
+    items: dict[str, bool]
+
+
 class Finish(msgspec.Struct, frozen=True):
     """Say goodbye to the supervisor, who kills this process and its children."""
 
@@ -111,5 +132,9 @@ Effect = (
     | LookAtGlass
     | CheckPin
     | CheckBadge
+    | LookAround
+    | TryOut
+    | ResetRoll
+    | NoteChecklist
     | Finish
 )

@@ -6,6 +6,7 @@ from kiosk.session.effects import BeginVisit
 from kiosk.session.needs import cannot_start
 from kiosk.session.preferences import preferred
 from kiosk.session.state import (
+    About,
     Attract,
     Idle,
     OtherRoute,
@@ -31,6 +32,13 @@ def begin(visit: Visit, event: events.Begin, world: World) -> Next:
 
 def prefer(visit: Visit, event: events.Prefer, world: World) -> Next:
     return stay(changed(visit, preferences=preferred(visit.preferences, event.name, event.value, world.config)))
+
+
+def ask_about(visit: Visit, event: events.AskAbout, world: World) -> Next:
+    match event.topic:
+        case "accessibility" | "legal" as topic if isinstance(visit.place, Welcome):
+            return stay(changed(visit, place=About(topic)))
+    return stay(visit)
 
 
 def choose_flow(visit: Visit, event: events.ChooseFlow, world: World) -> Next:

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, Protocol
 from kiosk.delivery.wire import Envelope
 from kiosk.devices.camera.port import Camera
 from kiosk.devices.card_reader.port import CardGone, CardPresent, CardReader
-from kiosk.devices.inputs.port import Inputs
+from kiosk.devices.inputs.port import HeadsetPlugged, InputEvent, Inputs, KeyPressed, PresenceChanged, SwitchPressed
 from kiosk.devices.page_printer.port import PagePrinter
-from kiosk.devices.receipt_printer.port import ReceiptPrinter
+from kiosk.devices.receipt_printer.port import PrintResult, ReceiptPrinter, Ticket
 from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
@@ -22,6 +22,7 @@ from kiosk.errors import Code
 from kiosk.processes.link import Committed, FromScreen, VisitEnded, VisitStarted
 from kiosk.session import effects, events
 from kiosk.session.borrowing import BorrowedCamera
+from kiosk.session.staff_state import ListName, Surroundings, TrialName
 
 TICK_S = 0.25
 
@@ -79,12 +80,29 @@ class Devices(Protocol):
     def table(self) -> Mapping[DeviceName, Device]: ...
 
 
+class StaffRoom(Protocol):
+    """What staff look at and try (`staff_errands.StaffErrands`)."""
+
+    async def look_around(self) -> Surroundings: ...
+
+    async def reset_roll(self) -> Surroundings: ...
+
+    async def note_checklist(self, which: ListName, items: Mapping[str, bool]) -> None: ...
+
+    async def count(self, ticket: Ticket, result: PrintResult) -> None:
+        """A ticket that may be on paper counts."""
+        ...
+
+    async def try_out(self, what: TrialName, job: str) -> events.Tried: ...
+
+
 class Ports(NamedTuple):
     devices: Devices
     decoder: Decoder
     renderer: Renderer
     registrar: Registrar
     check_pin: Callable[[str], bool]
+    staff: StaffRoom
     tell: Callable[[FromScreen], None]
 
 
@@ -100,15 +118,27 @@ class Errands:
         for name, device in ports.devices.table().items():
             device.watch(functools.partial(self._device_changed, name))
         ports.devices.card_reader.watch_cards(self._card)
+        ports.devices.inputs.listen(self._felt)
         ports.devices.camera.watch_light(lambda on: dispatch(events.CameraLight(on)))
 
     def _device_changed(self, name: DeviceName, state: DeviceState) -> None:
         self._dispatch(events.DeviceChanged(name, state))
 
+    def _felt(self, event: InputEvent) -> None:
+        match event:
+            case HeadsetPlugged(plugged=plugged):
+                self._dispatch(events.InputFelt(headset=plugged))
+            case PresenceChanged(present=present):
+                self._dispatch(events.InputFelt(present=present))
+            case KeyPressed(key=key):
+                self._dispatch(events.InputFelt(pressed=key))
+            case SwitchPressed(number=number):
+                self._dispatch(events.InputFelt(pressed=f"switch_{number}"))
+
     def _card(self, card: CardPresent | CardGone) -> None:
         self._dispatch(events.CardSeen(card) if isinstance(card, CardPresent) else events.CardGone(card.reader))
 
-    def carry_out(self, effect: effects.Effect) -> None:  # noqa: C901 - a table: one line an effect
+    def carry_out(self, effect: effects.Effect) -> None:  # noqa: C901, PLR0912 - a table: one line an effect
         ports = self._ports
         match effect:
             case effects.BeginVisit(visit_id=visit_id):
@@ -128,7 +158,7 @@ class Errands:
             case effects.ReadPaper(sha256=sha256, jpeg=jpeg):
                 self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
             case effects.PrintTicket(job=job, ticket=ticket):
-                self._spawn(self._answer(ports.devices.receipt_printer.print_ticket(job, ticket), events.TicketDone))
+                self._spawn(self._print(job, ticket))
             case effects.StopPrinting():
                 self._spawn(ports.devices.receipt_printer.close())
             case effects.LookAtGlass():
@@ -138,11 +168,24 @@ class Errands:
             case effects.CheckBadge(reader=reader, badges=badges):
                 checking = ports.devices.card_reader.check_badge(reader, badges)
                 self._spawn(self._answer(checking, events.BadgeChecked))
+            case effects.LookAround():
+                self._spawn(self._answer(ports.staff.look_around(), events.Surveyed))
+            case effects.ResetRoll():
+                self._spawn(self._answer(ports.staff.reset_roll(), events.Surveyed))
+            case effects.NoteChecklist(which=which, items=items):
+                self._spawn(ports.staff.note_checklist(which, items))
+            case effects.TryOut(what=what, job=job):
+                self._spawn(self._answer(ports.staff.try_out(what, job), lambda tried: tried))
             case effects.CommitFile():
                 self._spawn(self._commit(effect, ports))
 
     async def _answer(self, work: Coroutine[Any, Any, Any], event: Callable[[Any], events.Event]) -> None:
         self._dispatch(event(await work))
+
+    async def _print(self, job: str, ticket: Ticket) -> None:
+        result = await self._ports.devices.receipt_printer.print_ticket(job, ticket)
+        self._dispatch(events.TicketDone(result))
+        await self._ports.staff.count(ticket, result)
 
     async def _commit(self, file: effects.CommitFile, ports: Ports) -> None:
         rendered = await ports.renderer.render(file.summary)

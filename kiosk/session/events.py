@@ -13,6 +13,7 @@ from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.staff_state import Surroundings, TrialName
 
 # -- the kiosk's own life
 
@@ -100,6 +101,12 @@ class StillRight(msgspec.Struct, frozen=True):
     """The citizen confirms an answer that was marked "to confirm"."""
 
     field: str
+
+
+class AskAbout(msgspec.Struct, frozen=True):
+    """From the home page; `topic`: one of `state.About`."""
+
+    topic: str
 
 
 class AskHelp(msgspec.Struct, frozen=True):
@@ -289,6 +296,61 @@ class StaffLeave(msgspec.Struct, frozen=True):
     pass
 
 
+class StaffGo(msgspec.Struct, frozen=True):
+    """A page of staff: `staff_desk.PAGES`, or a device's name."""
+
+    where: str
+
+
+class StaffTry(msgspec.Struct, frozen=True):
+    """Try the device whose page is shown; `what`: "sound" or "report" instead."""
+
+    what: str
+
+
+class Tried(Private, frozen=True):
+    what: TrialName
+    fault: Fault | None = None
+    page: Page | None = None
+
+
+class Surveyed(msgspec.Struct, frozen=True):
+    surroundings: Surroundings
+
+
+class RollChanged(msgspec.Struct, frozen=True):
+    """Staff has put in a new roll: its counters begin again."""
+
+
+class Ticked(msgspec.Struct, frozen=True):
+    """A person says how an item of the list stands."""
+
+    item: str
+
+
+class StaffLook(msgspec.Struct, frozen=True):
+    """Look at the glass again."""
+
+
+class ListDone(msgspec.Struct, frozen=True):
+    pass
+
+
+class TouchedAt(msgspec.Struct, frozen=True):
+    """How far beside the present target the finger was, in millimetres."""
+
+    right_mm: float
+    down_mm: float
+
+
+class InputFelt(msgspec.Struct, frozen=True):
+    """What changed of keypad, jack and sensor; None and empty: nothing."""
+
+    headset: bool | None = None
+    present: bool | None = None
+    pressed: str = ""
+
+
 class StaffReprint(msgspec.Struct, frozen=True):
     """Print the reference of the last committed file again."""
 
@@ -309,6 +371,7 @@ Event = (
     | Chosen
     | Edit
     | StillRight
+    | AskAbout
     | AskHelp
     | CloseHelp
     | Scan
@@ -347,4 +410,14 @@ Event = (
     | BadgeChecked
     | StaffLeave
     | StaffReprint
+    | StaffGo
+    | StaffTry
+    | Tried
+    | Surveyed
+    | RollChanged
+    | Ticked
+    | StaffLook
+    | ListDone
+    | TouchedAt
+    | InputFelt
 )

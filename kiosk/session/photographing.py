@@ -49,11 +49,11 @@ def picture_taken(visit: Visit, event: events.PictureTaken, world: World) -> Nex
         case Fault() as fault:
             return _failed(visit, fault)
         case Picture() as picture:
-            after, wanted = captured(visit, _page(picture), world, with_camera=True)
+            after, wanted = captured(visit, page_of(picture), world, with_camera=True)
             return after, (ReturnCamera(), *wanted)
 
 
-def _page(picture: Picture) -> Page:
+def page_of(picture: Picture) -> Page:
     """`dpi` 0: nobody knows how far away the paper was."""
     return Page(
         picture.jpeg,

@@ -3,8 +3,9 @@
 from kiosk.devices.states import Fault
 from kiosk.session import events
 from kiosk.session.cards import badge_wanted
-from kiosk.session.effects import CheckPin, PrintTicket
+from kiosk.session.effects import CheckPin, LookAround, PrintTicket
 from kiosk.session.photographing import let_go
+from kiosk.session.staff_desk import without_trial
 from kiosk.session.state import (
     Attract,
     Ended,
@@ -48,7 +49,7 @@ def checked(visit: Visit, event: events.StaffChecked, world: World) -> Next:
     if not isinstance(door, StaffDoor):
         return stay(visit)
     if event.right:
-        return stay(_let_in(visit, world))
+        return _let_in(visit, world)
     return stay(_locked_out(changed(visit, place=StaffDoor(door.under)), world))
 
 
@@ -56,12 +57,13 @@ def badge_checked(visit: Visit, event: events.BadgeChecked, world: World) -> Nex
     """Meanwhile somebody may have begun a visit: then it opens nothing."""
     if isinstance(event.known, Fault) or not isinstance(visit.place, Attract | StaffDoor):
         return stay(visit)
-    return stay(_let_in(visit, world) if event.known else _locked_out(visit, world))
+    return _let_in(visit, world) if event.known else stay(_locked_out(visit, world))
 
 
-def _let_in(visit: Visit, world: World) -> Visit:
+def _let_in(visit: Visit, world: World) -> Next:
     under = visit.place.under if isinstance(visit.place, StaffDoor) else visit.place
-    return changed(visit, place=Staff(under), lockout=Lockout(), idle=Idle(since=world.monotonic))
+    inside = changed(visit, place=Staff(under), lockout=Lockout(), idle=Idle(since=world.monotonic))
+    return inside, (LookAround(),)
 
 
 def _locked_out(visit: Visit, world: World) -> Visit:
@@ -72,8 +74,11 @@ def _locked_out(visit: Visit, world: World) -> Visit:
 
 
 def left(visit: Visit, event: events.StaffLeave, world: World) -> Next:
-    if isinstance(visit.place, StaffDoor | Staff):
-        return stay(changed(visit, place=visit.place.under))
+    match visit.place:
+        case Staff(under=under, page=page) if page != "devices":
+            return stay(changed(without_trial(visit), place=Staff(under)))
+        case StaffDoor(under=under) | Staff(under=under):
+            return stay(changed(without_trial(visit), place=under))
     return stay(visit)
 
 

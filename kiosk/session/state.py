@@ -7,7 +7,7 @@ import msgspec
 
 from kiosk.devices.card_reader.port import Interface, Kind
 from kiosk.devices.receipt_printer.port import PrintResult, Ticket
-from kiosk.devices.scanner.port import Page
+from kiosk.devices.scanner.port import Glass, Page
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
@@ -15,6 +15,7 @@ from kiosk.flows.facts import Facts
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
 from kiosk.session.preferences import Preferences
+from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
 
 # -- where the citizen is
 
@@ -25,6 +26,12 @@ class Attract(msgspec.Struct, frozen=True):
 
 class Welcome(msgspec.Struct, frozen=True):
     pass
+
+
+class About(msgspec.Struct, frozen=True):
+    """What the home page leads to: how accessible the kiosk is, who runs it, how to complain."""
+
+    topic: Literal["accessibility", "legal"]
 
 
 class Prepare(msgspec.Struct, frozen=True):
@@ -71,7 +78,12 @@ class StaffDoor(msgspec.Struct, frozen=True):
 
 
 class Staff(msgspec.Struct, frozen=True):
+    """`device`: whose page it is, where `page` is "device". `noted`: a list has just been noted."""
+
     under: "Place"
+    page: StaffPage = "devices"
+    device: DeviceName | Literal[""] = ""
+    noted: bool = False
 
 
 class Leaving(msgspec.Struct, frozen=True):
@@ -94,6 +106,7 @@ class Ended(msgspec.Struct, frozen=True):
 Place = (
     Attract
     | Welcome
+    | About
     | Prepare
     | OtherRoute
     | AtStep
@@ -214,6 +227,14 @@ class Visit(Private, frozen=True):
     ticket: TicketState = TicketState()
     reprint: TicketState = TicketState()
     """The reference of an interrupted visit, printed by staff: another person's paper, never shown to this one."""
+    trial: Trial = Trial()
+    touch: TouchCheck = TouchCheck()
+    surroundings: Surroundings | None = None
+    ticked: dict[str, bool] = msgspec.field(default_factory=dict)
+    """What a person has said of the items of a checklist."""
+    glass: Glass | Fault | None = None
+    """The look at the glass that the closing list asks for."""
+    felt: Felt = Felt()
     idle: Idle = Idle()
     paused: Paused | None = None
     interrupted: Interrupted | None = None

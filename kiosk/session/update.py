@@ -6,7 +6,7 @@ One line an event; the rules themselves stand in the file that is named in the l
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.session import answering, cards, entering, events, leaving, papers, photographing, sending, staff
+from kiosk.session import answering, cards, entering, events, leaving, papers, photographing, sending, staff, staff_desk
 from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, changed
 from kiosk.session.world import Next, World, stay
 
@@ -41,6 +41,7 @@ RULES: dict[type, Rule] = {
     events.Chosen: answering.chosen,
     events.Edit: answering.edit,
     events.StillRight: answering.still_right,
+    events.AskAbout: entering.ask_about,
     events.AskHelp: answering.ask_help,
     events.CloseHelp: answering.close_help,
     events.Scan: papers.scan,
@@ -79,6 +80,16 @@ RULES: dict[type, Rule] = {
     events.BadgeChecked: staff.badge_checked,
     events.StaffLeave: staff.left,
     events.StaffReprint: staff.reprint,
+    events.StaffGo: staff_desk.go,
+    events.StaffTry: staff_desk.try_out,
+    events.Tried: staff_desk.tried,
+    events.Surveyed: staff_desk.surveyed,
+    events.RollChanged: staff_desk.roll_changed,
+    events.Ticked: staff_desk.tick_item,
+    events.StaffLook: staff_desk.look_at_glass,
+    events.ListDone: staff_desk.list_done,
+    events.TouchedAt: staff_desk.touched_at,
+    events.InputFelt: staff_desk.felt,
 }
 
 # While a visit is locked by a pause, these are the only events that mean anything; the devices and the file go on.
@@ -92,6 +103,8 @@ _WHILE_LOCKED = (
     events.CameraLight,
     events.CardSeen,
     events.CardGone,
+    events.InputFelt,
+    events.Surveyed,
     events.Scanned,
     events.ProofRead,
     events.TicketDone,

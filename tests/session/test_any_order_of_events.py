@@ -45,7 +45,7 @@ GLASSES: list[Glass | Fault] = [Glass(occupied=True), Glass(occupied=False), FAU
 CARDS = [CardPresent(reader, b"", kind, "contact") for kind in get_args(Kind) for reader in ("one", "two")]
 PLAIN: list[events.Event] = [
     events.UseCamera(), events.TakePicture(), events.PutCameraAway(),
-    events.Begin(), events.Continue(), events.Back(), events.AskHelp(), events.CloseHelp(), events.Scan(),
+    events.Begin(), events.AskAbout("legal"), events.AskAbout("__class__"), events.Continue(), events.Back(), events.AskHelp(), events.CloseHelp(), events.Scan(),
     events.CancelScan(), events.ScanAgain(), events.NoPaper(), events.SignSpoken(), events.Sign(b"png"),
     events.PrintAgain(), events.WithoutTicket(), events.TicketTaken(), events.Pause(), events.PauseCode("2468"),
     events.PauseCode("1"), events.StopPausing(), events.StillHere(), events.StaffAsked(), events.StaffPin("1"),
@@ -312,4 +312,4 @@ def test_a_visit_takes_thirty_thousand_events_and_gets_everywhere() -> None:
     for seed in range(100, 130):
         reached |= walk(seed, 1000)
     everywhere = {"Attract", "Welcome", "Prepare", "OtherRoute", "AtStep", "Sending", "NotSent", "Receipt", "Help"}
-    assert reached == everywhere | {"StaffDoor", "Staff", "Leaving", "Ended"}
+    assert reached == everywhere | {"About", "StaffDoor", "Staff", "Leaving", "Ended"}

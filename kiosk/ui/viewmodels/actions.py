@@ -15,6 +15,15 @@ def _preferred(argument: str) -> events.Event:
     return events.Prefer(name, value)
 
 
+def _touched_at(argument: str) -> events.Event:
+    """ "RIGHT DOWN" in millimetres; anything else is a touch like any other."""
+    try:
+        right, down = (float(part) for part in argument.split())
+    except ValueError:
+        return events.Touched()
+    return events.TouchedAt(right, down)
+
+
 ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "begin": lambda _: events.Begin(),
     "prefer": _preferred,
@@ -25,6 +34,7 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "back": lambda _: events.Back(),
     "edit": events.Edit,
     "still_right": events.StillRight,
+    "about": events.AskAbout,
     "help": lambda _: events.AskHelp(),
     "close_help": lambda _: events.CloseHelp(),
     "scan": lambda _: events.Scan(),
@@ -46,6 +56,13 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "new_person": lambda _: events.EndAsked("timeout"),
     "staff": lambda _: events.StaffAsked(),
     "staff_pin": events.StaffPin,
+    "staff_go": events.StaffGo,
+    "staff_try": events.StaffTry,
+    "roll_changed": lambda _: events.RollChanged(),
+    "tick": events.Ticked,
+    "staff_look": lambda _: events.StaffLook(),
+    "list_done": lambda _: events.ListDone(),
+    "touched_at": _touched_at,
     "staff_leave": lambda _: events.StaffLeave(),
     "staff_end": lambda _: events.EndAsked("staff"),
     "staff_reprint": lambda _: events.StaffReprint(),

@@ -2,6 +2,7 @@
 
 from kiosk.errors import N_
 from kiosk.session.state import (
+    About,
     AtStep,
     Attract,
     Ended,
@@ -16,7 +17,7 @@ from kiosk.session.state import (
     StaffDoor,
     Welcome,
 )
-from kiosk.ui.viewmodels import end_pages, entry_pages, step_pages
+from kiosk.ui.viewmodels import about_pages, end_pages, entry_pages, staff_pages, step_pages
 from kiosk.ui.viewmodels.comfort import chrome_of
 from kiosk.ui.viewmodels.content import Button, Overlay, Page
 from kiosk.ui.viewmodels.view import View
@@ -29,6 +30,8 @@ def page_of(view: View) -> Page:  # noqa: PLR0911 - a table: one line a place
     match visit.place:
         case Welcome():
             return entry_pages.welcome(view)
+        case About() as place:
+            return about_pages.about(view, place)
         case Prepare() if engine is not None:
             return entry_pages.prepare(view, engine.flow)
         case OtherRoute() as place if engine is not None:
@@ -44,9 +47,9 @@ def page_of(view: View) -> Page:  # noqa: PLR0911 - a table: one line a place
         case Help():
             return end_pages.help_page(view)
         case StaffDoor() as place:
-            return end_pages.staff_door(view, place)
+            return staff_pages.staff_door(view, place)
         case Staff() as place:
-            return end_pages.staff(view, place)
+            return staff_pages.staff(view, place)
         case Leaving() as place:
             return end_pages.leaving(view, place)
     return entry_pages.attract(view)

@@ -22,6 +22,7 @@ PageName = Literal[
     "message",  # one sentence and what can be done: help, fault, forgotten paper, goodbye
     "pin",  # digits: pause code, staff PIN
     "staff",  # rows and tiles for staff
+    "touch",  # one cross after another: `device_state` says how many have been touched
 ]
 
 NoticeKind = Literal["info", "good", "attention"]

@@ -1,24 +1,14 @@
-"""Sending, the receipt, help, leaving, and what staff see."""
+"""Sending, the receipt, help, and leaving."""
 
 from kiosk.devices.receipt_printer.port import Line, NotPrinted, Printed, Unconfirmed
-from kiosk.devices.states import Absent, Busy, DeviceName, DeviceState, Lost, NeedsAttention, Ready, Starting
-from kiosk.errors import MEANINGS, N_, Code
+from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
-from kiosk.privacy.pins import STAFF_PIN_DIGITS
 from kiosk.session.sending import TICKET_TRIES
-from kiosk.session.state import Leaving, NotSent, Sending, Staff, StaffDoor, Submission, TicketState, device_of
+from kiosk.session.state import Leaving, NotSent, Sending, Submission, TicketState
 from kiosk.session.ticket import WAITS, when
-from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
+from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
 
-DEVICE_LABELS: dict[DeviceName, str] = {
-    "scanner": N_("Scanner"),
-    "camera": N_("Caméra"),
-    "card_reader": N_("Lecteur de cartes"),
-    "receipt_printer": N_("Imprimante de tickets"),
-    "page_printer": N_("Imprimante de pages"),
-    "inputs": N_("Casque, clavier et contacteurs"),
-}
 # The head of the ticket: enough to know it by. What it says is in the rows, in letters that can be read.
 SLIP_LINES = 5
 
@@ -56,7 +46,7 @@ def not_sent(view: View, place: NotSent) -> Page:
 def receipt(view: View, flow: Flow, submission: Submission) -> Page:
     tr = view.tr
     ticket = view.visit.ticket
-    notice, ways = _ticket(view, ticket)
+    notice, ways = ticket_said(view, ticket)
     slip = tuple(block.text for block in ticket.ticket.blocks if isinstance(block, Line)) if ticket.ticket else ()
     return Page(
         page="receipt",
@@ -88,7 +78,7 @@ def _fate_title(view: View, submission: Submission) -> str:
     return view.tr(WAITS)
 
 
-def _ticket(view: View, ticket: TicketState) -> tuple[Notice, tuple[Button, ...]]:
+def ticket_said(view: View, ticket: TicketState) -> tuple[Notice, tuple[Button, ...]]:
     """What became of the paper, and what may be done. It is never printed again without being asked."""
     tr = view.tr
     again = Button(tr(N_("Imprimer")), "print_again", icon="printer")
@@ -180,62 +170,3 @@ def _forgotten(view: View, place: Leaving) -> Page:
         rows=(Row("", tr(N_("Reprenez aussi la carte qui est dans le lecteur."))),) if cards else (),
         primary=close,
     )
-
-
-def staff_door(view: View, place: StaffDoor) -> Page:
-    tr = view.tr
-    lockout = view.visit.lockout
-    waits = int(lockout.wait_until - view.now) + 1 if lockout.wait_until > view.now else 0
-    notice = None
-    if waits:
-        said = tr.plural(N_("Code faux. Attendez {n} seconde."), N_("Code faux. Attendez {n} secondes."), waits)
-        notice = Notice("attention", said)
-    elif lockout.tries:
-        notice = Notice("attention", tr(N_("Code faux.")))
-    return Page(
-        page="pin",
-        key="staff-door",
-        title=tr(N_("Code du personnel")),
-        picture="pause",
-        notice=notice,
-        fields=(Field("pin", tr(N_("Code")), "digits", max_length=STAFF_PIN_DIGITS[-1], masked=True),),
-        back=Button(tr(N_("Retour")), "staff_leave", icon="arrow-left"),
-        primary=Button(tr(N_("Entrer")), "staff_pin", icon="lock", enabled=not place.checking and not waits),
-    )
-
-
-def staff(view: View, place: Staff) -> Page:
-    tr, visit = view.tr, view.visit
-    tiles = [Button(tr(N_("Terminer la visite et tout effacer")), "staff_end", icon="x")]
-    if visit.interrupted is not None and visit.interrupted.committed:
-        tiles.append(Button(tr(N_("Réimprimer la référence")), "staff_reprint", icon="printer"))
-    return Page(
-        page="staff",
-        key="staff",
-        title=tr(N_("Personnel")),
-        rows=(
-            *(Row(tr(label), *_device(view, device_of(visit, name))) for name, label in DEVICE_LABELS.items()),
-            *((Row(tr(N_("Ticket")), _ticket(view, visit.reprint)[0].text),) if visit.reprint.stage != "none" else ()),
-            Row(tr(N_("Borne")), view.config.kiosk_id),
-        ),
-        tiles=tuple(tiles),
-        back=Button(tr(N_("Retour")), "staff_leave", icon="arrow-left"),
-    )
-
-
-def _device(view: View, state: DeviceState) -> tuple[str, str]:
-    """Its state, and what staff can do."""
-    tr = view.tr
-    match state:
-        case Ready():
-            return tr(N_("Prêt")), ""
-        case Busy():
-            return tr(N_("Occupé")), ""
-        case Starting():
-            return tr(N_("Démarre")), ""
-        case Absent():
-            return tr(N_("Absent")), tr(MEANINGS[Code.NOT_CONFIGURED].staff)
-        case NeedsAttention(fault=fault):
-            return tr(N_("Demande une intervention")), f"{tr(MEANINGS[fault.code].staff)} ({fault.code})"
-        case Lost(fault=fault):
-            return tr(N_("Perdu")), f"{tr(MEANINGS[fault.code].staff)} ({fault.code})"

@@ -5,6 +5,7 @@ from kiosk.flows.model import Flow
 from kiosk.i18n.translator import Translator, name_of
 from kiosk.session.needs import cannot_start
 from kiosk.session.state import OtherRoute
+from kiosk.ui.viewmodels.about_pages import about_ways
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice, out_of_order
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
@@ -57,15 +58,18 @@ def welcome(view: View) -> Page:
         lead=tr(N_("Touchez ce qui vous concerne.")),
         notice=card_notice(view, None),
         tiles=(*tiles, unsure),
-        ways=tuple(
-            Button(
-                name_of(code),
-                "prefer",
-                f"language={code}",
-                icon="language",
-                selected=code == language,
-            )
-            for code in view.config.screen.languages
+        ways=(
+            *(
+                Button(
+                    name_of(code),
+                    "prefer",
+                    f"language={code}",
+                    icon="language",
+                    selected=code == language,
+                )
+                for code in view.config.screen.languages
+            ),
+            *about_ways(view),
         ),
         back=Button(tr(N_("Quitter")), "end", icon="x"),
         help=help_button(view),

@@ -33,7 +33,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m kiosk.i18n.check --languages en
+	$(BIN)/python -m kiosk.i18n.check --complete en
 
 test: lint
 	$(PYTEST) tests -m "not long"

@@ -111,11 +111,18 @@ def update(root: Path, language: str) -> Path:
             charset="utf-8",
         )
         catalogue.update(source, no_fuzzy_matching=True)
+    write(file, catalogue)
+    return file
+
+
+def write(file: Path, catalogue: Catalog) -> None:
+    """Whole or not at all: a translator's work is never cut in half."""
     catalogue.fuzzy = False
-    with file.open("wb") as stream:
+    part = file.with_suffix(".part")
+    with part.open("wb") as stream:
         # Without line numbers: a moved line is no change of a translation.
         write_po(stream, catalogue, width=120, include_lineno=False, omit_header=False, ignore_obsolete=False)
-    return file
+    part.replace(file)
 
 
 def compile_all(folder: Path) -> list[Path]:

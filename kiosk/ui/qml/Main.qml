@@ -75,6 +75,11 @@ Window {
             page?.begin();
     }
 
+    // The focus is on nothing.
+    function rest() {
+        root.forceActiveFocus();
+    }
+
     // What the focus moves to, with a page or a dialogue, is said with it.
     function come() {
         if (covered)
@@ -210,6 +215,8 @@ Window {
     }
 
     Item {
+        id: root
+
         anchors.fill: parent
         focus: true
         LayoutMirroring.enabled: Theme.rtl

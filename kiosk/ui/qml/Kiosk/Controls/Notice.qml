@@ -13,7 +13,7 @@ Rectangle {
                 personal: false
             }))
 
-    activeFocusOnTab: activeFocus || (visible && Walk.byEar)
+    activeFocusOnTab: visible && Walk.texts
 
     readonly property color tint: kind === "good" ? Theme.palette.good : kind === "attention" ? Theme.palette.attention
                                                                                              : Theme.palette.ink

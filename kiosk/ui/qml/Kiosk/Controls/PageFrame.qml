@@ -20,7 +20,7 @@ FocusScope {
     property bool cornered: false // the picture stands small beside the words
     property bool heroTouched: false // it is no picture: it stays within reach when the screen is lowered
     property int leadSize: Theme.lead
-    property bool footAcross: false // in landscape the foot takes the whole width, under words and list
+    property bool footAcross: false // in landscape the foot takes the whole width, as it does where height is scarce
     property bool listFirst: false // the hero only accompanies the list
     property bool oneColumn: false // in landscape too
 
@@ -41,7 +41,7 @@ FocusScope {
 
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.
-    readonly property bool across: split && footAcross && Theme.step < 2
+    readonly property bool across: (split || aside) && (footAcross || Theme.low) && Theme.step < 2
     readonly property bool pinned: across || footHeight <= height * (split ? 0.62 : Theme.low ? 0.3 : 0.45)
     readonly property real listRoom: (split ? height : full - wordsHeight - block) // pixels for a list that can stretch
     readonly property real full: left.free
@@ -92,7 +92,7 @@ FocusScope {
                 x: Theme.start(0, width, parent.width)
                 visible: text !== ""
                 width: Math.min(parent.width - (y < corner.height ? corner.taken : 0), Theme.measure(font.pixelSize))
-                text: frame.content.lead
+                text: Theme.blurred && frame.content.page === "receipt" ? Theme.word("hidden") : frame.content.lead
                 bold: frame.leadSize > Theme.lead
                 font.pixelSize: frame.leadSize
             }
@@ -175,7 +175,7 @@ FocusScope {
         id: feet
 
         parent: frame.pinned ? frame : end
-        x: frame.footAcross && frame.pinned ? 0 : frame.pinned ? left.x : Theme.start(0, width, end.width)
+        x: frame.across ? 0 : frame.pinned ? left.x : Theme.start(0, width, end.width)
         y: frame.pinned ? frame.height - height : 0
         width: frame.across ? frame.width : frame.columnWidth
         visible: frame.foot !== null || frame.content.ways.length > 0
@@ -193,7 +193,7 @@ FocusScope {
 
             // The far end is for the scroll buttons.
             x: Theme.start(0, width, parent.width)
-            width: parent.width - left.stripWidth - Theme.gap
+            width: (frame.across && frame.split ? frame.leftWidth : parent.width) - left.stripWidth - Theme.gap
             visible: frame.content.ways.length > 0
             spacing: Theme.between
 
@@ -216,7 +216,7 @@ FocusScope {
 
         x: Theme.start(0, width, frame.width)
         width: frame.leftWidth
-        height: frame.height
+        height: frame.height - (frame.across && frame.footHeight > 0 ? frame.footHeight + Theme.gap : 0)
         visible: frame.aside
     }
 

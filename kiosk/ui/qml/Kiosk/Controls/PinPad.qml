@@ -1,4 +1,5 @@
 import QtQuick
+import QtQuick.Window
 import Kiosk.Theme
 import Kiosk.Bridge
 
@@ -47,7 +48,7 @@ FocusScope {
 
     implicitWidth: Theme.mm(118)
     implicitHeight: column.height
-    activeFocusOnTab: activeFocus || Walk.guided
+    activeFocusOnTab: Walk.guided || Window.activeFocusItem === pad
     Keys.onPressed: event => {
         if (Walk.guided && Walk.takes(event))
             return;

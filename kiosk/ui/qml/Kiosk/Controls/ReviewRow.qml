@@ -18,7 +18,7 @@ Rectangle {
             }))
     property bool own: false // an answer, though nothing corrects it here
 
-    activeFocusOnTab: activeFocus || Walk.byEar
+    activeFocusOnTab: Walk.texts
 
     implicitHeight: Math.max(words.height, edit.visible ? edit.height : 0) + 2 * Theme.mm(plain ? 2 : 4)
     radius: Theme.corner

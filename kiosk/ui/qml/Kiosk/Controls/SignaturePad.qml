@@ -36,7 +36,7 @@ Item {
         readonly property string role: "text"
         readonly property string name: Theme.word("sign_here")
 
-        activeFocusOnTab: activeFocus || Walk.byEar
+        activeFocusOnTab: Walk.texts
         x: (pad.width - width) / 2
         y: Math.max(0, (pad.height - height - wipe.height - Theme.gap) / 2)
         width: Math.min(pad.width, (pad.height - wipe.height - Theme.gap) * pad.ratio)

@@ -15,7 +15,7 @@ Item {
                     personal: true
                 }))]
 
-    activeFocusOnTab: activeFocus || (visible && Walk.byEar)
+    activeFocusOnTab: visible && Walk.texts
 
     implicitHeight: words.implicitHeight + 2 * Theme.mm(6) + slot.height
     visible: lines.length > 0

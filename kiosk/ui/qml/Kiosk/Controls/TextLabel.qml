@@ -6,7 +6,7 @@ Text {
     property bool bold: false
     property bool stop: true // by ear it is a place to stop at; false: a control or a row says it
 
-    activeFocusOnTab: activeFocus || (stop && Walk.byEar && !Accessible.ignored) // Qt takes it not back from what has the focus
+    activeFocusOnTab: stop && Walk.texts && !Accessible.ignored
     horizontalAlignment: Text.AlignLeft // where lines begin: mirrored with the layout
 
     textFormat: Text.PlainText

@@ -45,6 +45,7 @@ QtObject {
     readonly property bool byEar: Visit.chrome.speech
     readonly property bool guided: mode !== "touch"
     readonly property bool grouped: guided && mode !== "keypad"
+    property bool texts: false // are texts stops? As `byEar`, but for the instant in which the focus leaves them
     readonly property bool scanning: mode === "one_switch"
     readonly property Item current: window?.activeFocusItem ?? null
 
@@ -63,6 +64,16 @@ QtObject {
         onTriggered: walk.go(true)
     }
 
+    Component.onCompleted: texts = byEar
+    onByEarChanged: {
+        // Qt does not take `activeFocusOnTab` from what has the focus.
+        const left = !byEar && current !== null && current.activeFocusOnTab && ["text", "heading"].includes(roleOf(current));
+        if (left)
+            window.rest();
+        texts = byEar;
+        if (left)
+            window.begin();
+    }
     onKeyboardChanged: group = null
     onModeChanged: {
         leaveKeyboard(false);

@@ -6,10 +6,10 @@ A device is opened through its own driver process. What cannot be looked at here
 import asyncio
 import ctypes
 import os
-import socket
 import sqlite3
 import urllib.parse
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -20,15 +20,18 @@ from kiosk.config import Config
 from kiosk.delivery.database import DATABASE
 from kiosk.delivery.protocol import outbox_directory
 from kiosk.devices.client_base import DeviceClient
-from kiosk.devices.states import DeviceName, NeedsAttention, Ready
+from kiosk.devices.states import DeviceName, Fault, NeedsAttention, Ready
+from kiosk.documents.client import Renderer
+from kiosk.documents.port import RenderSummary, SummaryRow, SummarySection
 from kiosk.equipment import equipment
 from kiosk.errors import ConfigError, KioskError, explain
 from kiosk.privacy.pins import is_hash
 from kiosk.privacy.sealing import read_public_key
+from kiosk.session.household import Household, reach_ms, versions
 
 Verdict = Literal["well", "failed", "untested", "off"]
 
-CONNECT_TIMEOUT_S = 3.0
+CHECK_NETWORK = "Check the network, and delivery.desk_url."
 # A frozen scanner fails after 5 s at open (sane-airscan); a driver that must be started again takes as long again.
 SETTLE_TIMEOUT_S = 15.0
 # Library -> Debian package that holds it.
@@ -40,11 +43,15 @@ LIBRARIES = {
     "libfontconfig.so.1": "libfontconfig1",
     "libdbus-1.so.3": "libdbus-1-3",
 }
+# Driven by the same code as what is tested, over hardware that has no virtual counterpart.
 NOT_HERE = {
-    "USB scanners": "no virtual counterpart: not exercised by the tests; try `kiosk scan --device NAME --look`",
-    "USB and serial printers": "not supported: printers are reached over the network",
-    "V4L2 cameras": "no camera is used",
+    "USB scanners": "no virtual counterpart; try `kiosk scan --device NAME --look`",
+    "USB printers": "tested over a pretended bus only; try `kiosk print`",
+    "V4L2 cameras": "no virtual counterpart; try `kiosk photo`",
+    "readers on USB": "pcscd is tested with a virtual reader; try `kiosk card --watch`",
+    "headset jack": "tested with recorded events only; try `kiosk inputs`",
 }
+LEAST_DISK_MB = 500
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -69,8 +76,43 @@ async def examine(config: Config) -> tuple[Check, ...]:
         _staff(config),
         *_files(),
         *_libraries(config),
+        Check("versions", "well", ", ".join(f"{name} {number}" for name, number in versions().items() if number)),
         *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
     )
+
+
+async def as_pdf(config: Config, checks: tuple[Check, ...], now: datetime) -> bytes:
+    """The checks as a PDF in English. Raises `KioskError` when it cannot be made."""
+    headings = {"failed": "Not ready", "well": "Well", "untested": "Not tested here", "off": "Not enabled"}
+    sections = tuple(
+        SummarySection(
+            heading,
+            tuple(SummaryRow(check.name, check.detail, check.remedy) for check in checks if check.verdict == verdict),
+        )
+        for verdict, heading in headings.items()
+        if any(check.verdict == verdict for check in checks)
+    )
+    failed = sum(check.verdict == "failed" for check in checks)
+    summary = RenderSummary(
+        language="en",
+        title="Readiness of the kiosk",
+        operator=config.operator.name,
+        reference=config.kiosk_id,
+        made=f"{now.astimezone():%Y-%m-%d %H:%M} - {'ready' if not failed else f'{failed} not ready'}",
+        sections=sections,
+        signatures=(),
+        scans=(),
+        notices=(),
+    )
+    renderer = Renderer(config.documents, config.operator.accent)
+    renderer.start()
+    try:
+        made = await renderer.render(summary)
+    finally:
+        await renderer.close()
+    if isinstance(made, Fault):
+        raise KioskError(f"the report could not be made: {made.code} {made.detail}".rstrip())
+    return made.pdf
 
 
 async def _device(config: Config, device: DeviceName, client: DeviceClient) -> Check:
@@ -108,6 +150,12 @@ def _state_directory(config: Config) -> Iterator[Check]:
     usable = state.is_dir() and os.access(state, os.W_OK | os.X_OK)
     yield Check("state directory", "well" if usable else "failed", str(state), "" if usable else "Give write access.")
     yield _outbox(outbox_directory(state) / DATABASE)
+    around = Household(config).look_around()
+    free, counted = around.disk_mb or 0, around.counters
+    enough = free >= LEAST_DISK_MB
+    yield Check("disk", "well" if enough else "failed", f"{free} MB free", "" if enough else "Free some space.")
+    paper = f"{counted.tickets} tickets, about {counted.roll_mm / 1000:.1f} m, since the roll was changed"
+    yield Check("paper", "well", f"{paper}; {counted.pages} pages")
 
 
 def _outbox(database: Path) -> Check:
@@ -143,17 +191,10 @@ def _delivery(config: Config) -> Iterator[Check]:
 
 
 def _reachable(url: str) -> Check:
-    try:
-        parts = urllib.parse.urlsplit(url)
-        host, port = parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-        if not host or not port:
-            raise ValueError
-        with socket.create_connection((host, port), CONNECT_TIMEOUT_S):
-            return Check("recipient", "well", f"{host}:{port} answers")
-    except ValueError:
-        return Check("recipient", "failed", "desk_url is not an address", "Set delivery.desk_url.")
-    except OSError:
-        return Check("recipient", "failed", f"{host}:{port} does not answer", "Check the network and the recipient.")
+    took_ms = reach_ms(url)
+    if took_ms is not None:
+        return Check("recipient", "well", f"{url} takes a call in {took_ms} ms")
+    return Check("recipient", "failed", f"{url or '(not configured)'} does not answer", CHECK_NETWORK)
 
 
 def _trust(config: Config) -> Check:
@@ -168,7 +209,9 @@ def _trust(config: Config) -> Check:
 
 def _staff(config: Config) -> Check:
     if not config.staff.pin_hash:
-        return Check("staff PIN", "off", "not set: there is no staff page")
+        badges = len(config.staff.badges)
+        said = f"not set: {badges} badges open the staff page" if badges else "not set: there is no staff page"
+        return Check("staff PIN", "off", said)
     if is_hash(config.staff.pin_hash):
         return Check("staff PIN", "well", "set")
     return Check("staff PIN", "failed", "pin_hash is no hash: no PIN opens", "Run `kiosk provision pin`.")

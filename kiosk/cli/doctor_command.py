@@ -2,30 +2,59 @@
 
 import argparse
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
 from kiosk import config as settings
 from kiosk.config import Config, Embedded
-from kiosk.doctor import examine
+from kiosk.devices import drivers
+from kiosk.doctor import Check, as_pdf, examine
 from kiosk.errors import KioskError
+
+REPORT_JSON, REPORT_PDF = "readiness.json", "readiness.pdf"
+
+
+class Report(msgspec.Struct, frozen=True):
+    """As `--json` prints it; the file of a report says beside it which kiosk it is of, and when it was made."""
+
+    ready: bool
+    checks: tuple[Check, ...]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="without it: what `kiosk run` does by default")
+    parser.add_argument("--report", type=Path, metavar="DIR", help=f"also write {REPORT_JSON} and {REPORT_PDF} there")
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
     config = settings.load(args.config) if args.config else Config(embedded=Embedded(hall=True, desk=True))
+    drivers.check(config)
     checks = asyncio.run(examine(config))
     failed = [check.name for check in checks if check.verdict == "failed"]
+    report = Report(not failed, checks)
+    if args.report:
+        _write(args.report, config, report)
     if args.json:
-        print(msgspec.json.encode({"ready": not failed, "checks": checks}).decode())
+        print(msgspec.json.encode(report).decode())
     for check in () if args.json else checks:
         remedy = f"\n{'':12}-> {check.remedy}" if check.remedy else ""
         print(f"{check.verdict:10}  {check.name}: {check.detail}{remedy}")
     if failed:
         raise KioskError(f"not ready: {', '.join(failed)}")
     return 0
+
+
+def _write(folder: Path, config: Config, report: Report) -> None:
+    """Both files, or a `KioskError`."""
+    now = datetime.now(UTC)
+    pdf = asyncio.run(as_pdf(config, report.checks, now))
+    whole = {"kiosk": config.kiosk_id, "at": now, **msgspec.structs.asdict(report)}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / REPORT_JSON).write_bytes(msgspec.json.format(msgspec.json.encode(whole)) + b"\n")
+        (folder / REPORT_PDF).write_bytes(pdf)
+    except OSError as error:
+        raise KioskError(f"report {folder}: {error.strerror}") from None

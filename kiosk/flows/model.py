@@ -162,6 +162,7 @@ class Step(Model, frozen=True):
 
 class Flow(Model, frozen=True):
     """A démarche, whole. `persons`: id -> how the screen names that person. `next`: what comes next, one line each.
+    `picture` names the drawing of its tile.
 
     `deliver` has one item: a file goes to one recipient until there is a connector that takes another.
     """
@@ -181,6 +182,7 @@ class Flow(Model, frozen=True):
     not_told: tuple[NotTold, ...] = ()
     delay: Text | None = None
     silence: Text | None = None
+    picture: Annotated[str, msgspec.Meta(pattern="^[a-z0-9_-]*$")] = ""
 
     @property
     def afterwards(self) -> tuple[str, ...]:

@@ -23,9 +23,8 @@ def test_sentences_have_at_most_fifteen_words(flow: Flow) -> None:
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.id)
 def test_every_picture_is_drawn(flow: Flow) -> None:
-    for step in flow.steps:
-        if step.picture:
-            assert assets.path(f"drawings/{step.picture}.svg").is_file()
+    for picture in (flow.picture, *(step.picture for step in flow.steps)):
+        assert not picture or assets.path(f"drawings/{picture}.svg").is_file()
 
 
 @pytest.mark.parametrize("path", load.catalogue_files(), ids=lambda path: path.stem)

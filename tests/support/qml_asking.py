@@ -72,6 +72,15 @@ def asking(say: Words) -> dict[str, Page]:
                     icon="moving",
                     detail=say("Ici, sur la borne. Environ dix minutes.", "Here, at the kiosk. About ten minutes."),
                 ),
+                *(
+                    Button(say(french, english), "choose_flow", picture, icon=picture)
+                    for picture, french, english in (
+                        ("birth", "Un enfant est né", "A child is born"),
+                        ("job", "Mon travail change", "My work changes"),
+                        ("parent_care", "Aider un parent", "To care for a parent"),
+                        ("car", "Mon véhicule", "My vehicle"),
+                    )
+                ),
                 Button(
                     say("Je ne sais pas", "I do not know"),
                     "help",
@@ -232,6 +241,7 @@ def asking(say: Words) -> dict[str, Page]:
             page="form",
             key="step-choix",
             title=say("Qui déménage avec vous ?", "Who moves with you?"),
+            picture="host",
             fields=(
                 Field(
                     "avec",

@@ -162,7 +162,7 @@ def ending(say: Words) -> dict[str, Page]:
             page="receipt",
             key="receipt",
             title=say("Votre dossier est arrivé", "Your file has arrived"),
-            lead=say("Aujourd'hui à 10 h 42.", "Today at 10:42."),
+            lead=say("Votre référence : L7KQ-93FD", "Your reference: L7KQ-93FD"),
             picture="receipt",
             device_state="ready",
             notice=Notice("good", say("Prenez votre ticket.", "Take your ticket.")),
@@ -174,7 +174,7 @@ def ending(say: Words) -> dict[str, Page]:
                 say("Reçu par : Accueil de la mairie", "Received by: Accueil de la mairie"),
             ),
             rows=(
-                Row(say("Votre référence", "Your reference"), "L7KQ-93FD"),
+                Row(say("Dépôt", "Filed"), say("Aujourd'hui à 10 h 42", "Today at 10:42")),
                 Row(
                     "",
                     say("Vous recevez une réponse sous quinze jours.", "You get an answer within fifteen days."),

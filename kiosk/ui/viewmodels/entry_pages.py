@@ -47,7 +47,7 @@ def _before(view: View) -> Notice | None:
 def welcome(view: View) -> Page:
     tr, language = view.tr, view.visit.preferences.language
     tiles = [
-        Button(tr(flow.title), "choose_flow", flow_id, icon="moving", detail=tr(flow.routes.kiosk))
+        Button(tr(flow.title), "choose_flow", flow_id, icon=flow.picture or "paper_form", detail=tr(flow.routes.kiosk))
         for flow_id, flow in view.flows.items()
     ]
     unsure = Button(tr(N_("Je ne sais pas")), "help", icon="help_person", detail=tr(N_("Voir quelqu'un")))

@@ -41,7 +41,7 @@ FocusScope {
 
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.
-    readonly property bool across: (split || aside) && (footAcross || Theme.low) && Theme.step < 2
+    readonly property bool across: (split && footAcross || aside && Theme.low) && Theme.step < 2
     readonly property bool pinned: across || footHeight <= height * (split ? 0.62 : Theme.low ? 0.3 : 0.45)
     readonly property real listRoom: (split ? height : full - wordsHeight - block) // pixels for a list that can stretch
     readonly property real full: left.free

@@ -37,6 +37,10 @@ Column {
                 width: parent.width
                 row: group.row
                 own: list.own
+                last: {
+                    const next = list.rows[group.index + 1];
+                    return next === undefined || next.heading !== group.row.heading || !!next.edit || next.attention !== "";
+                }
             }
         }
     }

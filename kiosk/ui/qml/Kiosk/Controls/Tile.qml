@@ -10,8 +10,10 @@ KButton {
     required property var button
     property bool tall: false
     property bool drawn: false
+    property real art: Theme.mm(24) // of a drawing
 
-    readonly property real picture: button.icon === "" ? 0 : drawn ? Theme.mm(tall ? (Theme.low ? 34 : 54) : 24) : Theme.mm(12)
+    readonly property real picture: button.icon === "" ? 0 : drawn ? art : Theme.mm(12)
+    readonly property real beside: 2 * padding + (tall ? words.height + Theme.mm(2) : 0) // height that is not its drawing's
     readonly property real padding: Theme.mm(tall ? 4 : 5)
 
     role: "tile"
@@ -32,7 +34,7 @@ KButton {
     }
 
     Loader {
-        id: art
+        id: image
 
         x: tile.tall ? (tile.width - width) / 2 : Theme.start(tile.padding, width, tile.width)
         y: tile.tall ? tile.padding : (tile.height - height) / 2
@@ -61,10 +63,10 @@ KButton {
     Column {
         id: words
 
-        readonly property real inset: tile.tall || tile.picture === 0 ? tile.padding : tile.padding + art.width + Theme.mm(5)
+        readonly property real inset: tile.tall || tile.picture === 0 ? tile.padding : tile.padding + image.width + Theme.mm(5)
 
         x: Theme.start(inset, width, tile.width)
-        y: tile.tall ? art.y + art.height + Theme.mm(2) : (tile.height - height) / 2
+        y: tile.tall ? image.y + image.height + Theme.mm(2) : (tile.height - height) / 2
         width: tile.width - inset - (tile.tall ? tile.padding : sign.width + 2 * Theme.mm(4))
         spacing: Theme.mm(1.5)
         opacity: tile.enabled ? 1 : 0.6

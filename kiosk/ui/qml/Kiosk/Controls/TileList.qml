@@ -8,6 +8,20 @@ Grid {
     property var tiles: []
     property bool tall: false
     property bool drawn: false
+    property real room: 0 // pixels that the drawings may grow into; 0: they have their usual size
+
+    readonly property int lines: Math.ceil(tiles.length / columns)
+    readonly property real art: {
+        const usual = Theme.mm(tall ? (Theme.low ? 34 : 54) : 24);
+        if (room === 0 || empty)
+            return usual;
+        let words = 0;
+        for (let index = 0; index < repeater.count; ++index)
+            words = Math.max(words, repeater.itemAt(index)?.beside ?? 0);
+        const each = (room - (lines - 1) * rowSpacing) / lines - words;
+        const most = tall ? Math.min(cell * 0.86, Theme.mm(96)) : Theme.mm(44);
+        return Math.max(Theme.mm(tall && !Theme.low ? 36 : 24), Math.min(each, most));
+    }
 
     readonly property real cell: (width - (columns - 1) * columnSpacing) / columns
     readonly property real tallest: {
@@ -35,6 +49,7 @@ Grid {
             button: list.tiles[index] ?? list.tiles[0]
             tall: list.tall
             drawn: list.drawn
+            art: list.art
             width: list.cell
             height: list.tallest
         }

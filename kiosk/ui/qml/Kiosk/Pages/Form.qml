@@ -91,7 +91,10 @@ FocusScope {
         height: form.height - (form.typed && Theme.portrait ? keys.height + Theme.gap : 0)
         oneColumn: form.typed // in landscape the keyboard stands where the list would
         content: form.content
-        cornered: form.content.picture !== ""
+        cornered: form.typed && form.content.picture !== ""
+        hero: form.typed || form.content.picture === "" ? null : art
+        heroLeast: Theme.mm(40)
+        listFirst: true
         list: Column {
             id: column
 
@@ -120,6 +123,14 @@ FocusScope {
                 }
             }
         }
+    }
+
+    Drawing {
+        id: art
+
+        anchors.fill: parent
+        visible: frame.hero === art
+        drawing: visible ? form.content.picture : ""
     }
 
     Keyboard {

@@ -20,7 +20,7 @@ PageFrame {
     PinPad {
         id: pad
 
-        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.centerIn: parent
         most: pin.content.fields[0]?.max_length ?? 8
         onDone: if (pin.content.primary)
             Visit.act(pin.content.primary.action, digits)

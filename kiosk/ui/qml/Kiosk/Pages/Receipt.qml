@@ -1,9 +1,11 @@
 import QtQuick
+import Kiosk.Theme
 import Kiosk.Controls
 
 PageFrame {
     id: receipt
 
+    leadSize: Theme.figure // the reference is there to be copied
     heroLeast: slip.implicitHeight
     hero: content.slip.length === 0 ? null : slip
     list: RowList {
@@ -14,7 +16,9 @@ PageFrame {
     Slip {
         id: slip
 
-        anchors.fill: parent
+        anchors.verticalCenter: parent?.verticalCenter
+        width: parent?.width ?? 0
+        height: Math.min(parent?.height ?? 0, implicitHeight)
         lines: receipt.content.slip
     }
 }

@@ -10,10 +10,11 @@ PageFrame {
         width: parent?.width ?? 0
         rows: routes.content.rows
     }
+    footAcross: true
     foot: TileList {
         width: parent?.width ?? 0
         tiles: routes.content.tiles
         tall: Theme.portrait
-        columns: Theme.portrait ? Math.max(1, routes.content.tiles.length) : 1
+        columns: routes.across || Theme.portrait ? Math.max(1, routes.content.tiles.length) : 1
     }
 }

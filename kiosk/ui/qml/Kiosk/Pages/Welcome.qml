@@ -2,12 +2,19 @@ import QtQuick
 import Kiosk.Theme
 import Kiosk.Controls
 
+// What brings someone here: few things as large pictures side by side, more of them as rows.
 PageFrame {
+    id: welcome
+
+    readonly property bool few: Theme.portrait && content.tiles.length <= 4
+
+    oneColumn: true
     list: TileList {
         width: parent?.width ?? 0
-        tiles: content.tiles
-        tall: true
+        tiles: welcome.content.tiles
+        tall: welcome.few
         drawn: true
-        columns: Theme.step === 2 && Theme.heightMm < 300 ? 1 : 2
+        room: welcome.listRoom
+        columns: Theme.portrait ? (welcome.few ? 2 : 1) : Theme.step === 2 && Theme.low ? 1 : 2
     }
 }

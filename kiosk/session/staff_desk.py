@@ -6,6 +6,7 @@ from kiosk.devices.states import DEVICE_NAMES
 from kiosk.session import events
 from kiosk.session.checklists import checklist
 from kiosk.session.effects import Effect, LookAround, LookAtGlass, NoteChecklist, ResetRoll, TryOut
+from kiosk.session.leaving import touched
 from kiosk.session.staff_state import Felt, StaffPage, TouchCheck, Trial, TrialName
 from kiosk.session.state import Staff, Visit, changed
 from kiosk.session.world import Next, World, stay
@@ -103,7 +104,11 @@ def touched_at(visit: Visit, event: events.TouchedAt, world: World) -> Next:
 
 
 def felt(visit: Visit, event: events.InputFelt, world: World) -> Next:
-    return stay(changed(visit, felt=_with(visit.felt, event)))
+    """Somebody who steps up counts as a touch, once: a sensor that stays on, or a queue behind the citizen, keeps no
+    visit open, and the idle warning is answered by its buttons only."""
+    felt_so = changed(visit, felt=_with(visit.felt, event))
+    came = event.present is True and visit.felt.present is not True and visit.paused is None
+    return touched(felt_so, events.Touched(), world) if came else stay(felt_so)
 
 
 def _with(felt: Felt, event: events.InputFelt) -> Felt:

@@ -146,6 +146,8 @@ def read() -> Reader:
     reader.another().enter().identify().wait(200)  # nobody is there
     reader.another().do(events.Begin(), events.ChooseFlow("changement-adresse"), events.ChooseRoute("paper"))
     reader.another().enter().do(events.AskHelp())
+    for topic in ("accessibility", "legal"):
+        reader.another().do(events.Begin(), events.AskAbout(topic), events.Back())
     sent = reader.another().to_review().sign().send()
     sent.do(events.FileWaits("envelope-1"))
     sent.do(events.FileDelivered(Delivered("envelope-1", reader.clock.now(), service="Accueil de la mairie")))

@@ -44,8 +44,8 @@ READINGS: list[ProofReading | Fault] = [BILL, BILL, NoCode(), Unreadable(Code.UN
 GLASSES: list[Glass | Fault] = [Glass(occupied=True), Glass(occupied=False), FAULTS[1], Fault(Code.DEVICE_BUSY)]
 CARDS = [CardPresent(reader, b"", kind, "contact") for kind in get_args(Kind) for reader in ("one", "two")]
 PLAIN: list[events.Event] = [
-    events.UseCamera(), events.TakePicture(), events.PutCameraAway(),
-    events.Begin(), events.AskAbout("legal"), events.AskAbout("__class__"), events.Continue(), events.Back(), events.AskHelp(), events.CloseHelp(), events.Scan(),
+    events.UseCamera(), events.TakePicture(), events.PutCameraAway(), events.AskAbout("legal"), events.AskAbout("x"),
+    events.Begin(), events.Continue(), events.Back(), events.AskHelp(), events.CloseHelp(), events.Scan(),
     events.CancelScan(), events.ScanAgain(), events.NoPaper(), events.SignSpoken(), events.Sign(b"png"),
     events.PrintAgain(), events.WithoutTicket(), events.TicketTaken(), events.Pause(), events.PauseCode("2468"),
     events.PauseCode("1"), events.StopPausing(), events.StillHere(), events.StaffAsked(), events.StaffPin("1"),

@@ -54,6 +54,8 @@ def _advised() -> Hand:
 # A page of a visit: a way on or back, a way out, a way to a person.
 DURING: dict[str, Callable[[], Hand]] = {
     "welcome": lambda: Hand(STAFFED).do(events.Begin()),
+    "about its accessibility": lambda: Hand(STAFFED).do(events.Begin(), events.AskAbout("accessibility")),
+    "about its owner": lambda: Hand(STAFFED).do(events.Begin(), events.AskAbout("legal")),
     "before the start": lambda: Hand(STAFFED).do(events.Begin(), events.ChooseFlow(FLOW)),
     "on paper": lambda: Hand().do(events.Begin(), events.ChooseFlow(FLOW), events.ChooseRoute("paper")),
     "at the counter": lambda: Hand().do(events.Begin(), events.ChooseFlow(FLOW), events.ChooseRoute("counter")),

@@ -52,7 +52,9 @@ def _accessibility(view: View) -> tuple[Row, ...]:
     tr, operator = view.tr, view.config.operator
     blocked = tr(N_("Une difficulté ?"))
     return (
-        Row(tr(N_("Sur place")), tr(N_("Une personne de l'accueil peut faire la démarche avec vous.")), heading=blocked),
+        Row(
+            tr(N_("Sur place")), tr(N_("Une personne de l'accueil peut faire la démarche avec vous.")), heading=blocked
+        ),
         Row(tr(N_("Par téléphone")), operator.phone, heading=blocked),
         Row(tr(N_("Par courriel")), operator.email, heading=blocked),
         *_defender(view),
@@ -85,6 +87,8 @@ def _defender(view: View) -> tuple[Row, ...]:
     heading = tr(N_("Si la réponse ne vous convient pas"))
     by_post = N_("Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07. Sans timbre.")
     return (
-        Row(tr(N_("Défenseur des droits")), tr(N_("defenseurdesdroits.fr, téléphone 09 69 39 00 00.")), heading=heading),
+        Row(
+            tr(N_("Défenseur des droits")), tr(N_("defenseurdesdroits.fr, téléphone 09 69 39 00 00.")), heading=heading
+        ),
         Row(tr(N_("Par courrier")), tr(by_post), heading=heading),
     )

@@ -25,7 +25,7 @@ from kiosk.ui.viewmodels.view import View
 __all__ = ["chrome_of", "overlay_of", "page_of"]
 
 
-def page_of(view: View) -> Page:  # noqa: PLR0911 - a table: one line a place
+def page_of(view: View) -> Page:  # noqa: C901, PLR0911 - a table: one line a place
     visit, engine = view.visit, view.engine
     match visit.place:
         case Welcome():
@@ -102,7 +102,9 @@ def overlay_of(view: View) -> Overlay | None:
         return Overlay(
             kind="consent",
             title=tr(N_("Dire vos réponses à voix haute ?")),
-            lead=tr(N_("Les personnes autour de vous pourraient les entendre. Avec un casque, vous seul entendez.")),
+            lead=tr.legal(
+                N_("Les personnes autour de vous pourraient les entendre. Avec un casque, vous seul entendez.")
+            ),
             buttons=(Button(tr(N_("Non, ne pas les dire")), "prefer", "aloud=off", icon="x"),),
             primary=Button(tr(N_("Oui, les dire")), "prefer", "aloud=on", icon="check"),
         )

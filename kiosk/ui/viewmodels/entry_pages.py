@@ -8,7 +8,7 @@ from kiosk.session.state import OtherRoute
 from kiosk.ui.viewmodels.about_pages import about_ways
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice, out_of_order
-from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
+from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, unreviewed_rows, where_rows
 
 
 def attract(view: View) -> Page:
@@ -88,8 +88,9 @@ def prepare(view: View, flow: Flow) -> Page:
         rows=(
             *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
             *not_told_rows(view, flow),
+            *unreviewed_rows(view, heading=tr(N_("Vos données"))),
             *(
-                Row(tr(label), tr(text), heading=tr(N_("Vos données")))
+                Row(tr(label), tr.legal(text), heading=tr(N_("Vos données")))
                 for label, text in (
                     (N_("De quel droit"), flow.legal.basis),
                     (N_("Combien de temps"), flow.legal.retention),

@@ -88,6 +88,8 @@ def test_words_are_told_in_their_order_and_where_they_stand(card: SoundCard) -> 
 
 
 def test_an_interruption_stops_the_sound(card: SoundCard) -> None:
+    sound: list[psutil.Process] = []
+
     async def story() -> None:
         async with engine() as voice:
             words = Words()
@@ -100,8 +102,10 @@ def test_an_interruption_stops_the_sound(card: SoundCard) -> None:
                 await saying
             # The next sentence is said at once, and is all that follows.
             assert await voice.speak(speech("Oui."), Manner(device="real_time"), Words()) == "done"
+            sound.extend(psutil.Process(voice.pids[0]).children(recursive=True))
 
     run(story())
+    _gone(sound)
     # What was under way is 45 s long; what the device held already is heard.
     assert 0.3 < len(card.heard("real_time")) / RATE < 6
 

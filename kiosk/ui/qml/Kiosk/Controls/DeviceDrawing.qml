@@ -89,6 +89,19 @@ Item {
     readonly property real side: Math.min(width, height)
     readonly property bool scanner: drawing === "scan_glass"
     readonly property bool busy: device === "busy"
+    property bool made: false // what is busy as the page comes begins to move then
+    property real come: made && moves ? layers.at[device] : layers?.rest ?? 0 // how far the part has come
+
+    Component.onCompleted: made = true
+
+    Behavior on come {
+        enabled: Theme.motion
+
+        NumberAnimation {
+            duration: 1200
+            easing.type: Easing.InOutCubic
+        }
+    }
 
     Item {
         id: square
@@ -116,27 +129,12 @@ Item {
             z: picture.over ? 1 : 0
 
             Drawing {
-                y: picture.side * part.come
+                y: picture.side * picture.come
                 width: picture.side
                 height: picture.side
                 drawing: picture.moves ? picture.layers.part : ""
             }
         }
-        QtObject {
-            id: part
-
-            property real come: picture.moves ? picture.layers.at[picture.device] : picture.layers?.rest ?? 0
-
-            Behavior on come {
-                enabled: Theme.motion && picture.moves
-
-                NumberAnimation {
-                    duration: 1200
-                    easing.type: Easing.InOutCubic
-                }
-            }
-        }
-
         Drawing {
             anchors.fill: parent
             drawing: picture.moves ? picture.layers.still

@@ -63,8 +63,9 @@ install_python_packages() {
         say "installing the locked Python packages"
         pip="env PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install -q --no-input --require-hashes"
         $pip -r packaging/build.lock
-        # Without isolation, python-sane is built by the setuptools of build.lock, whose hash was checked.
-        $pip --no-build-isolation -r packaging/requirements.lock
+        # Without isolation, what has no wheel (python-sane, pycups, pyscard) is built by the setuptools and the swig of
+        # build.lock, whose hashes were checked.
+        PATH="$PWD/.venv/bin:$PATH" $pip --no-build-isolation -r packaging/requirements.lock
         # The kiosk starts a process for each visit and each worker: none should compile what it imports.
         .venv/bin/python -m compileall -q .venv/lib >&2 || true # some packages ship templates that are no Python
         mark .venv/locks.stamp $locks

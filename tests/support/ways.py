@@ -1,12 +1,16 @@
 """The ways of using the kiosk, each by its own gestures alone, and the change of address that each carries through."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.i18n.translator import Translator, name_of
+from tests.support.screen_reader import ScreenReader
 from tests.support.whole_visit import Terminal
 
 ROWS = {
@@ -25,6 +29,10 @@ class Way:
         self.tr = Translator("fr")  # what a visit begins in
         self.placed = 0  # touches before the screen was set up
         self.notes: dict[str, object] = {}
+
+    @classmethod
+    def prepare(cls) -> None:
+        """Before the kiosk starts."""
 
     # -- what differs
 
@@ -409,7 +417,38 @@ class TwoSwitches(Steps):
         self.terminal.turn()
 
 
+class Reader(Way):
+    """A screen reader, over AT-SPI. It waits for the kiosk's answers, so that it acts from a thread of its own."""
+
+    _reader: ClassVar[ScreenReader]
+
+    @classmethod
+    def prepare(cls) -> None:
+        cls._reader = ScreenReader()  # Qt looks for assistive technology when it starts
+
+    def carry_through(self) -> None:
+        with ThreadPoolExecutor(1) as reading:
+            done = reading.submit(super().carry_through)
+            while not done.done():
+                self.terminal.turn()
+                time.sleep(0.001)
+            done.result()
+
+    def press(self, name: str) -> None:
+        self._reader.press(self.tr(name))
+
+    def write(self, label: str, text: str) -> None:
+        self._reader.write(self.tr(label), text)
+
+    def pick_town(self, label: str, town: str) -> None:
+        self.write(label, town)
+
+    def received(self) -> None:
+        self._reader.hears(self.tr("Votre dossier est arrivé"))
+
+
 WAYS: dict[str, type[Way]] = {
+    "reader": Reader,
     "touch": Touch,
     "seated": Seated,
     "large": Large,

@@ -56,6 +56,7 @@ Item {
         }
 
         visible: false
+        Accessible.ignored: true
         text: from?.text ?? ""
         textFormat: TextEdit.PlainText
         width: from?.width ?? 0

@@ -75,6 +75,16 @@ class StopPrinting(msgspec.Struct, frozen=True):
     """End the printer's driver: a ticket that has not begun must not come out for someone who has left."""
 
 
+class PrintPages(msgspec.Struct, frozen=True):
+    """Print the summary of the file that this visit has committed. -> `CopyDone`"""
+
+    job: str
+
+
+class ClearPages(msgspec.Struct, frozen=True):
+    """Stop and purge what the page printer has of this visit. `Finish` waits for it."""
+
+
 class LookAtGlass(msgspec.Struct, frozen=True):
     """-> `GlassSeen`"""
 
@@ -129,6 +139,8 @@ Effect = (
     | CommitFile
     | PrintTicket
     | StopPrinting
+    | PrintPages
+    | ClearPages
     | LookAtGlass
     | CheckPin
     | CheckBadge

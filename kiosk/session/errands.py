@@ -19,9 +19,10 @@ from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
 from kiosk.errors import Code
-from kiosk.processes.link import Committed, FromScreen, VisitEnded, VisitStarted
+from kiosk.processes.link import Committed, EndedBy, FromScreen, VisitEnded, VisitStarted
 from kiosk.session import effects, events
 from kiosk.session.borrowing import BorrowedCamera
+from kiosk.session.copies import Copies
 from kiosk.session.staff_state import ListName, Surroundings, TrialName
 
 TICK_S = 0.25
@@ -93,6 +94,8 @@ class StaffRoom(Protocol):
         """A ticket that may be on paper counts."""
         ...
 
+    async def count_pages(self, pages: int) -> None: ...
+
     async def try_out(self, what: TrialName, job: str) -> events.Tried: ...
 
 
@@ -113,6 +116,7 @@ class Errands:
         self._ports = ports
         self._dispatch = dispatch
         self._tasks: set[asyncio.Task[None]] = set()
+        self._copies = Copies(ports.devices.page_printer, ports.staff.count_pages)
         self._camera = BorrowedCamera(ports.devices.camera)
         self._spawn(self._tick())
         for name, device in ports.devices.table().items():
@@ -144,7 +148,11 @@ class Errands:
             case effects.BeginVisit(visit_id=visit_id):
                 ports.tell(VisitStarted(visit_id))
             case effects.Finish(by=by):
-                ports.tell(VisitEnded(by))
+                self._spawn(self._finish(by))
+            case effects.PrintPages(job=job):
+                self._spawn(self._copies.print(job, self._dispatch))
+            case effects.ClearPages():
+                self._spawn(self._copies.clear())
             case effects.StartScan(settings=settings):
                 self._spawn(self._answer(ports.devices.scanner.scan(settings), events.Scanned))
             case effects.StopScan():
@@ -182,6 +190,11 @@ class Errands:
     async def _answer(self, work: Coroutine[Any, Any, Any], event: Callable[[Any], events.Event]) -> None:
         self._dispatch(event(await work))
 
+    async def _finish(self, by: EndedBy) -> None:
+        """The supervisor kills at once: what the page printer has of this visit goes first."""
+        await self._copies.cleared()
+        self._ports.tell(VisitEnded(by))
+
     async def _print(self, job: str, ticket: Ticket) -> None:
         result = await self._ports.devices.receipt_printer.print_ticket(job, ticket)
         self._dispatch(events.TicketDone(result))
@@ -196,6 +209,7 @@ class Errands:
         if isinstance(done, Code):
             self._dispatch(events.FileFailed(done))
             return
+        self._copies.pdf = rendered.pdf
         ports.tell(Committed(done.id))
         self._dispatch(events.FileCommitted(done.id, done.reference, done.created_at))
 

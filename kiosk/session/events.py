@@ -6,6 +6,7 @@ import msgspec
 
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.card_reader.port import CardPresent
+from kiosk.devices.page_printer.port import PrintResult as PagesResult
 from kiosk.devices.receipt_printer.port import PrintResult
 from kiosk.devices.scanner.port import Glass, Page
 from kiosk.devices.states import DeviceName, DeviceState, Fault
@@ -244,6 +245,14 @@ class TicketTaken(msgspec.Struct, frozen=True):
     """An unconfirmed ticket did come out."""
 
 
+class PrintCopy(msgspec.Struct, frozen=True):
+    """The summary that was sent, on A4."""
+
+
+class CopyDone(msgspec.Struct, frozen=True):
+    result: PagesResult
+
+
 # -- pausing, leaving
 
 
@@ -399,6 +408,8 @@ Event = (
     | PrintAgain
     | WithoutTicket
     | TicketTaken
+    | PrintCopy
+    | CopyDone
     | Pause
     | PauseCode
     | StopPausing

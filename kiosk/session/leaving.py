@@ -7,7 +7,7 @@ from kiosk.devices.states import Busy, Fault, NeedsAttention, Ready
 from kiosk.errors import Code
 from kiosk.processes.link import EndedBy
 from kiosk.session import events
-from kiosk.session.effects import Effect, Finish, LookAtGlass, ReturnCamera, StopPrinting, StopScan
+from kiosk.session.effects import ClearPages, Effect, Finish, LookAtGlass, ReturnCamera, StopPrinting, StopScan
 from kiosk.session.photographing import let_go
 from kiosk.session.preferences import Preferences
 from kiosk.session.state import (
@@ -47,6 +47,8 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
     )
     effects: list[Effect] = [StopPrinting()] if visit.ticket.stage == "printing" else []
+    if visit.copy.stage != "none":
+        effects.append(ClearPages())
     if visit.capture.stage == "scanning":
         # It keeps the scanner from looking; `glass_seen` has it asked again until it is free.
         effects.append(StopScan())

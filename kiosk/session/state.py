@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from kiosk.devices.card_reader.port import Interface, Kind
+from kiosk.devices.page_printer.port import PrintResult as PagesResult
 from kiosk.devices.receipt_printer.port import PrintResult, Ticket
 from kiosk.devices.scanner.port import Glass, Page
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
@@ -161,6 +162,15 @@ class TicketState(Private, frozen=True):
     result: PrintResult | None = None
 
 
+class CopyState(msgspec.Struct, frozen=True):
+    """The summary on A4. `tries` counts what may have come out."""
+
+    stage: Literal["none", "printing", "done"] = "none"
+    job: str = ""
+    tries: int = 0
+    result: PagesResult | None = None
+
+
 class Submission(Private, frozen=True):
     """A committed file. `fate` is what the recipient has said until now."""
 
@@ -225,6 +235,7 @@ class Visit(Private, frozen=True):
     lockout: Lockout = Lockout()
     submission: Submission | None = None
     ticket: TicketState = TicketState()
+    copy: CopyState = CopyState()
     reprint: TicketState = TicketState()
     """The reference of an interrupted visit, printed by staff: another person's paper, never shown to this one."""
     trial: Trial = Trial()

@@ -6,7 +6,19 @@ One line an event; the rules themselves stand in the file that is named in the l
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.session import answering, cards, entering, events, leaving, papers, photographing, sending, staff, staff_desk
+from kiosk.session import (
+    answering,
+    cards,
+    copying,
+    entering,
+    events,
+    leaving,
+    papers,
+    photographing,
+    sending,
+    staff,
+    staff_desk,
+)
 from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, changed
 from kiosk.session.world import Next, World, stay
 
@@ -69,6 +81,8 @@ RULES: dict[type, Rule] = {
     events.PrintAgain: sending.print_again,
     events.WithoutTicket: sending.without_ticket,
     events.TicketTaken: sending.ticket_taken,
+    events.PrintCopy: copying.print_copy,
+    events.CopyDone: copying.copy_done,
     events.Pause: leaving.pause,
     events.PauseCode: leaving.pause_code,
     events.StopPausing: leaving.stop_pausing,
@@ -108,6 +122,7 @@ _WHILE_LOCKED = (
     events.Scanned,
     events.ProofRead,
     events.TicketDone,
+    events.CopyDone,
     events.FileDelivered,
     events.FileRefused,
     events.FileWaits,

@@ -12,6 +12,7 @@ import pytest
 from kiosk.config import Config, Staff
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.card_reader.port import CardPresent, Kind
+from kiosk.devices.page_printer import port as pages_port
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
 from kiosk.devices.scanner.port import Glass, Page
 from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
@@ -21,6 +22,7 @@ from kiosk.flows.facts import DocumentValue, SignatureValue, Value
 from kiosk.processes.link import Delivered, Interrupted
 from kiosk.session import effects, events
 from kiosk.session.cards import NEVER_ASKED
+from kiosk.session.copying import COPY_TRIES
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import CAMERA_STAGES, AtStep, Attract, Ended, Help, Leaving, Receipt, Sending, Visit
 from kiosk.ui.viewmodels.actions import ACTIONS
@@ -83,6 +85,7 @@ class Walk:
         self.committing = False
         self.acknowledged = False
         self.tickets = 0
+        self.copies = 0
         interrupted = None
         if self.chance.random() < 0.3:
             now = self.hand.clock.now()
@@ -156,6 +159,14 @@ class Walk:
                 fault = pick(FAULTS)
                 results: list[PrintResult] = [Printed(job), Unconfirmed(job, fault), NotPrinted(job, fault)]
                 self.pending.append(events.TicketDone(pick(results)))
+            case effects.PrintPages(job=job):
+                self.copies += 1
+                unsure, none = pages_port.Unconfirmed(job, pick(FAULTS)), pages_port.NotPrinted(job, pick(FAULTS))
+                pages: list[pages_port.PrintResult] = [pages_port.Printed(job, 1), unsure, none]
+                result = pick(pages)
+                self.copies -= isinstance(result, pages_port.NotPrinted)
+                assert self.copies <= COPY_TRIES, "the pages came out once too often"
+                self.pending.append(events.CopyDone(result))
             case effects.LookAtGlass():
                 self.pending.append(events.GlassSeen(pick(GLASSES)))
             case effects.CheckBadge(reader=reader):
@@ -215,6 +226,8 @@ class Walk:
             events.StillRight(pick([field, "nobody"])),
             events.DeviceChanged("scanner", pick(STATES)),
             events.DeviceChanged("camera", pick(STATES)),
+            events.DeviceChanged("page_printer", pick(STATES)),
+            events.PrintCopy(),
             events.CameraLight(pick([True, False])),
             events.CardSeen(pick(CARDS)),
             *(events.CardGone(reader) for reader in ("one", "two")),

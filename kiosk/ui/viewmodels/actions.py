@@ -48,6 +48,7 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "print_again": lambda _: events.PrintAgain(),
     "without_ticket": lambda _: events.WithoutTicket(),
     "ticket_taken": lambda _: events.TicketTaken(),
+    "print_copy": lambda _: events.PrintCopy(),
     "pause": lambda _: events.Pause(),
     "pause_code": events.PauseCode,
     "stop_pausing": lambda _: events.StopPausing(),

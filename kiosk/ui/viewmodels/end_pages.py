@@ -1,8 +1,12 @@
 """Sending, the receipt, help, and leaving."""
 
+from kiosk.devices.page_printer.port import NotPrinted as PagesNotPrinted
+from kiosk.devices.page_printer.port import Printed as PagesPrinted
+from kiosk.devices.page_printer.port import Unconfirmed as PagesUnconfirmed
 from kiosk.devices.receipt_printer.port import Line, NotPrinted, Printed, Unconfirmed
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
+from kiosk.session.copying import can_copy
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import Leaving, NotSent, Sending, Submission, TicketState
 from kiosk.session.ticket import WAITS, when
@@ -60,12 +64,15 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
         rows=(
             Row(tr(N_("Destinataire")), view.config.operator.service),
             Row(tr(N_("Dépôt")), when(submission, tr)),
+            *_copy_rows(view),
             *(Row("", tr(text), heading=tr(N_("Et ensuite"))) for text in flow.afterwards),
             *not_told_rows(view, flow),
         ),
-        ways=ways,
+        ways=(*ways, *_copy_ways(view)),
         help=help_button(view),
-        primary=Button(tr(N_("Terminer")), "end", icon="check", enabled=ticket.stage != "printing"),
+        primary=Button(
+            tr(N_("Terminer")), "end", icon="check", enabled="printing" not in (ticket.stage, view.visit.copy.stage)
+        ),
     )
 
 
@@ -101,6 +108,26 @@ def ticket_said(view: View, ticket: TicketState) -> tuple[Notice, tuple[Button, 
             ways = (taken, none, without) if ticket.tries < TICKET_TRIES else (taken, without)
             return Notice("attention", f"{tr(MEANINGS[fault.code].citizen)} {asked} ({fault.code})"), ways
     return Notice("info", copy), ()
+
+
+def _copy_ways(view: View) -> tuple[Button, ...]:
+    again = isinstance(view.visit.copy.result, PagesUnconfirmed)
+    label = N_("Réimprimer le récapitulatif") if again else N_("Imprimer le récapitulatif")
+    return (Button(view.tr(label), "print_copy", icon="printer"),) if can_copy(view.visit) else ()
+
+
+def _copy_rows(view: View) -> tuple[Row, ...]:
+    """What became of the pages; nothing when they were not asked for."""
+    tr, copy = view.tr, view.visit.copy
+    label = tr(N_("Récapitulatif"))
+    match copy.result:
+        case _ if copy.stage == "printing":
+            return (Row(label, tr(N_("Vos pages s'impriment."))),)
+        case PagesPrinted():
+            return (Row(label, tr(N_("Prenez vos pages."))),)
+        case PagesUnconfirmed(fault=fault) | PagesNotPrinted(fault=fault):
+            return (Row(label, "", attention=f"{tr(MEANINGS[fault.code].citizen)} ({fault.code})"),)
+    return ()
 
 
 def help_page(view: View) -> Page:

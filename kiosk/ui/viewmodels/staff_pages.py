@@ -2,6 +2,7 @@
 
 from kiosk.devices.states import DEVICE_NAMES, Absent, DeviceName
 from kiosk.errors import MEANINGS, N_
+from kiosk.i18n.translator import name_of
 from kiosk.privacy.pins import STAFF_PIN_DIGITS
 from kiosk.session.readiness_page import DEVICE_LABELS, state_said, surroundings_said
 from kiosk.session.staff_desk import TARGETS
@@ -22,8 +23,8 @@ PICTURES: dict[DeviceName, str] = {
 TRIALS: dict[DeviceName, str] = {
     "scanner": N_("Numériser pour voir"),
     "camera": N_("Prendre une image"),
-    "receipt_printer": N_("Imprimer un ticket d'essai"),
-    "page_printer": N_("Imprimer une page d'essai"),
+    "receipt_printer": N_("Ticket d'essai"),
+    "page_printer": N_("Page d'essai"),
 }
 # As a person names them; the visit has its own sentences.
 CARDS = {
@@ -222,6 +223,12 @@ TARGET_LABELS = (
 GOOD_MM = 6.0
 
 
+def _unreviewed(view: View) -> tuple[Row, ...]:
+    """The languages whose words nobody has checked yet."""
+    names = [name_of(code) for code in view.config.screen.languages if not view.translator(code).review.reviewed]
+    return (Row(view.tr(N_("Traductions pas encore relues")), ", ".join(names)),) if names else ()
+
+
 def _kiosk(view: View) -> Page:
     tr, around = view.tr, view.visit.surroundings
     rows: tuple[Row, ...] = (Row("", tr(N_("Un instant."))),)
@@ -235,7 +242,7 @@ def _kiosk(view: View) -> Page:
         key="staff-kiosk",
         title=tr(N_("Borne et réseau")),
         notice=_trial_notice(view),
-        rows=(Row(tr(N_("Borne")), view.config.kiosk_id), *rows),
+        rows=(Row(tr(N_("Borne")), view.config.kiosk_id), *_unreviewed(view), *rows),
         tiles=(printing,) if view.config.page_printer.enabled else (),
         back=_back(view),
     )

@@ -1,5 +1,6 @@
 """The paper receipt: what was sent to whom, who has not been told, what comes next. It carries no name, no
-address and no number of the citizen: it may be dropped in the street."""
+address and no number of the citizen: it may be dropped in the street. It is in the citizen's language and below in
+French, for whoever at the town hall is shown it."""
 
 from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
 from kiosk.errors import N_
@@ -15,26 +16,36 @@ WAITS = N_("En attente d'envoi : ceci n'est pas un accusé de réception.")
 
 
 def receipt_ticket(submission: Submission, flow: Flow, language: str, world: World) -> Ticket:
-    tr = world.translator(language)
+    tr, french = world.translator(language), world.translator("fr")
+    # Simple French is French.
+    second = () if tr.about.locale == french.about.locale else _told(submission, flow, french, world)
     operator = world.config.operator
     blocks: list[Block] = [
         Line(operator.name, style="title", align="centre"),
-        Line(tr(flow.title), style="strong", align="centre"),
-        Rule(),
-        Line(tr(N_("Référence de votre dossier :"))),
         Line(submission.reference, style="reference", align="centre"),
-        Line(when(submission, tr), style="small", align="centre"),
         Rule(),
-        *_fate(submission, tr, world),
-        Rule(),
-        *_not_told(flow, tr),
-        *_next(flow, tr),
+        *_told(submission, flow, tr, world),
+        *second,
         QrCode(submission.reference),
         Line(f"{operator.service} - {operator.phone}", style="small", align="centre"),
         Line(operator.address, style="small", align="centre"),
         Line(operator.hours, style="small", align="centre"),
     ]
     return Ticket(tuple(blocks))
+
+
+def _told(submission: Submission, flow: Flow, tr: Translator, world: World) -> tuple[Block, ...]:
+    """What the ticket says, in one language."""
+    return (
+        Line(tr(flow.title), style="strong", align="centre"),
+        Line(f"{tr(N_('Référence de votre dossier :'))} {submission.reference}"),
+        Line(when(submission, tr), style="small", align="centre"),
+        Rule(),
+        *_fate(submission, tr, world),
+        Rule(),
+        *_not_told(flow, tr),
+        *_next(flow, tr),
+    )
 
 
 def when(submission: Submission, tr: Translator) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontDatabase, QImage, QPainter
+from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter
 from PySide6.QtQml import QQmlEngine
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
@@ -27,11 +27,15 @@ FALLBACK_SIDE: Final = 96  # pixels, when QML asks for no size
 # A screen has at most some 4 000 pixels a side; a larger request is a fault of layout and would take the memory.
 MAX_SIDE: Final = 4096
 FAMILY: Final = "Atkinson Hyperlegible Next"
+# Cyrillic, Arabic, Chinese: of the Debian packages fonts-noto-core and fonts-wqy-microhei. Without this list Qt takes
+# DejaVu for Arabic.
+OTHERS: Final = ("Noto Sans", "Noto Sans Arabic", "WenQuanYi Micro Hei")
 WEIGHTS: Final = ("400Regular", "600SemiBold", "700Bold")
 
 
 def load_fonts(folder: Path) -> str:
-    """Load the product's font from the folder; the family's name.
+    """Load the product's font from the folder; the family's name. Letters that it has not come from `OTHERS`, which
+    Qt opens when the first of them is drawn: a screen in French pays nothing for them.
 
     Raises `ConfigError` when a file is missing or is no font.
     """
@@ -39,6 +43,7 @@ def load_fonts(folder: Path) -> str:
         file = folder / f"AtkinsonHyperlegibleNext_{weight}.ttf"
         if QFontDatabase.addApplicationFont(str(file)) < 0:
             raise ConfigError(f"{file}: the screen's font cannot be loaded; run `make setup`")
+    QFont.insertSubstitutions(FAMILY, OTHERS)
     return FAMILY
 
 

@@ -70,7 +70,13 @@ class Speech:
         return Utterance(plain(text), self._tr.language, kind, personal, key)
 
     def all(self, kind: Kind, *texts: str, personal: bool = False) -> list[Utterance]:
-        return [self.one(text, kind, personal=personal) for text in texts if text.strip()]
+        """A text of `Translator.legal` has the French below its own line: that is said in French."""
+        return [
+            Utterance(plain(line), "fr" if below else self._tr.language, kind, personal)
+            for text in texts
+            for below, line in enumerate(text.split("\n"))
+            if line.strip()
+        ]
 
     # -- what comes
 

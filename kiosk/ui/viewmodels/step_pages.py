@@ -16,7 +16,16 @@ from kiosk.session.shown import ORIGINS, shown
 from kiosk.session.state import CAMERA_STAGES, AtStep, device_of
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
 from kiosk.ui.viewmodels.device_notices import aiming_notice, capture_notice, card_notice
-from kiosk.ui.viewmodels.view import View, back, go_on, help_button, leave_way, not_told_rows, where_rows
+from kiosk.ui.viewmodels.view import (
+    View,
+    back,
+    go_on,
+    help_button,
+    leave_way,
+    not_told_rows,
+    unreviewed_rows,
+    where_rows,
+)
 
 _KINDS = {"text": "text", "date": "date", "choice": "choice", "yesno": "choice", "postcode": "postcode", "town": "town"}
 
@@ -256,7 +265,7 @@ def without_paper(view: View, engine: Engine, step: Step) -> Page:
     tr, field = view.tr, document_field(step)
     required = field is not None and field.required
     said = N_("Sans ce papier, la borne ne peut pas envoyer le dossier. L'accueil peut vous aider.")
-    legal = (Row(tr(N_("Texte qui le demande")), tr(field.legal)),) if field is not None and field.legal else ()
+    legal = (Row(tr(N_("Texte qui le demande")), tr.legal(field.legal)),) if field is not None and field.legal else ()
     return replace(
         _base(view, engine, step),
         key=f"without-{step.id}",
@@ -265,6 +274,7 @@ def without_paper(view: View, engine: Engine, step: Step) -> Page:
         picture="counter",
         rows=(
             *legal,
+            *(unreviewed_rows(view) if legal else ()),
             *where_rows(view),
         ),
         primary=None if required else go_on(view),
@@ -332,7 +342,8 @@ def sign(view: View, engine: Engine, step: Step) -> Page:
         "Signer ou confirmer avec des mots ont ici la même valeur : une déclaration. "
         "Ce n'est pas une signature électronique qualifiée."
     )
-    statement = tr(field.statement or field.label)
+    said = field.statement or field.label
+    statement = tr(said)
     label = tr(N_("Je confirme sans dessiner"))
     # Spoken with its label first: who says aloud what is written must be understood.
     spoken = Button(label, "sign_spoken", icon="check", detail=statement, speech=f"{label}. {statement}")
@@ -340,8 +351,8 @@ def sign(view: View, engine: Engine, step: Step) -> Page:
         base,
         page="sign",
         key=f"sign-{field.id}",
-        rows=(Row(tr(N_("Vous déclarez")), statement),),
-        notice=Notice("info", tr(worth)),
+        rows=(Row(tr(N_("Vous déclarez")), tr.legal(said)), *unreviewed_rows(view)),
+        notice=Notice("info", tr.legal(worth)),
         ways=(spoken, leave_way(view)),
         primary=go_on(view, tr(N_("Signer")), action="sign"),
     )

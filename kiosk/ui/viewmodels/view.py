@@ -49,6 +49,11 @@ def not_told_rows(view: View, flow: Flow) -> tuple[Row, ...]:
     return tuple(Row(view.tr(other.name), view.tr(other.how), heading=heading) for other in flow.not_told)
 
 
+def unreviewed_rows(view: View, heading: str = "") -> tuple[Row, ...]:
+    """On a page that shows a text of `tr.legal`: that nobody has checked its translation."""
+    return (Row("", view.tr.unreviewed, heading=heading),) if view.tr.unreviewed else ()
+
+
 def where_rows(view: View) -> tuple[Row, ...]:
     """Where a person is to be found, and when."""
     operator = view.config.operator

@@ -204,7 +204,7 @@ QtObject {
             return controls(group);
         if (keyboard !== null) {
             const proposed = entry?.suggestions ? controls(entry.suggestions) : [];
-            const rows = grouped ? gather(keyboard, []) : [];
+            const rows = grouped ? gather(keyboard, []).filter(item => item.walkGroup === true) : [];
             return proposed.concat(rows.length > 0 ? rows : controls(keyboard));
         }
         return gather(window.contentItem, []);

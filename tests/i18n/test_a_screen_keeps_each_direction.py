@@ -1,0 +1,80 @@
+"""Names and numbers keep their direction in Arabic, French signs their space; neither leaves the screen."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from kiosk.config import Config
+from kiosk.devices.receipt_printer.port import Ticket
+from kiosk.flows.load import catalogue
+from kiosk.i18n.display import FSI, NO_BREAK, PDI, plain
+from kiosk.i18n.languages import LANGUAGES
+from kiosk.i18n.translator import FRENCH, load
+from kiosk.session.state import Submission
+from kiosk.session.ticket import receipt_ticket
+from kiosk.ui.viewmodels.content import Page, Row
+from kiosk.ui.viewmodels.spoken import Speech
+from tests.support.visits import Hand
+
+REFERENCE = "Votre référence : {reference}"
+MARKS = {FSI, PDI, NO_BREAK}
+
+
+def test_a_reference_stays_whole_in_an_arabic_sentence() -> None:
+    shown = load("ar").for_screen()(REFERENCE, reference="K4T-7QX9")
+    assert f"{FSI}K4T-7QX9{PDI}" in shown
+    assert plain(shown) == load("ar")(REFERENCE, reference="K4T-7QX9")
+
+
+def test_a_number_of_things_is_isolated_as_well() -> None:
+    assert f"{FSI}5{PDI}" in load("ar").for_screen().plural("{n} page", "{n} pages", 5)
+
+
+@pytest.mark.parametrize("code", [code for code, language in LANGUAGES.items() if not language.rtl])
+def test_a_language_that_runs_from_left_to_right_needs_no_marks(code: str) -> None:
+    shown = load(code).for_screen()(REFERENCE, reference="K4T-7QX9")
+    assert not {FSI, PDI} & set(shown)
+
+
+def test_no_line_begins_with_a_french_sign() -> None:
+    shown = FRENCH.for_screen()("Confirmé : « {statement} »", statement="Où ? Ici ; là !")
+    assert shown == "Confirmé\u00a0: «\u00a0Où\u00a0? Ici\u00a0; là\u00a0!\u00a0»"
+    assert FRENCH("Qui êtes-vous ?") == "Qui êtes-vous ?"
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "fr_simple"])
+def test_a_ticket_is_plain(language: str) -> None:
+    ticket = _ticket(language)
+    assert not MARKS & set("".join(getattr(block, "text", "") for block in ticket.blocks))
+
+
+def test_what_is_spoken_is_plain() -> None:
+    arabic = load("ar")
+    page = Page(page="review", key="k", title=arabic.for_screen()(REFERENCE, reference="K4T"))
+    said = [utterance.text for utterance in Speech(arabic).page(page, whole=False)]
+    assert arabic(REFERENCE, reference="K4T") in said
+    assert not MARKS & set("".join(said))
+
+
+def test_the_french_below_a_text_of_law_is_spoken_in_french() -> None:
+    law = "Seul l'accueil de la mairie reçoit votre dossier."
+    page = Page(page="routes", key="k", title="", rows=(Row("", load("es").legal(law)),))
+    said = {utterance.text: utterance.language for utterance in Speech(load("es")).page(page, whole=True)}
+    assert said == {load("es")(law): "es", law: "fr"}
+
+
+@pytest.mark.parametrize(("language", "both"), [("fr", False), ("fr_simple", False), ("zh", True), ("ar", True)])
+def test_a_ticket_has_the_citizens_language_and_french(language: str, both: bool) -> None:
+    flow = catalogue()[0]
+    ticket = _ticket(language)
+    lines = [getattr(block, "text", "") for block in ticket.blocks]
+    assert load(language)(flow.title) in lines
+    assert (flow.title in lines) is (both or language == "fr")
+
+
+def _ticket(language: str) -> Ticket:
+    world = Hand(Config()).world()._replace(translator=load)
+    submission = Submission(
+        envelope_id="envelope-1", reference="K4T-7QX9-2M", committed_at=datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
+    )
+    return receipt_ticket(submission, catalogue()[0], language, world)

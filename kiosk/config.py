@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from kiosk import branding
 from kiosk.errors import ConfigError
 
 # Of a line about the operator: it stands on each page and each receipt.
@@ -46,15 +47,18 @@ class Operator(Settings, frozen=True):
 
 
 class Screen(Settings, frozen=True):
-    """Millimetres come from `pixel_pitch_mm`, never from what the display says of itself. `fit`: a window that is
-    larger than the desktop shrinks with all its millimetres; to try the kiosk at a desk, never in a hall."""
+    """Millimetres come from `pixel_pitch_mm`, never from what the display says of itself. Type grows with
+    `viewing_distance_mm`. `fit`: a window larger than the desktop shrinks with all its millimetres; never in a hall."""
 
     width_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1080
     height_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1920
     pixel_pitch_mm: Positive = 0.248
+    viewing_distance_mm: Annotated[float, msgspec.Meta(ge=300, le=1500)] = 600
     fullscreen: bool = False
     fit: bool = False
-    languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("fr", "en")
+    languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = (
+        "fr", "fr_simple", "en", "ar", "pt", "es", "tr", "uk", "ro", "zh",
+    )  # fmt: skip
 
 
 class Session(Settings, frozen=True):
@@ -351,8 +355,8 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
             load_language(language)
         except ConfigError as error:
             yield "screen.languages", str(error)
-    if operator.logo and not Path(operator.logo).is_file():
-        yield "operator.logo", "no such file"
+    if operator.logo and (problem := branding.unusable(Path(operator.logo))):
+        yield "operator.logo", problem
     yield from _unusable_printer(config.receipt_printer)
     for name, text in msgspec.structs.asdict(operator).items():
         if len(text) > MAX_SHOWN or any(unicodedata.category(char)[0] == "C" for char in text):

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.i18n.languages import LANGUAGES
 from kiosk.tour import tour
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the pictures go")
-    parser.add_argument("--language", choices=("fr", "en"), default="fr")
+    parser.add_argument("--language", choices=tuple(LANGUAGES), default="fr")
     parser.add_argument("--size", type=int, choices=(0, 1, 2), default=0, help="0 normal, 1 large, 2 very large")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 

@@ -75,6 +75,7 @@ class DeviceClient:
         self._watchers: list[Callable[[DeviceState], None]] = []
         self._attendant: asyncio.Task[None] | None = None
         self._look_now = asyncio.Event()
+        self._lived = asyncio.Event()
         self._turn = asyncio.Lock()
         self._operating = False
         self._taken = False
@@ -131,6 +132,7 @@ class DeviceClient:
     async def close(self) -> None:
         """End the driver; idempotent."""
         attendant, self._attendant = self._attendant, None
+        self._lived.set()
         if attendant is not None:
             attendant.cancel()
             await asyncio.wait([attendant])
@@ -148,8 +150,7 @@ class DeviceClient:
         if isinstance(rest, Ready | NeedsAttention):
             self._enter(Busy())
         try:
-            async with self._turn:
-                reply, lost = await self._ask_opened(request, timeout_s)
+            reply, lost = await self._operate_in_turn(request, timeout_s)
             self._judge_operation(reply)
             return reply, lost
         finally:
@@ -157,6 +158,29 @@ class DeviceClient:
             if isinstance(self._state, Busy):
                 self._enter(rest, rest_fault)
             self._look_now.set()
+
+    async def _operate_in_turn(self, request: object, timeout_s: float) -> tuple[Any, WorkerLost | None]:
+        out_of_reach = await self._reach_driver()
+        if out_of_reach is not None:
+            return out_of_reach, None
+        async with self._turn:
+            return await self._ask_opened(request, timeout_s)
+
+    async def _reach_driver(self) -> Fault | None:
+        """Wait for a driver that is starting, at most `open_timeout_s`; why it is not there. Nobody waits any longer
+        for one that dies at each start, and nobody holds the turn meanwhile: who waits for it would wait twice."""
+        try:
+            async with asyncio.timeout(self._open_timeout_s):
+                while not self._host.is_up:
+                    if self._attendant is None:
+                        return Fault(Code.DISCONNECTED, "closed")
+                    if self._deaths >= DEATHS_UNTIL_LOST:
+                        return Fault(Code.DRIVER_DIED)
+                    self._lived.clear()
+                    await self._lived.wait()
+        except TimeoutError:
+            return Fault(Code.TIMED_OUT)
+        return None
 
     async def _ask_opened(self, request: object, timeout_s: float) -> tuple[Any, WorkerLost | None]:
         """A driver that has just been started anew takes its device before it is asked anything else."""
@@ -195,15 +219,18 @@ class DeviceClient:
     async def _attend(self) -> None:
         """Take the device, and look at it from time to time when nothing else is under way."""
         while True:
+            out_of_reach = await self._reach_driver()
             self._look_now.clear()
             if not self._operating:
-                async with self._turn:
-                    reply = await self._open_device()
-                self._judge_look(reply)
+                self._judge_look(out_of_reach or await self._look())
             pause_s = LOOK_EVERY_S if isinstance(self._state, Ready) else LOOK_EVERY_UNWELL_S
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause_s):
                     await self._look_now.wait()
+
+    async def _look(self) -> Any:
+        async with self._turn:
+            return await self._open_device()
 
     def _judge_look(self, reply: Opened | Fault) -> None:
         if not isinstance(reply, Fault):
@@ -235,6 +262,7 @@ class DeviceClient:
                 self._gone(Fault(Code.DRIVER_DIED))
         if life != "up":
             self._restarting()
+        self._lived.set()
 
     def _restarting(self) -> None:
         self._taken = False

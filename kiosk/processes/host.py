@@ -79,6 +79,11 @@ class WorkerHost:
         """The worker's process id while there is one."""
         return self._process.pid if self._process is not None else None
 
+    @property
+    def is_up(self) -> bool:
+        """Whether a call would be written to a worker now, instead of waiting for one that is starting."""
+        return self._writer is not None and self._up.is_set()
+
     def start(self) -> None:
         """Start keeping the worker alive; returns at once."""
         if self._keeper is None:

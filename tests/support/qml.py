@@ -8,19 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 from PySide6.QtCore import (
-    Property,
     QCoreApplication,
     QEventLoop,
-    QObject,
     QPoint,
     QRectF,
     Qt,
     QtMsgType,
     QUrl,
-    Signal,
-    Slot,
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication, QImage, QPointingDevice
@@ -30,126 +25,15 @@ from PySide6.QtTest import QTest
 
 from kiosk import assets
 from kiosk.ui import images
-from kiosk.ui.viewmodels.content import Chrome, Overlay, Page
+from kiosk.ui.viewmodels.content import Chrome, Page
 from tests.support.qml_content import chrome as plain_chrome
 from tests.support.qml_content import pages
+from tests.support.qml_visit import FakeVisit
 
 ROOT = Path(__file__).parent.parent.parent
 QML = ROOT / "kiosk" / "ui" / "qml"
 REFERENCE_SIZE = (1080, 1920)
 REFERENCE_PITCH = 0.248  # mm a pixel, 21.5 inches
-
-
-def _plain(value: msgspec.Struct) -> Any:
-    """Maps and lists, as QML takes them: PySide hands a tuple over as an opaque object."""
-    return msgspec.json.decode(msgspec.json.encode(value))
-
-
-class FakeVisit(QObject):
-    """The bridge's shape, without a visit behind it: it keeps what the screen said."""
-
-    contentChanged = Signal()
-    chromeChanged = Signal()
-    overlayChanged = Signal()
-    errorsChanged = Signal()
-    suggestionsChanged = Signal()
-    wordChanged = Signal()
-    speakingChanged = Signal()
-    walked = Signal(str)
-
-    def __init__(self, page: Page, chrome: Chrome) -> None:
-        super().__init__()
-        self._content = _plain(page)
-        self._chrome = _plain(chrome)
-        self._overlay: Any = None
-        self._errors: dict[str, str] = {}
-        self._suggestions: list[str] = []
-        self.acts: list[tuple[str, str]] = []
-        self.edits: list[tuple[str, str]] = []
-        self.strokes: list[Any] = []
-        self.touches = 0
-        self.stops: list[dict[str, Any]] = []
-        self.repeats: list[dict[str, Any]] = []
-        self.echoes: list[tuple[str, bool]] = []
-        self._word: dict[str, Any] = {"text": "", "start": 0, "end": 0}
-
-    def say(self, text: str, start: int = 0, end: int = 0) -> None:
-        """The voice is at this word of this text."""
-        self._word = {"text": text, "start": start, "end": end}
-        self.wordChanged.emit()
-
-    def show(self, page: Page) -> None:
-        self._content = _plain(page)
-        self.contentChanged.emit()
-
-    def dress(self, chrome: Chrome) -> None:
-        self._chrome = _plain(chrome)
-        self.chromeChanged.emit()
-
-    def cover(self, overlay: Overlay | None) -> None:
-        self._overlay = None if overlay is None else _plain(overlay)
-        self.overlayChanged.emit()
-
-    def refuse(self, errors: dict[str, str]) -> None:
-        self._errors = errors
-        self.errorsChanged.emit()
-
-    def suggest(self, towns: list[str]) -> None:
-        self._suggestions = towns
-        self.suggestionsChanged.emit()
-
-    def forget(self) -> None:
-        """Start a new story."""
-        self.acts.clear()
-        self.edits.clear()
-        self.strokes = []
-        self.touches = 0
-        self.stops.clear()
-        self.repeats.clear()
-        self.echoes.clear()
-        self.say("")
-        self.refuse({})
-        self.suggest([])
-
-    @Slot(str, str)
-    def act(self, action: str, argument: str) -> None:
-        self.acts.append((action, argument))
-
-    @Slot(str, str)
-    def edit(self, field_id: str, text: str) -> None:
-        self.edits.append((field_id, text))
-
-    @Slot("QVariantList")
-    def drawn(self, strokes: list[Any]) -> None:
-        self.strokes = strokes
-
-    @Slot("QVariantMap")
-    def stopped(self, stop: dict[str, Any]) -> None:
-        self.stops.append(stop)
-
-    @Slot("QVariantMap")
-    def repeat(self, stop: dict[str, Any]) -> None:
-        self.repeats.append(stop)
-
-    @Slot("QVariantMap")
-    def ask(self, stop: dict[str, Any]) -> None:
-        self.repeats.append(stop)
-
-    @Slot(str, bool)
-    def typed(self, text: str, masked: bool) -> None:
-        self.echoes.append((text, masked))
-
-    @Slot()
-    def touched(self) -> None:
-        self.touches += 1
-
-    content = Property("QVariantMap", lambda self: self._content, notify=contentChanged)  # type: ignore[arg-type]
-    chrome = Property("QVariantMap", lambda self: self._chrome, notify=chromeChanged)  # type: ignore[arg-type]
-    overlay = Property("QVariant", lambda self: self._overlay, notify=overlayChanged)  # type: ignore[arg-type]
-    errors = Property("QVariantMap", lambda self: self._errors, notify=errorsChanged)  # type: ignore[arg-type]
-    suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestionsChanged)  # type: ignore[arg-type]
-    word = Property("QVariantMap", lambda self: self._word, notify=wordChanged)  # type: ignore[arg-type]
-    speaking_now = Property(bool, lambda self: False, notify=speakingChanged)
 
 
 class Spoken(NamedTuple):

@@ -273,7 +273,7 @@ class Came:
 
 
 def main() -> None:
-    from tests.support.ways import WAYS
+    from tests.support.ways_by_steps import WAYS
 
     way, language = sys.argv[1:]
     size = {"lying": (1920, 1080, 0.248), "small": (1280, 800, 0.2625)}.get(way.partition("-")[2], (1080, 1920, 0.248))

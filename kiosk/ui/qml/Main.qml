@@ -11,6 +11,7 @@ Window {
 
     required property real pixelsPerMm
     required property string family
+    property real viewingDistance: 600 // mm
     property bool warmAtOnce: true
     property real scanPace: 1 // of the scanning: 1, or less for who cannot wait
 
@@ -136,6 +137,11 @@ Window {
         target: Theme
         property: "pixelsPerMm"
         value: window.pixelsPerMm
+    }
+    Binding {
+        target: Theme
+        property: "distance"
+        value: window.viewingDistance
     }
     Binding {
         target: Theme
@@ -358,40 +364,9 @@ Window {
         Accessible.ignored: true
     }
 
-    Item {
+    Finger {
+        id: hold
+
         anchors.fill: parent
-
-        PointHandler {
-            id: finger
-
-            onActiveChanged: if (active)
-                Visit.touched()
-        }
-
-        // Somebody who listens and does not see leaves the finger on the glass: from then on it is four quarters. What
-        // is under the finger is not pressed.
-        Timer {
-            id: hold
-
-            property bool held: false
-            readonly property bool wanted: finger.active && Walk.byEar && !Walk.guided
-                                           && Math.hypot(finger.point.position.x - finger.point.pressPosition.x,
-                                                         finger.point.position.y - finger.point.pressPosition.y) < Theme.gap
-
-            interval: 2500 * Walk.pace
-            running: wanted
-            onTriggered: {
-                held = true;
-                Visit.act("prefer", "mode=quadrants");
-            }
-        }
-        Connections {
-            target: finger
-
-            function onActiveChanged() {
-                if (!finger.active)
-                    hold.held = false;
-            }
-        }
     }
 }

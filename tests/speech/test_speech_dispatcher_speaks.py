@@ -17,6 +17,7 @@ from kiosk.speech.engine import Manner
 from kiosk.speech.rates import SPEEDS, VOLUMES_DB
 from kiosk.speech.speaker import Speaker, SpeechState
 from kiosk.speech.speechd.engine import SpeechdEngine
+from kiosk.speech.speechd.ssip import Event
 from tests.support.loops import LOOPS, run_in
 from tests.support.speech import RATE, TEXT, SoundCard, Words, card_config, level_db, pitch_hz, speech, utterance
 
@@ -108,6 +109,25 @@ def test_an_interruption_stops_the_sound(card: SoundCard) -> None:
     _gone(sound)
     # What was under way is 45 s long; what the device held already is heard.
     assert 0.3 < len(card.heard("real_time")) / RATE < 6
+
+
+def test_an_interruption_is_never_lost_in_a_flood_of_words() -> None:
+    """The cancellation comes in the same turn of the loop as a word."""
+
+    async def story() -> None:
+        engine_, events, said = SpeechdEngine(122, {}), asyncio.Queue[Event | None](), speech(TEXT)
+        hearing = asyncio.create_task(engine_._heard(events, said, Words(), 5))
+        for number in range(20):
+            await asyncio.sleep(0)
+            events.put_nowait(Event("1", "mark", f"w{number}"))
+        await asyncio.sleep(0)
+        events.put_nowait(Event("1", "mark", "w20"))
+        hearing.cancel()
+        done, _ = await asyncio.wait([hearing], timeout=1)
+        assert done, "it still speaks"
+        assert hearing.cancelled()
+
+    run(story())
 
 
 def test_killed_in_mid_word_it_starts_again_and_says_the_sentence(card: SoundCard) -> None:

@@ -27,8 +27,9 @@ pcm.real_time {{ type file slave.pcm "silence" format "raw" file "| exec {python
 """
 # Takes samples no faster than a loudspeaker does; a pipe of a page, so that little is taken ahead.
 _READER = """
-import fcntl, os, sys, time
-fcntl.fcntl(0, fcntl.F_SETPIPE_SZ, 4096)
+import contextlib, fcntl, os, sys, time
+with contextlib.suppress(OSError):  # there may be more in it already
+    fcntl.fcntl(0, fcntl.F_SETPIPE_SZ, 4096)
 due = time.monotonic()
 with open(sys.argv[1], "ab", buffering=0) as out:
     while data := os.read(0, 2048):

@@ -101,7 +101,9 @@ class SpeechdEngine:
         wait_s = _BEGIN_S
         while True:
             try:
-                event = await asyncio.wait_for(events.get(), wait_s)
+                # Not `wait_for`: in Python 3.11 it loses a cancellation that meets an event, and the voice goes on.
+                async with asyncio.timeout(wait_s):
+                    event = await events.get()
             except TimeoutError:
                 if wait_s == _BEGIN_S:
                     raise SsipLostError("no module") from None

@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from kiosk import assets
+from kiosk import assets, branding
 from kiosk.config import Config
 from kiosk.delivery.database import DATABASE
 from kiosk.delivery.protocol import outbox_directory
@@ -74,6 +74,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *_delivery(config),
         _trust(config),
         _staff(config),
+        Check("operator's colour", "well", branding.accent_remark(config.operator.accent)),
         *_files(),
         *_libraries(config),
         Check("versions", "well", ", ".join(f"{name} {number}" for name, number in versions().items() if number)),

@@ -45,6 +45,7 @@ class KioskWindow:
             {
                 "pixelsPerMm": scale / settings.pixel_pitch_mm,
                 "family": family,
+                "viewingDistance": settings.viewing_distance_mm,
                 "width": round(settings.width_px * scale),
                 "height": round(settings.height_px * scale),
                 "warmAtOnce": False,

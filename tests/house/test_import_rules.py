@@ -30,6 +30,7 @@ RANKS = {
     "errors": 0,
     "clock": 0,
     "config": 0,
+    "branding": 0,
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
 DESK_MAY_IMPORT = re.compile(

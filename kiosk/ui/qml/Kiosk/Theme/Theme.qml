@@ -13,6 +13,7 @@ QtObject {
     property real width: 1080 // pixels of the window
     property real height: 1920
     property string family: ""
+    property real distance: 600 // mm from the eye to the glass
     property real lift: 0 // pixels from the upper half's place for words down to the page's own, when lowered
     property real liftHeight: 0 // of that place
     readonly property int step: Visit.chrome.size // 0 normal, 1 large, 2 very large
@@ -39,11 +40,12 @@ QtObject {
     readonly property int ring: mm(1.5)
     readonly property int bar: mm([22, 26, 30][step]) // height of a button of the bottom row
 
-    // Type, by the height of a capital: EN 301 549 5.1.4 asks for an angle, which is a height at a distance.
+    // Type, by the height of a capital at 600 mm; it grows with the distance. EN 301 549 5.1.4 asks for a mode in which
+    // a capital H stands 0.7 degree high, which is 7.33 mm there: the largest size.
     // The family's capitals are 0.668 em (read from the font file).
     readonly property real capital: 0.668
-    readonly property int small: type([4.0, 4.8, 6.0])
-    readonly property int body: type([4.8, 5.9, 7.2])
+    readonly property int small: type([4.0, 4.8, 7.34])
+    readonly property int body: type([4.8, 5.9, 7.34])
     readonly property int lead: type([5.6, 6.5, 7.6])
     readonly property int title: type([7.3, 8.2, 9.0])
     readonly property int figure: type([9.0, 10.0, 11.0]) // a number to copy
@@ -57,11 +59,13 @@ QtObject {
     readonly property Colours dark: Dark {}
     readonly property Colours blackOnWhite: BlackOnWhite {}
     readonly property Colours whiteOnBlack: WhiteOnBlack {}
+    readonly property Colours soft: Soft {}
     readonly property Colours palette: ({
             light: light,
             dark: dark,
             black_on_white: blackOnWhite,
-            white_on_black: whiteOnBlack
+            white_on_black: whiteOnBlack,
+            soft: soft
         })[name] ?? light
     readonly property color primary: palette.takesAccent && accent !== "" ? legible(accent) : palette.primary
     readonly property color primaryInk: palette.primaryInk
@@ -91,7 +95,7 @@ QtObject {
     }
 
     function type(capitals: list<real>): int {
-        return Math.round(capitals[step] * pixelsPerMm / capital);
+        return Math.ceil(capitals[step] * Math.max(1, distance / 600) * pixelsPerMm / capital);
     }
 
     // `RRGGBB`, as the image providers take a colour.
@@ -99,10 +103,12 @@ QtObject {
         return colour.toString().slice(-6);
     }
 
-    // The operator's colour, moved towards the ink until it reads on paper at 7:1 (WCAG AAA).
+    // The operator's colour, moved towards the ink until it reads on paper at 7:1 (WCAG AAA), or nearly as well as the
+    // ink itself does where that is softer.
     function legible(colour: color): color {
+        const wanted = Math.min(7, 0.8 * ratio(palette.ink, palette.paper));
         let mixed = colour;
-        for (let part = 0.1; part <= 1 && ratio(mixed, palette.paper) < 7; part += 0.1)
+        for (let part = 0.1; part <= 1 && ratio(mixed, palette.paper) < wanted; part += 0.1)
             mixed = Qt.tint(colour, Qt.alpha(palette.ink, part));
         return mixed;
     }

@@ -16,10 +16,8 @@ import msgspec
 from kiosk import branding
 from kiosk.errors import ConfigError
 
-# Of a line about the operator: it stands on each page and each receipt.
-MAX_SHOWN = 200
-# A visit that waits for longer than a day waits for nobody.
-MAX_SECONDS = 86_400
+MAX_SHOWN = 200  # of a line about the operator: it stands on each page and each receipt
+MAX_SECONDS = 86_400  # a visit that waits for longer than a day waits for nobody
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -336,8 +334,7 @@ def load(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
-        # It may quote a key of the file, which may hold a line end.
-        raise ConfigError(f"{path}: {' '.join(str(error).split())}") from None
+        raise ConfigError(f"{path}: {' '.join(str(error).split())}") from None  # a quoted key may hold a line end
     for table, problem in _unusable(config):
         raise ConfigError(f"{path}: {table}: {problem}")
     return config
@@ -394,9 +391,8 @@ def _unusable_inputs(inputs: Inputs) -> Iterator[tuple[str, str]]:
 
 
 def _unusable_printer(printer: ReceiptPrinter) -> Iterator[tuple[str, str]]:
-    # Over TCP the embedded hall may stand in.
     if printer.enabled and printer.connection != "tcp" and not printer.addressed:
-        setting = "queue" if printer.connection == "cups" else printer.connection
+        setting = "queue" if printer.connection == "cups" else printer.connection  # TCP: the embedded hall stands in
         yield f"receipt_printer.{setting}", f'an address is expected with connection = "{printer.connection}"'
     if 0 < printer.columns < 24:
         yield "receipt_printer.columns", "0, or from 24 to 64, is expected"

@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0414 - what is imported under its own name belongs to this module, too
 """Everything that can happen to a visit. Each event is a frozen value; `session.update` says what follows."""
 
 from datetime import datetime
@@ -14,7 +15,16 @@ from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
-from kiosk.session.staff_state import Surroundings, TrialName
+from kiosk.session.staff_events import InputFelt as InputFelt
+from kiosk.session.staff_events import ListDone as ListDone
+from kiosk.session.staff_events import RollChanged as RollChanged
+from kiosk.session.staff_events import StaffGo as StaffGo
+from kiosk.session.staff_events import StaffLook as StaffLook
+from kiosk.session.staff_events import StaffTry as StaffTry
+from kiosk.session.staff_events import Surveyed as Surveyed
+from kiosk.session.staff_events import Ticked as Ticked
+from kiosk.session.staff_events import TouchedAt as TouchedAt
+from kiosk.session.staff_events import Tried as Tried
 
 # -- the kiosk's own life
 
@@ -303,61 +313,6 @@ class BadgeChecked(msgspec.Struct, frozen=True):
 
 class StaffLeave(msgspec.Struct, frozen=True):
     pass
-
-
-class StaffGo(msgspec.Struct, frozen=True):
-    """A page of staff: `staff_desk.PAGES`, or a device's name."""
-
-    where: str
-
-
-class StaffTry(msgspec.Struct, frozen=True):
-    """Try the device whose page is shown; `what`: "sound" or "report" instead."""
-
-    what: str
-
-
-class Tried(Private, frozen=True):
-    what: TrialName
-    fault: Fault | None = None
-    page: Page | None = None
-
-
-class Surveyed(msgspec.Struct, frozen=True):
-    surroundings: Surroundings
-
-
-class RollChanged(msgspec.Struct, frozen=True):
-    """Staff has put in a new roll: its counters begin again."""
-
-
-class Ticked(msgspec.Struct, frozen=True):
-    """A person says how an item of the list stands."""
-
-    item: str
-
-
-class StaffLook(msgspec.Struct, frozen=True):
-    """Look at the glass again."""
-
-
-class ListDone(msgspec.Struct, frozen=True):
-    pass
-
-
-class TouchedAt(msgspec.Struct, frozen=True):
-    """How far beside the present target the finger was, in millimetres."""
-
-    right_mm: float
-    down_mm: float
-
-
-class InputFelt(msgspec.Struct, frozen=True):
-    """What changed of keypad, jack and sensor; None and empty: nothing."""
-
-    headset: bool | None = None
-    present: bool | None = None
-    pressed: str = ""
 
 
 class StaffReprint(msgspec.Struct, frozen=True):

@@ -145,5 +145,6 @@ def chrome(
         simulated=simulated,
         labels=LABELS[language],
         settings=settings_of(load(language), wish, Config()),
+        keyboard="\n".join(LAYOUTS[language_of(language).keyboard].rows),
         **driven,
     )

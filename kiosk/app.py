@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from kiosk.equipment import Equipment
     from kiosk.session.errands import Ports
+    from kiosk.ui.voice import Voice
 
 BEAT_MS = 1000
 # After this the event loop is started even though no frame was presented: the supervisor hears beats, and decides.
@@ -138,6 +139,7 @@ class Life:
         self._window = window
         self._serving = serving
         self._ports: Ports | None = None
+        self._voice: Voice | None = None
         self._opening: list[asyncio.Task[Any]] = []
         self._peer = LinkPeer(sock, self._heard, lambda: os._exit(0))
         self._beat = QTimer()
@@ -157,13 +159,25 @@ class Life:
         self._window.camera.attach(devices.camera)
         self._ports = ports
         self._screen.runner.equip(Errands(ports, self._screen.hear).carry_out)
+        self._voice = self._give_voice(devices)
         if self._serving:
             self._open_devices()
         else:
             self._peer.send(link.Warm())
 
+    def _give_voice(self, devices: "Equipment") -> "Voice":
+        """The speaker, and what the keypad, the switches and the headset's jack do to the screen."""
+        from kiosk.speech.speaker import Speaker
+        from kiosk.ui.hands import hands
+        from kiosk.ui.voice import Voice
+
+        voice = Voice(self._screen, lambda word, state: Speaker(self._config.speech, on_word=word, on_state=state))
+        devices.inputs.listen(hands(self._screen, voice))
+        return voice
+
     def _open_devices(self) -> None:
-        if self._ports is not None:
+        if self._ports is not None and self._voice is not None:
+            self._voice.speaker.start()
             devices = self._ports.devices.table()
             self._opening = [self._loop.create_task(device.open()) for device in devices.values()]
 
@@ -197,6 +211,8 @@ def _make_ports(
     config: Config, tell: Callable[[link.FromScreen], None]
 ) -> "tuple[Ports, Equipment, tuple[Callable[[], None], ...]]":
     """The ports, the devices among them, and what starts the workers once the event loop may know them."""
+    # Here, in a thread, because `_give_voice` is called in the GUI thread: 33 ms.
+    import kiosk.speech.speaker  # noqa: F401
     from kiosk.delivery.outbox import Outbox
     from kiosk.delivery.protocol import outbox_directory
     from kiosk.documents.client import Decoder, Renderer

@@ -84,7 +84,10 @@ class Translator(msgspec.Struct, frozen=True):
         after a line break: show `unreviewed` on the same page."""
         shown = self(text, **fields)
         french = Translator(SOURCE_LANGUAGE, screen=self.screen)(text, **fields)
-        return shown if self.review.reviewed or shown == french else f"{shown}\n{french}"
+        if self.review.reviewed or shown == french:
+            return shown
+        # Otherwise its full stop would stand at the left of an Arabic paragraph.
+        return f"{shown}\n{isolated(french) if self.screen and self.rtl else french}"
 
     @property
     def unreviewed(self) -> str:

@@ -54,6 +54,7 @@ def when(submission: Submission, tr: Translator) -> str:
 
 
 def _fate(submission: Submission, tr: Translator, world: World) -> list[Block]:
+    """The recipient's own words are French, and stand in the French part alone."""
     to = tr(N_("Destinataire : {service}"), service=world.config.operator.service)
     received = submission.acknowledgement
     if received is None:
@@ -64,12 +65,14 @@ def _fate(submission: Submission, tr: Translator, world: World) -> list[Block]:
     local = received.acknowledged_at.astimezone()
     said = tr(N_("Accusé de réception : reçu le {date}."), date=tr.date_long(local.date()))
     blocks: list[Block] = [Line(to), Line(said, style="strong")]
-    if received.service or received.contact:
+    in_french = tr.about.locale == "fr"
+    if in_french and (received.service or received.contact):
         blocks.append(Line(" - ".join(part for part in (received.service, received.contact) if part), style="small"))
     if received.silence_date is not None:
         until = tr(N_("Date à retenir : {date}."), date=tr.date_long(received.silence_date))
-        blocks.append(Line(f"{until} {received.silence_effect}".rstrip(), style="small"))
-    if received.appeals:
+        effect = received.silence_effect if in_french else ""
+        blocks.append(Line(f"{until} {effect}".rstrip(), style="small"))
+    if in_french and received.appeals:
         blocks.append(Line(received.appeals, style="small"))
     return blocks
 

@@ -3,8 +3,10 @@
 from typing import Any, Final
 
 from kiosk.config import Config
+from kiosk.i18n.languages import language_of
 from kiosk.i18n.translator import load
 from kiosk.session.preferences import Preferences
+from kiosk.ui.keyboards import LAYOUTS
 from kiosk.ui.viewmodels.comfort import settings_of
 from kiosk.ui.viewmodels.content import Chrome, Language
 

@@ -7,6 +7,7 @@ from kiosk.i18n.translator import Translator, name_of
 from kiosk.session.preferences import MODES, SCAN_STEPS_S, THEMES, Preferences
 from kiosk.session.state import Attract, Ended, Leaving, Sending, Staff, StaffDoor
 from kiosk.speech.rates import SPEEDS, VOLUMES_DB
+from kiosk.ui.keyboards import LAYOUTS
 from kiosk.ui.viewmodels.content import Button, Chrome, Language, Setting
 from kiosk.ui.viewmodels.labels import LABELS
 from kiosk.ui.viewmodels.view import View
@@ -49,6 +50,8 @@ def chrome_of(view: View) -> Chrome:
         simulated=tr(N_("Matériel simulé : {devices}"), devices=", ".join(simulated)) if simulated else "",
         labels=labels,
         rtl=tr.rtl,
+        keyboard="\n".join(LAYOUTS[tr.about.keyboard].rows),
+        capitals=LAYOUTS[tr.about.keyboard].capitals,
         lowered=wish.lowered and can_be_lowered(config),
         curtain=wish.curtain,
         mode=wish.mode,

@@ -6,6 +6,7 @@ Every text is already in the citizen's language. QML receives these as plain map
 from typing import Literal
 
 from kiosk.privacy.private import Private
+from kiosk.ui.keyboards import LAYOUTS
 
 PageName = Literal[
     "attract",  # three quiet scenes, "touch the screen"; `notice` tells of an interrupted visit
@@ -161,3 +162,6 @@ class Chrome(Private, frozen=True):
     voice: str = ""
     camera: str = ""  # "Caméra allumée", or empty
     settings: tuple[Setting, ...] = ()
+    # Rows of letters from the top, one a line; small and capital letters whose pair is not Unicode's.
+    keyboard: str = "\n".join(LAYOUTS["azerty"].rows)
+    capitals: str = ""

@@ -14,7 +14,6 @@ Item {
     readonly property bool walkBoard: true
     property Item entry: null
     property string layout: "letters" // or "digits"
-    property string language: "fr"
     property bool last: false // the key says "done" and not "next"
     property int most: 10000 // pixels of height that it may take
     property bool withLetters: true // keeps the height of the letters, so that it does not jump between layouts
@@ -26,13 +25,13 @@ Item {
     readonly property int count: withLetters ? rows.length : digitRows.length
     readonly property int fullKey: Math.min(Theme.mm([20, 22, 24][Theme.step]), (most - (count - 1) * space) / count)
 
-    readonly property var letters: ({
-            fr: ["azertyuiop", "qsdfghjklm", "wxcvbn'-"],
-            en: ["qwertyuiop", "asdfghjkl", "zxcvbnm'-"]
-        })
+    // A text, which is compared by its letters: a list would be a new one at each change of the page, and all keys with it.
+    readonly property string letters: Visit.chrome.keyboard
+    readonly property string capitals: Visit.chrome.capitals
     readonly property var rows: {
-        const [top, middle, bottom] = letters[language] ?? letters.en;
-        return [[..."1234567890"], [..."éèêëàâçùûîïô"], [...top], [...middle], ["shift", ...bottom, "delete"],
+        const lines = letters.split("\n");
+        const bottom = lines.pop();
+        return [[..."1234567890"], ...lines.map(line => [...line]), ["shift", ...bottom, "delete"],
             [...leave, "œ", ",", "space", ".", "go"]];
     }
     readonly property var digitRows: [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"], ["delete", "0", "go"],
@@ -53,6 +52,11 @@ Item {
         return Theme.word(key === "go" ? last ? "done" : "next" : key === "close" ? "close_keyboard" : key);
     }
 
+    function capital(letter: string): string {
+        const at = capitals.indexOf(letter);
+        return at >= 0 && at % 2 === 0 ? capitals[at + 1] : letter.toUpperCase();
+    }
+
     function type(key: string) {
         if (key === "go")
             done();
@@ -64,7 +68,7 @@ Item {
             entry?.erase();
             echo(Theme.word("delete"));
         } else {
-            const text = key === "space" ? " " : upper ? key.toUpperCase() : key;
+            const text = key === "space" ? " " : upper ? capital(key) : key;
             shift = false;
             entry?.insert(entry.cursorPosition, text);
             echo(key === "space" ? Theme.word("space") : text);
@@ -138,7 +142,7 @@ Item {
                         width: Math.floor(line.unit * (layout.widths[modelData] ?? 1))
                         height: layout.keyHeight
                         label: special ? keyboard.named(modelData)
-                                       : keyboard.upper ? modelData.toUpperCase() : modelData
+                                       : keyboard.upper ? keyboard.capital(modelData) : modelData
                         icon: modelData === "shift" ? "arrow-big-up" : modelData === "delete" ? "backspace" : modelData === "close" ? "x" : ""
                         strong: modelData === "go"
                         checked: modelData === "shift" && keyboard.shift

@@ -145,7 +145,6 @@ FocusScope {
         most: form.aside ? form.height : Math.floor(form.height * (Theme.lowered ? 0.48 : 0.55))
         withLetters: form.letters
         layout: form.entry?.keys ?? (form.letters ? "letters" : "digits")
-        language: Visit.chrome.languages.find(one => one.current)?.code ?? ""
         entry: form.entry
         last: form.lastEntry
         onDone: form.advance()

@@ -53,19 +53,19 @@ CLAUSES = (
     ),
     Clause(
         "non-text is spoken",
-        "5.1.3.4",
+        "5.1.3.6",
         "Pictures have a name.",
         ("ui/test_every_page_is_whole.py::test_the_scene_is_whole",),
     ),
     Clause(
         "changes are spoken",
-        "5.1.3.5",
+        "5.1.3.3",
         "What changes by itself is said.",
         (_HEARD + "test_what_changes_by_itself_is_said_and_nothing_else",),
     ),
     Clause(
         "speech can be interrupted and repeated",
-        "5.1.3.6",
+        "5.1.3.4",
         "A touch or a key silences; one key repeats.",
         (
             _SPEAKER + "test_a_touch_silences_and_the_next_thing_is_said",
@@ -74,19 +74,19 @@ CLAUSES = (
     ),
     Clause(
         "new output cuts off old",
-        "5.1.3.7",
+        "5.1.3.5",
         "One voice at a time.",
         (_SPEAKER + "test_hasty_keys_leave_one_voice", _QUEUE + "test_what_gets_the_focus_cuts_off_the_page"),
     ),
     Clause(
         "personal values are not overheard",
-        "5.1.3.8",
+        "5.1.3.9",
         "In the headset, or after consent.",
         (_OWNER + "test_a_value_is_heard_in_the_headset_or_after_consent",),
     ),
     Clause(
         "masked entry is not spoken",
-        "5.1.3.9",
+        "5.1.3.8",
         "A code is counted.",
         (_OWNER + "test_a_masked_entry_is_counted_and_never_said",),
     ),
@@ -105,7 +105,7 @@ CLAUSES = (
     ),
     Clause(
         "errors and receipts are spoken",
-        "5.1.3.15",
+        "5.1.3.15 and 5.1.3.16",
         "Errors cannot be missed; the receipt is read whole.",
         (
             _QUEUE + "test_an_error_is_not_cut_off_by_the_focus_that_moves",
@@ -128,7 +128,7 @@ CLAUSES = (
     ),
     Clause(
         "without speech",
-        "5.1.5",
+        "5.1.7",
         "Nothing is asked by voice.",
         (_TIME + "test_no_visit_needs_a_face_or_a_finger_of_its_own",),
     ),
@@ -181,7 +181,7 @@ CLAUSES = (
     ),
     Clause(
         "volume is reset",
-        "8.2.1",
+        "5.1.3.13",
         "Each visit begins as if nobody had been there.",
         ("ui/test_each_way_reaches_the_receipt.py::test_the_next_visit_begins_as_if_nobody_had_been_there",),
     ),

@@ -15,10 +15,12 @@ KButton {
     property int textSize: Theme.body
     property bool acts: true // false: the owner listens to `triggered` alone
 
-    readonly property color back: kind === "primary" ? (pressed ? Theme.palette.ink : Theme.primary)
-                                                     : pressed ? Theme.palette.pressed : Theme.palette.surface
-    readonly property color front: kind !== "primary" ? Theme.palette.ink : pressed ? Theme.palette.paper
-                                                                                    : Theme.primaryInk
+    // What cannot be pressed has no body, and words that are still read.
+    readonly property bool filled: kind === "primary" && enabled
+    readonly property color back: filled ? (pressed ? Theme.palette.ink : Theme.primary)
+                                         : !enabled ? "transparent" : pressed ? Theme.palette.pressed : Theme.palette.surface
+    readonly property color front: !enabled ? Theme.palette.inkSoft : kind !== "primary" ? Theme.palette.ink : pressed ? Theme.palette.paper
+                                                                                                                       : Theme.primaryInk
     readonly property real padding: Theme.mm(5)
     readonly property real iconSpace: (sign.visible ? sign.width + Theme.mm(3) : 0)
                                       + (after.visible ? after.width + Theme.mm(3) : 0)
@@ -36,15 +38,14 @@ KButton {
         anchors.fill: parent
         radius: Theme.corner
         color: control.back
-        opacity: control.enabled ? 1 : 0.45
-        border.color: control.kind === "primary" ? control.back : control.kind === "quiet" ? Theme.palette.edge : Theme.palette.ink
+        border.color: control.filled ? control.back : control.kind === "quiet" || !control.enabled ? Theme.palette.edge : Theme.palette.ink
         border.width: control.checked ? Theme.mm(1.2) : Theme.line
     }
 
     Row {
         anchors.centerIn: parent
         spacing: Theme.mm(3)
-        opacity: control.enabled ? 1 : 0.6
+        opacity: control.enabled ? 1 : 0.8
 
         Icon {
             id: sign

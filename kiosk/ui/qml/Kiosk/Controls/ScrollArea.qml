@@ -17,8 +17,16 @@ FocusScope {
 
     property Item shown: null // what was asked for last; it stays in sight when the layout moves, until a hand scrolls
 
-    onContentHeightChanged: Qt.callLater(again)
-    onViewportChanged: Qt.callLater(again)
+    onContentHeightChanged: later.restart()
+    onViewportChanged: later.restart()
+
+    // It goes with the area: a call that is left for later would outlive it, and look for what is gone.
+    Timer {
+        id: later
+
+        interval: 0
+        onTriggered: area.again()
+    }
 
     // What has the focus comes into sight, with the whole question that it belongs to.
     function follow(item: Item) {

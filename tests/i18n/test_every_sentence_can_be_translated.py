@@ -32,7 +32,7 @@ CONFIG = Config(scanner=Scanner(simulated=True), receipt_printer=ReceiptPrinter(
 NOT_SENTENCES = {
     "value", "example", "id", "kind", "page", "key", "action", "argument", "icon", "picture", "preview",
     "device_state", "operator", "logo", "accent", "theme", "code", "name", "person", "reference", "sha256", "job",
-    "style", "align", "mode",
+    "style", "align", "mode", "keyboard", "capitals",
 }  # fmt: skip
 ADDRESSES = set(msgspec.to_builtins(CONFIG.operator).values())
 
@@ -119,7 +119,7 @@ def is_marked(text: str) -> bool:
     for known in [
         *sorted(ADDRESSES, key=len, reverse=True),
         *(f"({code})" for code in Code),
-        *(language.name for language in LANGUAGES.values()),
+        *sorted((language.name for language in LANGUAGES.values()), key=len, reverse=True),
         "K4T-7QX9-2M",
     ]:
         rest = rest.replace(known, "")

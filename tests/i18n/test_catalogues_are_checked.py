@@ -104,6 +104,9 @@ def test_an_empty_catalogue_lacks_everything(checkout: Path, capsys: pytest.Capt
         ({"Bonjour {name}": "Hello {name:>10}"}, "broken"),
         ({"Bonjour {name}": "Hello {name"}, "broken"),
         ({"Preuve": "100 } %"}, "broken"),
+        ({"Preuve": "<b>Proof</b>"}, "broken (tags"),
+        ({"Preuve": "Pro\u202eof"}, "broken (direction marks"),
+        ({"Un titre sur deux lignes": "Un titre sur deux lignes"}, "left in French: 'Un titre sur deux lignes'"),
     ],
 )
 def test_each_fault_of_a_translation_is_named(
@@ -152,3 +155,42 @@ def test_a_catalogue_that_is_not_one_is_said_in_a_line(checkout: Path, capsys: p
     status, said = result(checkout, capsys)
     assert status == 1
     assert len(said.splitlines()) == 1
+
+
+def test_a_language_that_need_not_be_complete_fails_for_what_is_broken_alone(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    translate(checkout, {"Preuve": "", "Article 4": "Section 4"})
+    assert check.main(["--complete", "pt", "--root", str(checkout)]) == 0
+    translate(checkout, {"Preuve": "", "Bonjour {name}": "Hello"})
+    capsys.readouterr()
+    assert check.main(["--complete", "pt", "--root", str(checkout)]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "en: fields differ ({name} became none): 'Bonjour {name}' (kiosk/a.py)"
+    ]
+
+
+def test_a_plural_form_too_many_is_named(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    translate(checkout)
+    file = catalogues.file_of(checkout / "translations", "en")
+    more = 'msgstr[1] "{n} pages"\nmsgstr[2] "many pages"'
+    file.write_text(file.read_text(encoding="utf-8").replace('msgstr[1] "{n} pages"', more), encoding="utf-8")
+    status, said = result(checkout, capsys)
+    assert status == 1
+    assert "more translations than num_plurals" in said
+
+
+def test_a_plural_rule_of_another_language_is_named(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    translate(checkout)
+    file = catalogues.file_of(checkout / "translations", "en")
+    file.write_text(file.read_text(encoding="utf-8").replace("plural=(n != 1)", "plural=(n > 1)"), encoding="utf-8")
+    status, said = result(checkout, capsys)
+    assert status == 1
+    assert "plural rule differs" in said
+
+
+def test_a_short_text_that_became_long_is_a_warning(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    translate(checkout, {"Preuve": "A paper that proves where it is that you live"})
+    capsys.readouterr()
+    assert check.main(["--root", str(checkout)]) == 0
+    assert "warning: long for a button: 'Preuve'" in capsys.readouterr().out

@@ -5,6 +5,10 @@ from kiosk.session.state import About
 from kiosk.ui.viewmodels.content import Button, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, where_rows
 
+# No-break spaces: a number that goes on in the next line is hard to dial.
+CNIL_PHONE = "01\u00a053\u00a073\u00a022\u00a022"
+DEFENDER_PHONE = "09\u00a069\u00a039\u00a000\u00a000"
+
 # The statuses of article 47 of law 2005-102, and the one of a kiosk that nobody has audited.
 STATUS = {
     "not_audited": N_("Accessibilité : non auditée"),
@@ -75,7 +79,9 @@ def _legal(view: View) -> tuple[Row, ...]:
         ),
         Row(tr(N_("Vos droits")), tr(N_("Vous pouvez voir, corriger ou faire effacer vos données.")), heading=data),
         Row(tr(N_("Délégué à la protection des données")), operator.privacy_officer, heading=data),
-        Row(tr(N_("Pour vos données")), tr(N_("CNIL : cnil.fr, téléphone 01 53 73 22 22.")), heading=complain),
+        Row(
+            tr(N_("Pour vos données")), tr(N_("CNIL : cnil.fr, téléphone {phone}."), phone=CNIL_PHONE), heading=complain
+        ),
         Row(tr(N_("D'abord, ici")), f"{operator.email}, {operator.phone}", heading=complain),
         *_defender(view),
     )
@@ -88,7 +94,9 @@ def _defender(view: View) -> tuple[Row, ...]:
     by_post = N_("Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07. Sans timbre.")
     return (
         Row(
-            tr(N_("Défenseur des droits")), tr(N_("defenseurdesdroits.fr, téléphone 09 69 39 00 00.")), heading=heading
+            tr(N_("Défenseur des droits")),
+            tr(N_("defenseurdesdroits.fr, téléphone {phone}."), phone=DEFENDER_PHONE),
+            heading=heading,
         ),
         Row(tr(N_("Par courrier")), tr(by_post), heading=heading),
     )

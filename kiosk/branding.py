@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 from typing import Final
-from xml.parsers import expat
 
 MAX_BYTES: Final = 500_000
 MAX_SIDE: Final = 4096  # pixels
@@ -71,6 +70,8 @@ def _unusable_png(content: bytes) -> str | None:
 
 
 def _unusable_svg(content: bytes) -> str | None:
+    from xml.parsers import expat  # not at the start of every process: few have a logo
+
     seen = 0
 
     def started(name: str, attributes: dict[str, str]) -> None:

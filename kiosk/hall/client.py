@@ -15,6 +15,10 @@ class HallError(Exception):
     """The hall is not there, or refused; one line."""
 
 
+class HallRefusedError(HallError):
+    """The hall is there and does not do it; why, in its words."""
+
+
 class Keys(msgspec.Struct, frozen=True):
     url: str
     token: str
@@ -42,7 +46,7 @@ class HallClient:
             with opener.open(request, timeout=_TIMEOUT_S) as answer:
                 return bytes(answer.read())
         except urllib.error.HTTPError as error:
-            raise HallError(_refusal(error)) from None
+            raise HallRefusedError(_refusal(error)) from None
         except (OSError, http.client.HTTPException):
             raise HallError("the hall does not answer: is it running?") from None
 

@@ -13,14 +13,13 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.hall.memory_folder import MemoryFolder
+
 QUEUE = "kiosk"
-_MEMORY = Path("/dev/shm")  # noqa: S108 - in memory, and the folder in it is private
-_PREFIX = "kiosk-hall-"
 _PATIENCE_S = 15.0
 _PROGRAMS = {
     "cupsd": "cups-daemon",
@@ -119,6 +118,7 @@ class PrintHouse:
         self.socket_path = folder / "cups.sock"
         self._engine = folder / "page-engine"
         self.memory = Path()
+        self._memory: MemoryFolder | None = None
         self.port = 0
 
     def open(self) -> None:
@@ -168,14 +168,14 @@ class PrintHouse:
                 child.end(signal.SIGTERM if name == "server" else signal.SIGKILL)
         for path in (self.socket_path, self._link, self._engine):
             path.unlink(missing_ok=True)
-        if self.memory.name.startswith(_PREFIX):
-            shutil.rmtree(self.memory, ignore_errors=True)
+        if self._memory is not None:
+            self._memory.remove()
 
     def _prepare(self) -> None:
-        self._sweep()
-        parent = _MEMORY if os.access(_MEMORY, os.W_OK) else self._link.parent
-        self._link.parent.mkdir(parents=True, exist_ok=True)
-        self.memory = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        self._memory = MemoryFolder(self._link.parent)
+        self.memory = self._memory.path
+        for path in (self.socket_path, self._link):
+            path.unlink(missing_ok=True)  # of a hall that was killed
         # As root, cupsd runs its filters as another user, who has to come through; what lies inside is closed.
         self.memory.chmod(0o711)
         for name in ("root", "state", "cache", "spool", "spool/tmp", "printer"):
@@ -189,15 +189,6 @@ class PrintHouse:
         words = [sys.executable, "-I", "-S", str(engine), str(self.memory / "engine.sock")]
         self._engine.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$1"\n')
         self._engine.chmod(0o700)
-
-    def _sweep(self) -> None:
-        """What a hall that was killed has left here."""
-        if self._link.is_symlink():
-            old = self._link.readlink()
-            if old.name.startswith(_PREFIX) and old.parent in (_MEMORY, self._link.parent):
-                shutil.rmtree(old, ignore_errors=True)
-        for path in (self.socket_path, self._link):
-            path.unlink(missing_ok=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [program, "-h", str(self.memory / "cups.sock"), *arguments]

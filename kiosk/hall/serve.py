@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.hall import two_d_doc_writer
+from kiosk.hall import memory_folder, two_d_doc_writer
 from kiosk.hall.cable import Cable
 from kiosk.hall.card_slot import CardSlots
 from kiosk.hall.control import Control
@@ -107,6 +107,7 @@ def serve(args: argparse.Namespace) -> None:
     _die_with_parent()
     ended = _end_signals()
     font("DejaVuSansMono", 20)  # say at once when nothing could be drawn
+    memory_folder.sweep(memory_folder.MEMORY)
     papers = Papers(datetime.now().astimezone().date())
     means = Means(args, papers)
     devices = [DEVICES[name](means) for name in args.devices]

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from jeepney import DBusAddress, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
+from kiosk.i18n.display import plain
+
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 # at-spi2's numbers of roles and of a state (atspi-constants.h).
 PUSH_BUTTON, RADIO_BUTTON, ENTRY, PASSWORD, HEADING = 43, 44, 61, 40, 83
@@ -67,7 +69,7 @@ class ScreenReader:
                 low, high = self._call(child_bus, child, ACCESSIBLE, "GetState")
                 states = low | high << 32
                 role = int(self._call(child_bus, child, ACCESSIBLE, "GetRole"))
-                name = str(self._property(child_bus, child, "Name"))
+                name = plain(str(self._property(child_bus, child, "Name")))
             except LookupError:
                 continue  # it went away while it was looked at
             yield Thing(child_bus, child, role, name, bool(states >> STATE_ENABLED & 1))

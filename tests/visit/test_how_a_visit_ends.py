@@ -83,6 +83,8 @@ def test_the_warning_can_be_answered(tmp_path: Path) -> None:
         citizen.begin()
         citizen.choose()
         citizen.robot.write("Nom de famille", CANARY.surname)
+        # Waited for without a finger: who seeks a button scrolls, and that is a sign of life.
+        citizen.robot.see("Je suis là", "Button", timeout_s=20)
         citizen.robot.tap("Je suis là", "Button")
         citizen.robot.see_gone("Êtes-vous toujours là ?")
         values = [element.value for element in citizen.robot.look() if element.role == "EditableText"]

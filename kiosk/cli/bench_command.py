@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -39,8 +39,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(msgspec.json.encode(measured).decode())
     else:
-        for line in table(msgspec.to_builtins(measured)):
-            print(line)
+        print("\n".join(aligned(table(msgspec.to_builtins(measured)))))
     return 0
 
 
@@ -51,14 +50,21 @@ def _count(text: str) -> int:
     return number
 
 
-def table(measured: dict[str, Any], before: str = "") -> Iterator[str]:
-    """One figure a line, with the names that it has in the JSON; a list of rows below its name."""
+def aligned(lines: Iterable[tuple[str, str]]) -> list[str]:
+    """Names, and the figures in one column beside them."""
+    rows = list(lines)
+    width = max((len(name) for name, figure in rows if figure), default=0)
+    return [f"{name:{width}} {figure:>10}" if figure else name for name, figure in rows]
+
+
+def table(measured: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """(name, figure): the name is that in the JSON; a list's rows stand below its name, without a figure."""
     for name, value in measured.items():
         if isinstance(value, dict):
             yield from table(value, f"{before}{name}.")
         elif isinstance(value, list | tuple):
-            yield f"{before}{name}:"
+            yield f"{before}{name}:", ""
             for row in value:
-                yield "  " + "  ".join(f"{key} {figure}" for key, figure in row.items())
+                yield "  " + "  ".join(f"{key} {figure}" for key, figure in row.items()), ""
         else:
-            yield f"{before + name:24} {value:>8}"
+            yield before + name, str(value)

@@ -47,9 +47,11 @@ LIBRARIES = {
 NOT_HERE = {
     "USB scanners": "no virtual counterpart; try `kiosk scan --device NAME --look`",
     "USB printers": "tested over a pretended bus only; try `kiosk print`",
+    "serial lines": "tested over a pseudo-terminal, which has no hand-shake; try `kiosk print --serial`",
     "V4L2 cameras": "no virtual counterpart; try `kiosk photo`",
-    "readers on USB": "pcscd is tested with a virtual reader; try `kiosk card --watch`",
-    "headset jack": "tested with recorded events only; try `kiosk inputs`",
+    "RTSP cameras": "no virtual counterpart; try `kiosk photo --url`",
+    "readers on USB": "pcscd is tested with a virtual reader, without a PIN pad; try `kiosk card --watch`",
+    "evdev (keypad, headset jack)": "tested with recorded events only; try `kiosk inputs`",
 }
 LEAST_DISK_MB = 500
 

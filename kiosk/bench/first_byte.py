@@ -14,7 +14,7 @@ from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
 from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
 from kiosk.errors import KioskError
 
-TICKETS = 5
+TICKETS = 40
 # What is asked of the printer before a ticket is short: `DLE EOT n` and its like.
 STATUS_BYTES = 16
 TICKET = Ticket(
@@ -29,7 +29,8 @@ TICKET = Ticket(
 
 
 class FirstByte(msgspec.Struct, frozen=True):
-    """Milliseconds, medians. `floor`: connect and send the same bytes."""
+    """Milliseconds, medians of `TICKETS`. `driver` asks the printer four questions before it sends; `floor`: connect and
+    send the same bytes, asking nothing."""
 
     driver: float
     floor: float

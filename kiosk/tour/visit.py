@@ -129,6 +129,15 @@ class ChangeOfAddress:
         self._tap("C'est bien cela")
         self._hall.take_away()
 
+    def photograph(self) -> None:
+        """Lay the bill under the camera instead."""
+        self._page("Votre justificatif de domicile", "proof")
+        self._hall.set("camera", scene="paper", paper="bill-valid")
+        self._tap("Le photographier")
+        self._tap("Prendre la photo")
+        self._page("Voici ce que nous avons lu", "reading", timeout_s=40)
+        self._tap("C'est bien cela")
+
     def review(self) -> None:
         """Read again, correct one answer, come back."""
         self._page("Relisez vos réponses", "review")

@@ -20,12 +20,17 @@ CANARY = Person(surname="ZORGLUBIN", given_names="Quetzalie", street="97 rue du 
 CANARIES = (CANARY.surname, CANARY.given_names, "Crapaudinet")
 
 
-def configuration(directory: Path, session: dict[str, float] | None = None) -> Path:
-    """The embedded default, with a known staff PIN, quick retries and, if given, other times."""
+# Beside the scanner and the receipt printer, which every story has.
+OTHER_DEVICES = ("camera", "card_reader", "page_printer", "inputs")
+
+
+def configuration(directory: Path, session: dict[str, float] | None = None, devices: tuple[str, ...] = ()) -> Path:
+    """The embedded default, with a known staff PIN, quick retries and, if given, other times and more devices."""
     lines = [
         "[embedded]\nhall = true\ndesk = true",
         "[scanner]\nsimulated = true",
         "[receipt_printer]\nsimulated = true",
+        *(f"[{device}]\nenabled = true\nsimulated = true" for device in devices),
         "[delivery]\nretry_first_s = 0.5\nretry_max_s = 2",
         f"[staff]\npin_hash = {json.dumps(pins.hash_staff_pin(STAFF_PIN, pins.LIGHT))}",
         "[session]",
@@ -37,9 +42,11 @@ def configuration(directory: Path, session: dict[str, float] | None = None) -> P
 
 
 @contextlib.contextmanager
-def running_kiosk(directory: Path, session: dict[str, float] | None = None) -> Iterator[Terminal]:
+def running_kiosk(
+    directory: Path, session: dict[str, float] | None = None, devices: tuple[str, ...] = ()
+) -> Iterator[Terminal]:
     """At the end, no page may have made QML complain and no process may have met what it did not expect."""
-    with running_terminal(directory / "state", configuration(directory, session)) as terminal:
+    with running_terminal(directory / "state", configuration(directory, session, devices)) as terminal:
         yield terminal
         terminal.close()
     surprises = [line for line in terminal.log if " ERROR " in line or " CRITICAL " in line or "Traceback" in line]

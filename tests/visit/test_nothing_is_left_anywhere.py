@@ -16,7 +16,7 @@ import pytest
 from kiosk.tour.robot import ScreenGoneError
 from kiosk.tour.terminal import Terminal
 from kiosk.tour.visit import ChangeOfAddress
-from tests.support.kiosk import CANARIES, CANARY, STAFF_PIN, all_gone, family, running_kiosk, visit
+from tests.support.kiosk import CANARIES, CANARY, OTHER_DEVICES, STAFF_PIN, all_gone, family, running_kiosk, visit
 
 NIR = "285057800608436"
 # What a page or a PDF in clear would begin with, wherever it is stored.
@@ -24,8 +24,18 @@ IN_CLEAR = (b"JFIF\x00", b"%PDF-", b"\x89PNG\r\n")
 HASTE = {"blur_after_s": 4, "idle_after_s": 6, "idle_warning_s": 1, "forgotten_s": 1}
 
 
+def _live_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+        (folder / variable.lower()).mkdir(mode=0o700)
+        monkeypatch.setenv(variable, str(folder / variable.lower()))
+
+
 def _until_the_review(citizen: ChangeOfAddress) -> None:
     citizen.begin()
+    _from_choice_to_review(citizen, citizen.proof)
+
+
+def _from_choice_to_review(citizen: ChangeOfAddress, show_the_bill: Callable[[], None]) -> None:
     citizen.choose()
     citizen.identity()
     citizen.home()
@@ -33,7 +43,7 @@ def _until_the_review(citizen: ChangeOfAddress) -> None:
     citizen.robot.write("Complément d'adresse", NIR)
     citizen.address()
     citizen.since()
-    citizen.proof()
+    show_the_bill()
     citizen.robot.see("Relisez vos réponses", "Heading")
 
 
@@ -91,16 +101,37 @@ Ending = Callable[[Terminal, ChangeOfAddress], None]
 def test_nothing_of_a_visit_is_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: Ending, session: dict[str, float]
 ) -> None:
-    for variable in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
-        folder = tmp_path / variable.lower()
-        folder.mkdir(mode=0o700)
-        monkeypatch.setenv(variable, str(folder))
+    _live_in(tmp_path, monkeypatch)
     began = time.time()
     with running_kiosk(tmp_path, session) as kiosk:
         citizen = visit(kiosk, CANARY)
         _until_the_review(citizen)
         processes = family(citizen.robot.pid)
         ending(kiosk, citizen)
+        all_gone(processes)
+        assert _spilt(tmp_path, began) == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(180)
+def test_nothing_is_left_where_every_device_and_the_voice_were_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The paper is photographed, every page is read aloud, the summary is printed on pages."""
+    _live_in(tmp_path, monkeypatch)
+    began = time.time()
+    with running_kiosk(tmp_path, {"goodbye_s": 2}, OTHER_DEVICES) as kiosk:
+        citizen = visit(kiosk, CANARY)
+        citizen.begin()
+        citizen.robot.tap("Écouter", "Button")
+        _from_choice_to_review(citizen, citizen.photograph)
+        citizen.review()
+        citizen.sign()
+        citizen.send()
+        citizen.robot.tap("Imprimer le récapitulatif", "Button")
+        citizen.robot.see("Prenez vos pages.", timeout_s=60, match="part")
+        processes = family(citizen.robot.pid)
+        citizen.leave()
         all_gone(processes)
         assert _spilt(tmp_path, began) == []
 

@@ -252,7 +252,7 @@ Window {
                 id: top
 
                 x: Theme.margin
-                y: (Theme.lowered ? parent.height / 2 : 0) + Theme.mm(Theme.low ? 5 : 8)
+                y: (Theme.lowered ? parent.height / 2 : 0) + Theme.mm(Theme.low ? 4 : 8)
                 width: parent.width - 2 * Theme.margin
                 chrome: Visit.chrome
                 pausable: !["attract", "pin", "staff"].includes(window.content.page)
@@ -271,7 +271,7 @@ Window {
             Rectangle {
                 id: simulated
 
-                y: Theme.lowered ? 0 : top.y + top.height + Theme.mm(4)
+                y: Theme.lowered ? 0 : top.y + top.height + Theme.mm(Theme.low ? 1 : 4)
                 width: parent.width
                 height: visible ? simulatedText.height + Theme.mm(3) : 0
                 visible: Visit.chrome.simulated !== ""

@@ -29,8 +29,8 @@ TICKET = Ticket(
 
 
 class FirstByte(msgspec.Struct, frozen=True):
-    """Milliseconds, medians of `TICKETS`. `driver` asks the printer four questions before it sends; `floor`: connect and
-    send the same bytes, asking nothing."""
+    """Milliseconds, medians of `TICKETS`. `driver` asks the printer four questions before it sends; `floor`:
+    connect and send the same bytes, asking nothing."""
 
     driver: float
     floor: float

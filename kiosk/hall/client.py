@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+MAX_ANSWER = 64_000_000
 _TIMEOUT_S = 10.0
 
 
@@ -30,25 +31,29 @@ class HallClient:
     def __init__(self, state: Path) -> None:
         self._path = state / "hall" / "control.json"
 
-    def get(self, path: str) -> Any:
-        return msgspec.json.decode(self.fetch("GET", path))
+    def get(self, path: str, kind: Any = Any) -> Any:
+        """The answer as `kind`. Raises `HallError`, as do the others."""
+        return _parsed(self.fetch("GET", path), kind)
 
-    def post(self, path: str, body: object) -> Any:
-        return msgspec.json.decode(self.fetch("POST", path, msgspec.json.encode(body)))
+    def post(self, path: str, body: object, kind: Any = Any) -> Any:
+        return _parsed(self.fetch("POST", path, msgspec.json.encode(body)), kind)
 
     def fetch(self, method: str, path: str, body: bytes | None = None) -> bytes:
-        """The answer's body. Raises `HallError`."""
+        """The answer's body, at most `MAX_ANSWER`."""
         keys = self._keys()
         headers = {"Authorization": f"Bearer {keys.token}", "Content-Type": "application/json"}
         request = urllib.request.Request(keys.url + path, body, headers, method=method)  # noqa: S310 - our own loopback
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(request, timeout=_TIMEOUT_S) as answer:
-                return bytes(answer.read())
+                found = bytes(answer.read(MAX_ANSWER + 1))
         except urllib.error.HTTPError as error:
             raise HallRefusedError(_refusal(error)) from None
         except (OSError, http.client.HTTPException):
             raise HallError("the hall does not answer: is it running?") from None
+        if len(found) > MAX_ANSWER:
+            raise HallError("the hall says more than a hall has to say")
+        return found
 
     def _keys(self) -> Keys:
         try:
@@ -57,8 +62,15 @@ class HallClient:
             raise HallError(f"no hall here: {self._path} cannot be read") from None
 
 
+def _parsed(answer: bytes, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(answer, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise HallError("this is not a hall: its answer cannot be read") from None
+
+
 def _refusal(error: urllib.error.HTTPError) -> str:
     try:
-        return str(msgspec.json.decode(error.read(), type=dict[str, str])["error"])
-    except (OSError, msgspec.DecodeError, KeyError):
+        return str(msgspec.json.decode(error.read(64_000), type=dict[str, str])["error"])
+    except (OSError, http.client.HTTPException, msgspec.DecodeError, UnicodeDecodeError, KeyError):
         return f"the hall refused ({error.code})"

@@ -30,6 +30,22 @@ _STARTING = "Le hall ne répond pas encore."
 _GONE = "Le hall ne répond pas. La borne est-elle en marche ?"
 
 
+_State = dict[str, dict[str, Any] | list[dict[str, Any]]]
+
+
+class Slip(msgspec.Struct, frozen=True):
+    id: str
+
+
+class Printout(msgspec.Struct, frozen=True):
+    """As `page_printer.Printout`, as far as the dock reads it."""
+
+    id: str
+    pages: int
+    copies: int
+    whole: bool
+
+
 class Pictures(QQuickImageProvider):
     """`image://hall/PATH` is the control's `GET /PATH`, fetched in Qt's picture thread; what follows a question mark
     only tells one picture from the next."""
@@ -140,9 +156,9 @@ class Dock(QObject):
         trouble = seen.trouble if seen.online and order is None else ""
         try:
             try:
-                hall = self._hall.post(*order) if order else self._hall.get("/state")
+                hall = self._hall.post(*order, _State) if order else self._hall.get("/state", _State)
             except HallRefusedError as error:
-                hall, trouble = self._hall.get("/state"), f"Le hall refuse : {error}"
+                hall, trouble = self._hall.get("/state", _State), f"Le hall refuse : {error}"
             return self._with_paper(seen, hall)._replace(trouble=trouble, online=True)
         except HallError:
             return seen._replace(trouble=_GONE, online=False)
@@ -155,10 +171,10 @@ class Dock(QObject):
 
         new = seen._replace(hall=hall)
         if has_printed("printer", "receipts"):
-            slips = self._hall.get("/receipts") if "printer" in hall else []
-            new = new._replace(receipt=f"receipts/{slips[-1]['id']}.png" if slips else "")
+            slips = self._hall.get("/receipts", list[Slip]) if "printer" in hall else []
+            new = new._replace(receipt=f"receipts/{slips[-1].id}.png" if slips else "")
         if has_printed("page_printer", "printouts"):
-            papers = self._hall.get("/page_printer/printouts") if "page_printer" in hall else []
+            papers = self._hall.get("/page_printer/printouts", list[Printout]) if "page_printer" in hall else []
             new = new._replace(page=_top_of(papers[-1]) if papers else "")
         return new
 
@@ -169,15 +185,16 @@ class Dock(QObject):
             self.changed.emit()
 
 
-def _count(hall: dict[str, Any], device: str, key: str) -> int:
-    return int(hall.get(device, {}).get(key, 0))
+def _count(hall: dict[str, Any], device: str, counter: str) -> object:
+    setting = hall.get(device)
+    return setting.get(counter) if isinstance(setting, dict) else None
 
 
-def _top_of(printout: dict[str, Any]) -> str:
+def _top_of(printout: Printout) -> str:
     """The path of the picture of the page that came out last."""
-    copies = max(1, printout["copies"])
-    page = printout["pages"] // copies if printout["whole"] or copies == 1 else 1
-    return f"page_printer/printouts/{printout['id']}/{max(1, page)}.png"
+    copies = max(1, printout.copies)
+    page = printout.pages // copies if printout.whole or copies == 1 else 1
+    return f"page_printer/printouts/{printout.id}/{max(1, page)}.png"
 
 
 class DockWindow:

@@ -136,6 +136,14 @@ def test_a_key_that_is_touched_goes_down_and_up(dock: OpenDock, hall: RunningHal
     assert int.from_bytes(record[18:20], "little") == 353  # KEY_SELECT
 
 
+def test_a_key_that_is_held_stays_down_until_it_is_let_go(dock: OpenDock, hall: RunningHall) -> None:
+    dock.put_down("press=help")
+    dock.wait_until(lambda: hall.state()["inputs"]["held"] == ["help"], "not held")
+    dock.wait_until(lambda: bool(dock.item("press=help").property("holds")), "not shown")
+    dock.lift("press=help")
+    dock.wait_until(lambda: hall.state()["inputs"]["held"] == [], "not let go")
+
+
 def test_what_the_hall_refuses_is_said_and_forgotten_with_the_next_gesture(dock: OpenDock) -> None:
     dock.window.dock.change("camera", "paper", "no-such-paper")
     dock.wait_until(lambda: "refuse" in dock.item("message").property("text"), "nothing was said")

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QPoint, QPointF, Qt, qInstallMessageHandler
+from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QSignalSpy, QTest
 
@@ -18,9 +18,12 @@ from tests.support.qml import application
 class OpenDock:
     """What a hand does, found by objectName."""
 
-    def __init__(self, app: QGuiApplication, state: Path) -> None:
-        self._app = app
+    def __init__(self, state: Path) -> None:
+        self._app = application()
         self.window = DockWindow(state, staff_pin="4711")
+
+    def online(self) -> bool:
+        return bool(self.window.dock.property("online"))
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + 10
@@ -65,9 +68,20 @@ class OpenDock:
         return item.mapToScene(QPointF(0, 0)) == before
 
     def press(self, name: str) -> None:
-        item = self.shown(name)
-        at = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
-        QTest.mouseClick(self.window.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        self.put_down(name)
+        self.lift(name)
+
+    def put_down(self, name: str) -> None:
+        """The finger comes down there, and stays."""
+        self.shown(name)
+        QTest.mousePress(self.window.window, Qt.MouseButton.LeftButton, pos=self._middle(name))
+
+    def lift(self, name: str) -> None:
+        QTest.mouseRelease(self.window.window, Qt.MouseButton.LeftButton, pos=self._middle(name))
+
+    def _middle(self, name: str) -> QPoint:
+        item = self.item(name)
+        return item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
 
     def look(self) -> np.ndarray:
         """What the window shows, as gray levels."""
@@ -84,13 +98,12 @@ class OpenDock:
 @contextmanager
 def open_dock(state: Path) -> Iterator[OpenDock]:
     """The dock of the hall there, once it has found it. Fails when QML complained meanwhile."""
-    app = application()
     said: list[str] = []
     before = qInstallMessageHandler(lambda _kind, _context, text: said.append(text))
     try:
-        opened = OpenDock(app, state)
+        opened = OpenDock(state)
         try:
-            opened.wait_until(lambda: bool(opened.window.dock.property("online")), "the dock did not find the hall")
+            opened.wait_until(opened.online, "the dock did not find the hall")
             yield opened
         finally:
             opened.window.close()

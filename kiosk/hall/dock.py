@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
-from PySide6.QtCore import Property, QObject, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QObject, QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
@@ -24,6 +24,7 @@ from kiosk.hall.client import HallClient, HallError, HallRefusedError
 from kiosk.hall.dock_words import sections, value_of
 
 _LOOK_EVERY_S = 0.4
+_TELL_EVERY_MS = 50
 _PR_SET_PDEATHSIG = 1
 _PIN_VARIABLE = "KIOSK_STAFF_PIN"  # set by who starts the dock, so that the staff screen can be tried
 _STARTING = "Le hall ne répond pas encore."
@@ -81,7 +82,6 @@ class Dock(QObject):
     """What the window shows and does."""
 
     changed = Signal()
-    _looked = Signal(object)  # Seen
 
     def __init__(self, hall: HallClient) -> None:
         super().__init__()
@@ -89,7 +89,12 @@ class Dock(QObject):
         self._seen = Seen()
         self._sections: dict[str, Any] = json.loads(msgspec.json.encode(sections()))
         self._orders: queue.SimpleQueue[tuple[str, dict[str, object]] | None] = queue.SimpleQueue()
-        self._looked.connect(self._show)
+        self._news: queue.SimpleQueue[Seen] = queue.SimpleQueue()
+        # Qt is spoken to in its own thread only: a signal from the thread that looks brought the window down once in
+        # many starts (PySide 6.11).
+        self._teller = QTimer(self)
+        self._teller.timeout.connect(self._tell)
+        self._teller.start(_TELL_EVERY_MS)
         self._looker = threading.Thread(target=self._look, name="dock", daemon=True)
         self._looker.start()
 
@@ -142,7 +147,7 @@ class Dock(QObject):
         """Carry out orders as they come and look at the hall in between."""
         seen = self._after(Seen(), None)
         while True:
-            self._looked.emit(seen)
+            self._news.put(seen)
             try:
                 order = self._orders.get(timeout=_LOOK_EVERY_S)
                 if order is None:
@@ -179,6 +184,10 @@ class Dock(QObject):
         return new
 
     @Slot(object)
+    def _tell(self) -> None:
+        while not self._news.empty():
+            self._show(self._news.get())
+
     def _show(self, seen: Seen) -> None:
         if seen != self._seen:
             self._seen = seen

@@ -26,7 +26,7 @@ class OpenDock:
         return bool(self.window.dock.property("online"))
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while not holds():
             assert time.monotonic() < deadline, what
             self._app.processEvents()

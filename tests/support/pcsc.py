@@ -82,18 +82,18 @@ class SeenReader(CardReaderClient):
         self.at.append(time.monotonic())
         self._moved.set()
 
-    async def until(self, holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], bool], timeout_s: float = 30.0) -> None:
         async with asyncio.timeout(timeout_s):
             while not holds():
                 self._moved.clear()
                 await self._moved.wait()
 
-    async def met(self, reader: str, timeout_s: float = 10.0) -> CardPresent:
+    async def met(self, reader: str, timeout_s: float = 30.0) -> CardPresent:
         """The card that lies in the reader, as soon as one does."""
         await self.until(lambda: reader in self.cards, timeout_s)
         return self.cards[reader]
 
-    async def empty(self, timeout_s: float = 10.0) -> None:
+    async def empty(self, timeout_s: float = 30.0) -> None:
         await self.until(lambda: not self.cards, timeout_s)
 
 

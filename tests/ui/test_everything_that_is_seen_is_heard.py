@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from kiosk.i18n.display import plain
 from kiosk.i18n.translator import Translator, load
 from kiosk.ui.viewmodels.compose import overlay_of, page_of
 from kiosk.ui.viewmodels.content import Notice, Overlay, Page, Row
@@ -32,7 +33,7 @@ def drawn(page: Page) -> list[str]:
     if page.page != "attract":
         for button in (*page.tiles, *page.ways, *filter(None, (page.back, page.help, page.primary))):
             said += [button.label, button.detail]
-    return [text for text in said if text]
+    return [plain(text) for text in said if text]
 
 
 @pytest.mark.parametrize("name", PLACES)

@@ -122,8 +122,10 @@ def test_nothing_is_left_where_every_device_and_the_voice_were_at_work(
     began = time.time()
     with running_kiosk(tmp_path, {"goodbye_s": 2}, OTHER_DEVICES) as kiosk:
         citizen = visit(kiosk, CANARY)
+        # With a headset every value is spoken; the loudspeaker would ask first.
+        kiosk.hall.set("inputs", headset=True)
         citizen.begin()
-        citizen.robot.tap("Écouter", "Button")
+        citizen.robot.see("Ne plus écouter", "Button")
         _from_choice_to_review(citizen, citizen.photograph)
         citizen.review()
         citizen.sign()

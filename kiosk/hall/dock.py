@@ -90,8 +90,8 @@ class Dock(QObject):
         self._sections: dict[str, Any] = json.loads(msgspec.json.encode(sections()))
         self._orders: queue.SimpleQueue[tuple[str, dict[str, object]] | None] = queue.SimpleQueue()
         self._news: queue.SimpleQueue[Seen] = queue.SimpleQueue()
-        # Qt is spoken to in its own thread only: a signal from the thread that looks brought the window down once in
-        # many starts (PySide 6.11).
+        # Qt is spoken to in its own thread only: with a signal from the thread that looks, one start in some thirty
+        # crashed (PySide 6.11; seen once).
         self._teller = QTimer(self)
         self._teller.timeout.connect(self._tell)
         self._teller.start(_TELL_EVERY_MS)

@@ -87,7 +87,7 @@ class OpenDock:
         """What the window shows, as gray levels."""
         picture = self.window.window.grabWindow().convertToFormat(QImage.Format.Format_Grayscale8)
         rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
-        return np.ascontiguousarray(rows[:, : picture.width()])
+        return rows[:, : picture.width()].copy()  # the picture and its bytes go when this returns
 
     def look_at(self, name: str) -> np.ndarray:
         item = self.shown(name)

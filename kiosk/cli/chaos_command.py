@@ -9,7 +9,7 @@ from kiosk.chaos import run as chaos
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, help="the same seed plays the same visits (default: 1)")
-    parser.add_argument("--visits", type=_count, default=20, help="default: %(default)s; 200 take two hours")
+    parser.add_argument("--visits", type=_count, default=20, help="default: %(default)s; 200 take about 40 minutes")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 

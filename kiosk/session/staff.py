@@ -22,8 +22,9 @@ from kiosk.session.state import (
 from kiosk.session.ticket import reference_ticket
 from kiosk.session.world import Next, World, stay
 
-# A wrong try doubles the wait, from one second on: 10,000 PINs by hand would take longer than the hall is open. No
-# longer than a quarter of an hour: whoever lays down cards for fun must not shut staff out for the day.
+# A wrong try doubles the wait, from one second on, and no longer than a quarter of an hour: whoever lays down cards for
+# fun must not shut staff out for the day. The count ends with the screen, so with the visit: it slows a guesser down to
+# some tries a visit, and no more.
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 900.0
 

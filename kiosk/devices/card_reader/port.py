@@ -91,7 +91,7 @@ class CardReader(Protocol):
 
     async def check_badge(self, reader: str, badges: tuple[str, ...]) -> bool | Fault:
         """Whether the card's number is one of the hashes `badges` (`[staff] badges`). The number stays in the driver.
-        A number can be copied: a badge says who, and the PIN still has to be asked for."""
+        A number can be copied: who hands out badges accepts that, as a badge opens the staff page as the PIN does."""
         ...
 
     async def hash_badge(self, reader: str) -> str | Fault:

@@ -31,10 +31,11 @@ RANKS = {
     "clock": 0,
     "config": 0,
     "branding": 0,
+    "text": 0,
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
 DESK_MAY_IMPORT = re.compile(
-    r"kiosk\.(desk|flows|delivery\.(wire|reference)|processes|i18n|privacy|assets|errors|clock|config)\b"
+    r"kiosk\.(desk|flows|delivery\.(wire|reference)|processes|i18n|privacy|assets|errors|clock|config|text)\b"
 )
 HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
 OWN_COMMANDS = {"hall": "kiosk.cli.hall_command", "desk": "kiosk.cli.desk_command"}

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter
 from PySide6.QtQml import QQmlEngine
 from PySide6.QtQuick import QQuickImageProvider
@@ -111,6 +111,9 @@ class CapturedPages(QQuickImageProvider):
         if image.isNull() or requested.width() <= 0 or requested.height() <= 0:
             return image
         bound = QSize(min(requested.width(), MAX_SIDE), min(requested.height(), MAX_SIDE))
+        # Here, because to import the `Qt` namespace makes all its enumerations: 14 to 18 ms before the first frame.
+        from PySide6.QtCore import Qt
+
         return image.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
@@ -127,8 +130,7 @@ def _render(svg: str, requested: QSize) -> QImage:
         return QImage()
     width = min(requested.width() if requested.width() > 0 else FALLBACK_SIDE, MAX_SIDE)
     height = min(requested.height() if requested.height() > 0 else width, MAX_SIDE)
-    # Transparent, and the proportions kept by hand: the first use of the `Qt` namespace makes all its enumerations,
-    # 14 to 18 ms before the first frame.
+    # Transparent, and the proportions kept by hand, without the `Qt` namespace (see `CapturedPages`).
     image = QImage(
         bytes(4 * width * height), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied
     ).copy()

@@ -1,0 +1,1 @@
+"""Identity documents: bytes in, verdict out."""

@@ -6,7 +6,6 @@ whole to each child process over its socket (never as arguments), and hold no se
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,6 +14,7 @@ import msgspec
 
 from kiosk import branding
 from kiosk.errors import ConfigError
+from kiosk.text import is_fit
 
 MAX_SHOWN = 200  # of a line about the operator: it stands on each page and each receipt
 MAX_SECONDS = 86_400  # a visit that waits for longer than a day waits for nobody
@@ -356,7 +356,7 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
         yield "operator.logo", problem
     yield from _unusable_printer(config.receipt_printer)
     for name, text in msgspec.structs.asdict(operator).items():
-        if len(text) > MAX_SHOWN or any(unicodedata.category(char)[0] == "C" for char in text):
+        if len(text) > MAX_SHOWN or not is_fit(text):
             yield f"operator.{name}", f"at most {MAX_SHOWN} printable characters are expected"
     if delivery.desk_url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", delivery.desk_url):
         yield "delivery.desk_url", "an address such as https://desk.example is expected"

@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-import unicodedata
 from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
 
 from kiosk.privacy.private import Private
+from kiosk.text import is_fit
 
 # Sealed bodies above this are refused by the desk before they are read.
 MAX_SEALED_BYTES = 50_000_000
@@ -174,8 +174,4 @@ def decode_acknowledgement(body: bytes, envelope_id: str, reference: str) -> Ack
 
 def is_plain(text: str) -> bool:
     """Something to read, without control characters (they would be commands to a printer) but line ends."""
-    return (
-        len(text.strip()) > 0
-        and len(text) <= MAX_ACKNOWLEDGED_TEXT
-        and all(char == "\n" or unicodedata.category(char)[0] != "C" for char in text)
-    )
+    return len(text.strip()) > 0 and len(text) <= MAX_ACKNOWLEDGED_TEXT and is_fit(text, also="\n")

@@ -1,7 +1,6 @@
 """What the recipient does with a file: take it in, open it, acknowledge it, hand it out. No HTTP here."""
 
 import os
-import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from kiosk.desk.settings import DeskSettings, months_after
 from kiosk.desk.store import Received, Store
 from kiosk.errors import KioskError
 from kiosk.privacy import sealing
+from kiosk.text import SUBSTITUTE, replaced
 
 PRIVATE_KEY = "recipient.key"
 PUBLIC_KEY = "recipient.pub"
@@ -121,7 +121,7 @@ class Office:
 def readable(text: str) -> str:
     """Without control and direction characters, which a hostile kiosk may have sealed in: a name would read backwards
     on the agent's page, or command their terminal."""
-    return "".join("\N{WHITE SQUARE}" if unicodedata.category(char)[0] == "C" else char for char in text)
+    return replaced(text, SUBSTITUTE)
 
 
 def as_delivered(dossier: Dossier) -> dict[str, Any]:

@@ -8,7 +8,6 @@ they are UTF-8; typst embeds the JPEG bytes of such a wrapper as they are.
 import base64
 import io
 import re
-import unicodedata
 from pathlib import Path
 
 import msgspec
@@ -20,6 +19,7 @@ from kiosk.documents.pictures import NotAPicture, limit_memory, open_picture
 from kiosk.documents.port import Rendered, RenderSummary
 from kiosk.errors import Code
 from kiosk.processes.worker import Emit
+from kiosk.text import CONTROLS, NOT_CHARACTERS, SUBSTITUTE, replaced
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 MAX_PICTURES = 40
@@ -43,11 +43,10 @@ FONTS = ("Atkinson Hyperlegible Next", "Libertinus Serif", "DejaVu Sans Mono")
 
 # How typst 0.15 names the characters that none of the fonts can show; PDF/UA-1 forbids them.
 _NO_GLYPH = re.compile('the text `"(.+?)"` could not be displayed')
-# What stands for a character that cannot be shown. The file's typed facts keep the true one.
-_SUBSTITUTE = "\N{WHITE SQUARE}"
 # It writes marks in Rust's way, such as `\u{fa6}`.
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
-_UNSAFE = {"Cc", "Cn", "Co", "Cs"}
+# What PDF/A-2a forbids. Format characters stay: isolates keep a name in its own direction.
+_FORBIDDEN = CONTROLS | NOT_CHARACTERS
 
 
 class Renderer:
@@ -82,7 +81,7 @@ class Renderer:
                 return Rendered(pdf)
             if not named:
                 break
-            summary = summary.translate(dict.fromkeys(map(ord, named), _SUBSTITUTE))
+            summary = summary.translate(dict.fromkeys(map(ord, named), SUBSTITUTE))
         return Fault(Code.IO_ERROR, "typst refused the document")
 
     def _try(self, inputs: dict[str, str], summary: str) -> tuple[bytes | None, set[str]]:
@@ -110,7 +109,7 @@ def _unshowable(diagnostic: str) -> set[str]:
     """The characters that typst names. ASCII is never among them, and holds the summary's JSON together."""
     named = "".join(_NO_GLYPH.findall(diagnostic))
     found = set(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), named))
-    return {char for char in found if not char.isascii()} - {_SUBSTITUTE}
+    return {char for char in found if not char.isascii()} - {SUBSTITUTE}
 
 
 def summary_json(request: RenderSummary, accent: str) -> str:
@@ -145,11 +144,8 @@ def summary_json(request: RenderSummary, accent: str) -> str:
 
 def shown(text: str) -> str:
     """Without what PDF/A-2a forbids (control, private and unassigned characters), and of bounded length."""
-    safe = (
-        " " if c in "\n\t" else _SUBSTITUTE if unicodedata.category(c) in _UNSAFE else c
-        for c in text[:MAX_TEXT].replace("\ufeff", "")
-    )
-    return "".join(safe)
+    one = text[:MAX_TEXT].replace("\ufeff", "").replace("\n", " ").replace("\t", " ")
+    return replaced(one, SUBSTITUTE, _FORBIDDEN)
 
 
 def wrap(data: bytes, *, framed: bool) -> str | NotAPicture:

@@ -1,7 +1,6 @@
 """The types that a field may have. A new one is one entry of `KINDS`: its CEL variables and its check."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from kiosk.errors import N_
 from kiosk.flows.expressions import Plain
 from kiosk.flows.facts import DocumentValue, SignatureValue, Value
 from kiosk.flows.model import Field
+from kiosk.text import is_fit
 
 MISSING = N_("Cette réponse est nécessaire.")
 MISSING_CHOICE = N_("Choisissez une réponse.")
@@ -46,7 +46,7 @@ def _itself(value: Any, today: date) -> dict[str, Plain]:
 
 def _complain_text(field: Field, value: Any) -> str | None:
     # Controls, private use and unassigned code points: nobody types them, and a printer or a PDF may choke on them.
-    if not isinstance(value, str) or any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") for c in value):
+    if not isinstance(value, str) or not is_fit(value):
         return NOT_TEXT
     return TOO_LONG if len(value) > field.max_length else None
 

@@ -1,13 +1,13 @@
 """From what was typed to a typed value, and back to what a field shows. Sentences are French sources."""
 
 import re
-import unicodedata
 from datetime import date
 
 from kiosk.errors import N_
 from kiosk.flows.facts import Value
 from kiosk.flows.kinds import complaint
 from kiosk.flows.model import Field
+from kiosk.text import typed
 
 _DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$", re.ASCII)
 
@@ -19,7 +19,7 @@ class Refused(str):
 def parse(field: Field, text: str) -> Value | Refused | None:
     """The value that `text` stands for; None when it is empty; `Refused` when it cannot be one. What a type of
     answer may be is said in one place, `flows.kinds`."""
-    clean = tidy(text)
+    clean = typed(text)
     if not clean:
         return None
     value = _typed(field, clean)
@@ -38,13 +38,6 @@ def _typed(field: Field, text: str) -> Value | Refused:
         case "postcode":
             return text.replace(" ", "")
     return text
-
-
-def tidy(text: str) -> str:
-    """One line, single spaces, composed accents; no control or direction characters, which could make a name
-    read as another one on the agent's screen."""
-    kept = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in ("Cc", "Cf"))
-    return " ".join(kept.split())
 
 
 def _parse_date(text: str) -> date | Refused:

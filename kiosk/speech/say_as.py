@@ -13,6 +13,7 @@ from kiosk.privacy.private import Private
 from kiosk.speech import patterns
 from kiosk.speech.lexicon import Lexicon
 from kiosk.speech.utterance import MAX_TEXT, Utterance, words
+from kiosk.text import replaced
 
 # The ends of a word that belong to the sentence and not to the word.
 _EDGES = re.compile(r"^([^\w@&%€$£+°]*)(.*?)([^\w%€$£°+]*)$", re.DOTALL)
@@ -57,7 +58,7 @@ def pronounced(text: str, language: str) -> str:
 def clean(text: str) -> str:
     """The text with each character that is no letter, mark, digit, sign or space made a space: control and format
     characters (the isolates of mixed directions among them), half pairs, private ones. Its length stays the same."""
-    return "".join(char if unicodedata.category(char)[0] != "C" else " " for char in text)
+    return replaced(text, " ")
 
 
 def _pieces(text: str, lexicon: Lexicon) -> Iterator[Piece]:

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.session import events
-from kiosk.session.answers import Refused, parse, tidy
+from kiosk.session.answers import Refused, parse
 from kiosk.session.state import Prepare, Welcome
 from tests.support.visits import FLOWS, Hand
 
@@ -90,4 +90,5 @@ def test_a_date_that_is_none_is_refused(text: str) -> None:
 
 
 def test_direction_and_control_characters_do_not_enter_a_name() -> None:
-    assert tidy(" Cami\u202elle\x00  Marie\n") == "Camille Marie"
+    typed = " Cami\u202elle\x00  Marie\n"
+    assert parse(FLOWS["changement-adresse"].field("prenoms"), typed) == "Camille Marie"

@@ -1,13 +1,14 @@
 """Texts that hardware says of itself, made fit for a terminal and a list."""
 
+from kiosk.text import one_line
+
 MAX_SHOWN = 80
 
 
 def clean(text: str, most: int = MAX_SHOWN) -> str:
     """At most `most` printable characters on one line. A product name is what its maker, or an attacker's stick,
     wrote: control sequences and marks that turn the reading direction are neither printed nor logged."""
-    shown = "".join(char if char.isprintable() else " " for char in text[: 4 * most])
-    return " ".join(shown.split())[:most]
+    return one_line(text, most)
 
 
 def as_toml(value: str | bool | tuple[str, ...]) -> str:

@@ -8,6 +8,8 @@ import textwrap
 import unicodedata
 from collections.abc import Callable
 
+from kiosk.text import without
+
 # Typography that has a usual plain form. No letter loses its accent here: what a printer cannot write is drawn.
 _CLOSE = {
     "’": "'",
@@ -49,7 +51,7 @@ def clean(text: str) -> str:
     """Without control and direction characters, which would be commands to the printer; blanks are plain."""
     composed = unicodedata.normalize("NFC", text)
     plain = "".join(" " if unicodedata.category(c) == "Zs" and c not in "\u00a0\u202f" else c for c in composed)
-    return "".join(c for c in plain if not unicodedata.category(c).startswith("C"))
+    return without(plain)
 
 
 def paragraphs(text: str) -> list[str]:

@@ -8,6 +8,7 @@ import msgspec
 from kiosk.devices.scanner import escl_http
 from kiosk.devices.scanner.port import Source
 from kiosk.devices.states import Fault
+from kiosk.text import one_line
 
 MAX_TEXT = 80
 _DOCUMENT = "ScannerCapabilities"
@@ -54,7 +55,7 @@ def _read(root: ElementTree.Element) -> Capabilities:
 
 def plain(text: str) -> str:
     """A device's text as it may be shown: printable, one line, at most `MAX_TEXT` characters."""
-    return "".join(c if c.isprintable() else " " for c in text[: 4 * MAX_TEXT]).strip()[:MAX_TEXT].strip()
+    return one_line(text, MAX_TEXT)
 
 
 def same_uuid(text: str) -> str:

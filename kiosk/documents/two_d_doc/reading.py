@@ -9,6 +9,10 @@ from kiosk.documents.two_d_doc.layout import Layout, Malformed, looks_like, pars
 from kiosk.documents.two_d_doc.signature import verify
 from kiosk.documents.two_d_doc.trust import Trust, Untrusted
 from kiosk.errors import Code
+from kiosk.text import one_line
+
+# The size of a whole payload (`layout.MAX_PAYLOAD_BYTES`) bounds it too; no line of an address comes near this.
+MAX_TEXT = 200
 
 _POSTCODE = re.compile("[0-9]{5}")
 
@@ -101,5 +105,4 @@ def _joined(fields: dict[str, str], *field_ids: str) -> str:
 
 
 def _line(text: str) -> str:
-    """One line: control characters out, blanks collapsed."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return one_line(text, MAX_TEXT)

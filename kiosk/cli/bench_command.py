@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from kiosk.bench import devices, start, touch
+from kiosk.cli.output import print_json
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     }
     measured = measure[args.table]()
     if args.json:
-        print(msgspec.json.encode(measured).decode())
+        print_json(measured)
     else:
         print("\n".join(aligned(table(msgspec.to_builtins(measured)))))
     return 0

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk.cli.output import print_json, show
 from kiosk.devices.card_reader.client import CardReaderClient
 from kiosk.devices.card_reader.port import CardGone, CardPresent
 from kiosk.devices.card_reader.recognise import code_of
@@ -132,7 +133,7 @@ def _list(args: argparse.Namespace, client: CardReaderClient) -> None:
     cards = client.cards
     if args.json:
         readers = [{"reader": name, "card": _shown(cards[name]) if name in cards else None} for name in client.readers]
-        print(msgspec.json.encode({"readers": readers}).decode())
+        print_json({"readers": readers})
         return
     for name in client.readers:
         print(f"{name}: {_in_words(cards[name]) if name in cards else 'empty'}")
@@ -188,4 +189,4 @@ def _failure(fault: Fault) -> KioskError:
 
 
 def _say(args: argparse.Namespace, as_json: dict[str, object], as_text: str) -> None:
-    print(msgspec.json.encode(as_json).decode() if args.json else as_text, flush=True)
+    show(as_json, as_text, as_json=args.json)

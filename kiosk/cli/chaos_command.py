@@ -5,6 +5,7 @@ import argparse
 import msgspec
 
 from kiosk.chaos import run as chaos
+from kiosk.cli.output import print_json
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     table = chaos.run(args.seed, args.visits)
     if args.json:
-        print(msgspec.json.encode(table).decode())
+        print_json(table)
     else:
         for name, value in msgspec.to_builtins(table).items():
             print(f"{name:36} {value}")

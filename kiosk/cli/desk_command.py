@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.cli.output import print_json
 from kiosk.desk import office as offices
 from kiosk.desk.office import Office
 from kiosk.desk.settings import DeskSettings, load
@@ -62,7 +63,7 @@ def _serve(args: argparse.Namespace) -> int:
     def ready() -> None:
         if args.json:
             event = {"event": "ready", "url": url, "link": link, "public_key": office.public_key}
-            print(msgspec.json.encode(event).decode(), flush=True)
+            print_json(event)
         else:
             print(f"Receiving at {url}\nPublic key {office.public_key}\nSign in once: {link}", flush=True)
 
@@ -73,7 +74,7 @@ def _serve(args: argparse.Namespace) -> int:
 def _list(office: Office, args: argparse.Namespace) -> int:
     files = office.store.files()
     if args.json:
-        print(msgspec.json.encode({"files": files}).decode())
+        print_json({"files": files})
     for file in () if args.json else files:
         print(f"{file.reference}  {file.flow}  {file.service}  received {file.received_at}  {file.bytes} bytes")
     return 0
@@ -90,7 +91,7 @@ def _show(office: Office, args: argparse.Namespace) -> int:
             "attachments": sorted(dossier.attachments),
             "acknowledgement": acknowledgement,
         }
-        print(msgspec.json.encode(shown).decode())
+        print_json(shown)
         return 0
     print(f"{received.reference}  {dossier.flow}  received {received.received_at}")
     for name, fact in dossier.facts.items():
@@ -105,7 +106,7 @@ def _export(office: Office, args: argparse.Namespace) -> int:
     dossier = office.dossier(office.find(args.reference))
     files = offices.export(dossier, args.out) if args.out else ()
     if args.json or not args.out:
-        print(msgspec.json.encode(offices.as_delivered(dossier)).decode())
+        print_json(offices.as_delivered(dossier))
     else:
         print("\n".join(str(args.out / name) for name in files))
     return 0
@@ -113,7 +114,7 @@ def _export(office: Office, args: argparse.Namespace) -> int:
 
 def _key(office: Office, args: argparse.Namespace) -> int:
     if args.json:
-        print(msgspec.json.encode({"public_key": office.public_key, "file": str(office.public_key_file)}).decode())
+        print_json({"public_key": office.public_key, "file": str(office.public_key_file)})
     else:
         sys.stdout.write(office.public_key + "\n")
     return 0

@@ -4,9 +4,8 @@ import argparse
 import asyncio
 from pathlib import Path
 
-import msgspec
-
 from kiosk import config as settings
+from kiosk.cli.output import print_json
 from kiosk.config import Config
 from kiosk.devices.discovery.matching import Found
 from kiosk.devices.discovery.survey import TIMEOUT_S, Survey, survey
@@ -32,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     config = settings.load(args.config) if args.config else Config()
     found = asyncio.run(survey(config, args.root, args.timeout))
     if args.json:
-        print(msgspec.json.encode(found).decode())
+        print_json(found)
     else:
         _show(found)
     return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk.cli.output import print_json
 from kiosk.config import Config, Embedded
 from kiosk.devices import drivers
 from kiosk.doctor import Check, as_pdf, examine
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     if args.report:
         _write(args.report, config, report)
     if args.json:
-        print(msgspec.json.encode(report).decode())
+        print_json(report)
     for check in () if args.json else checks:
         remedy = f"\n{'':12}-> {check.remedy}" if check.remedy else ""
         print(f"{check.verdict:10}  {check.name}: {check.detail}{remedy}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import assets
+from kiosk.cli.output import print_json
 from kiosk.clock import SystemClock
 from kiosk.errors import KioskError
 from kiosk.flows import load, scenarios
@@ -61,7 +62,7 @@ def _check(files: tuple[Path, ...] | list[Path], *, as_json: bool) -> int:
     reports = [_examine(path) for path in files]
     for report in reports:
         if as_json:
-            _print_json(report)
+            print_json(report)
             continue
         for finding in report.findings:
             print(finding, file=sys.stderr)
@@ -89,7 +90,7 @@ def _examine(path: Path) -> Report:
 def _list(*, as_json: bool) -> int:
     for flow in load.catalogue():
         if as_json:
-            _print_json(
+            print_json(
                 {
                     "id": flow.id,
                     "title": flow.title,
@@ -106,7 +107,7 @@ def _list(*, as_json: bool) -> int:
 def _show(flow_id: str, *, as_json: bool) -> int:
     flow = _named(flow_id)
     if as_json:
-        _print_json(flow)
+        print_json(flow)
         return 0
     print(f"{flow.title}\n{flow.official.url} (checked {flow.official.checked})")
     for step in flow.steps:
@@ -151,7 +152,3 @@ def _named(flow_id: str) -> Flow:
         if path.stem == flow_id:
             return load.load(path)
     raise KioskError(f"there is no démarche {flow_id!r}: `kiosk flows list` names them")
-
-
-def _print_json(value: object) -> None:
-    print(msgspec.json.encode(value).decode())

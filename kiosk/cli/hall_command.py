@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kiosk.cli.output import print_json, show
 from kiosk.cli.state import add_state
 from kiosk.errors import KioskError
 from kiosk.hall.client import HallClient, HallError
@@ -146,7 +147,7 @@ def _dock(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace, state: dict[str, Any]) -> None:
     if args.json:
-        print(json.dumps(state, ensure_ascii=False))
+        print_json(state)
         return
     for device, setting in state.items():
         if device != "papers":
@@ -168,7 +169,7 @@ def _record(args: argparse.Namespace, hall: HallClient) -> None:
     except OSError as error:
         raise KioskError(f"{args.out}: cannot be written: {error.strerror}") from None
     exchanges = len(json.loads(recording)["exchanges"])
-    print(json.dumps({"file": str(args.out), "exchanges": exchanges}) if args.json else f"{args.out}: {exchanges}")
+    show({"file": str(args.out), "exchanges": exchanges}, f"{args.out}: {exchanges}", as_json=args.json)
 
 
 def _replay(args: argparse.Namespace) -> dict[str, object]:
@@ -192,4 +193,4 @@ def _receipt(args: argparse.Namespace, hall: HallClient) -> None:
             args.png.write_bytes(picture)
         except OSError as error:
             raise KioskError(f"{args.png}: cannot be written: {error.strerror}") from None
-    print(json.dumps(last, ensure_ascii=False) if args.json else last["text"])
+    show(last, last["text"], as_json=args.json)

@@ -2,16 +2,15 @@
 
 import argparse
 import asyncio
-import json
 import resource
 import subprocess
 import sys
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
+from kiosk.cli.output import json_line, show
 from kiosk.clock import SystemClock
 from kiosk.config import Documents
 from kiosk.devices.states import Fault
@@ -106,7 +105,7 @@ async def _read_all(files: list[Path], trust: Trust, decoder: Decoder, *, as_jso
         for path in files:
             line = _line(path, await _read(path, trust, decoder))
             failed += line.error is not None
-            print(msgspec.json.encode(_plain(line)).decode() if as_json else _told(line), flush=True)
+            show(_plain(line), _told(line), as_json=as_json)
     finally:
         await decoder.close()
     return failed
@@ -214,9 +213,4 @@ def _told(line: Line) -> str:
         return f"{line.file}: no 2D-Doc"
     head = f"{line.file}: signature {line.signature}, type {line.type}, version {line.version}, "
     head += f"issuer {line.issuer}, certificate {line.certificate}, issued {line.issued or 'on no date'}"
-    return "\n".join([head, *(f"  {key}  {_quoted(value)}" for key, value in line.fields.items())])
-
-
-def _quoted(value: str) -> str:
-    """JSON leaves the second set of control characters (such as 0x9b, which begins a command) as they are."""
-    return json.dumps(value, ensure_ascii=any(unicodedata.category(char)[0] == "C" for char in value))
+    return "\n".join([head, *(f"  {key}  {json_line(value)}" for key, value in line.fields.items())])

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk.cli.output import print_json
 from kiosk.devices.inputs.client import OPEN_TIMEOUT_S, InputsClient
 from kiosk.devices.inputs.port import InputEvent
 from kiosk.devices.states import NeedsAttention, Ready
@@ -60,7 +61,7 @@ async def _listen(inputs: settings.Inputs, seconds: float, *, as_json: bool) -> 
 
 def _say(event: InputEvent, *, as_json: bool) -> None:
     if as_json:
-        print(msgspec.json.encode(event).decode(), flush=True)
+        print_json(event)
         return
     words = [str(value) for value in msgspec.structs.astuple(event)]
     print(f"{type(event).__struct_config__.tag:17} {words[0]}{' (again)' if words[1:] == ['True'] else ''}", flush=True)

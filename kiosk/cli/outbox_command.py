@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
+from kiosk.cli.output import print_json
 from kiosk.cli.state import add_state
 from kiosk.clock import SystemClock
 from kiosk.config import Delivery
@@ -50,7 +49,7 @@ def _list(outbox: Outbox, args: argparse.Namespace) -> None:
     entries = outbox.list()
     aside = recovery.set_aside(outbox_directory(args.state))
     if args.json:
-        print(msgspec.json.encode({"files": entries, "set_aside": aside}).decode())
+        print_json({"files": entries, "set_aside": aside})
         return
     for entry in entries:
         turn = f"  next {entry.next_attempt:%Y-%m-%dT%H:%M:%SZ}" if entry.state is State.QUEUED else ""
@@ -64,7 +63,7 @@ def _retry(outbox: Outbox, args: argparse.Namespace) -> None:
     if not outbox.retry(args.id, SystemClock().now()):
         raise KioskError("no such file, or it is delivered already")
     if args.json:
-        print(msgspec.json.encode({"id": args.id, "state": State.QUEUED}).decode())
+        print_json({"id": args.id, "state": State.QUEUED})
 
 
 def _export(outbox: Outbox, args: argparse.Namespace) -> None:
@@ -79,7 +78,7 @@ def _export(outbox: Outbox, args: argparse.Namespace) -> None:
         raise KioskError(f"{args.out}: cannot be written: {error.strerror}") from None
     if args.json:
         written = {"id": envelope.id, "reference": envelope.reference, "out": str(args.out)}
-        print(msgspec.json.encode(written).decode())
+        print_json(written)
 
 
 def _explained(work: Callable[[], Result]) -> Result:

@@ -5,9 +5,8 @@ import asyncio
 import os
 from pathlib import Path
 
-import msgspec
-
 from kiosk import config as settings
+from kiosk.cli.output import print_json
 from kiosk.devices.camera.client import CameraClient
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.states import Fault
@@ -35,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     _write(args.out, result.jpeg)
     if args.json:
         shown = {name: getattr(result, name) for name in ("width_px", "height_px", "sha256")}
-        print(msgspec.json.encode({"file": str(args.out), "bytes": len(result.jpeg), **shown}).decode())
+        print_json({"file": str(args.out), "bytes": len(result.jpeg), **shown})
     else:
         print(f"{args.out}: {result.width_px} x {result.height_px} px, {len(result.jpeg)} bytes")
     return 0

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import secrets
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk.cli.output import print_json, show
 from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
 from kiosk.devices.receipt_printer.port import Line, Printed, PrintResult, QrCode, Rule, Ticket, Unconfirmed
 from kiosk.devices.states import DeviceState, Fault, Ready
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     if not isinstance(result, Printed):
         said = "taken, but not confirmed" if isinstance(result, Unconfirmed) else "not printed"
         raise KioskError(f"printer: {said}: {_in_words(result.fault)}")
-    print(msgspec.json.encode({"result": "printed", "job": result.job}).decode() if args.json else "printed")
+    show({"result": "printed", "job": result.job}, "printed", as_json=args.json)
     return 0
 
 
@@ -107,7 +107,7 @@ def _show_status(state: DeviceState, fault: Fault | None, *, as_json: bool) -> i
     if as_json:
         tag = msgspec.to_builtins(state)["type"]
         told = None if fault is None else {**msgspec.to_builtins(explain(fault.code)), "detail": fault.detail}
-        print(json.dumps({"state": tag, "fault": told}, ensure_ascii=False))
+        print_json({"state": tag, "fault": told})
         return 0 if ready else 1
     if not ready:
         raise KioskError(f"printer: {_in_words(fault) if fault is not None else 'its driver does not start'}")

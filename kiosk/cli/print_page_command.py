@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk.cli.output import print_json, show
 from kiosk.devices.page_printer import spool
 from kiosk.devices.page_printer.client import PagePrinterClient
 from kiosk.devices.page_printer.port import MAX_PDF_BYTES, Document, Printed, PrintResult, Progress, Unconfirmed
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     if not isinstance(result, Printed):
         said = "may be printed, not confirmed" if isinstance(result, Unconfirmed) else "not printed"
         raise KioskError(f"page printer: {said}: {_in_words(result.fault)}")
-    print(json.dumps({"result": "printed", "pages": result.pages}) if args.json else f"printed: {result.pages} pages")
+    show({"result": "printed", "pages": result.pages}, f"printed: {result.pages} pages", as_json=args.json)
     return 0
 
 
@@ -64,7 +64,7 @@ def _show_status(printer: settings.PagePrinter, *, as_json: bool) -> int:
     kept = spool.examine(printer.server, printer.spool_dir)
     if as_json:
         told = {"state": state, "fault": fault, "advice": advice, "spool": kept}
-        print(msgspec.json.encode(told).decode())
+        print_json(told)
     elif fault is None:
         memory = {True: "in memory", False: "ON A DISK", None: "unknown"}[kept.in_memory]
         print(f"ready; spool {memory}: {kept.detail}")

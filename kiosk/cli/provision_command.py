@@ -5,9 +5,8 @@ import asyncio
 import getpass
 import sys
 
-import msgspec
-
 from kiosk.cli import card_command
+from kiosk.cli.output import print_json
 from kiosk.errors import KioskError
 from kiosk.privacy import pins
 
@@ -36,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _say(args: argparse.Namespace, name: str, hashed: str) -> None:
     if args.json:
-        print(msgspec.json.encode({name: hashed}).decode())
+        print_json({name: hashed})
     else:
         print(f'badges = ["{hashed}"]' if name == "badge" else f'{name} = "{hashed}"')
 

@@ -3,13 +3,13 @@
 import argparse
 import contextlib
 import fcntl
-import json
 import os
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.cli.output import json_line
 from kiosk.cli.state import default_state
 from kiosk.supervisor.child import Child, python, spawn_linked
 
@@ -95,7 +95,7 @@ class JsonPrinter:
     """One line of JSON for each attract screen that takes a touch, and nothing else."""
 
     def screen_ready(self, pid: int, modules: Sequence[str]) -> None:
-        _say(json.dumps({"event": "ready", "screen_pid": pid, "modules": modules}))
+        _say(json_line({"event": "ready", "screen_pid": pid, "modules": modules}))
 
     def service_said(self, name: str, event: dict[str, Any]) -> None:
         pass

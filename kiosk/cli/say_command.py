@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk.cli.output import show
 from kiosk.errors import ConfigError, KioskError
 from kiosk.speech.choice import Engines
 from kiosk.speech.engine import Manner, Speech
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     utterance = Utterance(_text(args.text), args.language, "spelling" if args.spell else "control")
     device = config.headset_device if args.headset else config.loudspeaker_device
     said = asyncio.run(_say(config, utterance, Manner(SPEEDS[args.speed - 1], 0, device), args.speed))
-    print(msgspec.json.encode(said).decode() if args.json else f"said by {said.engine} in {said.seconds} s")
+    show(said, f"said by {said.engine} in {said.seconds} s", as_json=args.json)
     return 0
 
 

@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar, get_args
 
-import msgspec
-
 from kiosk import config as settings
+from kiosk.cli.output import print_json
 from kiosk.devices.scanner import discovery
 from kiosk.devices.scanner.client import ScannerClient
 from kiosk.devices.scanner.port import MAX_BATCH, Batch, Colour, Glass, Page, ScanSettings, Size, Source
@@ -96,7 +95,7 @@ def _list(args: argparse.Namespace, found: tuple[FoundScanner, ...] | Fault) -> 
     if isinstance(found, Fault):
         raise _error(found)
     if args.json:
-        print(msgspec.json.encode({"scanners": found}).decode())
+        print_json({"scanners": found})
         return 0
     for scanner in found:
         stable = "" if scanner.stable else "  (may be called otherwise at the next start)"
@@ -171,6 +170,6 @@ def _write(path: Path, data: bytes) -> None:
 
 def _say(args: argparse.Namespace, as_json: dict[str, object], as_text: str) -> None:
     if args.json:
-        print(msgspec.json.encode(as_json).decode())
+        print_json(as_json)
     elif as_text:
         print(as_text)

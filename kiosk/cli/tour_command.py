@@ -3,8 +3,7 @@
 import argparse
 from pathlib import Path
 
-import msgspec
-
+from kiosk.cli.output import print_json
 from kiosk.i18n.languages import LANGUAGES
 from kiosk.tour import tour
 
@@ -19,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     done = tour.tour(args.out, args.language, args.size)
     if args.json:
-        print(msgspec.json.encode(done).decode())
+        print_json(done)
     else:
         print(f"{len(done.pictures)} screens in {done.seconds:g} s, reference {done.reference}: {args.out}")
     return 0

@@ -85,7 +85,7 @@ def _activation(sock: socket.socket) -> link.Activate | None:
 def _present_now(screen: VisitScreen, window: KioskWindow, activated: link.Activate, sock: socket.socket) -> None:
     """Show the attract screen before anything else is loaded."""
     loop = QEventLoop()
-    screen.hear(events.Activated(activated.interrupted, activated.after))
+    screen.hear(events.Activated(activated.interrupted, activated.after, activated.lockout))
     window.present(loop.quit)
     QTimer.singleShot(FIRST_PICTURE_MS, loop.quit)
     loop.exec()
@@ -183,8 +183,8 @@ class Life:
 
     def _heard(self, message: link.ToScreen) -> None:
         match message:
-            case link.Activate(interrupted=interrupted, after=after):
-                self._screen.hear(events.Activated(interrupted, after))
+            case link.Activate(interrupted=interrupted, after=after, lockout=lockout):
+                self._screen.hear(events.Activated(interrupted, after, lockout))
                 self._serving = True  # it may come before the devices are there: `begin` opens them then
                 self._window.present(lambda: self._peer.send(link.Ready(_modules())))
                 self._open_devices()

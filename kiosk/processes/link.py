@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from kiosk.config import Config
+from kiosk.privacy.lockout import Lockout
 
 EndedBy = Literal["citizen", "timeout", "staff", "screen_lost"]
 
@@ -30,10 +31,12 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
 
 class Activate(msgspec.Struct, frozen=True, tag="activate"):
     """Take the display and the devices: this screen is the one that serves. `after`: how the visit before this
-    screen ended; its process is gone, so the new one may say that all is wiped."""
+    screen ended; its process is gone, so the new one may say that all is wiped. `lockout`: as the screens before it
+    left it."""
 
     interrupted: Interrupted | None = None
     after: EndedBy | None = None
+    lockout: Lockout = Lockout()
 
 
 class Delivered(msgspec.Struct, frozen=True, tag="delivered"):
@@ -85,6 +88,19 @@ class Committed(msgspec.Struct, frozen=True, tag="committed"):
     envelope_id: str
 
 
+class TriesCounted(msgspec.Struct, frozen=True, tag="tries_counted"):
+    """A PIN is about to be checked (it counts as wrong until it was right), a badge was wrong, or staff has come in."""
+
+    lockout: Lockout
+
+
+class VisitOver(msgspec.Struct, frozen=True, tag="visit_over"):
+    """The citizen has left or was timed out, and nothing is known of them any more; what is still shown are the
+    reminders and the goodbye. Whatever ends the screen from here on has interrupted nobody."""
+
+    by: EndedBy
+
+
 class VisitEnded(msgspec.Struct, frozen=True, tag="visit_ended"):
     """Said last: the screen may be killed now."""
 
@@ -92,4 +108,4 @@ class VisitEnded(msgspec.Struct, frozen=True, tag="visit_ended"):
 
 
 ToScreen = Configure | Activate | Delivered | Refused | Undelivered
-FromScreen = Warm | Ready | Beat | VisitStarted | Committed | VisitEnded
+FromScreen = Warm | Ready | Beat | VisitStarted | Committed | TriesCounted | VisitOver | VisitEnded

@@ -8,6 +8,7 @@ from kiosk.delivery.wire import DocumentRecord, FactRecord, SignatureRecord
 from kiosk.devices.receipt_printer.port import Ticket
 from kiosk.devices.scanner.port import ScanSettings
 from kiosk.documents.port import RenderSummary
+from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
 from kiosk.session.staff_state import ListName, TrialName
@@ -102,6 +103,12 @@ class CheckBadge(Private, frozen=True):
     badges: tuple[str, ...]
 
 
+class NoteTries(msgspec.Struct, frozen=True):
+    """Tell the supervisor, who keeps the count for the screens after this one."""
+
+    lockout: Lockout
+
+
 class LookAround(msgspec.Struct, frozen=True):
     """Network, disk, versions, counters. -> `Surveyed`"""
 
@@ -120,6 +127,12 @@ class ResetRoll(msgspec.Struct, frozen=True):
 class NoteChecklist(msgspec.Struct, frozen=True):
     which: ListName
     items: dict[str, bool]
+
+
+class LetGo(msgspec.Struct, frozen=True):
+    """Tell the supervisor that the visit is over: what is left of it are reminders and a goodbye."""
+
+    by: EndedBy
 
 
 class Finish(msgspec.Struct, frozen=True):
@@ -144,9 +157,11 @@ Effect = (
     | LookAtGlass
     | CheckPin
     | CheckBadge
+    | NoteTries
     | LookAround
     | TryOut
     | ResetRoll
     | NoteChecklist
+    | LetGo
     | Finish
 )

@@ -18,10 +18,6 @@ from kiosk.session.state import (
 from kiosk.session.world import Next, World, stay
 
 
-def activated(visit: Visit, event: events.Activated, world: World) -> Next:
-    return stay(changed(visit, interrupted=event.interrupted, after=event.after))
-
-
 def begin(visit: Visit, event: events.Begin, world: World) -> Next:
     if not isinstance(visit.place, Attract):
         return stay(visit)

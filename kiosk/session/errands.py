@@ -19,7 +19,7 @@ from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
 from kiosk.errors import Code
-from kiosk.processes.link import Committed, EndedBy, FromScreen, VisitEnded, VisitStarted
+from kiosk.processes.link import Committed, EndedBy, FromScreen, TriesCounted, VisitEnded, VisitOver, VisitStarted
 from kiosk.session import effects, events
 from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.copies import Copies
@@ -147,6 +147,8 @@ class Errands:
         match effect:
             case effects.BeginVisit(visit_id=visit_id):
                 ports.tell(VisitStarted(visit_id))
+            case effects.LetGo(by=by):
+                ports.tell(VisitOver(by))
             case effects.Finish(by=by):
                 self._spawn(self._finish(by))
             case effects.PrintPages(job=job):
@@ -176,6 +178,8 @@ class Errands:
             case effects.CheckBadge(reader=reader, badges=badges):
                 checking = ports.devices.card_reader.check_badge(reader, badges)
                 self._spawn(self._answer(checking, events.BadgeChecked))
+            case effects.NoteTries(lockout=lockout):
+                ports.tell(TriesCounted(lockout))
             case effects.LookAround():
                 self._spawn(self._answer(ports.staff.look_around(), events.Surveyed))
             case effects.ResetRoll():

@@ -13,6 +13,7 @@ from kiosk.devices.scanner.port import Glass, Page
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
+from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
 from kiosk.session.staff_events import InputFelt as InputFelt
@@ -30,10 +31,12 @@ from kiosk.session.staff_events import Tried as Tried
 
 
 class Activated(msgspec.Struct, frozen=True):
-    """This screen is now the one that serves. `after`: how the visit before it ended (it is wiped), if one did."""
+    """This screen is now the one that serves. `after`: how the visit before it ended (it is wiped), if one did.
+    `lockout`: of the screens before it."""
 
     interrupted: Interrupted | None
     after: EndedBy | None = None
+    lockout: Lockout = Lockout()
 
 
 class Tick(msgspec.Struct, frozen=True):

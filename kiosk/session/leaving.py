@@ -7,7 +7,7 @@ from kiosk.devices.states import Busy, Fault, NeedsAttention, Ready
 from kiosk.errors import Code
 from kiosk.processes.link import EndedBy
 from kiosk.session import events
-from kiosk.session.effects import ClearPages, Effect, Finish, LookAtGlass, ReturnCamera, StopPrinting, StopScan
+from kiosk.session.effects import ClearPages, Effect, Finish, LetGo, LookAtGlass, ReturnCamera, StopPrinting, StopScan
 from kiosk.session.photographing import let_go
 from kiosk.session.preferences import Preferences
 from kiosk.session.state import (
@@ -46,7 +46,9 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         felt=visit.felt,
         place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
     )
-    effects: list[Effect] = [StopPrinting()] if visit.ticket.stage == "printing" else []
+    effects: list[Effect] = [LetGo(by)]
+    if visit.ticket.stage == "printing":
+        effects.append(StopPrinting())
     if visit.copy.stage != "none":
         effects.append(ClearPages())
     if visit.capture.stage == "scanning":

@@ -1,9 +1,10 @@
 """What staff do at the screen: end a visit, print a reference again."""
 
 from kiosk.devices.states import Fault
+from kiosk.privacy.lockout import Lockout, with_wrong_try
 from kiosk.session import events
 from kiosk.session.cards import badge_wanted
-from kiosk.session.effects import CheckPin, LookAround, PrintTicket
+from kiosk.session.effects import CheckPin, Effect, LookAround, NoteTries, PrintTicket
 from kiosk.session.photographing import let_go
 from kiosk.session.staff_desk import without_trial
 from kiosk.session.state import (
@@ -11,7 +12,6 @@ from kiosk.session.state import (
     Ended,
     Idle,
     Leaving,
-    Lockout,
     Sending,
     Staff,
     StaffDoor,
@@ -21,12 +21,6 @@ from kiosk.session.state import (
 )
 from kiosk.session.ticket import reference_ticket
 from kiosk.session.world import Next, World, stay
-
-# A wrong try doubles the wait, from one second on, and no longer than a quarter of an hour: whoever lays down cards for
-# fun must not shut staff out for the day. The count ends with the screen, so with the visit: it slows a guesser down to
-# some tries a visit, and no more.
-FIRST_WAIT_S = 1.0
-LONGEST_WAIT_S = 900.0
 
 
 def asked(visit: Visit, event: events.StaffAsked, world: World) -> Next:
@@ -42,36 +36,36 @@ def pin(visit: Visit, event: events.StaffPin, world: World) -> Next:
     door = visit.place
     if not isinstance(door, StaffDoor) or door.checking or world.monotonic < visit.lockout.wait_until:
         return stay(visit)
-    return changed(visit, place=StaffDoor(door.under, checking=True)), (CheckPin(event.digits),)
+    # It counts as wrong until it was right: a screen that dies meanwhile has given no try away.
+    visit, noted = _with_wrong_try(changed(visit, place=StaffDoor(door.under, checking=True)), world)
+    return visit, (*noted, CheckPin(event.digits))
 
 
 def checked(visit: Visit, event: events.StaffChecked, world: World) -> Next:
     door = visit.place
     if not isinstance(door, StaffDoor):
         return stay(visit)
-    if event.right:
-        return _let_in(visit, world)
-    return stay(_locked_out(changed(visit, place=StaffDoor(door.under)), world))
+    return _let_in(visit, world) if event.right else stay(changed(visit, place=StaffDoor(door.under)))
 
 
 def badge_checked(visit: Visit, event: events.BadgeChecked, world: World) -> Next:
     """Meanwhile somebody may have begun a visit: then it opens nothing."""
     if isinstance(event.known, Fault) or not isinstance(visit.place, Attract | StaffDoor):
         return stay(visit)
-    return _let_in(visit, world) if event.known else stay(_locked_out(visit, world))
+    return _let_in(visit, world) if event.known else _with_wrong_try(visit, world)
 
 
 def _let_in(visit: Visit, world: World) -> Next:
     under = visit.place.under if isinstance(visit.place, StaffDoor) else visit.place
     inside = changed(visit, place=Staff(under), lockout=Lockout(), idle=Idle(since=world.monotonic))
-    return inside, (LookAround(),)
+    forgiven: tuple[Effect, ...] = (NoteTries(Lockout()),) if visit.lockout.tries else ()
+    return inside, (*forgiven, LookAround())
 
 
-def _locked_out(visit: Visit, world: World) -> Visit:
+def _with_wrong_try(visit: Visit, world: World) -> Next:
     """PINs and badges count together, also when the door was closed in between."""
-    tries = visit.lockout.tries
-    wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(tries, 10))
-    return changed(visit, lockout=Lockout(tries + 1, world.monotonic + wait_s))
+    lockout = with_wrong_try(visit.lockout, world.monotonic)
+    return changed(visit, lockout=lockout), (NoteTries(lockout),)
 
 
 def left(visit: Visit, event: events.StaffLeave, world: World) -> Next:

@@ -13,6 +13,7 @@ from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
 from kiosk.flows.facts import Facts
+from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
 from kiosk.session.preferences import Preferences
@@ -187,13 +188,6 @@ class Idle(msgspec.Struct, frozen=True):
     since: float = 0.0
     stage: Literal["active", "blurred", "warned"] = "active"
     seconds_left: int = 0
-
-
-class Lockout(msgspec.Struct, frozen=True):
-    """Wrong PINs and badges in a row. `wait_until`: monotonic instant before which no try is taken."""
-
-    tries: int = 0
-    wait_until: float = 0.0
 
 
 class Paused(Private, frozen=True):

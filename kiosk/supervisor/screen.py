@@ -35,6 +35,7 @@ class Screen:
         self.channel = Channel(link_socket)
         self.phase = Phase.LOADING
         self.visit_id: str | None = None
+        self.over: link.EndedBy | None = None  # how the visit ended, when all that is left is its goodbye
         self.served_since: float | None = None
         self._heard = time.monotonic()
 
@@ -66,6 +67,13 @@ class Screen:
             self.served_since = time.monotonic()
         elif isinstance(said, link.VisitStarted):
             self.visit_id = said.visit_id
+        elif isinstance(said, link.VisitOver):
+            self.over = said.by
+
+    @property
+    def running_visit(self) -> str | None:
+        """A visit that would be interrupted, if this screen ended now."""
+        return None if self.over is not None else self.visit_id
 
     def is_frozen(self) -> bool:
         """A warmed screen owes no word until it is activated."""

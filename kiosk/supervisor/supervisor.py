@@ -7,6 +7,7 @@ what a citizen left behind has nowhere to be.
 import logging
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from kiosk.config import Config
@@ -19,6 +20,7 @@ from kiosk.supervisor.notice import Visits
 from kiosk.supervisor.reactor import Reactor
 from kiosk.supervisor.screen import Phase, Screen
 from kiosk.supervisor.services import GRACE_S, BackOff, KeptCourier, KeptService, ServiceSpec
+from kiosk.supervisor.tries import StaffTries
 
 # A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
 MAX_FAILED_STARTS = 5
@@ -62,6 +64,7 @@ class Supervisor:
         self._happenings = happenings
         self._reactor = Reactor()
         self._services = [KeptService(spec, self._reactor, happenings.service_said) for spec in services]
+        self._tries = StaffTries(Path(config.state_dir) if config.state_dir else None)
         self._courier = KeptCourier(config, self._reactor, self._carried) if courier else None
         self._active: Screen | None = first
         self._successor: Screen | None = None
@@ -78,7 +81,7 @@ class Supervisor:
         try:
             self._visits.look_back()
             self._active = self._take_in(self._active or self._start_screen())
-            self._active.activate(link.Activate(self._visits.notice()))
+            self._active.activate(self._activation(None))
             self._reactor.every(WATCH_PERIOD_S, self._watch_over)
             self._reactor.every(JOURNAL_PERIOD_S, self._visit_goes_on)
             self._reactor.run()
@@ -119,6 +122,10 @@ class Supervisor:
             case link.Committed():
                 if self._courier is not None:
                     self._courier.wake()
+            case link.TriesCounted(lockout) if screen is self._active:
+                self._tries.note(lockout)
+            case link.VisitOver(by) if screen.visit_id is not None:
+                self._visits.ended(screen.visit_id, by)
             case link.VisitEnded(by):
                 self._visit_ended(screen, by)
 
@@ -155,17 +162,17 @@ class Supervisor:
             self._successor = None
             self._reactor.after(self._pause_s, self._warm_successor)
             return
-        if screen.visit_id is not None:
-            self._visits.goes_on(screen.visit_id)  # until now
+        if screen.running_visit is not None:
+            self._visits.goes_on(screen.running_visit)  # until now
             self._visits.look_back()
-        self._activate_next("screen_lost" if screen.visit_id is not None else None)
+        self._activate_next(screen.over or ("screen_lost" if screen.visit_id is not None else None))
 
     def _activate_next(self, after: link.EndedBy | None) -> None:
         """`after`: how the visit that was just wiped ended, if there was one."""
         self._after = after
         self._active, self._successor = self._successor, None
         if self._active is not None:
-            self._active.activate(link.Activate(self._visits.notice(), after))
+            self._active.activate(self._activation(after))
         elif self._failed_starts >= MAX_FAILED_STARTS:
             self._reactor.stop()
         else:
@@ -174,7 +181,10 @@ class Supervisor:
     def _start_active(self) -> None:
         self._backoff.started()
         self._active = self._take_in(self._start_screen())
-        self._active.activate(link.Activate(self._visits.notice(), self._after))
+        self._active.activate(self._activation(self._after))
+
+    def _activation(self, after: link.EndedBy | None) -> link.Activate:
+        return link.Activate(self._visits.notice(), after, self._tries.lockout)
 
     def _warm_successor(self) -> None:
         if self._successor is None and self._active is not None:
@@ -200,8 +210,8 @@ class Supervisor:
         kill_orphans(self._known())
 
     def _visit_goes_on(self) -> None:
-        if self._active is not None and self._active.visit_id is not None:
-            self._visits.goes_on(self._active.visit_id)
+        if self._active is not None and self._active.running_visit is not None:
+            self._visits.goes_on(self._active.running_visit)
 
     # Services
 
@@ -210,6 +220,9 @@ class Supervisor:
             self._active.channel.send(event)
 
     def _end_all(self) -> None:
+        """A visit that runs is interrupted by whoever stops the service, and is told of after the restart: its citizen
+        stood there. One that is over is none."""
+        self._visit_goes_on()  # until now: the journal's last note may be JOURNAL_PERIOD_S old
         for screen in (self._active, self._successor):
             if screen is not None:
                 screen.end()

@@ -6,6 +6,7 @@ from kiosk.config import Config, Staff
 from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import Absent, Fault
 from kiosk.errors import Code
+from kiosk.privacy.lockout import Lockout
 from kiosk.processes.link import Interrupted
 from kiosk.session import effects, events
 from kiosk.session.state import Attract, Ended, Leaving
@@ -128,6 +129,16 @@ def test_staff_enter_by_a_pin_and_each_wrong_one_waits_longer() -> None:
         hand.wait(waits)
     hand.do(events.StaffPin("2222"), events.StaffChecked(right=True))
     assert isinstance(hand.visit.place, AtStaff)
+
+
+def test_a_try_is_counted_before_it_is_checked_and_the_screens_after_go_on_counting() -> None:
+    config = Config(staff=Staff(pin_hash="set"))
+    hand = Hand(config).enter().do(events.StaffAsked(), events.StaffPin("0000"))
+    assert hand.wanted[-2:] == [effects.NoteTries(Lockout(1, 1.0)), effects.CheckPin("0000")]
+    after = Hand(config).do(events.Activated(None, lockout=Lockout(3, 4.0)), events.StaffAsked(), events.StaffPin("1"))
+    assert after.count(effects.CheckPin) == 0, "the wait of the screen before is not over"
+    after.wait(4).do(events.StaffPin("2222"), events.StaffChecked(right=True))
+    assert after.wanted[-2:] == [effects.NoteTries(Lockout()), effects.LookAround()]
 
 
 def test_after_a_power_cut_staff_print_the_reference_again() -> None:

@@ -1,8 +1,9 @@
 """A screen process without a picture: speaks the link protocol, and does what its instructions say.
 
 `python -m tests.supervisor.fake_screen DIRECTORY FD`. It writes one JSON line for each event into DIRECTORY/log and,
-while it serves, obeys the words that a test puts into the FIFO DIRECTORY/PID: `visit`, `commit`, `end BY`, `die`,
-`freeze`, `garbage`, `breed` (children that try to escape). DIRECTORY/broken makes it die at its start.
+while it serves, obeys the words that a test puts into the FIFO DIRECTORY/PID: `visit`, `commit`, `over BY`, `end BY`,
+`tries COUNT`, `die`, `freeze`, `garbage`, `breed` (children that try to escape). DIRECTORY/broken makes it die at
+its start.
 """
 
 import json
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.privacy.lockout import locked_after
 from kiosk.processes import frames, link
 
 ESCAPEE = "import os, time; os.setsid(); os.fork(); time.sleep(300)"
@@ -42,7 +44,9 @@ class FakeScreen:
         told = {} if notice is None else {"committed": notice.committed, "reference": notice.reference}
         words = os.open(fifo, os.O_RDWR)
         self.say(link.Ready(("fake",)))
-        self.log("serving", at=time.monotonic(), interrupted=told)
+        now, lockout = time.monotonic(), activate.lockout
+        waits_s = round(lockout.wait_until - now) if lockout.tries else 0
+        self.log("serving", at=now, interrupted=told, after=activate.after, tries=lockout.tries, waits_s=waits_s)
         while True:
             ready, _, _ = select.select([words, self._sock.fileno()], [], [], 1.0)
             self.say(link.Beat())
@@ -58,6 +62,10 @@ class FakeScreen:
                 self.say(link.VisitStarted(argument))
             case "commit":
                 self.say(link.Committed(argument))
+            case "tries":
+                self.say(link.TriesCounted(locked_after(int(argument), time.monotonic())))
+            case "over":
+                self.say(link.VisitOver(argument))  # type: ignore[arg-type]
             case "end":
                 self.log("ending", at=time.monotonic())
                 self.say(link.VisitEnded(argument))  # type: ignore[arg-type]

@@ -38,6 +38,42 @@ def test_a_power_cut_in_a_visit_is_told_after_the_restart(tmp_path: Path) -> Non
         assert kiosk.wait_for("serving", 2)["interrupted"] == {"committed": False, "reference": ""}
 
 
+def test_a_service_that_is_restarted_in_a_visit_has_interrupted_its_citizen(tmp_path: Path) -> None:
+    """Somebody stood there, whoever stopped the service; the minute told is that of the stop."""
+    with running_supervisor(tmp_path) as kiosk:
+        kiosk.tell(kiosk.wait_for("serving")["pid"], "visit v1")
+        journal = Outbox(tmp_path / "state", Delivery())
+        begun = until(journal.interrupted_visit, "the visit in the journal").at
+        assert kiosk.close()[0] == 0
+        stopped = journal.interrupted_visit()
+        journal.close()
+        assert stopped is not None
+        assert stopped.at > begun
+    with running_supervisor(tmp_path) as kiosk:
+        assert kiosk.wait_for("serving", 2)["interrupted"] == {"committed": False, "reference": ""}
+
+
+@pytest.mark.parametrize("end", ["stopped", "screen lost"])
+def test_a_goodbye_that_is_cut_short_has_interrupted_nobody(tmp_path: Path, end: str) -> None:
+    with running_supervisor(tmp_path) as kiosk:
+        first = kiosk.wait_for("serving")["pid"]
+        kiosk.wait_for("warm", 2)
+        kiosk.tell(first, "visit v1")
+        journal = Outbox(tmp_path / "state", Delivery())
+        until(journal.interrupted_visit, "the visit in the journal")
+        kiosk.tell(first, "over citizen")
+        until(lambda: journal.interrupted_visit() is None, "its end in the journal")
+        journal.close()
+        if end == "screen lost":
+            kiosk.tell(first, "die")
+            second = kiosk.wait_for("serving", 2)
+            assert (second["interrupted"], second["after"]) == ({}, "citizen")
+            return
+        kiosk.close()
+    with running_supervisor(tmp_path) as kiosk:
+        assert kiosk.wait_for("serving", 2)["interrupted"] == {}
+
+
 def test_a_visit_that_ended_is_not_told(tmp_path: Path) -> None:
     with running_supervisor(tmp_path) as kiosk:
         kiosk.tell(kiosk.wait_for("serving")["pid"], "visit v1\nend citizen")

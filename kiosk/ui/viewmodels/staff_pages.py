@@ -42,7 +42,9 @@ def staff_door(view: View, place: StaffDoor) -> Page:
     lockout = view.visit.lockout
     waits = int(lockout.wait_until - view.now) + 1 if lockout.wait_until > view.now else 0
     notice = None
-    if waits:
+    if place.checking:
+        notice = None  # the try that is being looked at is counted already
+    elif waits:
         said = tr.plural(N_("Code faux. Attendez {n} seconde."), N_("Code faux. Attendez {n} secondes."), waits)
         notice = Notice("attention", said)
     elif lockout.tries:

@@ -73,15 +73,16 @@ Window {
 """
 
 
-def main() -> None:
+def show(qml: bytes, address: str) -> None:
+    """A window of this text, with a hand that whoever listens at `address` holds, until it is ended."""
     app = QGuiApplication(["floor"])
     engine = QQmlApplicationEngine()
-    engine.loadData(QByteArray(QML))
+    engine.loadData(QByteArray(qml))
     window = engine.rootObjects()[0]
     if isinstance(window, QQuickWindow):
-        reach(window, sys.argv[1])
+        reach(window, address)
         app.exec()
 
 
 if __name__ == "__main__":
-    main()
+    show(QML, sys.argv[1])

@@ -139,19 +139,23 @@ def _figures(timed: Sequence[Timed]) -> Figures:
     return Figures(
         touch_ms=_spread([each.presented_s for each in timed]),
         settled_ms=_spread([each.settled_s for each in timed]),
-        gui_block_ms=Block(_ms(quantile(gaps, 0.99)), _ms(gaps[-1])),
+        gui_block_ms=Block(milliseconds(quantile(gaps, 0.99)), milliseconds(gaps[-1])),
         touches=len(timed),
     )
 
 
 def _slowest(taken: Sequence[tuple[Press, Timed]]) -> tuple[Step, ...]:
-    steps = [Step(press.name, _ms(timed.presented_s), _ms(max(timed.gaps_s))) for press, timed in taken]
+    steps = [
+        Step(press.name, milliseconds(timed.presented_s), milliseconds(max(timed.gaps_s))) for press, timed in taken
+    ]
     return tuple(sorted(steps, key=lambda step: max(step.touch_ms, step.gui_block_ms), reverse=True)[:5])
 
 
 def _spread(seconds: Sequence[float]) -> Spread:
     ordered = sorted(seconds)
-    return Spread(_ms(quantile(ordered, 0.5)), _ms(quantile(ordered, 0.95)), _ms(ordered[-1]))
+    return Spread(
+        milliseconds(quantile(ordered, 0.5)), milliseconds(quantile(ordered, 0.95)), milliseconds(ordered[-1])
+    )
 
 
 def quantile(ordered: Sequence[float], part: float) -> float:
@@ -159,5 +163,5 @@ def quantile(ordered: Sequence[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
-def _ms(seconds: float) -> float:
+def milliseconds(seconds: float) -> float:
     return round(seconds * 1000, 1)

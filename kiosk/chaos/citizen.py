@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from kiosk.i18n.translator import Translator, load
 from kiosk.tour.hall_control import HallControl
-from kiosk.tour.protocol import Element
+from kiosk.tour.protocol import Element, Gap
 from kiosk.tour.robot import NotSeenError, Robot, ScreenGoneError
 from kiosk.tour.visit import ChangeOfAddress, Person
 
@@ -63,7 +63,7 @@ class Citizen:
         self._reference = ""
         self._prints = 0
         self._page = ""
-        self.gaps: list[tuple[float, float]] = []
+        self.gaps: list[Gap] = []
         visit = self._visit
         self._acts: dict[str, Callable[[], None]] = {
             "welcome": lambda: self._tap("Déclarer un changement d'adresse"),

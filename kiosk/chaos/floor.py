@@ -1,17 +1,15 @@
 """The floor of every gap: a process that does nothing but wake up, and tells when the machine did not let it.
 
-`python -m kiosk.chaos.floor`: one line `BEGIN END` (monotonic seconds) a gap, until standard input ends.
+`python -m kiosk.chaos.floor`: one line (its length in seconds) a gap, until standard input ends.
 """
 
 import select
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 
 from kiosk.tour.protocol import LEAST_GAP_S
 
-Gap = tuple[float, float]
 TICK_S = 0.01
 
 
@@ -20,7 +18,7 @@ def main() -> None:
     while not select.select([sys.stdin], [], [], TICK_S)[0]:
         now = time.monotonic()
         if now - before > LEAST_GAP_S:
-            sys.stdout.write(f"{before} {now}\n")
+            sys.stdout.write(f"{now - before:.3f}\n")
         before = now
     sys.stdout.flush()
 
@@ -33,16 +31,10 @@ class Floor:
             [sys.executable, "-m", "kiosk.chaos.floor"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def stop(self) -> list[Gap]:
+    def stop(self) -> int:
+        """How many times."""
         said, _ = self._process.communicate()
-        return [(float(begin), float(end)) for begin, end in (line.split() for line in said.splitlines())]
-
-
-def own_length(gap: Gap, floor: Sequence[Gap]) -> float:
-    """How long a gap is without what the machine withheld from everyone meanwhile, in seconds."""
-    begin, end = gap
-    withheld = sum(max(0.0, min(end, until) - max(begin, since)) for since, until in floor)
-    return end - begin - withheld
+        return len(said.splitlines())
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ import msgspec
 from kiosk.chaos import processes
 from kiosk.chaos.citizen import Citizen, Outcome, Scenario, scenario
 from kiosk.chaos.faults import FAULTS, LONGEST_PAUSE_S, Striker, deck, hall_striker
-from kiosk.chaos.floor import Floor, Gap, own_length
+from kiosk.chaos.floor import Floor
 from kiosk.errors import KioskError
+from kiosk.tour.protocol import Gap
 from kiosk.tour.terminal import Terminal, running_terminal
 
 FROZEN_S = 0.1
@@ -30,9 +31,20 @@ DRAINED_S = 60.0
 KILL_PAUSE_S = 12.0
 
 
+class Frozen(msgspec.Struct, frozen=True):
+    """Milliseconds: the gap without what the machine withheld; of these, what the thread used of a processor (the rest,
+    it waited for something); what was withheld. `where`: the calls it stood in, the innermost first."""
+
+    ms: int
+    used_ms: int
+    starved_ms: int
+    where: str
+
+
 class ChaosTable(msgspec.Struct, frozen=True):
-    """`gaps_over_100_ms`: as the clock saw them; `frozen`: those that are longer than 100 ms without what the machine
-    withheld from a process that does nothing (`floor_gaps`). The slope is None for a run that is too short for one."""
+    """`frozen`: gaps of the GUI thread that are longer than 100 ms without what the machine withheld from it;
+    `starved`: those that are longer only with it. `floor_gaps`: how often a process that does nothing was not woken.
+    The slope is None for a run that is too short for one."""
 
     visits: int
     completed: int
@@ -44,11 +56,12 @@ class ChaosTable(msgspec.Struct, frozen=True):
     frozen: int
     orphans: int
     supervisor_pss_slope_kb_per_visit: float | None
-    gaps_over_100_ms: int
+    starved: int
     floor_gaps: int
     seconds: float
     ended_otherwise: tuple[str, ...]
     """The page at which each visit ended that did not end as it was meant to."""
+    frozen_where: tuple[Frozen, ...]
 
     @property
     def passed(self) -> bool:
@@ -84,7 +97,8 @@ def run(seed: int, visits: int) -> ChaosTable:
         relatives = processes.family(terminal.process.pid)
         terminal.close()
         tally.orphans += _still_alive(relatives)
-    machine = floor.stop()
+    floor_gaps = floor.stop()
+    frozen = [gap for gap in tally.gaps if gap.own_s > FROZEN_S]
     meant = [outcome for outcome in tally.outcomes if outcome.as_meant]
     said = {outcome.reference for outcome in tally.outcomes if outcome.reference}
     return ChaosTable(
@@ -95,14 +109,20 @@ def run(seed: int, visits: int) -> ChaosTable:
         lost=len((said | set(committed)) - set(arrived)),
         double_deliveries=sum(count - 1 for count in Counter(arrived).values()),
         double_prints=prints,
-        frozen=sum(own_length(gap, machine) > FROZEN_S for gap in tally.gaps),
+        frozen=len(frozen),
         orphans=tally.orphans,
         supervisor_pss_slope_kb_per_visit=slope(tally.pss_kb[WARM_UP:]),
-        gaps_over_100_ms=sum(end - begin > FROZEN_S for begin, end in tally.gaps),
-        floor_gaps=len(machine),
+        starved=sum(gap.own_s <= FROZEN_S < gap.own_s + gap.starved_s for gap in tally.gaps),
+        floor_gaps=floor_gaps,
         seconds=round(time.monotonic() - began, 1),
         ended_otherwise=tuple(outcome.last_page for outcome in tally.outcomes if not outcome.as_meant),
+        frozen_where=tuple(_frozen(gap) for gap in frozen),
     )
+
+
+def _frozen(gap: Gap) -> Frozen:
+    used, starved = round((gap.used_s - gap.looked_s) * 1000), round(gap.starved_s * 1000)
+    return Frozen(round(gap.own_s * 1000), used, starved, gap.where)
 
 
 def _pause(visits: int) -> float:

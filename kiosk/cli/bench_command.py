@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.bench import devices, start, touch
+from kiosk.bench import devices, start, touch, ui
 from kiosk.cli.output import print_json
 
 
@@ -24,7 +24,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     devices_table.add_argument(
         "--kills", type=_count, default=devices.KILLS, help="of each driver; default: %(default)s"
     )
-    for table in (starting, touching, devices_table):
+    summary = "what a page costs: its frames, the touch that brings it, the GUI thread's blocks, its memory"
+    ui_table = tables.add_parser("ui", help=summary, description=summary)
+    ui_table.add_argument("--pages", type=_count, default=ui.PAGES, help="default: %(default)s, about ten minutes")
+    ui_table.add_argument("--pairs", type=_count, default=ui.PAIRS, help="rounds with a floor's; default: %(default)s")
+    for table in (starting, touching, devices_table, ui_table):
         table.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
@@ -35,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
         "start": lambda: start.measure(args.pairs),
         "touch": lambda: touch.measure(args.touches),
         "devices": lambda: devices.measure(kills=args.kills),
+        "ui": lambda: ui.measure(args.pages, args.pairs),
     }
     measured = measure[args.table]()
     if args.json:

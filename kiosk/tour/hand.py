@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Generator
+from contextlib import nullcontext
 
 import msgspec
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QSocketNotifier, Qt, QTimer
@@ -16,6 +17,7 @@ from kiosk.processes import frames
 from kiosk.supervisor.channel import Channel
 from kiosk.tour import protocol, seeing
 from kiosk.tour.protocol import Answer, Element
+from kiosk.tour.turns import ThreadTimes, Times, Turns
 
 LOOK_EVERY_S = 0.02
 TAP_S = 0.04
@@ -23,8 +25,6 @@ TAP_S = 0.04
 SETTLED_S = 0.35
 # The turns of the event loop are timed by a timer of this period.
 TICK_S = 0.004
-# During a whole visit it is watched more loosely: the watching itself takes time.
-WATCH_S = 0.01
 
 _orders = msgspec.msgpack.Decoder(protocol.Order)
 # What an order does: it yields pauses in seconds and returns its answer.
@@ -43,7 +43,7 @@ class Hand(QObject):
         self._device = QTest.createTouchDevice()
         self._headings: frozenset[str] = frozenset()
         self._turned_at = time.monotonic()
-        self._gaps: list[tuple[float, float]] = []
+        self._turns: Turns | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setTimerType(Qt.TimerType.PreciseTimer)
@@ -115,7 +115,8 @@ class Hand(QObject):
             yield LOOK_EVERY_S
 
     def _elements(self) -> tuple[Element, ...]:
-        shown = seeing.elements(self._window)
+        with self._turns.looking() if self._turns is not None else nullcontext():
+            shown = seeing.elements(self._window)
         headings = frozenset(element.name for element in shown if element.role == "Heading")
         if headings != self._headings:
             self._headings = headings
@@ -150,28 +151,20 @@ class Hand(QObject):
 
     def _watch(self) -> Doing:
         yield from ()
-        self._last_turn = time.monotonic()
-        self._watching = QTimer(self)
-        self._watching.setTimerType(Qt.TimerType.PreciseTimer)
-        self._watching.timeout.connect(self._turned)
-        self._watching.start(round(WATCH_S * 1000))
+        if self._turns is None:
+            self._turns = Turns(self)
         return protocol.Done()
-
-    def _turned(self) -> None:
-        before, self._last_turn = self._last_turn, time.monotonic()
-        if self._last_turn - before > protocol.LEAST_GAP_S:
-            self._gaps.append((before, self._last_turn))
 
     def _tell_gaps(self) -> Doing:
         yield from ()
-        gaps, self._gaps = self._gaps, []
-        return protocol.Gaps(tuple(gaps))
+        return protocol.Gaps(self._turns.take() if self._turns is not None else ())
 
     def _time(self, order: protocol.Time) -> Doing:
         """Nothing else is done meanwhile, not even looking, so that the gaps are the product's own."""
         turned: list[float] = []
         begun: list[float] = []
-        presented: list[float] = []
+        presented: list[Times] = []
+        times = ThreadTimes()
 
         def turn() -> None:
             turned.append(time.monotonic())
@@ -181,7 +174,7 @@ class Hand(QObject):
 
         def frame() -> None:
             if begun:
-                presented.append(time.monotonic())
+                presented.append(times.read())
 
         self._window.contentChanged.connect(turn)  # type: ignore[attr-defined]
         # A frame that was begun before the page was exchanged may reach the display after it: it is not counted.
@@ -190,23 +183,35 @@ class Hand(QObject):
         try:
             self._touch("press", (order.x, order.y))
             yield TAP_S
-            released = before = time.monotonic()
+            before = lifted = times.read()
+            released = lifted.at
             self._touch("release", (order.x, order.y))
             if not order.turns:
                 turn()  # the touch has been taken when the call returns
             gaps: list[float] = []
+            starved: list[float] = []
             while not (presented and self._window.property("settled")):
                 yield TICK_S
-                now = time.monotonic()
-                gaps.append(max(0.0, now - before - TICK_S))
+                now = times.read()
+                gaps.append(max(0.0, now.at - before.at - TICK_S))
+                starved.append(now.starved - before.starved)
                 before = now
-                if now - released > order.timeout_s:
+                if now.at - released > order.timeout_s:
                     return protocol.NotSeen(self._elements())
         finally:
             self._window.contentChanged.disconnect(turn)  # type: ignore[attr-defined]
             self._window.afterAnimating.disconnect(begin)
             self._window.frameSwapped.disconnect(frame)
-        return protocol.Timed(presented[0] - released, before - released, tuple(gaps))
+            times.close()
+        return protocol.Timed(
+            presented_s=presented[0].at - released,
+            settled_s=before.at - released,
+            gaps_s=tuple(gaps),
+            starved_s=tuple(starved),
+            presented_starved_s=presented[0].starved - lifted.starved,
+            turned_s=turned[0] - released,
+            frames_s=tuple(each.at - released for each in presented),
+        )
 
 
 def _find(shown: tuple[Element, ...], order: protocol.Await) -> Element | None:

@@ -98,19 +98,42 @@ class Picture(msgspec.Struct, frozen=True, tag="picture"):
 
 
 class Timed(msgspec.Struct, frozen=True, tag="timed"):
-    """Seconds from the lifted finger to the first presented frame of the next page, and until that page takes a
-    touch; and the gaps between turns of the event loop meanwhile."""
+    """Seconds from the lifted finger until the page is exchanged, to the first presented frame of the next page, and
+    until that page takes a touch; the gaps between turns of the event loop meanwhile, and what the machine withheld
+    from the thread in each, and before the first frame; and when each frame of the next page was presented, from the
+    lifted finger."""
 
     presented_s: float
     settled_s: float
     gaps_s: tuple[float, ...]
+    starved_s: tuple[float, ...] = ()
+    presented_starved_s: float = 0.0
+    turned_s: float = 0.0
+    frames_s: tuple[float, ...] = ()
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A time in which the GUI thread's event loop did not turn: begin and end (monotonic seconds, the machine's);
+    seconds in which the thread used a processor, and in which it would have and got none; seconds that a robot's own
+    looking took. What is left, it waited by its own will. `where`: the innermost calls, empty when nobody saw them."""
+
+    begin: float
+    end: float
+    used_s: float = 0.0
+    starved_s: float = 0.0
+    looked_s: float = 0.0
+    where: str = ""
+
+    @property
+    def own_s(self) -> float:
+        """Without what the machine withheld, and without the watcher's work: what the program itself took."""
+        return self.end - self.begin - self.starved_s - self.looked_s
 
 
 class Gaps(msgspec.Struct, frozen=True, tag="gaps"):
-    """Begin and end (monotonic seconds, the machine's) of each time in which the event loop did not turn for longer
-    than `LEAST_GAP_S`."""
+    """All that were longer than `LEAST_GAP_S`."""
 
-    gaps: tuple[tuple[float, float], ...]
+    gaps: tuple[Gap, ...]
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):

@@ -169,7 +169,7 @@ class Robot:
         """Have the GUI thread's gaps noted from now on."""
         self._ask(protocol.Watch(), protocol.Done)
 
-    def gaps(self) -> tuple[tuple[float, float], ...]:
+    def gaps(self) -> tuple[protocol.Gap, ...]:
         """Since the last time they were asked for."""
         return self._ask(protocol.TellGaps(), protocol.Gaps).gaps
 

@@ -37,6 +37,7 @@ DRAWS: Final = frozenset(
 )
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 PAPER: Final = "#FAF7F1"  # of the light theme
+INK: Final = "#14233A"
 LEGIBLE: Final = 7.0  # to 1, WCAG 2.1 AAA; what is less is moved towards the ink until it reads
 
 
@@ -124,6 +125,20 @@ def _luminance(colour: str) -> float:
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def legible(colour: str, ground: str) -> str:
+    """The colour as it may be words on the ground: moved towards the ink, a tenth at a time, until it stands at
+    `LEGIBLE`. The screen's theme does the same with its own inks (`Theme.legible`)."""
+    mixed = colour
+    for part in range(1, 11):
+        if contrast(mixed, ground) >= LEGIBLE:
+            break
+        mixed = "#" + "".join(
+            f"{round((int(colour[at : at + 2], 16) * (10 - part) + int(INK[at : at + 2], 16) * part) / 10):02X}"
+            for at in (1, 3, 5)
+        )
+    return mixed
 
 
 def accent_remark(accent: str) -> str:

@@ -83,8 +83,23 @@ class SummaryScan(Private, frozen=True):
     jpeg: bytes
 
 
+class SummaryTranslation(Private, frozen=True):
+    """The same words for the citizen, in `language` (a language of the kiosk), on pages of their own behind the French
+    ones. `note`: who answers for them, or empty. `scans`: the captions, in the order of the scans."""
+
+    language: str
+    title: str
+    note: str
+    made: str
+    sections: tuple[SummarySection, ...]
+    signatures: tuple[SummarySignature, ...]
+    scans: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
 class RenderSummary(Private, frozen=True, tag="render_summary"):
-    """The file as a tagged PDF. Every text is ready to show, in `language`."""
+    """The file as a tagged PDF. Every text is ready to show, in `language`. The drawn signatures and the scans stand
+    once; `translation` has their captions only."""
 
     language: str
     title: str
@@ -95,6 +110,7 @@ class RenderSummary(Private, frozen=True, tag="render_summary"):
     signatures: tuple[SummarySignature, ...]
     scans: tuple[SummaryScan, ...]
     notices: tuple[str, ...]
+    translation: SummaryTranslation | None = None
 
 
 class Rendered(Private, frozen=True, tag="rendered"):

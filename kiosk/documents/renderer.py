@@ -7,19 +7,25 @@ they are UTF-8; typst embeds the JPEG bytes of such a wrapper as they are.
 
 import base64
 import io
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import typst
 from PIL import Image
 
+from kiosk import branding
 from kiosk.devices.states import Fault
 from kiosk.documents.pictures import NotAPicture, limit_memory, open_picture
-from kiosk.documents.port import Rendered, RenderSummary
+from kiosk.documents.port import Rendered, RenderSummary, SummaryTranslation
 from kiosk.errors import Code
+from kiosk.i18n.display import isolated
+from kiosk.i18n.languages import language_of
 from kiosk.processes.worker import Emit
-from kiosk.text import CONTROLS, NOT_CHARACTERS, SUBSTITUTE, replaced
+from kiosk.text import CONTROLS, NOT_CHARACTERS, SUBSTITUTE, is_latin, replaced
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 MAX_PICTURES = 40
@@ -38,8 +44,19 @@ class Setup(msgspec.Struct, frozen=True):
     accent: str = "#0F3A66"
 
 
-# The second and third come with typst and hold scripts that the first has not (Greek, Cyrillic, Arabic).
-FONTS = ("Atkinson Hyperlegible Next", "Libertinus Serif", "DejaVu Sans Mono")
+# The three in the middle are those of the screen (Debian's fonts-noto-core and fonts-wqy-microhei); the last two come
+# with typst, and hold Cyrillic, Greek and Arabic where the others are not installed.
+FONTS = (
+    "Atkinson Hyperlegible Next",
+    "Noto Sans",
+    "Noto Sans Arabic",
+    "WenQuanYi Micro Hei",
+    "Libertinus Serif",
+    "DejaVu Sans Mono",
+)
+# Folders below `fonts` of each XDG data directory. All system fonts would take a second to look through.
+_SCRIPTS = ("truetype/noto", "truetype/wqy")
+_PAPER = "#FFFFFF"
 
 # How typst 0.15 names the characters that none of the fonts can show; PDF/UA-1 forbids them.
 _NO_GLYPH = re.compile('the text `"(.+?)"` could not be displayed')
@@ -50,13 +67,26 @@ _FORBIDDEN = CONTROLS | NOT_CHARACTERS
 
 
 class Renderer:
-    """The worker's service. The compiler keeps its fonts from one call to the next."""
+    """The worker's service. Compilers keep their fonts from one call to the next; the one that knows other scripts
+    (0.1 s) is made when the first of their letters comes."""
 
     def __init__(self, setup: Setup) -> None:
-        template = Path(setup.template)
-        self._template = template.read_bytes()
-        self._accent = setup.accent
-        self._compiler = typst.Compiler(root=template.parent, font_paths=[setup.fonts], ignore_system_fonts=True)
+        self._root = Path(setup.template).parent
+        self._template = Path(setup.template).read_bytes()
+        self._accent = branding.legible(setup.accent, _PAPER)
+        self._fonts = setup.fonts
+        self._latin = self._compiler([self._fonts])
+        self._all: typst.Compiler | None = None
+
+    def _compiler(self, folders: list[str]) -> typst.Compiler:
+        return typst.Compiler(root=self._root, font_paths=folders, ignore_system_fonts=True)
+
+    def _for(self, summary: str) -> typst.Compiler:
+        if is_latin(summary):
+            return self._latin
+        if self._all is None:
+            self._all = self._compiler([self._fonts, *_script_folders()])
+        return self._all
 
     def handle(self, request: RenderSummary) -> Rendered | Fault:
         pictures = {f"scan-{i}": scan.jpeg for i, scan in enumerate(request.scans)}
@@ -87,7 +117,7 @@ class Renderer:
     def _try(self, inputs: dict[str, str], summary: str) -> tuple[bytes | None, set[str]]:
         """The PDF, or the characters that typst names as those that it cannot show."""
         try:
-            pdf = self._compiler.compile(
+            pdf = self._for(summary).compile(
                 input=self._template,
                 format="pdf",
                 sys_inputs={**inputs, "summary": summary},
@@ -105,6 +135,13 @@ class Renderer:
         pass
 
 
+def _script_folders() -> list[str]:
+    """Where Debian puts the fonts of other scripts; those that are there."""
+    shared = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+    folders = [Path(data) / "fonts" / name for data in shared.split(":") if data for name in _SCRIPTS]
+    return [str(folder) for folder in folders if folder.is_dir()]
+
+
 def _unshowable(diagnostic: str) -> set[str]:
     """The characters that typst names. ASCII is never among them, and holds the summary's JSON together."""
     named = "".join(_NO_GLYPH.findall(diagnostic))
@@ -114,32 +151,56 @@ def _unshowable(diagnostic: str) -> set[str]:
 
 def summary_json(request: RenderSummary, accent: str) -> str:
     """The texts of the request as the template reads them, in JSON without escapes."""
+    second = request.translation
+    captions = second.scans if second is not None else ()
     content = {
-        "language": request.language.replace("-", "_").partition("_")[0],
         "fonts": FONTS,
         "accent": accent,
-        "title": shown(request.title),
         "operator": shown(request.operator),
         "reference": shown(request.reference),
-        "made": shown(request.made),
+        "parts": [_part(request), *([{**_part(second), "note": shown(second.note)}] if second is not None else [])],
+        "scans": [
+            {
+                "caption": shown(scan.caption),
+                "alternative": shown(scan.alternative),
+                "translated": shown(captions[at]) if at < len(captions) else "",
+            }
+            for at, scan in enumerate(request.scans)
+        ],
+    }
+    return msgspec.json.encode(content).decode()
+
+
+def _part(words: RenderSummary | SummaryTranslation) -> dict[str, Any]:
+    """What is said in one language."""
+    about = language_of(words.language)
+    main, *more = about.tag.split("-")
+    # A Latin name or a number keeps its own direction beside an Arabic label.
+    own: Callable[[str], str] = (lambda text: isolated(shown(text))) if about.rtl else shown
+    return {
+        "language": main,
+        "region": next((part for part in more if len(part) == 2), None),
+        "rtl": about.rtl,
+        "bold": about.script != "han",
+        "note": "",
+        "title": shown(words.title),
+        "made": shown(words.made),
         "sections": [
             {
                 "heading": shown(section.heading),
                 "rows": [
-                    {"label": shown(row.label), "value": shown(row.value), "origin": shown(row.origin)}
+                    {"label": shown(row.label), "value": own(row.value), "origin": shown(row.origin)}
                     for row in section.rows
                 ],
             }
-            for section in request.sections
+            for section in words.sections
         ],
         "signatures": [
             {"caption": shown(signed.caption), "statement": shown(signed.statement), "drawn": bool(signed.png)}
-            for signed in request.signatures
+            for signed in words.signatures
         ],
-        "scans": [{"caption": shown(scan.caption), "alternative": shown(scan.alternative)} for scan in request.scans],
-        "notices": [shown(notice) for notice in request.notices],
+        "notices": [shown(notice) for notice in words.notices],
     }
-    return msgspec.json.encode(content).decode()
 
 
 def shown(text: str) -> str:

@@ -1,10 +1,20 @@
-"""What leaves: from the facts of a visit to the file that the recipient gets, and its summary in French. Pure."""
+"""What leaves: from the facts of a visit to the file that the recipient gets, and its summary. Pure."""
+
+import msgspec
 
 from kiosk.delivery.wire import DocumentRecord, FactRecord, SignatureRecord
-from kiosk.documents.port import RenderSummary, SummaryRow, SummaryScan, SummarySection, SummarySignature
+from kiosk.documents.port import (
+    RenderSummary,
+    SummaryRow,
+    SummaryScan,
+    SummarySection,
+    SummarySignature,
+    SummaryTranslation,
+)
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.facts import DocumentValue, Facts, SignatureValue
+from kiosk.i18n.translator import Translator
 from kiosk.session.effects import CommitFile
 from kiosk.session.shown import origin, shown
 from kiosk.session.state import Visit
@@ -50,9 +60,56 @@ def _drawings(facts: Facts) -> list[tuple[str, SignatureValue]]:
 
 
 def summary(visit: Visit, engine: Engine, reference: str, world: World) -> RenderSummary:
-    """In French: it is read by the service."""
-    tr, flow, facts = world.translator("fr"), engine.flow, engine.sendable(visit.facts)
-    sections = tuple(
+    """In French, for the service; behind it in the citizen's language, for them."""
+    flow, facts = engine.flow, engine.sendable(visit.facts)
+    tr, own = world.translator("fr"), world.translator(visit.preferences.language)
+    return RenderSummary(
+        language="fr",
+        title=tr(flow.title),
+        operator=world.config.operator.name,
+        reference=reference,
+        made=_made(tr, world),
+        sections=_sections(visit, engine, tr),
+        signatures=tuple(
+            msgspec.structs.replace(words, png=visit.drawings.get(value.sha256, b""))
+            for words, (_, value) in zip(_signatures(engine, facts, tr), _drawings(facts), strict=True)
+        ),
+        scans=tuple(
+            SummaryScan(
+                tr(flow.field(name).label),
+                tr(N_("Image numérisée à la borne : {label}"), label=tr(flow.field(name).label)),
+                visit.pages[sha256].jpeg,
+            )
+            for name, sha256 in _papers(facts)
+        ),
+        notices=_notices(engine, tr),
+        # Simple French is French.
+        translation=None if own.about.locale == tr.about.locale else _translation(visit, engine, own, world),
+    )
+
+
+def _translation(visit: Visit, engine: Engine, tr: Translator, world: World) -> SummaryTranslation:
+    facts = engine.sendable(visit.facts)
+    return SummaryTranslation(
+        language=tr.language,
+        title=tr(engine.flow.title),
+        note=tr.unreviewed,
+        made=_made(tr, world),
+        sections=_sections(visit, engine, tr),
+        signatures=_signatures(engine, facts, tr),
+        scans=tuple(tr(engine.flow.field(name).label) for name, _ in _papers(facts)),
+        notices=_notices(engine, tr),
+    )
+
+
+def _made(tr: Translator, world: World) -> str:
+    local = world.now.astimezone()
+    return tr(N_("Déposé le {date} à {time}"), date=tr.date_long(local.date()), time=tr.time(local))
+
+
+def _sections(visit: Visit, engine: Engine, tr: Translator) -> tuple[SummarySection, ...]:
+    flow = engine.flow
+    sections = (
         SummarySection(
             tr(section.title),
             tuple(
@@ -63,27 +120,16 @@ def summary(visit: Visit, engine: Engine, reference: str, world: World) -> Rende
         )
         for section in engine.review(visit.facts)
     )
-    local = world.now.astimezone()
-    return RenderSummary(
-        language="fr",
-        title=tr(flow.title),
-        operator=world.config.operator.name,
-        reference=reference,
-        made=tr(N_("Déposé le {date} à {time}"), date=tr.date_long(local.date()), time=tr.time(local)),
-        sections=tuple(section for section in sections if section.rows),
-        signatures=tuple(
-            SummarySignature(
-                tr(flow.persons[facts[name].person]), tr(value.statement), visit.drawings.get(value.sha256, b"")
-            )
-            for name, value in _drawings(facts)
-        ),
-        scans=tuple(
-            SummaryScan(
-                tr(flow.field(name).label),
-                tr(N_("Image numérisée à la borne : {label}"), label=tr(flow.field(name).label)),
-                visit.pages[sha256].jpeg,
-            )
-            for name, sha256 in _papers(facts)
-        ),
-        notices=tuple(tr(N_("Non prévenu : {service}"), service=tr(other.name)) for other in flow.not_told),
+    return tuple(section for section in sections if section.rows)
+
+
+def _signatures(engine: Engine, facts: Facts, tr: Translator) -> tuple[SummarySignature, ...]:
+    """Without the drawings."""
+    return tuple(
+        SummarySignature(tr(engine.flow.persons[facts[name].person]), tr(value.statement))
+        for name, value in _drawings(facts)
     )
+
+
+def _notices(engine: Engine, tr: Translator) -> tuple[str, ...]:
+    return tuple(tr(N_("Non prévenu : {service}"), service=tr(other.name)) for other in engine.flow.not_told)

@@ -13,7 +13,7 @@ from kiosk.documents.port import PostalAddress, ProofReading, SignedCode
 from kiosk.flows.engine import Engine
 from kiosk.flows.load import catalogue
 from kiosk.flows.towns import Towns
-from kiosk.i18n.translator import Translator
+from kiosk.i18n.translator import load
 from kiosk.session import effects, events
 from kiosk.session.state import AtStep, Visit
 from kiosk.session.update import update
@@ -57,7 +57,7 @@ class Hand:
         return World(
             config=self.config,
             engine=lambda flow_id: self._engine,
-            translator=lambda language: Translator("fr"),
+            translator=load,
             flow_ids=tuple(FLOWS),
             monotonic=self.clock.monotonic(),
             now=self.clock.now(),

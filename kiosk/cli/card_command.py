@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk import config_file
 from kiosk.cli.output import print_json, show
 from kiosk.devices.card_reader.client import CardReaderClient
 from kiosk.devices.card_reader.port import CardGone, CardPresent
@@ -50,7 +51,7 @@ def arguments_of_reader(parser: argparse.ArgumentParser) -> None:
 
 def reader_of(args: argparse.Namespace) -> settings.CardReader:
     if args.config:
-        return msgspec.structs.replace(settings.load(args.config).card_reader, enabled=True)
+        return msgspec.structs.replace(config_file.load(args.config).card_reader, enabled=True)
     return settings.CardReader(enabled=True, socket=args.socket or "")
 
 

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from kiosk import config as settings
+from kiosk import config_file
 from kiosk.cli.output import print_json
 from kiosk.config import Config
 from kiosk.devices.discovery.matching import Found
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(f"--timeout: from 1 to {MAX_TIMEOUT_S}")
     if not args.root.is_dir():
         raise ConfigError(f"--root: {args.root} is no folder")
-    config = settings.load(args.config) if args.config else Config()
+    config = config_file.load(args.config) if args.config else Config()
     found = asyncio.run(survey(config, args.root, args.timeout))
     if args.json:
         print_json(found)

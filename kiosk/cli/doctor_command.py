@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk import config as settings
+from kiosk import config_file
 from kiosk.cli.output import print_json
 from kiosk.config import Config, Embedded
 from kiosk.devices import drivers
@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    config = settings.load(args.config) if args.config else Config(embedded=Embedded(hall=True, desk=True))
+    config = config_file.load(args.config) if args.config else Config(embedded=Embedded(hall=True, desk=True))
     drivers.check(config)
     checks = asyncio.run(examine(config))
     failed = [check.name for check in checks if check.verdict == "failed"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk import config_file
 from kiosk.cli.output import print_json
 from kiosk.devices.inputs.client import OPEN_TIMEOUT_S, InputsClient
 from kiosk.devices.inputs.port import InputEvent
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(f"--seconds: above 0, at most {MAX_SECONDS}")
     if args.device and len(args.device) > MAX_DEVICES:
         raise ConfigError(f"--device: at most {MAX_DEVICES}")
-    inputs = settings.load(args.config).inputs if args.config else settings.Inputs(devices=tuple(args.device))
+    inputs = config_file.load(args.config).inputs if args.config else settings.Inputs(devices=tuple(args.device))
     # Asked for by name: `enabled` is for the kiosk itself.
     asyncio.run(_listen(msgspec.structs.replace(inputs, enabled=True), args.seconds, as_json=args.json))
     return 0

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from kiosk import config as settings
+from kiosk import config_file
 from kiosk.cli.output import print_json
 from kiosk.devices.camera.client import CameraClient
 from kiosk.devices.camera.port import Picture
@@ -25,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     if args.config:
-        camera = settings.load(args.config).camera
+        camera = config_file.load(args.config).camera
     else:
         camera = settings.Camera(enabled=True, device=args.device or "", url=args.url or "", file=args.file or "")
     result = asyncio.run(_ask(camera))

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk import config_file
 from kiosk.cli.output import print_json, show
 from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
 from kiosk.devices.receipt_printer.port import Line, Printed, PrintResult, QrCode, Rule, Ticket, Unconfirmed
@@ -61,7 +62,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    printer = settings.load(args.config).receipt_printer if args.config else _named(args)
+    printer = config_file.load(args.config).receipt_printer if args.config else _named(args)
     if args.status:
         return _show_status(*asyncio.run(_look(printer)), as_json=args.json)
     ticket = TEST_PAGE if args.test_page else Ticket(tuple(Line(line) for line in _text(args.text).splitlines()))

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk import config_file
 from kiosk.cli.output import print_json, show
 from kiosk.devices.page_printer import spool
 from kiosk.devices.page_printer.client import PagePrinterClient
@@ -50,7 +51,7 @@ def _printer(args: argparse.Namespace) -> settings.PagePrinter:
     if args.config:
         if args.queue:
             raise ConfigError("--queue goes with --server")
-        printer = settings.load(args.config).page_printer
+        printer = config_file.load(args.config).page_printer
         return msgspec.structs.replace(printer, enabled=True)
     try:
         named = {"enabled": True, "server": args.server, "queue": args.queue or settings.PagePrinter().queue}

@@ -45,6 +45,7 @@ def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, l
     import msgspec
 
     from kiosk import config as settings
+    from kiosk import config_file
     from kiosk.clock import SystemClock
     from kiosk.delivery.database import OutboxError
     from kiosk.delivery.outbox import Outbox
@@ -58,7 +59,7 @@ def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, l
     from kiosk.supervisor.supervisor import Supervisor
 
     logs.set_up("supervisor")
-    config = settings.load(args.config) if args.config else default_config(dock=has_display(os.environ))
+    config = config_file.load(args.config) if args.config else default_config(dock=has_display(os.environ))
     drivers.check(config)
     state = _state_directory(args.state, config)
     with _alone(state):
@@ -137,7 +138,7 @@ def _require_display(environment: Mapping[str, str], config: Path | None) -> Non
     """A wrong configuration is told before a missing display: it can be mended from anywhere."""
     platform = environment.get("QT_QPA_PLATFORM", "").partition(":")[0].partition("-")[0]
     if platform in NEEDS_DISPLAY and not has_display(environment):
-        from kiosk.config import load
+        from kiosk.config_file import load
         from kiosk.errors import KioskError
 
         if config is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config as settings
+from kiosk import config_file
 from kiosk.cli.output import show
 from kiosk.errors import ConfigError, KioskError
 from kiosk.speech.choice import Engines
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(f"--speed: from 1 to {len(SPEEDS)}")
     if not args.language.replace("_", "").isalnum() or len(args.language) > 20:
         raise ConfigError("--language: a language code such as fr")
-    config = (settings.load(args.config) if args.config else settings.Config()).speech
+    config = (config_file.load(args.config) if args.config else settings.Config()).speech
     if not config.enabled:
         raise KioskError("speech: not enabled in this configuration")
     if config.recorded_dir:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from kiosk import config as settings
+from kiosk import config_file
 from kiosk.cli.output import print_json
 from kiosk.devices.scanner import discovery
 from kiosk.devices.scanner.client import ScannerClient
@@ -62,7 +63,7 @@ def _scanner(args: argparse.Namespace) -> settings.Scanner:
     if args.config:
         if args.escl:
             raise ConfigError("--escl: not together with --config")
-        return settings.load(args.config).scanner
+        return config_file.load(args.config).scanner
     if not (args.device or args.escl or args.list):
         raise ConfigError("one of --config, --device, --escl is needed")
     return settings.Scanner(device=args.device, escl_urls=tuple(args.escl))

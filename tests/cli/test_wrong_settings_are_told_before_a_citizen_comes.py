@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import config
+from kiosk import config_file
 from kiosk.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ def test_one_line_names_the_setting(tmp_path: Path, text: str, named: str) -> No
     file = tmp_path / "kiosk.toml"
     file.write_bytes(text.encode("utf-8", "surrogatepass"))
     with pytest.raises(ConfigError) as refused:
-        config.load(file)
+        config_file.load(file)
     said = str(refused.value)
     assert named in said
     assert "\n" not in said
@@ -49,7 +49,7 @@ def test_one_line_names_the_setting(tmp_path: Path, text: str, named: str) -> No
 def test_what_french_typography_asks_for_is_taken(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text('operator = {hours = "Du lundi au vendredi\u00a0: 9\u202fh"}\n', encoding="utf-8")
-    assert config.load(file).operator.hours.endswith("9\u202fh")
+    assert config_file.load(file).operator.hours.endswith("9\u202fh")
 
 
 def test_kiosk_run_ends_with_status_2_and_one_line(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import config as settings
+from kiosk import config_file
 from kiosk.errors import ConfigError
 from tests.support.hall import RunningHall
 from tests.support.receipt_printers import SerialLine
@@ -96,6 +96,6 @@ def test_a_wrong_setting_is_refused_at_the_start(tmp_path: Path, table: str, set
     config = tmp_path / "kiosk.toml"
     config.write_text(f"[receipt_printer]\n{table}\n")
     with pytest.raises(ConfigError) as refused:
-        settings.load(config)
+        config_file.load(config)
     assert setting in str(refused.value)
     assert "\n" not in str(refused.value)

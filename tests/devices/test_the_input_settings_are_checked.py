@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import config
+from kiosk import config, config_file
 from kiosk.errors import ConfigError
 
 
 def load(folder: Path, table: str) -> config.Inputs:
     (folder / "kiosk.toml").write_text(f"[inputs]\n{table}\n")
-    return config.load(folder / "kiosk.toml").inputs
+    return config_file.load(folder / "kiosk.toml").inputs
 
 
 @pytest.mark.parametrize(

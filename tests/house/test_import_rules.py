@@ -30,6 +30,7 @@ RANKS = {
     "errors": 0,
     "clock": 0,
     "config": 0,
+    "config_file": 0,
     "branding": 0,
     "text": 0,
 }

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk import branding, config
+from kiosk import branding, config, config_file
 from kiosk.errors import ConfigError
 from tests.support import house
 
@@ -28,7 +28,7 @@ def loaded(folder: Path, name: str, content: bytes) -> config.Config:
     (folder / name).write_bytes(content)
     settings = folder / "kiosk.toml"
     settings.write_text(f'[operator]\nlogo = "{folder / name}"\n', encoding="utf-8")
-    return config.load(settings)
+    return config_file.load(settings)
 
 
 def test_a_drawing_and_a_picture_are_taken(tmp_path: Path) -> None:

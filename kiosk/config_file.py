@@ -1,0 +1,99 @@
+"""The settings' file: read, and refused in one line where a citizen would meet its fault.
+
+Apart from `config.py`, because the screen is given its settings over a socket and has no use for a parser.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from kiosk import branding
+from kiosk.config import Config, Inputs, ReceiptPrinter, Staff
+from kiosk.errors import ConfigError
+from kiosk.text import is_fit
+
+MAX_SHOWN = 200  # of a line about the operator: it stands on each page and each receipt
+MAX_SECONDS = 86_400  # a visit that waits for longer than a day waits for nobody
+
+
+def load(path: Path) -> Config:
+    """Read a TOML file.
+
+    Raises `ConfigError` (one line) for a file that cannot be read, TOML that does not parse, or a value refused.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+    try:
+        config = msgspec.convert(tomllib.loads(text), Config, strict=True)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {' '.join(str(error).split())}") from None  # a quoted key may hold a line end
+    for table, problem in _unusable(config):
+        raise ConfigError(f"{path}: {table}: {problem}")
+    return config
+
+
+def _unusable(config: Config) -> Iterator[tuple[str, str]]:
+    """What is of the right type and would still fail in front of a citizen: `(setting, what is expected)`."""
+    from kiosk.i18n.translator import load as load_language
+
+    languages, operator, delivery = config.screen.languages, config.operator, config.delivery
+    if len(set(languages)) < len(languages):
+        yield "screen.languages", "a language is there twice"
+    for language in languages:
+        try:
+            load_language(language)
+        except ConfigError as error:
+            yield "screen.languages", str(error)
+    if operator.logo and (problem := branding.unusable(Path(operator.logo))):
+        yield "operator.logo", problem
+    yield from _unusable_printer(config.receipt_printer)
+    for name, text in msgspec.structs.asdict(operator).items():
+        if len(text) > MAX_SHOWN or not is_fit(text):
+            yield f"operator.{name}", f"at most {MAX_SHOWN} printable characters are expected"
+    if delivery.desk_url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", delivery.desk_url):
+        yield "delivery.desk_url", "an address such as https://desk.example is expected"
+    if delivery.desk_url and not delivery.recipient_key_file and not config.embedded.desk:
+        yield "delivery.recipient_key_file", "the recipient's public key (`kiosk desk key`) is expected with desk_url"
+    if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
+        yield "documents.trust_dir", "no such folder"
+    yield from _unusable_inputs(config.inputs)
+    yield from _unusable_staff(config.staff)
+    for name, seconds in msgspec.structs.asdict(config.session).items():
+        if seconds > MAX_SECONDS:
+            yield f"session.{name}", f"at most {MAX_SECONDS} is expected"
+
+
+def _unusable_staff(staff: Staff) -> Iterator[tuple[str, str]]:
+    from kiosk.privacy.pins import is_hash
+
+    if not all(is_hash(badge) for badge in staff.badges):
+        yield "staff.badges", "lines made by `kiosk provision badge` are expected"
+
+
+def _unusable_inputs(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    for device in inputs.devices:
+        if re.fullmatch(r"/dev/input/event\d+", device):
+            yield "inputs.devices", f"{device} may be another device tomorrow: use /dev/input/by-id/... or name:..."
+        elif not re.fullmatch(r"/[^\0]+|name:.+", device):
+            yield "inputs.devices", "an absolute path, or name: and a name, is expected"
+    codes = [code for named in msgspec.structs.astuple(inputs.keys) for code in named]
+    codes += [*inputs.switches, *inputs.headset_in_keys, *inputs.headset_out_keys, *inputs.presence_keys]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield "inputs", f"key code {code} has two meanings"
+
+
+def _unusable_printer(printer: ReceiptPrinter) -> Iterator[tuple[str, str]]:
+    if printer.enabled and printer.connection != "tcp" and not printer.addressed:
+        setting = "queue" if printer.connection == "cups" else printer.connection  # TCP: the embedded hall stands in
+        yield f"receipt_printer.{setting}", f'an address is expected with connection = "{printer.connection}"'
+    if 0 < printer.columns < 24:
+        yield "receipt_printer.columns", "0, or from 24 to 64, is expected"
+    if printer.logo and not Path(printer.logo).is_file():
+        yield "receipt_printer.logo", "no such file"

@@ -237,7 +237,7 @@ def kb_per_page(rounds: Sequence[Played]) -> float | None:
 
 def _slowest(kiosk: Sequence[Played]) -> tuple[Step, ...]:
     steps = [
-        Step(press.name, *map(milliseconds, touches(press, timed)), milliseconds(max(blocks(press, timed))))
+        Step(press.name, milliseconds(next(touches(press, timed))), milliseconds(max(blocks(press, timed))))
         for played in kiosk
         for press, timed in zip(played.presses, played.timed, strict=True)
     ]

@@ -85,7 +85,7 @@ def _activation(sock: socket.socket) -> link.Activate | None:
 def _present_now(screen: VisitScreen, window: KioskWindow, activated: link.Activate, sock: socket.socket) -> None:
     """Show the attract screen before anything else is loaded."""
     loop = QEventLoop()
-    screen.hear(events.Activated(activated.interrupted, activated.after, activated.lockout))
+    screen.wake(events.Activated(activated.interrupted, activated.after, activated.lockout))
     window.present(loop.quit)
     QTimer.singleShot(FIRST_PICTURE_MS, loop.quit)
     loop.exec()
@@ -199,6 +199,10 @@ class Life:
 
 
 def _read_catalogue(config: Config) -> tuple[tuple[Flow, ...], Towns]:
+    # Here, in a thread: the first touch needs them.
+    import kiosk.flows.engine
+    import kiosk.session.update
+    import kiosk.ui.viewmodels.places  # noqa: F401
     from kiosk.flows.load import catalogue
     from kiosk.i18n.translator import load
 

@@ -1,6 +1,5 @@
 """The file as it travels: sealed by the kiosk, opened by the recipient, acknowledged as the law asks."""
 
-import hashlib
 import re
 from datetime import date, datetime
 from typing import Any, Literal
@@ -132,6 +131,8 @@ def _is_json(value: object, depth: int) -> bool:
 
 def check_dossier(dossier: Dossier) -> None:
     """That the file is complete: every document and signature is there, and every name tells its content."""
+    import hashlib  # with OpenSSL: the screen knows these types before its first picture
+
     if not REFERENCE.fullmatch(dossier.reference):
         raise DossierError("reference")
     if not NAME.fullmatch(dossier.flow) or not NAME.fullmatch(dossier.service):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from kiosk.session import effects, events
 from kiosk.session.state import StaffDoor, Visit
-from kiosk.session.update import update
+from kiosk.session.waking import activated
 from kiosk.session.world import World
 
 
@@ -28,7 +28,15 @@ class Runner:
         for effect in held:
             carry_out(effect)
 
+    def wake(self, event: events.Activated) -> None:
+        """The first event of a screen that takes the display at once, without the other rules."""
+        self.visit, _ = activated(self.visit, event, self._world())
+        self._shown(self.visit)
+
     def dispatch(self, event: events.Event) -> None:
+        # Not up there: the rules take 11 ms to load, and the first picture needs one of them (`wake`).
+        from kiosk.session.update import update
+
         before = self.visit
         self.visit, wanted = update(before, event, self._world())
         if self.visit is not before or (isinstance(event, events.Tick) and _counts_down(self.visit)):

@@ -18,6 +18,7 @@ from kiosk.session import (
     sending,
     staff,
     staff_desk,
+    waking,
 )
 from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, changed
 from kiosk.session.world import Next, World, stay
@@ -38,7 +39,7 @@ def _tick(visit: Visit, event: events.Tick, world: World) -> Next:
 Rule = Callable[[Visit, Any, World], Next]
 
 RULES: dict[type, Rule] = {
-    events.Activated: entering.activated,
+    events.Activated: waking.activated,
     events.Tick: _tick,
     events.Touched: leaving.touched,
     events.DeviceChanged: _device_changed,

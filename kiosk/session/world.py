@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.config import Config
-from kiosk.flows.engine import Engine
 from kiosk.i18n.translator import Translator
 from kiosk.session.effects import Effect
 from kiosk.session.state import Visit
+
+if TYPE_CHECKING:
+    from kiosk.flows.engine import Engine  # with the expressions' library: not before the first picture
 
 
 class World(NamedTuple):
@@ -16,7 +18,7 @@ class World(NamedTuple):
     `fresh_reference` are the only chance there is; a test hands over known ones."""
 
     config: Config
-    engine: Callable[[str], Engine]
+    engine: "Callable[[str], Engine]"
     translator: Callable[[str], Translator]
     flow_ids: tuple[str, ...]
     monotonic: float

@@ -1,10 +1,10 @@
 """The visit on the screen: each state of it is turned into a view and drawn."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kiosk.clock import Clock
 from kiosk.config import Config
-from kiosk.flows.engine import Engine
 from kiosk.flows.model import Flow
 from kiosk.flows.towns import Towns
 from kiosk.i18n.translator import Translator, load
@@ -16,6 +16,9 @@ from kiosk.session.world import World
 from kiosk.ui.bridge import VisitBridge
 from kiosk.ui.images import PreviewStore
 from kiosk.ui.viewmodels.view import View
+
+if TYPE_CHECKING:
+    from kiosk.flows.engine import Engine
 
 
 class VisitScreen:
@@ -54,6 +57,10 @@ class VisitScreen:
         self._towns = towns
         self.runner.show_again()
 
+    def wake(self, event: events.Activated) -> None:
+        """Show the attract screen, before `stock` if need be."""
+        self.runner.wake(event)
+
     def hear(self, event: events.Event) -> None:
         self.runner.dispatch(event)
 
@@ -63,8 +70,10 @@ class VisitScreen:
             self._mute = mute
             self.runner.show_again()
 
-    def _engine(self, flow_id: str) -> Engine:
+    def _engine(self, flow_id: str) -> "Engine":
         """Made anew on another day: a warmed screen may have waited past midnight."""
+        from kiosk.flows.engine import Engine  # with the expressions' library: not before the first picture
+
         engine = self._engines.get(flow_id)
         today = self._clock.today()
         if engine is None or engine.today != today:

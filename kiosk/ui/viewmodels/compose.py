@@ -1,23 +1,8 @@
 """The whole screen for a visit: page, overlay, and the row that is the same on every page."""
 
 from kiosk.errors import N_
-from kiosk.session.state import (
-    About,
-    AtStep,
-    Attract,
-    Ended,
-    Help,
-    Leaving,
-    NotSent,
-    OtherRoute,
-    Prepare,
-    Receipt,
-    Sending,
-    Staff,
-    StaffDoor,
-    Welcome,
-)
-from kiosk.ui.viewmodels import about_pages, end_pages, entry_pages, staff_pages, step_pages
+from kiosk.session.state import AtStep, Attract, Ended, Leaving, Receipt, Sending
+from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.comfort import chrome_of
 from kiosk.ui.viewmodels.content import Button, Overlay, Page
 from kiosk.ui.viewmodels.view import View
@@ -25,34 +10,12 @@ from kiosk.ui.viewmodels.view import View
 __all__ = ["chrome_of", "overlay_of", "page_of"]
 
 
-def page_of(view: View) -> Page:  # noqa: C901, PLR0911 - a table: one line a place
-    visit, engine = view.visit, view.engine
-    match visit.place:
-        case Welcome():
-            return entry_pages.welcome(view)
-        case About() as place:
-            return about_pages.about(view, place)
-        case Prepare() if engine is not None:
-            return entry_pages.prepare(view, engine.flow)
-        case OtherRoute() as place if engine is not None:
-            return entry_pages.other_route(view, engine.flow, place)
-        case AtStep() as place if engine is not None:
-            return step_pages.step_page(view, engine, place)
-        case Sending() as place:
-            return end_pages.sending(view, place)
-        case NotSent() as place:
-            return end_pages.not_sent(view, place)
-        case Receipt() if engine is not None and visit.submission is not None:
-            return end_pages.receipt(view, engine.flow, visit.submission)
-        case Help():
-            return end_pages.help_page(view)
-        case StaffDoor() as place:
-            return staff_pages.staff_door(view, place)
-        case Staff() as place:
-            return staff_pages.staff(view, place)
-        case Leaving() as place:
-            return end_pages.leaving(view, place)
-    return entry_pages.attract(view)
+def page_of(view: View) -> Page:
+    if isinstance(view.visit.place, Attract | Ended):
+        return attract(view)
+    from kiosk.ui.viewmodels.places import page_at  # every other page: not before the first picture
+
+    return page_at(view)
 
 
 def overlay_of(view: View) -> Overlay | None:

@@ -1,47 +1,14 @@
-"""Attract, welcome, and what is said before a démarche starts."""
+"""Welcome, and what is said before a démarche starts."""
 
 from kiosk.errors import N_
 from kiosk.flows.model import Flow
-from kiosk.i18n.translator import Translator, name_of
+from kiosk.i18n.translator import name_of
 from kiosk.session.needs import cannot_start
 from kiosk.session.state import OtherRoute
 from kiosk.ui.viewmodels.about_pages import about_ways
-from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.content import Button, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice, out_of_order
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, unreviewed_rows, where_rows
-
-
-def attract(view: View) -> Page:
-    tr, operator = view.tr, view.config.operator
-    return Page(
-        page="attract",
-        key="attract",
-        title=tr(N_("Touchez l'écran")),
-        lead=tr(N_("{hours}. Téléphone : {phone}"), hours=operator.hours, phone=operator.phone),
-        notice=_before(view),
-        rows=tuple(_greeting(view.translator(code)) for code in view.config.screen.languages),
-        primary=Button(tr(N_("Commencer")), "begin", icon="arrow-right"),
-        ways=(Button(tr(N_("Personnel")), "staff", icon="lock"),) if view.config.staff.pin_hash else (),
-    )
-
-
-def _greeting(tr: Translator) -> Row:
-    """The greeting in one language; the attract page shows them in turn."""
-    return Row(tr(N_("Bonjour")), tr(N_("Touchez l'écran pour commencer une démarche.")))
-
-
-def _before(view: View) -> Notice | None:
-    """What the screen before this one left to say: it names nobody."""
-    interrupted = view.visit.interrupted
-    if interrupted is not None:
-        time = view.tr.time(interrupted.at.astimezone())
-        if interrupted.committed:
-            said = N_("Visite interrompue à {time} : dossier déposé. L'accueil peut réimprimer la référence.")
-            return Notice("info", view.tr(said, time=time))
-        return Notice("attention", view.tr(N_("Visite interrompue à {time} : dossier non déposé."), time=time))
-    if view.visit.after in ("citizen", "timeout", "staff"):
-        return Notice("good", view.tr(N_("La visite précédente est terminée. Tout est effacé.")))
-    return None
 
 
 def welcome(view: View) -> Page:

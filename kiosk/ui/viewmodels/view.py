@@ -1,15 +1,17 @@
 """What the page functions are given, and the buttons that many pages share."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.config import Config
 from kiosk.errors import N_
-from kiosk.flows.engine import Engine
 from kiosk.flows.model import Flow
 from kiosk.i18n.translator import Translator
 from kiosk.session.state import Visit
 from kiosk.ui.viewmodels.content import Button, Row
+
+if TYPE_CHECKING:
+    from kiosk.flows.engine import Engine  # with the expressions' library: not before the first picture
 
 
 class View(NamedTuple):
@@ -20,7 +22,7 @@ class View(NamedTuple):
     config: Config
     tr: Translator
     translator: Callable[[str], Translator]
-    engine: Engine | None
+    engine: "Engine | None"
     flows: dict[str, Flow]
     now: float
     mute: bool = False

@@ -1,0 +1,50 @@
+"""The page of each place of a visit, the attract screen apart (`compose.page_of`)."""
+
+from kiosk.session.state import (
+    About,
+    AtStep,
+    Help,
+    Leaving,
+    NotSent,
+    OtherRoute,
+    Prepare,
+    Receipt,
+    Sending,
+    Staff,
+    StaffDoor,
+    Welcome,
+)
+from kiosk.ui.viewmodels import about_pages, end_pages, entry_pages, staff_pages, step_pages
+from kiosk.ui.viewmodels.attract_page import attract
+from kiosk.ui.viewmodels.content import Page
+from kiosk.ui.viewmodels.view import View
+
+
+def page_at(view: View) -> Page:  # noqa: C901, PLR0911 - a table: one line a place
+    visit, engine = view.visit, view.engine
+    match visit.place:
+        case Welcome():
+            return entry_pages.welcome(view)
+        case About() as place:
+            return about_pages.about(view, place)
+        case Prepare() if engine is not None:
+            return entry_pages.prepare(view, engine.flow)
+        case OtherRoute() as place if engine is not None:
+            return entry_pages.other_route(view, engine.flow, place)
+        case AtStep() as place if engine is not None:
+            return step_pages.step_page(view, engine, place)
+        case Sending() as place:
+            return end_pages.sending(view, place)
+        case NotSent() as place:
+            return end_pages.not_sent(view, place)
+        case Receipt() if engine is not None and visit.submission is not None:
+            return end_pages.receipt(view, engine.flow, visit.submission)
+        case Help():
+            return end_pages.help_page(view)
+        case StaffDoor() as place:
+            return staff_pages.staff_door(view, place)
+        case Staff() as place:
+            return staff_pages.staff(view, place)
+        case Leaving() as place:
+            return end_pages.leaving(view, place)
+    return attract(view)

@@ -2,6 +2,10 @@
 address and no number of the citizen: it may be dropped in the street. It is in the citizen's language and below in
 French, for whoever at the town hall is shown it."""
 
+from typing import Literal
+
+import msgspec
+
 from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
 from kiosk.errors import N_
 from kiosk.flows.model import Flow
@@ -17,8 +21,10 @@ WAITS = N_("En attente d'envoi : ceci n'est pas un accusé de réception.")
 
 def receipt_ticket(submission: Submission, flow: Flow, language: str, world: World) -> Ticket:
     tr, french = world.translator(language), world.translator("fr")
-    # Simple French is French.
-    second = () if tr.about.locale == french.about.locale else _told(submission, flow, french, world)
+    second: tuple[Block, ...] = ()
+    if tr.about.locale != french.about.locale:  # simple French is French
+        note = (Line(tr.unreviewed, style="small"), Rule()) if tr.unreviewed else ()
+        second = (*_directed(note, tr), *_told(submission, flow, french, world))
     operator = world.config.operator
     blocks: list[Block] = [
         Line(operator.name, style="title", align="centre"),
@@ -35,8 +41,8 @@ def receipt_ticket(submission: Submission, flow: Flow, language: str, world: Wor
 
 
 def _told(submission: Submission, flow: Flow, tr: Translator, world: World) -> tuple[Block, ...]:
-    """What the ticket says, in one language."""
-    return (
+    """What the ticket says, in one language, and in its direction."""
+    blocks = (
         Line(tr(flow.title), style="strong", align="centre"),
         Line(f"{tr(N_('Référence de votre dossier :'))} {submission.reference}"),
         Line(when(submission, tr), style="small", align="centre"),
@@ -45,6 +51,14 @@ def _told(submission: Submission, flow: Flow, tr: Translator, world: World) -> t
         Rule(),
         *_not_told(flow, tr),
         *_next(flow, tr),
+    )
+    return _directed(blocks, tr)
+
+
+def _directed(blocks: tuple[Block, ...], tr: Translator) -> tuple[Block, ...]:
+    way: Literal["ltr", "rtl"] = "rtl" if tr.rtl else "ltr"
+    return tuple(
+        msgspec.structs.replace(block, direction=way) if isinstance(block, Line) else block for block in blocks
     )
 
 

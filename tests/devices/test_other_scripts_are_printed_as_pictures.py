@@ -74,6 +74,21 @@ def test_numbers_and_names_keep_their_order_in_arabic() -> None:
     assert date + 120 < reference
 
 
+def test_an_arabic_line_that_begins_with_a_latin_name_still_begins_at_the_right() -> None:
+    text = "- CAF : على الموقع"
+    told = ink_of(drawing.paragraph(text, "normal", False, 512, "rtl"))
+    assert np.flatnonzero(told.any(axis=0))[-1] > 500
+    assert place_in(told, "CAF") > place_in(told, "على")
+    guessed = drawn(text)
+    assert place_in(guessed, "CAF") < 40
+
+
+def test_the_direction_reaches_the_paper() -> None:
+    _, ink = on_paper(Ticket((Line("CAF : على", direction="rtl"),)))
+    _, other = on_paper(Ticket((Line("CAF : على"),)))
+    assert np.flatnonzero(ink.any(axis=0))[0] > np.flatnonzero(other.any(axis=0))[-1]
+
+
 def place_in(line: np.ndarray, part: str) -> int:
     """Where `part` begins, in dots from the left; a dot may differ, as letters are fitted to the grid."""
     alone = drawn(part)

@@ -32,10 +32,10 @@ _NOT_FIRST = "，。、；：！？）」』】》〉ー々…"
 class Pen:
     """One paragraph's way of drawing."""
 
-    def __init__(self, text: str, style: str) -> None:
+    def __init__(self, text: str, style: str, direction: Direction | None) -> None:
         self.size, self.bold = _SIZES[style]
         right_to_left = any(_strong(char) == "rtl" for char in text)
-        self.base: Direction = next((found for char in text if (found := _strong(char))), "ltr")
+        self.base = direction or next((found for char in text if (found := _strong(char))), "ltr")
         self._only = faces.for_all(text, self.bold) if right_to_left else ""
         self.text = "".join(char if self._holds(char) else f"[U+{ord(char):04X}]" for char in text)
 
@@ -59,9 +59,10 @@ class Pen:
         return sum(_width(part, name, self.size) for part, name in self.stretches(text))
 
 
-def paragraph(text: str, style: str, centred: bool, dots: int) -> Image.Image:
-    """`text` (no control characters, one paragraph) in a picture of `dots` width, mode "1", ink 0."""
-    pen = Pen(text, style)
+def paragraph(text: str, style: str, centred: bool, dots: int, direction: Direction | None = None) -> Image.Image:
+    """`text` (no control characters, one paragraph) in a picture of `dots` width, mode "1", ink 0. `direction`: as in
+    `port.Line`."""
+    pen = Pen(text, style, direction)
     rows = [_row(line, pen) for line in _broken(pen, dots)]
     picture = Image.new("1", (dots, sum(row.height for row in rows)), 1)
     top = 0

@@ -97,7 +97,8 @@ def _line(printer: Dummy, line: Line, paper: Paper) -> int:
     drawn = 0
     for paragraph in words.paragraphs(line.text):
         if words.closest(paragraph, can) is None:
-            picture = drawing.paragraph(paragraph, line.style, line.align == "centre", paper.dots // 8 * 8)
+            width = paper.dots // 8 * 8
+            picture = drawing.paragraph(paragraph, line.style, line.align == "centre", width, line.direction)
             drawn += picture.height
             _picture(printer, picture, paper)
             continue

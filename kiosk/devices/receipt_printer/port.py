@@ -10,9 +10,13 @@ from kiosk.privacy.private import Private
 
 
 class Line(Private, frozen=True, tag="line"):
+    """`direction`: of the language that the text is in; None: of its first letter. An Arabic line that begins with a
+    Latin name ("CAF : ...") needs to be told."""
+
     text: str
     style: Literal["title", "normal", "strong", "small", "reference"] = "normal"
     align: Literal["left", "centre"] = "left"
+    direction: Literal["ltr", "rtl"] | None = None
 
 
 class Rule(Private, frozen=True, tag="rule"):

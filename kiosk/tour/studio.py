@@ -1,0 +1,124 @@
+"""The product's window, off-screen, dressed again and again in place: one process takes every picture.
+
+What could differ from run to run is held at the edges: the clock stands, references and ids are known, the time zone
+is that of the hall, nothing moves, no caret blinks. Fonts are the product's, the renderer is Qt's own in software.
+"""
+
+import os
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication, QImage
+
+from kiosk import assets
+from kiosk.errors import KioskError
+from kiosk.i18n.translator import Translator, load
+from kiosk.session.state import changed
+from kiosk.tour.citizen import Citizen, Library
+from kiosk.tour.looks import FORMATS, Look
+from kiosk.tour.paper import scanned_bill
+from kiosk.tour.places import SHEETS, reach
+from kiosk.ui import images
+from kiosk.ui.bridge import VisitBridge
+from kiosk.ui.images import PreviewStore
+from kiosk.ui.viewmodels.view import View
+from kiosk.ui.window import KioskWindow, application
+
+# Read by Qt when the application is made.
+OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software", "QT_SCALE_FACTOR": "1"}
+TIME_ZONE = "Europe/Paris"
+# A page that does not stand still by then never will.
+SETTLE_S = 10.0
+
+
+class Studio:
+    """One a process: the bridge belongs to its first QML engine."""
+
+    def __init__(self, library: Library) -> None:
+        os.environ |= {**OFFSCREEN, "TZ": TIME_ZONE}
+        time.tzset()
+        self._app = application()
+        self._complaints: list[str] = []
+        # Specimens only are shown here, so that QML's words may be kept, which the product leaves out of its log.
+        qInstallMessageHandler(self._complain)
+        QGuiApplication.styleHints().setCursorFlashTime(0)
+        self._library = library
+        self._previews = PreviewStore()
+        self._bridge = VisitBridge(lambda event: None, library.towns.towns_of)
+        self._format = FORMATS["1080x1920"]
+        self._translators: dict[str, Translator] = {}
+        self._paper = scanned_bill(images.load_fonts(assets.path("fonts")))
+        self._previews.put(self._paper.sha256, self._paper.preview_rgb, self._paper.width_px, self._paper.height_px)
+        self._citizen = self._newcomer()
+        self._place = ""
+        self._show(Look("attract"), self._citizen)
+        self._window = KioskWindow(self._format.config().screen, self._bridge, self._previews)
+        self._window.present(lambda: None)
+        self._until_still()
+
+    def take(self, look: Look, *, anew: bool = False) -> QImage:
+        """The picture of a look: in place, where the place is the one of before, or of a page that has just been made.
+        Raises `KioskError` when the screen does not come to rest.
+        """
+        window = self._window.window
+        if look.format != self._format.name:
+            self._format = FORMATS[look.format]
+            self._place = ""
+            window.setProperty("pixelsPerMm", 1 / self._format.pitch_mm)
+            window.resize(self._format.width_px, self._format.height_px)
+        if anew or look.place != self._place:
+            self._go_to(look)
+        self._show(look, self._citizen)
+        window.setProperty("sheet", look.place if look.place in SHEETS else "")
+        self._until_still()
+        return window.grabWindow()
+
+    def complaints(self) -> tuple[str, ...]:
+        """What QML has said until now, each sentence once."""
+        return tuple(dict.fromkeys(self._complaints))
+
+    def _complain(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        if kind is not QtMsgType.QtDebugMsg:
+            self._complaints.append(f"{Path(context.file or 'Qt').name}:{context.line}: {message}")
+
+    def _newcomer(self) -> Citizen:
+        return Citizen(self._library, self._paper, self._format.config())
+
+    def _go_to(self, look: Look) -> None:
+        """By way of another page, so that this one is made anew: nothing is scrolled or has a focus of before."""
+        other = "welcome" if look.place == "attract" else "attract"
+        self._show(look, reach(other, self._newcomer()))
+        QCoreApplication.processEvents()
+        self._citizen = reach(look.place, self._newcomer())
+        self._place = look.place
+
+    def _show(self, look: Look, citizen: Citizen) -> None:
+        visit = changed(citizen.visit, preferences=look.dressed(citizen.visit.preferences))
+        self._bridge.show(
+            View(
+                visit=visit,
+                config=citizen.config,
+                tr=self._translator(look.language),
+                translator=self._translator,
+                engine=citizen.engine(visit.flow_id) if visit.flow_id else None,
+                flows=self._library.flows,
+                now=citizen.clock.monotonic(),
+            )
+        )
+
+    def _translator(self, language: str) -> Translator:
+        if language not in self._translators:
+            self._translators[language] = load(language).for_screen()
+        return self._translators[language]
+
+    def _until_still(self) -> None:
+        """Until the page has come and what is laid out has been laid out."""
+        deadline = time.monotonic() + SETTLE_S
+        drawn = 0
+        window = self._window.window
+        while drawn < 2 or not window.property("settled"):
+            if time.monotonic() > deadline:
+                raise KioskError("the screen does not come to rest")
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            drawn += 1

@@ -29,20 +29,22 @@ def establish(card: Card, secret: MrzKey) -> None:
     answer = card.send(command)
     if answer.sw != OK:
         refused(answer.sw, last=True)
-    card.secure(_session(answer.data, encryption, authentication, challenge.data, ours, half))
+    theirs = _their_half(answer.data, encryption, authentication, challenge.data + ours)
+    card.secure(session(theirs, half, challenge.data, ours))
 
 
-def _session(answer: bytes, encryption: Key, authentication: Key, challenge: bytes, ours: bytes, half: Key) -> Session:
+def _their_half(answer: bytes, encryption: Key, authentication: Key, nonces: bytes) -> Key:
     sealed, code = answer[:_CRYPTOGRAM], answer[_CRYPTOGRAM:]
     if len(sealed) != _CRYPTOGRAM or not hmac.compare_digest(ciphers.mac(TDES, authentication, sealed), code):
         raise StopReadingError(ProblemCode.TAMPERED, "BAC: the card's cryptogram does not match")
     opened = Key(ciphers.decrypt(TDES, encryption, sealed))
-    if opened.raw[:16] != challenge + ours:
+    if opened.raw[:16] != nonces:
         raise StopReadingError(ProblemCode.TAMPERED, "BAC: an answer to another challenge")
-    return session(opened.raw[16:], half, challenge, ours)
+    return Key(opened.raw[16:])
 
 
-def session(theirs: bytes, half: Key, challenge: bytes, ours: bytes) -> Session:
-    seed = Key(bytes(one ^ other for one, other in zip(half.raw, theirs, strict=True)))
+def session(theirs: Key, half: Key, challenge: bytes, ours: bytes) -> Session:
+    """The keys of both halves; the counter is of both nonces."""
+    seed = Key(bytes(one ^ other for one, other in zip(half.raw, theirs.raw, strict=True)))
     counter = int.from_bytes(challenge[4:] + ours[4:], "big")
     return Session(TDES, ciphers.derive(TDES, seed, 1), ciphers.derive(TDES, seed, 2), counter)

@@ -120,7 +120,7 @@ CURVES = (
     ),
 )
 BY_ID = {curve.parameter_id: curve for curve in CURVES}
-_BY_OPENSSL_NAME = {curve.openssl.name: curve for curve in CURVES}
+_BY_OPENSSL_NAME = {curve.openssl().name: curve for curve in CURVES}
 
 
 def curve_of(key: ec.EllipticCurvePublicKey) -> Curve | None:

@@ -40,7 +40,7 @@ class Session:
 
     def unwrap(self, answer: Response, *, odd: bool) -> Response:
         """Raises `StopReadingError` (`TAMPERED`) for anything but the next answer of the chip that has the keys."""
-        suite, count = self._suite, self._count()
+        count = self._count()
         try:
             objects = tlv.children(answer.data, 4)
             tags = [found.tag for found in objects]
@@ -111,7 +111,7 @@ class Card:
             return self.line.send(encode(command))
         extended = self.extended and (command.le or 0) > SHORT
         answer = self.line.send(self._session.wrap(command, extended=extended))
-        if not answer.data and answer.sw != OK or answer.sw in _SESSION_LOST:
+        if (not answer.data and answer.sw != OK) or answer.sw in _SESSION_LOST:
             self._session = None
             raise SessionLostError(answer.sw)
         return self._session.unwrap(answer, odd=bool(command.ins & 1))

@@ -24,6 +24,11 @@ class CamProof(Private, frozen=True):
     mapped: Point
 
 
+class SessionKeys(Private, frozen=True):
+    encryption: Key
+    authentication: Key
+
+
 class Established(Private, frozen=True):
     """The session stands on the card. `proof`: of PACE-CAM only."""
 
@@ -63,9 +68,12 @@ def _establish(card: Card, info: PaceInfo, secret: Secret, *, named: bool) -> Es
     if theirs == public:
         raise StopReadingError(ProblemCode.TAMPERED, "PACE: our own key came back")
     shared = x_times(curve, scalar, theirs)
-    encryption, authentication = ciphers.derive(suite, shared, 1), ciphers.derive(suite, shared, 2)
-    proof = _confirmed(card, info, authentication, encryption, public, theirs, mapped_theirs)
-    card.secure(Session(suite, encryption, authentication))
+    keys = SessionKeys(ciphers.derive(suite, shared, 1), ciphers.derive(suite, shared, 2))
+    answer = _confirmed(card, info, keys, public, theirs)
+    proof = None
+    if info.mapping == "CAM" and mapped_theirs is not None:
+        proof = CamProof(curve, _chip_scalar(info, keys, _of(answer, 0x8A)), mapped_theirs)
+    card.secure(Session(suite, keys.encryption, keys.authentication))
     return Established(proof)
 
 
@@ -87,31 +95,23 @@ def _nonce(card: Card, info: PaceInfo, secret: Secret) -> Key:
     return Key(ciphers.decrypt(info.suite, password_key(info.suite, secret), sealed))
 
 
-def _confirmed(
-    card: Card,
-    info: PaceInfo,
-    authentication: Key,
-    encryption: Key,
-    ours: Point,
-    theirs: Point,
-    mapped_theirs: Point | None,
-) -> CamProof | None:
+def _confirmed(card: Card, info: PaceInfo, keys: SessionKeys, ours: Point, theirs: Point) -> dict[int, bytes]:
     """Each side shows that it has the keys; the card looks first, so that it alone counts the tries."""
-    suite, curve = info.suite, info.curve
-    token = ciphers.mac(suite, authentication, token_input(info, theirs))
+    token = ciphers.mac(info.suite, keys.authentication, token_input(info, theirs))
     answer = _step(card, 0x85, token, last=True)
-    if not hmac.compare_digest(_of(answer, 0x86), ciphers.mac(suite, authentication, token_input(info, ours))):
+    expected = ciphers.mac(info.suite, keys.authentication, token_input(info, ours))
+    if not hmac.compare_digest(_of(answer, 0x86), expected):
         raise StopReadingError(ProblemCode.TAMPERED, "PACE: the card's token does not match")
-    if info.mapping != "CAM" or mapped_theirs is None:
-        return None
-    sealed = answer.get(0x8A)
-    if sealed is None:
-        raise tlv.MalformedError("chip authentication data were expected")
-    minus_one = ciphers.encrypt(suite, encryption, b"\xff" * suite.block)
-    scalar = Key(ciphers.unpad(ciphers.decrypt(suite, encryption, sealed, minus_one)))
-    if len(scalar.raw) > curve.size:
+    return answer
+
+
+def _chip_scalar(info: PaceInfo, keys: SessionKeys, sealed: bytes) -> Key:
+    """The chip authentication data (9303-11, 4.4.3.5)."""
+    minus_one = ciphers.encrypt(info.suite, keys.encryption, b"\xff" * info.suite.block)
+    scalar = Key(ciphers.unpad(ciphers.decrypt(info.suite, keys.encryption, sealed, minus_one)))
+    if len(scalar.raw) > info.curve.size:
         raise tlv.MalformedError("chip authentication data of another length")
-    return CamProof(curve, scalar, mapped_theirs)
+    return scalar
 
 
 def token_input(info: PaceInfo, point: Point) -> bytes:

@@ -122,10 +122,8 @@ def _td1(lines: tuple[str, ...], today: date, visa: bool) -> Zone:
         expiry=_checked(second[8:14], second[14]),
         composite=_checked(composite, second[29]),
     )
-    birth, sex, expiry = second[0:6], second[7], second[8:14]
-    return _zone(
-        "TD1", lines, today, third, number, second[15:18], birth, sex, expiry, (optional, second[18:29]), digits
-    )
+    fields = _Fields(third, number, second[15:18], second[0:6], second[7], second[8:14], (optional, second[18:29]))
+    return _zone("TD1", lines, today, fields, digits)
 
 
 def _two_lines(lines: tuple[str, ...], today: date, visa: bool) -> Zone:
@@ -148,8 +146,8 @@ def _two_lines(lines: tuple[str, ...], today: date, visa: bool) -> Zone:
         composite="absent" if visa else _checked(second[0:10] + second[13:20] + second[21:-1], second[-1]),
     )
     format_: Format = ("MRV-A" if wide else "MRV-B") if visa else ("TD3" if wide else "TD2")
-    birth, sex, expiry = second[13:19], second[20], second[21:27]
-    return _zone(format_, lines, today, first[5:], number, second[10:13], birth, sex, expiry, (optional,), digits)
+    fields = _Fields(first[5:], number, second[10:13], second[13:19], second[20], second[21:27], (optional,))
+    return _zone(format_, lines, today, fields, digits)
 
 
 _SHAPES: dict[tuple[int, int], Callable[[tuple[str, ...], date, bool], Zone]] = {
@@ -159,19 +157,20 @@ _SHAPES: dict[tuple[int, int], Callable[[tuple[str, ...], date, bool], Zone]] = 
 }
 
 
-def _zone(
-    format_: Format,
-    lines: tuple[str, ...],
-    today: date,
-    names: str,
-    number: str,
-    nationality: str,
-    birth: str,
-    sex: str,
-    expiry: str,
-    optional: tuple[str, ...],
-    digits: Digits,
-) -> Zone:
+class _Fields(Private, frozen=True):
+    """As they stand in the zone, fillers included."""
+
+    names: str
+    number: str
+    nationality: str
+    birth: str
+    sex: str
+    expiry: str
+    optional: tuple[str, ...]
+
+
+def _zone(format_: Format, lines: tuple[str, ...], today: date, fields: _Fields, digits: Digits) -> Zone:
+    names, birth, expiry, sex = fields.names, fields.birth, fields.expiry, fields.sex
     surname, _, given = names.partition("<<")
     uncertain: list[Name] = []
     if not names.endswith("<"):
@@ -189,12 +188,12 @@ def _zone(
         issuing_state=_words(lines[0][2:5]),
         surname=_words(surname),
         given_names=_words(given),
-        number=number.replace("<", ""),
-        nationality=_words(nationality),
+        number=fields.number.replace("<", ""),
+        nationality=_words(fields.nationality),
         birth_date=born,
         sex=_sex(sex),
         expiry=ends,
-        optional=tuple(text for part in optional if (text := _words(part))),
+        optional=tuple(text for part in fields.optional if (text := _words(part))),
         digits=digits,
         uncertain=(*uncertain, *_unlikely(_words(surname), _words(given), sex)),
     )

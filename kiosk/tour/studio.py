@@ -8,7 +8,7 @@ import os
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEventLoop, QMessageLogContext, QThread, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk import assets
@@ -87,13 +87,15 @@ class Studio:
 
     def _go_to(self, look: Look) -> None:
         """By way of another page, so that this one is made anew: nothing is scrolled or has a focus of before."""
-        other = "welcome" if look.place == "attract" else "attract"
-        self._show(look, reach(other, self._newcomer()))
+        between = reach("looking" if look.place != "looking" else "goodbye", self._newcomer())
+        self._show(self._look, between)
+        self._show(look, between)  # a page with little on it is dressed anew quickly
         QCoreApplication.processEvents()
         self._citizen = reach(look.place, self._newcomer())
         self._place = look.place
 
     def _show(self, look: Look, citizen: Citizen) -> None:
+        self._look = look
         visit = changed(citizen.visit, preferences=look.dressed(citizen.visit.preferences))
         self._bridge.show(
             View(
@@ -121,4 +123,5 @@ class Studio:
             if time.monotonic() > deadline:
                 raise KioskError("the screen does not come to rest")
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            QThread.msleep(2)
             drawn += 1

@@ -26,6 +26,13 @@ class StartScan(msgspec.Struct, frozen=True):
     settings: ScanSettings
 
 
+class StartBatch(msgspec.Struct, frozen=True):
+    """Every sheet of the feeder, at most `most` sides. -> `SheetScanned` for each, then `SheetsDone`"""
+
+    settings: ScanSettings
+    most: int
+
+
 class StopScan(msgspec.Struct, frozen=True):
     pass
 
@@ -144,6 +151,7 @@ class Finish(msgspec.Struct, frozen=True):
 Effect = (
     BeginVisit
     | StartScan
+    | StartBatch
     | StopScan
     | BorrowCamera
     | TakePhoto

@@ -121,6 +121,8 @@ class Errands:
         self._spawn(self._tick())
         for name, device in ports.devices.table().items():
             device.watch(functools.partial(self._device_changed, name))
+        ports.devices.scanner.watch_feeder(lambda source: dispatch(events.FeederChanged(source)))
+        ports.devices.scanner.watch_buttons(lambda name: dispatch(events.ScannerButton(name)))
         ports.devices.card_reader.watch_cards(self._card)
         ports.devices.inputs.listen(self._felt)
         ports.devices.camera.watch_light(lambda on: dispatch(events.CameraLight(on)))
@@ -157,6 +159,11 @@ class Errands:
                 self._spawn(self._copies.clear())
             case effects.StartScan(settings=settings):
                 self._spawn(self._answer(ports.devices.scanner.scan(settings), events.Scanned))
+            case effects.StartBatch(settings=settings, most=most):
+                feeding = ports.devices.scanner.scan_batch(
+                    settings, lambda p: self._dispatch(events.SheetScanned(p)), most
+                )
+                self._spawn(self._answer(feeding, events.SheetsDone))
             case effects.StopScan():
                 self._spawn(ports.devices.scanner.cancel())
             case effects.BorrowCamera():

@@ -5,17 +5,31 @@ from datetime import datetime
 
 import msgspec
 
-from kiosk.devices.camera.port import Picture
 from kiosk.devices.card_reader.port import CardPresent
 from kiosk.devices.page_printer.port import PrintResult as PagesResult
 from kiosk.devices.receipt_printer.port import PrintResult
-from kiosk.devices.scanner.port import Glass, Page
+from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import DeviceName, DeviceState, Fault
-from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.paper_events import CameraAimed as CameraAimed
+from kiosk.session.paper_events import CameraLight as CameraLight
+from kiosk.session.paper_events import CancelScan as CancelScan
+from kiosk.session.paper_events import FeederChanged as FeederChanged
+from kiosk.session.paper_events import NoPaper as NoPaper
+from kiosk.session.paper_events import PictureTaken as PictureTaken
+from kiosk.session.paper_events import ProofRead as ProofRead
+from kiosk.session.paper_events import PutCameraAway as PutCameraAway
+from kiosk.session.paper_events import Scan as Scan
+from kiosk.session.paper_events import ScanAgain as ScanAgain
+from kiosk.session.paper_events import Scanned as Scanned
+from kiosk.session.paper_events import ScannerButton as ScannerButton
+from kiosk.session.paper_events import SheetScanned as SheetScanned
+from kiosk.session.paper_events import SheetsDone as SheetsDone
+from kiosk.session.paper_events import TakePicture as TakePicture
+from kiosk.session.paper_events import UseCamera as UseCamera
 from kiosk.session.staff_events import InputFelt as InputFelt
 from kiosk.session.staff_events import ListDone as ListDone
 from kiosk.session.staff_events import RollChanged as RollChanged
@@ -129,62 +143,6 @@ class AskHelp(msgspec.Struct, frozen=True):
 
 class CloseHelp(msgspec.Struct, frozen=True):
     pass
-
-
-# -- papers
-
-
-class Scan(msgspec.Struct, frozen=True):
-    pass
-
-
-class CancelScan(msgspec.Struct, frozen=True):
-    pass
-
-
-class Scanned(Private, frozen=True):
-    result: Page | Fault
-
-
-class ProofRead(Private, frozen=True):
-    sha256: str
-    result: ProofReading | Fault
-
-
-class ScanAgain(msgspec.Struct, frozen=True):
-    pass
-
-
-class UseCamera(msgspec.Struct, frozen=True):
-    """Photograph the paper instead of scanning it."""
-
-
-class CameraAimed(msgspec.Struct, frozen=True):
-    """The camera that was borrowed shows its picture; or why not."""
-
-    fault: Fault | None
-
-
-class TakePicture(msgspec.Struct, frozen=True):
-    pass
-
-
-class PictureTaken(Private, frozen=True):
-    result: Picture | Fault
-
-
-class PutCameraAway(msgspec.Struct, frozen=True):
-    """Back from the camera without a picture."""
-
-
-class CameraLight(msgspec.Struct, frozen=True):
-    """A camera is on, or may be."""
-
-    on: bool
-
-
-class NoPaper(msgspec.Struct, frozen=True):
-    """ "I don't have this paper": its consequence is said at once."""
 
 
 # -- cards
@@ -344,6 +302,10 @@ Event = (
     | Scan
     | CancelScan
     | Scanned
+    | FeederChanged
+    | SheetScanned
+    | SheetsDone
+    | ScannerButton
     | ProofRead
     | ScanAgain
     | UseCamera

@@ -41,6 +41,7 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         visit_id=visit.visit_id,
         preferences=visit.preferences,
         devices=visit.devices,
+        feeder=visit.feeder,
         cards=visit.cards,
         camera_on=visit.camera_on,
         felt=visit.felt,
@@ -86,7 +87,7 @@ def glass_seen(visit: Visit, event: events.GlassSeen, world: World) -> Next:
         return stay(visit)
     if isinstance(event.result, Fault) and event.result.code is Code.DEVICE_BUSY:
         return stay(changed(visit, place=structs.replace(place, looked_at=NEVER)))
-    if isinstance(event.result, Glass) and event.result.occupied:
+    if isinstance(event.result, Glass) and (event.result.occupied or visit.feeder is not None):
         since = place.since if place.stage == "forgotten" else world.monotonic
         waiting = Leaving("forgotten", place.by, since=since, looked_at=world.monotonic, paper=True)
         return stay(changed(visit, place=waiting))

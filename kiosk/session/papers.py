@@ -1,17 +1,22 @@
 """A paper on the scanner: from "lay it on the glass" to facts with an origin and a person."""
 
+import msgspec
+
 from kiosk.devices.scanner.port import Page, ScanSettings
 from kiosk.devices.states import Fault
 from kiosk.documents.port import NoCode, ProofReading, SignedCode
 from kiosk.errors import Code
 from kiosk.flows.engine import Reading
-from kiosk.flows.facts import DocumentValue, Value
+from kiosk.flows.facts import DocumentValue, Facts, Value
 from kiosk.flows.model import Field, Step
 from kiosk.session import events
 from kiosk.session.answering import advise, go_to, step_of, take
 from kiosk.session.effects import ReadPaper, StartScan, StopScan
 from kiosk.session.state import AtStep, Capture, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
+
+# Bills and certificates carry their code on the first page; each look takes up to a second.
+SHEETS_READ = 4
 
 
 def document_field(step: Step) -> Field | None:
@@ -34,7 +39,7 @@ def cancel_scan(visit: Visit, event: events.CancelScan, world: World) -> Next:
 
 def scanned(visit: Visit, event: events.Scanned, world: World) -> Next:
     """A page that arrives when nobody waits for it any longer (another step, a new scan) is dropped."""
-    if visit.capture.stage != "scanning":
+    if visit.capture.stage != "scanning" or visit.capture.from_feeder:
         return stay(visit)
     match event.result:
         case Fault(code=Code.CANCELLED):
@@ -42,15 +47,23 @@ def scanned(visit: Visit, event: events.Scanned, world: World) -> Next:
         case Fault() as fault:
             return stay(changed(visit, capture=Capture("failed", fault=fault)))
         case Page() as page:
-            return captured(visit, page, world)
+            return captured(visit, (page,), world)
 
 
-def captured(visit: Visit, page: Page, world: World, *, with_camera: bool = False) -> Next:
-    """A page, scanned or photographed, is looked into."""
-    visit = changed(visit, capture=Capture("decoding", page, with_camera=with_camera))
+def captured(
+    visit: Visit, sheets: tuple[Page, ...], world: World, *, with_camera: bool = False, short: bool = False
+) -> Next:
+    """A paper, scanned or photographed, is looked into: its first page, then the others until a code is found."""
+    page = sheets[0]
+    visit = changed(visit, capture=Capture("decoding", page, with_camera=with_camera, sheets=sheets, short=short))
     if _is_read(visit, world):
         return visit, (ReadPaper(page.sha256, page.jpeg),)
     return proof_read(visit, events.ProofRead(page.sha256, NoCode()), world)
+
+
+def _next_sheet(capture: Capture) -> Page | None:
+    looked_at = next((at for at, page in enumerate(capture.sheets) if page is capture.page), len(capture.sheets))
+    return capture.sheets[looked_at + 1] if looked_at + 1 < min(len(capture.sheets), SHEETS_READ) else None
 
 
 def _is_read(visit: Visit, world: World) -> bool:
@@ -70,22 +83,34 @@ def proof_read(visit: Visit, event: events.ProofRead, world: World) -> Next:
         return stay(visit)
     # A decoder that died has read nothing: the page is kept, as a page without a code.
     reading: ProofReading = NoCode() if isinstance(event.result, Fault) else event.result
-    value = _document(page.sha256, reading)
+    following = _next_sheet(visit.capture) if _is_read(visit, world) and not isinstance(reading, SignedCode) else None
+    if following is not None:
+        looking = msgspec.structs.replace(visit.capture, page=following)
+        return changed(visit, capture=looking), (ReadPaper(following.sha256, following.jpeg),)
+    sheets = {sheet.sha256: sheet for sheet in visit.capture.sheets}
+    value = _document(tuple(sheets), reading)
     visit = take(visit, engine, field, value, "two_d_doc" if value.signature == "valid" else "scan")
     facts = engine.prefill(visit.facts, _readings(value, field.of))
-    visit = changed(visit, facts=facts, pages={**visit.pages, page.sha256: page})
-    return stay(advise(changed(visit, capture=Capture("read", page, reading)), engine, step))
+    visit = changed(visit, facts=facts, pages=_pages_in_use(visit, sheets, facts))
+    read = Capture("read", page, reading, sheets=visit.capture.sheets, short=visit.capture.short)
+    return stay(advise(changed(visit, capture=read), engine, step))
 
 
-def _document(sha256: str, reading: ProofReading) -> DocumentValue:
+def _pages_in_use(visit: Visit, sheets: dict[str, Page], facts: Facts) -> dict[str, Page]:
+    """Without those of the paper that was there before: fifty sheets scanned again and again would fill the memory."""
+    used = {name for fact in facts.values() if isinstance(fact.value, DocumentValue) for name in fact.value.sha256}
+    return {name: page for name, page in {**visit.pages, **sheets}.items() if name in used}
+
+
+def _document(sha256: tuple[str, ...], reading: ProofReading) -> DocumentValue:
     """What is believed of a page: a code's words only when its signature is valid."""
     if not isinstance(reading, SignedCode):
-        return DocumentValue(sha256=(sha256,), signature="none")
+        return DocumentValue(sha256=sha256, signature="none")
     if reading.signature != "valid":
-        return DocumentValue(sha256=(sha256,), signature=reading.signature)
+        return DocumentValue(sha256=sha256, signature=reading.signature)
     address = reading.address
     return DocumentValue(
-        sha256=(sha256,),
+        sha256=sha256,
         signature="valid",
         issued=reading.issued,
         name=reading.name,

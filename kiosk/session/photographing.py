@@ -49,7 +49,7 @@ def picture_taken(visit: Visit, event: events.PictureTaken, world: World) -> Nex
         case Fault() as fault:
             return _failed(visit, fault)
         case Picture() as picture:
-            after, wanted = captured(visit, page_of(picture), world, with_camera=True)
+            after, wanted = captured(visit, (page_of(picture),), world, with_camera=True)
             return after, (ReturnCamera(), *wanted)
 
 

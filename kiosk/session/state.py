@@ -8,7 +8,7 @@ import msgspec
 from kiosk.devices.card_reader.port import Interface, Kind
 from kiosk.devices.page_printer.port import PrintResult as PagesResult
 from kiosk.devices.receipt_printer.port import PrintResult, Ticket
-from kiosk.devices.scanner.port import Glass, Page
+from kiosk.devices.scanner.port import Glass, Page, Source
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
@@ -136,13 +136,17 @@ def beneath(place: Place) -> Place:
 class Capture(Private, frozen=True):
     """The paper of the present step. `read` is the only stage with a reading; `failed` the only one with a
     fault. With the camera: `aiming` until it shows its picture, `aimed`, `photographing`. `with_camera`: what was
-    tried last."""
+    tried last. `sheets`: every page of the paper, as far as they have come; `page`: the one that is looked into.
+    `short`: the feeder stopped before its end."""
 
     stage: Literal["idle", "scanning", "aiming", "aimed", "photographing", "decoding", "read", "failed"] = "idle"
     page: Page | None = None
     reading: ProofReading | None = None
     fault: Fault | None = None
     with_camera: bool = False
+    from_feeder: bool = False
+    sheets: tuple[Page, ...] = ()
+    short: bool = False
 
 
 class CardLying(msgspec.Struct, frozen=True):
@@ -221,6 +225,8 @@ class Visit(Private, frozen=True):
     capture: Capture = Capture()
     devices: dict[DeviceName, DeviceState] = msgspec.field(default_factory=dict)
     """What each device has said last; one that has said nothing is absent (`device_of`)."""
+    feeder: Source | None = None
+    """How the scanner's feeder is best read, when sheets wait in it."""
     camera_on: bool = False
     cards: dict[str, CardLying] = msgspec.field(default_factory=dict)
     """Reader -> the card that lies there."""

@@ -45,14 +45,14 @@ def held(backend: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 class Heard:
     def __init__(self) -> None:
-        self.names: list[str] = []
+        self.names: list[str | None] = []
         self._more = asyncio.Event()
 
-    def take(self, name: str) -> None:
+    def take(self, name: str | None) -> None:
         self.names.append(name)
         self._more.set()
 
-    async def until(self, count: int) -> list[str]:
+    async def until(self, count: int) -> list[str | None]:
         async with asyncio.timeout(10):
             while len(self.names) < count:
                 self._more.clear()
@@ -79,6 +79,19 @@ def test_each_press_is_heard_once(held: Path, loop: str) -> None:
             assert await heard.until(3) == ["scan", "email", "scan"]
 
     run_in(loop, story)
+
+
+def test_a_sheet_on_the_feeders_sensor_is_told_and_its_going_too(held: Path) -> None:
+    async def story() -> None:
+        felt = Heard()
+        async with open_scanner(Scanner(device="buttons:only")) as client:
+            client.watch_feeder(felt.take)
+            (held / "page-loaded").touch()
+            assert await felt.until(1) == ["feeder"]
+            (held / "page-loaded").unlink()
+            assert await felt.until(2) == ["feeder", None]
+
+    run_in("asyncio", story)
 
 
 def test_one_that_is_held_from_the_start_or_presses_itself_during_a_scan_is_no_press(held: Path) -> None:

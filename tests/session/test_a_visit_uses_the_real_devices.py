@@ -13,6 +13,7 @@ from kiosk.devices.states import Ready
 from kiosk.documents.client import Decoder, Renderer
 from kiosk.documents.port import SignedCode
 from kiosk.equipment import Equipment, equipment
+from kiosk.flows.facts import DocumentValue
 from kiosk.processes.link import FromScreen
 from kiosk.session import events
 from kiosk.session.errands import Errands, Ports
@@ -135,6 +136,31 @@ def test_a_bill_before_the_camera_is_read_and_the_camera_is_off_again(camera: Ca
             assert isinstance(visit.capture.reading, SignedCode), visit.capture.fault
             await shown.until(lambda visit: not visit.camera_on)
             camera.until_off()
+
+    asyncio.run(story())
+
+
+def test_sheets_in_the_feeder_are_proposed_and_become_one_document(camera: CameraHall, tmp_path: Path) -> None:
+    hall = camera.hall
+    hall.take_away()
+    hall.feed()
+
+    async def story() -> None:
+        async with screen(settings(camera, tmp_path)) as shown:
+            await shown.until_ready("scanner")
+            shown.runner.visit = _at(shown.visit, Hand().enter().identify().live_at().visit)
+            hall.feed("bill-valid", "blank", "bill-old")
+            visit = await shown.until(lambda visit: visit.feeder is not None)
+            assert visit.feeder == "duplex"
+            shown.do(events.Scan("feeder"))
+            visit = await shown.until(lambda visit: visit.capture.stage in ("read", "failed"))
+            assert isinstance(visit.capture.reading, SignedCode), visit.capture.fault
+            value = visit.facts["preuve"].value
+            assert isinstance(value, DocumentValue)
+            assert 3 <= len(value.sha256) <= 6
+            assert not visit.capture.short
+            assert all(name in visit.pages for name in value.sha256)
+            await shown.until(lambda visit: visit.feeder is None)
 
     asyncio.run(story())
 

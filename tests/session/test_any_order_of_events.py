@@ -14,7 +14,7 @@ from kiosk.devices.camera.port import Picture
 from kiosk.devices.card_reader.port import CardPresent, Kind
 from kiosk.devices.page_printer import port as pages_port
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
-from kiosk.devices.scanner.port import Glass, Page
+from kiosk.devices.scanner.port import Batch, Glass, Page
 from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
 from kiosk.documents.port import NoCode, ProofReading, Unreadable
 from kiosk.errors import Code
@@ -56,6 +56,7 @@ PLAIN: list[events.Event] = [
     events.Prefer("language", "xx"), events.Prefer("size", "-7"), events.Prefer("size", "9"),
     events.Prefer("theme", "pink"), events.Prefer("mode", "one_switch"), events.Prefer("curtain", "on"),
     events.Prefer("speed", "x"), events.Prefer("__class__", "on"),
+    events.FeederChanged("feeder"), events.FeederChanged(None), events.Scan("feeder"), events.ScannerButton("scan"),
     events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
 ]  # fmt: skip
 # Of a hundred visits, a few are ended by each of these.
@@ -103,7 +104,7 @@ class Walk:
             self.committing = False
         if isinstance(event, events.FileDelivered) and event.acknowledgement.envelope_id == self.committed:
             self.acknowledged = True
-        if isinstance(event, events.Scanned):
+        if isinstance(event, events.Scanned | events.SheetsDone):
             self.under_way -= 1
         if isinstance(event, events.TicketDone) and isinstance(event.result, NotPrinted):
             self.tickets -= 1
@@ -115,7 +116,7 @@ class Walk:
             self.carry_out(effect)
         self.look()
 
-    def carry_out(self, effect: effects.Effect) -> None:  # noqa: PLR0915 - a table
+    def carry_out(self, effect: effects.Effect) -> None:  # noqa: C901, PLR0915 - a table
         """Nothing is answered at once: it lies in `pending` until chance takes it."""
         pick = self.chance.choice
         visit = self.hand.visit
@@ -130,6 +131,19 @@ class Walk:
                 page = Page(b"jpeg", 10, 10, 200, sha256, b"\0" * 300, 10, 10)
                 scans: list[Page | Fault] = [page, page, page, *FAULTS]
                 self.pending.append(events.Scanned(pick(scans)))
+            case effects.StartBatch(most=most):
+                assert self.under_way == 0, "two scans at one time: the page of one would answer for the other"
+                self.under_way += 1
+                assert isinstance(visit.place, AtStep)
+                count = pick([0, 1, 2, 3])
+                for _ in range(count):
+                    self.scans += 1
+                    sha256 = f"{self.scans:064x}"
+                    self.scanned_at[sha256] = visit.place.step
+                    self.pending.append(events.SheetScanned(Page(b"jpeg", 10, 10, 200, sha256, b"\0" * 300, 10, 10)))
+                assert count <= most
+                ends = [Batch(count), Batch(count, more=True), Batch(count, pick(FAULTS))]
+                self.pending.append(events.SheetsDone(pick(ends)))
             case effects.BorrowCamera():
                 self.camera_held = True
                 self.pending.append(events.CameraAimed(pick([None, None, *FAULTS])))
@@ -261,7 +275,7 @@ class Walk:
         if visit.submission is not None and visit.submission.fate == "acknowledged":
             assert self.acknowledged
         if not isinstance(place, Attract | Leaving | Ended) and visit.capture.stage in ("scanning", "decoding"):
-            answers = (events.Scanned, events.ProofRead)
+            answers = (events.Scanned, events.SheetsDone, events.ProofRead)
             assert any(isinstance(event, answers) for event in self.pending), "waits for what will never come"
         aiming = isinstance(place, AtStep | Help) and visit.capture.stage in CAMERA_STAGES
         assert aiming == self.camera_held, "the camera is on where nobody uses it"

@@ -1,4 +1,4 @@
-/* A SANE backend for tests: a scanner that scans nothing and has two buttons and a paper sensor.
+/* A SANE backend for tests: a scanner that scans nothing and has two buttons, a feeder and its paper sensor.
  * A button is held while a file of its name lies in the folder KIOSK_BUTTONS. */
 #include <sane/sane.h>
 #include <stdio.h>
@@ -6,9 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { COUNT, SCAN, EMAIL, PAPER, SETTING, OPTIONS };
+enum { COUNT, SCAN, EMAIL, PAPER, SETTING, SOURCE, OPTIONS };
 
-static const char *const names[OPTIONS] = {"", "scan", "email", "page-loaded", "wipe"};
+static const char *const names[OPTIONS] = {"", "scan", "email", "page-loaded", "wipe", "source"};
+static const SANE_String_Const sources[] = {"Flatbed", "ADF", NULL};
 static SANE_Option_Descriptor options[OPTIONS];
 static const SANE_Device device = {"only", "Kiosk", "two buttons", "flatbed scanner"};
 static const SANE_Device *list[] = {&device, NULL};
@@ -25,6 +26,11 @@ SANE_Status sane_buttons_init(SANE_Int *version, SANE_Auth_Callback authorize) {
                          : i == SETTING ? SANE_CAP_SOFT_DETECT | SANE_CAP_SOFT_SELECT
                                         : SANE_CAP_SOFT_DETECT | SANE_CAP_HARD_SELECT | SANE_CAP_ADVANCED;
     }
+    options[SOURCE].type = SANE_TYPE_STRING;
+    options[SOURCE].size = 16;
+    options[SOURCE].cap = SANE_CAP_SOFT_DETECT | SANE_CAP_SOFT_SELECT;
+    options[SOURCE].constraint_type = SANE_CONSTRAINT_STRING_LIST;
+    options[SOURCE].constraint.string_list = sources;
     return SANE_STATUS_GOOD;
 }
 
@@ -56,6 +62,11 @@ SANE_Status sane_buttons_control_option(SANE_Handle handle, SANE_Int option, SAN
     (void)handle;
     if (info)
         *info = 0;
+    if (option == SOURCE) {
+        if (action == SANE_ACTION_GET_VALUE)
+            strcpy(value, "Flatbed");
+        return SANE_STATUS_GOOD;
+    }
     if (action != SANE_ACTION_GET_VALUE || option < 0 || option >= OPTIONS)
         return SANE_STATUS_UNSUPPORTED;
     snprintf(path, sizeof path, "%s/%s", folder ? folder : "/nonexistent", names[option]);

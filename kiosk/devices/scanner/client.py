@@ -8,10 +8,20 @@ from typing import Any
 from kiosk.config import Scanner as ScannerConfig
 from kiosk.devices.client_base import DeviceClient
 from kiosk.devices.drivers import module_of
-from kiosk.devices.scanner.port import MAX_BATCH, Batch, Glass, Page, ScanSettings
-from kiosk.devices.scanner.protocol import ButtonPressed, Event, Look, PageScanned, Reply, ScanBatch, Setup
+from kiosk.devices.scanner.port import MAX_BATCH, Batch, Glass, Page, ScanSettings, Source
+from kiosk.devices.scanner.protocol import (
+    ButtonPressed,
+    Event,
+    FeederChanged,
+    Look,
+    PageScanned,
+    Reply,
+    ScanBatch,
+    Setup,
+)
 from kiosk.devices.states import Fault
 from kiosk.errors import N_, Code
+from kiosk.processes.host import Life
 
 # A cancellation is said again until the driver has answered: one that comes before the driver has taken the call up
 # is not heard. A driver that does not obey in `OBEY_S` waits for a device that does not answer; it is killed.
@@ -41,9 +51,14 @@ class ScannerClient(DeviceClient):
         self._cancelled = False
         self._batch: _BatchUnderWay | None = None
         self._pressed: list[Callable[[str], None]] = []
+        self._feeder: Source | None = None
+        self._feeder_watchers: list[Callable[[Source | None], None]] = []
 
     def watch_buttons(self, pressed: Callable[[str], None]) -> None:
         self._pressed.append(pressed)
+
+    def watch_feeder(self, changed: Callable[[Source | None], None]) -> None:
+        self._feeder_watchers.append(changed)
 
     async def scan(self, settings: ScanSettings) -> Page | Fault:
         reply = await self._work(settings, self._config.scan_timeout_s)
@@ -109,6 +124,19 @@ class ScannerClient(DeviceClient):
             case ButtonPressed(name):
                 for pressed in tuple(self._pressed):
                     asyncio.get_running_loop().call_soon(pressed, name)
+            case FeederChanged(source):
+                self._feeder_is(source)
+
+    def _on_life(self, life: Life) -> None:
+        super()._on_life(life)
+        if life == "down":
+            self._feeder_is(None)  # the next driver says it anew
+
+    def _feeder_is(self, source: Source | None) -> None:
+        if source != self._feeder:
+            self._feeder = source
+            for changed in tuple(self._feeder_watchers):
+                asyncio.get_running_loop().call_soon(changed, source)
 
     def _fault_in(self, reply: Any) -> Fault | None:
         fault = reply.fault if isinstance(reply, Batch) else super()._fault_in(reply)

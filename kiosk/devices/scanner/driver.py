@@ -8,9 +8,11 @@ from PIL import Image
 from kiosk.devices.opening import Open, Opened
 from kiosk.devices.scanner import escl_status, pictures
 from kiosk.devices.scanner.buttons import ButtonWatch
-from kiosk.devices.scanner.port import Batch, Glass, Page, ScanSettings
+from kiosk.devices.scanner.feeder import FeederWatch
+from kiosk.devices.scanner.port import Batch, Glass, Page, ScanSettings, Source
 from kiosk.devices.scanner.protocol import (
     ButtonPressed,
+    FeederChanged,
     Find,
     FoundScanners,
     Look,
@@ -55,6 +57,7 @@ class ScannerDriver:
         self._cancelled = threading.Event()
         self._in_use = threading.Lock()
         self._buttons = ButtonWatch(self._in_use, self._held_buttons, lambda name: emit(ButtonPressed(name)))
+        self._feeder = FeederWatch(self._loaded_feeder, lambda source: emit(FeederChanged(source)))
 
     def handle(self, request: Request) -> Reply:
         with self._in_use:
@@ -87,6 +90,7 @@ class ScannerDriver:
 
     def close(self) -> None:
         self._buttons.end()
+        self._feeder.end()
         with self._in_use:
             self._close_device()
 
@@ -116,6 +120,8 @@ class ScannerDriver:
             except SaneTrouble as trouble:
                 return self._true_reason(trouble.fault, opening=True)
             self._buttons.start()
+            if self._device.feeds is not None:
+                self._feeder.start()
         return self._device
 
     def _sought(self) -> Target | Fault:
@@ -239,6 +245,22 @@ class ScannerDriver:
 
     def _held_buttons(self) -> dict[str, bool]:
         return self._device.buttons() if self._device is not None else {}
+
+    def _loaded_feeder(self, before: Source | None) -> Source | None:
+        """From the watch's thread. What is under way has the sheets: nothing is asked meanwhile."""
+        device, url = self._device, self._target.escl_url
+        if device is None:
+            return before
+        if url:
+            waits = None if self._in_use.locked() else escl_status.sheets_wait(url)
+            return before if waits is None else (device.feeds if waits else None)
+        if not self._in_use.acquire(blocking=False):
+            return before
+        try:
+            device = self._device  # it may have been closed meanwhile
+            return device.feeds if device is not None and device.sheets_wait() else None
+        finally:
+            self._in_use.release()
 
 
 def service(setup: Setup, emit: Emit) -> ScannerDriver:

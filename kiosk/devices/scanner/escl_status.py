@@ -42,6 +42,7 @@ _FEEDER = {
     "scanneradfhatchopen": Code.SCANNER_COVER_OPEN,
     "scanneradfdooropen": Code.SCANNER_COVER_OPEN,
 }
+_LOADED = "scanneradfloaded"
 _DOCUMENT = "ScannerStatus"
 
 
@@ -49,6 +50,19 @@ def ask(url: str, *, feeder: bool = False) -> Fault | None:
     """None when the scanner is ready; else why it is not. `feeder`: whether its feeder must be, too."""
     root = escl_http.fetch(url, _DOCUMENT)
     return root if isinstance(root, Fault) else judge(root, feeder=feeder)
+
+
+def sheets_wait(url: str) -> bool | None:
+    """Whether sheets are in the feeder; None when the scanner does not say so now."""
+    root = escl_http.fetch(url, _DOCUMENT)
+    return None if isinstance(root, Fault) else judge_feeder(root)
+
+
+def judge_feeder(root: ElementTree.Element) -> bool | None:
+    for child in root:
+        if escl_http.local_name(child) == "AdfState":
+            return escl_http.text_of(child).lower() == _LOADED
+    return None
 
 
 def parse(body: bytes, *, feeder: bool = False) -> Fault | None:

@@ -75,6 +75,11 @@ class Scanner(Protocol):
         somebody presses one on the scanner. Few scanners report them; eSCL knows none."""
         ...
 
+    def watch_feeder(self, changed: Callable[[Source | None], None]) -> None:
+        """`changed` is called in the event loop's thread when sheets were put into the feeder ("duplex" where both
+        sides can be read, else "feeder") or are gone from it (None). Told by eSCL, and by few other scanners."""
+        ...
+
     async def open(self) -> None:
         """Allow the driver to take the device; before that it must not touch it."""
         ...

@@ -60,6 +60,12 @@ class ButtonPressed(msgspec.Struct, frozen=True, tag="button_pressed"):
     name: str
 
 
+class FeederChanged(msgspec.Struct, frozen=True, tag="feeder_changed"):
+    """Sheets were put into the feeder, or are gone from it: how they are best read; None: there are none."""
+
+    source: Source | None
+
+
 Request = Open | ScanSettings | ScanBatch | Look | Find
 Reply = Opened | Page | Batch | Glass | FoundScanners | Fault
-Event = PageScanned | ButtonPressed
+Event = PageScanned | ButtonPressed | FeederChanged

@@ -45,6 +45,8 @@ class SaneDevice:
     def __init__(self, handle: sane.SaneDev) -> None:
         self._handle = handle
         self._settings = ScanSettings()
+        self.feeds = self._feeds()
+        """How the feeder is best read; None: there is none."""
 
     def prepare(self, settings: ScanSettings) -> None:
         """Set the options for the sides that follow."""
@@ -117,6 +119,16 @@ class SaneDevice:
                 if _is_button(option)
             }
 
+    def sheets_wait(self) -> bool:
+        """Whether the feeder's own sensor feels a sheet; False where the backend reports none."""
+        option = self._handle.opt.get("page_loaded")
+        if option is None or option.type != _sane.TYPE_BOOL or not option.is_active():
+            return False
+        try:
+            return bool(self._handle.dev.get_option(option.index))
+        except _sane.error:
+            return False
+
     def cancel(self) -> None:
         """End a call into SANE that waits for the device; from another thread."""
         with contextlib.suppress(_sane.error):
@@ -125,6 +137,17 @@ class SaneDevice:
     def close(self) -> None:
         with contextlib.suppress(_sane.error):
             self._handle.close()
+
+    def _feeds(self) -> Source | None:
+        sources, modes = self._words("source"), self._words("adf_mode")
+        if not any(word in sources for word in (*_SOURCES["feeder"], *_SOURCES["duplex"])):
+            return None
+        both = any(word in sources for word in _SOURCES["duplex"]) or "Duplex" in modes
+        return "duplex" if both else "feeder"
+
+    def _words(self, name: str) -> list[Any]:
+        option = self._handle.opt.get(name)
+        return option.constraint if option is not None and isinstance(option.constraint, list) else []
 
     def _choose_source(self, source: Source) -> None:
         if self._choose("source", _SOURCES[source]):

@@ -37,7 +37,7 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "about": events.AskAbout,
     "help": lambda _: events.AskHelp(),
     "close_help": lambda _: events.CloseHelp(),
-    "scan": lambda _: events.Scan(),
+    "scan": lambda source: events.Scan("feeder" if source == "feeder" else "glass"),
     "cancel_scan": lambda _: events.CancelScan(),
     "scan_again": lambda _: events.ScanAgain(),
     "use_camera": lambda _: events.UseCamera(),

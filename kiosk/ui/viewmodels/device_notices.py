@@ -3,6 +3,7 @@
 from kiosk.devices.states import Busy, DeviceName, Lost, NeedsAttention, Ready, Starting
 from kiosk.errors import MEANINGS, N_, Code
 from kiosk.flows.model import Flow, Step
+from kiosk.session.feeding import can_feed
 from kiosk.session.needs import cannot_start, works
 from kiosk.session.photographing import can_photograph
 from kiosk.session.state import device_of
@@ -76,9 +77,22 @@ def capture_notice(view: View, step: Step) -> Notice | None:
         case Starting():
             return Notice("info", tr(N_("Le scanner se prépare.")))
         case Ready() | Busy():
-            return None
+            waiting = N_("Vos feuilles sont dans le chargeur du scanner : elles feront un seul document.")
+            return Notice("info", tr(waiting)) if can_feed(view.visit) else None
     choice = N_("Vous pouvez photographier le papier.") if photographs else N_("L'accueil peut vous aider.")
     return Notice("attention", f"{tr(NO_SCANNER)} {tr(choice)}")
+
+
+def sheets_notice(view: View) -> Notice | None:
+    """Of sheets that come from the feeder: how many there are, and that some may be missing."""
+    now, tr = view.visit.capture, view.tr
+    taken = tr.plural(N_("{n} page est prise."), N_("{n} pages sont prises."), len(now.sheets))
+    if now.stage == "scanning" and now.sheets:
+        return Notice("info", taken)
+    if now.stage == "read" and now.short:
+        missing = N_("Le scanner s'est arrêté avant la fin. S'il manque une page, remettez toutes les feuilles.")
+        return Notice("attention", f"{taken} {tr(missing)}")
+    return None
 
 
 def aiming_notice(view: View) -> Notice | None:

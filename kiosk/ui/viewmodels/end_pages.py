@@ -11,7 +11,7 @@ from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import Leaving, NotSent, Sending, Submission, TicketState
 from kiosk.session.ticket import WAITS, when
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
-from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, where_rows
+from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, unreviewed_rows, where_rows
 
 # The head of the ticket: enough to know it by. What it says is in the rows, in letters that can be read.
 SLIP_LINES = 5
@@ -51,21 +51,26 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
     tr = view.tr
     ticket = view.visit.ticket
     notice, ways = ticket_said(view, ticket)
+    picture, device_state = _paper_picture(view)
     slip = tuple(block.text for block in ticket.ticket.blocks if isinstance(block, Line)) if ticket.ticket else ()
     return Page(
         page="receipt",
         key="receipt",
         title=_fate_title(view, submission),
         lead=tr(N_("Votre référence : {reference}"), reference=submission.reference),
-        picture="receipt",
-        device_state="busy" if ticket.stage == "printing" else "ready",
+        picture=picture,
+        device_state=device_state,
         notice=notice,
         slip=slip[:SLIP_LINES],
         rows=(
             Row(tr(N_("Destinataire")), view.config.operator.service),
             Row(tr(N_("Dépôt")), when(submission, tr)),
+            *_in_french(view, submission),
             *_copy_rows(view),
-            *(Row("", tr(text), heading=tr(N_("Et ensuite"))) for text in flow.afterwards),
+            *(
+                Row("", tr.legal(text) if text == flow.silence else tr(text), heading=tr(N_("Et ensuite")))
+                for text in flow.afterwards
+            ),
             *not_told_rows(view, flow),
         ),
         ways=(*ways, *_copy_ways(view)),
@@ -74,6 +79,32 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
             tr(N_("Terminer")), "end", icon="check", enabled="printing" not in (ticket.stage, view.visit.copy.stage)
         ),
     )
+
+
+def _in_french(view: View, submission: Submission) -> tuple[Row, ...]:
+    """That it waits is the title; whoever reads a translation that nobody has checked finds the French here."""
+    told = view.tr.legal(WAITS)
+    waits = submission.fate not in ("acknowledged", "refused")
+    return (*((Row("", told),) if waits and told != view.tr(WAITS) else ()), *unreviewed_rows(view))
+
+
+def _paper_picture(view: View) -> tuple[str, str]:
+    """Drawing and state: what comes out of a printer, and the hand that takes it."""
+    ticket, copy = view.visit.ticket, view.visit.copy
+    if copy.stage == "printing":
+        return "take_page", "busy"
+    if isinstance(copy.result, PagesPrinted):
+        return "take_page", "ready"
+    match ticket.result:
+        case _ if ticket.stage == "printing":
+            return "take_receipt", "busy"
+        case _ if ticket.stage == "given_up":
+            return "", ""
+        case Printed() | Unconfirmed():
+            return "take_receipt", "ready"
+        case NotPrinted():
+            return "receipt", "fault"
+    return "receipt", "ready"
 
 
 def _fate_title(view: View, submission: Submission) -> str:
@@ -183,16 +214,20 @@ def _forgotten(view: View, place: Leaving) -> Page:
             key="forgotten-card",
             title=tr(N_("Une carte est restée dans le lecteur")) if held else tr(N_("Une carte est restée ici")),
             lead=tr(N_("Retirez votre carte.")) if held else tr(N_("Reprenez la carte posée sur le lecteur.")),
-            picture="identity",
+            picture="forgotten_card",
             notice=Notice("attention", tr(N_("Cette page se ferme quand la carte est reprise."))),
             primary=close,
         )
+    title, lead = N_("Un papier est resté sur la vitre"), N_("Soulevez le couvercle et reprenez votre papier.")
+    if view.visit.feeder is not None:
+        title = N_("Des feuilles sont restées dans le scanner")
+        lead = N_("Reprenez vos feuilles. Regardez aussi sous le couvercle.")
     return Page(
         page="message",
         key="forgotten",
-        title=tr(N_("Un papier est resté sur la vitre")),
-        lead=tr(N_("Soulevez le couvercle et reprenez votre papier.")),
-        picture="forgotten_paper",
+        title=tr(title),
+        lead=tr(lead),
+        picture="forgotten_paper" if view.visit.feeder is None else "scan_feeder",
         notice=Notice("attention", tr(N_("Cette page se ferme quand le papier est repris."))),
         rows=(Row("", tr(N_("Reprenez aussi la carte qui est dans le lecteur."))),) if cards else (),
         primary=close,

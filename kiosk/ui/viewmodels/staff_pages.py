@@ -14,11 +14,11 @@ from kiosk.ui.viewmodels.view import View
 
 PICTURES: dict[DeviceName, str] = {
     "scanner": "scan_glass",
-    "camera": "attract-face",
-    "card_reader": "identity",
-    "receipt_printer": "receipt",
-    "page_printer": "paper_form",
-    "inputs": "help_person",
+    "camera": "camera_document",
+    "card_reader": "card_contactless",
+    "receipt_printer": "take_receipt",
+    "page_printer": "take_page",
+    "inputs": "headset",
 }
 TRIALS: dict[DeviceName, str] = {
     "scanner": N_("Numériser pour voir"),
@@ -53,7 +53,7 @@ def staff_door(view: View, place: StaffDoor) -> Page:
         page="pin",
         key="staff-door",
         title=tr(N_("Code du personnel")),
-        picture="pause",
+        picture="pin",
         notice=notice,
         fields=(Field("pin", tr(N_("Code")), "digits", max_length=STAFF_PIN_DIGITS[-1], masked=True),),
         back=Button(tr(N_("Retour")), "staff_leave", icon="arrow-left"),

@@ -8,6 +8,7 @@ from kiosk.flows.engine import TO_CONFIRM, Engine
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
 from kiosk.session.answers import as_typed
+from kiosk.session.feeding import can_feed
 from kiosk.session.needs import works
 from kiosk.session.papers import document_field
 from kiosk.session.photographing import can_photograph
@@ -15,7 +16,7 @@ from kiosk.session.sending import to_sign
 from kiosk.session.shown import ORIGINS, shown
 from kiosk.session.state import CAMERA_STAGES, AtStep, device_of
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
-from kiosk.ui.viewmodels.device_notices import aiming_notice, capture_notice, card_notice
+from kiosk.ui.viewmodels.device_notices import aiming_notice, capture_notice, card_notice, sheets_notice
 from kiosk.ui.viewmodels.view import (
     View,
     back,
@@ -80,7 +81,7 @@ def _advice(view: View, engine: Engine, step: Step) -> tuple[Notice | None, tupl
         return None, ()
     offers = dict.fromkeys(offer for advice in told for offer in advice.offer)
     buttons = tuple(button for offer in offers if (button := _offer(view, engine, offer)) is not None)
-    return Notice("attention", " ".join(view.tr(advice.say) for advice in told)), buttons
+    return Notice("attention", view.tr.warning(*(advice.say for advice in told))), buttons
 
 
 def _offer(view: View, engine: Engine, offer: str) -> Button | None:
@@ -171,17 +172,21 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
         return aiming(view, engine, step)
     field = document_field(step)
     no_paper = Button(view.tr(N_("Je n'ai pas ce papier")), "no_paper", icon="file-off")
-    scan = Button(view.tr(N_("Numériser")), "scan", icon="scan")
+    photographs, feeds = can_photograph(view.visit, step), can_feed(view.visit)
+    scan = Button(view.tr(N_("Numériser sur la vitre") if feeds else N_("Numériser")), "scan", icon="scan")
     photograph = Button(view.tr(N_("Le photographier")), "use_camera", icon="camera")
-    photographs = can_photograph(view.visit, step)
     # What works is the large button; the other way stays beside it.
-    first = photograph if photographs and not works(view.visit, "scanner") else scan
+    first, picture = scan, "scan_glass"
+    if feeds:
+        first, picture = Button(view.tr(N_("Numériser toutes les feuilles")), "scan", "feeder", "scan"), "scan_feeder"
+    elif photographs and not works(view.visit, "scanner"):
+        first, picture = photograph, "camera_document"
     others = tuple(way for way in (scan, photograph) if way is not first and (way is scan or photographs))
     return replace(
         _base(view, engine, step),
         page="capture",
-        picture="scan_glass",
-        device_state="ready",
+        picture=picture,
+        device_state="fault" if now.stage == "failed" else "ready",
         notice=capture_notice(view, step),
         ways=(*others, no_paper, leave_way(view)),
         primary=first,
@@ -191,15 +196,22 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
 
 def capturing(view: View, engine: Engine, step: Step) -> Page:
     """The device works: the drawing moves with it, and the only thing to press stops it."""
-    decoding = view.visit.capture.stage == "decoding"
-    lead = N_("Nous lisons votre papier.") if decoding else N_("Ne touchez pas au papier. La lampe passe dessous.")
+    now = view.visit.capture
+    decoding, feeding = now.stage == "decoding", now.from_feeder or len(now.sheets) > 1
+    lead = N_("Ne touchez pas au papier. La lampe passe dessous.")
+    if decoding:
+        lead = N_("Nous lisons votre papier.")
+    elif feeding:
+        lead = N_("Les feuilles passent une à une. Attendez la dernière.")
+    picture = "scan_feeder" if feeding else "scan_glass"
     stop = Button(view.tr(N_("Arrêter la numérisation")), "cancel_scan", icon="x")
     return replace(
         _base(view, engine, step),
         page="capture",
         lead=view.tr(lead),
-        picture="proof" if view.visit.capture.with_camera else "scan_glass",
+        picture="camera_document" if now.with_camera else picture,
         device_state="done" if decoding else "busy",
+        notice=sheets_notice(view),
         ways=() if decoding else (stop,),
         back=None,
     )
@@ -235,6 +247,7 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
     if field is not None and fact is not None:
         rows = (Row(view.tr(field.label), shown(field, fact, view.tr), origin=view.tr(ORIGINS[fact.origin])),)
     notice, offers = _advice(view, engine, step)
+    notice = sheets_notice(view) or notice
     again = Button(view.tr(N_("Numériser un autre papier")), "scan_again", icon="refresh")
     if all(offer.action != "scan_again" for offer in offers):
         offers = (*offers, again)

@@ -12,6 +12,7 @@ from kiosk.privacy.private import Private
 
 Status = Literal["ok", "failed", "not_available", "unsupported"]
 Stage = Literal["access", "files", "chip", "verify"]
+GenuineBy = Literal["", "PACE-CAM", "chip_authentication", "active_authentication"]
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -97,7 +98,7 @@ class Verdict(Private, frozen=True, tag="verdict"):
     checks: Checks
     photo: Photo | None
     access: Literal["PACE-GM", "PACE-IM", "PACE-CAM", "BAC"]
-    genuine_by: Literal["", "PACE-CAM", "chip_authentication", "active_authentication"]
+    genuine_by: GenuineBy
     anchor: str
     block: int
     apdus: int

@@ -21,6 +21,18 @@ _SCANNER = {
     ),
 }  # fmt: skip
 
+# What an identity document's chip can be: `kiosk.hall.chip.faults`, named again because that module is not light.
+_EVILS = (
+    "none", "tlv_too_long", "two_gigabytes", "endless_file", "indefinite_length", "indefinite_length_sod",
+    "deep_nesting", "deep_nesting_sod", "deep_nesting_card_access", "duplicate_tags", "garbage_file",
+    "empty_file", "bidi_names", "control_names", "jpeg_bomb", "jpeg2000_bomb", "hash_mismatch", "dg_withheld",
+    "dg_unsigned", "signer_of_another_country", "signer_expired", "csca_expired", "csca_unknown",
+    "bad_signature", "signed_attributes_lie", "explicit_parameters", "explicit_parameters_wrong", "wrong_ssc",
+    "replayed_response", "bad_mac", "plain_answers", "swapped_card", "removed", "garbage_answers",
+    "random_status", "empty_answers", "long_pause", "slow_chip", "short_reads", "cloned_chip", "pace_fails",
+    "pace_mirrors", "pace_off_curve", "can_suspended", "can_blocked",
+)  # fmt: skip
+
 # What `kiosk hall DEVICE KEY=VALUE` takes: the words of each key; none: any text. Of the words, "none" is sent as null,
 # "true" and "false" as booleans; of free text, digits alone are a number. This module stays light: the command line
 # reads it at each call.
@@ -70,10 +82,16 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "badge-other",
             "mute",
             "unknown",
+            "cnie",
+            "passport",
+            "residence-permit",
         ),
         "slot": ("contact", "contact-2", "contactless", "contactless-2"),
         "fault": ("none", "pulled", "mute", "garbage", "slow"),
         "pcscd": ("running", "killed", "stopped", "frozen"),
+        "chip": _EVILS,
+        "at": (),
+        "seconds": (),
     },
     "cable": {"connected": ("true", "false")},
 }

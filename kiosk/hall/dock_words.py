@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import msgspec
 
 from kiosk.hall.cards.chips import SPECIMENS
+from kiosk.hall.cards.documents import DOCUMENTS
+from kiosk.hall.chip.faults import EVILS
 from kiosk.hall.device import CHOICES
 
 # In the order in which the dock shows them.
@@ -34,6 +36,9 @@ CAPTIONS: Mapping[str, str] = {
     "presence": "Devant la borne",
     "pcscd": "Service des cartes",
     "connected": "Entre la borne et le service",
+    "chip": "Pièce d'identité posée ensuite",
+    "at": "Panne de la puce, à partir de l'échange n°",
+    "seconds": "Secondes de pause ou de lenteur",
 }
 
 # By the word alone, and where a word means something else, by device and key.
@@ -108,6 +113,7 @@ _SPECIAL: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("inputs", "presence"): {"true": "Quelqu'un", "false": "Personne"},
     # Shorter than the specimens' titles where there is a name for it.
     ("card_reader", "card"): {name: specimen.title for name, specimen in SPECIMENS.items()}
+    | {name: document.title for name, document in DOCUMENTS.items()}
     | {
         "none": "Rien",
         "identity": "Identité, sans contact",
@@ -121,6 +127,7 @@ _SPECIAL: Mapping[tuple[str, str], Mapping[str, str]] = {
         "mute": "À l'envers ou sans puce",
         "unknown": "Inconnue",
     },
+    ("card_reader", "chip"): {name: evil.title for name, evil in EVILS.items()} | {"none": "Sans défaut"},
     ("card_reader", "fault"): {"mute": "Carte muette", "slow": "Carte lente"},
 }
 _PAPER_CAPTIONS: Mapping[str, str] = {"printer": "Rouleau", "page_printer": "Papier"}
@@ -137,9 +144,13 @@ DRAWN: frozenset[tuple[str, str]] = frozenset(
     }
 )
 # Set now and then: they stand behind a button of their own. Every fault is one of them.
-RARE = frozenset({"fault", "queue", "pcscd", "size", "rate"})
+RARE = frozenset({"fault", "queue", "pcscd", "size", "rate", "chip", "at", "seconds"})
 # What `CHOICES` leaves open, the dock offers so.
-_OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {("camera", "rate"): ("5", "15", "25", "60")}
+_OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("camera", "rate"): ("5", "15", "25", "60"),
+    ("card_reader", "at"): ("0", "6", "12", "40"),
+    ("card_reader", "seconds"): ("1", "10", "60"),
+}
 
 
 class Row(msgspec.Struct, frozen=True):

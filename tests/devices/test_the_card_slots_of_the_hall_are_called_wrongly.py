@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.hall.card_slot import CardSlots
 from kiosk.hall.cards.chips import SPECIMENS
+from kiosk.hall.cards.documents import DOCUMENTS
 from kiosk.hall.device import CHOICES
 from kiosk.hall.web import RefusedError
 from tests.support.pcsc import Slots, running_slots
@@ -47,7 +48,7 @@ def test_a_wrong_call_is_refused_and_moves_nothing(slots: Slots, body: bytes) ->
 
 
 def test_the_command_line_knows_every_card(slots: Slots) -> None:
-    assert CHOICES["card_reader"]["card"] == ("none", *SPECIMENS)
+    assert CHOICES["card_reader"]["card"] == ("none", *SPECIMENS, *DOCUMENTS)
 
 
 def test_nothing_but_recordings_is_fetched(slots: Slots) -> None:
@@ -65,7 +66,7 @@ def test_without_pcscd_the_hall_opens_all_the_same(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("PATH", str(tmp_path))
     device = CardSlots(tmp_path)
     device.start()
-    assert device.ready() == {"pcsc_socket": None}
+    assert device.ready()["pcsc_socket"] is None
     assert "pcscd" in str(device.state()["missing"])
     with pytest.raises(RefusedError) as refused:
         device.change(b'{"card": "badge"}')

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -66,6 +67,11 @@ def objects(data: bytes) -> dict[int, bytes]:
 def kdf(cipher: str, secret: bytes, number: int) -> bytes:
     name = "sha256" if cipher in ("AES-192", "AES-256") else "sha1"
     return hashlib.new(name, secret + number.to_bytes(4, "big")).digest()[: KEY_BYTES[cipher]]
+
+
+def zone_hash(zone_key: str) -> bytes:
+    """What PACE takes as the password of a zone; its first 16 bytes are the seed of BAC."""
+    return hashlib.sha1(zone_key.encode(), usedforsecurity=False).digest()
 
 
 def cbc(cipher: str, key: bytes, data: bytes, *, iv: bytes = b"", decrypt: bool = False) -> bytes:
@@ -167,7 +173,7 @@ class Terminal:
 
     def bac(self, zone_key: str) -> None:
         """`zone_key`: number, birth and expiry with their check digits."""
-        seed = hashlib.sha1(zone_key.encode()).digest()[:16]
+        seed = zone_hash(zone_key)[:16]
         enc, mac_key = kdf("3DES", seed, 1), kdf("3DES", seed, 2)
         challenge = self.send("00840000", le=8)
         ours, our_key = secrets.token_bytes(8), secrets.token_bytes(16)
@@ -234,20 +240,29 @@ class Terminal:
         return content
 
 
-# --- points: OpenSSL multiplies; what it lacks is one affine addition ---
+# --- points: OpenSSL multiplies the generator; what it lacks is done by the book ---
+
+# The prime of each field.
+_PRIMES = {
+    "secp256r1": 2**256 - 2**224 + 2**192 + 2**96 - 1,
+    "secp384r1": 2**384 - 2**128 - 2**96 + 2**32 - 1,
+    "secp521r1": 2**521 - 1,
+    "brainpoolP256r1": int("A9FB57DBA1EEA9BC3E660A909D838D726E3BF623D52620282013481D1F6E5377", 16),
+    "brainpoolP384r1": int(
+        "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B412B1DA197FB71123ACD3A729901D1A71874700133107EC53", 16
+    ),
+    "brainpoolP512r1": int(
+        "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA70330871"
+        "7D4D9B009BC66842AECDA12AE6A380E62881FF2F2D82C68528AA6056583A48F3",
+        16,
+    ),
+}
 
 
+@lru_cache
 def _field(curve: ec.EllipticCurve) -> tuple[int, int]:
     """The prime and the coefficient a of a curve, found from two of its points (y² = x³ + ax + b)."""
-    known = {
-        "secp256r1": 2**256 - 2**224 + 2**192 + 2**96 - 1,
-        "secp384r1": 2**384 - 2**128 - 2**96 + 2**32 - 1,
-        "secp521r1": 2**521 - 1,
-        "brainpoolP256r1": 0xA9FB57DBA1EEA9BC3E660A909D838D726E3BF623D52620282013481D1F6E5377,
-        "brainpoolP384r1": 0x8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B412B1DA197FB71123ACD3A729901D1A71874700133107EC53,
-        "brainpoolP512r1": 0xAADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842AECDA12AE6A380E62881FF2F2D82C68528AA6056583A48F3,
-    }
-    p = known[curve.name]
+    p = _PRIMES[curve.name]
     (x1, y1), (x2, y2) = generator_times(curve, 1), generator_times(curve, 2)
     return p, (y1 * y1 - y2 * y2 - x1**3 + x2**3) * pow(x1 - x2, -1, p) % p
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from kiosk.hall.cards.chips import Chip
+from kiosk.hall.chip.mischief import CardRemovedError
 from kiosk.hall.listening import close_at_once
 
 Fault = Literal["pulled", "mute", "garbage", "slow"]
@@ -93,19 +94,27 @@ class CardInSlot:
         """None: the card has left in the middle of it."""
         started = self._clock()
         if self.fault == "pulled":
-            self._gone.set()
-            self._on_pulled()
+            self._pulled()
             return None
         if self.fault == "mute":
             self._fault_lifted.wait()
-            return None if self._gone.is_set() else self.chip.answer(apdu)
+            if self._gone.is_set():
+                return None
         if self.fault == "slow":
             self._fault_lifted.wait(SLOW_S)
-        answer = self.chip.answer(apdu)
+        try:
+            answer = self.chip.answer(apdu)
+        except CardRemovedError:
+            self._pulled()
+            return None
         if self.fault == "garbage":
             answer = secrets.token_bytes(secrets.randbelow(300))
         self._exchanged(apdu, answer, self._clock() - started)
         return None if self._gone.is_set() else answer
+
+    def _pulled(self) -> None:
+        self._gone.set()
+        self._on_pulled()
 
 
 def _read(connection: socket.socket) -> bytes | None:

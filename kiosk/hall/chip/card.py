@@ -74,7 +74,7 @@ class ChipCard:
         self.busy_s = 0.0
         self.apdus = 0
         self._memory = memory
-        self._chance = chance
+        self.chance = chance
         self._tries = {"can_suspended": 1, "can_blocked": 0}.get(profile.fault.name if profile.fault else "", -1)
         if self._tries < 0:
             self._tries = profile.can_tries
@@ -90,6 +90,10 @@ class ChipCard:
         self.apdus = 0
         self._mischief.power_on()
         return self.atr
+
+    def let_go(self) -> None:
+        """The document is taken away: what it still waits with, it waits with no longer (until power comes again)."""
+        self._mischief.let_go()
 
     def transmit(self, apdu: bytes) -> bytes:
         """The answer to one command, its status word at the end. Raises `CardRemovedError`."""
@@ -159,7 +163,7 @@ class ChipCard:
     def _give_challenge(self, command: Command) -> bytes:
         if command.le != 8:
             raise StatusError(WRONG_LENGTH)
-        self._now.challenge = self._chance.bytes(8)
+        self._now.challenge = self.chance.bytes(8)
         return self._now.challenge
 
     def _basic_access(self, command: Command) -> bytes:
@@ -167,7 +171,7 @@ class ChipCard:
             raise StatusError(CONDITIONS)
         challenge, self._now.challenge = self._now.challenge, b""
         try:
-            answer, channel = access.basic_access(self._memory.zone_hash[:16], challenge, command.data, self._chance)
+            answer, channel = access.basic_access(self._memory.zone_hash[:16], challenge, command.data, self.chance)
         except BacError:
             raise StatusError(0x6300) from None
         self._begin(channel)
@@ -201,7 +205,7 @@ class ChipCard:
         password = self._memory.can if self._now.pace_by_can else self._memory.zone_hash
         manners = Manners(self.profile.is_evil("pace_mirrors"), self.profile.is_evil("pace_off_curve"))
         secret = access.cam_of(info, self._memory.keys)
-        self._now.pace = Pace(info, password, secret, self._chance, manners)
+        self._now.pace = Pace(info, password, secret, self.chance, manners)
         if self._now.pace_by_can and self._counted and self._tries == 1:
             self._now.pace = self._now.pace if self._now.resumed else None  # suspended: the zone has to be shown first
             return 0x63C1
@@ -281,4 +285,4 @@ class ChipCard:
             raise StatusError(CONDITIONS)
         if len(command.data) != 8:
             raise StatusError(WRONG_LENGTH)
-        return access.active_authentication(key, command.data, self._chance)
+        return access.active_authentication(key, command.data, self.chance)

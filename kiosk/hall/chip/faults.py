@@ -72,15 +72,21 @@ EVILS: Mapping[str, Evil] = {
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """`at`: from this APDU on, the first being 0. `seconds`: of `long_pause` (once) and `slow_chip` (each APDU)."""
+    """`at`: from this APDU on, the first being 0. `seconds`: of `long_pause` (once; 60 by default) and `slow_chip`
+    (each APDU; 0.3 by default)."""
 
     name: str
     at: int = 12
-    seconds: float = 60.0
+    seconds: float | None = None
+
+    @property
+    def wait_s(self) -> float:
+        default = 0.3 if self.name == "slow_chip" else 60.0
+        return default if self.seconds is None else self.seconds
 
     def __post_init__(self) -> None:
         """Raises `ValueError` for an evil that is not in the table."""
         if self.name not in EVILS:
             raise ValueError(f"there is no such evil: {self.name}")
-        if self.at < 0 or not 0 <= self.seconds <= 3600:
+        if self.at < 0 or not 0 <= self.wait_s <= 3600:
             raise ValueError("at: from 0; seconds: from 0 to 3600")

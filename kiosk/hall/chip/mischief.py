@@ -5,8 +5,6 @@ import threading
 from kiosk.hall.chip.chance import Chance
 from kiosk.hall.chip.faults import Fault
 
-_BREATH_S = 0.3
-
 
 class CardRemovedError(Exception):
     """A hand has taken the document away."""
@@ -18,7 +16,7 @@ class Mischief:
     def __init__(self, fault: Fault | None, chance: Chance) -> None:
         self._name = fault.name if fault else ""
         self._at = fault.at if fault else 0
-        self._seconds = fault.seconds if fault else 0.0
+        self._seconds = fault.wait_s if fault else 0.0
         self._chance = chance
         self._last = b""
         self._paused = False
@@ -27,9 +25,10 @@ class Mischief:
 
     def power_on(self) -> None:
         self._last, self._paused = b"", False
+        self._waiting.clear()
 
     def let_go(self) -> None:
-        """Whatever waits, waits no longer; for good, as the card has left."""
+        """Whatever waits, waits no longer."""
         self._waiting.set()
 
     def before(self, number: int) -> None:
@@ -37,7 +36,7 @@ class Mischief:
         if self._strikes("removed", number):
             raise CardRemovedError
         if self._name == "slow_chip":
-            self._waiting.wait(min(self._seconds, _BREATH_S) if self._seconds == 60 else self._seconds)
+            self._waiting.wait(self._seconds)
         if self._strikes("long_pause", number) and not self._paused:
             self._paused = True
             self._waiting.wait(self._seconds)

@@ -20,7 +20,6 @@ OVERHEAD = 48
 UNSAID_LARGEST = 4_000
 # B0 has 15 bits for the offset; B1 carries it as a data object.
 _LAST_OFFSET = 0x7FFF
-_MAX_SHORT_READS = 8
 
 # Neither fingerprints nor irises: this program has no right to them, and asks for them on no path.
 NEVER = frozenset((3, 4))
@@ -64,17 +63,12 @@ class Reader:
         size = head.size + head.length
         if size > most:
             raise tlv.MalformedError("a file that is too large")
-        tries = _MAX_SHORT_READS
         self.on_octets(len(answer.data))
+        # A card may give less than was asked for; that it ends is `Line`'s to see to.
         while collected.size < size:
             answer = self._read(None, collected.size, min(self.block, size - collected.size))
             if answer.sw not in (OK, END_OF_FILE) or not answer.data:
                 raise tlv.MalformedError("a file that ends before its length")
-            if len(answer.data) < min(self.block, size - collected.size):
-                tries -= 1
-                # A card may give less than was asked for; one that does so for ever would take for ever.
-                if tries < 0 and len(answer.data) < 64:
-                    raise tlv.MalformedError("a file that comes in crumbs")
             collected.add(answer.data)
             self.on_octets(len(answer.data))
         return collected.first(size)

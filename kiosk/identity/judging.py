@@ -22,12 +22,13 @@ _CARD_SECURITY = "0.4.0.127.0.7.3.2.1"
 
 
 class Held(NamedTuple):
-    """`read`: data groups as they came; `withheld`: asked for in vain; `listed`: those that EF.COM or SOD name.
+    """`read`: data groups as they came; `withheld`: asked for in vain; `malformed`: of those, the ones that were no file; `listed`: those that EF.COM or SOD name.
     `chip`: what its proof came to; None: it offered none, or only PACE-CAM's."""
 
     security: SecurityObject
     read: dict[int, bytes]
     withheld: frozenset[int]
+    malformed: frozenset[int]
     listed: frozenset[int]
     chip: Check | None
     how: GenuineBy
@@ -63,7 +64,7 @@ def judge(held: Held, opened: Opened, trust: Trust, today: date) -> Verdict:
 
 
 def _hashes(held: Held) -> Check:
-    check = passive.check_hashes(held.security, held.read, held.withheld)
+    check = passive.check_hashes(held.security, held.read, held.withheld, held.malformed)
     unsigned = held.security.signed is not None and held.listed - frozenset(held.security.hashes)
     # EF.COM is not signed itself: a group that it names and nobody signed was put there later.
     return Check("failed", "unsigned_group") if check.status == "ok" and unsigned else check
@@ -83,7 +84,7 @@ def _chip(held: Held, opened: Opened, trust: Trust) -> tuple[Check, GenuineBy]:
 
 def _is_signed(held: Held, group: int) -> bool:
     only = {group: held.read[group]} if group in held.read else {}
-    return passive.check_hashes(held.security, only, frozenset()).status == "ok"
+    return passive.check_hashes(held.security, only).status == "ok"
 
 
 def _chip_by_cam(proof: pace.CamProof, security: bytes, trust: Trust) -> Check:

@@ -12,6 +12,8 @@ from kiosk.identity.secrets import MrzKey, Secret
 
 Access = Literal["PACE-GM", "PACE-IM", "PACE-CAM", "BAC"]
 _APPLICATION = bytes.fromhex("A0000002471001")
+# Of a card that is no travel document: not found, no such function, class or instruction.
+_NO_SUCH = (0x6A82, 0x6A81, 0x6A86, 0x6D00, 0x6E00)
 _MAX_CARD_ACCESS = 2_048
 _MAX_CARD_SECURITY = 16_384
 _NAMES: dict[str, Access] = {"GM": "PACE-GM", "IM": "PACE-IM", "CAM": "PACE-CAM"}
@@ -115,5 +117,7 @@ def _card_security(reader: Reader) -> bytes:
 
 def _select(card: Card) -> None:
     answer = card.send(Command(0x00, 0xA4, 0x04, 0x0C, _APPLICATION))
-    if answer.sw != OK:
+    if answer.sw in _NO_SUCH:
         raise StopReadingError(ProblemCode.NOT_A_DOCUMENT, f"no eMRTD application: {answer.sw:04X}")
+    if answer.sw != OK:
+        raise StopReadingError(ProblemCode.GARBAGE, f"the eMRTD application: {answer.sw:04X}")

@@ -39,8 +39,18 @@ def parse_sod(data: bytes) -> SecurityObject:
     return SecurityObject(signed, oid, hashes)
 
 
-def check_hashes(sod: SecurityObject, read: dict[int, bytes], withheld: frozenset[int]) -> Check:
-    """`read`: data groups as they came; `withheld`: those that were asked for, are signed, and did not come."""
+def no_sod(*, malformed: bool) -> SecurityObject:
+    return SecurityObject(None, "", {}, "malformed" if malformed else "no_security_object")
+
+
+def check_hashes(
+    sod: SecurityObject,
+    read: dict[int, bytes],
+    withheld: frozenset[int] = frozenset(),
+    malformed: frozenset[int] = frozenset(),
+) -> Check:
+    """`read`: data groups as they came; `withheld`: those that were asked for and did not come; `malformed`: of those,
+    the ones that were not a file."""
     if sod.signed is None:
         return Check("not_available", "no_security_object")
     hashed = digest(sod.digest_oid)
@@ -50,6 +60,8 @@ def check_hashes(sod: SecurityObject, read: dict[int, bytes], withheld: frozense
         return Check("failed", "unsigned_group")
     if any(hashed(data) != sod.hashes[group] for group, data in read.items()):
         return Check("failed", "hash_mismatch")
+    if any(group in sod.hashes for group in malformed):
+        return Check("failed", "malformed_group")
     if any(group in sod.hashes for group in withheld):
         return Check("failed", "withheld_group")
     return OK if read else Check("not_available", "nothing_read")

@@ -8,7 +8,7 @@ import msgspec
 from kiosk.clock import Clock, SystemClock
 from kiosk.identity import genuine, lds, passive, tlv
 from kiosk.identity.access import SecurityInfos, parse_security_infos
-from kiosk.identity.apdu import ApduRefusedError, Line, Transport
+from kiosk.identity.apdu import WRONG_LENGTH, ApduRefusedError, Line, Transport
 from kiosk.identity.files import BLOCK, Reader, RefusedLengthError, WithheldError
 from kiosk.identity.judging import Held, judge
 from kiosk.identity.lds import DG1, DG2, DG11, DG12, DG14, DG15, Group
@@ -23,6 +23,7 @@ from kiosk.privacy import logs
 _MAX_COM, _MAX_SOD = 1_024, 65_536
 # A card that gives its session up is opened again: without extended length, without a file, without its proof.
 _MAX_RESTARTS = 3
+_NOT_FOUND, _NO_DIAGNOSIS = 0x6A82, 0x6F00
 
 
 class _Plan(NamedTuple):
@@ -107,7 +108,7 @@ class _Reading:
         files = _Files(opened.reader, plan)
         com = files.file(lds.COM, _MAX_COM, 0x60)
         sod = files.file(lds.SOD, _MAX_SOD, 0x77)
-        security = passive.parse_sod(sod) if sod else passive.SecurityObject(None, "", {}, "no_security_object")
+        security = passive.parse_sod(sod) if sod else passive.no_sod(malformed=lds.SOD in files.malformed)
         listed = frozenset(security.hashes) | _listed(com)
         infos, chip = SecurityInfos(), plan.chip
         how: GenuineBy = ""
@@ -121,7 +122,9 @@ class _Reading:
         if chip is None and opened.proof is None and DG15.number in listed:
             self._tell("chip", 0.9)
             chip, how = self._actively(files, infos), "active_authentication"
-        return Held(security, dict(files.read), frozenset(files.withheld), listed, chip, how)
+        return Held(
+            security, dict(files.read), frozenset(files.withheld), frozenset(files.malformed), listed, chip, how
+        )
 
     def _read_groups(self, files: "_Files", listed: frozenset[int], reader: Reader) -> None:
         wanted = [group for group in (DG1, DG11, DG12) if group.number in listed or group is DG1]
@@ -192,6 +195,7 @@ class _Files:
         self._plan = plan
         self.read: dict[int, bytes] = {}
         self.withheld: set[int] = set(plan.skipped)
+        self.malformed: set[int] = set()
 
     def group(self, group: Group) -> bytes:
         if group.number in self._plan.skipped:
@@ -212,14 +216,24 @@ class _Files:
         """b"": withheld, or not what it should be, which no hash of it could mend."""
         try:
             return read()
-        except (WithheldError, tlv.MalformedError):
+        except WithheldError:
+            return b""
+        except tlv.MalformedError:
+            self.malformed.add(number)
             return b""
         except (RefusedLengthError, ApduRefusedError):
             raise _RestartError(self._plan._replace(largest=BLOCK)) from None
-        except SessionLostError:
-            if self._reader.block > BLOCK:
-                raise _RestartError(self._plan._replace(largest=BLOCK)) from None
-            raise _RestartError(self._plan._replace(skipped=self._plan.skipped | {number})) from None
+        except SessionLostError as lost:
+            raise self._after(lost.sw, number) from None
+
+    def _after(self, sw: int, number: int) -> Exception:
+        """Of a session that the card gave up. Only an answer that fits the command has the document opened again: any
+        other may be another card's, on which the secret would be a wrong one."""
+        if self._reader.block > BLOCK and (sw in (WRONG_LENGTH, _NO_DIAGNOSIS) or sw >> 8 == 0x6C):
+            return _RestartError(self._plan._replace(largest=BLOCK))
+        if sw == _NOT_FOUND:
+            return _RestartError(self._plan._replace(skipped=self._plan.skipped | {number}))
+        return StopReadingError(ProblemCode.TAMPERED, f"the session was given up: {sw:04X}")
 
 
 def _listed(com: bytes) -> frozenset[int]:

@@ -46,8 +46,8 @@ def test_the_page_proposes_the_feeder_while_sheets_wait_in_it() -> None:
     hand = at_the_glass().do(LOADED)
     page = page_of(view_of(hand))
     assert page.primary is not None
-    assert (page.primary.label, page.picture) == ("Numériser toutes les feuilles", "scan_feeder")
-    assert page.notice is not None
+    assert (page.primary.label, page.picture) == ("Tout numériser", "scan_feeder")
+    assert "chargeur" in page.lead
     hand.do(ACTIONS[page.primary.action](page.primary.argument))
     assert hand.wants(effects.StartBatch) == effects.StartBatch(ScanSettings(dpi=200, source="duplex"), MOST_SIDES)
     taken = at_the_glass().do(LOADED, events.FeederChanged(None))

@@ -3,7 +3,6 @@
 from kiosk.devices.states import Busy, DeviceName, Lost, NeedsAttention, Ready, Starting
 from kiosk.errors import MEANINGS, N_, Code
 from kiosk.flows.model import Flow, Step
-from kiosk.session.feeding import can_feed
 from kiosk.session.needs import cannot_start, works
 from kiosk.session.photographing import can_photograph
 from kiosk.session.state import device_of
@@ -77,8 +76,7 @@ def capture_notice(view: View, step: Step) -> Notice | None:
         case Starting():
             return Notice("info", tr(N_("Le scanner se prépare.")))
         case Ready() | Busy():
-            waiting = N_("Vos feuilles sont dans le chargeur du scanner : elles feront un seul document.")
-            return Notice("info", tr(waiting)) if can_feed(view.visit) else None
+            return None
     choice = N_("Vous pouvez photographier le papier.") if photographs else N_("L'accueil peut vous aider.")
     return Notice("attention", f"{tr(NO_SCANNER)} {tr(choice)}")
 

@@ -176,15 +176,21 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
     scan = Button(view.tr(N_("Numériser sur la vitre") if feeds else N_("Numériser")), "scan", icon="scan")
     photograph = Button(view.tr(N_("Le photographier")), "use_camera", icon="camera")
     # What works is the large button; the other way stays beside it.
-    first, picture = scan, "scan_glass"
+    first, picture, lead = scan, "scan_glass", step.lead
     if feeds:
-        first, picture = Button(view.tr(N_("Numériser toutes les feuilles")), "scan", "feeder", "scan"), "scan_feeder"
+        first, picture = Button(view.tr(N_("Tout numériser")), "scan", "feeder", "scan"), "scan_feeder"
+        lead = N_("Vos feuilles sont dans le chargeur du scanner. Elles feront un seul document.")
     elif photographs and not works(view.visit, "scanner"):
-        first, picture = photograph, "camera_document"
+        first, picture, lead = (
+            photograph,
+            "camera_document",
+            N_("Préparez votre papier : la caméra le prendra en photo."),
+        )
     others = tuple(way for way in (scan, photograph) if way is not first and (way is scan or photographs))
     return replace(
         _base(view, engine, step),
         page="capture",
+        lead=view.tr(lead) if lead else "",
         picture=picture,
         device_state="fault" if now.stage == "failed" else "ready",
         notice=capture_notice(view, step),

@@ -10,6 +10,7 @@ PageFrame {
     onContentChanged: pad.begin()
     heroLeast: pad.implicitHeight
     primaryArgument: pad.digits
+    cornered: true
     hero: pad
     heroTouched: true
 

@@ -7,6 +7,7 @@ PageFrame {
 
     leadSize: Theme.figure // the reference is there to be copied
     heroLeast: slip.implicitHeight
+    heroRead: true
     hero: content.slip.length === 0 ? null : paper
     list: RowList {
         width: parent?.width ?? 0
@@ -34,7 +35,7 @@ PageFrame {
             x: Theme.start(parent.width - width, width, parent.width)
             width: visible ? Math.min(parent.height, parent.width * 0.3) : 0
             height: parent.height
-            visible: drawing !== "" && !Theme.large && parent.width >= Theme.printed * 26 * 1.6
+            visible: drawing !== "" && !Theme.large && parent.width >= Theme.mm(220)
             drawing: receipt.content.picture
             device: receipt.content.device_state
         }

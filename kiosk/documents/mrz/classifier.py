@@ -1,0 +1,59 @@
+"""The classifier of glyphs: a small dense network over a window of a straightened line.
+
+`training.py` makes its weights (`ocr_b.npz`) from rendered OCR-B. A window shows one cell and part of its neighbours,
+because a blurred glyph spreads over them.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
+NONE = len(ALPHABET)  # the class of a window that has no glyph in its middle
+WEIGHTS = Path(__file__).with_name("ocr_b.npz")
+
+# A straightened line, in pixels: the pitch of its cells, and a window's width and height.
+PITCH = 16
+WINDOW_W, WINDOW_H = 28, 24
+# A window of less contrast than this (grey levels) is not blown up to look like a glyph.
+FLAT = 2.0
+
+
+def windows(strip: NDArray[np.generic], step: int) -> Floats:
+    """Each window of a strip (`WINDOW_H` high, any width), `step` pixels apart: a row each, even in light."""
+    seen = sliding_window_view(strip.astype(np.float32), (WINDOW_H, WINDOW_W))[0, ::step]
+    return levelled(seen.reshape(len(seen), -1))
+
+
+def levelled(rows: Floats) -> Floats:
+    """Zero mean and unit deviation: the light on a document says nothing of its letters."""
+    rows = rows - rows.mean(axis=1, keepdims=True)
+    deviation = np.sqrt((rows * rows).mean(axis=1, keepdims=True))
+    levelled_: Floats = rows / np.maximum(deviation, FLAT)
+    return levelled_
+
+
+def log_probabilities(rows: Floats) -> Floats:
+    """For each levelled window, the natural logarithm of each class's probability (`ALPHABET`, then `NONE`)."""
+    layers = _layers()
+    for weights, bias in layers[:-1]:
+        rows = np.maximum(rows @ weights + bias, 0)
+    return log_softmax(rows @ layers[-1][0] + layers[-1][1])
+
+
+def log_softmax(scores: Floats) -> Floats:
+    scores = scores - scores.max(axis=1, keepdims=True)
+    result: Floats = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return result
+
+
+@cache
+def _layers() -> list[tuple[Floats, Floats]]:
+    with np.load(WEIGHTS, allow_pickle=False) as stored:
+        count = len(stored.files) // 2
+        return [(stored[f"w{n}"].astype(np.float32), stored[f"b{n}"].astype(np.float32)) for n in range(count)]

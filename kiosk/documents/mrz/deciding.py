@@ -1,0 +1,143 @@
+"""From the likelihood of each letter to the text of a zone: masks, check digits, and what remains in doubt.
+
+A field under a check digit is decided as a whole: of all its readings that satisfy the digit (read with it), the two
+likeliest are found exactly, by dynamic programming over the remainder. The likeliest is taken only if the other is far
+less likely, and if it is not far less likely than what the letters alone say. Everything else is told as doubtful.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from kiosk.documents.mrz.classifier import ALPHABET, Floats
+from kiosk.documents.mrz.layout import Check, Layout, Place, layouts
+from kiosk.privacy.private import Private
+
+VALUES = np.array([0 if char == "<" else int(char, 36) for char in ALPHABET])
+WEIGHTS = (7, 3, 1)
+# Natural logarithms of odds. A reading is taken when the next that satisfies its digit is e^3 times less likely...
+SURE = 3.0
+# ...and repaired by no more than this: beyond, the digit is right by chance more often than by merit.
+REPAIR = 6.0
+# Letters that are this much less likely than the best at their place are not tried.
+PRUNE = 12.0
+# An unchecked letter is doubtful when the next is not this much less likely.
+PLAIN = 1.0
+
+
+class Decided(Private, frozen=True):
+    """`lines`: the text. `doubtful`: places that may read otherwise. `checked`: whether every check digit is satisfied
+    by exactly one reading, and no doubtful place lies under one. `likelihood`: of the whole, natural logarithm, per
+    letter; 0 is certain."""
+
+    layout: str
+    lines: tuple[str, ...]
+    doubtful: tuple[Place, ...]
+    checked: bool
+    likelihood: float
+
+
+class _Option(msgspec.Struct, frozen=True):
+    score: float
+    letters: tuple[int, ...]
+
+
+def decide(scores: Sequence[Floats]) -> Decided | None:
+    """`scores`: for each line, cells x 37. The best of the layouts of that shape, or None when there is none."""
+    found = [_decide(scores, layout) for layout in layouts(len(scores), len(scores[0]))]
+    return max(found, key=lambda decided: (decided.checked, decided.likelihood), default=None)
+
+
+def _decide(scores: Sequence[Floats], layout: Layout) -> Decided:
+    masked = [_masked(line, allowed) for line, allowed in zip(scores, layout.allowed, strict=True)]
+    text = [[int(best) for best in line.argmax(axis=1)] for line in masked]
+    free = {(row, column) for row, line in enumerate(masked) for column in range(len(line))}
+    doubtful = _plainly_doubtful(masked)
+    satisfied = True
+    for check in layout.checks:
+        satisfied &= _settle(masked, text, check, free, doubtful)
+    covered = {place for check in layout.checks for place in (*check.covered, check.digit)}
+    likelihood = sum(float(scores[row][column, letter]) for row, line in enumerate(text) for column, letter in enumerate(line))
+    return Decided(
+        layout.name,
+        tuple("".join(ALPHABET[letter] for letter in line) for line in text),
+        tuple(sorted(doubtful)),
+        satisfied and not doubtful & covered,
+        likelihood / (len(text) * len(text[0])),
+    )
+
+
+def _masked(line: Floats, allowed: Sequence[frozenset[str]]) -> Floats:
+    """Impossible letters are out; the others' probabilities are kept as they are, so that doubt stays doubt."""
+    mask = np.array([[char in place for char in ALPHABET] for place in allowed])
+    return np.where(mask, line, np.float32(-1e6))
+
+
+def _plainly_doubtful(masked: Sequence[Floats]) -> set[Place]:
+    doubtful = set()
+    for row, line in enumerate(masked):
+        ordered = np.sort(line, axis=1)
+        doubtful |= {(row, int(column)) for column in np.flatnonzero(ordered[:, -1] - ordered[:, -2] < PLAIN)}
+    return doubtful
+
+
+def _settle(masked: Sequence[Floats], text: list[list[int]], check: Check, free: set[Place], doubtful: set[Place]) -> bool:
+    """Decide the places of one check together and write them into `text`; those decided before stay as they are. Whether
+    exactly one reading satisfies it."""
+    places = (*check.covered, check.digit)
+    options = [_letters(masked, text, place, free) for place in places]
+    plain = sum(max(score for score, _ in letters) for letters in options)
+    best, second = _two_best(options, check)
+    sure = best is not None and best.score > plain - REPAIR and (second is None or best.score - second.score > SURE)
+    if best is not None and sure:
+        for (row, column), letter in zip(places, best.letters, strict=True):
+            text[row][column] = letter
+        if ALPHABET[best.letters[-1]] == "<":
+            return True  # nothing was checked here: what is doubtful stays so, unless the composite settles it
+        doubtful.difference_update(places)
+        free.difference_update(places)
+        return True
+    doubtful |= {place for place in places if place in free}
+    return _holds(text, check)
+
+
+def _letters(masked: Sequence[Floats], text: list[list[int]], place: Place, free: set[Place]) -> list[tuple[float, int]]:
+    row, column = place
+    if place not in free:
+        return [(0.0, text[row][column])]
+    line = masked[row][column]
+    return [(float(line[letter]), int(letter)) for letter in np.flatnonzero(line > line.max() - PRUNE)]
+
+
+def _two_best(options: list[list[tuple[float, int]]], check: Check) -> tuple[_Option | None, _Option | None]:
+    """The two likeliest readings of a field with its digit that agree with each other."""
+    *field, digit = options
+    sums: dict[int, list[_Option]] = {0: [_Option(0.0, ())]}
+    for place, letters in enumerate(field):
+        grown: dict[int, list[_Option]] = {}
+        for remainder, before in sums.items():
+            for score, letter in letters:
+                reached = (remainder + int(VALUES[letter]) * WEIGHTS[place % 3]) % 10
+                grown.setdefault(reached, []).extend(_Option(option.score + score, (*option.letters, letter)) for option in before)
+        sums = {remainder: _two(options) for remainder, options in grown.items()}
+    whole = []
+    for score, letter in digit:
+        for remainder, before in sums.items():
+            if _agrees(ALPHABET[letter], remainder, check):
+                whole += [_Option(option.score + score, (*option.letters, letter)) for option in before]
+    first, second, *_ = (*_two(whole), None, None)
+    return first, second
+
+
+def _two(options: list[_Option]) -> list[_Option]:
+    return sorted(options, key=lambda option: -option.score)[:2]
+
+
+def _agrees(digit: str, remainder: int, check: Check) -> bool:
+    return check.or_filler if digit == "<" else int(digit) == remainder
+
+
+def _holds(text: list[list[int]], check: Check) -> bool:
+    total = sum(int(VALUES[text[row][column]]) * WEIGHTS[place % 3] for place, (row, column) in enumerate(check.covered))
+    return _agrees(ALPHABET[text[check.digit[0]][check.digit[1]]], total % 10, check)

@@ -18,10 +18,12 @@ _FULL = (1920, 1080)
 _NOISE = 3.0
 _JPEG_QUALITY = 85
 _SWAY = (0, 3, 0, -3)
+_CLOSE = 1340  # the width of an identity document that is held close
 
 
 def frames(scene: Scene, sheet: Image.Image | None, size: Size) -> list[bytes]:
-    """`VARIANTS` JPEG files to show in turn. `sheet`: the paper, A4; None where there is none."""
+    """`VARIANTS` JPEG files to show in turn. `sheet`: the paper at 300 dpi (A4, or an identity document); None where
+    there is none."""
     width, height = SIZES[size]
     drawn = _draw(scene, sheet)
     if width * 9 != height * 16:
@@ -61,13 +63,21 @@ def _draw(scene: Scene, sheet: Image.Image | None) -> Image.Image:
         case "card":
             return _lay(_card(), (1000, 630), 2.5, corner=36)
         case "paper":
-            return _desk() if sheet is None else _lay(sheet, (722, 1021), -1.6)
+            return _desk() if sheet is None else _lay(sheet, _at_arms_length(sheet), -1.6)
         case "close_up":
             if sheet is None:
                 return _desk()
+            if sheet.width > sheet.height:
+                # An identity document, whole, as a hand holds it before the camera.
+                return _lay(sheet, (_CLOSE, _CLOSE * sheet.height // sheet.width), 1.2, corner=36)
             # The lower right quarter, where the code of a bill is.
             part = sheet.crop((sheet.width // 2, sheet.height // 2, sheet.width, sheet.height * 7 // 8))
             return _lay(part, (992, 1052), 1.2)
+
+
+def _at_arms_length(sheet: Image.Image) -> tuple[int, int]:
+    """So far away that an A4 sheet is seen whole."""
+    return sheet.width * 722 // 2480, sheet.height * 1021 // 3508
 
 
 def _desk() -> Image.Image:

@@ -1,4 +1,5 @@
-"""The papers that lie about in the hall: specimens, drawn when they are first looked at, kept in memory only."""
+"""The papers that lie about in the hall: specimens, drawn when they are first looked at, kept in memory only. Bills,
+and identity documents as a scanner and a camera see them."""
 
 import io
 import threading
@@ -13,6 +14,7 @@ from PIL import Image
 
 from kiosk.hall import two_d_doc_writer as writer
 from kiosk.hall.bill import Bill, blank, draw_bill
+from kiosk.hall.cards.pictures import all_pictures
 
 Signing = Literal["valid", "invalid", "unknown_issuer", "none", "truncated"]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
@@ -65,6 +67,8 @@ class Papers:
         for paper in default_papers(today):
             self.add(paper)
         self._put("blank", "Feuille blanche", blank)
+        for identifier, (title, draw) in all_pictures(today).items():
+            self._put(identifier, title, draw)
 
     def add(self, paper: NewPaper) -> Paper:
         """Raises `PaperTakenError`."""
@@ -90,7 +94,8 @@ class Papers:
         return identifier in self._draw
 
     def picture(self, identifier: str) -> Image.Image:
-        """The sheet, RGB, A4 at 300 dpi. Not to be changed by the caller. Raises `KeyError`."""
+        """The sheet, RGB, at 300 dpi: A4, or as large as the document is. Not to be changed by the caller. Raises
+        `KeyError`."""
         with self._lock:
             picture = self._pictures.pop(identifier, None) or self._draw[identifier]()
             self._pictures[identifier] = picture
@@ -99,8 +104,10 @@ class Papers:
             return picture
 
     def png(self, identifier: str) -> bytes:
-        """The sheet at 75 dpi, for people to choose from. Raises `KeyError`."""
-        small = self.picture(identifier).resize((620, 877), Image.Resampling.BOX)
+        """The sheet, at most 620 x 877 pixels, for people to choose from. Raises `KeyError`."""
+        picture = self.picture(identifier)
+        scale = min(620 / picture.width, 877 / picture.height)
+        small = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.BOX)
         out = io.BytesIO()
         small.save(out, "PNG", compress_level=1)
         return out.getvalue()

@@ -18,7 +18,7 @@ from kiosk.hall.cable import Cable
 from kiosk.hall.card_slot import CardSlots
 from kiosk.hall.control import Control
 from kiosk.hall.device import VirtualDevice
-from kiosk.hall.fonts import FontMissingError, font
+from kiosk.hall.fonts import FontMissingError, font, ocr_b
 from kiosk.hall.input_devices import InputDevices
 from kiosk.hall.listening import open_listener
 from kiosk.hall.mjpeg_camera import MjpegCamera
@@ -107,6 +107,7 @@ def serve(args: argparse.Namespace) -> None:
     _die_with_parent()
     ended = _end_signals()
     font("DejaVuSansMono", 20)  # say at once when nothing could be drawn
+    ocr_b(30)
     memory_folder.sweep(memory_folder.MEMORY)
     papers = Papers(datetime.now().astimezone().date())
     means = Means(args, papers)

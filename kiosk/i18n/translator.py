@@ -79,15 +79,21 @@ class Translator(msgspec.Struct, frozen=True):
         by = told.get("x-reviewed", "no").strip()
         return Review(self.language, told.get("x-origin", "machine").strip(), "" if by in ("", "no") else by)
 
-    def legal(self, text: str, /, **fields: str | int) -> str:
-        """A text of law, a consent or a warning. While nobody has checked the translation, the French stands below it,
-        after a line break: show `unreviewed` on the same page."""
-        shown = self(text, **fields)
-        french = Translator(SOURCE_LANGUAGE, screen=self.screen)(text, **fields)
+    def legal(self, *texts: str, **fields: str | int) -> str:
+        """A text of law, a consent or a warning, or several that belong together. While nobody has checked the
+        translation, the French stands below, after a line break: show `unreviewed` on the same page."""
+        shown = " ".join(self(text, **fields) for text in texts)
+        source = Translator(SOURCE_LANGUAGE, screen=self.screen)
+        french = " ".join(source(text, **fields) for text in texts)
         if self.review.reviewed or shown == french:
             return shown
         # Otherwise its full stop would stand at the left of an Arabic paragraph.
         return f"{shown}\n{isolated(french) if self.screen and self.rtl else french}"
+
+    def warning(self, *texts: str) -> str:
+        """The same where there is no other place to say that nobody has checked it."""
+        shown, below, french = self.legal(*texts).partition("\n")
+        return f"{shown} {self.unreviewed}\n{french}" if below else shown
 
     @property
     def unreviewed(self) -> str:

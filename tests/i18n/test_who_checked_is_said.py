@@ -38,7 +38,7 @@ def test_the_french_stands_below_what_nobody_checked(tmp_path: Path, headers: li
 def test_a_checked_translation_stands_alone(tmp_path: Path) -> None:
     english = in_english(tmp_path, [("X-Origin", "person"), ("X-Reviewed", "Camille Specimen, 2026-12-01")])
     assert english.review == Review("en", "person", "Camille Specimen, 2026-12-01")
-    assert english.legal(LAW) == ENGLISH
+    assert english.legal(LAW) == english.warning(LAW) == ENGLISH
     assert english.unreviewed == ""
 
 

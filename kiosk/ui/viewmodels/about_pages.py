@@ -3,7 +3,7 @@
 from kiosk.errors import N_
 from kiosk.session.state import About
 from kiosk.ui.viewmodels.content import Button, Page, Row
-from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, where_rows
+from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unreviewed_rows, where_rows
 
 # No-break spaces: a number that goes on in the next line is hard to dial.
 CNIL_PHONE = "01\u00a053\u00a073\u00a022\u00a022"
@@ -36,7 +36,7 @@ def about(view: View, place: About) -> Page:
     tr = view.tr
     if place.topic == "accessibility":
         status = view.config.operator.accessibility
-        title, lead, rows = tr(STATUS[status]), tr(MEANS[status]), _accessibility(view)
+        title, lead, rows = tr(STATUS[status]), tr.legal(MEANS[status]), _accessibility(view)
     else:
         title = tr(N_("Mentions légales, données, réclamation"))
         lead, rows = tr(N_("Qui est responsable, et à qui vous adresser.")), _legal(view)
@@ -45,7 +45,7 @@ def about(view: View, place: About) -> Page:
         key=f"about-{place.topic}",
         title=title,
         lead=lead,
-        rows=rows,
+        rows=(*unreviewed_rows(view), *rows),
         ways=(leave_way(view),),
         back=back(view),
         help=help_button(view),
@@ -74,13 +74,17 @@ def _legal(view: View) -> tuple[Row, ...]:
         Row(tr(N_("Logiciel")), tr(N_("Kiosk, un logiciel libre (licence AGPL-3.0)")), heading=owner),
         Row(
             tr(N_("À la fin de la visite")),
-            tr(N_("Vos réponses sont effacées. Un dossier envoyé est chiffré : la borne ne peut plus le lire.")),
+            tr.legal(N_("Vos réponses sont effacées. Un dossier envoyé est chiffré : la borne ne peut plus le lire.")),
             heading=data,
         ),
-        Row(tr(N_("Vos droits")), tr(N_("Vous pouvez voir, corriger ou faire effacer vos données.")), heading=data),
+        Row(
+            tr(N_("Vos droits")), tr.legal(N_("Vous pouvez voir, corriger ou faire effacer vos données.")), heading=data
+        ),
         Row(tr(N_("Délégué à la protection des données")), operator.privacy_officer, heading=data),
         Row(
-            tr(N_("Pour vos données")), tr(N_("CNIL : cnil.fr, téléphone {phone}."), phone=CNIL_PHONE), heading=complain
+            tr(N_("Pour vos données")),
+            tr.legal(N_("CNIL : cnil.fr, téléphone {phone}."), phone=CNIL_PHONE),
+            heading=complain,
         ),
         Row(tr(N_("D'abord, ici")), f"{operator.email}, {operator.phone}", heading=complain),
         *_defender(view),
@@ -95,8 +99,8 @@ def _defender(view: View) -> tuple[Row, ...]:
     return (
         Row(
             tr(N_("Défenseur des droits")),
-            tr(N_("defenseurdesdroits.fr, téléphone {phone}."), phone=DEFENDER_PHONE),
+            tr.legal(N_("defenseurdesdroits.fr, téléphone {phone}."), phone=DEFENDER_PHONE),
             heading=heading,
         ),
-        Row(tr(N_("Par courrier")), tr(by_post), heading=heading),
+        Row(tr(N_("Par courrier")), tr.legal(by_post), heading=heading),
     )

@@ -22,7 +22,8 @@ _CARD_SECURITY = "0.4.0.127.0.7.3.2.1"
 
 
 class Held(NamedTuple):
-    """`read`: data groups as they came; `withheld`: asked for in vain; `malformed`: of those, the ones that were no file; `listed`: those that EF.COM or SOD name.
+    """`read`: data groups as they came; `withheld`: asked for in vain; `malformed`: of those, the ones that were no
+    file; `listed`: those that EF.COM or SOD name.
     `chip`: what its proof came to; None: it offered none, or only PACE-CAM's."""
 
     security: SecurityObject
@@ -76,15 +77,20 @@ def _chip(held: Held, opened: Opened, trust: Trust) -> tuple[Check, GenuineBy]:
     if held.chip is None:
         return Check("not_available", "not_offered"), ""
     source = DG14.number if held.how == "chip_authentication" else DG15.number
-    if held.chip.status == "ok" and not _is_signed(held, source):
+    signed = _signed(held, source)
+    if held.chip.status == "ok" and signed.status != "ok":
         # Whoever writes the key can prove it.
-        return Check("failed", "chip_key_not_signed"), held.how
+        return (Check("failed", "chip_key_not_signed") if signed.status == "failed" else signed), held.how
     return held.chip, held.how
 
 
-def _is_signed(held: Held, group: int) -> bool:
+def _signed(held: Held, group: int) -> Check:
     only = {group: held.read[group]} if group in held.read else {}
-    return passive.check_hashes(held.security, only).status == "ok"
+    return passive.check_hashes(held.security, only)
+
+
+def _is_signed(held: Held, group: int) -> bool:
+    return _signed(held, group).status == "ok"
 
 
 def _chip_by_cam(proof: pace.CamProof, security: bytes, trust: Trust) -> Check:

@@ -79,7 +79,7 @@ def test_the_second_strike_of_a_double_tap_does_not_reach_the_next_page(shown: S
 def test_a_list_moves_under_a_finger_that_began_on_a_button(shown: Screen) -> None:
     shown.visit.dress(chrome(size=2, motion=False))
     shown.show(FR["review"])
-    button = shown.control("Corriger : Date de naissance")
+    button = shown.control("Corriger : Nom de famille")
     start, before = shown.centre(button), shown.rect(button).top()
     shown.press(start)
     for step in range(1, 11):

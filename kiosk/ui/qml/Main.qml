@@ -252,9 +252,9 @@ Window {
                 id: top
 
                 x: Theme.margin
-                y: (Theme.lowered ? parent.height / 2 : 0) + Theme.mm(Theme.low ? 4 : 8)
+                y: (Theme.lowered ? parent.height / 2 : 0) + Theme.mm(Theme.low || Theme.tight ? 4 : 8)
                 width: parent.width - 2 * Theme.margin
-                chrome: Visit.chrome
+                chrome: Theme.chrome
                 pausable: !["attract", "pin", "staff"].includes(window.content.page)
                 ownerPlace: Theme.lowered ? ownerAbove : null
                 onOpened: sheet => window.sheet = sheet
@@ -274,7 +274,7 @@ Window {
                 y: Theme.lowered ? 0 : top.y + top.height + Theme.mm(Theme.low ? 1 : 4)
                 width: parent.width
                 height: visible ? simulatedText.height + Theme.mm(3) : 0
-                visible: Visit.chrome.simulated !== ""
+                visible: Theme.chrome.simulated !== ""
                 color: Theme.palette.infoSurface
 
                 TextLabel {
@@ -283,7 +283,7 @@ Window {
                     x: Theme.margin
                     anchors.verticalCenter: parent.verticalCenter
                     width: parent.width - 2 * Theme.margin
-                    text: Visit.chrome.simulated
+                    text: Theme.chrome.simulated
                     color: Theme.palette.inkSoft
                     font.pixelSize: Theme.type([3.4, 3.8, 4.2])
                     horizontalAlignment: Text.AlignHCenter
@@ -322,7 +322,7 @@ Window {
             sourceComponent: Component {
                 Panel {
                     sheet: window.sheet
-                    chrome: Visit.chrome
+                    chrome: Theme.chrome
                     onClosed: window.sheet = ""
                 }
             }
@@ -331,7 +331,7 @@ Window {
         // What would be over it (a dialogue) shows nothing of anyone.
         Loader {
             anchors.fill: parent
-            active: Visit.chrome.curtain
+            active: Theme.chrome.curtain
             sourceComponent: Component {
                 Curtain {}
             }

@@ -22,15 +22,19 @@ KButton {
     readonly property color front: !enabled ? Theme.palette.inkSoft : kind !== "primary" ? Theme.palette.ink : pressed ? Theme.palette.paper
                                                                                                                        : Theme.primaryInk
     readonly property real padding: Theme.mm(5)
-    readonly property real iconSpace: (sign.visible ? sign.width + Theme.mm(3) : 0)
-                                      + (after.visible ? after.width + Theme.mm(3) : 0)
+    readonly property int signSize: Math.round(textSize * 1.15) // as high as the words beside it
+    readonly property real iconSpace: ((icon !== "") + (iconAfter !== "")) * (label === "" ? 0 : signSize + Theme.mm(3))
+    readonly property real inside: width - 2 * Theme.mm(2)
+    // Words that have no room beside their sign stand under it; the second sign gives way.
+    readonly property bool over: label !== "" && iconSpace > 0 && Theme.widest(label, textSize) > inside - iconSpace
+    readonly property real wordsWidth: inside - (over ? 0 : iconSpace)
 
     name: button?.speech || [label, button?.detail ?? ""].filter(part => part !== "").join(". ")
     enabled: button?.enabled ?? true
     checked: button?.selected ?? false
     description: checked ? Theme.word("selected") : ""
-    implicitWidth: Math.ceil(Math.max(words.implicitWidth, detail.visible ? detail.implicitWidth : 0)) + iconSpace + 2 * padding
-    implicitHeight: Math.max(Theme.target, column.height + 2 * Theme.mm(2.5))
+    implicitWidth: Math.max(Theme.advance(label, textSize), detail.visible ? Math.ceil(detail.implicitWidth) : 0) + iconSpace + 2 * padding
+    implicitHeight: Math.max(Theme.target, column.height + (over ? signSize : 0) + 2 * Theme.mm(2.5))
     onTriggered: if (acts && button)
         Visit.act(button.action, button.argument)
 
@@ -42,40 +46,42 @@ KButton {
         border.width: control.checked ? Theme.mm(1.2) : Theme.line
     }
 
-    Row {
+    Grid {
         anchors.centerIn: parent
-        spacing: Theme.mm(3)
+        columns: control.over ? 1 : 3
+        columnSpacing: Theme.mm(3)
+        horizontalItemAlignment: Grid.AlignHCenter
+        verticalItemAlignment: Grid.AlignVCenter
         opacity: control.enabled ? 1 : 0.8
 
         Icon {
             id: sign
 
-            anchors.verticalCenter: parent.verticalCenter
             icon: control.icon
+            size: control.label === "" ? Math.round(Theme.body * 1.15) : control.signSize
             colour: control.front
         }
         Column {
             id: column
 
-            anchors.verticalCenter: parent.verticalCenter
-
             TextLabel {
                 id: words
 
-                width: Math.min(Math.ceil(implicitWidth), control.width - control.iconSpace - 2 * Theme.mm(2))
+                visible: text !== ""
+                width: Math.min(Math.ceil(implicitWidth), control.wordsWidth)
                 text: control.label
-                font.pixelSize: control.textSize
+                font.pixelSize: Theme.fitting(text, control.textSize, control.wordsWidth)
                 lineHeight: 1
                 bold: true
                 color: control.front
-                horizontalAlignment: sign.visible || after.visible ? Text.AlignLeft : Text.AlignHCenter
+                horizontalAlignment: control.iconSpace > 0 && !control.over ? Text.AlignLeft : Text.AlignHCenter
                 Accessible.ignored: true
             }
             TextLabel {
                 id: detail
 
                 visible: text !== ""
-                width: Math.min(Math.ceil(implicitWidth), control.width - control.iconSpace - 2 * Theme.mm(2))
+                width: Math.min(Math.ceil(implicitWidth), control.wordsWidth)
                 text: control.button?.detail ?? ""
                 font.pixelSize: Theme.small
                 lineHeight: 1
@@ -86,8 +92,8 @@ KButton {
         Icon {
             id: after
 
-            anchors.verticalCenter: parent.verticalCenter
-            icon: control.iconAfter
+            icon: control.over && control.icon !== "" ? "" : control.iconAfter
+            size: control.signSize
             colour: control.front
         }
     }

@@ -3,7 +3,7 @@ import Kiosk.Theme
 
 // A day in three boxes. `value` and `edited` are `YYYY-MM-DD`; while it is incomplete `edited` gives the parts as they
 // are (`1950--3`), which no reader takes for a date.
-Row {
+Flow {
     id: date
 
     property string name: ""
@@ -47,6 +47,8 @@ Row {
         spacing: Theme.mm(1)
 
         TextLabel {
+            id: caption
+
             text: box.label
             stop: false
             font.pixelSize: Theme.small
@@ -55,7 +57,7 @@ Row {
         TextEntry {
             id: input
 
-            width: Theme.type([5.6, 6.5, 7.6]) * (box.most * 0.62) + 2 * Theme.mm(5) + Theme.mm(box.most)
+            width: Math.max(caption.implicitWidth, Theme.lead * (box.most * 0.62) + 2 * Theme.mm(5) + Theme.mm(box.most))
             name: date.name + ". " + box.label
             description: date.description
             parts: [...(box.before === null ? date.parts : []), {

@@ -13,6 +13,8 @@ Column {
     readonly property bool revealedWhole: true
     readonly property bool choice: field.kind === "choice"
     readonly property bool town: field.kind === "town"
+    // Where there is little height the question stays beside its box, and how to answer comes under it.
+    readonly property bool last: Theme.tight && !choice
     // What is said when the focus comes: the question, how to answer it, and what is wrong with the answer.
     readonly property var parts: [label.text, field.help, example, error].filter(part => part !== "").map(part => ({
                 text: part,
@@ -44,13 +46,8 @@ Column {
         bold: true
         stop: question.choice // an entry says it itself
     }
-    TextLabel {
-        width: parent.width
-        stop: question.choice
-        visible: text !== ""
-        text: [question.field.help, question.example].filter(part => part !== "").join(" ")
-        color: Theme.palette.inkSoft
-        font.pixelSize: Theme.small
+    How {
+        visible: text !== "" && !question.last
     }
     Loader {
         id: control
@@ -68,6 +65,9 @@ Column {
             control.item.text = town;
             question.picked();
         }
+    }
+    How {
+        visible: text !== "" && question.last
     }
     Row {
         visible: question.error !== ""
@@ -93,6 +93,14 @@ Column {
         visible: text !== ""
         width: parent.width
         text: question.field.origin
+        color: Theme.palette.inkSoft
+        font.pixelSize: Theme.small
+    }
+
+    component How: TextLabel {
+        width: question.width
+        stop: question.choice
+        text: [question.field.help, question.example].filter(part => part !== "").join(" ")
         color: Theme.palette.inkSoft
         font.pixelSize: Theme.small
     }

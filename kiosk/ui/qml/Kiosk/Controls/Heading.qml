@@ -7,7 +7,9 @@ TextLabel {
     readonly property string role: "heading"
 
     bold: true
-    font.pixelSize: level === 1 ? Theme.title : Theme.lead
+    property int size: level === 1 ? Theme.title : Theme.lead
+
+    font.pixelSize: Theme.fitting(text, size, width)
     lineHeight: 1.05
 
     Accessible.role: Accessible.Heading

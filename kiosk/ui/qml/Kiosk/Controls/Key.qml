@@ -29,12 +29,14 @@ KButton {
     TextLabel {
         anchors.fill: parent
         visible: key.icon === ""
+        leftPadding: Theme.mm(key.label.length > 1 ? 1.5 : 0)
+        rightPadding: leftPadding
         text: key.label
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
         wrapMode: Text.NoWrap
         fontSizeMode: Text.Fit
-        minimumPixelSize: Theme.type([3.5, 4, 4])
+        minimumPixelSize: Theme.type([3.5, 4, 4.5])
         lineHeight: 1
         font.pixelSize: key.label.length > 1 ? Theme.small : Theme.lead
         font.weight: key.label.length > 1 ? Font.DemiBold : Font.Medium

@@ -23,11 +23,13 @@ Item {
 
     readonly property int space: Theme.mm(2.5)
     readonly property int count: withLetters ? rows.length : digitRows.length
-    readonly property int fullKey: Math.min(Theme.mm([20, 22, 24][Theme.step]), (most - (count - 1) * space) / count)
+    // Keys of 15 mm: the least height under a finger.
+    readonly property int least: count * Theme.mm(15) + (count - 1) * space
+    readonly property int fullKey: Math.min(Theme.mm([20, 22, 28][Theme.step]), (most - (count - 1) * space) / count)
 
     // A text, which is compared by its letters: a list would be a new one at each change of the page, and all keys with it.
-    readonly property string letters: Visit.chrome.keyboard
-    readonly property string capitals: Visit.chrome.capitals
+    readonly property string letters: Theme.chrome.keyboard
+    readonly property string capitals: Theme.chrome.capitals
     readonly property var rows: {
         const lines = letters.split("\n");
         const bottom = lines.pop();

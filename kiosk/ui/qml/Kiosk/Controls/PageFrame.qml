@@ -19,6 +19,7 @@ FocusScope {
     property string alert: "" // a sentence about what was just tried
     property bool cornered: false // the picture stands small beside the words
     property bool heroTouched: false // it is no picture: it stays within reach when the screen is lowered
+    property bool heroRead: false // it holds words, which need their width and height
     property int leadSize: Theme.lead
     property bool footAcross: false // in landscape the foot takes the whole width, as it does where height is scarce
     property bool listFirst: false // the hero only accompanies the list
@@ -26,28 +27,31 @@ FocusScope {
 
     readonly property bool withHero: hero !== null
     readonly property bool withList: list !== null && !(list.empty ?? false)
-    readonly property bool lifted: Theme.lowered && Theme.portrait // words and picture above, what is touched below
+    // Words and picture above, what is touched below; what is too long for the upper half moves with the rest.
+    readonly property bool lifted: Theme.lowered && words.height <= Theme.liftHeight
+    readonly property bool toldLifted: lifted && words.height + wordsGap + told.height <= Theme.liftHeight
+    readonly property real wordsGap: told.height > 0 ? words.spacing : 0
     readonly property bool heroLifted: lifted && withHero && !heroTouched
-    readonly property real wordsHeight: lifted ? -block : words.height
-    readonly property bool aside: !Theme.portrait && withHero && !listFirst
-    readonly property bool split: !Theme.portrait && !oneColumn && withList && !aside
+    readonly property real wordsHeight: !lifted ? words.height + wordsGap + told.height : toldLifted || told.height === 0 ? -block : told.height
+    readonly property bool aside: !Theme.portrait && withHero && !listFirst && !(Theme.tight && heroTouched || Theme.large && heroRead)
+    readonly property bool split: !Theme.portrait && !oneColumn && withList && !aside && !Theme.large // the largest letters need the whole width
     readonly property bool heroInside: withHero && !aside && !heroLifted // in the column of the words
     readonly property real gutter: Theme.mm(Theme.low ? 8 : 16)
-    readonly property real leftWidth: Math.floor((width - gutter) * (aside ? 0.45 : 0.42))
+    readonly property real leftWidth: Math.floor((width - gutter) * (!aside ? 0.42 : Theme.tight ? 0.3 : Theme.large ? 0.36 : 0.45))
     readonly property real columnWidth: aside ? width - gutter - leftWidth : split ? leftWidth : width
     readonly property real block: Theme.mm(Theme.low ? 4 : 8)
     // Few words beside a picture stand a third down, not under the ceiling.
-    readonly property real wordsTop: aside && !withList ? Math.max(0, (left.free - words.height) / 3) : 0
+    readonly property real wordsTop: aside && !withList ? Math.max(0, (left.free - words.height - told.height) / 3) : 0
 
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.
-    readonly property bool across: (split && footAcross || aside && Theme.low) && Theme.step < 2
-    readonly property bool pinned: across || footHeight <= height * (split ? 0.62 : Theme.low ? 0.3 : 0.45)
+    readonly property bool across: (split && footAcross || aside && Theme.low) && !Theme.large
+    readonly property bool pinned: across || !Theme.tight && footHeight <= height * (split && !Theme.large ? 0.62 : Theme.low || Theme.large ? 0.3 : 0.45)
     readonly property real listRoom: (split ? height : full - wordsHeight - block) // pixels for a list that can stretch
     readonly property real full: left.free
     readonly property real listTop: wordsHeight + block + (heroInside ? heroHeight + block : 0)
     readonly property real listHeight: withList && !split ? list.implicitHeight + block : 0
-    readonly property real heroHeight: Math.max(split ? 0 : heroLeast, full - wordsHeight - 2 * block - listHeight)
+    readonly property real heroHeight: Math.max(split || listFirst && Theme.large ? 0 : heroLeast, full - wordsHeight - 2 * block - listHeight)
     readonly property real listEnd: listTop + listHeight
     readonly property real used: listEnd + (pinned ? -block : footHeight)
 
@@ -96,6 +100,16 @@ FocusScope {
                 bold: frame.leadSize > Theme.lead
                 font.pixelSize: frame.leadSize
             }
+        }
+
+        Column {
+            id: told
+
+            parent: frame.lifted && frame.toldLifted ? lift : wordsPlace
+            y: frame.lifted && !frame.toldLifted ? 0 : words.y + words.height + frame.wordsGap
+            width: parent.width
+            spacing: words.spacing
+
             Notice {
                 width: parent.width
                 kind: frame.content.notice?.kind ?? "info"
@@ -112,7 +126,7 @@ FocusScope {
             id: wordsPlace
 
             width: parent.width
-            height: frame.lifted ? 0 : words.height
+            height: Math.max(0, frame.wordsHeight)
         }
 
         // The step's drawing, small, where the page has no hero.
@@ -124,7 +138,7 @@ FocusScope {
             x: Theme.start(parent.width - width, width, parent.width)
             width: Theme.mm(34)
             height: width
-            visible: frame.cornered && !frame.lifted && frame.columnWidth > Theme.mm(200) && Theme.step < 2
+            visible: frame.cornered && !frame.lifted && frame.columnWidth > Theme.mm(200) && !Theme.large
             drawing: visible ? frame.content.picture : ""
         }
 
@@ -165,10 +179,19 @@ FocusScope {
     Item {
         id: liftedHero
 
-        y: lift.y + words.height + frame.block
+        readonly property real above: words.height + (frame.toldLifted ? frame.wordsGap + told.height : 0) + frame.block
+
+        y: lift.y + above
         width: frame.width
-        height: lift.height - words.height - frame.block
-        visible: frame.heroLifted && height > Theme.mm(25)
+        height: lift.height - above
+        visible: frame.lifted && height > Theme.mm(25)
+
+        // The step's drawing has room there.
+        Drawing {
+            anchors.fill: parent
+            visible: frame.cornered
+            drawing: visible ? frame.content.picture : ""
+        }
     }
 
     Column {
@@ -177,7 +200,7 @@ FocusScope {
         parent: frame.pinned ? frame : end
         x: frame.across ? 0 : frame.pinned ? left.x : Theme.start(0, width, end.width)
         y: frame.pinned ? frame.height - height : 0
-        width: frame.across ? frame.width : frame.columnWidth
+        width: frame.across ? frame.width : left.column
         visible: frame.foot !== null || frame.content.ways.length > 0
         spacing: Theme.gap
 
@@ -193,7 +216,7 @@ FocusScope {
 
             // The far end is for the scroll buttons.
             x: Theme.start(0, width, parent.width)
-            width: (frame.across && frame.split ? frame.leftWidth : parent.width) - left.stripWidth - Theme.gap
+            width: (frame.across && frame.split ? frame.leftWidth : parent.width) - (left.sideways ? 0 : left.stripWidth + Theme.gap)
             visible: frame.content.ways.length > 0
             spacing: Theme.between
 

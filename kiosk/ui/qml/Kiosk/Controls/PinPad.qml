@@ -121,7 +121,7 @@ FocusScope {
                     opacity: enabled ? 1 : 0
                     Accessible.ignored: !enabled
                     width: Math.floor((column.width - 2 * grid.spacing) / 3)
-                    height: Theme.mm(Theme.low ? 20 : Math.max(22, [20, 24, 28][Theme.step]))
+                    height: Theme.low ? Theme.mm(20) : Math.max(Theme.mm(22), Theme.target)
                     label: modelData.length > 1 ? Theme.word(modelData) : modelData
                     icon: modelData === "delete" ? "backspace" : ""
                     onTriggered: pad.type(modelData)

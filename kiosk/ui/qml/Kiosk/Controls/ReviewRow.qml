@@ -10,6 +10,7 @@ Rectangle {
     readonly property bool plain: !warned && !row.edit // only says something: words over a hair line, no card
     property bool last: false // nothing follows: no line
     property bool numbered: false // a number to copy: written large
+    readonly property bool below: Theme.large // the button stands under the words
     readonly property string role: "text"
     // What is said when the focus comes; the citizen's own answers have a button that corrects them.
     readonly property var parts: [label, value, origin, attention].filter(part => part.text !== "").map(part => ({
@@ -20,7 +21,8 @@ Rectangle {
 
     activeFocusOnTab: Walk.texts
 
-    implicitHeight: Math.max(words.height, edit.visible ? edit.height : 0) + 2 * Theme.mm(plain ? 2 : 4)
+    implicitHeight: (below && edit.visible ? words.height + Theme.gap + edit.height : Math.max(words.height, edit.visible ? edit.height : 0))
+                    + 2 * Theme.mm(plain ? 2 : 4)
     radius: Theme.corner
     color: warned ? Theme.palette.attentionSurface : plain ? "transparent" : Theme.palette.surface
     border.color: warned ? Theme.palette.attention : Theme.palette.edge
@@ -40,8 +42,8 @@ Rectangle {
         readonly property real inset: review.plain ? 0 : Theme.mm(5)
 
         x: Theme.start(inset, width, review.width)
-        y: (review.height - height) / 2
-        width: review.width - 2 * inset - (edit.visible ? edit.width + Theme.gap : 0)
+        y: review.below ? Theme.mm(review.plain ? 2 : 4) : (review.height - height) / 2
+        width: review.width - 2 * inset - (edit.visible && !review.below ? edit.width + Theme.gap : 0)
         spacing: Theme.mm(1)
 
         TextLabel {
@@ -113,14 +115,13 @@ Rectangle {
     ActionButton {
         id: edit
 
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.mm(4)
-        anchors.verticalCenter: parent.verticalCenter
+        x: Theme.start(review.width - width - Theme.mm(4), width, review.width)
+        y: review.below ? review.height - height - Theme.mm(4) : (review.height - height) / 2
         visible: !!review.row.edit
         button: review.row.edit ?? null
         icon: button?.icon || "pencil"
         name: button?.speech || label + ". " + review.row.label
         textSize: Theme.small
-        width: Math.min(implicitWidth, review.width * 0.4)
+        width: Math.min(implicitWidth, review.width * (review.below ? 1 : 0.4) - Theme.mm(8))
     }
 }

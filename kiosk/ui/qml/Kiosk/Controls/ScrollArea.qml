@@ -10,10 +10,13 @@ FocusScope {
     default property alias content: holder.data
     property real contentHeight: 0 // of what is shown, pixels; must not depend on `viewport`
     property real footHeight: 0 // kept free under what moves; the two buttons stand at its right end
+    // Where little height is left to large letters, the two buttons stand beside what moves, and keep that place.
+    readonly property bool sideways: Theme.tight && width > Theme.mm(200)
+    readonly property real column: width - (sideways ? strip.width + Theme.gap : 0) // pixels of what is shown
     readonly property real free: height - (footHeight > 0 ? footHeight + Theme.gap : 0)
     readonly property bool overflows: contentHeight > free + 1
-    readonly property real viewport: overflows ? Math.min(free, height - strip.height - Theme.gap) : free
-    readonly property real stripWidth: 2 * Theme.target + Theme.between
+    readonly property real viewport: overflows && !sideways ? Math.min(free, height - strip.height - Theme.gap) : free
+    readonly property real stripWidth: sideways ? 0 : 2 * Theme.target + Theme.between
 
     property Item shown: null // what was asked for last; it stays in sight when the layout moves, until a hand scrolls
 
@@ -38,7 +41,7 @@ FocusScope {
             parent = parent.parent;
         }
         if (parent !== null)
-            reveal(whole);
+            reveal(whole.height <= viewport ? whole : item);
     }
 
     Connections {
@@ -83,7 +86,8 @@ FocusScope {
     Flickable {
         id: flick
 
-        width: area.width
+        x: Theme.start(0, width, area.width)
+        width: area.column
         height: area.viewport
         contentWidth: width
         contentHeight: area.contentHeight
@@ -109,17 +113,19 @@ FocusScope {
 
     Rectangle {
         y: flick.height + Theme.line
-        width: area.width
+        x: flick.x
+        width: area.column
         height: Theme.line
         color: Theme.palette.edge
         visible: area.overflows
     }
 
-    Row {
+    Grid {
         id: strip
 
         x: Theme.start(area.width - width, width, area.width)
         y: area.height - height
+        columns: area.sideways && area.free >= 2 * Theme.target + Theme.between ? 1 : 2
         visible: area.overflows
         spacing: Theme.between
 

@@ -58,15 +58,12 @@ Item {
         }
         TextLabel {
             x: Theme.mm(10)
-            y: area.height * 0.74 + Theme.mm(2)
+            y: Theme.step > 0 ? Theme.mm(3) : area.height * 0.74 + Theme.mm(2) // under the line, where it has room
             width: area.width - 2 * x
             stop: false
             text: Theme.word("sign_here")
             color: Theme.palette.inkSoft
             font.pixelSize: Theme.small
-            wrapMode: Text.NoWrap
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Theme.type([3.5, 3.5, 3.5])
             Accessible.ignored: true
         }
 

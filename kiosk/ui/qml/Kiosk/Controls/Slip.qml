@@ -31,7 +31,7 @@ Item {
 
         x: (slip.width - width) / 2
         y: slot.y - height * out
-        width: Math.min(slip.width - 2 * Theme.mm(8), Theme.mm(130))
+        width: Math.min(slip.width - 2 * Theme.mm(8), Theme.printed * 26)
         height: Math.min(slot.y, words.implicitHeight + 2 * Theme.mm(6))
         color: "#FFFFFF"
         border.color: Theme.palette.edge
@@ -56,7 +56,7 @@ Item {
                     text: Theme.blurred ? Theme.word("hidden") : slip.lines[index] ?? ""
                     bold: index === 0
                     color: "#000000"
-                    font.pixelSize: Theme.type([4.2, 4.8, 5.4])
+                    font.pixelSize: Theme.printed
                     horizontalAlignment: Text.AlignHCenter
                 }
             }

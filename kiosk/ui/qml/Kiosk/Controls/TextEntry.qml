@@ -48,7 +48,7 @@ TextInput {
         event.accepted = false;
     }
 
-    height: Theme.target
+    height: Math.max(Theme.target, Math.ceil(Theme.lead * 1.4))
     leftPadding: Theme.mm(5)
     rightPadding: Theme.mm(5)
     verticalAlignment: TextInput.AlignVCenter

@@ -15,13 +15,14 @@ KButton {
     readonly property real picture: button.icon === "" ? 0 : drawn ? art : Theme.mm(12)
     readonly property real beside: 2 * padding + (tall ? words.height + Theme.mm(2) : 0) // height that is not its drawing's
     readonly property real padding: Theme.mm(tall ? 4 : 5)
+    readonly property real around: 2 * padding + (tall ? 0 : picture + sign.size + Theme.mm(8)) // width that is not its words'
 
     role: "tile"
     name: button.speech || [button.label, button.detail].filter(part => part !== "").join(". ")
     description: button.selected ? Theme.word("selected") : ""
     checked: button.selected
     enabled: button.enabled
-    implicitHeight: Math.max(Theme.target, (tall ? words.y + words.height : Math.max(words.height, picture)) + padding * (tall ? 1 : 2))
+    implicitHeight: Math.max(Theme.target, (tall ? picture + Theme.mm(2) + words.height : Math.max(words.height, picture)) + 2 * padding)
     onTriggered: Visit.act(button.action, button.argument)
 
     Rectangle {
@@ -75,7 +76,7 @@ KButton {
             width: parent.width
             text: tile.button.label
             bold: true
-            font.pixelSize: Theme.lead
+            font.pixelSize: Theme.fitting(text, Theme.lead, width)
             lineHeight: 1.05
             horizontalAlignment: tile.tall ? Text.AlignHCenter : Text.AlignLeft
             Accessible.ignored: true

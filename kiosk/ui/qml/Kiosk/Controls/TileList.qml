@@ -6,10 +6,14 @@ Grid {
     id: list
 
     property var tiles: []
+    property int most: 1 // columns, where every word has room
     property bool tall: false
     property bool drawn: false
     property real room: 0 // pixels that the drawings may grow into; 0: they have their usual size
 
+    // Width of a cell that breaks no word; a picture beside the words has its usual size.
+    readonly property real least: tiles.reduce((most, tile) => Math.max(most, Theme.widest(tile.label, Theme.lead)), 0)
+                                  + (tall ? 2 * Theme.mm(4) : Theme.mm(drawn ? 24 : 12) + Theme.mm(18) + Math.round(Theme.body * 1.15))
     readonly property int lines: Math.ceil(tiles.length / columns)
     readonly property real art: {
         const usual = Theme.mm(tall ? (Theme.low ? 34 : 54) : 24);
@@ -34,7 +38,7 @@ Grid {
     readonly property bool empty: tiles.length === 0
 
     visible: !empty
-    columns: 1
+    columns: Math.max(1, Math.min(most, Math.floor((width + columnSpacing) / (least + columnSpacing))))
     columnSpacing: Theme.between
     rowSpacing: Theme.between
 

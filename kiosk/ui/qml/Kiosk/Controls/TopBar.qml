@@ -98,8 +98,14 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
             width: owner.width - mark.width - owner.spacing - (logo.visible ? logo.width + owner.spacing : 0)
                    - (light.visible ? light.width + owner.spacing : 0)
+            // Beside the buttons it is as high as they are: a sign, whose letters give way.
+            height: bar.stacked ? implicitHeight : Math.min(implicitHeight, Theme.target)
             text: bar.chrome.operator
             bold: true
+            lineHeight: 1
+            verticalAlignment: Text.AlignVCenter
+            fontSizeMode: bar.stacked ? Text.FixedSize : Text.Fit
+            minimumPixelSize: Theme.type([4, 4, 4])
             font.pixelSize: Theme.small
         }
         CameraLight {

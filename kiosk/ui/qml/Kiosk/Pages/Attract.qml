@@ -53,8 +53,10 @@ KButton {
         }
     }
 
-    readonly property bool wide: width > height
-    readonly property real side: Math.min(wide ? width * 0.48 : width, height - (wide ? (ways.visible ? ways.height + Theme.gap : 0) : words.height + attract.height - foot.y + 2 * Theme.gap))
+    // In the largest size a notice takes the scene's place.
+    readonly property bool alone: Theme.large && !!content.notice
+    readonly property bool wide: width > height && !alone
+    readonly property real side: alone ? 0 : Math.min(wide ? width * 0.48 : width, height - (wide ? (ways.visible ? ways.height + Theme.gap : 0) : words.height + attract.height - foot.y + 2 * Theme.gap))
 
     Drawing {
         id: scene
@@ -82,7 +84,7 @@ KButton {
 
             TextLabel {
                 width: parent.width
-                visible: !Theme.low
+                visible: !Theme.low && !attract.alone
                 text: attract.greeting?.label ?? ""
                 font.pixelSize: Theme.lead
                 color: Theme.palette.inkSoft
@@ -91,7 +93,7 @@ KButton {
             Heading {
                 width: parent.width
                 text: attract.greeting?.value ?? attract.content.title
-                font.pixelSize: Theme.low || Theme.lowered ? Theme.title : Theme.type([12, 13, 14])
+                size: attract.alone && Theme.tight ? Theme.lead : attract.alone || Theme.low || Theme.lowered ? Theme.title : Theme.display
                 horizontalAlignment: attract.wide ? Text.AlignLeft : Text.AlignHCenter
             }
         }

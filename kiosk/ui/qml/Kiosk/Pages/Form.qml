@@ -142,7 +142,7 @@ FocusScope {
         x: Theme.start(beside, width, form.width)
         y: form.height - height
         width: form.width - beside
-        most: form.aside ? form.height : Math.floor(form.height * (Theme.lowered ? 0.48 : 0.55))
+        most: form.aside ? form.height : Theme.lowered ? least : Math.floor(form.height * 0.55)
         withLetters: form.letters
         layout: form.entry?.keys ?? (form.letters ? "letters" : "digits")
         entry: form.entry

@@ -14,7 +14,7 @@ PageFrame {
     foot: TileList {
         width: parent?.width ?? 0
         tiles: routes.content.tiles
-        tall: Theme.portrait
-        columns: routes.across || Theme.portrait ? Math.max(1, routes.content.tiles.length) : 1
+        tall: Theme.portrait && !Theme.large
+        most: routes.across || Theme.portrait ? Math.max(1, routes.content.tiles.length) : 1
     }
 }

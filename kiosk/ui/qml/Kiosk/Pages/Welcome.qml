@@ -15,6 +15,6 @@ PageFrame {
         tall: welcome.few
         drawn: true
         room: welcome.listRoom
-        columns: Theme.portrait ? (welcome.few ? 2 : 1) : Theme.step === 2 && Theme.low ? 1 : 2
+        most: welcome.few || !Theme.portrait ? 2 : 1
     }
 }

@@ -28,17 +28,43 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=Path, metavar="DIR", help="default: $XDG_STATE_HOME/kiosk")
     parser.add_argument("--json", action="store_true", help='print {"event": "ready", ...} once it can be touched')
     parser.add_argument("--windowed", action="store_true", help="a window, whatever the configuration says")
+    parser.add_argument("--gallery", action="store_true", help="every control in every state, and nothing else")
 
 
 def run(args: argparse.Namespace, screen_command: Sequence[str] = SCREEN) -> int:
     """`screen_command`: what is started for each visit, its link's descriptor appended."""
     _require_display(os.environ, args.config)
+    if args.gallery:
+        return _gallery(args)
     child, link_socket = spawn_linked(screen_command)
     try:
         _supervise(args, screen_command, child, link_socket)
     finally:
         child.kill()
     return 0
+
+
+def _gallery(args: argparse.Namespace) -> int:
+    """A window of its own, in this process: no supervisor, no device, no state directory."""
+    from kiosk import config_file
+    from kiosk.privacy import logs
+    from kiosk.supervisor.embedded import default_config
+    from kiosk.ui import gallery
+
+    logs.set_up("gallery")
+    config = config_file.load(args.config) if args.config else default_config(dock=has_display(os.environ))
+    words = json_line({"event": "ready", "screen_pid": os.getpid(), "modules": []})
+    gallery.run(
+        _windowed(config) if args.windowed else config,
+        lambda: _say(words if args.json else "The gallery is shown. Ctrl+C ends it."),
+    )
+    return 0
+
+
+def _windowed(config: "Config") -> "Config":
+    import msgspec
+
+    return msgspec.structs.replace(config, screen=msgspec.structs.replace(config.screen, fullscreen=False))
 
 
 def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, link_socket: socket.socket) -> None:
@@ -68,7 +94,7 @@ def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, l
             pin, pin_hash = _new_pin()
             config = msgspec.structs.replace(config, staff=settings.Staff(pin_hash))
         if args.windowed:
-            config = msgspec.structs.replace(config, screen=msgspec.structs.replace(config.screen, fullscreen=False))
+            config = _windowed(config)
         config, services = beside(config, state, pin)
         printer = JsonPrinter() if args.json else Printer(pin)
         try:

@@ -29,9 +29,11 @@ SWITCH_S = 0.0005
 
 
 class KioskWindow:
-    """Loaded when it returns from the constructor, hidden until `present`."""
+    """Loaded when it returns from the constructor, hidden until `present`. `file`: the window's, of `qml`."""
 
-    def __init__(self, settings: Screen, bridge: VisitBridge, previews: images.PreviewStore) -> None:
+    def __init__(
+        self, settings: Screen, bridge: VisitBridge, previews: images.PreviewStore, file: str = "Main.qml"
+    ) -> None:
         self._settings = settings
         self._bridge = bridge
         # Before the engine: where the first type of a process is registered after its first engine, PySide leaves
@@ -54,7 +56,7 @@ class KioskWindow:
                 "warmAtOnce": False,
             }
         )
-        self._engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        self._engine.load(QUrl.fromLocalFile(str(QML / file)))
         roots = self._engine.rootObjects()
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise KioskError("the screen could not be drawn: its QML did not load")
@@ -94,6 +96,8 @@ def application() -> QGuiApplication:
     # Qt would share out each translucent rectangle to a pool of threads, and the GUI thread waits until the last of
     # them has had a processor: with two that also run drivers, 17 to 19 ms a frame, not 16 (p95 33 to 61, not 22).
     os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+    # Qt waits 5 ms for further changes before it draws; what changes here has changed when the touch has been taken.
+    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
     # A page asks Python for each of its values and pictures; while a thread loads modules, each question waits until
     # that thread lets go of the interpreter, 5 ms by default: 100 to 120 ms in the first touch of all, 75 with this.
     sys.setswitchinterval(SWITCH_S)

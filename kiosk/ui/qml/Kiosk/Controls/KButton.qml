@@ -11,7 +11,7 @@ Item {
     property string description: ""
     property bool checked: false
     property string role: "button" // of `viewmodels/spoken.py`
-    readonly property bool pressed: tap.pressed
+    property bool pressed: tap.pressed // the gallery holds it
 
     signal triggered
 

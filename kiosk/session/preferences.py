@@ -20,8 +20,9 @@ SCAN_STEPS_S = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 class Preferences(msgspec.Struct, frozen=True):
     """`lowered`: everything that is touched moves into the lower half. `curtain`: the screen is black, everything is
     heard. `mode`: how the citizen moves and presses. `scan_step`: of `SCAN_STEPS_S`. `speed`, `volume`: of
-    `kiosk.speech.rates`. `headset`: one is plugged in. `aloud`: whether the citizen agreed that personal values are
-    spoken over the loudspeaker; None until they have been asked."""
+    `kiosk.speech.rates`. `headset`: one is plugged in. `loudspeaker`: speech was switched on by hand while none was,
+    and goes on there when it is pulled out; what began in a headset ends with it. `aloud`: whether the citizen agreed
+    that personal values are spoken over the loudspeaker; None until they have been asked."""
 
     language: str = "fr"
     size: int = 0
@@ -35,6 +36,7 @@ class Preferences(msgspec.Struct, frozen=True):
     speed: int = NORMAL_SPEED
     volume: int = NORMAL_VOLUME
     headset: bool = False
+    loudspeaker: bool = False
     aloud: bool | None = None
 
     @property
@@ -86,9 +88,15 @@ def preferred(now: Preferences, name: str, text: str, config: Config) -> Prefere
         return now
     wished = msgspec.structs.replace(now, **{name: value})
     match name, value:
-        case "headset", _:
-            # It starts speech; pulled out, what it said must not go on over the loudspeaker.
-            return msgspec.structs.replace(wished, speech=bool(value))
+        case "headset", _ if value != now.headset:
+            return msgspec.structs.replace(wished, speech=bool(value) or now.loudspeaker)
+        case "speech", _:
+            return _spoken(now, on=bool(value), wished=wished)
         case "mode", "quadrants":
-            return msgspec.structs.replace(wished, speech=True)  # a touch without sight is of no use in silence
+            return _spoken(now, on=True, wished=wished)  # a touch without sight is of no use in silence
     return wished
+
+
+def _spoken(now: Preferences, *, on: bool, wished: Preferences) -> Preferences:
+    """Speech by hand. What is switched on while a headset is there is for it alone."""
+    return msgspec.structs.replace(wished, speech=on, loudspeaker=on and (now.loudspeaker or not now.headset))

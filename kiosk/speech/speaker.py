@@ -118,7 +118,7 @@ class Speaker:
 
     def listen(self, on: bool) -> None:
         """Speech on or off, by the tactile key or the screen; on: the page is read."""
-        self._by_key = on
+        self._by_key = on and (self._by_key or not self._state.headset)  # what is begun in a headset ends with it
         if on == self._state.listening:
             return
         self._set(listening=on)
@@ -126,7 +126,7 @@ class Speaker:
 
     def headset(self, plugged: bool) -> None:
         """Plugged in: speech is on, and the page is read to it. Pulled out: silence at once, and speech is off unless
-        a key had put it on."""
+        a key had put it on over the loudspeaker."""
         if plugged == self._state.headset:
             return
         self._set(headset=plugged, listening=plugged or self._by_key)

@@ -184,6 +184,25 @@ def test_speech_that_a_key_put_on_stays_on_without_the_headset() -> None:
     play(story)
 
 
+def test_speech_that_began_in_a_headset_ends_with_it_and_comes_back_to_it_alone() -> None:
+    async def story() -> None:
+        scene = Scene()
+        for _ in range(2):
+            scene.speaker.headset(True)
+            scene.speaker.listen(False)
+            scene.speaker.listen(True)
+            scene.speaker.headset(False)
+            assert not scene.speaker.state.listening
+        scene.speaker.say((NAME,))
+        scene.speaker.headset(True)
+        scene.speaker.say((NAME,))
+        await scene.engine.begun(1)
+        assert {manner.device for _, manner in scene.engine.said} == {"ears"}
+        await scene.speaker.close()
+
+    play(story)
+
+
 def test_a_page_is_heard_by_one_touch_while_speech_is_off() -> None:
     async def story() -> None:
         scene = Scene()

@@ -41,8 +41,8 @@ QtObject {
     property Item entry: null // what it writes into
     property Item group: null // the group that was entered
 
-    readonly property string mode: Visit.chrome.mode
-    readonly property bool byEar: Visit.chrome.speech
+    readonly property string mode: Theme.chrome.mode
+    readonly property bool byEar: Theme.chrome.speech
     readonly property bool guided: mode !== "touch"
     readonly property bool grouped: guided && mode !== "keypad"
     property bool texts: false // are texts stops? As `byEar`, but for the instant in which the focus leaves them
@@ -58,7 +58,7 @@ QtObject {
     }
 
     property Timer scanner: Timer {
-        interval: Visit.chrome.scan_ms * walk.pace
+        interval: Theme.chrome.scan_ms * walk.pace
         repeat: true
         running: walk.scanning && !Visit.speaking_now
         onTriggered: walk.go(true)

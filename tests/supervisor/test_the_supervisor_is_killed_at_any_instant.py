@@ -1,0 +1,68 @@
+"""SIGKILL of the supervisor, whatever it is doing just then: nothing of the kiosk outlives it, and it starts again."""
+
+import contextlib
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.kiosk import OTHER_DEVICES, configuration
+from tests.support.supervisor import alive, until
+
+KILLS = 20
+# From before the first picture until long after everything beside it has been started.
+LATEST_S = 6.0
+MARK = "KIOSK_TEST_MARK"
+
+
+def started(directory: Path, mark: str) -> "subprocess.Popen[str]":
+    """`mark` is inherited by every process that comes of it."""
+    settings = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software", MARK: mark}
+    words = ("--config", str(directory / "kiosk.toml"), "--state", str(directory / "state"), "--json")
+    return subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "run", *words],
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def marked(mark: str) -> dict[int, str]:
+    """Living processes that carry the mark, with their command lines."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if f"{MARK}={mark}".encode() in (entry / "environ").read_bytes() and alive(int(entry.name)):
+                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
+
+
+@pytest.mark.long
+@pytest.mark.timeout(240)
+def test_nothing_is_left_of_twenty_that_were_killed_and_the_next_one_serves(tmp_path: Path) -> None:
+    configuration(tmp_path, devices=OTHER_DEVICES)
+    chance = random.Random(7)
+    most = 0
+    for number in range(KILLS):
+        mark = f"{os.getpid()}-{number}"
+        kiosk = started(tmp_path, mark)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            kiosk.wait(LATEST_S * chance.random() ** 2)
+            raise AssertionError(f"it did not start after {number} kills")
+        most = max(most, len(marked(mark)))
+        kiosk.kill()
+        kiosk.wait(10)
+        until(lambda mark=mark: not marked(mark), "the end of all", timeout_s=5)  # type: ignore[misc]
+    assert most > 8, "it was never killed with its devices at work"
+    mark = f"{os.getpid()}-last"
+    kiosk = started(tmp_path, mark)
+    assert kiosk.stdout is not None
+    assert json.loads(kiosk.stdout.readline())["event"] == "ready"
+    kiosk.terminate()
+    assert kiosk.wait(20) == 0
+    until(lambda: not marked(mark), "the end of all", timeout_s=5)

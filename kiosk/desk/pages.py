@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -15,6 +16,9 @@ from kiosk.delivery import wire
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.office import NotThereError, Office, readable
 from kiosk.errors import KioskError
+from kiosk.flows.model import Field
+from kiosk.i18n.languages import LANGUAGES
+from kiosk.i18n.translator import FRENCH
 
 SAFETY_HEADERS = {
     "Content-Security-Policy": (
@@ -111,17 +115,22 @@ class Pages:
     def _show_file(self, reference: str) -> Response:
         received = self._office.find(reference)
         dossier = self._office.dossier(received)
+        asked = _questions().get(dossier.flow, {})
         facts = [
             {
-                "label": readable(name),
-                "value": _plain(fact.value),
+                "label": asked[name].label if name in asked else readable(name),
+                "value": _chosen(asked.get(name), fact.value) or _plain(fact.value),
                 "origin": ORIGINS.get(fact.origin) or readable(fact.origin),
                 "person": PERSONS.get(fact.person) or readable(fact.person),
             }
             for name, fact in dossier.facts.items()
         ]
         scans = [
-            {"name": f"{document.sha256}.jpg", "field": readable(document.field), "pages": document.pages}
+            {
+                "name": f"{document.sha256}.jpg",
+                "field": asked[document.field].label if document.field in asked else readable(document.field),
+                "pages": document.pages,
+            }
             for document in dossier.documents
         ]
         signatures = [
@@ -138,6 +147,7 @@ class Pages:
             title=f"Dossier {received.reference}",
             received=received,
             dossier=dossier,
+            language=_language(dossier.language),
             facts=facts,
             scans=scans,
             signatures=signatures,
@@ -165,6 +175,28 @@ class Pages:
 SIGN_IN = "Ouvrez le lien de connexion affiché par « kiosk desk serve » au démarrage. Il ne sert qu'une fois."
 NOT_THERE = "Vérifiez la référence, puis revenez à la liste."
 UNREADABLE = "La clé de ce service n'ouvre pas ce dossier. Prévenez l'informatique."
+
+
+@lru_cache(maxsize=1)
+def _questions() -> dict[str, dict[str, Field]]:
+    """The questions of the démarches that this installation knows, by the ids of a file: an agent reads French."""
+    from kiosk.flows.load import catalogue  # with the language of its conditions: not at the start
+
+    try:
+        return {flow.id: {field.id: field for step in flow.steps for field in step.fields} for flow in catalogue()}
+    except KioskError:
+        return {}  # a file that this desk cannot name is still read, by its ids
+
+
+def _chosen(field: Field | None, value: Any) -> str:
+    """The French words of a choice; empty for any other answer."""
+    options = field.options if field is not None else ()
+    return next((option.label for option in options if option.value == value), "")
+
+
+def _language(code: str) -> str:
+    """The language of the visit, in which the citizen's own words are written."""
+    return FRENCH.name_of(code) if code in LANGUAGES else readable(code)
 
 
 def _instant(value: str | datetime) -> str:

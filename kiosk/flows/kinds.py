@@ -12,13 +12,14 @@ from kiosk.errors import N_
 from kiosk.flows.expressions import Plain
 from kiosk.flows.facts import DocumentValue, SignatureValue, Value
 from kiosk.flows.model import Field
-from kiosk.text import is_fit
+from kiosk.text import is_fit, is_latin
 
 MISSING = N_("Cette réponse est nécessaire.")
 MISSING_CHOICE = N_("Choisissez une réponse.")
 MISSING_DOCUMENT = N_("Ce papier est nécessaire.")
 MISSING_SIGNATURE = N_("Une signature est nécessaire.")
 NOT_TEXT = N_("Cette réponse contient un signe que nous ne pouvons pas lire.")
+NOT_LATIN = N_("Écrivez en lettres latines, comme sur vos papiers : le service compare les deux.")
 TOO_LONG = N_("Cette réponse est trop longue.")
 NOT_DATE = N_("Cette date n'existe pas. Donnez le jour, le mois et l'année.")
 TOO_OLD = N_("Cette date est trop ancienne. Vérifiez l'année.")
@@ -48,6 +49,8 @@ def _complain_text(field: Field, value: Any) -> str | None:
     # Controls, private use and unassigned code points: nobody types them, and a printer or a PDF may choke on them.
     if not isinstance(value, str) or not is_fit(value):
         return NOT_TEXT
+    if field.script == "latin" and not is_latin(value):
+        return NOT_LATIN
     return TOO_LONG if len(value) > field.max_length else None
 
 

@@ -126,6 +126,9 @@ class Field(Model, frozen=True):
     legal: Text | None = None
     statement: Text | None = None
     max_length: Annotated[int, msgspec.Meta(ge=1, le=200)] = 80
+    # "any": words of the person's own, which the service gets as they were written, with the language of the visit.
+    # Names and addresses are compared with papers, whose letters are Latin.
+    script: Literal["latin", "any"] = "latin"
 
 
 class Capture(Model, frozen=True):

@@ -118,6 +118,13 @@ class Translator(msgspec.Struct, frozen=True):
         """ "10 h 42", "10:42"; a `datetime` is taken as it is: convert it to local time first."""
         return self(N_("{hour} h {minute}"), hour=moment.hour, minute=f"{moment.minute:02}")
 
+    def name_of(self, language: str) -> str:
+        """What this language calls another one: "ukrainien", "Ukrainian"."""
+        from babel import Locale
+
+        other = Locale.parse(language_of(language).locale)
+        return str(Locale.parse(self._locale).languages.get(other.language, language))
+
     def number(self, value: int | float) -> str:
         """ "12 345,5" with the language's separators (narrow no-break spaces in French)."""
         from babel.numbers import format_decimal

@@ -13,7 +13,9 @@ from kiosk.documents.port import (
 )
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
-from kiosk.flows.facts import DocumentValue, Facts, SignatureValue
+from kiosk.flows.facts import DocumentValue, Fact, Facts, SignatureValue
+from kiosk.flows.model import Field
+from kiosk.i18n.languages import language_of
 from kiosk.i18n.translator import Translator
 from kiosk.session.effects import CommitFile
 from kiosk.session.shown import origin, shown
@@ -113,14 +115,27 @@ def _sections(visit: Visit, engine: Engine, tr: Translator) -> tuple[SummarySect
         SummarySection(
             tr(section.title),
             tuple(
-                SummaryRow(tr(row.label), shown(flow.field(row.field), row.fact, tr), origin(row.fact, tr))
+                SummaryRow(
+                    tr(row.label),
+                    shown(field, row.fact, tr),
+                    _whence(visit, field, row.fact, tr),
+                )
                 for row in section.rows
-                if flow.field(row.field).type != "signature"
+                if (field := flow.field(row.field)).type != "signature"
             ),
         )
         for section in engine.review(visit.facts)
     )
     return tuple(section for section in sections if section.rows)
+
+
+def _whence(visit: Visit, field: Field, fact: Fact, tr: Translator) -> str:
+    """Where an answer comes from. Words of the citizen's own are not translated: the service is told their language."""
+    said = origin(fact, tr)
+    if field.script == "latin" or tr.about.locale != "fr" or language_of(visit.preferences.language).locale == "fr":
+        return said
+    language = tr.name_of(visit.preferences.language)
+    return tr(N_("{origin}, pendant une visite en {language}"), origin=said, language=language)
 
 
 def _signatures(engine: Engine, facts: Facts, tr: Translator) -> tuple[SummarySignature, ...]:

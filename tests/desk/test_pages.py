@@ -24,7 +24,7 @@ ATTACK = "<script>alert(1)</script>\"'&"
 class Hall:
     """A desk with one file, whose facts try to become markup."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, language: str = "fr") -> None:
         self.time = 0.0
         self.office = Office(state, DeskSettings())
         self.entrance = Entrance(lambda: self.time)
@@ -33,7 +33,13 @@ class Hall:
         made = specimen()
         made = msgspec.structs.replace(
             made,
-            facts={**made.facts, ATTACK: FactRecord(ATTACK, ATTACK, ATTACK), "oui": FactRecord(True, "chosen", "x")},
+            facts={
+                **made.facts,
+                ATTACK: FactRecord(ATTACK, ATTACK, ATTACK),
+                "oui": FactRecord(True, "chosen", "x"),
+                "situation": FactRecord("heberge", "chosen", "declarant"),
+            },
+            language=language,
         )
         self.file: Envelope = dossier.make_envelope(made, visit_id="", recipient_key=key, created_at=NOW)
         cover = Cover(self.file.id, self.file.reference, self.file.flow, self.file.service, NOW)
@@ -119,11 +125,28 @@ def test_every_page_is_kept_by_nobody_and_runs_nothing(hall: Hall) -> None:
 
 def test_a_file_is_read_with_origin_and_person(hall: Hall) -> None:
     text = hall.browser(signed_in=True).get(f"/files/{hall.file.reference}").text
-    row = re.search(r"<tr><th scope=\"row\">nom</th>.*?</tr>", text)
+    row = re.search(r"<tr><th scope=\"row\">Nom de famille</th>.*?</tr>", text)
     assert row is not None
     assert f">{NAME}</td><td>saisi au clavier</td><td>déclarant</td>" in row[0]
     assert ">oui</td>" in text
     assert "Date d'effet du silence" in text.replace("&#39;", "'")
+
+
+def test_questions_and_choices_are_in_french_and_the_language_of_the_visit_is_named(tmp_path: Path) -> None:
+    hall = Hall(tmp_path, "uk")
+    text = hall.browser(signed_in=True).get(f"/files/{hall.file.reference}").text.replace("&#39;", "'")
+    hall.office.close()
+    assert '<th scope="row">Votre situation</th><td class="value">Chez quelqu'un</td>' in text
+    assert "<figcaption>Justificatif de domicile, 1 page" in text
+    assert "à la borne en ukrainien le" in text
+
+
+def test_a_language_that_is_none_is_only_text(tmp_path: Path) -> None:
+    hall = Hall(tmp_path, ATTACK)
+    answer = hall.browser(signed_in=True).get(f"/files/{hall.file.reference}")
+    hall.office.close()
+    assert answer.status_code == 200
+    assert "<script" not in answer.text
 
 
 def test_a_hostile_file_stays_text(hall: Hall) -> None:

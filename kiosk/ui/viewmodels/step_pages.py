@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from kiosk.devices.states import Busy, Ready
 from kiosk.errors import N_
 from kiosk.flows.engine import TO_CONFIRM, Engine
+from kiosk.flows.kinds import NOT_LATIN
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
 from kiosk.session.answers import as_typed
@@ -100,14 +101,22 @@ def _offer(view: View, engine: Engine, offer: str) -> Button | None:
 
 def form(view: View, engine: Engine, step: Step) -> Page:
     notice, offers = _advice(view, engine, step)
+    base, asked = _base(view, engine, step), engine.visible_fields(step.id, view.visit.facts)
     return replace(
-        _base(view, engine, step),
+        base,
         page="form",
-        fields=tuple(field_of(view, field) for field in engine.visible_fields(step.id, view.visit.facts)),
+        lead=" ".join(part for part in (base.lead, _in_latin_letters(view, asked)) if part),
+        fields=tuple(field_of(view, field) for field in asked),
         notice=notice or _to_confirm(view, step),
         ways=(*offers, leave_way(view)),
         primary=go_on(view),
     )
+
+
+def _in_latin_letters(view: View, asked: tuple[FlowField, ...]) -> str:
+    """Told before the first letter to whom other letters come first; the keyboard has none of those."""
+    compared = any(field.type in ("text", "town") and field.script == "latin" for field in asked)
+    return view.tr(NOT_LATIN) if compared and view.tr.about.script != "latin" else ""
 
 
 def _to_confirm(view: View, step: Step) -> Notice | None:

@@ -136,7 +136,7 @@ def test_questions_and_choices_are_in_french_and_the_language_of_the_visit_is_na
     hall = Hall(tmp_path, "uk")
     text = hall.browser(signed_in=True).get(f"/files/{hall.file.reference}").text.replace("&#39;", "'")
     hall.office.close()
-    assert '<th scope="row">Votre situation</th><td class="value">Chez quelqu'un</td>' in text
+    assert '<th scope="row">Votre situation</th><td class="value">Chez quelqu\'un</td>' in text
     assert "<figcaption>Justificatif de domicile, 1 page" in text
     assert "à la borne en ukrainien le" in text
 

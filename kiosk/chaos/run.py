@@ -15,6 +15,7 @@ from kiosk.chaos.citizen import Citizen, Outcome, Scenario, scenario
 from kiosk.chaos.faults import FAULTS, LONGEST_PAUSE_S, Striker, deck, hall_striker
 from kiosk.chaos.floor import Floor
 from kiosk.errors import KioskError
+from kiosk.processes import proc
 from kiosk.tour.protocol import Gap
 from kiosk.tour.terminal import Terminal, running_terminal
 
@@ -94,7 +95,7 @@ def run(seed: int, visits: int) -> ChaosTable:
         _play(terminal, [scenario(chance) for _ in range(visits)], screen, strikers, tally)
         arrived, committed = _drained(terminal)
         prints = _double_prints(terminal, tally.outcomes)
-        relatives = processes.family(terminal.process.pid)
+        relatives = proc.family(terminal.process.pid)
         terminal.close()
         tally.orphans += _still_alive(relatives)
     floor_gaps = floor.stop()
@@ -160,7 +161,7 @@ def _play(
             if not outcome.as_meant:
                 # Whatever it is stuck at, the next person must not wait for it.
                 processes.end(robot.pid)
-            tally.orphans += _still_alive({robot.pid} | processes.group(robot.pid))
+            tally.orphans += _still_alive({robot.pid} | proc.group(robot.pid))
             robot.close()
             terminal.hall.take_away()
             tally.pss_kb.append(processes.pss_kb(terminal.process.pid))
@@ -172,7 +173,7 @@ def _play(
 
 def _still_alive(pids: set[int]) -> int:
     deadline = time.monotonic() + GONE_S
-    while (left := sum(processes.alive(pid) for pid in pids)) and time.monotonic() < deadline:
+    while (left := sum(proc.alive(pid) for pid in pids)) and time.monotonic() < deadline:
         time.sleep(0.05)
     return left
 

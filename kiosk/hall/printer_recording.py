@@ -19,7 +19,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 
 from kiosk.hall.escpos import Command, Parser
-from kiosk.hall.listening import close_at_once
+from kiosk.hall.listening import close_at_once, port_of
 
 MAX_FILE = 16 << 20
 _PIECE = 65536
@@ -73,17 +73,41 @@ def read(path: Path) -> list[Piece]:
     return pieces
 
 
-class Recorder:
-    """Stands between who prints and a printer, on a port of its own, and keeps what passes."""
+class _StandIn:
+    """Takes calls in a printer's place, on a port of its own, until `stop`; each is given to `_meet`."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self._lock = threading.Lock()
+        self.port = port_of(listener)
+
+    def start(self) -> None:
+        threading.Thread(target=self._accept, name="printer-stand-in", daemon=True).start()
+
+    def stop(self) -> None:
+        close_at_once(self._listener)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                peer, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._meet, args=(peer,), daemon=True).start()
+
+    def _meet(self, peer: socket.socket) -> None:
+        raise NotImplementedError
+
+
+class Recorder(_StandIn):
+    """Stands between who prints and a printer, and keeps what passes."""
 
     def __init__(self, listener: socket.socket, printer: tuple[str, int]) -> None:
-        self._listener = listener
+        super().__init__(listener)
         self._printer = printer
-        self._lock = threading.Lock()
         self._pieces: list[Piece] = []
-        self._began = 0.0
+        self._began = time.monotonic()
         self._connections = 0
-        self.port = int(listener.getsockname()[1])
 
     @property
     def pieces(self) -> list[Piece]:
@@ -91,30 +115,18 @@ class Recorder:
         with self._lock:
             return list(self._pieces)
 
-    def start(self) -> None:
-        self._began = time.monotonic()
-        threading.Thread(target=self._accept, name="recorder", daemon=True).start()
-
-    def stop(self) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                near, _ = self._listener.accept()
-            except OSError:
-                return
-            try:
-                far = socket.create_connection(self._printer, 5)
-            except OSError:
-                close_at_once(near)
-                continue
-            far.settimeout(None)
+    def _meet(self, peer: socket.socket) -> None:
+        with self._lock:
             self._connections += 1
-            for source, sink, to in ((near, far, "printer"), (far, near, "host")):
-                threading.Thread(target=self._carry, args=(self._connections, source, sink, to), daemon=True).start()
+            number = self._connections
+        try:
+            printer = socket.create_connection(self._printer, 5)
+        except OSError:
+            close_at_once(peer)
+            return
+        printer.settimeout(None)
+        threading.Thread(target=self._carry, args=(number, printer, peer, "host"), daemon=True).start()
+        self._carry(number, peer, printer, "printer")
 
     def _carry(self, connection: int, source: socket.socket, sink: socket.socket, to: Side) -> None:
         data = b"?"
@@ -177,35 +189,17 @@ def dialogues(pieces: list[Piece]) -> list[Dialogue]:
     return found
 
 
-class ReplayedPrinter:
+class ReplayedPrinter(_StandIn):
     """A printer that answers as the recorded one did. A ticket is answered as the next recorded ticket was, a mere
     look as the next look was; the last of each kind repeats."""
 
     def __init__(self, pieces: list[Piece], listener: socket.socket) -> None:
+        super().__init__(listener)
         self._recorded = dialogues(pieces)
         self._at = 0
         self._look = self._ticket = Dialogue(False, ())
-        self._lock = threading.Lock()
-        self._listener = listener
-        self.port = int(listener.getsockname()[1])
 
-    def start(self) -> None:
-        threading.Thread(target=self._accept, name="replayed-printer", daemon=True).start()
-
-    def stop(self) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                peer, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(peer,), daemon=True).start()
-
-    def _serve(self, peer: socket.socket) -> None:
+    def _meet(self, peer: socket.socket) -> None:
         with contextlib.suppress(OSError):
             self._converse(peer.recv, peer.sendall)
         close_at_once(peer)

@@ -13,8 +13,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import IO
+
+from kiosk.processes import proc
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -112,7 +113,7 @@ def kill_orphans(known: set[int]) -> int:
     Only an orphan of an ended child can be unknown. Killing one may hand us its own children: hence the loop.
     """
     killed: set[int] = set()
-    while strays := _children() - known:
+    while strays := proc.children(os.getpid()) - known:
         for pid in strays:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -120,19 +121,3 @@ def kill_orphans(known: set[int]) -> int:
                 os.waitpid(pid, 0)
         killed |= strays
     return len(killed)
-
-
-def _children() -> set[int]:
-    """Direct children, read from /proc/*/stat (field 4; the command in field 2 may hold anything)."""
-    ours = str(os.getpid()).encode()
-    found: set[int] = set()
-    for entry in os.scandir("/proc"):
-        if not entry.name.isdigit():
-            continue
-        try:
-            fields = Path(f"/proc/{entry.name}/stat").read_bytes().rpartition(b")")[2].split()
-        except OSError:
-            continue
-        if len(fields) > 1 and fields[1] == ours:
-            found.add(int(entry.name))
-    return found

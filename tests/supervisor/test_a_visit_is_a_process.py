@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.supervisor import alive, processes_with, running_supervisor, until
+from kiosk.processes.proc import alive
+from tests.support.supervisor import processes_with, running_supervisor, until
 
 SUCCESSOR_WITHIN_S = 0.5
 

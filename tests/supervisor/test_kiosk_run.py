@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.kiosk import all_gone, family
+from kiosk.processes.proc import family
+from tests.support.kiosk import all_gone
 
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
 

@@ -7,7 +7,8 @@ import pytest
 
 from kiosk.config import Delivery
 from kiosk.delivery.outbox import Outbox
-from tests.support.supervisor import alive, processes_with, running_supervisor, until
+from kiosk.processes.proc import alive
+from tests.support.supervisor import processes_with, running_supervisor, until
 
 SERVICE = "import json, time; print(json.dumps({'hello': 1}), flush=True); time.sleep(300)"
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.processes.proc import alive, pids
 from tests.support.kiosk import OTHER_DEVICES, configuration
-from tests.support.supervisor import alive, until
+from tests.support.supervisor import until
 
 KILLS = 20
 # From before the first picture until long after everything beside it has been started.
@@ -31,14 +32,13 @@ def started(directory: Path, mark: str) -> "subprocess.Popen[str]":
     )
 
 
-def marked(mark: str) -> dict[int, str]:
-    """Living processes that carry the mark, with their command lines."""
-    found = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                if f"{MARK}={mark}".encode() in (entry / "environ").read_bytes() and alive(int(entry.name)):
-                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+def marked(mark: str) -> set[int]:
+    """Living processes that carry the mark."""
+    found = set()
+    for pid in pids():
+        with contextlib.suppress(OSError):
+            if f"{MARK}={mark}".encode() in Path(f"/proc/{pid}/environ").read_bytes() and alive(pid):
+                found.add(pid)
     return found
 
 

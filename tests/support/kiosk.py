@@ -9,10 +9,12 @@ from pathlib import Path
 
 from kiosk.i18n.translator import load
 from kiosk.privacy import pins
+from kiosk.processes.proc import alive, children, command, pids
+from kiosk.processes.proc import family as family  # noqa: PLC0414 - of this module, for its users
 from kiosk.tour.robot import Robot
 from kiosk.tour.terminal import Terminal, running_terminal
 from kiosk.tour.visit import ChangeOfAddress, Person
-from tests.support.supervisor import alive, until
+from tests.support.supervisor import until
 
 STAFF_PIN = "482915"
 # A word that no page, log or program contains by itself.
@@ -58,33 +60,17 @@ def visit(terminal: Terminal, person: Person | None = None, language: str = "fr"
     return ChangeOfAddress(terminal.next_screen(), terminal.hall, load(language), person)
 
 
-def children(pid: int) -> dict[int, str]:
-    """Direct children with their command lines."""
-    found: dict[int, str] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                if (entry / "stat").read_text().rpartition(")")[2].split()[1] == str(pid):
-                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return found
-
-
-def family(pid: int) -> set[int]:
-    """The process and all its descendants."""
-    return {pid}.union(*(family(child) for child in children(pid)))
-
-
 def kill_worker(robot: Robot, module: str) -> None:
     """SIGKILL the screen's worker that runs `module`, once it is there."""
 
     def pid() -> int | None:
-        return next((pid for pid, command in children(robot.pid).items() if module in command), None)
+        return next((pid for pid in children(robot.pid) if module in command(pid)), None)
 
     os.kill(until(pid, module), signal.SIGKILL)
 
 
-def all_gone(pids: set[int]) -> None:
-    until(lambda: not any(alive(pid) for pid in pids), "the end of every process", timeout_s=5)
+def all_gone(processes: set[int]) -> None:
+    until(lambda: not any(alive(pid) for pid in processes), "the end of every process", timeout_s=5)
 
 
 def spilt(terminal: Terminal, words: tuple[str, ...] = CANARIES) -> list[str]:
@@ -93,10 +79,7 @@ def spilt(terminal: Terminal, words: tuple[str, ...] = CANARIES) -> list[str]:
     places = {str(file): file.read_bytes() for file in terminal.state.rglob("*") if file.is_file()}
     places["log"] = "".join(terminal.log).encode()
     places["standard output"] = "".join(terminal.said).encode()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                places[f"arguments of {entry.name}"] = (entry / "cmdline").read_bytes()
+    places |= {f"arguments of {pid}": command(pid).encode() for pid in pids()}
     return [place for place, content in places.items() if any(needle in content for needle in needles)]
 
 

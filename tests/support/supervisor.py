@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kiosk.processes.proc import alive, command, pids
+
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 
@@ -26,24 +28,9 @@ def until(seen: Callable[[], T | None], what: str, timeout_s: float = 20.0) -> T
     raise AssertionError(f"not seen within {timeout_s} s: {what}")
 
 
-def alive(pid: int) -> bool:
-    """Whether the process exists and is no zombie."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
-
-
 def processes_with(text: str) -> list[int]:
     """Living processes whose arguments hold `text`."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            with contextlib.suppress(OSError):
-                if text.encode() in (entry / "cmdline").read_bytes() and alive(int(entry.name)):
-                    found.append(int(entry.name))
-    return found
+    return [pid for pid in pids() if pid != os.getpid() and text in command(pid) and alive(pid)]
 
 
 class Hosted:

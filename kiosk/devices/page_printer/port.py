@@ -5,6 +5,8 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from kiosk.devices.outcomes import NotPrinted as NotPrinted  # noqa: PLC0414 - belongs to this port, too
+from kiosk.devices.outcomes import Unconfirmed as Unconfirmed  # noqa: PLC0414
 from kiosk.devices.states import DeviceState, Fault
 from kiosk.privacy.private import Private
 
@@ -36,20 +38,6 @@ class Printed(msgspec.Struct, frozen=True, tag="printed"):
 
     job: str
     pages: int
-
-
-class Unconfirmed(msgspec.Struct, frozen=True, tag="unconfirmed"):
-    """Some or all of it may be on paper. It is never printed again without a person's say."""
-
-    job: str
-    fault: Fault
-
-
-class NotPrinted(msgspec.Struct, frozen=True, tag="not_printed"):
-    """Nothing of the document reached the printer."""
-
-    job: str
-    fault: Fault
 
 
 PrintResult = Printed | Unconfirmed | NotPrinted

@@ -5,7 +5,9 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from kiosk.devices.states import DeviceState, Fault
+from kiosk.devices.outcomes import NotPrinted as NotPrinted  # noqa: PLC0414 - belongs to this port, too
+from kiosk.devices.outcomes import Unconfirmed as Unconfirmed  # noqa: PLC0414
+from kiosk.devices.states import DeviceState
 from kiosk.privacy.private import Private
 
 
@@ -37,21 +39,6 @@ class Printed(msgspec.Struct, frozen=True, tag="printed"):
     """The printer was asked after the last byte and answered that all is well."""
 
     job: str
-
-
-class Unconfirmed(msgspec.Struct, frozen=True, tag="unconfirmed"):
-    """All bytes were taken, but the printer cannot be asked, or fell silent after the first byte: the paper may
-    or may not be there. It is never printed again without a person's say."""
-
-    job: str
-    fault: Fault
-
-
-class NotPrinted(msgspec.Struct, frozen=True, tag="not_printed"):
-    """No byte of the ticket reached the paper."""
-
-    job: str
-    fault: Fault
 
 
 PrintResult = Printed | Unconfirmed | NotPrinted

@@ -1,9 +1,8 @@
 """Sending, the receipt, help, and leaving."""
 
-from kiosk.devices.page_printer.port import NotPrinted as PagesNotPrinted
+from kiosk.devices.outcomes import NotPrinted, Unconfirmed
 from kiosk.devices.page_printer.port import Printed as PagesPrinted
-from kiosk.devices.page_printer.port import Unconfirmed as PagesUnconfirmed
-from kiosk.devices.receipt_printer.port import Line, NotPrinted, Printed, Unconfirmed
+from kiosk.devices.receipt_printer.port import Line, Printed
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
 from kiosk.session.copying import can_copy
@@ -142,7 +141,7 @@ def ticket_said(view: View, ticket: TicketState) -> tuple[Notice, tuple[Button, 
 
 
 def _copy_ways(view: View) -> tuple[Button, ...]:
-    again = isinstance(view.visit.copy.result, PagesUnconfirmed)
+    again = isinstance(view.visit.copy.result, Unconfirmed)
     label = N_("Réimprimer le récapitulatif") if again else N_("Imprimer le récapitulatif")
     return (Button(view.tr(label), "print_copy", icon="printer"),) if can_copy(view.visit) else ()
 
@@ -156,7 +155,7 @@ def _copy_rows(view: View) -> tuple[Row, ...]:
             return (Row(label, tr(N_("Vos pages s'impriment."))),)
         case PagesPrinted():
             return (Row(label, tr(N_("Prenez vos pages."))),)
-        case PagesUnconfirmed(fault=fault) | PagesNotPrinted(fault=fault):
+        case Unconfirmed(fault=fault) | NotPrinted(fault=fault):
             return (Row(label, "", attention=f"{tr(MEANINGS[fault.code].citizen)} ({fault.code})"),)
     return ()
 

@@ -105,6 +105,8 @@ class Terminal:
         self.keys = (b"", b"")
         self.counter = 0
         self.chip_data = b""
+        self.mapping_key = b""
+        self.warned = 0
 
     def send(self, head: str, data: bytes = b"", le: int | None = None) -> bytes:
         """The answer's data. Raises `RefusedError`, `UntrueError`."""
@@ -147,6 +149,8 @@ class Terminal:
         block = 8 if cipher == "3DES" else 16
         self.counter += 1
         if len(answer) == 2:
+            if answer == b"\x90\x00":
+                raise UntrueError("no MAC")
             return answer  # the card has ended the channel
         found = objects(answer[:-2])
         body = b"".join(do(tag, found[tag]) for tag in (0x85, 0x87, 0x99) if tag in found)
@@ -194,7 +198,12 @@ class Terminal:
         assert mapping in ("GM", "CAM")
         oid = PACE_OIDS[f"{mapping}/{cipher}"]
         asked = do(0x80, oid) + do(0x83, bytes([reference])) + (do(0x84, bytes([parameter])) if parameter else b"")
-        self.send("0022C1A4", asked)
+        try:
+            self.send("0022C1A4", asked)
+        except RefusedError as warned:
+            if warned.status >> 4 != 0x63C:  # so many tries are left; what comes of it, the next command tells
+                raise
+            self.warned = warned.status
         nonce = cbc(cipher, kdf(cipher, password, 3), self._step(b"", 0x80, last=False), decrypt=True)
         named = OPENSSL_CURVES[curve]
         size = (named.key_size + 7) // 8

@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: help setup run test test-long lint pictures accessibility-table i18n-extract i18n-check lock wheel clean
+.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table i18n-extract i18n-check lock wheel clean
 
 help:
 	@echo "make run           set up, then start the kiosk; without a display, play a visit into out/tour"
@@ -16,6 +16,8 @@ help:
 	@echo "make i18n-check    say what every language still lacks"
 	@echo "make lock          choose newer versions of what is installed"
 	@echo "make pictures      make the README's pictures anew"
+	@echo "make pictures-compare  hold the approved pictures of the screen against what it shows now"
+	@echo "make pictures-approve  approve what it shows now"
 	@echo "make accessibility-table  run the proofs of accessibility and write docs/accessibility.md"
 	@echo "make wheel         build dist/*.whl"
 
@@ -50,7 +52,13 @@ i18n-check: setup
 
 pictures: setup
 	$(BIN)/kiosk tour --out out/tour
-	$(BIN)/python packaging/pictures.py out/tour docs/pictures
+	$(BIN)/python packaging/pictures.py out/tour tests/pictures docs/pictures
+
+pictures-compare: setup
+	$(BIN)/kiosk tour --compare tests/pictures --out out/differences
+
+pictures-approve: setup
+	$(BIN)/kiosk tour --approve tests/pictures
 
 accessibility-table: setup
 	$(BIN)/python packaging/accessibility_table.py

@@ -2,26 +2,28 @@ import QtQuick
 import Kiosk.Theme
 
 // "You are here": a yellow ring between two lines, so that it shows on any colour. Its parent is what it surrounds.
-Item {
+// It is made when it is shown: a form has eighty places for one.
+Loader {
     property bool shown: parent.activeFocus
 
     anchors.fill: parent
     anchors.margins: -Theme.ring
-    visible: shown
-
-    Rectangle {
-        anchors.fill: parent
-        anchors.margins: -Theme.line
-        radius: Theme.corner + Theme.ring
-        color: "transparent"
-        border.color: Theme.palette.focusLine
-        border.width: Theme.ring + 2 * Theme.line
-    }
-    Rectangle {
-        anchors.fill: parent
-        radius: Theme.corner + Theme.ring
-        color: "transparent"
-        border.color: Theme.palette.focus
-        border.width: Theme.ring
+    active: shown
+    sourceComponent: Item {
+        Rectangle {
+            anchors.fill: parent
+            anchors.margins: -Theme.line
+            radius: Theme.corner + Theme.ring
+            color: "transparent"
+            border.color: Theme.palette.focusLine
+            border.width: Theme.ring + 2 * Theme.line
+        }
+        Rectangle {
+            anchors.fill: parent
+            radius: Theme.corner + Theme.ring
+            color: "transparent"
+            border.color: Theme.palette.focus
+            border.width: Theme.ring
+        }
     }
 }

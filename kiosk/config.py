@@ -261,6 +261,18 @@ class Documents(Settings, frozen=True):
     render_timeout_s: Positive = 20
 
 
+class Identity(Settings, frozen=True):
+    """Identity chips. `trust_dir`: certificates of States' authorities (`.pem`, `.der`) and master lists (`.ml`);
+    `pinned`: SHA-256 of those of its files that count (`kiosk id trust list` shows them), empty: all of them.
+    `photo_legal_basis`: the text that allows this kiosk to read the face of a document; empty: it is never asked for
+    (regulation (EU) 2025/1208 keeps it for duly authorised staff). `total_timeout_s`: a whole reading."""
+
+    trust_dir: str = ""
+    pinned: tuple[Annotated[str, msgspec.Meta(pattern="^[0-9A-Fa-f:]{64,95}$")], ...] = ()
+    photo_legal_basis: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    total_timeout_s: Positive = 120
+
+
 class Delivery(Settings, frozen=True):
     """`recipient_key_file`: the recipient's public key, base64 of 32 bytes, one line (`kiosk desk key`)."""
 
@@ -304,6 +316,7 @@ class Config(Settings, frozen=True):
     inputs: Inputs = Inputs()
     speech: Speech = Speech()
     documents: Documents = Documents()
+    identity: Identity = Identity()
     delivery: Delivery = Delivery()
     staff: Staff = Staff()
     embedded: Embedded = Embedded()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.cli import identity_read, identity_trust
 from kiosk.cli.output import json_line, show
 from kiosk.clock import SystemClock
 from kiosk.config import Documents
@@ -54,6 +55,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     two_d_doc.add_argument("--json", action="store_true", help="one JSON object a line")
     two_d_doc.set_defaults(action=_two_d_doc)
+    identity_read.arguments(kinds)
+    identity_trust.arguments(kinds)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -9,12 +9,14 @@ from kiosk.identity.countries import alpha3
 from kiosk.identity.keys import digest
 from kiosk.identity.trust import Trust
 from kiosk.identity.verdict import OK, Check
+from kiosk.privacy.private import Private
 
 _SECURITY_OBJECT = "2.23.136.1.1.1"
 
 
-class SecurityObject(NamedTuple):
-    """EF.SOD, taken apart. `problem`: why it could not be; then the rest is empty."""
+class SecurityObject(Private, frozen=True):
+    """EF.SOD, taken apart; a document's hashes are as telling as its number. `problem`: why it could not be; then the
+    rest is empty."""
 
     signed: cms.Signed | None
     digest_oid: str

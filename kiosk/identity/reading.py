@@ -107,8 +107,7 @@ class _Reading:
         """All that the document holds. SOD first: what it signs is what there is to read."""
         files = _Files(opened.reader, plan)
         com = files.file(lds.COM, _MAX_COM, 0x60)
-        sod = files.file(lds.SOD, _MAX_SOD, 0x77)
-        security = passive.parse_sod(sod) if sod else passive.no_sod(malformed=lds.SOD in files.malformed)
+        security = _security_object(files)
         listed = frozenset(security.hashes) | _listed(com)
         infos, chip = SecurityInfos(), plan.chip
         how: GenuineBy = ""
@@ -234,6 +233,11 @@ class _Files:
         if sw == _NOT_FOUND:
             return _RestartError(self._plan._replace(skipped=self._plan.skipped | {number}))
         return StopReadingError(ProblemCode.TAMPERED, f"the session was given up: {sw:04X}")
+
+
+def _security_object(files: _Files) -> passive.SecurityObject:
+    sod = files.file(lds.SOD, _MAX_SOD, 0x77)
+    return passive.parse_sod(sod) if sod else passive.no_sod(malformed=lds.SOD in files.malformed)
 
 
 def _listed(com: bytes) -> frozenset[int]:

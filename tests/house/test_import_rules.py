@@ -23,6 +23,7 @@ RANKS = {
     "speech": 1,
     "delivery": 1,
     "devices": 1,
+    "identity": 1,
     "processes": 0,
     "i18n": 0,
     "privacy": 0,

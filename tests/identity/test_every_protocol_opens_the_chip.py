@@ -3,6 +3,7 @@
 import itertools
 from typing import get_args
 
+import msgspec
 import pytest
 
 from kiosk.hall.chip import BAC_ONLY, CNIE, PASSPORT, RESIDENCE_PERMIT, Holder, PaceInfo, Profile
@@ -27,14 +28,10 @@ def open_with(mapping: Mapping, cipher: Cipher, curve: CurveName) -> None:
         chip_authentication_curve=curve,
     )
     for secret, extended in ((CAN, 0), (zone_key(), 2000)):
-        found = verdict(read(Profile(**{**_fields(profile), "extended": extended}), secret))
+        found = verdict(read(msgspec.structs.replace(profile, extended=extended), secret))
         assert not_ok(found) == {}
         assert found.access == f"PACE-{mapping}"
         assert found.genuine_by == ("PACE-CAM" if mapping == "CAM" else "chip_authentication")
-
-
-def _fields(profile: Profile) -> dict[str, object]:
-    return {name: getattr(profile, name) for name in profile.__struct_fields__}
 
 
 @pytest.mark.parametrize(("mapping", "cipher", "curve"), QUICK)

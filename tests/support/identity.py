@@ -30,14 +30,22 @@ def zone_key(holder: Holder = HOLDER) -> MrzKey:
     return MrzKey.of_fields(holder.number, birth, expiry)
 
 
+def pki(*, rsa: bool = False) -> Pki:
+    return _pki(rsa)
+
+
 @functools.cache
-def pki(rsa: bool = False) -> Pki:
+def _pki(rsa: bool) -> Pki:
     return Pki.fresh(7, rsa=rsa)
 
 
+def trust(*, rsa: bool = False) -> Trust:
+    return _trust(rsa)
+
+
 @functools.cache
-def trust(rsa: bool = False) -> Trust:
-    return Trust.of([(f"anchor-{place}.der", der) for place, der in enumerate(pki(rsa).trust_anchors())])
+def _trust(rsa: bool) -> Trust:
+    return Trust.of([(f"anchor-{place}.der", der) for place, der in enumerate(_pki(rsa).trust_anchors())])
 
 
 class InProcess:
@@ -59,7 +67,7 @@ class InProcess:
 
 
 def chip(profile: Profile, holder: Holder = HOLDER, *, rsa: bool = False) -> InProcess:
-    return InProcess(personalise(holder, profile, pki(rsa)))
+    return InProcess(personalise(holder, profile, _pki(rsa)))
 
 
 def read(
@@ -72,7 +80,7 @@ def read(
     options: Options = Options(),  # noqa: B008 - frozen
     progress: Callable[[Progress], None] = lambda told: None,
 ) -> Verdict | Problem:
-    return read_document(chip(profile, holder, rsa=rsa), secret, believed or trust(rsa), options, progress)
+    return read_document(chip(profile, holder, rsa=rsa), secret, believed or _trust(rsa), options, progress)
 
 
 def verdict(outcome: Verdict | Problem) -> Verdict:

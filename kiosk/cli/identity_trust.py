@@ -1,0 +1,144 @@
+"""`kiosk id trust`: whose signature on an identity document is believed; files of one folder."""
+
+import argparse
+import os
+from pathlib import Path
+
+import msgspec
+
+from kiosk.cli.output import json_line
+from kiosk.config import Identity
+from kiosk.config_file import load
+from kiosk.errors import ConfigError, KioskError
+from kiosk.identity.trust import MAX_FILE_BYTES, SUFFIXES, Source, Trust
+
+
+class Anchor(msgspec.Struct, frozen=True):
+    """One certificate, as `--json` prints it."""
+
+    name: str
+    country: str
+    sha256: str
+    not_before: str
+    not_after: str
+
+
+class File(msgspec.Struct, frozen=True):
+    """One file. `sha256` is what `[identity] pinned` takes; `master_list`: null for certificates, else whether its
+    signature holds: "ok", "no_anchor" (its signer's authority is not in the folder), "unsupported"."""
+
+    file: str
+    sha256: str
+    master_list: str | None
+    unreadable: int
+    anchors: tuple[Anchor, ...]
+
+
+def arguments(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    summary = "authorities whose signature on an identity document is believed"
+    parser = kinds.add_parser("trust", help=summary, description=summary)
+    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    listing = what.add_parser("list", help="the certificates, each with its SHA-256")
+    importing = what.add_parser("import", help="take certificates and master lists into the folder")
+    importing.add_argument("files", nargs="+", type=Path, metavar="FILE", help=", ".join(SUFFIXES))
+    for one in (listing, importing):
+        where = one.add_mutually_exclusive_group(required=True)
+        where.add_argument("--trust", type=Path, metavar="DIR", help="the folder")
+        where.add_argument("--config", type=Path, metavar="FILE", help="the folder of its [identity] trust_dir")
+        one.add_argument("--json", action="store_true", help="one JSON object")
+    listing.set_defaults(action=_list)
+    importing.set_defaults(action=_import)
+
+
+def _identity(args: argparse.Namespace) -> Identity:
+    identity = load(args.config).identity if args.config else Identity(trust_dir=str(args.trust))
+    if not identity.trust_dir:
+        raise ConfigError(f"{args.config}: [identity] trust_dir names no folder")
+    return identity
+
+
+def _list(args: argparse.Namespace) -> int:
+    identity = _identity(args)
+    _print(Trust.load(Path(identity.trust_dir), identity.pinned).sources, as_json=args.json)
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    """A file counts once it can be read together with what lies there; nothing that lies there is overwritten."""
+    folder = Path(_identity(args).trust_dir)
+    given = [(path.name, _bytes(path)) for path in args.files]
+    if len({name for name, _ in given}) < len(given):
+        raise KioskError("two of the files have one name")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        there = {path.name: _bytes(path) for path in folder.iterdir() if path.suffix.lower() in SUFFIXES}
+    except OSError as error:
+        raise KioskError(f"{folder}: {error.strerror}") from None
+    for name, data in given:
+        if there.get(name, data) != data:
+            raise KioskError(f"{name}: another file of this name is there")
+    together = Trust.of([*((name, data) for name, data in there.items() if (name, data) not in given), *given])
+    for name, data in given:
+        _write(folder / name, data)
+    names = {name for name, _ in given}
+    _print(tuple(source for source in together.sources if source.file in names), as_json=args.json)
+    return 0
+
+
+def _bytes(path: Path) -> bytes:
+    if path.suffix.lower() not in SUFFIXES:
+        raise KioskError(f"{path.name}: one of {', '.join(SUFFIXES)} is expected")
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise KioskError(f"{path}: {error.strerror}") from None
+    if len(data) > MAX_FILE_BYTES:
+        raise KioskError(f"{path}: larger than {MAX_FILE_BYTES} bytes")
+    return data
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Complete or not at all: a file cut by a power failure would be a fault of every start."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise KioskError(f"{path}: {error.strerror}") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _print(sources: tuple[Source, ...], *, as_json: bool) -> None:
+    files = [_file(source) for source in sources]
+    if as_json:
+        print(json_line({"files": files}))
+        return
+    for file in files:
+        kind = "certificates" if file.master_list is None else f"master list, signature {file.master_list}"
+        print(f"{file.file}  {file.sha256}  {kind}")
+        for anchor in file.anchors:
+            print(f"  {anchor.country or '--'}  {anchor.name}  {anchor.not_before} to {anchor.not_after}")
+            print(f"      {anchor.sha256}")
+        if file.unreadable:
+            print(f"  {file.unreadable} more that cannot be read")
+    if not files:
+        print("no certificate and no master list")
+
+
+def _file(source: Source) -> File:
+    anchors = tuple(
+        Anchor(
+            name=certificate.common_name,
+            country=certificate.country,
+            sha256=certificate.sha256,
+            not_before=certificate.not_before.date().isoformat(),
+            not_after=certificate.not_after.date().isoformat(),
+        )
+        for certificate in source.certificates
+    )
+    return File(source.file, source.sha256, source.verified, source.unreadable, anchors)

@@ -22,6 +22,7 @@ COMMANDS = {
     "print": "print a receipt",
     "print-page": "print a PDF on the page printer",
     "say": "say a sentence aloud",
+    "voices": "by what each language is spoken, and recordings",
     "hall": "the simulated hall",
     "outbox": "files that wait to be sent",
     "desk": "the recipient's side",

@@ -14,20 +14,27 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from PIL import features
 
 from kiosk import assets, branding
 from kiosk.config import Config
 from kiosk.delivery.database import DATABASE
 from kiosk.delivery.protocol import outbox_directory
 from kiosk.devices.client_base import DeviceClient
+from kiosk.devices.page_printer import spool
+from kiosk.devices.receipt_printer.faces import face_name
 from kiosk.devices.states import DeviceName, Fault, NeedsAttention, Ready
 from kiosk.documents.client import Renderer
 from kiosk.documents.port import RenderSummary, SummaryRow, SummarySection
 from kiosk.equipment import equipment
 from kiosk.errors import ConfigError, KioskError, explain
+from kiosk.i18n.translator import load, name_of
 from kiosk.privacy.pins import is_hash
 from kiosk.privacy.sealing import read_public_key
 from kiosk.session.household import Household, reach_ms, versions
+from kiosk.speech.choice import speakers
+from kiosk.speech.playing import can_play
+from kiosk.speech.speechd.voices import installed
 
 Verdict = Literal["well", "failed", "untested", "off"]
 
@@ -76,6 +83,10 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *_delivery(config),
         _trust(config),
         _staff(config),
+        await _voices(config),
+        *await _sound(config),
+        _letters(config),
+        *_pages_spool(config),
         Check("operator's colour", "well", branding.accent_remark(config.operator.accent)),
         *_files(),
         *_libraries(config),
@@ -208,6 +219,65 @@ def _trust(config: Config) -> Check:
     if count:
         return Check("signed codes", "well", f"{count} issuers' keys")
     return Check("signed codes", "failed", f"{folder} holds no key", "Put certificates there: FR03-XXXX.pem")
+
+
+async def _voices(config: Config) -> Check:
+    """Whether each language that is offered can be heard; what cannot is silent, and never spoken by a wrong voice."""
+    if not config.speech.enabled:
+        return Check("voices", "off", "speech is not enabled")
+    found = await speakers(config.speech, config.screen.languages)
+    mute = [language for language, by in found.items() if not by]
+    if not mute:
+        return Check("voices", "well", "; ".join(f"{language}: {by}" for language, by in found.items()))
+    remedy = "Install a voice, or record one: `kiosk voices record` (docs/speech.md)."
+    return Check("voices", "failed", f"no voice for {', '.join(mute)}: these pages are silent", remedy)
+
+
+async def _sound(config: Config) -> tuple[Check, ...]:
+    """The server that speaks, and what is heard of it. A sound device that the configuration names is required;
+    "default" is whatever the machine has."""
+    settings = config.speech
+    if not settings.enabled:
+        return ()
+    found = await installed()
+    detail = f"speech-dispatcher has {len(found)} voices" if found else "speech-dispatcher does not answer"
+    remedy = "" if found else "apt-get install speech-dispatcher speech-dispatcher-espeak-ng"
+    # Where a program speaks, too, nothing hangs on it alone.
+    missing: Verdict = "untested" if settings.programs else "failed"
+    checks = [Check("speech server", "well" if found else missing, detail, remedy)]
+    for name, device in (("headset", settings.headset_device), ("loudspeaker", settings.loudspeaker_device)):
+        heard = await can_play(device)
+        unheard: Verdict = "untested" if device == "default" else "failed"
+        said = f"sound device {device!r} {'can' if heard else 'cannot'} be opened"
+        remedy = "" if heard else "`aplay -L` lists the sound devices; is the kiosk's user in the group audio?"
+        checks.append(Check(name, "well" if heard else unheard, said, remedy))
+    return tuple(checks)
+
+
+def _letters(config: Config) -> Check:
+    """Whether receipts can be drawn in every language of the screen."""
+    name = "letters of the receipts"
+    if not config.receipt_printer.enabled:
+        return Check(name, "off", "no receipt printer")
+    joined = [code for code in config.screen.languages if load(code).rtl]
+    if joined and not (features.check("raqm") and features.check("fribidi")):
+        return Check(name, "failed", f"are not joined in {', '.join(joined)}", "apt-get install libfribidi0")
+    bare = [code for code in config.screen.languages if not all(face_name(one, bold=False) for one in name_of(code))]
+    remedy = "apt-get install fonts-noto-core fonts-wqy-microhei fonts-dejavu-core"
+    if bare:
+        return Check(name, "failed", f"no typeface for {', '.join(bare)}", remedy)
+    return Check(name, "well", "every language of the screen can be printed")
+
+
+def _pages_spool(config: Config) -> Iterator[Check]:
+    """A document that is being printed must not touch a disk."""
+    settings = config.page_printer
+    if not settings.enabled or (config.embedded.hall and settings.simulated and not settings.addressed):
+        return
+    seen = spool.examine(settings.server, settings.spool_dir)
+    verdicts: dict[bool | None, Verdict] = {True: "well", False: "failed", None: "untested"}
+    remedy = "" if seen.in_memory else "Put CUPS' RequestRoot on a tmpfs, and name it in spool_dir (docs/devices.md)."
+    yield Check("page printer's spool", verdicts[seen.in_memory], seen.detail, remedy)
 
 
 def _staff(config: Config) -> Check:

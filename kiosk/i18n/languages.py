@@ -12,7 +12,8 @@ Script = Literal["latin", "cyrillic", "arabic", "han"]
 
 class Language(msgspec.Struct, frozen=True):
     """`name`: in its own words and script. `locale`: Babel's name, for dates, numbers and plurals. `tag`: BCP 47, for
-    voices, PDF and HTML. `keyboard`: a key of `kiosk.ui.keyboards.LAYOUTS`."""
+    PDF and HTML. `keyboard`: a key of `kiosk.ui.keyboards.LAYOUTS`. `voices`: what a voice of the language is called by
+    its engine (BCP 47, in the order of preference); no other may speak it. None given: the tag, then the language."""
 
     code: str
     name: str
@@ -20,6 +21,16 @@ class Language(msgspec.Struct, frozen=True):
     tag: str
     script: Script = "latin"
     keyboard: str = "qwerty"
+    voices: tuple[str, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """The language as it is spoken, ISO 639: simple French is spoken as French."""
+        return self.locale.partition("_")[0]
+
+    @property
+    def voice_tags(self) -> tuple[str, ...]:
+        return self.voices or (self.tag, self.spoken)
 
     @property
     def rtl(self) -> bool:
@@ -31,16 +42,16 @@ class Language(msgspec.Struct, frozen=True):
 LANGUAGES: dict[str, Language] = {
     language.code: language
     for language in (
-        Language("fr", "Français", "fr", "fr", keyboard="azerty"),
-        Language("fr_simple", "Français simple", "fr", "fr", keyboard="azerty"),
-        Language("en", "English", "en_GB", "en"),
+        Language("fr", "Français", "fr", "fr", keyboard="azerty", voices=("fr-FR", "fr")),
+        Language("fr_simple", "Français simple", "fr", "fr", keyboard="azerty", voices=("fr-FR", "fr")),
+        Language("en", "English", "en_GB", "en", voices=("en-GB", "en-US", "en")),
         Language("ar", "العربية", "ar", "ar", script="arabic"),
-        Language("pt", "Português", "pt_PT", "pt-PT", keyboard="pt"),
+        Language("pt", "Português", "pt_PT", "pt-PT", keyboard="pt", voices=("pt-PT", "pt")),
         Language("es", "Español", "es", "es", keyboard="es"),
         Language("tr", "Türkçe", "tr", "tr", keyboard="tr"),
         Language("uk", "Українська", "uk", "uk", script="cyrillic"),
         Language("ro", "Română", "ro", "ro", keyboard="ro"),
-        Language("zh", "中文", "zh_Hans_CN", "zh-Hans", script="han"),
+        Language("zh", "中文", "zh_Hans_CN", "zh-Hans", script="han", voices=("cmn", "zh")),
     )
 }
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+import msgspec
+
 from kiosk.config import Config
 from kiosk.devices.receipt_printer.port import NotPrinted, PrintResult, Ticket
 from kiosk.devices.states import DeviceName, DeviceState, Fault
@@ -39,7 +41,16 @@ class StaffErrands:
         self._household = Household(config)
 
     async def look_around(self) -> Surroundings:
-        return await asyncio.to_thread(self._household.look_around)
+        around = await asyncio.to_thread(self._household.look_around)
+        return msgspec.structs.replace(around, voiceless=await self._voiceless())
+
+    async def _voiceless(self) -> tuple[str, ...]:
+        from kiosk.speech.choice import speakers  # only staff ask
+
+        if not self._config.speech.enabled:
+            return ()
+        found = await speakers(self._config.speech, self._config.screen.languages)
+        return tuple(language for language, by in found.items() if not by)
 
     async def reset_roll(self) -> Surroundings:
         await asyncio.to_thread(self._household.roll_changed, self._now().astimezone().date())

@@ -25,13 +25,15 @@ class Counters(msgspec.Struct, frozen=True):
 
 class Surroundings(msgspec.Struct, frozen=True):
     """`reach_ms`: how long the recipient's server took to take a call; None: it did not. `outbox`: files that wait;
-    None: cannot be read. `versions`: program -> version. `disk_mb`: free where the state is."""
+    None: cannot be read. `versions`: program -> version. `disk_mb`: free where the state is.
+    `voiceless`: languages that nothing here can say aloud."""
 
     reach_ms: float | None
     disk_mb: int | None
     outbox: int | None
     versions: dict[str, str]
     counters: Counters
+    voiceless: tuple[str, ...] = ()
 
 
 class Trial(Private, frozen=True):

@@ -1,7 +1,7 @@
 """Which engine speaks which language: by configuration, with the next one when the first cannot."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kiosk.config import Speech as SpeechConfig
@@ -12,6 +12,7 @@ from kiosk.speech.engine import Engine, Manner, OnPiece, Speech
 from kiosk.speech.program import ProgramEngine
 from kiosk.speech.recorded import RecordedEngine
 from kiosk.speech.speechd.engine import SpeechdEngine
+from kiosk.speech.speechd.voices import installed, spoken, voice_of
 
 
 class Engines:
@@ -24,7 +25,7 @@ class Engines:
     def of(self, language: str) -> tuple[Engine, ...]:
         """The engines of a language, the one to try first at the front."""
         config = self._config
-        names = config.languages.get(language) or config.languages.get(language.partition("_")[0]) or config.engines
+        names = config.languages.get(language) or config.languages.get(spoken(language)) or config.engines
         return tuple(self._engines[name] for name in names if name in self._engines)
 
     async def warm(self, devices: set[str]) -> None:
@@ -45,6 +46,28 @@ class Engines:
     async def close(self) -> None:
         for engine in self._engines.values():
             await engine.close()
+
+
+async def speakers(config: SpeechConfig, languages: Sequence[str]) -> dict[str, str]:
+    """By what each language would be heard, in words for staff; empty: by nothing, and the screen says so."""
+    voices = await installed()
+    engines = _made(config)
+    recorded = engines.get("recorded")
+    found: dict[str, str] = {}
+    for language in languages:
+        names = config.languages.get(language) or config.languages.get(spoken(language)) or config.engines
+        told = []
+        for name in names:
+            voice = voice_of(language, config.voices, voices)
+            if name == "speechd" and voice is not None:
+                told.append(voice)
+            elif name == "program" and (language in config.programs or spoken(language) in config.programs):
+                told.append("a program")
+            elif name == "recorded" and isinstance(recorded, RecordedEngine):
+                reader = recorded.manifest.languages.get(language)
+                told += [f"recordings ({reader.speaker})"] if reader else []
+        found[language] = ", ".join(told)
+    return found
 
 
 def _made(config: SpeechConfig) -> dict[SpeechEngine, Engine]:

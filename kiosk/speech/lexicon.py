@@ -7,19 +7,19 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.i18n.languages import LANGUAGES
+
 _FOLDER = Path(__file__).resolve().parent / "lexicons"
-# Languages of the kiosk that speak with another's words.
-_SAME = {"fr_simple": "fr"}
-_LOCALES = {"en": "en_GB"}
 _APOSTROPHES = re.compile(r"(['’])")
 
 
 class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """One language. `spelled`: acronyms said letter by letter. `words`: what is said for a word, an acronym or an
-    abbreviation, just as it is written. `signs`, `letters`: names of characters, in addresses and when spelling.
-    `pairs`: digits of a telephone number are said two by two."""
+    """One language; `locale`: Babel's name of it. `spelled`: acronyms said letter by letter. `words`: what is said for
+    a word, an acronym or an abbreviation, as it is written. `signs`, `letters`: names of characters, in addresses and
+    when spelling. `pairs`: digits of a telephone number are said two by two."""
 
     language: str = ""
+    locale: str = ""
     pairs: bool = False
     capital: str = "{letter}"
     hundred_cents: tuple[str, str] = ("", "")
@@ -36,12 +36,8 @@ class Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     @staticmethod
     def of(language: str) -> "Lexicon":
         """The lexicon of a language; an empty one for a language that has none."""
-        return _load(_SAME.get(language, language))
-
-    @property
-    def locale(self) -> str:
-        """Babel's name of the language."""
-        return _LOCALES.get(self.language, self.language)
+        known = LANGUAGES.get(language)
+        return _load(known.spoken, known.locale) if known else _load(language, language)
 
     def said(self, core: str) -> str:
         """What is said for a word without its punctuation; "l'APL" and "CAF-MSA" are said by their parts."""
@@ -93,9 +89,9 @@ def _split_address(text: str) -> list[str]:
 
 
 @functools.lru_cache(maxsize=32)
-def _load(language: str) -> Lexicon:
+def _load(language: str, locale: str) -> Lexicon:
     file = _FOLDER / f"{language}.toml"
     if not language.isalnum() or not file.is_file():
-        return Lexicon(language=language if language.isalnum() else "")
+        return Lexicon(language=language, locale=locale) if language.isalnum() else Lexicon()
     table = tomllib.loads(file.read_text(encoding="utf-8"))
-    return msgspec.convert({"language": language, **table}, Lexicon)
+    return msgspec.convert({"language": language, "locale": locale, **table}, Lexicon)

@@ -8,6 +8,7 @@ from kiosk.speech.children import Child
 from kiosk.speech.engine import Manner, OnPiece, Outcome, Speech, whole
 from kiosk.speech.playing import Format, play
 from kiosk.speech.say_as import joined
+from kiosk.speech.speechd.voices import spoken
 from kiosk.speech.wav import MAX_HEAD, NotWavError, head
 
 # Piper loads a model of 60 MB before its first sample.
@@ -29,7 +30,7 @@ class ProgramEngine:
 
     async def speak(self, speech: Speech, manner: Manner, on_piece: OnPiece) -> Outcome:
         language = speech.utterance.language
-        program = self._programs.get(language) or self._programs.get(language.partition("_")[0])
+        program = self._programs.get(language) or self._programs.get(spoken(language))
         if program is None:
             return "cannot"
         text = joined(speech.utterance.text, speech.pieces)

@@ -10,11 +10,8 @@ from kiosk.speech.speechd.rates import pause_ms, ssip_rate, ssip_volume
 from kiosk.speech.speechd.server import CannotStartError, Server
 from kiosk.speech.speechd.ssip import Connection, Event, SsipLostError
 from kiosk.speech.speechd.ssml import marked, ssml
+from kiosk.speech.speechd.voices import spoken, voice_of, voices_of
 
-# What a voice must be called for each language of the kiosk, in the order of preference: BCP 47, as the module has it.
-_TAGS = {
-    "fr": ("fr-FR", "fr"), "en": ("en-GB", "en-US", "en"), "pt": ("pt", "pt-PT"), "zh": ("cmn", "zh"),
-}  # fmt: skip
 # The server says "begin" after 5 ms; without its module (which died) it says nothing.
 _BEGIN_S = 2.0
 # No word for so long, and so many times as long as the longest one needs: a sound device that blocks or went away. It
@@ -68,8 +65,8 @@ class SpeechdEngine:
             await self._drop(device)
 
     async def _say(self, server: Server, speech: Speech, manner: Manner, on_piece: OnPiece) -> Outcome:
-        language = speech.utterance.language.partition("_")[0]
-        voice = self._voice(language)
+        language = spoken(speech.utterance.language)
+        voice = voice_of(speech.utterance.language, self._named, self._voices)
         if voice is None:
             return "cannot"
         connection = server.connection
@@ -116,16 +113,6 @@ class SpeechdEngine:
             elif event.kind in ("end", "cancelled"):
                 return "done" if event.kind == "end" else "cannot"
 
-    def _voice(self, language: str) -> str | None:
-        """The name of the voice for a language. speech-dispatcher takes any name and any language without a word, and
-        speaks with what it has: the list is what tells."""
-        if language in self._named:
-            return self._named[language] if self._named[language] in self._voices.values() else None
-        for tag in _TAGS.get(language, (language,)):
-            if tag in self._voices:
-                return self._voices[tag]
-        return None
-
     async def _server(self, device: str) -> Server:
         """Raises `CannotStartError`, `SsipLostError`. A caller who is cancelled leaves the start under way: the next
         sentence, a moment later, finds it done."""
@@ -164,9 +151,7 @@ class SpeechdEngine:
             if not (await connection.command(line)).well:
                 raise SsipLostError("refused")
         if not self._voices:
-            reply = await connection.command("LIST SYNTHESIS_VOICES")
-            found = [line.split("\t") for line in reply.lines]
-            self._voices = {fields[1]: fields[0] for fields in found if len(fields) >= 2 and _plain(fields[0])}
+            self._voices = await voices_of(connection)
 
     async def _drop(self, device: str) -> None:
         server = self._servers.pop(device, None)
@@ -177,8 +162,3 @@ class SpeechdEngine:
 def _patience_s(speech: Speech, words_per_minute: float) -> float:
     longest = max((len(piece.spoken) for piece in speech.pieces), default=0)
     return _STALL_S + _STALL_TIMES * (1 + longest / _CHARACTERS_A_WORD) * 60 / words_per_minute
-
-
-def _plain(name: str) -> bool:
-    """A voice's name becomes part of a command."""
-    return 0 < len(name) <= 100 and name.isprintable()

@@ -231,6 +231,14 @@ def _unreviewed(view: View) -> tuple[Row, ...]:
     return (Row(view.tr(N_("Traductions pas encore relues")), ", ".join(names)),) if names else ()
 
 
+def _voiceless(view: View) -> tuple[Row, ...]:
+    """The languages that nothing here can say aloud: their pages are silent, and say so."""
+    around = view.visit.surroundings
+    names = ", ".join(name_of(code) for code in around.voiceless) if around is not None else ""
+    install = view.tr(N_("Installer une voix, ou des enregistrements."))
+    return (Row(view.tr(N_("Langues sans voix")), names, attention=install),) if names else ()
+
+
 def _kiosk(view: View) -> Page:
     tr, around = view.tr, view.visit.surroundings
     rows: tuple[Row, ...] = (Row("", tr(N_("Un instant."))),)
@@ -244,7 +252,7 @@ def _kiosk(view: View) -> Page:
         key="staff-kiosk",
         title=tr(N_("Borne et réseau")),
         notice=_trial_notice(view),
-        rows=(Row(tr(N_("Borne")), view.config.kiosk_id), *_unreviewed(view), *rows),
+        rows=(Row(tr(N_("Borne")), view.config.kiosk_id), *_unreviewed(view), *_voiceless(view), *rows),
         tiles=(printing,) if view.config.page_printer.enabled else (),
         back=_back(view),
     )

@@ -143,7 +143,8 @@ class Citizen:
         self._reference = self._visit.reference(timeout_s=PAGE_S)
         self._prints = max(self._prints, 1)
         _, shown = self._robot.look_at_page()
-        buttons = {name: _button(shown, self._tr(name)) for name in ("Imprimer", "Non, réimprimer", "Oui, je l'ai")}
+        names = ("Imprimer", "Non, réimprimer", "Oui, je l'ai")  # as a whole: "Imprimer le récapitulatif" is another
+        buttons = {name: next((e for e in shown if e.name == self._tr(name)), None) for name in names}
         if (asked := buttons["Imprimer"] or buttons["Non, réimprimer"]) is not None and self._prints < 2:
             self._prints += 1
             self._robot.tap(asked.name, "Button", PAGE_S)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PySide6.QtCore import QObject
 from PySide6.QtTest import QTest
 
 from kiosk.devices.states import Absent
@@ -69,6 +70,18 @@ def test_three_pages_in_a_second_do_not_flash(shown: Screen) -> None:
 def test_a_device_at_work_does_not_flash(shown: Screen) -> None:
     shown.show(pages("fr")["capture"])
     assert flashes(film(shown, 30)) <= FLASHES
+
+
+def test_the_screen_that_invites_does_not_flash(shown: Screen) -> None:
+    """Its scenes change every six seconds; filmed while they do."""
+    shown.show(pages("fr")["attract"])
+    [timer] = [one for one in shown.window.findChildren(QObject) if one.property("interval") == 6000]
+    timer.setProperty("interval", 50)
+    taken = film(shown, 3)
+    timer.setProperty("interval", 6000)
+    taken += film(shown, 12)
+    assert flashes(taken) <= 1
+    assert any(not np.array_equal(taken[0], one) for one in taken), "something has moved"
 
 
 def test_the_measure_sees_a_flash() -> None:

@@ -1,8 +1,11 @@
 """Our own keyboard, in millimetres."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtQuick import QQuickItem
 
+from kiosk.ui.keyboards import LAYOUTS
+from kiosk.ui.viewmodels.content import Chrome
 from tests.support.qml import Screen, screen
 from tests.support.qml_content import chrome, pages
 from tests.ui.gallery import FORMATS
@@ -31,3 +34,32 @@ def test_keys_are_large_and_apart(form: object, size: int) -> None:
         boxes = [shown.rect(key) for key in keys(shown)]
         grown = [box.adjusted(0, 0, GAP * shown.pixels_per_mm, GAP * shown.pixels_per_mm) for box in boxes]
         assert all(not one.intersects(two) for one, two in zip(grown, boxes[1:], strict=False))
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "tr", "ro"])
+def test_the_rows_of_every_language_fit_fingers_too(language: str) -> None:
+    """One row more than French has. On the small screen twelve keys share the width with the fields."""
+    small = FORMATS[-1]
+    with screen(pages("fr")["attract"], chrome(motion=False), small.size, small.pitch) as shown:
+        for size in (0, 2):
+            shown.visit.dress(with_rows(language, size))
+            shown.show(pages("fr")["form"])
+            found = keys(shown)
+            assert len(shown.key_rows()) == 7
+            assert min(shown.mm(key.height()) for key in found) >= 15
+            assert min(shown.mm(key.width()) for key in found) >= 12
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+@pytest.mark.parametrize("language", ["fr", "ro"])
+def test_a_seated_hand_has_keys_of_15_mm_and_sees_what_it_writes(language: str, size: int) -> None:
+    with screen(pages("fr")["attract"], with_rows(language, size, lowered=True)) as shown:
+        shown.show(pages("fr")["form"])
+        assert min(shown.mm(key.height()) for key in keys(shown)) >= 14.8
+        box = shown.window.activeFocusItem()
+        assert shown.visible_rect(box).height() == pytest.approx(box.height(), abs=1)
+
+
+def with_rows(language: str, size: int, *, lowered: bool = False) -> Chrome:
+    layout = LAYOUTS.get(language, LAYOUTS["azerty"])
+    return replace(chrome(size=size, motion=False, lowered=lowered), keyboard="\n".join(layout.rows))

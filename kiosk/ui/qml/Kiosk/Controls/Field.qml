@@ -14,7 +14,7 @@ Column {
     readonly property bool choice: field.kind === "choice"
     readonly property bool town: field.kind === "town"
     // Where there is little height the question stays beside its box, and how to answer comes under it.
-    readonly property bool last: Theme.tight && !choice
+    readonly property bool last: (Theme.tight || Theme.lowered) && !choice
     // What is said when the focus comes: the question, how to answer it, and what is wrong with the answer.
     readonly property var parts: [label.text, field.help, example, error].filter(part => part !== "").map(part => ({
                 text: part,

@@ -19,6 +19,7 @@ FocusScope {
     property string alert: "" // a sentence about what was just tried
     property bool cornered: false // the picture stands small beside the words
     property bool heroTouched: false // it is no picture: it stays within reach when the screen is lowered
+    property bool cramped: false // little height is left: the foot moves with the rest, the scroll buttons stand beside it
     property bool heroRead: false // it holds words, which need their width and height
     property int leadSize: Theme.lead
     property bool footAcross: false // in landscape the foot takes the whole width, as it does where height is scarce
@@ -46,7 +47,7 @@ FocusScope {
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.
     readonly property bool across: (split && footAcross || aside && Theme.low) && !Theme.large
-    readonly property bool pinned: across || !Theme.tight && footHeight <= height * (split && !Theme.large ? 0.62 : Theme.low || Theme.large ? 0.3 : 0.45)
+    readonly property bool pinned: across || !Theme.tight && !cramped && footHeight <= height * (split && !Theme.large ? 0.62 : Theme.low || Theme.large ? 0.3 : 0.45)
     readonly property real listRoom: (split ? height : full - wordsHeight - block) // pixels for a list that can stretch
     readonly property real full: left.free
     readonly property real listTop: wordsHeight + block + (heroInside ? heroHeight + block : 0)
@@ -67,6 +68,7 @@ FocusScope {
         width: frame.columnWidth
         height: frame.height
         contentHeight: frame.used
+        cramped: Theme.tight || frame.cramped
         footHeight: frame.pinned ? frame.footHeight : 0
 
         Column {

@@ -11,7 +11,8 @@ FocusScope {
     property real contentHeight: 0 // of what is shown, pixels; must not depend on `viewport`
     property real footHeight: 0 // kept free under what moves; the two buttons stand at its right end
     // Where little height is left to large letters, the two buttons stand beside what moves, and keep that place.
-    readonly property bool sideways: Theme.tight && width > Theme.mm(200)
+    property bool cramped: Theme.tight
+    readonly property bool sideways: cramped && width > Theme.mm(200)
     readonly property real column: width - (sideways ? strip.width + Theme.gap : 0) // pixels of what is shown
     readonly property real free: height - (footHeight > 0 ? footHeight + Theme.gap : 0)
     readonly property bool overflows: contentHeight > free + 1
@@ -31,17 +32,17 @@ FocusScope {
         onTriggered: area.again()
     }
 
-    // What has the focus comes into sight, with the whole question that it belongs to.
+    // What has the focus comes into sight, with the whole question that it belongs to where there is room.
     function follow(item: Item) {
-        let whole = item;
-        let parent = item;
-        while (parent !== null && parent !== holder) {
-            if (parent.revealedWhole ?? false)
-                whole = parent;
-            parent = parent.parent;
-        }
-        if (parent !== null)
-            reveal(whole.height <= viewport ? whole : item);
+        if (Walk.inside(item, holder))
+            reveal(item);
+    }
+
+    function whole(item: Item): Item {
+        for (let parent = item; parent !== null && parent !== holder; parent = parent.parent)
+            if ((parent.revealedWhole ?? false) && parent.height + 2 * Theme.gap <= viewport)
+                return parent;
+        return item;
     }
 
     Connections {
@@ -60,8 +61,9 @@ FocusScope {
     // Bring `item` between the edges.
     function reveal(item: Item) {
         shown = item;
-        const top = item.mapToItem(holder, 0, 0).y - Theme.gap;
-        const bottom = top + item.height + 2 * Theme.gap;
+        const all = whole(item);
+        const top = all.mapToItem(holder, 0, 0).y - Theme.gap;
+        const bottom = top + all.height + 2 * Theme.gap;
         if (top < flick.contentY)
             go(top);
         else if (bottom > flick.contentY + viewport)

@@ -70,7 +70,7 @@ KButton {
         y: tile.tall ? image.y + image.height + Theme.mm(2) : (tile.height - height) / 2
         width: tile.width - inset - (tile.tall ? tile.padding : sign.width + 2 * Theme.mm(4))
         spacing: Theme.mm(1.5)
-        opacity: tile.enabled ? 1 : 0.6
+        opacity: tile.enabled ? 1 : 0.8
 
         TextLabel {
             width: parent.width

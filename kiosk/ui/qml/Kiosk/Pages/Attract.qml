@@ -56,12 +56,13 @@ KButton {
     // In the largest size a notice takes the scene's place.
     readonly property bool alone: Theme.large && !!content.notice
     readonly property bool wide: width > height && !alone
-    readonly property real side: alone ? 0 : Math.min(wide ? width * 0.48 : width, height - (wide ? (ways.visible ? ways.height + Theme.gap : 0) : words.height + attract.height - foot.y + 2 * Theme.gap))
+    readonly property real part: Theme.tight ? 0.32 : 0.48 // of the width, for the scene of a screen that lies
+    readonly property real side: alone ? 0 : Math.min(wide ? width * part : width, height - (wide ? (ways.visible ? ways.height + Theme.gap : 0) : words.height + attract.height - foot.y + 2 * Theme.gap))
 
     Drawing {
         id: scene
 
-        x: attract.wide ? Theme.start((attract.width * 0.48 - width) / 2, width, attract.width) : (attract.width - width) / 2
+        x: attract.wide ? Theme.start((attract.width * attract.part - width) / 2, width, attract.width) : (attract.width - width) / 2
         y: attract.wide ? (attract.height - (ways.visible ? ways.height + Theme.gap : 0) - height) / 2 : 0
         width: attract.side
         height: attract.side
@@ -71,9 +72,9 @@ KButton {
     Column {
         id: words
 
-        x: Theme.start(attract.wide ? attract.width * 0.52 : 0, width, attract.width)
+        x: Theme.start(attract.wide ? attract.width * (attract.part + 0.04) : 0, width, attract.width)
         y: attract.wide ? Math.max(0, (foot.y - height) / 2) : scene.height + Theme.gap
-        width: attract.width * (attract.wide ? 0.48 : 1)
+        width: attract.width * (attract.wide ? 0.96 - attract.part : 1)
         spacing: Theme.mm(6)
 
         Column {

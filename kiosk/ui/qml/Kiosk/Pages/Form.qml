@@ -89,6 +89,7 @@ FocusScope {
         x: Theme.start(0, width, form.width)
         width: form.fieldsWidth
         height: form.height - (form.typed && Theme.portrait ? keys.height + Theme.gap : 0)
+        cramped: form.typed && Theme.lowered
         oneColumn: form.typed // in landscape the keyboard stands where the list would
         content: form.content
         cornered: form.typed && form.content.picture !== ""

@@ -36,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         device_parser = _action(actions, device, f"set the {device}: {words}")
         device_parser.add_argument("change", nargs="+", type=_setting_of(device), metavar="KEY=VALUE", help=words)
     _action(actions, "cable", "plug the network cable in or out").add_argument("position", choices=("on", "off"))
+    _action(actions, "documents", "what is printed on the identity documents, and where the trust of this run lies")
     record = _by_device(actions, "record", "keep what a device says, as a file; of specimens, never redacted")
     card = _action(record, "card_reader", "what the card in a slot has said so far")
     card.add_argument("--slot", choices=CHOICES["card_reader"]["slot"], default="contactless")
@@ -92,6 +93,8 @@ def run(args: argparse.Namespace) -> int:
                 _record(args, HallClient(args.state))
             case "replay":
                 _show(args, HallClient(args.state).post(f"/{args.device}", _replay(args)))
+            case "documents":
+                _documents(args, HallClient(args.state).get("/state"))
             case "state":
                 _show(args, HallClient(args.state).get("/state"))
             case _:
@@ -151,7 +154,8 @@ def _show(args: argparse.Namespace, state: dict[str, Any]) -> None:
         return
     for device, setting in state.items():
         if device != "papers":
-            print(f"{device:13} {', '.join(f'{key} {_shown(value)}' for key, value in setting.items())}")
+            shown = {key: value for key, value in setting.items() if key != "identity"}  # `kiosk hall documents`
+            print(f"{device:13} {', '.join(f'{key} {_shown(value)}' for key, value in shown.items())}")
     for paper in state["papers"]:
         print(f"{'paper':13} {paper['id']:22} {paper['title']}")
 
@@ -160,6 +164,18 @@ def _shown(value: object) -> str:
     if isinstance(value, str):
         return value
     return "none" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _documents(args: argparse.Namespace, state: dict[str, Any]) -> None:
+    identity = state.get("card_reader", {}).get("identity")
+    if identity is None:
+        raise KioskError("this hall has no card reader")
+    if args.json:
+        print(json.dumps(identity, ensure_ascii=False))
+        return
+    print(f"{'trust':17} {identity['trust_dir']}")
+    for name, printed in identity["documents"].items():
+        print(f"{name:17} CAN {printed['can'] or 'none'}; zone {' / '.join(printed['zone'])}")
 
 
 def _record(args: argparse.Namespace, hall: HallClient) -> None:

@@ -9,6 +9,11 @@ Device {
     readonly property var laid: texts.names.slot.filter(slot => slots[slot[0]] && slots[slot[0]].card)
     property string hand: ""
 
+    // What is printed on an identity document for who reads its chip.
+    function canOf(card) {
+        const documents = setting.identity ? setting.identity.documents : {};
+        return card in documents && documents[card].can ? " · CAN " + documents[card].can : "";
+    }
     function titleOf(card) {
         for (const known of texts.names.card) {
             if (known[0] === card)
@@ -85,7 +90,7 @@ Device {
                     }
                     Text {
                         width: slot.width - 24
-                        text: slot.card ? reader.titleOf(slot.card) : "vide"
+                        text: slot.card ? reader.titleOf(slot.card) + reader.canOf(slot.card) : "vide"
                         color: "#14233A"
                         font.pixelSize: 14
                         wrapMode: Text.Wrap

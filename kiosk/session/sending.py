@@ -12,7 +12,7 @@ from kiosk.session import events
 from kiosk.session.answering import advise, answer_form, go_to, onward, step_of, take
 from kiosk.session.effects import PrintTicket
 from kiosk.session.filing import file_of
-from kiosk.session.state import NotSent, Receipt, Sending, Submission, TicketState, Visit, changed
+from kiosk.session.state import AtStep, NotSent, Receipt, Sending, Submission, TicketState, Visit, changed
 from kiosk.session.ticket import receipt_ticket
 from kiosk.session.world import Next, World, stay
 
@@ -35,6 +35,8 @@ def go_on(visit: Visit, event: events.Continue, world: World) -> Next:
         case "review":
             blocked = engine.missing(visit.facts, before=step.id)
             return stay(visit if blocked else onward(visit, engine, step.id))
+        case "sign" if is_anothers_turn(visit, engine, step):
+            return stay(changed(visit, place=AtStep(step.id, handed_over=True)))
         case "sign":
             return stay(visit if to_sign(visit, engine, step) else onward(visit, engine, step.id))
     seen = visit.advised
@@ -53,10 +55,18 @@ def to_sign(visit: Visit, engine: Engine, step: Step) -> Field | None:
     return None
 
 
+def is_anothers_turn(visit: Visit, engine: Engine, step: Step) -> bool:
+    """Whether another person than the visitor is to sign and has not come to the screen yet. Without a page of its own
+    between them, two taps at one place would be the statements of two persons."""
+    field, place = to_sign(visit, engine, step), visit.place
+    visitor = next(iter(engine.flow.persons))
+    return field is not None and field.of != visitor and not (isinstance(place, AtStep) and place.handed_over)
+
+
 def sign(visit: Visit, event: events.Sign | events.SignSpoken, world: World) -> Next:
     here = step_of(visit, world)
     field = to_sign(visit, *here) if here is not None and here[1].kind == "sign" else None
-    if here is None or field is None:
+    if here is None or field is None or is_anothers_turn(visit, *here):
         return stay(visit)
     engine, step = here
     statement = field.statement or field.label
@@ -66,7 +76,9 @@ def sign(visit: Visit, event: events.Sign | events.SignSpoken, world: World) -> 
         visit = take(visit, engine, field, SignatureValue("drawn", statement, sha256), "drawn")
     else:
         visit = take(visit, engine, field, SignatureValue("spoken", statement), "spoken")
-    return stay(visit if to_sign(visit, engine, step) else onward(visit, engine, step.id))
+    if to_sign(visit, engine, step):
+        return stay(changed(visit, place=AtStep(step.id)))
+    return stay(onward(visit, engine, step.id))
 
 
 def send(visit: Visit, engine: Engine, world: World) -> Next:

@@ -45,10 +45,12 @@ class OtherRoute(msgspec.Struct, frozen=True):
 
 
 class AtStep(msgspec.Struct, frozen=True):
-    """`without_paper`: the citizen said that the paper asked for is not at hand."""
+    """`without_paper`: the citizen said that the paper asked for is not at hand. `handed_over`: another person than the
+    visitor is to sign, and has said that it is them."""
 
     step: str
     without_paper: bool = False
+    handed_over: bool = False
 
 
 class Sending(msgspec.Struct, frozen=True):

@@ -9,6 +9,8 @@ from kiosk.flows.facts import DocumentValue
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
 from kiosk.session.state import Leaving, NotSent, Receipt, Sending
+from kiosk.ui.viewmodels.compose import page_of
+from tests.support.places import view_of
 from tests.support.visits import Hand
 
 
@@ -35,7 +37,7 @@ def test_each_situation_is_a_full_route(situation: str, signatures: int, papers:
         hand.scan()
     hand.do(events.Continue(), events.Continue())
     for _ in range(signatures):
-        hand.do(events.SignSpoken())
+        hand.do(events.SignSpoken(), *[events.Continue()] * (hand.step == "signature_hote"))
     hand.send()
     file = hand.wants(effects.CommitFile)
     assert len(file.signatures) == signatures
@@ -112,3 +114,25 @@ def test_leaving_drops_what_is_known_before_anything_else() -> None:
     assert not hand.visit.facts
     assert not hand.visit.pages
     assert not hand.visit.drafts
+
+
+def test_a_second_tap_on_the_visitors_confirmation_is_not_the_hosts() -> None:
+    hand = Hand().enter().identify().live_at("heberge").scan().do(events.Continue(), events.Continue())
+    for _ in range(5):
+        hand.do(events.SignSpoken(), events.Sign(b"png"))
+    assert "signature_hebergeant" not in hand.visit.facts
+    page = page_of(view_of(hand))
+    assert page.key == "turn-signature_hebergeant"
+    assert [row.value for row in page.rows] == ["Modele Dominique"]
+    hand.do(events.Continue())
+    assert page_of(view_of(hand)).key == "sign-signature_hebergeant"
+    assert hand.do(events.Continue()).step == "signature_hote", "coming to the screen is no statement"
+    assert hand.do(events.SignSpoken()).step == "depot"
+
+
+def test_who_comes_to_sign_is_asked_again_after_a_look_at_another_page() -> None:
+    hand = Hand().enter().identify().live_at("heberge").scan().do(events.Continue(), events.Continue())
+    hand.do(events.SignSpoken(), events.Continue(), events.Back())
+    assert hand.step == "signature"
+    hand.do(events.Continue(), events.SignSpoken())
+    assert page_of(view_of(hand)).key == "turn-signature_hebergeant"

@@ -44,6 +44,7 @@ def test_a_guest_brings_the_host_who_signs_too(tmp_path: Path) -> None:
         robot.tap("Tout est juste", "Button")
         citizen.sign()
         robot.see("La personne qui vous héberge signe", "Heading")
+        robot.tap("C'est moi", "Button")
         robot.tap("Je confirme sans dessiner", "Button", match="start")
         facts = _send_and_look(kiosk, citizen)
     assert facts["preuve_hebergeant"]["person"] == "hebergeant"

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.bench import devices, start, touch, ui
+from kiosk.bench import devices, identity, start, touch, ui
 from kiosk.cli.output import print_json
 
 
@@ -28,7 +28,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     ui_table = tables.add_parser("ui", help=summary, description=summary)
     ui_table.add_argument("--pages", type=_count, default=ui.PAGES, help="default: %(default)s, about ten minutes")
     ui_table.add_argument("--pairs", type=_count, default=ui.PAIRS, help="rounds with a floor's; default: %(default)s")
-    for table in (starting, touching, devices_table, ui_table):
+    summary = "reading an identity card's chip through a real pcscd, beside the card's own time"
+    identity_table = tables.add_parser("identity", help=summary, description=summary)
+    identity_table.add_argument(
+        "--readings", type=_count, default=identity.READINGS, help="of each kind; default: %(default)s"
+    )
+    for table in (starting, touching, devices_table, identity_table, ui_table):
         table.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
@@ -38,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     measure: dict[str, Callable[[], msgspec.Struct]] = {
         "start": lambda: start.measure(args.pairs),
         "touch": lambda: touch.measure(args.touches),
+        "identity": lambda: identity.measure(args.readings),
         "devices": lambda: devices.measure(kills=args.kills),
         "ui": lambda: ui.measure(args.pages, args.pairs),
     }

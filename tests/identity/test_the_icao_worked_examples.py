@@ -51,7 +51,7 @@ D_RND_IFD, D_K_IFD = h("781723860C06C226"), h("0B795240CB7049B01C19B33E32804F0B"
 
 def test_d_opens_with_the_same_octets(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter((D_RND_IFD, D_K_IFD))
-    monkeypatch.setattr(bac.secrets, "token_bytes", lambda size: next(drawn))
+    monkeypatch.setattr("kiosk.identity.bac.secrets.token_bytes", lambda size: next(drawn))
     card = scripted(
         ("0084000008", "4608F919887022129000"),
         (
@@ -151,7 +151,7 @@ H_T = "5DD4CBFC96F5453B130D890A1CDBAE32"
 def test_h_opens_with_the_same_octets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "password_key", lambda *anything: Key(h("591468CDA83D65219CCCB8560233600F")))
     monkeypatch.setattr(pace, "new_scalar", one_after_the_other([G_SCALARS[1]]))
-    monkeypatch.setattr(pace.secrets, "token_bytes", lambda size: h(H_T))
+    monkeypatch.setattr("kiosk.identity.pace.secrets.token_bytes", lambda size: h(H_T))
     card = scripted(
         ("0022C1A40F800A04007F00070202040402830101", "9000"),
         ("10860000027C0000", "7C128010143DC40C08C8E891FBED7DEDB92B64AD9000"),

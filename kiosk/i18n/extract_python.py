@@ -13,7 +13,8 @@ Message = tuple[int, str, str | tuple[str | None, ...], list[str]]
 
 def extract(fileobj: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Message]:
     """`(line, function, texts, comments)` as Babel asks of an extractor."""
-    for line, function, texts in marked(ast.parse(fileobj.read()), set(keywords)):
+    tree = ast.parse(fileobj.read(), filename=str(getattr(fileobj, "name", "?")))
+    for line, function, texts in marked(tree, set(keywords)):
         if any(texts):
             yield line, function, texts if len(texts) > 1 else str(texts[0]), []
 

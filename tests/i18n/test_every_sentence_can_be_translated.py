@@ -32,7 +32,7 @@ CONFIG = Config(scanner=Scanner(simulated=True), receipt_printer=ReceiptPrinter(
 NOT_SENTENCES = {
     "value", "example", "id", "kind", "page", "key", "action", "argument", "icon", "picture", "preview",
     "device_state", "operator", "logo", "accent", "theme", "code", "name", "person", "reference", "sha256", "job",
-    "style", "align", "mode", "keyboard", "capitals",
+    "style", "align", "direction", "mode", "keyboard", "capitals",
 }  # fmt: skip
 ADDRESSES = set(msgspec.to_builtins(CONFIG.operator).values())
 

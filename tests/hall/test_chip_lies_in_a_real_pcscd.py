@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from cryptography import x509
 
 from kiosk.hall.cards.documents import DOCUMENTS
+from kiosk.hall.cards.identity import IdentityDeck
 from kiosk.hall.chip.faults import EVILS
 from kiosk.hall.client import HallRefusedError
 from kiosk.hall.device import CHOICES
@@ -166,11 +168,24 @@ def test_the_trust_of_this_run_is_handed_over(hall: RunningHall) -> None:
     assert all(certificate.issuer == certificate.subject for certificate in found)
 
 
-def test_another_run_has_other_authorities(hall: RunningHall, tmp_path: Path) -> None:
-    with running_hall(tmp_path, also=["card_reader"]) as other:
-        own = {path.read_bytes() for path in Path(hall.ready["identity_trust_dir"]).iterdir()}
-        others = {path.read_bytes() for path in Path(other.ready["identity_trust_dir"]).iterdir()}
-    assert not own & others
+def test_another_run_has_other_authorities_and_keeps_none_of_the_last(hall: RunningHall, tmp_path: Path) -> None:
+    folder = tmp_path / "identity-trust"
+    folder.mkdir()
+    (folder / "csca-9.der").write_bytes(b"of an earlier run")
+    IdentityDeck(date(2026, 11, 22), folder).write_trust()
+    own = {path.read_bytes() for path in Path(hall.ready["identity_trust_dir"]).iterdir()}
+    others = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert sorted(others) == ["csca-1.der", "csca-2.der", "csca-3.der"]
+    assert not own & set(others.values())
+
+
+def test_the_shell_says_what_is_printed(hall: RunningHall) -> None:
+    command = [sys.executable, "-m", "kiosk", "hall", "documents", "--state", str(hall.state_dir)]
+    said = json.loads(subprocess.run([*command, "--json"], capture_output=True, check=True).stdout)
+    assert said == hall.state()["card_reader"]["identity"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said["documents"]["cnie"]["can"] in shown
+    assert said["trust_dir"] in shown
 
 
 @pytest.mark.parametrize(

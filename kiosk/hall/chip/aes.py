@@ -37,11 +37,10 @@ def _times(value: int, factor: int) -> int:
 
 
 def _make_table(box: bytes, column: tuple[int, int, int, int]) -> tuple[list[int], ...]:
-    """Substitution and mixing of one column in one look: four tables, one for each row."""
-    rows = []
-    for turn in range(4):
-        factors = column[-turn:] + column[:-turn] if turn else column
-        rows.append([int.from_bytes(bytes(_times(value, factor) for factor in factors), "big") for value in box])
+    """Substitution and mixing of one column in one look: four tables, one for each row, each the one before turned."""
+    rows = [[int.from_bytes(bytes(_times(value, factor) for factor in column), "big") for value in box]]
+    for _ in range(3):
+        rows.append([word >> 8 | (word & 255) << 24 for word in rows[-1]])
     return tuple(rows)
 
 

@@ -14,6 +14,7 @@ from kiosk.hall.chip.apdu import (
     OK,
     REFERENCE_NOT_FOUND,
     SM_MISSING,
+    SM_WRONG,
     UNKNOWN_INSTRUCTION,
     WRONG_DATA,
     WRONG_LENGTH,
@@ -33,7 +34,8 @@ from kiosk.hall.chip.tlv import TlvError, oid_value, split, tlv
 
 __all__ = ["CardRemovedError", "ChipCard", "Memory"]
 
-_ZONE, _CAN = 1, 2
+_ZONE, _CAN = 1, 2  # password references (9303-11, 4.4.4.1)
+_TRIES = 3  # of a chip whose profile counts none and whose fault is that they are spent
 
 
 class Memory(msgspec.Struct, frozen=True):
@@ -63,8 +65,8 @@ class Session:
 class ChipCard:
     """One chip. Its try counter lives as long as the object, a session until power goes. Not for two threads at once.
 
-    `selected` and `read`: file identifiers that were asked for, in order; `apdus`: how many commands have come since
-    power came; `busy_s`: the seconds that the chip has spent on them in all.
+    `selected`: file identifiers that were asked for, in order; `apdus`: how many commands have come since power came;
+    `busy_s`: the seconds that the chip has worked on commands in all, without what it is slow by.
     """
 
     def __init__(self, memory: Memory, profile: Profile, chance: Chance) -> None:
@@ -75,10 +77,10 @@ class ChipCard:
         self.apdus = 0
         self._memory = memory
         self.chance = chance
-        self._tries = {"can_suspended": 1, "can_blocked": 0}.get(profile.fault.name if profile.fault else "", -1)
-        if self._tries < 0:
-            self._tries = profile.can_tries
-        self._counted = profile.can_tries > 0 or profile.is_evil("can_suspended") or profile.is_evil("can_blocked")
+        spent = {"can_suspended": 1, "can_blocked": 0}.get(profile.fault.name if profile.fault else "")
+        self._counted = profile.can_tries > 0 or spent is not None
+        self._all_tries = profile.can_tries or _TRIES
+        self._tries = self._all_tries if spent is None else spent
         self._mischief = Mischief(profile.fault, chance)
         self._now = Session()
         self._files = FileSystem(memory.files, profile, self._mischief, self.selected)
@@ -118,12 +120,12 @@ class ChipCard:
                 raise StatusError(SM_MISSING if self._now.channel is None else NO_SECURE_MESSAGING)
             return self._secured(number, command, self._now.channel)
         except StatusError as refused:
-            if refused.status in (SM_MISSING, 0x6988):
+            if refused.status in (SM_MISSING, SM_WRONG):
                 self._now.channel = None
             return status_bytes(refused.status)
 
     def _plain(self, command: Command) -> bytes:
-        data, status = self._carry_out(command, 0x10000 if command.extended else 256)
+        data, status = self._carry_out(command, self.profile.extended if command.extended else 256)
         return data + status_bytes(status)
 
     def _secured(self, number: int, command: Command, channel: Channel) -> bytes:
@@ -259,7 +261,7 @@ class ChipCard:
     def _right_password(self) -> None:
         self._now.pace = None
         if self._now.pace_by_can:
-            self._tries = self.profile.can_tries
+            self._tries = self._all_tries
         else:
             self._now.resumed = True
 

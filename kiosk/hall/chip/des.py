@@ -34,15 +34,24 @@ def _permute(value: int, size: int, table: tuple[int, ...]) -> int:
     return out
 
 
-def _by_bytes(size: int, table: tuple[int, ...]) -> list[list[int]]:
-    """A permutation of 64 bits as eight looks: what each byte of the value contributes."""
-    return [[_permute(byte << 56 - 8 * at, size, table) for byte in range(256)] for at in range(8)]
+def _by_bytes(table: tuple[int, ...]) -> list[list[int]]:
+    """A permutation of 64 bits as eight looks: what each byte of the value contributes. A byte contributes what its
+    lowest bit does, and the byte without it."""
+    found = []
+    for at in range(8):
+        row = [0] * 256
+        for byte in range(1, 256):
+            lowest = byte & -byte
+            rest = byte ^ lowest
+            row[byte] = row[rest] | row[lowest] if rest else _permute(byte << 56 - 8 * at, 64, table)
+        found.append(row)
+    return found
 
 
 _INITIAL = _places(_IP)
 _FINAL = tuple(_INITIAL.index(place) + 1 for place in range(1, 65))
-_INITIAL_BY_BYTES = _by_bytes(64, _INITIAL)
-_FINAL_BY_BYTES = _by_bytes(64, _FINAL)
+_INITIAL_BY_BYTES = _by_bytes(_INITIAL)
+_FINAL_BY_BYTES = _by_bytes(_FINAL)
 
 
 def _make_substitutions() -> list[list[int]]:

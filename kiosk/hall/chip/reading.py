@@ -30,6 +30,7 @@ _SHORT_NAMES: dict[Place, dict[int, int]] = {
 }
 # Kept for those who have a right to them by terminal authentication, which no kiosk has (fingerprints, iris).
 _GUARDED: set[FileName] = {("lds", files.fid(3)), ("lds", files.fid(4))}
+_MOST_NOTED = 10_000
 
 
 class FileSystem:
@@ -38,7 +39,7 @@ class FileSystem:
     def __init__(
         self, stored: Mapping[FileName, bytes], profile: Profile, mischief: Mischief, selected: list[int]
     ) -> None:
-        """`selected`: gets every file identifier that is asked for."""
+        """`selected`: gets every file identifier that is asked for, as long as there are not thousands."""
         self.place: Place = "mf"
         self._file: FileName | None = None
         self._stored = stored
@@ -82,7 +83,8 @@ class FileSystem:
         return _wrapped(piece, odd=odd), END_OF_FILE if is_over else OK
 
     def _open(self, identifier: int, *, is_known: bool) -> None:
-        self._selected.append(identifier)
+        if len(self._selected) < _MOST_NOTED:
+            self._selected.append(identifier)
         here = (self.place, identifier)
         if here in _GUARDED:
             raise StatusError(NO_SECURE_MESSAGING)

@@ -60,6 +60,8 @@ def test_every_text_of_qml_can_be_extracted() -> None:
         ("colour", 'border.color: "red"'),
         ("colour", "tint: Qt.rgba(0, 0, 0, 1)"),
         ("colour", 'palette: ({ ink: "#fff" })'),
+        ("sound", 'sound: "go"'),
+        ("sound", 'source: "../../sounds/done.wav"'),
         ("pixel size", "width: 300"),
         ("pixel size", "font.pixelSize: 44"),
         ("pixel size", "anchors.leftMargin: 16"),
@@ -109,6 +111,7 @@ def test_what_pages_are_made_of_passes(line: str) -> None:
         ("colour", 'color: kind === "good" ? "green" : Theme.palette.ink'),
         ("colour", 'colour: "red"'),
         ("pixel size", "width: 300"),
+        ("sound", 'earcon: wrong ? "attention" : Theme.sounds.done'),
         ("sentence", 'property string said: "Touchez ici"'),
         ("sentence", "onTapped: say(`Bonjour, madame ${name}`)"),
         ("untranslated text", 'text: "Bienvenue"'),
@@ -132,6 +135,7 @@ def test_each_rule_of_the_controls_sees_what_breaks_it(rule: str, line: str) -> 
         'color: kind === "good" ? Theme.palette.good : Theme.palette.ink',
         'onTapped: { console.warn("the labels lack " + key); }',
         "Rectangle { Accessible.ignored: true }",
+        "sound: Theme.sounds.go",
     ],
 )
 def test_what_controls_are_made_of_passes(line: str) -> None:

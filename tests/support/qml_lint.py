@@ -121,6 +121,8 @@ SIZE = re.compile(
 SHOWN = re.compile(
     r"(?:\w+\.)*(?:text|label|title|lead|detail|heading|placeholder\w*|description|speech|hint|Accessible\.name)"
 )
+SOUND = re.compile(r"\w*(?:[sS]ound|[eE]arcon|[nN]ote)(?:Name|File)?")
+SOUND_FILE = re.compile(r".*\.(?:wav|ogg|mp3|flac)")
 COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3,4}){1,2}")
 NO_COLOUR = ('"transparent"', "'transparent'")
 COLOUR_FUNCTIONS = {"Qt.rgba", "Qt.hsla", "Qt.hsva", "Qt.lighter", "Qt.darker", "Qt.tint", "Qt.color"}
@@ -137,6 +139,8 @@ def page_findings(source: str) -> list[Finding]:
     for token in stream:
         if token.kind == "string" and COLOUR.fullmatch(token.text[1:-1]):
             found.append(Finding(token.line, "colour", token.text))
+        if token.kind == "string" and SOUND_FILE.fullmatch(token.text[1:-1]):
+            found.append(Finding(token.line, "sound", token.text))
         if token.text in COLOUR_FUNCTIONS:
             found.append(Finding(token.line, "colour", token.text))
     for name, value in bindings(source):
@@ -148,6 +152,10 @@ def _binding_findings(name: str, value: list[Token]) -> list[Finding]:
     found = []
     if re.search(r"[cC]olor$|colour$", name):
         found += [Finding(text.line, "colour", text.text) for text in _uncompared(value) if text.text not in NO_COLOUR]
+    if SOUND.fullmatch(name):
+        found += [
+            Finding(text.line, "sound", text.text) for text in _uncompared(value) if text.text not in ('""', "''")
+        ]
     # Zero is a size in any unit; a number that scales a token of Theme is a proportion.
     if SIZE.fullmatch(name) and value and all(token.kind != "name" for token in value):
         numbers = [token for token in value if token.kind == "number" and float(token.text) != 0]

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QColor
 from PySide6.QtQml import QQmlComponent
 
+from kiosk import assets
+from kiosk.speech.earcons import NAMES
 from tests.support.qml import QML, screen
 from tests.support.qml_content import chrome, pages
 
@@ -119,3 +121,23 @@ def test_a_size_step_makes_every_text_larger() -> None:
             )
             sizes.append([t.property("font").pixelSize() for t in shown.texts() if t.property("text") in wanted])
     assert all(small < large for one, two in itertools.pairwise(sizes) for small, large in zip(one, two, strict=True))
+
+
+def test_the_notes_have_the_names_of_the_files_that_are_played() -> None:
+    with screen(pages("fr")["choices"], chrome(motion=False)) as shown:
+        component = QQmlComponent(shown.engine)
+        told = "".join(f"property string {name}: Theme.sounds.{name}\n" for name in NAMES)
+        component.setData(f"import QtQuick\nimport Kiosk.Theme\nQtObject {{\n{told}}}".encode(), QUrl())
+        sounds = component.create()
+        assert sounds is not None, component.errorString()
+        assert {name: sounds.property(name) for name in NAMES} == {name: name for name in NAMES}
+        assert all(assets.path(f"sounds/{name}.wav").is_file() for name in NAMES)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_accent_keeps_its_hue(theme: str) -> None:
+    """A blue stays a blue where it has to be lighter: a grey button looks as if it could not be pressed."""
+    with screen(pages("fr")["choices"], chrome(theme=theme, accent="#0F3A66", motion=False)) as shown:
+        shown_as = QColor(shown.control("Continuer").property("back"))
+        assert shown_as.hslHue() == pytest.approx(QColor("#0F3A66").hslHue(), abs=3)
+        assert shown_as.hslSaturationF() > 0.5

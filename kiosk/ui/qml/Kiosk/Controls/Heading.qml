@@ -10,7 +10,7 @@ TextLabel {
     property int size: level === 1 ? Theme.title : Theme.lead
 
     font.pixelSize: Theme.fitting(text, size, width)
-    lineHeight: 1.05
+    lineHeight: Math.min(1.05, Theme.lineHeight)
 
     Accessible.role: Accessible.Heading
 }

@@ -90,14 +90,14 @@ FocusScope {
                 id: heading
 
                 x: Theme.start(0, width, parent.width)
-                width: parent.width - corner.taken
+                width: Theme.balanced(text, size, parent.width - corner.taken, true)
                 text: frame.content.title
                 Accessible.focusable: true
             }
             TextLabel {
                 x: Theme.start(0, width, parent.width)
                 visible: text !== ""
-                width: Math.min(parent.width - (y < corner.height ? corner.taken : 0), Theme.measure(font.pixelSize))
+                width: Theme.balanced(text, font.pixelSize, Math.min(parent.width - (y < corner.height ? corner.taken : 0), Theme.measure(font.pixelSize)), bold)
                 text: Theme.blurred && frame.content.page === "receipt" ? Theme.word("hidden") : frame.content.lead
                 bold: frame.leadSize > Theme.lead
                 font.pixelSize: frame.leadSize

@@ -59,7 +59,8 @@ Rectangle {
         TextLabel {
             id: value
 
-            width: Math.min(parent.width, Theme.measure(font.pixelSize))
+            x: Theme.start(0, width, words.width)
+            width: Theme.balanced(text, font.pixelSize, Math.min(words.width, Theme.measure(font.pixelSize)), bold)
             stop: false
             visible: text !== ""
             font.pixelSize: review.numbered ? Theme.figure : Theme.body

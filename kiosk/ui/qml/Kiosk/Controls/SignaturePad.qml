@@ -58,7 +58,7 @@ Item {
         }
         TextLabel {
             x: Theme.mm(10)
-            y: Theme.step > 0 ? Theme.mm(3) : area.height * 0.74 + Theme.mm(2) // under the line, where it has room
+            y: Theme.mm(3) // above the line: below it there is not always room
             width: area.width - 2 * x
             stop: false
             text: Theme.word("sign_here")

@@ -55,7 +55,12 @@ QtObject {
     readonly property int figure: type([9.0, 12.0, 18.0]) // a number to copy
     readonly property int display: type([12.0, 14.0, 18.0]) // what invites from afar, and is large already
     readonly property int printed: type([4.2, 5.6, 8.4]) // the picture of a receipt
-    readonly property real lineHeight: 1.12 // of the font's own line, which is 1.3 em
+    // Of the font's own line: 1.3 em, and about 1.8 of the one that has Arabic.
+    readonly property real lineHeight: rtl ? 0.92 : 1.12
+    readonly property FontMetrics plainMetrics: FontMetrics {
+        font.family: theme.family
+        font.pixelSize: 100
+    }
     readonly property FontMetrics metrics: FontMetrics {
         font.family: theme.family
         font.pixelSize: 100
@@ -64,6 +69,13 @@ QtObject {
 
     readonly property int slide: 180 // ms
     readonly property int slideBy: mm(24)
+
+    readonly property Sounds sounds: Sounds {
+        go: "go"
+        done: "done"
+        attention: "attention"
+        help: "help"
+    }
 
     // Colours
     readonly property Colours light: Light {}
@@ -122,6 +134,40 @@ QtObject {
         return wide > width && width > 0 ? Math.floor(size * width / wide) : size;
     }
 
+    // Lines that words of these widths take in `width`.
+    function linesOf(words: list<real>, width: real): int {
+        let lines = 1, at = 0;
+        for (const word of words) {
+            if (at > 0 && at + word > width) {
+                lines += 1;
+                at = 0;
+            }
+            at += word;
+        }
+        return lines;
+    }
+
+    // `width`, or less of it where as many lines are then of more even length: no word stands alone on the last one.
+    function balanced(text: string, size: int, width: real, strong: bool): int {
+        const words = text.split(" ");
+        if (words.length < 3 || words.length > 60 || text.includes("\n") || !(width > 0))
+            return width;
+        const font = strong ? metrics : plainMetrics;
+        const wide = words.map(word => font.advanceWidth(word + " ") * size / 100);
+        const most = linesOf(wide, width);
+        if (most === 1)
+            return width;
+        let low = Math.max(width / 2, ...wide), high = width;
+        while (high - low > size / 4) {
+            const middle = (low + high) / 2;
+            if (linesOf(wide, middle) > most)
+                low = middle;
+            else
+                high = middle;
+        }
+        return Math.min(width, Math.ceil(high + size / 4));
+    }
+
     function type(capitals: list<real>): int {
         return Math.ceil(capitals[step] * Math.max(1, distance / 600) * pixelsPerMm / capital);
     }
@@ -131,13 +177,14 @@ QtObject {
         return colour.toString().slice(-6);
     }
 
-    // The operator's colour, moved towards the ink until it reads on paper at 7:1 (WCAG AAA), or nearly as well as the
-    // ink itself does where that is softer.
+    // The operator's colour, of its own hue, lighter or darker until it reads on paper at 7:1 (WCAG AAA), or nearly as well
+    // as the ink itself does where that is softer.
     function legible(colour: color): color {
         const wanted = Math.min(7, 0.8 * ratio(palette.ink, palette.paper));
         let mixed = colour;
-        for (let part = 0.1; part <= 1 && ratio(mixed, palette.paper) < wanted; part += 0.1)
-            mixed = Qt.tint(colour, Qt.alpha(palette.ink, part));
+        const step = luminance(palette.paper) > 0.18 ? -0.02 : 0.02;
+        for (let light = colour.hslLightness; light >= 0 && light <= 1 && ratio(mixed, palette.paper) < wanted; light += step)
+            mixed = Qt.hsla(Math.max(0, colour.hslHue), colour.hslSaturation, light, 1);
         return mixed;
     }
 

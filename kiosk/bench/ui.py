@@ -35,7 +35,7 @@ PAIRS = 10
 # Before memory is read: every page and both languages have been shown by then, and the next screen is warmed.
 WARM_UP_ROUNDS = 4
 # Fewer readings make no slope.
-LEAST_READINGS = 8
+LEAST_READINGS = 6
 # The product's `Theme.slide`, and the floor's transition.
 SLIDE_S = 0.18
 

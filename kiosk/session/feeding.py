@@ -46,6 +46,7 @@ def sheet_scanned(visit: Visit, event: events.SheetScanned, world: World) -> Nex
     if not _is_feeding(visit):
         return stay(visit)
     sheets = (*visit.capture.sheets, event.page)
+    visit, _ = touched(visit, events.Touched(), world)  # whoever waits for the last sheet is not away
     return stay(changed(visit, capture=Capture("scanning", from_feeder=True, sheets=sheets)))
 
 

@@ -105,6 +105,14 @@ def test_a_feeder_that_stopped_too_early_says_how_many_pages_there_are(batch: Ba
     assert len(paper(hand).sha256) == 2
 
 
+def test_whoever_waits_for_many_sheets_is_not_taken_for_gone() -> None:
+    hand = at_the_glass().do(LOADED, events.Scan("feeder"))
+    for page in sheets(MOST_SIDES):
+        hand.wait(10).do(events.SheetScanned(page))
+    assert hand.visit.idle.stage == "active"
+    assert isinstance(hand.visit.place, AtStep)
+
+
 def test_a_feeder_without_a_sheet_is_told_and_tried_again() -> None:
     hand = fed(at_the_glass(), [], Batch(0, Fault(Code.SCANNER_FEEDER_EMPTY)))
     page = page_of(view_of(hand))

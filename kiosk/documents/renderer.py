@@ -99,7 +99,11 @@ class Renderer:
             if isinstance(wrapped, NotAPicture):
                 return Fault(Code.UNREADABLE_DOCUMENT, f"{name}: {wrapped.reason}")
             inputs[name] = wrapped
-        return self._compile(inputs)
+        done = self._compile(inputs)
+        if isinstance(done, Fault) and request.translation is not None:
+            # The French part is what the service needs: a language that cannot be drawn here keeps no file.
+            return self.handle(msgspec.structs.replace(request, translation=None))
+        return done
 
     def _compile(self, inputs: dict[str, str]) -> Rendered | Fault:
         """Compile; again, with the characters replaced that no font has, when there are such: a rare name must not

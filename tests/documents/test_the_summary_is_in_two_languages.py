@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pikepdf
@@ -131,6 +132,21 @@ def test_arabic_is_drawn_with_its_own_letters_and_names_keep_their_direction(ren
     street = next((x, y) for x, y, word in places if word == "Lilas")
     number = next(x for x, y, word in places if word == "12" and y == street[1])
     assert float(number) < float(street[0])
+
+
+@pytest.mark.parametrize("language", ["zh", "ar", "uk"])
+def test_a_computer_without_the_fonts_keeps_no_file_from_leaving(
+    language: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path))
+    summary = sent(language)
+    french = renderer_of()
+    text = text_of(pdf_of(french, summary))
+    # Not even where replacing what cannot be shown, a few letters at a time, comes to no end.
+    monkeypatch.setattr("kiosk.documents.renderer.MAX_TRIES", 1)
+    assert re.sub(r"\s", "", summary.title) in text_of(pdf_of(french, summary))
+    for section in summary.sections:
+        assert re.sub(r"\s", "", section.heading) in text
 
 
 @pytest.mark.parametrize("accent", ["#FFFFFF", "#FFFF00", "#E08A4C", "#0F3A66", "#000000"])

@@ -2,16 +2,13 @@
 
 import argparse
 import asyncio
-import resource
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from kiosk.cli import identity_read, identity_trust
+from kiosk.cli import identity_mrz, identity_read, identity_trust
 from kiosk.cli.output import json_line, show
+from kiosk.cli.paper_files import PICTURES, chosen, pages, read_bytes
 from kiosk.clock import SystemClock
 from kiosk.config import Documents
 from kiosk.devices.states import Fault
@@ -21,14 +18,7 @@ from kiosk.documents.two_d_doc.reading import read
 from kiosk.documents.two_d_doc.trust import Trust
 from kiosk.errors import Code, KioskError
 
-PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
 ACCEPTED = PICTURES | {".pdf", ".txt"}
-MAX_FILE_BYTES = 50_000_000
-MAX_PDF_PAGES = 10
-# The longer side of a page as it is rasterised: 300 dpi for A4, and a bound for a page that claims to be a field.
-PDF_PAGE_PX = 3508
-PDF_PAGE_S = 20
-PDF_MEMORY_BYTES = 1024 * 1024 * 1024
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -55,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     two_d_doc.add_argument("--json", action="store_true", help="one JSON object a line")
     two_d_doc.set_defaults(action=_two_d_doc)
+    identity_mrz.arguments(kinds)
     identity_read.arguments(kinds)
     identity_trust.arguments(kinds)
 
@@ -71,7 +62,7 @@ def _folder(text: str) -> Path:
 
 
 def _two_d_doc(args: argparse.Namespace) -> int:
-    files = list(_chosen(args.files))
+    files = list(chosen(args.files, ACCEPTED, "a picture, a PDF or a .txt payload"))
     if not files:
         raise KioskError("no picture, PDF or .txt payload among the files")
     trust_dir = str(args.trust.absolute()) if args.trust else ""
@@ -80,25 +71,6 @@ def _two_d_doc(args: argparse.Namespace) -> int:
     if failed:
         raise KioskError(f"{failed} of {len(files)} could not be read")
     return 0
-
-
-def _chosen(names: list[str]) -> Iterator[Path]:
-    """The files to read: of a folder, those that may carry a code; another file is named on stderr and left out."""
-    for name in names:
-        path = Path(name)
-        if path.is_dir():
-            yield from _in_folder(path)
-        elif path.suffix.lower() in ACCEPTED or not path.exists():
-            yield path
-        else:
-            print(f"kiosk: {name}: ignored: not a picture, a PDF or a .txt payload", file=sys.stderr)
-
-
-def _in_folder(folder: Path) -> list[Path]:
-    try:
-        return sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() in ACCEPTED)
-    except OSError as error:
-        raise KioskError(f"{folder}: {error.strerror}") from None
 
 
 async def _read_all(files: list[Path], trust: Trust, decoder: Decoder, *, as_json: bool) -> int:
@@ -116,7 +88,7 @@ async def _read_all(files: list[Path], trust: Trust, decoder: Decoder, *, as_jso
 
 async def _read(path: Path, trust: Trust, decoder: Decoder) -> ProofReading | Fault:
     try:
-        data = _bytes(path)
+        data = read_bytes(path)
         if path.suffix.lower() == ".txt":
             return _payload(data, trust)
         decoder.start()
@@ -125,19 +97,6 @@ async def _read(path: Path, trust: Trust, decoder: Decoder) -> ProofReading | Fa
         return await decoder.read_proof(data)
     except KioskError as error:
         return Unreadable(Code.UNREADABLE_DOCUMENT, str(error))
-
-
-def _bytes(path: Path) -> bytes:
-    if path.exists() and not path.is_file():
-        raise KioskError("not a regular file")
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise KioskError(error.strerror or "cannot be read") from None
-    if len(data) > MAX_FILE_BYTES:
-        raise KioskError(f"larger than {MAX_FILE_BYTES} bytes")
-    return data
 
 
 def _payload(data: bytes, trust: Trust) -> ProofReading:
@@ -149,36 +108,12 @@ def _payload(data: bytes, trust: Trust) -> ProofReading:
 
 
 async def _read_pdf(data: bytes, decoder: Decoder) -> ProofReading | Fault:
-    """The first page with a code; pages are made pictures by poppler, in a process under limits."""
-    for number in range(1, MAX_PDF_PAGES + 1):
-        page = _rasterised(data, number)
-        if not page:
-            if number == 1:
-                raise KioskError("not a PDF that can be opened")
-            break
+    """The first page with a code."""
+    for page in pages(data):
         reading = await decoder.read_proof(page)
         if not isinstance(reading, NoCode):
             return reading
     return NoCode()
-
-
-def _rasterised(pdf: bytes, number: int) -> bytes:
-    """Page `number` as JPEG, or nothing when there is none. The file goes through pipes: nothing is written."""
-    command = ["pdftoppm", "-f", str(number), "-l", str(number), "-scale-to", str(PDF_PAGE_PX), "-gray", "-jpeg", "-"]
-    try:
-        done = subprocess.run(
-            command, input=pdf, capture_output=True, timeout=PDF_PAGE_S, preexec_fn=_limit_poppler, check=False
-        )
-    except FileNotFoundError:
-        raise KioskError("pdftoppm is missing: install poppler-utils") from None
-    except subprocess.TimeoutExpired:
-        raise KioskError(f"page {number} takes more than {PDF_PAGE_S} s to draw") from None
-    return done.stdout if done.returncode == 0 else b""
-
-
-def _limit_poppler() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (PDF_MEMORY_BYTES, PDF_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _line(path: Path, reading: ProofReading | Fault) -> Line:

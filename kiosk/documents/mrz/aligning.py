@@ -15,20 +15,24 @@ FLOOR = np.float32(-9.0)  # one spoilt cell must not outweigh a line
 
 class Line(msgspec.Struct, frozen=True):
     """`scores`: cells x 37, the logarithm of each letter's probability; `merit`: how much it looks like a line, per
-    cell (0 is perfect); `middles`: of the cells, pixels of the strip."""
+    cell (0 is perfect); `middles`: of the cells, pixels of the strip; `bounds`: the logarithm of the probability that
+    there is no letter before the first, and none behind the last."""
 
     scores: Floats
     merit: float
     middles: Floats
+    bounds: tuple[float, float]
 
 
-def aligned(strip: Grey, cells: int) -> Line:
-    """The best `cells` letters in a row of a strip (`WINDOW_H` high)."""
-    seen = log_probabilities(windows(strip, STEP))
+def aligned(seen: Floats, cells: int, start: float | None = None) -> Line:
+    """The best `cells` letters in a row; `seen`: what the classifier says of a strip's windows, `STEP` apart. `start`:
+    where the middle of the first is, pixels of the strip, to less than a cell."""
     none = np.maximum(seen[:, NONE], FLOOR)
     letter = np.maximum(np.log1p(-np.exp(np.minimum(seen[:, NONE], -1e-4))), FLOOR)
     places = len(letter)
     total = letter + _shifted(none, CELL)
+    if start is not None:
+        total[np.abs(np.arange(places) * STEP + WINDOW_W / 2 - start) > PITCH * 0.6] = -1e6
     came = np.zeros((cells, places), np.int16)
     for cell in range(1, cells):
         options = np.stack([_shifted(total, stride) + _shifted(none, stride // 2) - cost for stride, cost in STRIDES])
@@ -42,7 +46,31 @@ def aligned(strip: Grey, cells: int) -> Line:
         place -= STRIDES[int(came[cell, place])][0]
         path.append(place)
     path.reverse()
-    return Line(_letters(seen, path), merit, np.array(path, np.float32) * STEP + WINDOW_W / 2)
+    middles = np.array(path, np.float32) * STEP + WINDOW_W / 2
+    pitch = (path[-1] - path[0]) / (cells - 1)
+    bounds = _bare(none, path[0], -pitch), _bare(none, path[-1], pitch)
+    return Line(_letters(seen, path), merit, middles, bounds)
+
+
+def _bare(none: Floats, end: int, pitch: float) -> float:
+    """Whether there is no letter in the two cells behind `end`; beyond the strip there is none."""
+    places = [round(end + pitch * cells) + off for cells in (1, 2) for off in (-1, 0, 1)]
+    seen = [float(none[place]) for place in places if 0 <= place < len(none)]
+    return sum(seen) / len(seen) if seen else 0.0
+
+
+def looked_at(strip: Grey) -> Floats:
+    return log_probabilities(windows(strip, STEP))
+
+
+def together(seen: list[Floats], cells: int) -> list[Line]:
+    """The lines of one zone, which begin below each other."""
+    lines = [aligned(one, cells) for one in seen]
+    starts = sorted(float(line.middles[0]) for line in lines)
+    if starts[-1] - starts[0] < PITCH * 0.6:
+        return lines
+    options = [[aligned(one, cells, start) for one in seen] for start in starts]
+    return max(options, key=lambda option: sum(line.merit for line in option))
 
 
 def _shifted(line: Floats, by: int) -> Floats:

@@ -22,6 +22,7 @@ SURE = 3.0
 REPAIR = 6.0
 # Letters that are this much less likely than the best at their place are not tried.
 PRUNE = 12.0
+NARROWER = 3.0
 # An unchecked letter is doubtful when the next is not this much less likely.
 PLAIN = 1.0
 
@@ -44,9 +45,20 @@ class _Option(msgspec.Struct, frozen=True):
 
 
 def decide(scores: Sequence[Floats]) -> Decided | None:
-    """`scores`: for each line, cells x 37. The best of the layouts of that shape, or None when there is none."""
-    found = [_decide(scores, layout) for layout in layouts(len(scores), len(scores[0]))]
-    return max(found, key=lambda decided: (decided.checked, decided.likelihood), default=None)
+    """`scores`: for each line, cells x 37. Decided by the layout of that shape that the letters contradict least; None
+    when there is none of that shape."""
+    shaped = list(layouts(len(scores), len(scores[0])))
+    # The French card's layout is the narrower: where it fits, a TD2 would fit too.
+    shaped.sort(key=lambda layout: _contradiction(scores, layout) - (NARROWER if layout.name == "FR-2x36" else 0))
+    return _decide(scores, shaped[0]) if shaped else None
+
+
+def _contradiction(scores: Sequence[Floats], layout: Layout) -> float:
+    """By how much, in natural logarithms, the likeliest letters are likelier than those that the layout allows."""
+    return sum(
+        float((line.max(axis=1) - _masked(line, allowed).max(axis=1)).sum())
+        for line, allowed in zip(scores, layout.allowed, strict=True)
+    )
 
 
 def _decide(scores: Sequence[Floats], layout: Layout) -> Decided:
@@ -58,7 +70,9 @@ def _decide(scores: Sequence[Floats], layout: Layout) -> Decided:
     for check in layout.checks:
         satisfied &= _settle(masked, text, check, free, doubtful)
     covered = {place for check in layout.checks for place in (*check.covered, check.digit)}
-    likelihood = sum(float(scores[row][column, letter]) for row, line in enumerate(text) for column, letter in enumerate(line))
+    likelihood = sum(
+        float(scores[row][column, letter]) for row, line in enumerate(text) for column, letter in enumerate(line)
+    )
     return Decided(
         layout.name,
         tuple("".join(ALPHABET[letter] for letter in line) for line in text),
@@ -82,7 +96,9 @@ def _plainly_doubtful(masked: Sequence[Floats]) -> set[Place]:
     return doubtful
 
 
-def _settle(masked: Sequence[Floats], text: list[list[int]], check: Check, free: set[Place], doubtful: set[Place]) -> bool:
+def _settle(
+    masked: Sequence[Floats], text: list[list[int]], check: Check, free: set[Place], doubtful: set[Place]
+) -> bool:
     """Decide the places of one check together and write them into `text`; those decided before stay as they are. Whether
     exactly one reading satisfies it."""
     places = (*check.covered, check.digit)
@@ -102,7 +118,9 @@ def _settle(masked: Sequence[Floats], text: list[list[int]], check: Check, free:
     return _holds(text, check)
 
 
-def _letters(masked: Sequence[Floats], text: list[list[int]], place: Place, free: set[Place]) -> list[tuple[float, int]]:
+def _letters(
+    masked: Sequence[Floats], text: list[list[int]], place: Place, free: set[Place]
+) -> list[tuple[float, int]]:
     row, column = place
     if place not in free:
         return [(0.0, text[row][column])]
@@ -119,7 +137,9 @@ def _two_best(options: list[list[tuple[float, int]]], check: Check) -> tuple[_Op
         for remainder, before in sums.items():
             for score, letter in letters:
                 reached = (remainder + int(VALUES[letter]) * WEIGHTS[place % 3]) % 10
-                grown.setdefault(reached, []).extend(_Option(option.score + score, (*option.letters, letter)) for option in before)
+                grown.setdefault(reached, []).extend(
+                    _Option(option.score + score, (*option.letters, letter)) for option in before
+                )
         sums = {remainder: _two(options) for remainder, options in grown.items()}
     whole = []
     for score, letter in digit:
@@ -139,5 +159,7 @@ def _agrees(digit: str, remainder: int, check: Check) -> bool:
 
 
 def _holds(text: list[list[int]], check: Check) -> bool:
-    total = sum(int(VALUES[text[row][column]]) * WEIGHTS[place % 3] for place, (row, column) in enumerate(check.covered))
+    total = sum(
+        int(VALUES[text[row][column]]) * WEIGHTS[place % 3] for place, (row, column) in enumerate(check.covered)
+    )
     return _agrees(ALPHABET[text[check.digit[0]][check.digit[1]]], total % 10, check)

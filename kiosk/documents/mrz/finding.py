@@ -97,7 +97,9 @@ def _response(picture: Grey) -> Points:
     return np.asarray(band - cv2.max(above, below), np.float32)
 
 
-def _piece(ridge: NDArray[np.bool_], labels: NDArray[np.int32], response: Points, stat: NDArray[np.int32], n: int) -> Piece | None:
+def _piece(
+    ridge: NDArray[np.bool_], labels: NDArray[np.int32], response: Points, stat: NDArray[np.int32], n: int
+) -> Piece | None:
     x, y, width, height = (int(value) for value in stat[:4])
     part = (slice(y, y + height), slice(x, x + width))
     ys, xs = np.nonzero(ridge[part] & (labels[part] == n))

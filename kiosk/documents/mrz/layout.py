@@ -119,7 +119,17 @@ LAYOUTS = (
         "FR-2x36",
         (
             _line(*((frozenset(char), 1) for char in "IDFRA"), (NAME, 25), (ANY, 6)),
-            _line((DIGITS, 4), (ANY, 3), (DIGITS, 5), (DIGITS, 1), (NAME, 14), (DATE, 6), (DIGITS, 1), (SEX, 1), (DIGITS, 1)),
+            _line(
+                (DIGITS, 4),
+                (ANY, 3),
+                (DIGITS, 5),
+                (DIGITS, 1),
+                (NAME, 14),
+                (DATE, 6),
+                (DIGITS, 1),
+                (SEX, 1),
+                (DIGITS, 1),
+            ),
         ),
         (
             _check("number", 1, 0, 12),
@@ -128,3 +138,39 @@ LAYOUTS = (
         ),
     ),
 )
+
+# Where the fields stand: (name as in `kiosk.identity.zone`, line, first column, end). `names`: both, `<<` between them.
+Span = tuple[str, int, int, int]
+_PERSON_SPANS: tuple[Span, ...] = (
+    ("issuing_state", 0, 2, 5),
+    ("number", 1, 0, 10),
+    ("nationality", 1, 10, 13),
+    ("birth_date", 1, 13, 20),
+    ("sex", 1, 20, 21),
+    ("expiry", 1, 21, 28),
+)
+_FRENCH_SPANS: tuple[Span, ...] = (
+    ("issuing_state", 0, 2, 5),
+    ("surname", 0, 5, 30),
+    ("number", 1, 0, 13),
+    ("issued", 1, 0, 4),
+    ("given_names", 1, 13, 27),
+    ("birth_date", 1, 27, 34),
+    ("sex", 1, 34, 35),
+)
+_TD1_SPANS: tuple[Span, ...] = (
+    ("issuing_state", 0, 2, 5),
+    ("number", 0, 5, 15),
+    ("birth_date", 1, 0, 7),
+    ("sex", 1, 7, 8),
+    ("expiry", 1, 8, 15),
+    ("nationality", 1, 15, 18),
+    ("names", 2, 0, 30),
+)
+
+
+def spans(layout: str, cells: int) -> tuple[Span, ...]:
+    """The fields of the layout of that name."""
+    if layout == "TD1":
+        return _TD1_SPANS
+    return _FRENCH_SPANS if layout == "FR-2x36" else (*_PERSON_SPANS, ("names", 0, 5, cells))

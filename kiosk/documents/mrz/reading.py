@@ -1,18 +1,24 @@
 """A picture of a document -> the lines of its zone, in any of four orientations."""
 
 from collections.abc import Iterator
+from typing import Literal
 
-import msgspec
 import numpy as np
 
-from kiosk.documents.mrz.aligning import Line, aligned
+from kiosk.documents.mrz.aligning import Line, aligned, looked_at, together
+from kiosk.documents.mrz.classifier import PITCH
 from kiosk.documents.mrz.deciding import Decided, decide
 from kiosk.documents.mrz.finding import Candidate, Grey, candidates
-from kiosk.documents.mrz.straightening import slips, straightened, upside_down
+from kiosk.documents.mrz.straightening import MARGIN, Spread, slips, straightened, upside_down
 
+Way = Literal["upright", "upside_down"]
+WAYS: tuple[Way, ...] = ("upright", "upside_down")
+# Letters that are this much nearer or farther than expected are cut out anew: they are of another size too.
+EVEN = 0.02
 TRIED = 6  # candidates of one size of the picture
 # Per letter, natural logarithm. What looks less like a line is not decided; what reads worse is not a zone.
-LINE_MERIT = -1.2
+LINE_MERIT = -0.2
+OPEN_END = -2.0
 ZONE_LIKELIHOOD = -0.9
 
 
@@ -35,16 +41,39 @@ def read_lines(picture: Grey) -> Decided | None:
 def _attempts(picture: Grey, candidate: Candidate) -> Iterator[list[Line]]:
     """The candidate's lines as they stand, and upside down: the likelier way first."""
     strips = [straightened(picture, candidate, slip) for slip in slips(candidate)]
-    ways = []
-    for way in (strips, [upside_down(strip) for strip in reversed(strips)]):
-        lines = [aligned(strip, candidate.cells) for strip in way]
-        if len(lines) == 4:  # of three rows, two were found: the third lies above or below them
-            lines = lines[:3] if lines[0].merit > lines[3].merit else lines[1:]
-        ways.append(lines)
-    ways.sort(key=_certainty, reverse=True)
-    for lines in ways:
-        if min(line.merit for line in lines) > LINE_MERIT:
+    ways = [(way, _aligned(strips, candidate.cells, way)) for way in WAYS]
+    for way, lines in sorted(ways, key=lambda pair: -_certainty(pair[1])):
+        if min(line.merit for line in lines) < LINE_MERIT or not _whole(lines):
+            continue
+        spread = _spread(lines, candidate.cells, way)
+        if abs(spread.stretch - 1) > EVEN:
+            again = [straightened(picture, candidate, slip) for slip in slips(candidate, spread)]
+            yield _aligned(again, candidate.cells, way)
+        else:
             yield lines
+
+
+def _aligned(strips: list[Grey], cells: int, way: Way) -> list[Line]:
+    turned = strips if way == "upright" else [upside_down(strip) for strip in reversed(strips)]
+    seen = [looked_at(strip) for strip in turned]
+    if len(seen) == 4:  # of three rows, two were found: the third lies above or below them
+        first, last = aligned(seen[0], cells), aligned(seen[3], cells)
+        seen = seen[:3] if first.merit > last.merit else seen[1:]
+    return together(seen, cells)
+
+
+def _whole(lines: list[Line]) -> bool:
+    """Whether the lines end where they should: 36 letters can be read in lines of 44."""
+    return min(float(np.mean([line.bounds[end] for line in lines])) for end in (0, 1)) > OPEN_END
+
+
+def _spread(lines: list[Line], cells: int, way: Way) -> Spread:
+    """What the letters' places say of the strip: where they begin and how far apart they are."""
+    middles = np.mean([line.middles for line in lines], axis=0)
+    if way == "upside_down":
+        middles = (cells + 2 * MARGIN) * PITCH - middles[::-1]
+    pitch, begin = np.polyfit(np.arange(cells), middles, 1)
+    return Spread(float(begin / PITCH - 0.5 * pitch / PITCH - MARGIN), float(pitch / PITCH))
 
 
 def _certainty(lines: list[Line]) -> float:

@@ -18,12 +18,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.documents.mrz.classifier import (
     ALPHABET,
+    EDGE,
     NONE,
     PITCH,
     WEIGHTS,
     WINDOW_H,
     WINDOW_W,
     Floats,
+    flattened,
     levelled,
     log_softmax,
 )
@@ -32,7 +34,7 @@ FONT = Path("/usr/share/fonts/opentype/ocr-b/OCRB.otf")
 SEED = 9303
 LINES, CELLS = 5000, 30
 HIDDEN = (128, 64)
-EPOCHS, BATCH, RATE = 9, 512, 2e-3
+EPOCHS, BATCH, RATE = 8, 512, 2e-3
 # Rendered large, in pixels a cell; a line has a margin of two cells at each end.
 LARGE = 40
 CAP = 0.98  # what of a cell's width the height of a capital is (true size: 2.54 mm pitch, about 2.5 mm high)
@@ -48,21 +50,28 @@ def train(lines: int = LINES, seed: int = SEED, font: Path = FONT) -> tuple[dict
     kept_rows, kept_labels = _samples(max(lines // 20, 20), chance, noise, font)
     layers = _descend(rows, labels, noise)
     right = float((_forward(layers, levelled(kept_rows.astype(np.float32)))[-1].argmax(axis=1) == kept_labels).mean())
-    named = {f"{kind}{n}": part.astype(np.float16) for n, layer in enumerate(layers) for kind, part in zip("wb", layer, strict=True)}
+    named = {
+        f"{kind}{n}": part.astype(np.float16)
+        for n, layer in enumerate(layers)
+        for kind, part in zip("wb", layer, strict=True)
+    }
     return named, right
 
 
 def _samples(lines: int, chance: random.Random, noise: np.random.Generator, font: Path) -> tuple[Bytes, Labels]:
     letters = ImageFont.truetype(str(font), 1000)
     letters = ImageFont.truetype(str(font), LARGE * 1000 / letters.getlength("0"))
-    rows, labels = zip(*(pair for _ in range(lines) for pair in _windows_of_a_line(chance, noise, letters)), strict=True)
+    rows, labels = zip(
+        *(pair for _ in range(lines) for pair in _windows_of_a_line(chance, noise, letters)), strict=True
+    )
     return np.array(rows, np.uint8).reshape(len(rows), -1), np.array(labels)
 
 
-def _windows_of_a_line(chance: random.Random, noise: np.random.Generator, letters: ImageFont.FreeTypeFont) -> Iterator[tuple[Bytes, int]]:
+def _windows_of_a_line(
+    chance: random.Random, noise: np.random.Generator, letters: ImageFont.FreeTypeFont
+) -> Iterator[tuple[Bytes, int]]:
     """A window on each cell, slightly beside its middle; and windows that lie between cells, or on no text at all."""
-    text = "".join(chance.choice(ALPHABET) for _ in range(CELLS))
-    text = _filled(text, chance)
+    text = _text(chance)
     strip, scale, shift = _spoiled(_rendered(text, chance, letters), chance, noise)
     top_most = strip.shape[0] - WINDOW_H
     for place in range(-1, CELLS + 1):
@@ -70,19 +79,29 @@ def _windows_of_a_line(chance: random.Random, noise: np.random.Generator, letter
         top = chance.randint(max(0, top_most // 2 - 2), min(top_most, top_most // 2 + 2))
         if 0 <= place < CELLS:
             left = round(middle + chance.uniform(-1.6, 1.6) - WINDOW_W / 2)
-            yield strip[top : top + WINDOW_H, left : left + WINDOW_W], ALPHABET.index(text[place])
+            yield (
+                strip[top : top + WINDOW_H, left : left + WINDOW_W],
+                (ALPHABET.index(text[place]) if text[place] != " " else NONE),
+            )
         if place % 2 or not 0 <= place < CELLS:
             beside = chance.choice((-1, 1)) * chance.uniform(5.5, 8) if 0 <= place < CELLS else chance.uniform(-4, 4)
             left = round(middle + beside - WINDOW_W / 2)
             yield strip[top : top + WINDOW_H, left : left + WINDOW_W], NONE
 
 
-def _filled(text: str, chance: random.Random) -> str:
-    """Some fillers in a row, as names have them."""
-    if chance.random() < 0.3:
-        begin = chance.randint(0, CELLS)
-        return text[:begin] + "<" * min(chance.randint(2, 12), CELLS - begin) + text[begin + 12 :].ljust(0) + "<" * 0 if False else (text[:begin] + "<" * chance.randint(2, 12) + text)[:CELLS]
+def _text(chance: random.Random) -> str:
+    """Any letters; often some fillers in a row, as names have them; often bare ground, as before and after a line."""
+    text = "".join(chance.choices(ALPHABET, k=CELLS))
+    if chance.random() < 0.4:
+        text = _overwritten(text, "<" * chance.randint(2, 12), chance)
+    for _ in range(chance.choice((0, 1, 1, 2))):
+        text = _overwritten(text, " " * chance.randint(1, 4), chance)
     return text
+
+
+def _overwritten(text: str, part: str, chance: random.Random) -> str:
+    begin = chance.randint(0, CELLS - len(part))
+    return text[:begin] + part + text[begin + len(part) :]
 
 
 def _rendered(text: str, chance: random.Random, letters: ImageFont.FreeTypeFont) -> Bytes:
@@ -104,7 +123,9 @@ def _spoiled(drawn: Bytes, chance: random.Random, noise: np.random.Generator) ->
     """As a sensor sees it, then straightened again, not quite: the strip, its pixels per pixel drawn, its shift."""
     native = chance.uniform(10.5, 30) / LARGE
     soft = cv2.GaussianBlur(drawn, (0, 0), 0.45 / native)
-    seen = cv2.resize(soft, None, fx=native, fy=native * chance.uniform(0.93, 1.07), interpolation=cv2.INTER_AREA).astype(np.float32)
+    seen = cv2.resize(
+        soft, None, fx=native, fy=native * chance.uniform(0.93, 1.07), interpolation=cv2.INTER_AREA
+    ).astype(np.float32)
     light, dark = chance.uniform(140, 255), chance.uniform(0.1, 1)
     seen = light - (255 - seen) * dark * light / 255
     seen -= _print(seen.shape, chance) * chance.uniform(0, 30) * dark
@@ -113,20 +134,24 @@ def _spoiled(drawn: Bytes, chance: random.Random, noise: np.random.Generator) ->
     if chance.random() < 0.5:
         seen = cv2.GaussianBlur(seen, (0, 0), chance.uniform(0.03, 0.11) * native * LARGE + 0.2)
     seen += noise.standard_normal(seen.shape, np.float32) * chance.uniform(0, 9) * dark
+    if chance.random() < 0.35:
+        seen = _glared(seen, chance)
     rough = seen.clip(0, 255).astype(np.uint8)
     if chance.random() < 0.4:
-        rough = cv2.imdecode(cv2.imencode(".jpg", rough, [cv2.IMWRITE_JPEG_QUALITY, chance.randint(45, 90)])[1], 0).astype(np.uint8)
+        rough = cv2.imdecode(
+            cv2.imencode(".jpg", rough, [cv2.IMWRITE_JPEG_QUALITY, chance.randint(45, 90)])[1], 0
+        ).astype(np.uint8)
     scale = PITCH / LARGE * chance.uniform(0.97, 1.03)
     tall = chance.uniform(0.92, 1.08)
     shift = chance.uniform(-1, 1)
     zoom_x, zoom_y = scale * drawn.shape[1] / rough.shape[1], scale * tall * drawn.shape[0] / rough.shape[0]
     turn, lean = chance.uniform(-0.03, 0.03), chance.uniform(-0.08, 0.08)
-    size = round(drawn.shape[1] * scale), WINDOW_H + 8
+    size = round(drawn.shape[1] * scale), WINDOW_H + 2 * EDGE
     matrix = np.array([[zoom_x, lean, shift], [0, zoom_y, 0]], np.float32)
     matrix[0, 2] -= lean * rough.shape[0] / 2
     matrix[1, 2] = size[1] / 2 - zoom_y * rough.shape[0] / 2
     wave = cv2.warpAffine(rough, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return _waved(wave, turn, chance), scale, shift
+    return flattened(_waved(wave, turn, chance)), scale, shift
 
 
 def _waved(strip: Bytes, slope: float, chance: random.Random) -> Bytes:
@@ -134,7 +159,19 @@ def _waved(strip: Bytes, slope: float, chance: random.Random) -> Bytes:
     x = np.arange(strip.shape[1], dtype=np.float32)
     rise = 1.5 * np.sin(x * abs(slope) + chance.uniform(0, 6)).astype(np.float32)
     map_x, map_y = np.meshgrid(x, np.arange(strip.shape[0], dtype=np.float32))
-    return np.asarray(cv2.remap(strip, map_x, map_y + rise[None, :], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    return np.asarray(
+        cv2.remap(strip, map_x, map_y + rise[None, :], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8
+    )
+
+
+def _glared(seen: Floats, chance: random.Random) -> Floats:
+    """Light across the line: steps and hills of it, that leave a twentieth of the contrast at least."""
+    x, y = np.meshgrid(np.arange(seen.shape[1], dtype=np.float32), np.arange(seen.shape[0], dtype=np.float32))
+    place = (x + y * chance.uniform(-3, 3)) / seen.shape[1] - chance.random()
+    width = chance.uniform(0.03, 0.3)
+    shape = 1 / (1 + np.exp(-place * 6 / width)) if chance.random() < 0.4 else 1 / (1 + (place / width) ** 4)
+    veil = chance.uniform(0.5, 0.95) * shape
+    return np.asarray(seen * (1 - veil) + chance.uniform(225, 255) * veil, np.float32)
 
 
 def _print(shape: tuple[int, ...], chance: random.Random) -> Floats:
@@ -143,7 +180,14 @@ def _print(shape: tuple[int, ...], chance: random.Random) -> Floats:
     for _ in range(chance.randint(0, 25)):
         x, y = chance.uniform(0, shape[1]), chance.uniform(0, shape[0])
         reach = chance.uniform(20, 200), chance.uniform(-60, 60)
-        cv2.line(layer, (round(x), round(y)), (round(x + reach[0]), round(y + reach[1])), chance.uniform(0.2, 1), 1, cv2.LINE_AA)
+        cv2.line(
+            layer,
+            (round(x), round(y)),
+            (round(x + reach[0]), round(y + reach[1])),
+            chance.uniform(0.2, 1),
+            1,
+            cv2.LINE_AA,
+        )
     for _ in range(chance.randint(0, 6)):
         x, y = round(chance.uniform(0, shape[1])), round(chance.uniform(0, shape[0]))
         cv2.circle(layer, (x, y), chance.randint(10, 60), chance.uniform(-1, 1), -1, cv2.LINE_AA)
@@ -174,7 +218,10 @@ def _forward(layers: list[list[Floats]], rows: Floats) -> list[Floats]:
 def _descend(rows: Bytes, labels: Labels, noise: np.random.Generator) -> list[list[Floats]]:
     """Adam on the cross entropy, the rate falling by a cosine; labels 2 % smoothed, so that doubt is told as doubt."""
     sizes = (rows.shape[1], *HIDDEN, NONE + 1)
-    layers = [[(noise.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32), np.zeros(pair[1], np.float32)] for pair in zip(sizes, sizes[1:], strict=False)]
+    layers = [
+        [(noise.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32), np.zeros(pair[1], np.float32)]
+        for pair in zip(sizes, sizes[1:], strict=False)
+    ]
     first = [[np.zeros_like(part) for part in layer] for layer in layers]
     second = [[np.zeros_like(part) for part in layer] for layer in layers]
     steps, step = EPOCHS * (len(rows) // BATCH), 0
@@ -184,7 +231,9 @@ def _descend(rows: Bytes, labels: Labels, noise: np.random.Generator) -> list[li
             chosen = order[begin : begin + BATCH]
             step += 1
             rate = RATE * 0.5 * (1 + np.cos(np.pi * step / steps))
-            for layer, slopes, moments, squares in zip(layers, _slopes(layers, rows[chosen], labels[chosen]), first, second, strict=True):
+            for layer, slopes, moments, squares in zip(
+                layers, _slopes(layers, rows[chosen], labels[chosen]), first, second, strict=True
+            ):
                 for part, slope, moment, square in zip(layer, slopes, moments, squares, strict=True):
                     moment += 0.1 * (slope - moment)
                     square += 0.001 * (slope * slope - square)

@@ -10,6 +10,7 @@ from kiosk.devices.card_reader.presence import card_in
 from kiosk.devices.card_reader.recognise import code_of
 from kiosk.devices.card_reader.transport import CardTransport
 from kiosk.errors import KioskError
+from kiosk.text import one_line
 
 _NEVER_READ = ("vitale", "bank", "mute")
 
@@ -40,7 +41,7 @@ def _card(context: Context, reader: str | None) -> CardPresent:
     if not names:
         raise KioskError("there is no card reader")
     if reader is not None and reader not in names:
-        raise KioskError(f"there is no reader of this name; there are {', '.join(names)}")
+        raise KioskError(f"there is no reader of this name; there are {one_line(', '.join(names), 300)}")
     states = context.wait(dict.fromkeys([reader] if reader is not None else names, 0), 0) or []
     cards = [card_in(state) for state in states if state.present]
     if not cards:

@@ -20,6 +20,8 @@ OVERHEAD = 48
 UNSAID_LARGEST = 4_000
 # B0 has 15 bits for the offset; B1 carries it as a data object.
 _LAST_OFFSET = 0x7FFF
+# Wrong or unsupported P1-P2, no current file: 9303-10 asks for short identifiers, and not every card has heard it.
+_NO_SHORT_IDS = (0x6A86, 0x6B00, 0x6A81, 0x6986)
 
 # Neither fingerprints nor irises: this program has no right to them, and asks for them on no path.
 NEVER = frozenset((3, 4))
@@ -54,6 +56,8 @@ class Reader:
     def file(self, short_id: int, most: int, tag: int) -> bytes:
         """The file, whole: one data object `tag`, or zero octets that fill it up."""
         answer = self._read(short_id, 0, self.block)
+        if answer.sw in _NO_SHORT_IDS and self._selected(short_id):
+            answer = self._read(None, 0, self.block)
         if answer.sw not in (OK, END_OF_FILE):
             raise WithheldError(answer.sw)
         collected = _Collected(answer.data)
@@ -76,6 +80,10 @@ class Reader:
     def plain(self, short_id: int, le: int) -> Response:
         """READ BINARY of a file's beginning; for what is looked at before there is a session."""
         return self._card.send(Command(0x00, 0xB0, 0x80 | short_id, 0x00, b"", le))
+
+    def _selected(self, short_id: int) -> bool:
+        """By the file identifier, for a card that knows no short ones."""
+        return self._card.send(Command(0x00, 0xA4, 0x02, 0x0C, bytes((0x01, short_id)))).sw == OK
 
     def _read(self, short_id: int | None, offset: int, size: int) -> Response:
         le = size if size <= BLOCK else min(size, EXTENDED)

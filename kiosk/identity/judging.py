@@ -162,19 +162,19 @@ def _photo(held: Held) -> Photo | None:
 
 
 def _document(zone: Zone, personal: PersonalDetails, details: DocumentDetails) -> Document:
-    named = bool(personal.surname or personal.given_names)
     names: tuple[Name, ...] = ("surname", "given_names")
-    uncertain = [name for name in zone.uncertain if not (named and name in names)]
-    uncertain += [name for name in names if personal.unfit and name not in uncertain]
+    told = [name for name in names if getattr(personal, name)]
+    uncertain = [name for name in zone.uncertain if name not in told]
+    uncertain += [name for name in told if personal.unfit]
     if not zone.digits.good:
         uncertain.append("number")
     return Document(
         document_code=zone.document_code,
         issuing_state=zone.issuing_state,
         number=zone.number,
-        surname=personal.surname if named else zone.surname,
-        given_names=personal.given_names if named else zone.given_names,
-        birth_date=personal.birth_date or zone.birth_date,
+        surname=personal.surname or zone.surname,
+        given_names=personal.given_names or zone.given_names,
+        birth_date=max(zone.birth_date, personal.birth_date, key=len),
         sex=zone.sex,
         nationality=zone.nationality,
         expiry=zone.expiry,

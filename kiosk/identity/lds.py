@@ -7,7 +7,7 @@ from kiosk.identity import tlv
 from kiosk.identity.verdict import Photo
 from kiosk.identity.zone import NotAZone, Zone, parse_zone
 from kiosk.privacy.private import Private
-from kiosk.text import is_fit, typed
+from kiosk.text import is_fit, typed, without
 
 COM, SOD = 0x1E, 0x1D
 CARD_ACCESS, CARD_SECURITY, ATR_INFO = 0x1C, 0x1D, 0x01
@@ -104,7 +104,7 @@ def parse_dg2(data: bytes) -> Photo:
         raise tlv.MalformedError("a record of a face was expected")
     # Header 14 octets, facial information 20, feature points of 8, image information 12, then the picture.
     at = 14 + 20 + 8 * int.from_bytes(record[18:20], "big")
-    image = record[at + 12 :]
+    image = record[at + 12 : 14 + int.from_bytes(record[14:18], "big")]
     width, height = (int.from_bytes(record[at + place : at + place + 2], "big") for place in (2, 4))
     return Photo(image, _picture_format(image), width, height)
 
@@ -148,11 +148,11 @@ def _text(value: bytes) -> str:
 
 
 def _words(text: str) -> str:
-    return typed(text.replace("<", " "))
+    return without(typed(text.replace("<", " ")))
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part for found in text.split("<") if (part := typed(found)))
+    return tuple(part for found in text.split("<") if (part := _words(found)))
 
 
 def _date(value: bytes) -> str:

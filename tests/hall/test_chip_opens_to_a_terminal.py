@@ -11,6 +11,7 @@ from kiosk.hall.chip import BAC_ONLY, CNIE, PASSPORT, RESIDENCE_PERMIT, ChipCard
 from kiosk.hall.chip import personalise as made_of
 from kiosk.hall.chip.curves import CURVES
 from kiosk.hall.chip.profile import Cipher, CurveName
+from kiosk.hall.chip.signing import Hash
 from kiosk.hall.chip.tlv import split
 from kiosk.hall.chip.zone import key_seed
 from tests.support.chip import (
@@ -319,9 +320,10 @@ def test_active_authentication_signs_the_challenge(pki: Pki) -> None:
         public.verify(utils.encode_dss_signature(r, s), b"another!", ec.ECDSA(HASHES["sha256"]))
 
 
-def test_active_authentication_with_rsa_gives_back_the_digest(pki: Pki) -> None:
+@pytest.mark.parametrize(("name", "trailer"), [("sha1", b"\xbc"), ("sha256", b"\x34\xcc"), ("sha512", b"\x35\xcc")])
+def test_active_authentication_with_rsa_gives_back_the_digest(pki: Pki, name: Hash, trailer: bytes) -> None:
     """ISO/IEC 9796-2: the public key opens it to 6A, the chip's own part, the digest of both parts, and the trailer."""
-    profile = Profile(active_authentication="rsa")
+    profile = Profile(active_authentication="rsa", active_hash=name)
     _, terminal = laid(pki, profile)
     by_can(terminal, profile.pace[0])
     terminal.select_application()
@@ -331,8 +333,10 @@ def test_active_authentication_with_rsa_gives_back_the_digest(pki: Pki) -> None:
     numbers = public.public_numbers()
     opened = pow(int.from_bytes(signature, "big"), numbers.e, numbers.n).to_bytes(len(signature), "big")
     assert opened[:1] == b"\x6a"
-    assert opened[-2:] == b"\x34\xcc"
-    assert hashlib.sha256(opened[1:-34] + b"12345678").digest() == opened[-34:-2]
+    assert opened.endswith(trailer)
+    own_and_digest = opened[1 : -len(trailer)]
+    size = hashlib.new(name).digest_size
+    assert hashlib.new(name, own_and_digest[:-size] + b"12345678").digest() == own_and_digest[-size:]
 
 
 # --- wrong calls ---

@@ -116,11 +116,12 @@ def chip_authentication(key: EcKey, cipher: Cipher, sent: bytes) -> Channel:
     return Channel(Keys.of(cipher, shared[0].to_bytes(key.curve.size, "big")))
 
 
-def active_authentication(key: Key, challenge: bytes, chance: Chance, name: Hash = "sha256") -> bytes:
-    """The signature over the reader's eight bytes: r and s side by side, or ISO/IEC 9796-2."""
+def active_authentication(key: Key, challenge: bytes, chance: Chance, name: Hash) -> bytes:
+    """The signature over the reader's eight bytes: r and s side by side (SHA-256, as DG14 says), or ISO/IEC 9796-2
+    with the hash `name`."""
     if isinstance(key, EcKey):
         size = (key.curve.n.bit_length() + 7) // 8
-        r, s = signing.ecdsa(key, signing.digest(name, challenge), chance)
+        r, s = signing.ecdsa(key, signing.digest("sha256", challenge), chance)
         return r.to_bytes(size, "big") + s.to_bytes(size, "big")
     return signing.iso9796(key, name, challenge, chance)
 

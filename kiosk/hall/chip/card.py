@@ -287,4 +287,4 @@ class ChipCard:
             raise StatusError(CONDITIONS)
         if len(command.data) != 8:
             raise StatusError(WRONG_LENGTH)
-        return access.active_authentication(key, command.data, self.chance)
+        return access.active_authentication(key, command.data, self.chance, self.profile.active_hash)

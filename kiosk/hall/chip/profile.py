@@ -48,7 +48,7 @@ class Profile(msgspec.Struct, frozen=True):
     `can_tries`: wrong CANs before it is blocked (the last one only after a success with the zone); 0: no counter.
     `extended`: the most bytes of an answer by extended length; 0: short APDUs only. `select_mf`: SELECT MF is carried
     out, not refused 6A86. `chip_authentication`: the cipher, or None. `unknown_pace`: the card also offers a mapping
-    and a curve that nobody knows. `csca`: the scheme of the authority's own signatures. A `fault` that has no place in
+    and a curve that nobody knows. `active_hash`: of RSA's active authentication (SHA-1 has a trailer of its own). `csca`: the scheme of the authority's own signatures. A `fault` that has no place in
     the profile (a copied chip without keys, a failing PACE where there is none) does nothing."""
 
     pace: tuple[PaceInfo, ...] = (PaceInfo(),)
@@ -59,6 +59,7 @@ class Profile(msgspec.Struct, frozen=True):
     chip_authentication: Cipher | None = None
     chip_authentication_curve: CurveName = "brainpoolP256r1"
     active_authentication: Literal["rsa", "ecdsa"] | None = None
+    active_hash: Hash = "sha256"
     data_groups: tuple[int, ...] = (1, 2, 11, 12)
     hash: Hash = "sha256"
     signature: Scheme = "ecdsa"

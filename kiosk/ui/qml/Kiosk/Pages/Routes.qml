@@ -10,7 +10,7 @@ PageFrame {
         width: parent?.width ?? 0
         rows: routes.content.rows
     }
-    footAcross: true
+    footAcross: !Theme.low || Theme.step === 0 // three tiles of large words left one line of the page itself
     foot: TileList {
         width: parent?.width ?? 0
         tiles: routes.content.tiles

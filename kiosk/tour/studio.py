@@ -18,6 +18,7 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtQuick import QQuickItem
 
 from kiosk import assets
 from kiosk.errors import KioskError
@@ -85,6 +86,11 @@ class Studio:
     def complaints(self) -> tuple[str, ...]:
         """What QML has said until now, each sentence once."""
         return tuple(dict.fromkeys(self._complaints))
+
+    def pages(self) -> list[QQuickItem]:
+        """The page, and any that has gone and was not let go."""
+        page = self._window.window.property("page")
+        return [child for child in page.parentItem().childItems() if child.property("content") is not None]
 
     def _complain(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         if kind is not QtMsgType.QtDebugMsg:

@@ -1,6 +1,8 @@
 """`kiosk tour --matrix`: what is chosen is taken, a picture is the same whatever was taken before it, and every place
 is reached by the visit's rules."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -131,3 +133,16 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> Non
 
 def test_the_specimen_of_a_paper_has_a_name_that_a_visit_takes() -> None:
     assert len(SHA256) == 64
+
+
+def test_pages_that_are_gone_are_let_go() -> None:
+    """What QML has destroyed and Qt keeps would be dressed again with each picture, slower and slower."""
+    script = (
+        "from kiosk.tour.citizen import library\nfrom kiosk.tour.looks import Look\n"
+        "from kiosk.tour.studio import Studio\n"
+        "studio = Studio(library())\n"
+        "for place in ('identity', 'address') * 3: studio.take(Look(place, format='1280x800'))\n"
+        "print(len(studio.pages()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "1\n", done.stderr

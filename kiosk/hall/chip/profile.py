@@ -48,8 +48,9 @@ class Profile(msgspec.Struct, frozen=True):
     `can_tries`: wrong CANs before it is blocked (the last one only after a success with the zone); 0: no counter.
     `extended`: the most bytes of an answer by extended length; 0: short APDUs only. `select_mf`: SELECT MF is carried
     out, not refused 6A86. `chip_authentication`: the cipher, or None. `unknown_pace`: the card also offers a mapping
-    and a curve that nobody knows. `active_hash`: of RSA's active authentication (SHA-1 has a trailer of its own). `csca`: the scheme of the authority's own signatures. A `fault` that has no place in
-    the profile (a copied chip without keys, a failing PACE where there is none) does nothing."""
+    and a curve that nobody knows. `active_hash`: of RSA's active authentication (SHA-1 has a trailer of its own).
+    `csca`: the scheme of the authority's own signatures. A `fault` that has no place in the profile (a copied chip
+    without keys, a failing PACE where there is none) does nothing."""
 
     pace: tuple[PaceInfo, ...] = (PaceInfo(),)
     bac: bool = False

@@ -17,7 +17,7 @@ EVERY = [
     if (mapping, cipher) != ("CAM", "3DES")
 ]
 # Each mapping, each cipher and each curve at least twice.
-QUICK = [EVERY[place] for place in range(0, len(EVERY), 5)]
+QUICK = [EVERY[place] for place in range(0, len(EVERY), 7)]
 
 
 SHORT, LONG = (CAN, 0), (zone_key(), 2000)
@@ -88,12 +88,13 @@ def test_a_chip_proves_itself_by_a_signature(kind: str) -> None:
     assert found.genuine_by == "active_authentication"
 
 
-@pytest.mark.parametrize("signature", ["rsa-pss", "rsa-pkcs1", "ecdsa"])
-@pytest.mark.parametrize("hashed", ["sha256", "sha384", "sha512"])
+@pytest.mark.parametrize(
+    ("signature", "hashed"),
+    [("rsa-pss", "sha256"), ("rsa-pss", "sha512"), ("rsa-pkcs1", "sha384"), ("ecdsa", "sha512")],
+)
 def test_signers_sign_as_they_like(signature: str, hashed: str) -> None:
     profile = Profile(data_groups=(1,), signature=signature, csca="rsa-pss", hash=hashed)  # type: ignore[arg-type]
-    assert "sod_signature" not in not_ok(read(profile, rsa=True))
-    assert "signer_chain" not in not_ok(read(profile, rsa=True))
+    assert not {"sod_signature", "signer_chain"} & not_ok(read(profile, rsa=True)).keys()
 
 
 def test_protocols_that_nobody_knows_are_passed_over() -> None:

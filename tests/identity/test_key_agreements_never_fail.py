@@ -10,7 +10,7 @@ from kiosk.identity.curves import BY_ID, Curve, base_times, decode_point, encode
 from kiosk.identity.secrets import Key
 from kiosk.identity.tlv import MalformedError
 
-QUICK = 12
+QUICK = 6
 
 
 def scalar(curve: Curve, source: random.Random) -> Key:

@@ -64,3 +64,8 @@ def test_a_staff_pin_that_can_be_set_can_be_typed() -> None:
     assert pins.hash_staff_pin(longest, pins.LIGHT)
     with pytest.raises(pins.WeakPinError):
         pins.hash_staff_pin(longest + "5")
+
+
+def test_simulated_devices_are_named_in_the_midst_of_the_sentence() -> None:
+    view = view_of(Hand(Config(scanner=Scanner(simulated=True), receipt_printer=ReceiptPrinter(simulated=True))))
+    assert chrome_of(view).simulated == "Matériel simulé : scanner, imprimante de tickets"

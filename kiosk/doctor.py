@@ -57,6 +57,7 @@ NOT_HERE = {
     "serial lines": "tested over a pseudo-terminal, which has no hand-shake; try `kiosk print --serial`",
     "V4L2 cameras": "no virtual counterpart; try `kiosk photo`",
     "RTSP cameras": "no virtual counterpart; try `kiosk photo --url`",
+    "identity documents": "the chips of the hall only; no physical card or passport has been read (docs/identity.md)",
     "readers on USB": "pcscd is tested with a virtual reader, without a PIN pad; try `kiosk card --watch`",
     "evdev (keypad, headset jack)": "tested with recorded events only; try `kiosk inputs`",
 }
@@ -82,6 +83,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *devices,
         *_delivery(config),
         _trust(config),
+        _chips(config),
         _staff(config),
         await _voices(config),
         *await _sound(config),
@@ -219,6 +221,26 @@ def _trust(config: Config) -> Check:
     if count:
         return Check("signed codes", "well", f"{count} issuers' keys")
     return Check("signed codes", "failed", f"{folder} holds no key", "Put certificates there: FR03-XXXX.pem")
+
+
+def _chips(config: Config) -> Check:
+    """Whose signature on an identity chip is believed, and that a face is read where there is a basis only."""
+    folder, name = config.identity.trust_dir, "identity chips"
+    if not folder:
+        return Check(name, "untested", "no [identity] trust_dir: no document's signature can be verified")
+    from kiosk.identity.trust import Trust
+
+    try:
+        sources = Trust.load(Path(folder), config.identity.pinned).sources
+    except KioskError as error:
+        return Check(name, "failed", str(error), "Take the file away, or import it anew: kiosk id trust import")
+    count = sum(len(source.certificates) for source in sources)
+    if not count:
+        return Check(name, "failed", f"{folder} holds no certificate", "kiosk id trust import FILE --config FILE")
+    basis = config.identity.photo_legal_basis
+    unknown = sum(source.verified == "no_anchor" for source in sources)
+    lists = f", {unknown} master lists of unknown signers" if unknown else ""
+    return Check(name, "well", f"{count} authorities{lists}; face: {basis or 'never read'}")
 
 
 async def _voices(config: Config) -> Check:

@@ -1,5 +1,7 @@
 """What staff do at the screen: end a visit, print a reference again."""
 
+import msgspec
+
 from kiosk.devices.states import Fault
 from kiosk.privacy.lockout import Lockout, with_wrong_try
 from kiosk.session import events
@@ -45,14 +47,18 @@ def checked(visit: Visit, event: events.StaffChecked, world: World) -> Next:
     door = visit.place
     if not isinstance(door, StaffDoor):
         return stay(visit)
-    return _let_in(visit, world) if event.right else stay(changed(visit, place=StaffDoor(door.under)))
+    return _let_in(visit, world) if event.right else stay(changed(visit, place=StaffDoor(door.under, wrong=True)))
 
 
 def badge_checked(visit: Visit, event: events.BadgeChecked, world: World) -> Next:
     """Meanwhile somebody may have begun a visit: then it opens nothing."""
     if isinstance(event.known, Fault) or not isinstance(visit.place, Attract | StaffDoor):
         return stay(visit)
-    return _let_in(visit, world) if event.known else _with_wrong_try(visit, world)
+    if event.known:
+        return _let_in(visit, world)
+    if isinstance(visit.place, StaffDoor):
+        visit = changed(visit, place=msgspec.structs.replace(visit.place, wrong=True))
+    return _with_wrong_try(visit, world)
 
 
 def _let_in(visit: Visit, world: World) -> Next:

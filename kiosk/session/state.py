@@ -75,10 +75,11 @@ class Help(msgspec.Struct, frozen=True):
 
 
 class StaffDoor(msgspec.Struct, frozen=True):
-    """The PIN is asked, or a badge."""
+    """The PIN is asked, or a badge. `wrong`: the last one given here was."""
 
     under: "Place"
     checking: bool = False
+    wrong: bool = False
 
 
 class Staff(msgspec.Struct, frozen=True):

@@ -11,6 +11,8 @@ from kiosk.processes.link import Interrupted
 from kiosk.session import effects, events
 from kiosk.session.state import Attract, Ended, Leaving
 from kiosk.session.state import Staff as AtStaff
+from kiosk.ui.viewmodels.compose import page_of
+from tests.support.places import view_of
 from tests.support.visits import Hand
 
 
@@ -137,6 +139,9 @@ def test_a_try_is_counted_before_it_is_checked_and_the_screens_after_go_on_count
     assert hand.wanted[-2:] == [effects.NoteTries(Lockout(1, 1.0)), effects.CheckPin("0000")]
     after = Hand(config).do(events.Activated(None, lockout=Lockout(3, 4.0)), events.StaffAsked(), events.StaffPin("1"))
     assert after.count(effects.CheckPin) == 0, "the wait of the screen before is not over"
+    notice = page_of(view_of(after)).notice
+    assert notice is not None
+    assert notice.text == "Trop d'essais. Attendez 5 secondes.", "nobody has typed anything here"
     after.wait(4).do(events.StaffPin("2222"), events.StaffChecked(right=True))
     assert after.wanted[-2:] == [effects.NoteTries(Lockout()), effects.LookAround()]
 

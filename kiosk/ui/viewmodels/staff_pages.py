@@ -43,11 +43,14 @@ def staff_door(view: View, place: StaffDoor) -> Page:
     waits = int(lockout.wait_until - view.now) + 1 if lockout.wait_until > view.now else 0
     notice = None
     if place.checking:
-        notice = None  # the try that is being looked at is counted already
-    elif waits:
+        pass  # the try that is being looked at is counted already
+    elif waits and place.wrong:
         said = tr.plural(N_("Code faux. Attendez {n} seconde."), N_("Code faux. Attendez {n} secondes."), waits)
         notice = Notice("attention", said)
-    elif lockout.tries:
+    elif waits:
+        said = tr.plural(N_("Trop d'essais. Attendez {n} seconde."), N_("Trop d'essais. Attendez {n} secondes."), waits)
+        notice = Notice("attention", said)
+    elif place.wrong:
         notice = Notice("attention", tr(N_("Code faux.")))
     return Page(
         page="pin",

@@ -6,7 +6,6 @@ import msgspec
 
 from kiosk.clock import Clock
 from kiosk.identity.problems import (
-    ApduRefusedError,
     CardRemovedError,
     CardSilentError,
     ProblemCode,
@@ -121,6 +120,3 @@ class Line:
         if not 2 <= len(answer) <= EXTENDED + 2:
             raise StopReadingError(ProblemCode.GARBAGE, "a response of an impossible length")
         return Response(answer[:-2], int.from_bytes(answer[-2:], "big"))
-
-
-__all__ = ["ApduRefusedError", "Command", "Line", "Response", "Transport", "Usage", "encode"]

@@ -4,10 +4,10 @@ from typing import Literal, NamedTuple
 
 from kiosk.identity import bac, lds, pace, tlv
 from kiosk.identity.access import SecurityInfos, parse_security_infos
-from kiosk.identity.apdu import EXTENDED, OK, SHORT, ApduRefusedError, Command, Response
+from kiosk.identity.apdu import EXTENDED, OK, SHORT, Command, Response
 from kiosk.identity.files import BLOCK, OVERHEAD, UNSAID_LARGEST, Reader, WithheldError, largest_response
 from kiosk.identity.messaging import Card, SessionLostError
-from kiosk.identity.problems import ProblemCode, StopReadingError
+from kiosk.identity.problems import ApduRefusedError, ProblemCode, StopReadingError
 from kiosk.identity.secrets import MrzKey, Secret
 
 Access = Literal["PACE-GM", "PACE-IM", "PACE-CAM", "BAC"]

@@ -8,13 +8,13 @@ import msgspec
 from kiosk.clock import Clock, SystemClock
 from kiosk.identity import genuine, lds, passive, tlv
 from kiosk.identity.access import SecurityInfos, parse_security_infos
-from kiosk.identity.apdu import WRONG_LENGTH, ApduRefusedError, Line, Transport
+from kiosk.identity.apdu import WRONG_LENGTH, Line, Transport
 from kiosk.identity.files import BLOCK, Reader, RefusedLengthError, WithheldError
 from kiosk.identity.judging import Held, judge
 from kiosk.identity.lds import DG1, DG2, DG11, DG12, DG14, DG15, Group
 from kiosk.identity.messaging import Card, SessionLostError
 from kiosk.identity.opening import Opened, open_document
-from kiosk.identity.problems import Problem, ProblemCode, StopReadingError
+from kiosk.identity.problems import ApduRefusedError, Problem, ProblemCode, StopReadingError
 from kiosk.identity.secrets import Secret
 from kiosk.identity.trust import Trust
 from kiosk.identity.verdict import Check, GenuineBy, Options, Progress, Stage, Timings, Verdict

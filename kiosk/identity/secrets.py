@@ -25,7 +25,7 @@ class Key(Private, frozen=True, gc=False):
     raw: bytes
 
 
-class Can(Private, frozen=True):
+class Can(Private, frozen=True, tag="can"):
     """The six digits on the front of the card."""
 
     digits: str
@@ -39,7 +39,7 @@ class Can(Private, frozen=True):
         return cls(digits)
 
 
-class MrzKey(Private, frozen=True):
+class MrzKey(Private, frozen=True, tag="mrz"):
     """What BAC and PACE take of the zone: number, birth and expiry with their check digits (9303-11, 9.7.1)."""
 
     text: str

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.hall.chip import BAC_ONLY, CNIE, PASSPORT, RESIDENCE_PERMIT, Holder, PaceInfo, Profile
 from kiosk.hall.chip.profile import Cipher, CurveName, Mapping
-from kiosk.identity import Can, MrzKey, Options, Problem, ProblemCode, Progress
+from kiosk.identity import Can, MrzKey, Options, Problem, ProblemCode, Progress, Trust, Verdict, read_document
 from tests.support.identity import CAN, HOLDER, chip, not_ok, read, verdict, zone_key
 
 EVERY = [
@@ -105,16 +105,9 @@ def test_protocols_that_nobody_knows_are_passed_over() -> None:
 def test_several_protocols_are_told_apart_by_their_domain_parameters() -> None:
     """DO 84 says which: without it, German and Polish cards failed."""
     transport = chip(CNIE)
-    read_with(transport)
+    verdict(read_document(transport, CAN, Trust(), Options()))
     chosen = next(apdu for apdu in transport.commands if apdu[1] == 0x22)
     assert chosen.endswith(bytes.fromhex("84010D"))
-
-
-def read_with(transport: object) -> None:
-    from kiosk.identity import Trust, read_document
-
-    outcome = read_document(transport, CAN, Trust(), Options())  # type: ignore[arg-type]
-    assert not isinstance(outcome, Problem)
 
 
 def test_extended_length_is_used_where_the_card_takes_it() -> None:
@@ -129,8 +122,6 @@ def test_extended_length_is_used_where_the_card_takes_it() -> None:
 
 def test_a_wrong_can_is_tried_once_and_says_what_is_left() -> None:
     transport = chip(CNIE)
-    from kiosk.identity import Trust, read_document
-
     outcome = read_document(transport, Can.of("111111"), Trust(), Options())
     assert outcome == Problem(ProblemCode.WRONG_SECRET, 2, "status 63C2")
     assert sum(apdu[1] == 0x22 for apdu in transport.commands) == 1
@@ -144,5 +135,9 @@ def test_progress_is_told_on_the_way() -> None:
     assert {step.stage for step in told} == {"access", "files", "chip", "verify"}
 
 
-def test_the_document_is_of_its_holder() -> None:
-    assert HOLDER.can == CAN.digits
+def test_what_is_asked_and_answered_travels_between_processes() -> None:
+    for asked in (CAN, zone_key()):
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(asked), type=Can | MrzKey) == asked
+    Answer = Verdict | Problem | Progress  # noqa: N806
+    for said in (read(CNIE), Problem(ProblemCode.CARD_REMOVED), Progress("files", 0.5)):
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(said), type=Answer) == said

@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.hall.chip import CNIE, Profile
-from kiosk.identity import cms, files, keys, lds, passive, tlv
+from kiosk.identity import Options, cms, files, keys, lds, passive, tlv
 from kiosk.identity.access import parse_security_infos
 from kiosk.identity.certificates import parse_certificate, signed_by
 from kiosk.identity.passive import check_signature, parse_sod
+from kiosk.identity.reading import read_document
 from kiosk.identity.zone import parse_zone
 from tests.support.identity import CAN, chip, pki, trust
 
@@ -38,8 +39,6 @@ def genuine() -> dict[str, bytes]:
     def keeping(self: files.Reader, short_id: int, most: int, tag: int) -> bytes:
         kept[f"{tag:02X}"] = data = read(self, short_id, most, tag)
         return data
-
-    from kiosk.identity import Options, read_document
 
     files.Reader.file = keeping  # type: ignore[method-assign]
     try:

@@ -222,7 +222,7 @@ def _p95(measured: Measured, *rounds: Played) -> float:
 
 
 def _memory(kiosk: Sequence[Played], floor: Sequence[Played]) -> Figure | None:
-    ours, bare = kb_per_page(kiosk[WARM_UP_ROUNDS:]), kb_per_page(floor[1:])
+    ours, bare = kb_per_page(kiosk[WARM_UP_ROUNDS:]), kb_per_page(floor)
     if ours is None or bare is None:
         return None
     return Figure(ours, bare, round(ours / bare, 2) if bare > 0 else None, KB_PER_PAGE, ours <= KB_PER_PAGE)

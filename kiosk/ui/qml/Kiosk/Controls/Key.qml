@@ -35,7 +35,9 @@ KButton {
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
         wrapMode: Text.NoWrap
-        fontSizeMode: Text.Fit
+        // To fit is to lay out several times, which counts for sixty keys; the least key, 12.6 x 12 mm, holds a letter of
+        // this size.
+        fontSizeMode: key.label.length > 1 || Theme.lead > Theme.mm(9) ? Text.Fit : Text.FixedSize
         minimumPixelSize: Theme.type([3.5, 4, 4.5])
         lineHeight: 1
         font.pixelSize: key.label.length > 1 ? Theme.small : Theme.lead

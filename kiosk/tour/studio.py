@@ -35,7 +35,9 @@ from kiosk.ui.viewmodels.view import View
 from kiosk.ui.window import KioskWindow, application
 
 # Read by Qt when the application is made.
-OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software", "QT_SCALE_FACTOR": "1"}
+OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+# Of a desktop: they would make the pictures larger.
+SCALES = ("QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS", "QT_FONT_DPI")
 TIME_ZONE = "Europe/Paris"
 # A page that does not stand still by then never will.
 SETTLE_S = 10.0
@@ -46,6 +48,8 @@ class Studio:
 
     def __init__(self, library: Library) -> None:
         os.environ |= {**OFFSCREEN, "TZ": TIME_ZONE}
+        for name in SCALES:
+            os.environ.pop(name, None)
         time.tzset()
         self._app = application()
         self._complaints: list[str] = []

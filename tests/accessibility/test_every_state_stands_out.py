@@ -1,6 +1,7 @@
 """Contrast as it is drawn while a finger presses, and of what cannot be pressed, in every theme."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -47,7 +48,7 @@ def test_what_is_pressed_is_read(shown: Screen, theme: str) -> None:
         for name in names:
             control = shown.control(name)
             shown.press(shown.centre(control))
-            shown.until(lambda control=control: control.property("pressed"), "it is pressed")
+            shown.until(partial(control.property, "pressed"), "it is pressed")
             seen = strengths(shown, control)
             shown.move(QPoint(2, 2))
             shown.release(QPoint(2, 2))

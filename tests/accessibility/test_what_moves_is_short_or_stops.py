@@ -20,7 +20,9 @@ def test_a_page_comes_in_less_than_200_ms() -> None:
         moves = [
             one
             for one in shown.window.findChildren(QObject)
-            if one.inherits("QQuickNumberAnimation") and one.parent().inherits("QQuickParallelAnimation")
+            if one.inherits("QQuickNumberAnimation")
+            and (group := one.parent()) is not None
+            and group.inherits("QQuickParallelAnimation")
         ]
         assert len(moves) == 4, "the page that comes, and the one that goes: place and opacity"
         assert max(one.property("duration") for one in moves) < MOST_MS

@@ -1,6 +1,5 @@
 """The real pages of a visit on the real screen, and what eyes and rulers make of them."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -52,13 +51,14 @@ def contrast(patch: NDArray[np.uint8]) -> float:
     The strokes' edges are mixed with the ground; their middle is not: a twentieth of all pixels that differ is enough
     to be that middle, and a few stray pixels are not.
     """
-    flat = patch.reshape(-1, 3)
-    if len(flat) == 0:
+    if patch.size == 0:
         return 1.0
-    ground = np.array([Counter(map(tuple, flat.tolist())).most_common(1)[0][0]], np.uint8)
-    own, others = float(luminance(ground)[0]), luminance(flat)
-    ratios = (np.maximum(own, others) + 0.05) / (np.minimum(own, others) + 0.05)
-    strokes = np.sort(ratios[ratios > 1.1])
+    packed = patch.reshape(-1, 3).astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    found, counts = np.unique(packed, return_counts=True)
+    light = luminance(np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.uint8))
+    own = light[counts.argmax()]
+    ratios = (np.maximum(own, light) + 0.05) / (np.minimum(own, light) + 0.05)
+    strokes = np.sort(np.repeat(ratios, counts)[np.repeat(ratios, counts) > 1.1])
     return 1.0 if len(strokes) == 0 else float(strokes[-max(1, len(strokes) // 20)])
 
 

@@ -146,14 +146,14 @@ class Life:
         self._beat.timeout.connect(lambda: self._peer.send(link.Beat()))
 
     async def begin(self) -> None:
-        from kiosk.session.errands import Errands
-
         self._peer.start()
         self._beat.start(BEAT_MS)
         self._window.warm()
         flows, towns = await self._loop.run_in_executor(None, _read_catalogue, self._config)
         self._screen.stock(flows, towns)
         ports, devices, starters = await self._loop.run_in_executor(None, _make_ports, self._config, self._peer.send)
+        from kiosk.session.errands import Errands  # loaded by then, in that thread: 25 ms
+
         for start in starters:
             start()
         self._window.camera.attach(devices.camera)

@@ -50,7 +50,7 @@ def corpus(
 
 
 def sample(kind: str, number: int, *, seed: int = SEED, font: Path = FONT) -> Sample:
-    chance = random.Random(f"{seed}/{kind}/{number}")
+    chance = random.Random(f"{seed}/{kind}/{number}")  # noqa: S311 - the same pictures again
     noise = np.random.default_rng(chance.getrandbits(64))
     spoken = specimen(FORMATS[number % len(FORMATS)], chance)
     paper = draw(spoken, chance, noise, font)
@@ -205,7 +205,7 @@ def _glared(picture: Grey, chance: random.Random) -> Grey:
         ) * np.sin(angle)
         band = chance.uniform(0.85, 0.93) * np.exp(-((away / (chance.uniform(0.03, 0.09) * width)) ** 2))
         veil = np.maximum(veil, band)
-    return (picture * (1 - veil) + 250 * veil).clip(0, 255).astype(np.uint8)
+    return np.asarray((picture * (1 - veil) + 250 * veil).clip(0, 255), np.uint8)
 
 
 def _moved(picture: Grey, chance: random.Random, length: int) -> Grey:
@@ -216,9 +216,9 @@ def _moved(picture: Grey, chance: random.Random, length: int) -> Grey:
     reach = np.array((np.cos(angle), np.sin(angle))) * half
     begin, end = (np.round((half + sign * reach) * 16).astype(int).tolist() for sign in (-1, 1))
     cv2.line(kernel, begin, end, 1.0, 1, cv2.LINE_AA, 4)
-    return cv2.filter2D(picture, -1, kernel / kernel.sum())
+    return np.asarray(cv2.filter2D(picture, -1, kernel / kernel.sum()), np.uint8)
 
 
-def _grained(picture: Grey, noise: np.random.Generator, sigma: float) -> Grey:
+def _grained(picture: NDArray[Any], noise: np.random.Generator, sigma: float) -> Grey:
     grain: Any = noise.standard_normal(picture.shape, np.float32) * sigma
-    return (picture + grain).clip(0, 255).astype(np.uint8)
+    return np.asarray((picture + grain).clip(0, 255), np.uint8)

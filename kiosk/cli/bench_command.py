@@ -3,11 +3,12 @@
 import argparse
 import os
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from kiosk.bench import devices, identity, start, touch, ui
+from kiosk.bench import devices, identity, mrz, start, touch, ui
 from kiosk.cli.output import print_json
 
 
@@ -33,7 +34,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     identity_table.add_argument(
         "--readings", type=_count, default=identity.READINGS, help="of each kind; default: %(default)s"
     )
-    for table in (starting, touching, devices_table, identity_table, ui_table):
+    summary = "whole machine-readable zones read right, by kind of picture, beside tesseract and PassportEye"
+    mrz_table = tables.add_parser("mrz", help=summary, description=summary)
+    mrz_table.add_argument("--pictures", type=_count, default=mrz.PICTURES, help="of each kind; default: %(default)s")
+    mrz_table.add_argument("--passporteye", metavar="PYTHON", default="", help="a Python that has PassportEye")
+    mrz_table.add_argument("--font", type=Path, default=mrz.FONT, help="another OCR-B; default: %(default)s")
+    for table in (starting, touching, devices_table, identity_table, mrz_table, ui_table):
         table.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
@@ -44,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
         "start": lambda: start.measure(args.pairs),
         "touch": lambda: touch.measure(args.touches),
         "identity": lambda: identity.measure(args.readings),
+        "mrz": lambda: mrz.measure(args.pictures, args.passporteye, args.font),
         "devices": lambda: devices.measure(kills=args.kills),
         "ui": lambda: ui.measure(args.pages, args.pairs),
     }

@@ -10,6 +10,8 @@ STEP = 2  # pixels between windows
 CELL = PITCH // STEP
 # From one cell to the next: windows, and what leaving the even pitch costs (natural logarithm).
 STRIDES = tuple((CELL + off, 0.25 * abs(off)) for off in (-2, -1, 0, 1, 2))
+FAR = CELL + 2  # the longest stride
+OUT = np.float32(-1e6)  # outside of the strip: impossible
 FLOOR = np.float32(-9.0)  # one spoilt cell must not outweigh a line
 
 
@@ -30,12 +32,16 @@ def aligned(seen: Floats, cells: int, start: float | None = None) -> Line:
     none = np.maximum(seen[:, NONE], FLOOR)
     letter = np.maximum(np.log1p(-np.exp(np.minimum(seen[:, NONE], -1e-4))), FLOOR)
     places = len(letter)
+    before = np.arange(places)[None, :] - np.array([stride for stride, _ in STRIDES])[:, None] + FAR
+    between = np.stack([_shifted(none, stride // 2) - cost for stride, cost in STRIDES])
     total = letter + _shifted(none, CELL)
     if start is not None:
-        total[np.abs(np.arange(places) * STEP + WINDOW_W / 2 - start) > PITCH * 0.6] = -1e6
+        total[np.abs(np.arange(places) * STEP + WINDOW_W / 2 - start) > PITCH * 0.6] = OUT
     came = np.zeros((cells, places), np.int16)
+    reached = np.full(places + FAR, OUT, np.float32)
     for cell in range(1, cells):
-        options = np.stack([_shifted(total, stride) + _shifted(none, stride // 2) - cost for stride, cost in STRIDES])
+        reached[FAR:] = total
+        options = reached[before] + between
         came[cell] = options.argmax(axis=0)
         total = options.max(axis=0) + letter
     total = total + _shifted(none, -CELL)
@@ -43,7 +49,7 @@ def aligned(seen: Floats, cells: int, start: float | None = None) -> Line:
     merit = float(total[place]) / (2 * cells)
     path = [place]
     for cell in range(cells - 1, 0, -1):
-        place -= STRIDES[int(came[cell, place])][0]
+        place = max(place - STRIDES[int(came[cell, place])][0], 0)
         path.append(place)
     path.reverse()
     middles = np.array(path, np.float32) * STEP + WINDOW_W / 2
@@ -75,7 +81,7 @@ def together(seen: list[Floats], cells: int) -> list[Line]:
 
 def _shifted(line: Floats, by: int) -> Floats:
     """`line` moved right by `by` windows; what comes in from outside is impossible."""
-    moved = np.full_like(line, -1e6)
+    moved = np.full_like(line, OUT)
     if by >= 0:
         moved[by:] = line[: len(line) - by]
     else:

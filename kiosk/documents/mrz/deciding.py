@@ -21,8 +21,11 @@ SURE = 3.0
 # ...and repaired by no more than this: beyond, the digit is right by chance more often than by merit.
 REPAIR = 6.0
 # Letters that are this much less likely than the best at their place are not tried.
-PRUNE = 12.0
+PRUNE = 9.0
 NARROWER = 3.0
+# By how much the first letter of all may contradict the layout: 36 letters of a passport's 44 would do for a visa, and
+# no digit of a visa covers the whole.
+CODE = 2.0
 # An unchecked letter is doubtful when the next is not this much less likely.
 PLAIN = 1.0
 
@@ -44,13 +47,16 @@ class _Option(msgspec.Struct, frozen=True):
     letters: tuple[int, ...]
 
 
-def decide(scores: Sequence[Floats]) -> Decided | None:
+def decide(scores: Sequence[Floats], least: float) -> Decided | None:
     """`scores`: for each line, cells x 37. Decided by the layout of that shape that the letters contradict least; None
-    when there is none of that shape."""
+    when there is none of that shape, or when its likelihood is under `least`."""
     shaped = list(layouts(len(scores), len(scores[0])))
     # The French card's layout is the narrower: where it fits, a TD2 would fit too.
     shaped.sort(key=lambda layout: _contradiction(scores, layout) - (NARROWER if layout.name == "FR-2x36" else 0))
-    return _decide(scores, shaped[0]) if shaped else None
+    if not shaped:
+        return None
+    best = sum(float(_masked(line, row).max(axis=1).sum()) for line, row in zip(scores, shaped[0].allowed, strict=True))
+    return _decide(scores, shaped[0]) if best / (len(scores) * len(scores[0])) > least else None
 
 
 def _contradiction(scores: Sequence[Floats], layout: Layout) -> float:
@@ -66,6 +72,7 @@ def _decide(scores: Sequence[Floats], layout: Layout) -> Decided:
     text = [[int(best) for best in line.argmax(axis=1)] for line in masked]
     free = {(row, column) for row, line in enumerate(masked) for column in range(len(line))}
     doubtful = _plainly_doubtful(masked)
+    code = float(scores[0][0].max() - masked[0][0].max())
     satisfied = True
     for check in layout.checks:
         satisfied &= _settle(masked, text, check, free, doubtful)
@@ -77,7 +84,7 @@ def _decide(scores: Sequence[Floats], layout: Layout) -> Decided:
         layout.name,
         tuple("".join(ALPHABET[letter] for letter in line) for line in text),
         tuple(sorted(doubtful)),
-        satisfied and not doubtful & covered,
+        satisfied and not doubtful & covered and code < CODE,
         likelihood / (len(text) * len(text[0])),
     )
 
@@ -99,55 +106,64 @@ def _plainly_doubtful(masked: Sequence[Floats]) -> set[Place]:
 def _settle(
     masked: Sequence[Floats], text: list[list[int]], check: Check, free: set[Place], doubtful: set[Place]
 ) -> bool:
-    """Decide the places of one check together and write them into `text`; those decided before stay as they are. Whether
-    exactly one reading satisfies it."""
-    places = (*check.covered, check.digit)
-    options = [_letters(masked, text, place, free) for place in places]
-    plain = sum(max(score for score, _ in letters) for letters in options)
-    best, second = _two_best(options, check)
+    """Decide the places of one check together and write them into `text`; those decided before stay as they are.
+    Whether exactly one reading satisfies it."""
+    places = [place for place in (*check.covered, check.digit) if place in free]
+    best, second = _two_best(masked, text, check, free)
+    plain = sum(float(masked[row][column].max()) for row, column in places)
     sure = best is not None and best.score > plain - REPAIR and (second is None or best.score - second.score > SURE)
-    if best is not None and sure:
-        for (row, column), letter in zip(places, best.letters, strict=True):
-            text[row][column] = letter
-        if ALPHABET[best.letters[-1]] == "<":
-            return True  # nothing was checked here: what is doubtful stays so, unless the composite settles it
+    if best is None or not sure:
+        doubtful.update(places)
+        return _holds(text, check)
+    for (row, column), letter in zip(places, best.letters, strict=True):
+        text[row][column] = letter
+    if ALPHABET[text[check.digit[0]][check.digit[1]]] != "<":
+        # Under a filler nothing was checked: what is doubtful stays so, unless the composite settles it.
         doubtful.difference_update(places)
         free.difference_update(places)
-        return True
-    doubtful |= {place for place in places if place in free}
-    return _holds(text, check)
+    return True
 
 
-def _letters(
-    masked: Sequence[Floats], text: list[list[int]], place: Place, free: set[Place]
-) -> list[tuple[float, int]]:
-    row, column = place
-    if place not in free:
-        return [(0.0, text[row][column])]
-    line = masked[row][column]
+def _two_best(
+    masked: Sequence[Floats], text: list[list[int]], check: Check, free: set[Place]
+) -> tuple[_Option | None, _Option | None]:
+    """The two likeliest readings of a field's free places, with its digit, that agree with each other."""
+    settled = sum(
+        _weighed(text[row][column], place)
+        for place, (row, column) in enumerate(check.covered)
+        if (row, column) not in free
+    )
+    sums: dict[int, list[_Option]] = {settled % 10: [_Option(0.0, ())]}
+    for place, cell in enumerate(check.covered):
+        if cell not in free:
+            continue
+        grown: dict[int, list[_Option]] = {}
+        for score, letter in _letters(masked, cell):
+            step = _weighed(letter, place)
+            for remainder, before in sums.items():
+                reached = grown.setdefault((remainder + step) % 10, [])
+                reached += [_Option(option.score + score, (*option.letters, letter)) for option in before]
+        sums = {remainder: _two(options) for remainder, options in grown.items()}
+    row, column = check.digit
+    digits = _letters(masked, check.digit) if check.digit in free else [(0.0, text[row][column])]
+    whole = [
+        _Option(option.score + score, (*option.letters, letter) if check.digit in free else option.letters)
+        for score, letter in digits
+        for remainder, before in sums.items()
+        if _agrees(ALPHABET[letter], remainder, check)
+        for option in before
+    ]
+    first, second, *_ = (*_two(whole), None, None)
+    return first, second
+
+
+def _letters(masked: Sequence[Floats], place: Place) -> list[tuple[float, int]]:
+    line = masked[place[0]][place[1]]
     return [(float(line[letter]), int(letter)) for letter in np.flatnonzero(line > line.max() - PRUNE)]
 
 
-def _two_best(options: list[list[tuple[float, int]]], check: Check) -> tuple[_Option | None, _Option | None]:
-    """The two likeliest readings of a field with its digit that agree with each other."""
-    *field, digit = options
-    sums: dict[int, list[_Option]] = {0: [_Option(0.0, ())]}
-    for place, letters in enumerate(field):
-        grown: dict[int, list[_Option]] = {}
-        for remainder, before in sums.items():
-            for score, letter in letters:
-                reached = (remainder + int(VALUES[letter]) * WEIGHTS[place % 3]) % 10
-                grown.setdefault(reached, []).extend(
-                    _Option(option.score + score, (*option.letters, letter)) for option in before
-                )
-        sums = {remainder: _two(options) for remainder, options in grown.items()}
-    whole = []
-    for score, letter in digit:
-        for remainder, before in sums.items():
-            if _agrees(ALPHABET[letter], remainder, check):
-                whole += [_Option(option.score + score, (*option.letters, letter)) for option in before]
-    first, second, *_ = (*_two(whole), None, None)
-    return first, second
+def _weighed(letter: int, place: int) -> int:
+    return int(VALUES[letter]) * WEIGHTS[place % 3]
 
 
 def _two(options: list[_Option]) -> list[_Option]:
@@ -159,7 +175,5 @@ def _agrees(digit: str, remainder: int, check: Check) -> bool:
 
 
 def _holds(text: list[list[int]], check: Check) -> bool:
-    total = sum(
-        int(VALUES[text[row][column]]) * WEIGHTS[place % 3] for place, (row, column) in enumerate(check.covered)
-    )
+    total = sum(_weighed(text[row][column], place) for place, (row, column) in enumerate(check.covered))
     return _agrees(ALPHABET[text[check.digit[0]][check.digit[1]]], total % 10, check)

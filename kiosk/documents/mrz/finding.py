@@ -27,7 +27,8 @@ TOLERANCE = 0.17
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A ridge: `y` is a polynomial of `x` from `left` to `right`, in pixels of the search. `strength`: mean response."""
+    """A ridge: `y` is a polynomial of `x` from `left` to `right`, in pixels of the search. `strength`: mean
+    response."""
 
     left: float
     right: float
@@ -78,7 +79,8 @@ def _rows(picture: Grey) -> list[Row]:
     response = _response(picture)
     ridge = (response > 0.12) & (response >= cv2.dilate(response, np.ones((BAND, 1), np.uint8)))
     joined = cv2.dilate(ridge.astype(np.uint8), np.ones((3, 2 * BAND + 1), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _, found, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels = np.asarray(found, np.int32)
     widths = stats[1:, cv2.CC_STAT_WIDTH]
     wide = [int(n) + 1 for n in np.argsort(-widths, kind="stable")[: 2 * MAX_ROWS] if widths[n] > 5 * BAND]
     pieces = [piece for n in wide if (piece := _piece(ridge, labels, response, stats[n], n)) is not None]
@@ -175,7 +177,7 @@ def _of_x(curve: NDArray[np.float64], middle: float, half: float) -> tuple[float
 def _grouped(rows: list[Row], scale: float, turns: int) -> Iterator[Candidate]:
     """Two or three rows one below the other, of one length, as far apart as a zone's are."""
     for first, second in combinations(rows, 2):
-        middle = np.float32((max(first.left, second.left) + min(first.right, second.right)) / 2)
+        middle = np.array((max(first.left, second.left) + min(first.right, second.right)) / 2, np.float32)
         upper, lower = (first, second) if first.y(middle) < second.y(middle) else (second, first)
         pair = _pair(upper, lower)
         if pair is None:

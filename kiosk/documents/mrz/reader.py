@@ -76,7 +76,8 @@ def uncertain(decided: Decided, zone: Zone) -> tuple[Name, ...]:
 def _named(name: str, *, before: bool) -> Name:
     if name == "names":
         return "surname" if before else "given_names"
-    return msgspec.convert(name, Name)
+    known: Name = msgspec.convert(name, Name)
+    return known
 
 
 def service(setup: Setup, emit: Emit) -> Reader:

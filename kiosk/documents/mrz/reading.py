@@ -15,9 +15,13 @@ Way = Literal["upright", "upside_down"]
 WAYS: tuple[Way, ...] = ("upright", "upside_down")
 # Letters that are this much nearer or farther than expected are cut out anew: they are of another size too.
 EVEN = 0.02
+BESIDE = 0.5  # cells: or that begin elsewhere, because the ends of a strip are taken for bare ground
 TRIED = 6  # candidates of one size of the picture
 # Per letter, natural logarithm. What looks less like a line is not decided; what reads worse is not a zone.
 LINE_MERIT = -0.2
+# Of one row: less is no text; a difference of less does not tell which way it stands.
+CERTAINTY = -0.9
+CLOSE = 0.15
 OPEN_END = -2.0
 ZONE_LIKELIHOOD = -0.9
 
@@ -28,25 +32,31 @@ def read_lines(picture: Grey) -> Decided | None:
     for found in candidates(picture):
         for candidate in found[:TRIED]:
             for lines in _attempts(picture, candidate):
-                decided = decide([line.scores for line in lines])
-                if decided is None or decided.likelihood < ZONE_LIKELIHOOD:
-                    continue
-                if decided.checked:
+                decided = decide([line.scores for line in lines], ZONE_LIKELIHOOD)
+                if decided is not None and decided.checked:
                     return decided
-                if best is None or decided.likelihood > best.likelihood:
+                if decided is not None and (best is None or decided.likelihood > best.likelihood):
                     best = decided
     return best
 
 
 def _attempts(picture: Grey, candidate: Candidate) -> Iterator[list[Line]]:
-    """The candidate's lines as they stand, and upside down: the likelier way first."""
-    strips = [straightened(picture, candidate, slip) for slip in slips(candidate)]
-    ways = [(way, _aligned(strips, candidate.cells, way)) for way in WAYS]
-    for way, lines in sorted(ways, key=lambda pair: -_certainty(pair[1])):
+    """The candidate's lines as they stand, or upside down, whichever its upper row says; cut out anew if they turn out
+    to lie otherwise than expected."""
+    cut = slips(candidate)
+    row = straightened(picture, candidate, cut[1])
+    first = {"upright": row, "upside_down": upside_down(row)}
+    scores = {way: _certainty([aligned(looked_at(strip), candidate.cells)]) for way, strip in first.items()}
+    ways = sorted(WAYS, key=lambda way: -scores[way])
+    if scores[ways[0]] < CERTAINTY:
+        return
+    strips = [row if slip is cut[1] else straightened(picture, candidate, slip) for slip in cut]
+    for way in ways if scores[ways[0]] - scores[ways[1]] < CLOSE else ways[:1]:
+        lines = _aligned(strips, candidate.cells, way)
         if min(line.merit for line in lines) < LINE_MERIT or not _whole(lines):
             continue
         spread = _spread(lines, candidate.cells, way)
-        if abs(spread.stretch - 1) > EVEN:
+        if abs(spread.stretch - 1) > EVEN or abs(spread.offset) > BESIDE:
             again = [straightened(picture, candidate, slip) for slip in slips(candidate, spread)]
             yield _aligned(again, candidate.cells, way)
         else:

@@ -35,7 +35,10 @@ class Spread(msgspec.Struct, frozen=True):
     stretch: float = 1.0
 
 
-def slips(candidate: Candidate, spread: Spread = Spread()) -> list[Slip]:
+AS_EXPECTED = Spread()
+
+
+def slips(candidate: Candidate, spread: Spread = AS_EXPECTED) -> list[Slip]:
     """One for each row; of 30 letters four, because what is taken for two of its three rows may be any two."""
     parts = (-1.0, 0.0, 1.0, 2.0) if candidate.cells == 30 else (0.0, 1.0)
     return [_slip(candidate, part, spread) for part in parts]
@@ -111,32 +114,36 @@ def _drift(tall: Grey) -> Points:
     band = cv2.blur(ink, (3 * PITCH, CAP), borderType=cv2.BORDER_REPLICATE)
     edge = cv2.blur(ink, (3 * PITCH, 5), borderType=cv2.BORDER_REPLICATE)
     away = CAP // 2 + 3
-    score = band[away:-away] - (edge[: -2 * away] + edge[2 * away :]) / 2
+    score: Points = band[away:-away] - (edge[: -2 * away] + edge[2 * away :]) / 2
     lead = (tall.shape[0] // 2) - away
     score = score[lead - PAD : lead + PAD + 1, PITCH // 4 :: PITCH // 2]
+    # Before and behind the letters there is only print: there the path goes on as it was.
+    score[:, : 2 * MARGIN] = 0
+    score[:, -2 * MARGIN :] = 0
     path = _smooth_path(score)
     columns = np.arange(score.shape[1]) * (PITCH // 2) + PITCH // 4
     even = np.convolve(np.pad(path, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-    return np.interp(np.arange(tall.shape[1]), columns, even).astype(np.float32) - np.float32(0.5)
+    return np.asarray(np.interp(np.arange(tall.shape[1]), columns, even) - 0.5, np.float32)
 
 
 def _smooth_path(score: Points) -> Points:
     """Of each column the row, counted from the middle, such that the sum of the scores is largest and neighbours
     differ by one at most."""
     rows, columns = score.shape
-    total = score[:, 0].copy()
     came = np.zeros((rows, columns), np.int8)
+    total = np.full(rows + 2, -1e6, np.float32)
+    total[1:-1] = score[:, 0]
     for column in range(1, columns):
-        padded = np.pad(total, 1, constant_values=-1e6)
-        options = np.stack((padded[:-2] - BEND, padded[1:-1], padded[2:] - BEND))
+        options = np.stack((total[:-2] - BEND, total[1:-1], total[2:] - BEND))
         came[:, column] = options.argmax(axis=0) - 1
-        total = options.max(axis=0) + score[:, column]
+        total[1:-1] = options.max(axis=0) + score[:, column]
+    total = total[1:-1]
     row = int(total.argmax())
     path = [row]
     for column in range(columns - 1, 0, -1):
         row += int(came[row, column])
         path.append(row)
-    return np.array(path[::-1], np.float32) - rows // 2
+    return np.asarray(np.array(path[::-1]) - rows // 2, np.float32)
 
 
 def _to_picture(x: Points, y: Points, candidate: Candidate, width: int) -> tuple[Points, Points]:

@@ -9,6 +9,7 @@ It takes under a minute. The same machine gives the same file; another's arithme
 import random
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -45,7 +46,7 @@ Labels = NDArray[np.int64]
 
 def train(lines: int = LINES, seed: int = SEED, font: Path = FONT) -> tuple[dict[str, NDArray[np.float16]], float]:
     """The weights by name, and the share of right answers on lines that were kept apart."""
-    chance, noise = random.Random(seed), np.random.default_rng(seed)
+    chance, noise = random.Random(seed), np.random.default_rng(seed)  # noqa: S311 - the same lines again
     rows, labels = _samples(lines, chance, noise, font)
     kept_rows, kept_labels = _samples(max(lines // 20, 20), chance, noise, font)
     layers = _descend(rows, labels, noise)
@@ -121,26 +122,7 @@ def _rendered(text: str, chance: random.Random, letters: ImageFont.FreeTypeFont)
 
 def _spoiled(drawn: Bytes, chance: random.Random, noise: np.random.Generator) -> tuple[Bytes, float, float]:
     """As a sensor sees it, then straightened again, not quite: the strip, its pixels per pixel drawn, its shift."""
-    native = chance.uniform(10.5, 30) / LARGE
-    soft = cv2.GaussianBlur(drawn, (0, 0), 0.45 / native)
-    seen = cv2.resize(
-        soft, None, fx=native, fy=native * chance.uniform(0.93, 1.07), interpolation=cv2.INTER_AREA
-    ).astype(np.float32)
-    light, dark = chance.uniform(140, 255), chance.uniform(0.1, 1)
-    seen = light - (255 - seen) * dark * light / 255
-    seen -= _print(seen.shape, chance) * chance.uniform(0, 30) * dark
-    if chance.random() < 0.45:
-        seen = cv2.filter2D(seen, -1, _motion(chance.uniform(0.1, 0.75) * native * LARGE, chance.uniform(0, 180)))
-    if chance.random() < 0.5:
-        seen = cv2.GaussianBlur(seen, (0, 0), chance.uniform(0.03, 0.11) * native * LARGE + 0.2)
-    seen += noise.standard_normal(seen.shape, np.float32) * chance.uniform(0, 9) * dark
-    if chance.random() < 0.35:
-        seen = _glared(seen, chance)
-    rough = seen.clip(0, 255).astype(np.uint8)
-    if chance.random() < 0.4:
-        rough = cv2.imdecode(
-            cv2.imencode(".jpg", rough, [cv2.IMWRITE_JPEG_QUALITY, chance.randint(45, 90)])[1], 0
-        ).astype(np.uint8)
+    rough = _sensed(drawn, chance, noise)
     scale = PITCH / LARGE * chance.uniform(0.97, 1.03)
     tall = chance.uniform(0.92, 1.08)
     shift = chance.uniform(-1, 1)
@@ -150,8 +132,33 @@ def _spoiled(drawn: Bytes, chance: random.Random, noise: np.random.Generator) ->
     matrix = np.array([[zoom_x, lean, shift], [0, zoom_y, 0]], np.float32)
     matrix[0, 2] -= lean * rough.shape[0] / 2
     matrix[1, 2] = size[1] / 2 - zoom_y * rough.shape[0] / 2
-    wave = cv2.warpAffine(rough, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return flattened(_waved(wave, turn, chance)), scale, shift
+    level = cv2.warpAffine(rough, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return flattened(_waved(np.asarray(level, np.uint8), turn, chance)), scale, shift
+
+
+def _sensed(drawn: Bytes, chance: random.Random, noise: np.random.Generator) -> Bytes:
+    """Of 10 to 30 pixels a cell: print and light over it, blur, noise, compression."""
+    native = chance.uniform(10.5, 30) / LARGE
+    soft = cv2.GaussianBlur(drawn, (0, 0), 0.45 / native)
+    high = native * chance.uniform(0.93, 1.07)
+    seen = np.asarray(cv2.resize(soft, None, fx=native, fy=high, interpolation=cv2.INTER_AREA), np.float32)
+    light, dark = chance.uniform(140, 255), chance.uniform(0.1, 1)
+    seen = np.asarray(light - (255 - seen) * dark * light / 255, np.float32)
+    seen -= np.asarray(_print(seen.shape, chance) * chance.uniform(0, 30) * dark, np.float32)
+    if chance.random() < 0.45:
+        path = _motion(chance.uniform(0.1, 0.75) * native * LARGE, chance.uniform(0, 180))
+        seen = np.asarray(cv2.filter2D(seen, -1, path), np.float32)
+    if chance.random() < 0.5:
+        width = chance.uniform(0.03, 0.11) * native * LARGE + 0.2
+        seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), width), np.float32)
+    seen += np.asarray(noise.standard_normal(seen.shape, np.float32) * chance.uniform(0, 9) * dark, np.float32)
+    if chance.random() < 0.35:
+        seen = _glared(seen, chance)
+    rough = seen.clip(0, 255).astype(np.uint8)
+    if chance.random() < 0.4:
+        packed = cv2.imencode(".jpg", rough, [cv2.IMWRITE_JPEG_QUALITY, chance.randint(45, 90)])[1]
+        rough = np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.uint8)
+    return rough
 
 
 def _waved(strip: Bytes, slope: float, chance: random.Random) -> Bytes:
@@ -169,7 +176,11 @@ def _glared(seen: Floats, chance: random.Random) -> Floats:
     x, y = np.meshgrid(np.arange(seen.shape[1], dtype=np.float32), np.arange(seen.shape[0], dtype=np.float32))
     place = (x + y * chance.uniform(-3, 3)) / seen.shape[1] - chance.random()
     width = chance.uniform(0.03, 0.3)
-    shape = 1 / (1 + np.exp(-place * 6 / width)) if chance.random() < 0.4 else 1 / (1 + (place / width) ** 4)
+    shape = (
+        1 / (1 + np.exp((-place * 6 / width).clip(-80, 80)))
+        if chance.random() < 0.4
+        else 1 / (1 + (place / width) ** 4)
+    )
     veil = chance.uniform(0.5, 0.95) * shape
     return np.asarray(seen * (1 - veil) + chance.uniform(225, 255) * veil, np.float32)
 
@@ -218,9 +229,9 @@ def _forward(layers: list[list[Floats]], rows: Floats) -> list[Floats]:
 def _descend(rows: Bytes, labels: Labels, noise: np.random.Generator) -> list[list[Floats]]:
     """Adam on the cross entropy, the rate falling by a cosine; labels 2 % smoothed, so that doubt is told as doubt."""
     sizes = (rows.shape[1], *HIDDEN, NONE + 1)
-    layers = [
-        [(noise.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32), np.zeros(pair[1], np.float32)]
-        for pair in zip(sizes, sizes[1:], strict=False)
+    layers: list[list[Floats]] = [
+        [np.asarray(noise.standard_normal(pair) * np.sqrt(2 / pair[0]), np.float32), np.zeros(pair[1], np.float32)]
+        for pair in pairwise(sizes)
     ]
     first = [[np.zeros_like(part) for part in layer] for layer in layers]
     second = [[np.zeros_like(part) for part in layer] for layer in layers]
@@ -231,13 +242,15 @@ def _descend(rows: Bytes, labels: Labels, noise: np.random.Generator) -> list[li
             chosen = order[begin : begin + BATCH]
             step += 1
             rate = RATE * 0.5 * (1 + np.cos(np.pi * step / steps))
-            for layer, slopes, moments, squares in zip(
-                layers, _slopes(layers, rows[chosen], labels[chosen]), first, second, strict=True
-            ):
-                for part, slope, moment, square in zip(layer, slopes, moments, squares, strict=True):
+            slopes = _slopes(layers, rows[chosen], labels[chosen])
+            for layer in range(len(layers)):
+                for kind in (0, 1):
+                    slope, moment, square = slopes[layer][kind], first[layer][kind], second[layer][kind]
                     moment += 0.1 * (slope - moment)
                     square += 0.001 * (slope * slope - square)
-                    part -= rate * (moment / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+                    layers[layer][kind] -= (
+                        rate * (moment / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+                    )
     return layers
 
 
@@ -246,10 +259,10 @@ def _slopes(layers: list[list[Floats]], rows: Bytes, labels: Labels) -> list[lis
     smooth = np.float32(0.02)
     wanted = np.full(outputs[-1].shape, smooth / (NONE + 1), np.float32)
     wanted[np.arange(len(labels)), labels] += 1 - smooth
-    error = (np.exp(log_softmax(outputs[-1])) - wanted) / len(rows)
+    error: Floats = (np.exp(log_softmax(outputs[-1])) - wanted) / np.float32(len(rows))
     slopes: list[list[Floats]] = []
     for number in range(len(layers) - 1, -1, -1):
-        slopes.append([outputs[number].T @ error, error.sum(axis=0)])
+        slopes.append([np.asarray(outputs[number].T @ error), np.asarray(error.sum(axis=0))])
         error = (error @ layers[number][0].T) * (outputs[number] > 0)
     return slopes[::-1]
 

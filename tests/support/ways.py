@@ -175,8 +175,7 @@ class Touch(Way):
     def sign(self) -> None:
         self.terminal.until(lambda: self.page == "sign", "the page to sign")
         self.terminal.settle()
-        pad = next(item for item in self.terminal.items() if item.metaObject().className().startswith("SignaturePad_"))
-        box = self.terminal.rect(pad.childItems()[0])
+        box = self.terminal.rect(self._find(self.tr("Signez ici avec le doigt")))
         size = box.bottomRight() - box.topLeft()
         self.terminal.draw([(box.topLeft() + size * part).toPoint() for part in (0.3, 0.5, 0.7)])
         self.press("Signer")

@@ -8,7 +8,7 @@ PageFrame {
 
     alert: Object.values(Visit.errors).join(" ")
     heroTouched: true
-    heroLeast: Theme.tight ? Theme.mm(100) : Theme.mm(70)
+    heroLeast: Theme.mm(Theme.large ? 100 : 70)
     hero: SignaturePad {
         anchors.fill: parent
         onDrawn: strokes => Visit.drawn(strokes)

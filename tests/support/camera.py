@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import io
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from kiosk.devices.camera.lessor import CameraLease
 from kiosk.devices.camera.protocol import Frame, Preview
 from kiosk.devices.camera.ring import Reader
 from kiosk.devices.states import DeviceState
+from tests.support.devices import opened
 from tests.support.hall import RunningHall, running_hall
 
 CameraFault = Literal["stalled", "garbage", "truncated", "huge", "disconnect", "slow", "frozen"]
@@ -119,16 +121,9 @@ class SeenCamera(CameraClient):
         return lease
 
 
-@contextlib.asynccontextmanager
-async def open_camera(config: Camera) -> AsyncIterator[SeenCamera]:
-    """A camera that has been opened and is no longer starting; it is off."""
-    client = SeenCamera(config)
-    try:
-        await client.open()
-        await client.settled(15)
-        yield client
-    finally:
-        await client.close()
+def open_camera(config: Camera) -> AbstractAsyncContextManager[SeenCamera]:
+    """The camera is off."""
+    return opened(SeenCamera(config))
 
 
 def specimen_jpeg(width: int = 64, height: int = 48, grey: int = 128) -> bytes:

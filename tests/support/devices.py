@@ -5,7 +5,9 @@ import contextlib
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import TypeVar
 
 from kiosk.config import ReceiptPrinter as ReceiptPrinterConfig
 from kiosk.config import Scanner as ScannerConfig
@@ -14,6 +16,8 @@ from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
 from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
 from kiosk.devices.scanner.client import ScannerClient
 from kiosk.devices.states import DeviceState
+
+Client = TypeVar("Client", bound=DeviceClient)
 
 TICKET = Ticket(
     (
@@ -44,15 +48,18 @@ class SeenPrinter(ReceiptPrinterClient):
 
 
 @contextlib.asynccontextmanager
-async def open_scanner(config: ScannerConfig) -> AsyncIterator[SeenScanner]:
-    """A scanner that has been opened and is no longer starting."""
-    client = SeenScanner(config)
+async def opened(client: Client) -> AsyncIterator[Client]:
+    """A client whose device has been opened and is no longer starting; closed at the end."""
     try:
         await client.open()
         await client.settled(15)
         yield client
     finally:
         await client.close()
+
+
+def open_scanner(config: ScannerConfig) -> AbstractAsyncContextManager[SeenScanner]:
+    return opened(SeenScanner(config))
 
 
 def printer_at(port: int, **settings: float) -> ReceiptPrinterConfig:
@@ -65,16 +72,11 @@ def printer_at(port: int, **settings: float) -> ReceiptPrinterConfig:
     )
 
 
-@contextlib.asynccontextmanager
-async def open_printer(printer: int | ReceiptPrinterConfig, **settings: float) -> AsyncIterator[SeenPrinter]:
-    """A printer that has been opened and is no longer starting; a port, or a whole configuration."""
-    client = SeenPrinter(printer if isinstance(printer, ReceiptPrinterConfig) else printer_at(printer, **settings))
-    try:
-        await client.open()
-        await client.settled(15)
-        yield client
-    finally:
-        await client.close()
+def open_printer(printer: int | ReceiptPrinterConfig, **settings: float) -> AbstractAsyncContextManager[SeenPrinter]:
+    """`printer`: a port, or a whole configuration."""
+    return opened(
+        SeenPrinter(printer if isinstance(printer, ReceiptPrinterConfig) else printer_at(printer, **settings))
+    )
 
 
 async def until(client: DeviceClient, holds: Callable[[DeviceState], bool], timeout_s: float = 10.0) -> DeviceState:

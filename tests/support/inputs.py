@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from kiosk.config import Inputs as InputsConfig
 from kiosk.devices.inputs.client import InputsClient
 from kiosk.devices.inputs.port import InputEvent
 from kiosk.hall.input_devices import InputDevices
+from tests.support.devices import opened
 
 WIRES = ("keypad", "switches", "headset", "presence")
 
@@ -76,15 +78,5 @@ def desk(folder: Path) -> Iterator[Desk]:
         made.stop()
 
 
-@contextlib.asynccontextmanager
-async def open_inputs(
-    config: InputsConfig,
-) -> AsyncIterator[HeardInputs]:
-    """Inputs that have been opened and are no longer starting."""
-    client = HeardInputs(config)
-    try:
-        await client.open()
-        await client.settled(10)
-        yield client
-    finally:
-        await client.close()
+def open_inputs(config: InputsConfig) -> AbstractAsyncContextManager[HeardInputs]:
+    return opened(HeardInputs(config))

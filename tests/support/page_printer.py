@@ -7,7 +7,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from kiosk.devices.page_printer.client import PagePrinterClient
 from kiosk.devices.page_printer.port import Document, Progress
 from kiosk.devices.states import DeviceState
 from kiosk.hall.client import HallClient
+from tests.support.devices import opened
 
 WELL = {"paper": "ok", "toner": "ok", "cover": "closed", "queue": "running", "fault": None}
 
@@ -120,15 +122,8 @@ class SeenPagePrinter(PagePrinterClient):
                 await self.moved.wait()
 
 
-@contextlib.asynccontextmanager
-async def open_page_printer(config: PagePrinterConfig) -> AsyncIterator[SeenPagePrinter]:
-    client = SeenPagePrinter(config)
-    try:
-        await client.open()
-        await client.settled(15)
-        yield client
-    finally:
-        await client.close()
+def open_page_printer(config: PagePrinterConfig) -> AbstractAsyncContextManager[SeenPagePrinter]:
+    return opened(SeenPagePrinter(config))
 
 
 def pdf(pages: int = 1, text: str = "Camille SPECIMEN") -> bytes:

@@ -5,7 +5,8 @@ import contextlib
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from kiosk.devices.card_reader.client import CardReaderClient
 from kiosk.devices.card_reader.port import CardGone, CardPresent
 from kiosk.devices.states import DeviceState
 from kiosk.hall.card_slot import CardSlots
+from tests.support.devices import opened
 
 CONTACT = "Hall Contact Reader 00 00"
 CONTACTLESS = "Hall Contactless Reader 00 00"
@@ -97,13 +99,5 @@ class SeenReader(CardReaderClient):
         await self.until(lambda: not self.cards, timeout_s)
 
 
-@contextlib.asynccontextmanager
-async def open_reader(config: CardReader) -> AsyncIterator[SeenReader]:
-    """A card reader that has been opened and is no longer starting."""
-    client = SeenReader(config)
-    try:
-        await client.open()
-        await client.settled(15)
-        yield client
-    finally:
-        await client.close()
+def open_reader(config: CardReader) -> AbstractAsyncContextManager[SeenReader]:
+    return opened(SeenReader(config))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.devices.receipt_printer import conversation
 from kiosk.devices.receipt_printer.conversation import Conversation
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Unconfirmed
 from kiosk.devices.states import Fault
@@ -50,6 +51,14 @@ def test_its_own_name_is_proof() -> None:
 def test_the_name_of_another_ticket_is_none() -> None:
     told, _ = deliver(Printer((b"\x37\x22AAAA\0", b"\0"), status=b""))
     assert isinstance(told, Unconfirmed)
+
+
+def test_nor_from_a_printer_that_says_that_it_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "ASK_EVERY_S", 0.02)
+    for proof in ((b"\x37\x22AAAA\0", b"\0"), (b"\0", b"\x37\x22AAAA\0"), (b"\x37\x22AAAA\0",)):
+        told, _ = deliver(Printer(proof))
+        assert isinstance(told, Unconfirmed), proof
+        assert told.fault.code is Code.TIMED_OUT
 
 
 def test_a_late_answer_of_an_earlier_ticket_is_followed_by_its_own() -> None:

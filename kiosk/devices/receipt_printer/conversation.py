@@ -22,6 +22,7 @@ _MOST_KEPT = 64
 
 _MUTE = Fault(Code.PRINTER_MUTE)
 _GARBAGE = Fault(Code.PRINTER_ERROR, "status bytes are not as specified")
+_ANOTHER = Fault(Code.TIMED_OUT, "it named another ticket only")
 
 
 class Conversation:
@@ -79,11 +80,13 @@ class Conversation:
         """Wait for the proof that all was printed. None: all is well.
 
         A printer that knows neither question but says at the end, when asked in real time, that it is ready is
-        believed; one that says nothing at all is `PRINTER_MUTE`.
+        believed; one that says nothing at all is `PRINTER_MUTE`. One that names another ticket knows the question,
+        and has not answered it for this one: that it is ready proves nothing.
         """
         deadline = time.monotonic() + timeout_s
         ask_at = time.monotonic() + ASK_EVERY_S
         obstacle: Fault | None = _MUTE
+        named_another = False
         while (now := time.monotonic()) < deadline:
             if now >= ask_at:
                 obstacle = self._ask(deadline)
@@ -93,18 +96,21 @@ class Conversation:
             match self._next(min(deadline, ask_at)):
                 case ProcessId(name) if name == process_id:
                     return None
+                case ProcessId():
+                    named_another = True
                 case Queued(byte):
                     found = status.judge_when_done(byte)
                     if found is not None:
                         return found
                     # It may be the late answer to an earlier ticket's question: the id says.
-                    if not self._names_jobs or self._named(process_id):
+                    if not self._names_jobs or (not named_another and self._named(process_id)):
                         return self._ask(None)
+                    named_another = True
                 case Automatic(data):
                     told = status.judge_automatic(data)
                     if told is not None:
                         return told
-        return obstacle
+        return _ANOTHER if obstacle is None and named_another else obstacle
 
     def _named(self, process_id: bytes) -> bool:
         """Whether the id of this ticket comes, or none at all, as from a printer that knows none."""

@@ -20,6 +20,8 @@ WEIGHTS = (7, 3, 1)
 SURE = 3.0
 # ...and repaired by no more than this: beyond, the digit is right by chance more often than by merit.
 REPAIR = 6.0
+# A letter that is less likely than this was hardly seen.
+WEAK = -0.8
 # Letters that are this much less likely than the best at their place are not tried.
 PRUNE = 9.0
 NARROWER = 3.0
@@ -112,7 +114,7 @@ def _settle(
     best, second = _two_best(masked, text, check, free)
     plain = sum(float(masked[row][column].max()) for row, column in places)
     sure = best is not None and best.score > plain - REPAIR and (second is None or best.score - second.score > SURE)
-    if best is None or not sure:
+    if best is None or not sure or _weak(masked, places, best) > 1:
         doubtful.update(places)
         return _holds(text, check)
     for (row, column), letter in zip(places, best.letters, strict=True):
@@ -122,6 +124,12 @@ def _settle(
         doubtful.difference_update(places)
         free.difference_update(places)
     return True
+
+
+def _weak(masked: Sequence[Floats], places: Sequence[Place], option: _Option) -> int:
+    """How many letters were hardly seen: one can be said by a digit, of two it says the sum."""
+    pairs = zip(places, option.letters, strict=True)
+    return sum(float(masked[row][column][letter]) < WEAK for (row, column), letter in pairs)
 
 
 def _two_best(

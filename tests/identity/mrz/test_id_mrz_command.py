@@ -27,7 +27,7 @@ def test_pictures_give_one_line_each(tmp_path: Path) -> None:
 
 def test_a_bad_file_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"no picture")
-    (tmp_path / "b.jpg").write_bytes(sample("clean", 1, seed=77).data)
+    (tmp_path / "b.jpg").write_bytes(sample("skew", 1, seed=77).data)
     (tmp_path / "c.pdf").write_bytes(b"%PDF-1.4 no more")
     done = kiosk(tmp_path, tmp_path / "d.png", "--json")
     lines = [json.loads(text) for text in done.stdout.splitlines()]

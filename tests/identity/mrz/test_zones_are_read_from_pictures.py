@@ -31,7 +31,7 @@ def test_every_kind_of_picture_is_read(kind: str) -> None:
 
 
 def test_a_reading_has_fields_and_asks_for_the_names() -> None:
-    picture = sample("clean", 1, seed=77)
+    picture = sample("skew", 1, seed=77)
     reading = read_picture(picture.data, TODAY)
     assert isinstance(reading, ZoneRead)
     assert reading.valid

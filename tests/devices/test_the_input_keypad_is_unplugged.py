@@ -103,6 +103,22 @@ def test_a_driver_killed_with_a_key_down_lets_it_go_and_is_back_within_a_second(
     run_in("asyncio", story)
 
 
+def test_a_headset_pulled_out_while_the_driver_is_dead_is_not_believed_in(hands: Desk) -> None:
+    async def story() -> None:
+        async with open_inputs(hands.config()) as client:
+            hands.do(headset=True)
+            await client.hears(HeadsetPlugged(True))
+            assert client.driver_pid is not None
+            hands.do(unplug="headset")  # the jack's device goes with it: a driver that comes back sees nothing of it
+            os.kill(client.driver_pid, signal.SIGKILL)
+            await client.hears(HeadsetPlugged(False))
+            assert client.headset is False
+            hands.do(plug="headset")
+            await client.hears(HeadsetPlugged(True))
+
+    run_in("asyncio", story)
+
+
 def test_a_stuck_key_is_named_and_the_rest_of_the_keypad_serves(hands: Desk) -> None:
     async def story() -> None:
         async with open_inputs(hands.config("keypad", stuck_after_s=1.0)) as client:

@@ -1,5 +1,6 @@
 """Keypad, headset jack, switches and presence sensor, from the screen's side: the port over the driver process."""
 
+import asyncio
 from collections.abc import Callable
 
 from kiosk.config import Inputs as InputsConfig
@@ -19,6 +20,9 @@ from kiosk.errors import N_
 from kiosk.processes.host import Life
 
 OPEN_TIMEOUT_S = 10.0
+# A driver that has died is back, and has said how the jack is, within a second. One that has not said it by then may
+# never do so, and a headset that was pulled out meanwhile leaves its owner's words to the loudspeaker.
+HEADSET_DOUBTED_AFTER_S = 2.0
 
 
 class InputsClient(DeviceClient):
@@ -38,6 +42,7 @@ class InputsClient(DeviceClient):
         self._listeners: list[Callable[[InputEvent], None]] = []
         self._headset: bool | None = None
         self._presence: bool | None = None
+        self._doubt: asyncio.TimerHandle | None = None
         self._held: dict[KeyReleased | SwitchReleased, None] = {}
 
     @property
@@ -61,6 +66,7 @@ class InputsClient(DeviceClient):
                 self._look_now.set()
                 return
             case HeadsetPlugged(plugged):
+                self._no_doubt()
                 # A driver that was started anew says all that it sees.
                 if plugged == self._headset:
                     return
@@ -83,7 +89,24 @@ class InputsClient(DeviceClient):
             held, self._held = self._held, {}
             for event in held:
                 self._say(event)
+            if self._headset and self._doubt is None:
+                self._doubt = asyncio.get_running_loop().call_later(HEADSET_DOUBTED_AFTER_S, self._unplugged)
         super()._on_life(life)
+
+    async def close(self) -> None:
+        self._no_doubt()
+        await super().close()
+        self._no_doubt()
+
+    def _no_doubt(self) -> None:
+        if self._doubt is not None:
+            self._doubt.cancel()
+            self._doubt = None
+
+    def _unplugged(self) -> None:
+        """Nobody says that the headset is there still."""
+        self._doubt, self._headset = None, False
+        self._say(HeadsetPlugged(False))
 
     def _say(self, event: InputEvent) -> None:
         for heard in tuple(self._listeners):

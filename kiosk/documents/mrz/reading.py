@@ -20,10 +20,10 @@ TRIED = 6  # candidates of one size of the picture
 # Per letter, natural logarithm. What looks less like a line is not decided; what reads worse is not a zone.
 LINE_MERIT = -0.2
 # Of one row: less is no text; a difference of less does not tell which way it stands.
-CERTAINTY = -0.9
+CERTAINTY = -0.55
 CLOSE = 0.15
 OPEN_END = -2.0
-ZONE_LIKELIHOOD = -0.9
+ZONE_LIKELIHOOD = -0.7
 
 
 def read_lines(picture: Grey) -> Decided | None:

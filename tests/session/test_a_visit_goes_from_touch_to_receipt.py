@@ -37,7 +37,7 @@ def test_each_situation_is_a_full_route(situation: str, signatures: int, papers:
         hand.scan()
     hand.do(events.Continue(), events.Continue())
     for _ in range(signatures):
-        hand.do(events.SignSpoken(), *[events.Continue()] * (hand.step == "signature_hote"))
+        hand.do(*[events.Continue()] * (hand.step == "signature_hote"), events.SignSpoken())
     hand.send()
     file = hand.wants(effects.CommitFile)
     assert len(file.signatures) == signatures

@@ -5,7 +5,7 @@ events, and what a device would have answered is said in its place. The whole of
 """
 
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -65,15 +65,17 @@ def staffed(config: Config) -> Config:
 
 
 class Citizen:
-    """Does what a citizen does. `paper`: what the scanner sees."""
+    """Does what a citizen does, and keeps what the visit wanted done. `paper`: what the scanner sees; `bill`: what
+    is read of it."""
 
-    def __init__(self, library: Library, paper: Page, config: Config) -> None:
-        self.config = staffed(config)
+    def __init__(self, library: Library, paper: Page, config: Config, bill: ProofReading = BILL) -> None:
+        self.config = config
         self.clock = HeldClock(NOW)
         self.visit = Visit()
         self.library = library
-        self._paper = paper
-        self._wanted: list[effects.Effect] = []
+        self.paper = paper
+        self.bill = bill
+        self.wanted: list[effects.Effect] = []
         self._ids = 0
         self._engines: dict[str, Engine] = {}
         self.do(events.DeviceChanged("scanner", Ready()), events.DeviceChanged("receipt_printer", Ready()))
@@ -83,7 +85,7 @@ class Citizen:
             self._engines[flow_id] = Engine(self.library.flows[flow_id], self.clock.today(), self.library.towns)
         return self._engines[flow_id]
 
-    def _world(self) -> World:
+    def world(self) -> World:
         return World(
             config=self.config,
             engine=self.engine,
@@ -100,17 +102,17 @@ class Citizen:
         self._ids += 1
         return f"id-{self._ids}"
 
-    def do(self, *happened: events.Event) -> "Citizen":
+    def do(self, *happened: events.Event) -> Self:
         for event in happened:
-            self.visit, wanted = update(self.visit, event, self._world())
-            self._wanted += wanted
+            self.visit, wanted = update(self.visit, event, self.world())
+            self.wanted += wanted
         return self
 
     def wants(self, kind: type[Wanted]) -> Wanted:
         """The last effect of a kind."""
-        return [effect for effect in self._wanted if isinstance(effect, kind)][-1]
+        return [effect for effect in self.wanted if isinstance(effect, kind)][-1]
 
-    def wait(self, seconds: float) -> "Citizen":
+    def wait(self, seconds: float) -> Self:
         """Time passes in the ticks that the runner gives."""
         for _ in range(int(seconds * 4)):
             self.clock.advance(0.25)
@@ -119,40 +121,48 @@ class Citizen:
 
     # -- whole stretches of a visit
 
-    def fill(self, **answers: str) -> "Citizen":
+    def fill(self, **answers: str) -> Self:
         return self.do(*(events.Typed(field, text) for field, text in answers.items()))
 
-    def enter(self) -> "Citizen":
+    def enter(self) -> Self:
         """From the attract screen to the first question."""
         return self.do(events.Begin(), events.ChooseFlow(FLOW), events.ChooseRoute("kiosk"))
 
-    def identify(self) -> "Citizen":
+    def identify(self) -> Self:
         return self.fill(nom="Specimen", prenoms="Camille", naissance="1950-03-12").do(events.Continue())
 
-    def live(self) -> "Citizen":
-        """At home: the address, and since when."""
-        self.do(events.Chosen("situation", "chez_moi"))
-        self.fill(voie="12 rue des Lilas", code_postal="57000", ville="Metz").do(events.Continue())
+    def live_at(self, situation: str = "chez_moi") -> Self:
+        """The situation, then the address (or who receives the letters), then the date."""
+        self.do(events.Chosen("situation", situation))
+        if situation == "sans_domicile":
+            self.fill(organisme="CCAS de Metz", organisme_code_postal="57000", organisme_ville="Metz")
+        else:
+            self.fill(voie="12 rue des Lilas", code_postal="57000", ville="Metz").do(events.Continue())
+        if situation == "heberge":
+            self.fill(hebergeant_nom="Modele", hebergeant_prenoms="Dominique")
+        if situation != "chez_moi":
+            self.do(events.Continue())
         return self.fill(depuis="2026-11-01").do(events.Continue())
 
-    def at_the_glass(self) -> "Citizen":
-        return self.enter().identify().live()
+    def at_the_glass(self, situation: str = "chez_moi") -> Self:
+        return self.enter().identify().live_at(situation)
 
-    def scan(self, reading: ProofReading = BILL) -> "Citizen":
-        self.do(events.Scan(), events.Scanned(self._paper))
-        return self.do(events.ProofRead(self._paper.sha256, reading))
+    def scan(self, paper: Page | None = None, reading: ProofReading | None = None) -> Self:
+        paper = paper or self.paper
+        self.do(events.Scan(), events.Scanned(paper))
+        return self.do(events.ProofRead(paper.sha256, reading or self.bill))
 
-    def to_review(self) -> "Citizen":
+    def to_review(self) -> Self:
         return self.at_the_glass().scan().do(events.Continue())
 
-    def sign(self) -> "Citizen":
+    def sign(self) -> Self:
         return self.do(events.Continue(), events.Sign(b"png"))
 
-    def send(self) -> "Citizen":
+    def send(self) -> Self:
         """Press "send", and let the commit happen."""
         self.do(events.Continue())
         file = self.wants(effects.CommitFile)
         return self.do(events.FileCommitted("envelope-1", file.reference, self.clock.now()))
 
-    def ticket_comes_out(self) -> "Citizen":
+    def ticket_comes_out(self) -> Self:
         return self.do(events.TicketDone(Printed(self.wants(effects.PrintTicket).job)))

@@ -70,7 +70,7 @@ PLACES: dict[str, Way] = {
     "scan-failed": lambda citizen: citizen.at_the_glass().do(events.Scan(), events.Scanned(Fault(Code.SCANNER_JAM))),
     "no-paper": lambda citizen: citizen.at_the_glass().do(events.NoPaper()),
     "reading": lambda citizen: citizen.at_the_glass().scan(),
-    "reading-no-code": lambda citizen: citizen.at_the_glass().scan(NoCode()),
+    "reading-no-code": lambda citizen: citizen.at_the_glass().scan(reading=NoCode()),
     "review": lambda citizen: citizen.to_review(),
     "review-to-confirm": _to_confirm,
     "signature": lambda citizen: citizen.to_review().do(events.Continue()),

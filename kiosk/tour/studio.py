@@ -24,7 +24,7 @@ from kiosk import assets
 from kiosk.errors import KioskError
 from kiosk.i18n.translator import Translator, load
 from kiosk.session.state import changed
-from kiosk.tour.citizen import Citizen, Library
+from kiosk.tour.citizen import Citizen, Library, staffed
 from kiosk.tour.looks import FORMATS, Look
 from kiosk.tour.paper import scanned_bill
 from kiosk.tour.places import SHEETS, reach
@@ -101,7 +101,7 @@ class Studio:
             self._complaints.append(f"{Path(context.file or 'Qt').name}:{context.line}: {message}")
 
     def _newcomer(self) -> Citizen:
-        return Citizen(self._library, self._paper, self._format.config())
+        return Citizen(self._library, self._paper, staffed(self._format.config()))
 
     def _go_to(self, look: Look) -> None:
         """By way of another page, so that this one is made anew: nothing is scrolled or has a focus of before."""

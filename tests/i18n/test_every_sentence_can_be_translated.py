@@ -82,7 +82,7 @@ class Reader(Hand):
         return self
 
     def look(self) -> None:
-        engine = self._engine if self.visit.flow_id else None
+        engine = self.engine(self.visit.flow_id) if self.visit.flow_id else None
         view = View(self.visit, self.config, self.tr, lambda _: self.tr, engine, FLOWS, self.clock.monotonic())
         page = page_of(view)
         self.pages.add(page.page)

@@ -4,21 +4,19 @@ from msgspec.structs import replace
 
 from kiosk.devices.states import Fault, Lost, Ready
 from kiosk.errors import Code
-from kiosk.flows.engine import Engine
 from kiosk.session import events
 from kiosk.session.state import AtStep, OtherRoute, Prepare
 from kiosk.ui.viewmodels.compose import page_of
 from tests.support.places import view_of
-from tests.support.visits import FLOWS, TODAY, TOWNS, Hand
+from tests.support.visits import FLOWS, Hand
 
 LOST = events.DeviceChanged("scanner", Lost(Fault(Code.DISCONNECTED)))
 
 
 def before_the_start() -> Hand:
-    hand = Hand().do(events.Begin(), events.ChooseFlow("changement-adresse"))
     flow = FLOWS["changement-adresse"]
-    hand._engine = Engine(replace(flow, devices={**flow.devices, "scanner": "required"}), TODAY, TOWNS)
-    return hand
+    required = replace(flow, devices={**flow.devices, "scanner": "required"})
+    return Hand(flow=required).do(events.Begin(), events.ChooseFlow("changement-adresse"))
 
 
 def test_it_is_not_begun_here_and_the_other_ways_are_said() -> None:

@@ -4,7 +4,6 @@ the first letter and at each other one. Words of the citizen's own go as they ar
 import msgspec
 import pytest
 
-from kiosk.flows.engine import Engine
 from kiosk.flows.kinds import NOT_LATIN, complaint
 from kiosk.flows.model import Flow
 from kiosk.i18n.languages import LANGUAGES, language_of
@@ -14,7 +13,7 @@ from kiosk.session.answers import Refused, parse
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.spoken import Speech
 from tests.support.places import DURING, view_of
-from tests.support.visits import FLOWS, TODAY, TOWNS, Hand
+from tests.support.visits import FLOWS, Hand
 
 FLOW = FLOWS["changement-adresse"]
 OTHERS = [code for code in LANGUAGES if language_of(code).script != "latin"]
@@ -81,8 +80,7 @@ def in_own_words() -> Flow:
 def test_own_words_reach_the_service_as_written_and_with_their_language(language: str) -> None:
     flow, words = in_own_words(), "Дзвінок не працює"
     assert complaint(flow.field("complement"), words) is None
-    hand = Hand()
-    hand._engine = Engine(flow, TODAY, TOWNS)
+    hand = Hand(flow=flow)
     hand.enter().do(events.Prefer("language", language)).identify().do(events.Chosen("situation", "sans_domicile"))
     hand.do(events.Edit("situation"), events.Chosen("situation", "chez_moi")).fill(complement=words)
     hand.live_at().scan().do(events.Continue()).sign().do(events.Continue())

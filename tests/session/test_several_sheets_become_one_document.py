@@ -76,7 +76,7 @@ def test_all_sheets_are_one_document_and_leave_with_the_file() -> None:
     row = page_of(view_of(hand)).rows[0]
     assert row.value.startswith("3 pages")
     hand.do(events.Continue()).sign()
-    file = file_of(hand.visit, hand.world().engine(""), hand.world())
+    file = file_of(hand.visit, hand.engine(hand.visit.flow_id), hand.world())
     assert {f"{page.sha256}.jpg" for page in pages} <= set(file.attachments)
     assert len(file.summary.scans) == len(file.documents) == 3
 

@@ -13,7 +13,7 @@ from kiosk.__main__ import main
 from kiosk.i18n.translator import load
 from kiosk.session.state import Ended
 from kiosk.tour.approved import differing
-from kiosk.tour.citizen import SHA256, Citizen, library
+from kiosk.tour.citizen import SHA256, Citizen, library, staffed
 from kiosk.tour.looks import FORMATS, Choice, Look, looks
 from kiosk.tour.matrix import index
 from kiosk.tour.places import PLACES, SHEETS, names, reach
@@ -27,7 +27,7 @@ LIBRARY = library()
 
 
 def shown_at(place: str) -> tuple[Page, Overlay | None, bool]:
-    citizen = reach(place, Citizen(LIBRARY, PAGE, FORMATS["1080x1920"].config()))
+    citizen = reach(place, Citizen(LIBRARY, PAGE, staffed(FORMATS["1080x1920"].config())))
     visit = citizen.visit
     assert not isinstance(visit.place, Ended), place
     engine = citizen.engine(visit.flow_id) if visit.flow_id else None

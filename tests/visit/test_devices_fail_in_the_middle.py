@@ -17,14 +17,6 @@ def until_proof(citizen: ChangeOfAddress) -> None:
     citizen.since()
 
 
-def until_sent(citizen: ChangeOfAddress) -> None:
-    until_proof(citizen)
-    citizen.proof()
-    citizen.review()
-    citizen.sign()
-    citizen.robot.tap("Envoyer", "Button", match="start")
-
-
 def test_the_scanner_process_is_killed_in_the_middle_of_a_scan(tmp_path: Path) -> None:
     with running_kiosk(tmp_path) as kiosk:
         citizen = visit(kiosk)

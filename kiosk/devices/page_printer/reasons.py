@@ -8,7 +8,6 @@ it is a warning of a printer at rest; of a tray that is always empty the configu
 
 import re
 from collections.abc import Iterable
-from typing import Literal
 
 import msgspec
 
@@ -18,8 +17,6 @@ from kiosk.errors import Code
 IDLE, PROCESSING, STOPPED = 3, 4, 5
 MAX_REASONS = 32
 _WORD = re.compile(r"([a-z0-9][a-z0-9.-]{0,80}?)(?:-(report|warning|error))?", re.ASCII)
-
-Severity = Literal["report", "warning", "error"]
 
 # Most telling first: a printer with its cover open also says that it has no paper.
 _STOPS: dict[str, Code] = {

@@ -23,6 +23,7 @@ LINE_MERIT = -0.2
 CERTAINTY = -0.55
 CLOSE = 0.15
 OPEN_END = -2.0
+SAME = 0.7  # of the letters: two readings are of one zone
 ZONE_LIKELIHOOD = -0.7
 
 
@@ -33,11 +34,27 @@ def read_lines(picture: Grey) -> Decided | None:
         for candidate in found[:TRIED]:
             for lines in _attempts(picture, candidate):
                 decided = decide([line.scores for line in lines], ZONE_LIKELIHOOD)
-                if decided is not None and decided.checked:
+                if decided is not None and decided.checked and not _contradicted(decided, best):
                     return decided
-                if decided is not None and (best is None or decided.likelihood > best.likelihood):
+                if (
+                    decided is not None
+                    and not decided.checked
+                    and (best is None or decided.likelihood > best.likelihood)
+                ):
                     best = decided
     return best
+
+
+def _contradicted(decided: Decided, before: Decided | None) -> bool:
+    """Whether the same zone, cut out otherwise, was surely read as something else: then its digits fit by chance."""
+    if before is None or before.layout != decided.layout:
+        return False
+    both = list(zip("".join(before.lines), "".join(decided.lines), strict=True))
+    if sum(one == other for one, other in both) < SAME * len(both):
+        return False
+    cells = len(before.lines[0])
+    sure = (place for place in range(len(both)) if divmod(place, cells) not in before.doubtful)
+    return any(both[place][0] != both[place][1] for place in sure)
 
 
 def _attempts(picture: Grey, candidate: Candidate) -> Iterator[list[Line]]:

@@ -95,11 +95,11 @@ class VisitBridge(QObject):
             if self._shape is None or self._shape.key != page.key:
                 self._strokes = []
             self._shape = shape
-            self._content = _plain(page)
+            self._content = plain(page)
             self.content_changed.emit()
-        self._tell("chrome", _plain(chrome_of(view)))
+        self._tell("chrome", plain(chrome_of(view)))
         overlay = overlay_of(view)
-        self._tell("overlay", None if overlay is None else _plain(overlay))
+        self._tell("overlay", None if overlay is None else plain(overlay))
         self._tell("errors", {field: view.tr(sentence) for field, sentence in view.visit.errors.items()})
         self._tell("suggestions", self._towns(page))
         self._showing = False
@@ -201,7 +201,7 @@ class VisitBridge(QObject):
             self._tell("errors", {**self._errors, "signature": unsigned})
 
 
-def _plain(value: msgspec.Struct) -> dict[str, Any]:
+def plain(value: msgspec.Struct) -> dict[str, Any]:
     """Maps and lists: PySide hands a tuple to QML as an opaque object."""
     return msgspec.json.decode(msgspec.json.encode(value), type=dict[str, Any])
 

@@ -2,15 +2,10 @@
 
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
+from kiosk.ui.bridge import plain
 from kiosk.ui.viewmodels.content import Chrome, Overlay, Page
-
-
-def _plain(value: msgspec.Struct) -> Any:
-    """Maps and lists, as QML takes them: PySide hands a tuple over as an opaque object."""
-    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 class FakeVisit(QObject):
@@ -27,8 +22,8 @@ class FakeVisit(QObject):
 
     def __init__(self, page: Page, chrome: Chrome) -> None:
         super().__init__()
-        self._content = _plain(page)
-        self._chrome = _plain(chrome)
+        self._content = plain(page)
+        self._chrome = plain(chrome)
         self._overlay: Any = None
         self._errors: dict[str, str] = {}
         self._suggestions: list[str] = []
@@ -47,15 +42,15 @@ class FakeVisit(QObject):
         self.wordChanged.emit()
 
     def show(self, page: Page) -> None:
-        self._content = _plain(page)
+        self._content = plain(page)
         self.contentChanged.emit()
 
     def dress(self, chrome: Chrome) -> None:
-        self._chrome = _plain(chrome)
+        self._chrome = plain(chrome)
         self.chromeChanged.emit()
 
     def cover(self, overlay: Overlay | None) -> None:
-        self._overlay = None if overlay is None else _plain(overlay)
+        self._overlay = None if overlay is None else plain(overlay)
         self.overlayChanged.emit()
 
     def refuse(self, errors: dict[str, str]) -> None:

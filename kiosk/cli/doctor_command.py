@@ -9,10 +9,11 @@ import msgspec
 
 from kiosk import config_file
 from kiosk.cli.output import print_json
-from kiosk.config import Config, Embedded
+from kiosk.config import Config
 from kiosk.devices import drivers
 from kiosk.doctor import Check, as_pdf, examine
 from kiosk.errors import KioskError
+from kiosk.supervisor.embedded import default_config
 
 REPORT_JSON, REPORT_PDF = "readiness.json", "readiness.pdf"
 
@@ -31,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    config = config_file.load(args.config) if args.config else Config(embedded=Embedded(hall=True, desk=True))
+    config = config_file.load(args.config) if args.config else default_config(dock=False)
     drivers.check(config)
     checks = asyncio.run(examine(config))
     failed = [check.name for check in checks if check.verdict == "failed"]

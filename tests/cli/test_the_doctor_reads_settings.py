@@ -1,8 +1,13 @@
 """`kiosk doctor` finds in the settings what would only be noticed when somebody needs it."""
 
 import asyncio
+import json
 
+import pytest
+
+from kiosk.__main__ import main
 from kiosk.config import Config, ReceiptPrinter, Scanner, Staff
+from kiosk.devices.states import DEVICE_NAMES
 from kiosk.doctor import Check, examine
 from kiosk.privacy import pins
 
@@ -27,3 +32,9 @@ def test_a_pin_that_opens_to_nobody_is_found() -> None:
 def test_what_is_not_enabled_is_off_and_not_failed() -> None:
     found = checks(without_devices(Staff()))
     assert (found["scanner"].verdict, found["receipt printer"].verdict) == ("off", "off")
+
+
+def test_without_a_file_it_looks_at_what_is_run_without_one(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor", "--json"])
+    told = {check["name"]: check["verdict"] for check in json.loads(capsys.readouterr().out)["checks"]}
+    assert {told[name.replace("_", " ")] for name in DEVICE_NAMES} == {"untested"}

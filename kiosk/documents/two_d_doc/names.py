@@ -1,0 +1,13 @@
+"""Names of authorities, issuers and their certificates: four characters, compared exactly."""
+
+import re
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+ID = re.compile("[A-Z0-9]{4}")
+
+
+def common_names(name: x509.Name) -> list[str]:
+    """The common names; a value that is no text is none."""
+    return [str(attribute.value) for attribute in name.get_attributes_for_oid(NameOID.COMMON_NAME)]

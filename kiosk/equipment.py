@@ -33,7 +33,7 @@ def equipment(config: Config) -> Equipment:
     return Equipment(
         scanner=ScannerClient(config.scanner),
         camera=CameraClient(config.camera),
-        card_reader=CardReaderClient(config.card_reader),
+        card_reader=CardReaderClient(config.card_reader, config.identity),
         receipt_printer=ReceiptPrinterClient(config.receipt_printer),
         page_printer=PagePrinterClient(config.page_printer),
         inputs=InputsClient(config.inputs),

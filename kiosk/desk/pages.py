@@ -40,7 +40,7 @@ ORIGINS = {
     "scan": "numérisé",
     "drawn": "tracé à l'écran",
     "spoken": "confirmé en toutes lettres",
-    "chip": "lu sur la puce du titre",
+    "chip": "lu dans la puce de la carte d'identité",
     "mrz": "lu sur la bande du titre",
 }
 PERSONS = {"declarant": "déclarant", "hebergeant": "hébergeant"}

@@ -12,14 +12,12 @@ import msgspec
 from kiosk.errors import N_
 from kiosk.flows import kinds
 from kiosk.flows.expressions import UNKNOWN, Compiler, Expression, Lookups, Plain, Unknown
-from kiosk.flows.facts import Fact, Facts, Missing, Origin, Value
+from kiosk.flows.facts import BY_HAND, Fact, Facts, Missing, Origin, Value
 from kiosk.flows.model import Field, Flow, Step
 from kiosk.privacy.private import Private
 
 TO_CONFIRM = N_("Une autre réponse a changé. Vérifiez que celle-ci est toujours juste.")
 WAITING = N_("Nous attendons une autre réponse pour vérifier celle-ci.")
-# What a citizen gave by hand is never replaced by what a device read.
-BY_HAND: tuple[Origin, ...] = ("typed", "chosen", "drawn", "spoken")
 
 
 class Problem(msgspec.Struct, frozen=True):

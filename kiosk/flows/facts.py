@@ -8,6 +8,8 @@ import msgspec
 from kiosk.privacy.private import Private
 
 Origin = Literal["typed", "chosen", "two_d_doc", "scan", "drawn", "spoken", "chip", "mrz"]
+# What a citizen gave by hand is never replaced by what a device read.
+BY_HAND: tuple[Origin, ...] = ("typed", "chosen", "drawn", "spoken")
 
 
 class DocumentValue(Private, frozen=True, tag="document"):

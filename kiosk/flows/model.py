@@ -51,8 +51,12 @@ DeviceName = Literal["scanner", "receipt_printer", "camera", "card_reader", "pag
 Need = Literal["required", "preferred", "helpful"]
 StepKind = Literal["form", "choice", "capture", "sign", "review", "submit"]
 TypeName = Literal["text", "date", "choice", "yesno", "postcode", "town", "document", "signature"]
-# What a reader of papers can give to `from`; see `Engine.prefill`.
-Source = Literal["two_d_doc.name", "two_d_doc.street", "two_d_doc.postcode", "two_d_doc.town", "two_d_doc.issued"]
+# What a reader of papers or of cards can give to `from`; see `Engine.prefill`.
+Source = Literal[
+    "two_d_doc.name", "two_d_doc.street", "two_d_doc.postcode", "two_d_doc.town", "two_d_doc.issued",
+    "chip.surname", "chip.given_names", "chip.birth_date", "chip.birth_place", "chip.sex", "chip.nationality",
+    "chip.document_number", "chip.expiry",
+]  # fmt: skip
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,13 +136,24 @@ class Field(Model, frozen=True):
 
 
 class Capture(Model, frozen=True):
-    """Which device takes what. `read`: decoders that look at the page. `fallback`: the way without the device;
-    `camera`: a photograph, offered beside the device wherever there is a camera, and the counter for those without."""
+    """Which device takes what. `fallback`: the way without the device.
 
-    device: Literal["scanner"]
-    kind: Literal["proof_of_address", "attestation"]
+    `scanner`, of a capture step: `kind` of paper; `read`: decoders that look at the page; `camera`: a photograph,
+    offered beside the device wherever there is a camera, and the counter for those without.
+    `id_document`, of a form: `accept`: how the document may be read, to fill in the form; `manual`: the form itself,
+    in the same size; `accept_expired`: whether a document that is no longer valid will do.
+    """
+
+    device: Literal["scanner", "id_document"]
+    kind: Literal["proof_of_address", "attestation"] | None = None
     read: tuple[Literal["two_d_doc"], ...] = ()
-    fallback: Literal["counter", "paper", "camera"] = "counter"
+    accept: tuple[Literal["chip"], ...] = ()
+    accept_expired: bool = False
+    fallback: Literal["counter", "paper", "camera", "manual"] = "counter"
+
+    @property
+    def reads_documents(self) -> bool:
+        return self.device == "id_document"
 
 
 class Warn(Model, frozen=True):

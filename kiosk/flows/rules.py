@@ -28,7 +28,10 @@ HOLDS: dict[str, frozenset[str]] = {
     "submit": frozenset(),
 }
 NEEDS = {"choice": "choice", "capture": "document", "sign": "signature"}
-SOURCE_TYPES = {"two_d_doc.issued": ("date",), "two_d_doc.postcode": ("postcode",), "two_d_doc.town": ("town", "text")}
+SOURCE_TYPES = {
+    "two_d_doc.issued": ("date",), "two_d_doc.postcode": ("postcode",), "two_d_doc.town": ("town", "text"),
+    "chip.birth_date": ("date",), "chip.expiry": ("date",),
+}  # fmt: skip
 
 Findings = Iterator[Finding]
 
@@ -96,8 +99,11 @@ def kinds(flow: Flow, marks: Marks) -> Findings:
             )
         elif step.kind == "form" and not step.fields:
             yield marks.finding(path, f"the form '{step.id}' asks nothing", "add fields, or take the step away")
-        if (step.capture is not None) != (step.kind == "capture"):
+        reads = step.capture is not None and step.capture.reads_documents
+        if not reads and (step.capture is not None) != (step.kind == "capture"):
             yield marks.finding(path, f"'{step.id}': capture and kind: capture go together", "add the missing one")
+        if reads and step.kind != "form":
+            yield marks.finding((*path, "capture"), f"'{step.id}': an id_document fills a form", "make it kind: form")
 
 
 def options(flow: Flow, marks: Marks) -> Findings:
@@ -150,26 +156,58 @@ def offers(flow: Flow, marks: Marks) -> Findings:
                     yield marks.finding(where, "'rescan' outside a capture", "offer it in a capture step")
 
 
+def captures(flow: Flow, marks: Marks) -> Findings:
+    """A paper and an identity document are taken in different ways; and a document is of one person."""
+    for i, step in enumerate(flow.steps):
+        if step.capture is None:
+            continue
+        path: Path = ("steps", i, "capture")
+        reads, named = step.capture.reads_documents, step.capture.fallback == "manual"
+        if reads != bool(step.capture.accept):
+            remedy = "write 'accept: [chip]' with device: id_document, and nowhere else"
+            yield marks.finding(path, f"'{step.id}': accept goes with id_document", remedy)
+        if reads == (step.capture.kind is not None):
+            remedy = "write kind with device: scanner, and nowhere else"
+            yield marks.finding(path, f"'{step.id}': kind goes with a scanner", remedy)
+        if reads != named:
+            remedy = "nobody has to have a card read: write 'fallback: manual'"
+            remedy = remedy if reads else "take counter, paper or camera"
+            yield marks.finding((*path, "fallback"), f"'{step.id}': manual goes with id_document", remedy)
+        if reads and len({field.of for field in step.fields}) > 1:
+            yield marks.finding(path, f"'{step.id}' reads one document for two persons", "make a step for each")
+        if reads and step.capture.read:
+            yield marks.finding((*path, "read"), f"'{step.id}': a document is no paper with a code", "drop read")
+        if step.capture.accept_expired and not reads:
+            what = f"'{step.id}': accept_expired is said of identity documents"
+            yield marks.finding((*path, "accept_expired"), what, "drop it, and warn of the paper's age_days")
+
+
 def devices(flow: Flow, marks: Marks) -> Findings:
     for i, step in enumerate(flow.steps):
-        if step.capture is not None and step.capture.device not in flow.devices:
-            what = f"'{step.id}' uses a {step.capture.device} that devices does not name"
-            yield marks.finding(("steps", i, "capture", "device"), what, f"add '{step.capture.device}:' to devices")
+        used = "card_reader" if step.capture is not None and step.capture.reads_documents else "scanner"
+        if step.capture is not None and used not in flow.devices:
+            what = f"'{step.id}' uses a {used} that devices does not name"
+            yield marks.finding(("steps", i, "capture", "device"), what, f"add '{used}:' to devices")
         if step.capture is not None and step.capture.fallback == "camera" and "camera" not in flow.devices:
             what = f"'{step.id}' falls back to a camera that devices does not name"
             yield marks.finding(("steps", i, "capture", "fallback"), what, "add 'camera:' to devices")
 
 
 def sources(flow: Flow, marks: Marks) -> Findings:
-    readers = {reader for step in flow.steps if step.capture is not None for reader in step.capture.read}
+    takes = [step.capture for step in flow.steps if step.capture is not None]
+    readers = {str(reader) for capture in takes for reader in (*capture.read, *capture.accept)}
     for path, _, field in fields_of(flow):
         for source in field.sources:
             if source.partition(".")[0] not in readers:
                 what = f"'{field.id}' takes {source}, which no step reads"
-                yield marks.finding((*path, "from"), what, f"add 'read: [{source.partition('.')[0]}]' to a capture")
+                yield marks.finding((*path, "from"), what, _read_by(source.partition(".")[0]))
             if field.type not in SOURCE_TYPES.get(source, ("text",)):
                 what = f"'{field.id}' is a {field.type}, which {source} is not"
                 yield marks.finding((*path, "from"), what, "take another source or another type")
+
+
+def _read_by(reader: str) -> str:
+    return f"add '{'accept' if reader == 'chip' else 'read'}: [{reader}]' to a capture"
 
 
 def pairs(flow: Flow, marks: Marks) -> Findings:
@@ -242,5 +280,6 @@ def _remedy(message: str, known: dict[str, object]) -> str:
 
 
 RULES: tuple[Callable[[Flow, Marks], Findings], ...] = (
-    unique_ids, file_is_named_after_id, persons, papers, kinds, options, frame, offers, devices, sources, pairs,
+    unique_ids, file_is_named_after_id, persons, papers, kinds, options, frame, offers, captures, devices, sources,
+    pairs,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from kiosk.flows.facts import Fact, Origin, Value
 from kiosk.flows.model import Field, Step
 from kiosk.session import events
 from kiosk.session.answers import Refused, parse
+from kiosk.session.identity_offer import arrived
 from kiosk.session.state import (
     About,
     AtStep,
@@ -41,7 +42,8 @@ def go_to(visit: Visit, engine: Engine, step: Step) -> Visit:
     """A paper that was captured before is shown again as it was understood."""
     known = step.kind == "capture" and any(field.id in visit.facts for field in step.fields)
     stage: Literal["read", "idle"] = "read" if known else "idle"
-    return advise(changed(visit, place=AtStep(step.id), errors={}, capture=Capture(stage)), engine, step)
+    visit = arrived(changed(visit, place=AtStep(step.id), errors={}, capture=Capture(stage)), step)
+    return advise(visit, engine, step)
 
 
 def advise(visit: Visit, engine: Engine, step: Step) -> Visit:

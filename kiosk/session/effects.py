@@ -56,6 +56,18 @@ class ReadPaper(Private, frozen=True):
     jpeg: bytes
 
 
+class ReadDocument(Private, frozen=True):
+    """The identity document in `reader`, opened with its six digits. -> `ReadingGoesOn`, then `CardWasRead`"""
+
+    turn: int
+    reader: str
+    can: str
+
+
+class StopDocument(msgspec.Struct, frozen=True):
+    """End that reading."""
+
+
 class CommitFile(Private, frozen=True):
     """Render the summary, seal, commit. -> `FileCommitted` or `FileFailed`"""
 
@@ -157,6 +169,8 @@ Effect = (
     | TakePhoto
     | ReturnCamera
     | ReadPaper
+    | ReadDocument
+    | StopDocument
     | CommitFile
     | PrintTicket
     | StopPrinting

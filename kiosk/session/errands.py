@@ -124,6 +124,7 @@ class Errands:
         ports.devices.scanner.watch_feeder(lambda source: dispatch(events.FeederChanged(source)))
         ports.devices.scanner.watch_buttons(lambda name: dispatch(events.ScannerButton(name)))
         ports.devices.card_reader.watch_cards(self._card)
+        ports.devices.card_reader.watch_reading(lambda told: dispatch(events.ReadingGoesOn(told.stage)))
         ports.devices.inputs.listen(self._felt)
         ports.devices.camera.watch_light(lambda on: dispatch(events.CameraLight(on)))
 
@@ -144,7 +145,7 @@ class Errands:
     def _card(self, card: CardPresent | CardGone) -> None:
         self._dispatch(events.CardSeen(card) if isinstance(card, CardPresent) else events.CardGone(card.reader))
 
-    def carry_out(self, effect: effects.Effect) -> None:  # noqa: C901, PLR0912 - a table: one line an effect
+    def carry_out(self, effect: effects.Effect) -> None:  # noqa: C901, PLR0912, PLR0915 - a table: one line an effect
         ports = self._ports
         match effect:
             case effects.BeginVisit(visit_id=visit_id):
@@ -174,6 +175,11 @@ class Errands:
                 self._spawn(self._camera.give_back())
             case effects.ReadPaper(sha256=sha256, jpeg=jpeg):
                 self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
+            case effects.ReadDocument(turn=turn, reader=reader, can=can):
+                reading = ports.devices.card_reader.read_document(reader, can)
+                self._spawn(self._answer(reading, functools.partial(events.CardWasRead, turn)))
+            case effects.StopDocument():
+                self._spawn(ports.devices.card_reader.stop_reading())
             case effects.PrintTicket(job=job, ticket=ticket):
                 self._spawn(self._print(job, ticket))
             case effects.StopPrinting():

@@ -14,6 +14,11 @@ from kiosk.errors import Code
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.identity_state import CardWasRead as CardWasRead
+from kiosk.session.identity_state import ReadCard as ReadCard
+from kiosk.session.identity_state import ReadingGoesOn as ReadingGoesOn
+from kiosk.session.identity_state import StopReading as StopReading
+from kiosk.session.identity_state import TypeMyself as TypeMyself
 from kiosk.session.paper_events import CameraAimed as CameraAimed
 from kiosk.session.paper_events import CameraLight as CameraLight
 from kiosk.session.paper_events import CancelScan as CancelScan
@@ -315,6 +320,11 @@ Event = (
     | PutCameraAway
     | CameraLight
     | NoPaper
+    | ReadCard
+    | TypeMyself
+    | StopReading
+    | ReadingGoesOn
+    | CardWasRead
     | CardSeen
     | CardGone
     | Sign

@@ -7,7 +7,17 @@ from kiosk.devices.states import Busy, Fault, NeedsAttention, Ready
 from kiosk.errors import Code
 from kiosk.processes.link import EndedBy
 from kiosk.session import events
-from kiosk.session.effects import ClearPages, Effect, Finish, LetGo, LookAtGlass, ReturnCamera, StopPrinting, StopScan
+from kiosk.session.effects import (
+    ClearPages,
+    Effect,
+    Finish,
+    LetGo,
+    LookAtGlass,
+    ReturnCamera,
+    StopDocument,
+    StopPrinting,
+    StopScan,
+)
 from kiosk.session.photographing import let_go
 from kiosk.session.preferences import Preferences
 from kiosk.session.state import (
@@ -57,6 +67,8 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         effects.append(StopScan())
     if visit.capture.stage in CAMERA_STAGES:
         effects.append(ReturnCamera())
+    if visit.identity.stage == "reading":
+        effects.append(StopDocument())
     if isinstance(device_of(visit, "scanner"), Ready | Busy | NeedsAttention):
         return bare, (*effects, LookAtGlass())
     after, wanted = _remind(bare, by, world) if bare.cards else finish(bare, by)

@@ -14,7 +14,7 @@ ORIGINS: dict[Origin, str] = {
     "scan": N_("numérisé ici"),
     "drawn": N_("signé à l'écran"),
     "spoken": N_("confirmé sans signature dessinée"),
-    "chip": N_("lu sur votre carte"),
+    "chip": N_("lu dans la puce de la carte d'identité"),
     "mrz": N_("lu sur votre document"),
 }
 

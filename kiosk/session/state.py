@@ -16,6 +16,7 @@ from kiosk.flows.facts import Facts
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.identity_state import IdentityReading
 from kiosk.session.preferences import Preferences
 from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
 
@@ -226,6 +227,7 @@ class Visit(Private, frozen=True):
     drawings: dict[str, bytes] = msgspec.field(default_factory=dict)
     """sha256 -> PNG of a drawn signature."""
     capture: Capture = Capture()
+    identity: IdentityReading = IdentityReading()
     devices: dict[DeviceName, DeviceState] = msgspec.field(default_factory=dict)
     """What each device has said last; one that has said nothing is absent (`device_of`)."""
     feeder: Source | None = None

@@ -13,6 +13,7 @@ from kiosk.session import (
     entering,
     events,
     feeding,
+    identity,
     leaving,
     papers,
     photographing,
@@ -21,13 +22,38 @@ from kiosk.session import (
     staff_desk,
     waking,
 )
-from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, changed
+from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
 
 
 def _device_changed(visit: Visit, event: events.DeviceChanged, world: World) -> Next:
     after = changed(visit, devices={**visit.devices, event.name: event.state})
+    if event.name == "card_reader":
+        return stay(identity.reader_changed(after))
     return photographing.camera_changed(after) if event.name == "camera" else stay(after)
+
+
+def _typed(visit: Visit, event: events.Typed, world: World) -> Next:
+    after = identity.typed(visit, event)
+    return answering.typed(visit, event, world) if after is None else stay(after)
+
+
+def _go_on(visit: Visit, event: events.Continue, world: World) -> Next:
+    """A page that speaks of a card goes on in its own way."""
+    return identity.go_on(visit, world) or sending.go_on(visit, event, world)
+
+
+def _back(visit: Visit, event: events.Back, world: World) -> Next:
+    after = identity.back(visit) if isinstance(visit.place, AtStep) else None
+    return answering.back(visit, event, world) if after is None else stay(after)
+
+
+def _card_seen(visit: Visit, event: events.CardSeen, world: World) -> Next:
+    after, wanted = cards.seen(visit, event, world)
+    if not isinstance(beneath(visit.place), AtStep):
+        return after, wanted
+    after, more = identity.card_seen(after)
+    return after, (*wanted, *more)
 
 
 def _tick(visit: Visit, event: events.Tick, world: World) -> Next:
@@ -49,9 +75,9 @@ RULES: dict[type, Rule] = {
     events.Prefer: entering.prefer,
     events.ChooseFlow: entering.choose_flow,
     events.ChooseRoute: entering.choose_route,
-    events.Continue: sending.go_on,
-    events.Back: answering.back,
-    events.Typed: answering.typed,
+    events.Continue: _go_on,
+    events.Back: _back,
+    events.Typed: _typed,
     events.Chosen: answering.chosen,
     events.Edit: answering.edit,
     events.StillRight: answering.still_right,
@@ -74,8 +100,13 @@ RULES: dict[type, Rule] = {
     events.PutCameraAway: photographing.put_away,
     events.CameraLight: photographing.light,
     events.NoPaper: papers.no_paper,
-    events.CardSeen: cards.seen,
+    events.CardSeen: _card_seen,
     events.CardGone: cards.gone,
+    events.ReadCard: identity.read_card,
+    events.TypeMyself: identity.type_myself,
+    events.StopReading: identity.stop,
+    events.ReadingGoesOn: identity.goes_on,
+    events.CardWasRead: identity.was_read,
     events.Sign: sending.sign,
     events.SignSpoken: sending.sign,
     events.FileCommitted: sending.file_committed,
@@ -124,6 +155,8 @@ _WHILE_LOCKED = (
     events.CardSeen,
     events.CardGone,
     events.InputFelt,
+    events.ReadingGoesOn,
+    events.CardWasRead,
     events.Surveyed,
     events.Scanned,
     events.FeederChanged,
@@ -161,4 +194,5 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
 
 
 def _is_capturing(visit: Visit) -> bool:
-    return isinstance(visit.place, AtStep) and visit.capture.stage in ("scanning", "decoding", *CAMERA_STAGES)
+    stages = ("scanning", "decoding", *CAMERA_STAGES)
+    return isinstance(visit.place, AtStep) and (visit.capture.stage in stages or visit.identity.stage == "reading")

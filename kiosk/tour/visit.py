@@ -79,11 +79,18 @@ class ChangeOfAddress:
 
     def identity(self) -> None:
         self._heading("Qui êtes-vous ?")
+        self.by_hand()
         self._write("Nom de famille", self._person.surname)
         self._write("Prénoms", self._person.given_names)
         self._write("Date de naissance", f"{self._person.born:%d%m%Y}")
         self._shown("identity")
         self._continue()
+
+    def by_hand(self) -> None:
+        """Where a card could be read, the keyboard is asked for."""
+        name = self._tr("Écrire moi-même")
+        if any(element.role == "Button" and element.name.startswith(name) for element in self.robot.look()):
+            self.robot.tap(name, "Button", match="start")
 
     def home(self, situation: str = "Dans mon logement") -> None:
         self._page("Où habitez-vous maintenant ?", "home")

@@ -7,6 +7,8 @@ from types import MappingProxyType, TracebackType
 from typing import Any
 
 from kiosk.config import CardReader as CardReaderConfig
+from kiosk.config import Identity
+from kiosk.devices.card_reader.document import DocumentProblem, DocumentRead, DocumentReading, ReadingProgress
 from kiosk.devices.card_reader.port import CardGone, CardPresent, Kind
 from kiosk.devices.card_reader.protocol import (
     BadgeChecked,
@@ -19,6 +21,7 @@ from kiosk.devices.card_reader.protocol import (
     HashBadge,
     Probe,
     Probed,
+    ReadDocument,
     ReadersChanged,
     Reply,
     Response,
@@ -35,6 +38,9 @@ from kiosk.processes.host import Life
 DISCONNECT_TIMEOUT_S = 3.0
 # The first look into the slots follows the driver's first answer within milliseconds.
 FIRST_LOOK_S = 3.0
+CANCEL_AGAIN_S = 0.2
+# A card in the middle of a command may take so long to let go; then the driver is ended.
+OBEY_S = 2.0
 
 _GARBAGE = Fault(Code.IO_ERROR, "another answer than asked for")
 
@@ -42,18 +48,22 @@ _GARBAGE = Fault(Code.IO_ERROR, "another answer than asked for")
 class CardReaderClient(DeviceClient):
     """Implements `kiosk.devices.card_reader.port.CardReader`. While a session lasts the reader is busy."""
 
-    def __init__(self, config: CardReaderConfig) -> None:
+    def __init__(self, config: CardReaderConfig, identity: Identity = Identity()) -> None:  # noqa: B008 - frozen
         super().__init__(
             kind="card_reader",
             name=N_("Lecteur de cartes (simulé)") if config.simulated else N_("Lecteur de cartes"),
             enabled=config.enabled,
             module=module_of("card_reader", config.driver),
-            setup=Setup(config),
+            setup=Setup(config, identity),
             reply_type=Reply,
             open_timeout_s=config.open_timeout_s,
             event_type=Event,
         )
         self._config = config
+        # The card's last command may take longer than the whole reading.
+        self._reading_timeout_s = identity.total_timeout_s + config.transmit_timeout_s
+        self._reading: asyncio.Task[Any] | None = None
+        self._progress: list[Callable[[ReadingProgress], None]] = []
         self._listeners: list[Callable[[CardPresent | CardGone], None]] = []
         self._readers: tuple[str, ...] = ()
         self._cards: dict[str, CardPresent] = {}
@@ -73,6 +83,33 @@ class CardReaderClient(DeviceClient):
         self._listeners.append(changed)
         for card in tuple(self._cards.values()):
             changed(card)
+
+    def watch_reading(self, told: Callable[[ReadingProgress], None]) -> None:
+        self._progress.append(told)
+
+    async def read_document(self, reader: str, can: str) -> DocumentReading | Fault:
+        await self.stop_reading()  # of the one before, which nobody waits for any longer
+        asking = self._operate(ReadDocument(reader, can), self._reading_timeout_s)
+        self._reading = asyncio.get_running_loop().create_task(asking)
+        try:
+            reply, _ = await asyncio.shield(self._reading)
+        except asyncio.CancelledError:
+            await self.stop_reading()
+            raise
+        return reply if isinstance(reply, DocumentRead | DocumentProblem | Fault) else _GARBAGE
+
+    async def stop_reading(self) -> None:
+        """Said again until the driver has answered: one that comes before it has taken the call up is not heard."""
+        task = self._reading
+        if task is None or task.done():
+            return
+        deadline = asyncio.get_running_loop().time() + OBEY_S
+        while not task.done():
+            if asyncio.get_running_loop().time() > deadline:
+                self._host.kill()
+                break
+            self._host.cancel()
+            await asyncio.wait([task], timeout=CANCEL_AGAIN_S)
 
     async def settled(self, timeout_s: float) -> DeviceState:
         """As the base says; a reader that is ready has been looked into: `cards` tells what lies there."""
@@ -152,6 +189,10 @@ class CardReaderClient(DeviceClient):
                 if readers:
                     self._looked.set()
                 self._look_now.set()
+                return
+            case ReadingProgress():
+                for told in tuple(self._progress):
+                    told(event)
                 return
             case CardPresent(reader):
                 self._cards[reader] = event

@@ -15,12 +15,14 @@ from kiosk.devices.card_reader.protocol import (
     HashBadge,
     Probe,
     Probed,
+    ReadDocument,
     Reply,
     Request,
     Response,
     Setup,
     Transmit,
 )
+from kiosk.devices.card_reader.reading import DocumentReader
 from kiosk.devices.card_reader.watching import Watcher
 from kiosk.devices.opening import Open, Opened
 from kiosk.devices.states import Fault
@@ -49,11 +51,13 @@ class CardReaderDriver:
     def __init__(self, setup: Setup, emit: Emit) -> None:
         self._config = setup.config
         self._watcher = Watcher(emit, self._wanted)
+        self._documents = DocumentReader(setup.identity, emit)
         self._context: Context | None = None
         self._allowed = False
         self._session: tuple[int, Card] | None = None
 
-    def handle(self, request: Request) -> Reply:
+    def handle(self, request: Request) -> Reply:  # noqa: PLR0911 - a table: one line a request
+        self._documents.begin()
         try:
             match request:
                 case Open():
@@ -71,11 +75,15 @@ class CardReaderDriver:
                     return BadgeChecked(any(pins.verify(uid.hex(), badge) for badge in badges))
                 case HashBadge(reader):
                     return BadgeHashed(pins.hash_badge_number(self._uid(reader)))
+                case ReadDocument(reader, can):
+                    return self._read_document(reader, can)
         except PcscTrouble as trouble:
             return trouble.fault
 
     def cancel(self) -> None:
-        """No call of PC/SC to a card can be cut short; a call that lasts ends with this process."""
+        """A reading ends before its next command. No call of PC/SC to a card can be cut short; one that lasts ends
+        with this process."""
+        self._documents.cancel()
 
     def close(self) -> None:
         if self._session is not None:
@@ -145,6 +153,15 @@ class CardReaderDriver:
             card, self._session = self._session[1], None
             card.disconnect()
         return Disconnected()
+
+    def _read_document(self, reader: str, can: str) -> Reply:
+        if not self._documents.may_try():
+            return self._documents.spent()
+        card, _ = self._take(reader)
+        try:
+            return self._documents.read(card, can)
+        finally:
+            card.disconnect()
 
     def _uid(self, reader: str) -> bytes:
         card, _ = self._take(reader)

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from kiosk.devices.card_reader.document import DocumentReading, ReadingProgress
 from kiosk.devices.states import DeviceState, Fault
 from kiosk.privacy.private import Private
 
@@ -96,6 +97,19 @@ class CardReader(Protocol):
 
     async def hash_badge(self, reader: str) -> str | Fault:
         """The card's number as a line for `[staff] badges`."""
+        ...
+
+    async def read_document(self, reader: str, can: str) -> DocumentReading | Fault:
+        """The identity document that lies in `reader`, opened with the six digits `can`. The face is never asked for.
+        Two wrong CANs in one life of the driver, and no other is tried. `CANCELLED` after `stop_reading`."""
+        ...
+
+    async def stop_reading(self) -> None:
+        """Returns when the reading has ended, at most 2 s later."""
+        ...
+
+    def watch_reading(self, told: Callable[[ReadingProgress], None]) -> None:
+        """How far the reading is, in the event loop's thread."""
         ...
 
     async def close(self) -> None: ...

@@ -3,6 +3,8 @@
 import msgspec
 
 from kiosk.config import CardReader as CardReaderConfig
+from kiosk.config import Identity
+from kiosk.devices.card_reader.document import DocumentProblem, DocumentRead, ReadingProgress
 from kiosk.devices.card_reader.port import CardGone, CardPresent, Kind
 from kiosk.devices.opening import Open, Opened
 from kiosk.devices.states import Fault
@@ -11,6 +13,7 @@ from kiosk.privacy.private import Private
 
 class Setup(msgspec.Struct, frozen=True):
     config: CardReaderConfig
+    identity: Identity = Identity()
 
 
 class Connect(msgspec.Struct, frozen=True, tag="connect"):
@@ -67,12 +70,30 @@ class BadgeHashed(msgspec.Struct, frozen=True, tag="badge_hashed"):
     hashed: str
 
 
+class ReadDocument(Private, frozen=True, tag="read_document"):
+    """`can`: the six digits on the card, as they were typed."""
+
+    reader: str
+    can: str
+
+
 class ReadersChanged(msgspec.Struct, frozen=True, tag="readers_changed"):
     """Every slot that there is now; none when the card service is gone."""
 
     readers: tuple[str, ...]
 
 
-Request = Open | Connect | Transmit | Disconnect | Probe | CheckBadge | HashBadge
-Reply = Opened | Connected | Response | Disconnected | Probed | BadgeChecked | BadgeHashed | Fault
-Event = CardPresent | CardGone | ReadersChanged
+Request = Open | Connect | Transmit | Disconnect | Probe | CheckBadge | HashBadge | ReadDocument
+Reply = (
+    Opened
+    | Connected
+    | Response
+    | Disconnected
+    | Probed
+    | BadgeChecked
+    | BadgeHashed
+    | DocumentRead
+    | DocumentProblem
+    | Fault
+)
+Event = CardPresent | CardGone | ReadersChanged | ReadingProgress

@@ -67,7 +67,7 @@ class Field(Private, frozen=True):
 
 
 class Row(Private, frozen=True):
-    """A line of a review or a receipt. `edit`: the button that corrects it, or None."""
+    """A line of a review or a receipt. `edit`: the button that corrects it, or None. `code`: of a fault, for staff."""
 
     label: str
     value: str
@@ -75,11 +75,15 @@ class Row(Private, frozen=True):
     heading: str = ""
     attention: str = ""
     edit: Button | None = None
+    code: str = ""
 
 
 class Notice(Private, frozen=True):
+    """`code`: of a fault, for staff: it stands small below the sentence and is not spoken."""
+
     kind: NoticeKind
     text: str
+    code: str = ""
 
 
 class Page(Private, frozen=True):

@@ -108,9 +108,10 @@ def card_notice(view: View, flow: Flow | None) -> Notice | None:
     if not view.visit.cards:
         return None
     lying = next(iter(view.visit.cards.values()))
-    asked = flow is not None and "card_reader" in flow.devices
+    now = view.visit.identity.stage
+    asked = flow is not None and now in ("offer", "digits", "lay", "reading", "failed")
     if lying.code is None:
         said = N_("Aucune carte n'est demandée ici. Reprenez votre carte.")
-        return None if asked else Notice("info", view.tr(said))
+        return None if asked or now == "read" else Notice("info", view.tr(said))
     said = MEANINGS[lying.code].citizen if asked else WITHOUT_CARDS.get(lying.code, MEANINGS[lying.code].citizen)
     return Notice("attention", f"{view.tr(said)} ({lying.code})")

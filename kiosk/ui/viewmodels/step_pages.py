@@ -14,6 +14,7 @@ from kiosk.session.state import AtStep
 from kiosk.ui.viewmodels.capture_pages import capture
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice
+from kiosk.ui.viewmodels.identity_pages import identity_page, read_way
 from kiosk.ui.viewmodels.step_base import advice, base_page
 from kiosk.ui.viewmodels.view import (
     View,
@@ -37,7 +38,7 @@ def _step_page(view: View, engine: Engine, place: AtStep) -> Page:
     step = engine.flow.step(place.step)
     match step.kind:
         case "form":
-            return form(view, engine, step)
+            return identity_page(view, engine, step) or form(view, engine, step)
         case "choice":
             return choice(view, engine, step)
         case "capture":
@@ -59,7 +60,7 @@ def form(view: View, engine: Engine, step: Step) -> Page:
         lead=" ".join(part for part in (base.lead, _in_latin_letters(view, asked)) if part),
         fields=tuple(field_of(view, field) for field in asked),
         notice=notice or _to_confirm(view, step),
-        ways=(*offers, leave_way(view)),
+        ways=(*offers, *read_way(view, step), leave_way(view)),
         primary=go_on(view),
     )
 

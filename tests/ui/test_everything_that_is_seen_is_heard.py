@@ -106,6 +106,12 @@ def test_what_is_masked_is_counted_and_what_is_typed_is_personal() -> None:
     assert [one.personal for one in FRENCH.typed("S", masked=False)] == [True]
 
 
+def test_which_choice_is_taken_is_not_told_by_the_others_either() -> None:
+    for checked in (True, False):
+        choice = Stop("radio", (Part("Seul"),), checked=checked, personal=True)
+        assert [one.text for one in FRENCH.stop(choice) if not one.personal] == ["Seul"]
+
+
 def test_the_citizens_answers_are_marked_and_the_rest_is_not() -> None:
     page = page_of(view_of(DURING["review"]()))
     personal = {one.text for one in FRENCH.page(page, whole=True) if one.personal}

@@ -170,7 +170,8 @@ class Speech:
         if stop.checked and stop.role != "key":
             said += self.all(kind, tr(LABELS["selected"]), personal=stop.personal)
         elif stop.checked is False and stop.role == "radio":
-            said += self.all(kind, tr(N_("pas choisi")))
+            # As personal as "selected": who hears it of every choice but one knows which.
+            said += self.all(kind, tr(N_("pas choisi")), personal=stop.personal)
         return said
 
     def _value(self, stop: Stop, kind: Kind) -> list[Utterance]:

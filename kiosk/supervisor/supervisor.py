@@ -56,6 +56,7 @@ class Supervisor:
         first: Screen | None = None,
         services: Sequence[ServiceSpec] = (),
         courier: bool = True,
+        warm_after_s: float = WARM_AFTER_S,
         happenings: Happenings,
     ) -> None:
         self._config = config
@@ -70,6 +71,7 @@ class Supervisor:
         self._successor: Screen | None = None
         self._after: link.EndedBy | None = None
         self._backoff = BackOff()
+        self._warm_after_s = warm_after_s
         self._pause_s = 0.0
         self._failed_starts = 0
         self._services_started = False
@@ -139,7 +141,7 @@ class Supervisor:
                 service.start()
             if self._courier is not None:
                 self._courier.start()
-        self._reactor.after(max(self._pause_s, WARM_AFTER_S), self._warm_successor)
+        self._reactor.after(max(self._pause_s, self._warm_after_s), self._warm_successor)
 
     def _visit_ended(self, screen: Screen, by: link.EndedBy) -> None:
         if screen is self._active:

@@ -17,6 +17,7 @@ import msgspec
 from PIL import features
 
 from kiosk import assets, branding
+from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.delivery.database import DATABASE
 from kiosk.delivery.protocol import outbox_directory
@@ -217,10 +218,25 @@ def _trust(config: Config) -> Check:
     folder = config.documents.trust_dir
     if not folder:
         return Check("signed codes", "untested", "no trust_dir: only what the program knows can be verified")
-    count = sum(1 for name in Path(folder).glob("FR*") if name.is_file()) if Path(folder).is_dir() else 0
-    if count:
-        return Check("signed codes", "well", f"{count} issuers' keys")
-    return Check("signed codes", "failed", f"{folder} holds no key", "Put certificates there: FR03-XXXX.pem")
+    from kiosk.documents.two_d_doc import inventory
+
+    try:
+        found = inventory.look(Path(folder), SystemClock().today())
+    except OSError as error:
+        return Check("signed codes", "failed", f"{folder}: {error.strerror}", "Make the folder, or name another.")
+    listed = found.trust_list
+    if found.problems:
+        return Check("signed codes", "failed", found.problems[0], "Import it anew: kiosk id trust import tsl FILE")
+    if not found.keys and listed is None:
+        return Check("signed codes", "failed", f"{folder} holds no key", "Put certificates there: FR03-XXXX.pem")
+    keys = f"{len(found.keys)} issuers' keys"
+    if listed is None:
+        return Check("signed codes", "well", f"{keys}, no trust list")
+    detail = f"{keys}; trust list {listed.sequence} of {listed.issued}, {listed.age_days} days old"
+    if listed.expired:
+        late = f"{detail}; a newer one is due since {listed.next_update}"
+        return Check("signed codes", "failed", late, "Import it: kiosk id trust import tsl FILE --config FILE")
+    return Check("signed codes", "well", detail)
 
 
 def _chips(config: Config) -> Check:

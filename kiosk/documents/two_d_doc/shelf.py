@@ -112,9 +112,18 @@ def certificate(path: Path) -> x509.Certificate:
 
 def vouches(anchor: x509.Certificate, signer: bytes) -> bool:
     """Is `anchor` the signer's certificate (DER), or of who certified it?"""
-    return anchor == (loaded := x509.load_der_x509_certificate(signer)) or issued_by(loaded, anchor)
+    return anchor == loaded(signer) or issued_by(loaded(signer), anchor)
+
+
+def loaded(der: bytes) -> x509.Certificate:
+    """A certificate that was read before."""
+    return x509.load_der_x509_certificate(der)
+
+
+def sha256(der: bytes) -> str:
+    return hashlib.sha256(der).hexdigest()
 
 
 def fingerprint(der: bytes) -> str:
-    """SHA-256, in the form in which publishers print it."""
-    return f"SHA-256 {hashlib.sha256(der).hexdigest()}"
+    """As publishers print it."""
+    return f"SHA-256 {sha256(der)}"

@@ -184,9 +184,11 @@ def _text(text: str | None) -> str:
 
 
 def issued_by(certificate: x509.Certificate, authority: x509.Certificate) -> bool:
-    """Did `authority`, by name and key, sign `certificate`?"""
+    """Did `authority`, by name and key, sign `certificate`? A certificate that says it is no authority's did not."""
     try:
         certificate.verify_directly_issued_by(authority)
-    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
+        return authority.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return True
+    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
         return False
-    return True

@@ -1,6 +1,8 @@
 """Contrast as it is drawn, not as it was meant: each text of a page is cut from the picture of the screen, and its
 strongest colour is held against what lies behind it (WCAG 2.1: 4.5 to 1; what is disabled, 3)."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
@@ -12,6 +14,12 @@ from tests.support.qml_content import chrome, overlays, pages
 
 THEMES = ("light", "dark", "black_on_white", "white_on_black", "soft")
 PAGES = ("attract", "welcome", "choices", "form", "review", "receipt", "capture")
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Screen]:
+    with screen(pages("fr")["attract"], chrome(motion=False)) as loaded:
+        yield loaded
 
 
 def apart(picture: QImage) -> float:
@@ -44,34 +52,33 @@ def covered(text: QQuickItem) -> bool:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_every_text_is_read_on_the_glass(theme: str) -> None:
-    with screen(pages("fr")["attract"], chrome(theme=theme, motion=False)) as shown:
-        for page in PAGES:
-            shown.show(pages("fr")[page])
-            assert pale(shown) == [], page
+def test_every_text_is_read_on_the_glass(shown: Screen, theme: str) -> None:
+    shown.visit.dress(chrome(theme=theme, motion=False))
+    for page in PAGES:
+        shown.show(pages("fr")[page])
+        assert pale(shown) == [], page
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_focus_is_seen_on_everything_it_comes_to(theme: str) -> None:
-    with screen(pages("fr")["attract"], chrome(theme=theme, motion=False)) as shown:
-        shown.show(pages("fr")["choices"])
-        for name in ("Continuer", "Retour", "Chez quelqu'un", "Arrêter et tout effacer"):
-            shown.focus(name)
-            shown.settle()
-            ring = shown.rect(shown.control(name)).adjusted(-9, -9, 9, 9).toAlignedRect()
-            edge = shown.grab().copy(ring.left(), ring.center().y() - 3, 16, 6)
-            assert apart(edge) >= 3, name
+def test_the_focus_is_seen_on_everything_it_comes_to(shown: Screen, theme: str) -> None:
+    shown.visit.dress(chrome(theme=theme, motion=False))
+    shown.show(pages("fr")["choices"])
+    for name in ("Continuer", "Retour", "Chez quelqu'un", "Arrêter et tout effacer"):
+        shown.focus(name)
+        shown.settle()
+        ring = shown.rect(shown.control(name)).adjusted(-9, -9, 9, 9).toAlignedRect()
+        edge = shown.grab().copy(ring.left(), ring.center().y() - 3, 16, 6)
+        assert apart(edge) >= 3, name
 
 
-def test_a_dialogue_is_read_in_every_theme() -> None:
-    with screen(pages("fr")["attract"], chrome(motion=False)) as shown:
-        shown.show(pages("fr")["review"])
-        for theme in THEMES:
-            shown.visit.dress(chrome(theme=theme, motion=False))
-            shown.visit.cover(overlays("fr")["idle"])
-            shown.settle()
-            picture = shown.grab()
-            for words in ("Êtes-vous toujours là ?", "Je suis là"):
-                text = next(item for item in shown.texts() if item.property("text") == words)
-                assert apart(picture.copy(shown.rect(text).toAlignedRect())) >= 4.5, f"{theme}: {words}"
-            shown.visit.cover(None)
+def test_a_dialogue_is_read_in_every_theme(shown: Screen) -> None:
+    shown.show(pages("fr")["review"])
+    for theme in THEMES:
+        shown.visit.dress(chrome(theme=theme, motion=False))
+        shown.visit.cover(overlays("fr")["idle"])
+        shown.settle()
+        picture = shown.grab()
+        for words in ("Êtes-vous toujours là ?", "Je suis là"):
+            text = next(item for item in shown.texts() if item.property("text") == words)
+            assert apart(picture.copy(shown.rect(text).toAlignedRect())) >= 4.5, f"{theme}: {words}"
+        shown.visit.cover(None)

@@ -40,6 +40,11 @@ class HallControl:
     def cable(self, connected: bool) -> None:
         self._call("POST", "/cable", {"connected": connected})
 
+    def state(self) -> dict[str, Any]:
+        """What lies where, what is broken, and what is printed on the identity documents."""
+        found: dict[str, Any] = json.loads(self._call("GET", "/state"))
+        return found
+
     def receipts(self) -> list[dict[str, Any]]:
         """Oldest first: `id`, `text`, `bytes`, `cut`."""
         found: list[dict[str, Any]] = json.loads(self._call("GET", "/receipts"))

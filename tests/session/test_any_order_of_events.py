@@ -8,9 +8,11 @@ import random
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.config import Config, Staff
 from kiosk.devices.camera.port import Picture
+from kiosk.devices.card_reader.document import DocumentProblem, DocumentRead, DocumentReading, ProblemName
 from kiosk.devices.card_reader.port import CardPresent, Kind
 from kiosk.devices.page_printer import port as pages_port
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
@@ -23,12 +25,15 @@ from kiosk.processes.link import Delivered, Interrupted
 from kiosk.session import effects, events
 from kiosk.session.cards import NEVER_ASKED
 from kiosk.session.copying import COPY_TRIES
+from kiosk.session.identity import CAN_DIGITS
+from kiosk.session.identity_offer import WRONG_CANS
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import CAMERA_STAGES, AtStep, Attract, Ended, Help, Leaving, Receipt, Sending, Visit
 from kiosk.ui.viewmodels.actions import ACTIONS
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Button
 from kiosk.ui.viewmodels.content import Page as Content
+from tests.support.identity_pages import SURE
 from tests.support.places import view_of
 from tests.support.visits import BILL, FLOWS, Hand
 
@@ -43,6 +48,7 @@ GOOD = {"date": "2001-03-12", "postcode": "57000", "town": "Metz"}
 FAULTS = [Fault(code) for code in Code]
 STATES: list[DeviceState] = [Absent(), Starting(), Ready(), Ready(), Busy(), NeedsAttention(FAULTS[6]), Lost(FAULTS[4])]
 READINGS: list[ProofReading | Fault] = [BILL, BILL, NoCode(), Unreadable(Code.UNREADABLE_DOCUMENT, ""), FAULTS[2]]
+DOCUMENTS = [SURE, SURE, replace(SURE, passive="failed"), replace(SURE, values={}), replace(SURE, expired=True)]
 GLASSES: list[Glass | Fault] = [Glass(occupied=True), Glass(occupied=False), FAULTS[1], Fault(Code.DEVICE_BUSY)]
 CARDS = [CardPresent(reader, b"", kind, "contact") for kind in get_args(Kind) for reader in ("one", "two")]
 PLAIN: list[events.Event] = [
@@ -56,6 +62,8 @@ PLAIN: list[events.Event] = [
     events.Prefer("language", "xx"), events.Prefer("size", "-7"), events.Prefer("size", "9"),
     events.Prefer("theme", "pink"), events.Prefer("mode", "one_switch"), events.Prefer("curtain", "on"),
     events.Prefer("speed", "x"), events.Prefer("__class__", "on"),
+    events.ReadCard(), events.TypeMyself(), events.StopReading(), events.ReadingGoesOn("chip"),
+    events.Typed("can", "12"), events.Typed("can", "481516"),
     events.FeederChanged("feeder"), events.FeederChanged(None), events.Scan("feeder"), events.ScannerButton("scan"),
     events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
 ]  # fmt: skip
@@ -75,11 +83,14 @@ class Walk:
     def begin_process(self) -> None:
         """What is remembered here is what an onlooker knows of this visit; the rules never see it."""
         self.hand = Hand(CONFIG)
-        self.hand.visit = Visit(devices={"scanner": Ready(), "camera": Ready(), "receipt_printer": Ready()})
+        self.hand.visit = Visit(
+            devices={"scanner": Ready(), "camera": Ready(), "card_reader": Ready(), "receipt_printer": Ready()}
+        )
         self.hand.wanted.clear()
         self.pending: list[events.Event] = []
         self.under_way = 0  # scans
         self.camera_held = False
+        self.wrong_cans = 0
         self.scanned_at: dict[str, str] = {}  # sha256 -> step
         self.signed: dict[str, dict[str, Value]] = {}  # signature field -> the answers that it was given for
         self.committed: str | None = None  # envelope
@@ -106,6 +117,11 @@ class Walk:
             self.acknowledged = True
         if isinstance(event, events.Scanned | events.SheetsDone):
             self.under_way -= 1
+        if isinstance(event, events.CardWasRead) and event.result == DocumentProblem("wrong_secret"):
+            now = before.identity
+            self.wrong_cans += now.stage == "reading" and now.turn == event.turn
+        if isinstance(event, events.CardWasRead) and isinstance(event.result, DocumentRead):
+            self.wrong_cans = 0
         if isinstance(event, events.TicketDone) and isinstance(event.result, NotPrinted):
             self.tickets -= 1
         self.hand.wanted.clear()
@@ -159,6 +175,13 @@ class Walk:
                 self.pending.append(events.PictureTaken(pick(pictures)))
             case effects.ReadPaper(sha256=sha256):
                 self.pending += [events.ProofRead(sha256, pick(READINGS))] * pick([1, 1, 2])
+            case effects.ReadDocument(turn=turn, reader=reader, can=can):
+                assert len(can) == CAN_DIGITS
+                assert visit.cards[reader].code is None, "a card of a kind that is never read"
+                assert self.wrong_cans < WRONG_CANS, "the next wrong one may be the card's last"
+                problem = DocumentProblem(pick(get_args(ProblemName)))
+                read: list[DocumentReading | Fault] = [*DOCUMENTS, problem, DocumentProblem("wrong_secret"), *FAULTS]
+                self.pending.append(events.CardWasRead(turn, pick(read)))
             case effects.CommitFile() as file:
                 assert not self.committing, "two files are being committed"
                 assert self.committed is None, "a second file of one visit"
@@ -215,7 +238,9 @@ class Walk:
         shown = page_of(view)
         for field in shown.fields:
             if self.chance.random() < 0.9 and field.value == "":
-                self.do(events.Typed(field.id, GOOD.get(field.kind, "Specimen")))
+                self.do(
+                    events.Typed(field.id, "481516" if field.kind == "digits" else GOOD.get(field.kind, "Specimen"))
+                )
         offered = [*overlay.buttons, overlay.primary] if overlay else [shown.primary, *buttons(shown)]
         usable = [button for button in offered if button is not None and button.enabled and button.action != "end"]
         if usable:
@@ -241,6 +266,8 @@ class Walk:
             events.DeviceChanged("scanner", pick(STATES)),
             events.DeviceChanged("camera", pick(STATES)),
             events.DeviceChanged("page_printer", pick(STATES)),
+            events.DeviceChanged("card_reader", pick(STATES)),
+            events.CardWasRead(pick([0, 1, 2]), pick(DOCUMENTS)),
             events.PrintCopy(),
             events.CameraLight(pick([True, False])),
             events.CardSeen(pick(CARDS)),
@@ -277,6 +304,9 @@ class Walk:
         if not isinstance(place, Attract | Leaving | Ended) and visit.capture.stage in ("scanning", "decoding"):
             answers = (events.Scanned, events.SheetsDone, events.ProofRead)
             assert any(isinstance(event, answers) for event in self.pending), "waits for what will never come"
+        if not isinstance(place, Attract | Leaving | Ended) and visit.identity.stage == "reading":
+            turns = [event.turn for event in self.pending if isinstance(event, events.CardWasRead)]
+            assert visit.identity.turn in turns, "waits for what will never come"
         aiming = isinstance(place, AtStep | Help) and visit.capture.stage in CAMERA_STAGES
         assert aiming == self.camera_held, "the camera is on where nobody uses it"
         self.look_at_facts(visit)
@@ -310,7 +340,18 @@ class Walk:
 
     def look_at_what_is_left(self) -> None:
         visit, nothing = self.hand.visit, Visit()
-        for name in ("facts", "drafts", "errors", "pages", "drawings", "capture", "submission", "ticket", "paused"):
+        for name in (
+            "facts",
+            "drafts",
+            "errors",
+            "pages",
+            "drawings",
+            "capture",
+            "identity",
+            "submission",
+            "ticket",
+            "paused",
+        ):
             assert getattr(visit, name) == getattr(nothing, name), f"{name} is left after the end"
 
 

@@ -5,6 +5,8 @@ import Kiosk.Controls
 PageFrame {
     id: reading
 
+    footAcross: true // what was read needs the height
+    noticeLast: content.notice?.kind === "good"
     hero: content.preview === "" ? null : picture
     list: RowList {
         width: parent?.width ?? 0
@@ -16,6 +18,7 @@ PageFrame {
         id: picture
 
         anchors.fill: parent
+        visible: source !== ""
         source: reading.content.preview
     }
 }

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import cv2
 import msgspec
+from PIL import ImageFont
 
 from kiosk.bench.mrz_corpus import FONT, GOALS, SEED, Sample, corpus
 from kiosk.documents.mrz.layout import LAYOUTS, Place
@@ -86,9 +87,16 @@ Reader = Callable[[Sample], _Outcome]
 
 
 def measure(pictures: int = PICTURES, passporteye: str = "", font: Path = FONT) -> MrzTable:
-    """`passporteye`: a Python that has it; empty: this one. Raises `KioskError` without the corpus's font."""
+    """`passporteye`: a Python that has it; empty: this one. Raises `KioskError` without the corpus's font, or that
+    Python."""
     if not font.is_file():
         raise KioskError(f"{font} is missing: install fonts-ocr-b")
+    try:
+        ImageFont.truetype(str(font), 12)
+    except OSError:
+        raise KioskError(f"{font}: not a font") from None
+    if passporteye and shutil.which(passporteye) is None:
+        raise KioskError(f"{passporteye}: not a program")
     load = os.getloadavg()[0]
     cv2.setNumThreads(1)  # as in the worker
     rows = []

@@ -109,10 +109,10 @@ def _show_status(state: DeviceState, fault: Fault | None, *, as_json: bool) -> i
         tag = msgspec.to_builtins(state)["type"]
         told = None if fault is None else {**msgspec.to_builtins(explain(fault.code)), "detail": fault.detail}
         print_json({"state": tag, "fault": told})
-        return 0 if ready else 1
+    elif ready:
+        print("ready")
     if not ready:
         raise KioskError(f"printer: {_in_words(fault) if fault is not None else 'its driver does not start'}")
-    print("ready")
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar, get_args
 from kiosk import config as settings
 from kiosk import config_file
 from kiosk.cli.output import print_json
-from kiosk.devices.scanner import discovery
+from kiosk.devices.scanner import discovery, escl_http
 from kiosk.devices.scanner.client import ScannerClient
 from kiosk.devices.scanner.port import MAX_BATCH, Batch, Colour, Glass, Page, ScanSettings, Size, Source
 from kiosk.devices.scanner.protocol import FoundScanner
@@ -66,6 +66,8 @@ def _scanner(args: argparse.Namespace) -> settings.Scanner:
         return config_file.load(args.config).scanner
     if not (args.device or args.escl or args.list):
         raise ConfigError("one of --config, --device, --escl is needed")
+    if any(escl_http.check_url(url) is not None for url in args.escl):
+        raise ConfigError("--escl: an address such as http://192.0.2.7/eSCL is expected")
     return settings.Scanner(device=args.device, escl_urls=tuple(args.escl))
 
 

@@ -29,6 +29,7 @@ def test_a_status_prints_nothing_and_says_what_to_do(hall: RunningHall) -> None:
     told = json.loads(said.stdout)
     assert (said.returncode, told["state"], told["fault"]["code"]) == (1, "needs_attention", "printer_no_paper")
     assert told["fault"]["staff"]
+    assert said.stderr == "kiosk: printer: printer_no_paper\n"
     said = kiosk_print(*address, "--status")
     assert (said.returncode, said.stdout, said.stderr) == (1, "", "kiosk: printer: printer_no_paper\n")
     assert len(hall.receipts()) == before

@@ -101,6 +101,8 @@ def test_scanners_are_listed_and_taken_by_name(
         (("--device", "test:0", "--out", "p.jpg", "--source", "feeder", "--pages", "51"), 2),
         (("--device", "test:0", "--out", "."), 2),
         (("--config", "x.toml", "--escl", "http://127.0.0.1:9/eSCL", "--look"), 2),
+        (("--escl", "ftp://192.0.2.7/eSCL", "--list"), 2),
+        (("--escl", "http://[::1", "--list"), 2),
         (("--device", "serial:", "--look"), 1),
         (("--device", "test:0", "--escl", "http://127.0.0.1:9/eSCL", "--look"), 1),
         (("--escl", "http://127.0.0.1:9/eSCL", "--escl", "http://127.0.0.1:8/eSCL", "--look"), 1),

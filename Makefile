@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table i18n-extract i18n-check lock wheel clean
+.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel clean
 
 help:
 	@echo "make run           set up, then start the kiosk; without a display, play a visit into out/tour"
@@ -19,6 +19,7 @@ help:
 	@echo "make pictures-compare  hold the approved pictures of the screen against what it shows now"
 	@echo "make pictures-approve  approve what it shows now"
 	@echo "make accessibility-table  run the proofs of accessibility and write docs/accessibility.md"
+	@echo "make settings-page  write docs/settings.md from kiosk/config.py"
 	@echo "make wheel         build dist/*.whl"
 
 setup:
@@ -62,6 +63,9 @@ pictures-approve: setup
 
 accessibility-table: setup
 	$(BIN)/python packaging/accessibility_table.py
+
+settings-page: setup
+	$(BIN)/python packaging/settings_page.py
 
 wheel: setup
 	$(BIN)/hatchling build -t wheel

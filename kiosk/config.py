@@ -1,7 +1,6 @@
 """One typed settings tree. Each default is the embedded one. `config_file.load` reads it from TOML.
 
-Settings are frozen, are sent
-whole to each child process over its socket (never as arguments), and hold no secret.
+Settings are frozen, are sent whole to each child process over its socket (never as arguments), and hold no secret.
 """
 
 from typing import Annotated, Literal

@@ -49,6 +49,7 @@ class Voice:
         errors = {field: sentence for field, sentence in view.visit.errors.items() if sentence}
         said = self._news(page, overlay, errors)
         self._page, self._overlay, self._errors = page, overlay, errors
+        stop = self._speech.owned(stop, page) if stop is not None else None
         if said and stop is not None and stop.role != "heading":
             said += self._speech.stop(stop, said[-1].kind)
         elif stop is not None and not said:
@@ -98,7 +99,7 @@ class Voice:
 
     def stopped(self, stop: Stop) -> None:
         self._asked = None
-        self._say(self._speech.stop(stop))
+        self._say(self._speech.stop(self._speech.owned(stop, self._page)))
 
     def typed(self, text: str, masked: bool) -> None:
         self._say(self._speech.typed(text, masked))
@@ -106,10 +107,11 @@ class Voice:
     def repeat(self, stop: Stop) -> None:
         again = self._asked == stop
         self._asked = None if again else stop
+        stop = self._speech.owned(stop, self._page)
         self._say(self._speech.spelled(stop) if again else self._speech.stop(stop))
 
     def ask(self, stop: Stop) -> None:
-        self._say(self._speech.to_confirm(stop))
+        self._say(self._speech.to_confirm(self._speech.owned(stop, self._page)))
 
     def interrupt(self) -> None:
         self.speaker.interrupt()

@@ -1,6 +1,7 @@
 """Every page of a visit, with its dialogues: the words that are drawn are the words that are said, and none is left."""
 
 import pytest
+from msgspec import convert
 from msgspec.structs import replace
 
 from kiosk.i18n.display import plain
@@ -50,8 +51,8 @@ def test_a_dialogue_says_what_it_asks_and_how_long_is_left(name: str) -> None:
     if overlay is None:
         return
     said = [one.text for one in FRENCH.overlay(overlay)]
-    assert overlay.title in said
-    assert overlay.lead in said
+    assert plain(overlay.title) in said
+    assert plain(overlay.lead) in said
     assert not overlay.seconds or f"{overlay.seconds} secondes" in said
 
 
@@ -115,9 +116,24 @@ def test_which_choice_is_taken_is_not_told_by_the_others_either() -> None:
 def test_the_citizens_answers_are_marked_and_the_rest_is_not() -> None:
     page = page_of(view_of(DURING["review"]()))
     personal = {one.text for one in FRENCH.page(page, whole=True) if one.personal}
-    assert {row.value for row in page.rows} <= personal
+    assert {plain(row.value) for row in page.rows} <= personal
     assert page.title not in personal
     assert not {row.label for row in page.rows} & personal
+
+
+def test_the_reference_is_the_citizens_also_from_stop_to_stop() -> None:
+    with screen(pages("fr")["attract"], chrome(motion=False, mode="keypad", speech=True)) as shown:
+        shown.put_specimen()
+        show(shown, "fr", "receipt")
+        walked(shown)
+        page = convert(dict(shown.visit.property("content")), Page)
+        told = [FRENCH.owned(stop, page) for stop in map(read_stop, shown.visit.stops) if stop is not None]
+    loud = [one.text for stop in told for one in FRENCH.stop(stop) + FRENCH.spelled(stop) if not one.personal]
+    number = page.lead.split()[-1]
+    assert number in page.lead
+    assert any(number in part.text for stop in told for part in stop.parts), "it is a place to stop at"
+    assert [text for text in loud if number in text] == []
+    assert page.title in loud
 
 
 def test_what_changes_by_itself_is_said_and_nothing_else() -> None:

@@ -160,6 +160,13 @@ class Speech:
 
     # -- what has the focus
 
+    def owned(self, stop: Stop, page: Page | None) -> Stop:
+        """With the texts marked that are personal on this page, whatever QML says of them: the reference is the
+        citizen's on the way from stop to stop, too."""
+        own = {one.text for one in self.page(page, whole=True) if one.personal} if page is not None else set()
+        parts = tuple(Part(part.text, part.personal or plain(part.text) in own) for part in stop.parts)
+        return msgspec.structs.replace(stop, parts=parts)
+
     def stop(self, stop: Stop, kind: Kind = "control") -> list[Utterance]:
         tr = self._tr
         said = [self.one(part.text, kind, personal=part.personal) for part in stop.parts if part.text.strip()]

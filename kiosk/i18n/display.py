@@ -8,6 +8,11 @@ NO_BREAK = "\u00a0"
 # One space for all of French's signs: the screen's font has no narrow one (U+202F), and would borrow it from another.
 _BEFORE_SIGN = re.compile(r" (?=[?!:;»%€])")
 _AFTER_QUOTE = re.compile(r"(?<=«) ")
+# An hour ("9 h", "10 h 42"), a telephone number in pairs, a postcode with its town: parts that are read as one.
+# And the dot between two parts, which begins no line.
+_WITHIN = re.compile(
+    r"(?<=\d) (?=h\b)|(?<=\d h) (?=\d\d\b)|(?<=\b\d\d) (?=\d\d\b)|(?<=\b\d{5}) (?=[^\W\d_])| (?=· )", re.IGNORECASE
+)
 _PLAIN = str.maketrans({FSI: None, PDI: None, NO_BREAK: " ", "\u202f": " "})
 
 
@@ -18,6 +23,11 @@ def isolated(value: str | int) -> str:
 def french_spaces(text: str) -> str:
     """No line begins with ":" or "?", and none ends with "«"."""
     return _AFTER_QUOTE.sub(NO_BREAK, _BEFORE_SIGN.sub(NO_BREAK, text))
+
+
+def unbroken(text: str) -> str:
+    """No line ends within an hour, a telephone number, between a postcode and its town, or before a dot."""
+    return _WITHIN.sub(NO_BREAK, text)
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from kiosk import assets
 from kiosk.errors import N_, ConfigError
-from kiosk.i18n.display import french_spaces, isolated
+from kiosk.i18n.display import french_spaces, isolated, unbroken
 from kiosk.i18n.fields import BadFieldsError, fill
 from kiosk.i18n.languages import Language, language_of
 
@@ -148,7 +148,9 @@ class Translator(msgspec.Struct, frozen=True):
         for candidate in (text, source):
             try:
                 filled = fill(candidate, values)
-                return french_spaces(filled) if self.screen and self.about.locale == "fr" else filled
+                if not self.screen:
+                    return filled
+                return unbroken(french_spaces(filled) if self.about.locale == "fr" else filled)
             except BadFieldsError as error:
                 # The field's name and the text are ours; values are the citizen's and are not logged.
                 log.error("text with fields that do not fit", extra={"language": self.language, "why": str(error)})

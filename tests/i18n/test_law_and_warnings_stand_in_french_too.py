@@ -72,7 +72,7 @@ def test_the_consent_to_be_heard_is_asked_in_both(language: str) -> None:
     overlay = overlay_of(view_of(hand, language))
     assert overlay is not None
     assert overlay.kind == "consent"
-    own, french = overlay.lead.split("\n")
+    own, french = plain(overlay.lead).split("\n")
     assert french.startswith("Les personnes autour de vous")
     assert own == load(language)(french)
 

@@ -93,7 +93,7 @@ def test_a_printer_that_fails_says_what_to_do(name: str) -> None:
     hand = staff().do(events.StaffGo(name), events.StaffTry(""))
     what = hand.wants(effects.TryOut).what
     hand.do(events.Tried(what, Fault(Code.PRINTER_NO_PAPER)))
-    assert page(hand).notice.text == "Mettre un rouleau neuf, face thermique vers l'avant. (printer_no_paper)"  # type: ignore[union-attr]
+    assert page(hand).notice.text == "Mettre un rouleau neuf, face thermique vers l'avant."  # type: ignore[union-attr]
 
 
 def test_a_card_is_named_on_the_readers_page_and_no_byte_is_sent_to_it() -> None:

@@ -50,7 +50,7 @@ def test_it_is_printed_once_when_it_is_asked_for() -> None:
 def test_a_fault_is_said_and_it_may_be_asked_for_again() -> None:
     hand = at_the_receipt().do(events.PrintCopy())
     hand.do(events.CopyDone(NotPrinted(hand.wants(effects.PrintPages).job, JAM)))
-    assert said(hand) == "Une feuille est coincée dans l'imprimante. (page_printer_jam)"
+    assert said(hand) == "Une feuille est coincée dans l'imprimante."
     assert offered(hand) == ["Imprimer le récapitulatif"]
 
 

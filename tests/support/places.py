@@ -8,7 +8,7 @@ from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import Fault, Lost
 from kiosk.documents.port import NoCode
 from kiosk.errors import Code
-from kiosk.i18n.translator import load
+from kiosk.i18n.translator import Translator, load
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
 from kiosk.ui.viewmodels.view import View
@@ -108,4 +108,8 @@ AROUND: dict[str, Callable[[], Hand]] = {
 def view_of(hand: Hand, language: str = "fr") -> View:
     world, visit = hand.world(), hand.visit
     engine = world.engine(visit.flow_id) if visit.flow_id else None
-    return View(visit, hand.config, load(language), load, engine, FLOWS, world.monotonic)
+    return View(visit, hand.config, _shown_in(language), _shown_in, engine, FLOWS, world.monotonic)
+
+
+def _shown_in(language: str) -> Translator:
+    return load(language).for_screen()

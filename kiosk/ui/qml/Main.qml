@@ -199,7 +199,7 @@ Window {
         NumberAnimation {
             target: window.page
             property: "opacity"
-            from: 0
+            from: 0.2 // the first frame after a touch shows what comes, too
             to: 1
             duration: Theme.slide
             easing.type: Easing.OutCubic

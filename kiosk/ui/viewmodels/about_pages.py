@@ -1,6 +1,7 @@
 """What the home page must lead to: how accessible the kiosk is, how to complain, who runs it, and its data."""
 
 from kiosk.errors import N_
+from kiosk.i18n.display import unbroken
 from kiosk.session.state import About
 from kiosk.ui.viewmodels.content import Button, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unreviewed_rows, where_rows
@@ -59,7 +60,7 @@ def _accessibility(view: View) -> tuple[Row, ...]:
         Row(
             tr(N_("Sur place")), tr(N_("Une personne de l'accueil peut faire la démarche avec vous.")), heading=blocked
         ),
-        Row(tr(N_("Par téléphone")), operator.phone, heading=blocked),
+        Row(tr(N_("Par téléphone")), unbroken(operator.phone), heading=blocked),
         Row(tr(N_("Par courriel")), operator.email, heading=blocked),
         *_defender(view),
     )
@@ -86,7 +87,7 @@ def _legal(view: View) -> tuple[Row, ...]:
             tr.legal(N_("CNIL : cnil.fr, téléphone {phone}."), phone=CNIL_PHONE),
             heading=complain,
         ),
-        Row(tr(N_("D'abord, ici")), f"{operator.email}, {operator.phone}", heading=complain),
+        Row(tr(N_("D'abord, ici")), unbroken(f"{operator.email}, {operator.phone}"), heading=complain),
         *_defender(view),
     )
 

@@ -8,15 +8,17 @@ from kiosk.ui.viewmodels.view import View
 
 def attract(view: View) -> Page:
     tr, operator = view.tr, view.config.operator
-    # The first picture of all does not wait for ten languages to be read (10 ms): they come with the démarches.
-    languages = view.config.screen.languages if view.flows else view.config.screen.languages[:1]
+    # The chosen language greets first. The first picture of all does not wait for ten others to be read (10 ms): they
+    # come with the démarches.
+    chosen = view.visit.preferences.language
+    others = [code for code in view.config.screen.languages if code != chosen] if view.flows else []
     return Page(
         page="attract",
         key="attract",
         title=tr(N_("Touchez l'écran")),
         lead=tr(N_("{hours}. Téléphone : {phone}"), hours=operator.hours, phone=operator.phone),
         notice=_before(view),
-        rows=tuple(_greeting(view.translator(code)) for code in languages),
+        rows=(_greeting(tr), *(_greeting(view.translator(code)) for code in others)),
         primary=Button(tr(N_("Commencer")), "begin", icon="arrow-right"),
         ways=(Button(tr(N_("Personnel")), "staff", icon="lock"),) if view.config.staff.pin_hash else (),
     )

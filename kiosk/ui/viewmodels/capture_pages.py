@@ -7,6 +7,7 @@ from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
+from kiosk.i18n.display import unbroken
 from kiosk.session.feeding import can_feed
 from kiosk.session.needs import works
 from kiosk.session.papers import document_field
@@ -110,7 +111,7 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
     fact = view.visit.facts.get(field.id) if field is not None else None
     rows: tuple[Row, ...] = ()
     if field is not None and fact is not None:
-        rows = (Row(view.tr(field.label), shown(field, fact, view.tr), origin=view.tr(ORIGINS[fact.origin])),)
+        rows = (Row(view.tr(field.label), unbroken(shown(field, fact, view.tr)), origin=view.tr(ORIGINS[fact.origin])),)
     notice, offers = advice(view, engine, step)
     notice = sheets_notice(view) or notice
     again = Button(view.tr(N_("Numériser un autre papier")), "scan_again", icon="refresh")

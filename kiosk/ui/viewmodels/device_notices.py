@@ -65,14 +65,14 @@ def capture_notice(view: View, step: Step) -> Notice | None:
             choice = N_("Vous pouvez numériser le papier, ou touchez « Je n'ai pas ce papier ».")
         elif photographs:
             choice = N_("Vous pouvez recommencer, ou photographier le papier.")
-        return Notice("attention", f"{tr(MEANINGS[now.fault.code].citizen)} {tr(choice)} ({now.fault.code})")
+        return Notice("attention", f"{tr(MEANINGS[now.fault.code].citizen)} {tr(choice)}", now.fault.code)
     if now.stage != "idle":
         return None
     match device_of(view.visit, "scanner"):
         case NeedsAttention(fault=fault) | Lost(fault=fault):
             choice = N_("Vous pouvez photographier le papier.") if photographs else ""
-            words = [tr(MEANINGS[fault.code].citizen), tr(choice) if choice else "", f"({fault.code})"]
-            return Notice("attention", " ".join(word for word in words if word))
+            words = [tr(MEANINGS[fault.code].citizen), tr(choice) if choice else ""]
+            return Notice("attention", " ".join(word for word in words if word), fault.code)
         case Starting():
             return Notice("info", tr(N_("Le scanner se prépare.")))
         case Ready() | Busy():
@@ -97,7 +97,7 @@ def aiming_notice(view: View) -> Notice | None:
     """What keeps the camera from showing a picture, while it is waited for."""
     match device_of(view.visit, "camera"):
         case NeedsAttention(fault=fault):
-            return Notice("attention", f"{view.tr(MEANINGS[fault.code].citizen)} ({fault.code})")
+            return Notice("attention", view.tr(MEANINGS[fault.code].citizen), fault.code)
         case Starting():
             return Notice("info", view.tr(N_("La caméra redémarre. Patientez quelques secondes.")))
     return None
@@ -114,4 +114,4 @@ def card_notice(view: View, flow: Flow | None) -> Notice | None:
         said = N_("Aucune carte n'est demandée ici. Reprenez votre carte.")
         return None if asked or now == "read" else Notice("info", view.tr(said))
     said = MEANINGS[lying.code].citizen if asked else WITHOUT_CARDS.get(lying.code, MEANINGS[lying.code].citizen)
-    return Notice("attention", f"{view.tr(said)} ({lying.code})")
+    return Notice("attention", view.tr(said), lying.code)

@@ -5,12 +5,22 @@ from kiosk.devices.page_printer.port import Printed as PagesPrinted
 from kiosk.devices.receipt_printer.port import Line, Printed
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
+from kiosk.i18n.display import unbroken
 from kiosk.session.copying import can_copy
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import Leaving, NotSent, Sending, Submission, TicketState
 from kiosk.session.ticket import WAITS, when
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
-from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, unreviewed_rows, where_rows
+from kiosk.ui.viewmodels.view import (
+    View,
+    back,
+    help_button,
+    leave_way,
+    not_told_rows,
+    unreviewed_rows,
+    where_rows,
+    within,
+)
 
 # The head of the ticket: enough to know it by. What it says is in the rows, in letters that can be read.
 SLIP_LINES = 5
@@ -37,7 +47,7 @@ def not_sent(view: View, place: NotSent) -> Page:
         title=tr(N_("Votre dossier n'est pas parti")),
         lead=tr(MEANINGS[place.code].citizen),
         picture="fault",
-        notice=Notice("attention", f"{tr(N_('Vos réponses sont toujours là. Vous pouvez réessayer.'))} ({place.code})"),
+        notice=Notice("attention", tr(N_("Vos réponses sont toujours là. Vous pouvez réessayer.")), place.code),
         rows=where_rows(view),
         ways=(leave_way(view),),
         back=back(view),
@@ -51,7 +61,11 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
     ticket = view.visit.ticket
     notice, ways = ticket_said(view, ticket)
     picture, device_state = _paper_picture(view)
-    slip = tuple(block.text for block in ticket.ticket.blocks if isinstance(block, Line)) if ticket.ticket else ()
+    slip = (
+        tuple(unbroken(block.text) for block in ticket.ticket.blocks if isinstance(block, Line))
+        if ticket.ticket
+        else ()
+    )
     return Page(
         page="receipt",
         key="receipt",
@@ -130,13 +144,13 @@ def ticket_said(view: View, ticket: TicketState) -> tuple[Notice, tuple[Button, 
             return Notice("good", tr(N_("Prenez votre ticket."))), ()
         case NotPrinted(fault=fault):
             said = tr(MEANINGS[fault.code].citizen)
-            return Notice("attention", f"{said} {copy} ({fault.code})"), (again, without)
+            return Notice("attention", f"{said} {copy}", fault.code), (again, without)
         case Unconfirmed(fault=fault):
             asked = tr(N_("Votre ticket est-il sorti ?"))
             taken = Button(tr(N_("Oui, je l'ai")), "ticket_taken", icon="check")
             none = Button(tr(N_("Non, réimprimer")), "print_again", icon="printer")
             ways = (taken, none, without) if ticket.tries < TICKET_TRIES else (taken, without)
-            return Notice("attention", f"{tr(MEANINGS[fault.code].citizen)} {asked} ({fault.code})"), ways
+            return Notice("attention", f"{tr(MEANINGS[fault.code].citizen)} {asked}", fault.code), ways
     return Notice("info", copy), ()
 
 
@@ -156,7 +170,7 @@ def _copy_rows(view: View) -> tuple[Row, ...]:
         case PagesPrinted():
             return (Row(label, tr(N_("Prenez vos pages."))),)
         case Unconfirmed(fault=fault) | NotPrinted(fault=fault):
-            return (Row(label, "", attention=f"{tr(MEANINGS[fault.code].citizen)} ({fault.code})"),)
+            return (Row(label, "", attention=tr(MEANINGS[fault.code].citizen), code=fault.code),)
     return ()
 
 
@@ -171,10 +185,11 @@ def help_page(view: View) -> Page:
         picture="help_person",
         rows=where_rows(view),
         notice=Notice(
-            "info", tr(N_("Si personne n'est là : {phone}, {hours}."), phone=operator.phone, hours=operator.hours)
+            "info",
+            tr(N_("Si personne n'est là : {phone}, {hours}."), phone=operator.phone, hours=within(operator.hours)),
         ),
         ways=(leave_way(view), *staff),
-        primary=Button(tr(N_("Reprendre")), "close_help", icon="arrow-left"),
+        primary=Button(tr(N_("Reprendre")), "close_help"),
     )
 
 

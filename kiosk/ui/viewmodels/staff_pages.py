@@ -94,7 +94,8 @@ def _devices(view: View, place: Staff) -> Page:
     tiles = [*go, Button(tr(N_("Terminer la visite et tout effacer")), "staff_end", icon="x")]
     if visit.interrupted is not None and visit.interrupted.committed:
         tiles.append(Button(tr(N_("Réimprimer la référence")), "staff_reprint", icon="printer"))
-    reprinted = (Row(tr(N_("Ticket")), ticket_said(view, visit.reprint)[0].text),)
+    said = ticket_said(view, visit.reprint)[0]
+    reprinted = (Row(tr(N_("Ticket")), said.text, code=said.code),)
     return Page(
         page="staff",
         key="staff",
@@ -174,7 +175,7 @@ def _trial_notice(view: View) -> Notice | None:
     if trial.stage == "running":
         return Notice("info", tr(N_("Essai en cours.")))
     if trial.fault is not None:
-        return Notice("attention", f"{tr(MEANINGS[trial.fault.code].staff)} ({trial.fault.code})")
+        return Notice("attention", tr(MEANINGS[trial.fault.code].staff), trial.fault.code)
     done = {
         "scanner": N_("L'image est arrivée. Est-elle nette, sans trait ?"),
         "camera": N_("L'image est arrivée. Est-elle nette ?"),

@@ -7,6 +7,7 @@ from kiosk.flows.engine import TO_CONFIRM, Engine
 from kiosk.flows.kinds import NOT_LATIN
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
+from kiosk.i18n.display import unbroken
 from kiosk.session.answers import as_typed
 from kiosk.session.sending import is_anothers_turn, to_sign
 from kiosk.session.shown import ORIGINS, shown
@@ -128,7 +129,7 @@ def review(view: View, engine: Engine, step: Step) -> Page:
     rows = [
         Row(
             label=tr(row.label),
-            value=shown(engine.flow.field(row.field), row.fact, tr),
+            value=unbroken(shown(engine.flow.field(row.field), row.fact, tr)),
             origin=tr(ORIGINS[row.fact.origin]),
             heading=tr(section.title),
             attention=tr(missing[row.field].reason) if row.field in missing else "",

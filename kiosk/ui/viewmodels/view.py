@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kiosk.config import Config
 from kiosk.errors import N_
 from kiosk.flows.model import Flow
+from kiosk.i18n.display import unbroken
 from kiosk.i18n.translator import Translator
 from kiosk.session.state import Visit
 from kiosk.ui.viewmodels.content import Button, Row
@@ -56,11 +57,16 @@ def unreviewed_rows(view: View, heading: str = "") -> tuple[Row, ...]:
     return (Row("", view.tr.unreviewed, heading=heading),) if view.tr.unreviewed else ()
 
 
+def within(text: str) -> str:
+    """A sentence of the operator in the midst of another: without its capital, unless that is an abbreviation's."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def where_rows(view: View) -> tuple[Row, ...]:
     """Where a person is to be found, and when."""
     operator = view.config.operator
     return (
-        Row(view.tr(N_("Où")), f"{operator.service}, {operator.address}"),
-        Row(view.tr(N_("Quand")), operator.hours),
-        Row(view.tr(N_("Téléphone")), operator.phone),
+        Row(view.tr(N_("Où")), unbroken(f"{operator.service}, {operator.address}")),
+        Row(view.tr(N_("Quand")), unbroken(operator.hours)),
+        Row(view.tr(N_("Téléphone")), unbroken(operator.phone)),
     )

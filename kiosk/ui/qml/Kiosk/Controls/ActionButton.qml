@@ -17,14 +17,13 @@ KButton {
 
     // What cannot be pressed has no body, and words that are still read.
     readonly property bool filled: kind === "primary" && enabled
-    readonly property color back: filled ? (pressed ? Theme.palette.ink : Theme.primary)
-                                         : !enabled ? "transparent" : pressed ? Theme.palette.pressed : Theme.palette.surface
-    readonly property color front: !enabled ? Theme.palette.inkSoft : kind !== "primary" ? Theme.palette.ink : pressed ? Theme.palette.paper
-                                                                                                                       : Theme.primaryInk
+    // Under the finger its body is gone, whatever it was: in the pure themes the other colours are those it has already.
+    readonly property color back: !enabled ? "transparent" : pressed ? Theme.palette.pressed : filled ? Theme.primary : Theme.palette.surface
+    readonly property color front: !enabled ? Theme.palette.inkSoft : filled && !pressed ? Theme.primaryInk : Theme.palette.ink
     readonly property real padding: Theme.mm(5)
     readonly property int signSize: Math.round(textSize * 1.15) // as high as the words beside it
     readonly property real iconSpace: ((icon !== "") + (iconAfter !== "")) * (label === "" ? 0 : signSize + Theme.mm(3))
-    readonly property real inside: width - 2 * Theme.mm(2)
+    readonly property real inside: width - 2 * Theme.mm(3)
     // Words that have no room beside their sign stand under it; the second sign gives way.
     readonly property bool over: label !== "" && iconSpace > 0 && Theme.widest(label, textSize) > inside - iconSpace
     readonly property real wordsWidth: inside - (over ? 0 : iconSpace)
@@ -42,13 +41,13 @@ KButton {
         anchors.fill: parent
         radius: Theme.corner
         color: control.back
-        border.color: control.filled ? control.back : control.kind === "quiet" || !control.enabled ? Theme.palette.edge : Theme.palette.ink
-        border.width: control.checked ? Theme.mm(1.2) : Theme.line
+        border.color: control.filled ? Theme.primary : control.kind === "quiet" || !control.enabled ? Theme.palette.edge : Theme.palette.ink
+        border.width: control.checked || control.pressed ? Theme.mm(1.2) : Theme.line
     }
 
     Grid {
         anchors.centerIn: parent
-        columns: control.over ? 1 : 3
+        columns: control.over ? 1 : Math.max(1, sign.visible + (words.visible || detail.visible) + after.visible) // an empty one has its gap too
         columnSpacing: Theme.mm(3)
         horizontalItemAlignment: Grid.AlignHCenter
         verticalItemAlignment: Grid.AlignVCenter
@@ -68,7 +67,7 @@ KButton {
                 id: words
 
                 visible: text !== ""
-                width: Math.min(Math.ceil(implicitWidth), control.wordsWidth)
+                width: Math.min(Math.ceil(implicitWidth), Theme.balanced(text, font.pixelSize, control.wordsWidth, true))
                 text: control.label
                 font.pixelSize: Theme.fitting(text, control.textSize, control.wordsWidth)
                 lineHeight: 1
@@ -81,7 +80,7 @@ KButton {
                 id: detail
 
                 visible: text !== ""
-                width: Math.min(Math.ceil(implicitWidth), control.wordsWidth)
+                width: Math.min(Math.ceil(implicitWidth), Theme.balanced(text, font.pixelSize, control.wordsWidth, false))
                 text: control.button?.detail ?? ""
                 font.pixelSize: Theme.small
                 lineHeight: 1

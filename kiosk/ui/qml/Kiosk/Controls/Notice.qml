@@ -7,6 +7,7 @@ Rectangle {
 
     property string kind: "info"
     property string text: ""
+    property string code: "" // of a fault, for staff: small, below, and not spoken
     readonly property string role: "text"
     readonly property var parts: [Theme.word(kind), words.text].map(part => ({
                 text: part,
@@ -19,7 +20,7 @@ Rectangle {
                                                                                              : Theme.palette.ink
 
     visible: text !== ""
-    implicitHeight: words.implicitHeight + 2 * Theme.gap
+    implicitHeight: words.implicitHeight + (mark.visible ? mark.height : 0) + 2 * Theme.gap
     radius: Theme.corner
     color: kind === "good" ? Theme.palette.goodSurface : kind === "attention" ? Theme.palette.attentionSurface
                                                                               : Theme.palette.infoSurface
@@ -49,5 +50,15 @@ Rectangle {
         color: notice.tint
         bold: notice.kind === "attention"
         Accessible.ignored: true
+    }
+
+    FaultCode {
+        id: mark
+
+        x: Theme.start(sign.width + 2 * Theme.gap, width, notice.width)
+        y: words.y + words.height
+        width: words.width
+        text: notice.code
+        color: notice.tint
     }
 }

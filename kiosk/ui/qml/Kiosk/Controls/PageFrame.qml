@@ -23,6 +23,8 @@ FocusScope {
     property bool heroRead: false // it holds words, which need their width and height
     property int leadSize: Theme.lead
     property bool footAcross: false // in landscape the foot takes the whole width, as it does where height is scarce
+    property bool footMoves: false // the foot moves with the words: what is beside them needs the height
+    property bool noticeLast: false // beside a hero the notice stands below the list, which is what the page is for
     property bool listFirst: false // the hero only accompanies the list
     property bool oneColumn: false // in landscape too
 
@@ -31,14 +33,15 @@ FocusScope {
     // Words and picture above, what is touched below; what is too long for the upper half moves with the rest.
     readonly property bool lifted: Theme.lowered && words.height <= Theme.liftHeight
     readonly property bool toldLifted: lifted && words.height + wordsGap + told.height <= Theme.liftHeight
+    readonly property bool toldLast: noticeLast && aside && told.height > 0
     readonly property real wordsGap: told.height > 0 ? words.spacing : 0
     readonly property bool heroLifted: lifted && withHero && !heroTouched
-    readonly property real wordsHeight: !lifted ? words.height + wordsGap + told.height : toldLifted || told.height === 0 ? -block : told.height
+    readonly property real wordsHeight: toldLast ? words.height : !lifted ? words.height + wordsGap + told.height : toldLifted || told.height === 0 ? -block : told.height
     readonly property bool aside: !Theme.portrait && withHero && !listFirst && !(Theme.tight && heroTouched || Theme.large && heroRead)
     readonly property bool split: !Theme.portrait && !oneColumn && withList && !aside && !Theme.large // the largest letters need the whole width
     readonly property bool heroInside: withHero && !aside && !heroLifted // in the column of the words
     readonly property real gutter: Theme.mm(Theme.low ? 8 : 16)
-    readonly property real leftWidth: Math.floor((width - gutter) * (!aside ? 0.42 : Theme.tight ? 0.3 : Theme.large ? 0.36 : 0.45))
+    readonly property real leftWidth: Math.floor((width - gutter) * (!aside ? 0.42 : Theme.tight ? 0.3 : Theme.large ? 0.36 : heroTouched && Theme.low ? 0.52 : 0.45))
     readonly property real columnWidth: aside ? width - gutter - leftWidth : split ? leftWidth : width
     readonly property real block: Theme.mm(Theme.low ? 4 : 8)
     // Few words beside a picture stand a third down, not under the ceiling.
@@ -46,14 +49,14 @@ FocusScope {
 
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.
-    readonly property bool across: (split && footAcross || aside && Theme.low) && !Theme.large
-    readonly property bool pinned: across || !Theme.tight && !cramped && footHeight <= height * (split && !Theme.large ? 0.62 : Theme.low || Theme.large ? 0.3 : 0.45)
+    readonly property bool across: (split && footAcross || aside && (footAcross || Theme.low && !footMoves)) && !Theme.large
+    readonly property bool pinned: across || !Theme.tight && !cramped && !(aside && footMoves) && footHeight <= height * (split && !Theme.large ? 0.62 : Theme.low || Theme.large ? 0.3 : 0.45)
     readonly property real listRoom: (split ? height : full - wordsHeight - block) // pixels for a list that can stretch
     readonly property real full: left.free
     readonly property real listTop: wordsHeight + block + (heroInside ? heroHeight + block : 0)
     readonly property real listHeight: withList && !split ? list.implicitHeight + block : 0
     readonly property real heroHeight: Math.max(split || listFirst && Theme.large ? 0 : heroLeast, full - wordsHeight - 2 * block - listHeight)
-    readonly property real listEnd: listTop + listHeight
+    readonly property real listEnd: listTop + listHeight + (toldLast ? told.height + block : 0)
     readonly property real used: listEnd + (pinned ? -block : footHeight)
 
     // Where the focus goes when the page comes.
@@ -108,7 +111,7 @@ FocusScope {
             id: told
 
             parent: frame.lifted && frame.toldLifted ? lift : wordsPlace
-            y: frame.lifted && !frame.toldLifted ? 0 : words.y + words.height + frame.wordsGap
+            y: frame.toldLast ? frame.listTop + frame.listHeight : frame.lifted && !frame.toldLifted ? 0 : words.y + words.height + frame.wordsGap
             width: parent.width
             spacing: words.spacing
 
@@ -116,6 +119,7 @@ FocusScope {
                 width: parent.width
                 kind: frame.content.notice?.kind ?? "info"
                 text: frame.content.notice?.text ?? ""
+                code: frame.content.notice?.code ?? ""
             }
             Notice {
                 width: parent.width

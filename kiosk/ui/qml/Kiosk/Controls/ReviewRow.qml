@@ -10,7 +10,9 @@ Rectangle {
     readonly property bool plain: !warned && !row.edit // only says something: words over a hair line, no card
     property bool last: false // nothing follows: no line
     property bool numbered: false // a number to copy: written large
-    readonly property bool below: Theme.large // the button stands under the words
+    // The button stands under the words where they have no room beside it.
+    readonly property real natural: Math.max(label.implicitWidth, value.implicitWidth, origin.implicitWidth + Theme.small + Theme.mm(2), attention.text === "" ? 0 : review.width)
+    readonly property bool below: Theme.large && natural > width - 2 * Theme.mm(5) - Theme.gap - edit.implicitWidth
     readonly property string role: "text"
     // What is said when the focus comes; the citizen's own answers have a button that corrects them.
     readonly property var parts: [label, value, origin, attention].filter(part => part.text !== "").map(part => ({
@@ -111,6 +113,11 @@ Rectangle {
                 color: Theme.palette.attention
             }
         }
+        FaultCode {
+            width: parent.width
+            text: review.row.code ?? ""
+            color: Theme.palette.attention
+        }
     }
 
     ActionButton {
@@ -123,6 +130,6 @@ Rectangle {
         icon: button?.icon || "pencil"
         name: button?.speech || label + ". " + review.row.label
         textSize: Theme.small
-        width: Math.min(implicitWidth, review.width * (review.below ? 1 : 0.4) - Theme.mm(8))
+        width: Math.min(implicitWidth, review.width * (Theme.large ? 1 : 0.4) - Theme.mm(8))
     }
 }

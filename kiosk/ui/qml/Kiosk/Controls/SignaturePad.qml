@@ -35,6 +35,7 @@ Item {
 
         readonly property string role: "text"
         readonly property string name: Theme.word("sign_here")
+        readonly property real written: height * 0.7 // the line
 
         activeFocusOnTab: Walk.texts
         x: (pad.width - width) / 2
@@ -51,14 +52,16 @@ Item {
 
         Rectangle {
             x: Theme.mm(10)
-            y: area.height * 0.74
+            y: area.written
             width: area.width - 2 * x
             height: Theme.line
             color: Theme.palette.edge
         }
         TextLabel {
             x: Theme.mm(10)
-            y: Theme.mm(3) // above the line: below it there is not always room
+            readonly property real below: area.written + Theme.line + Theme.mm(1)
+
+            y: below + implicitHeight <= area.height ? below : Theme.mm(3) // above the line where there is no room below it
             width: area.width - 2 * x
             stop: false
             text: Theme.word("sign_here")

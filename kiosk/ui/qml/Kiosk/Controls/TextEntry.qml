@@ -54,7 +54,7 @@ TextInput {
     verticalAlignment: TextInput.AlignVCenter
     clip: true
     activeFocusOnTab: true
-    color: Theme.palette.ink
+    color: enabled ? Theme.palette.ink : Theme.palette.inkSoft
     selectionColor: Theme.palette.focus
     selectedTextColor: Theme.palette.focusLine
     font.family: Theme.family
@@ -90,9 +90,14 @@ TextInput {
         z: -1
         anchors.fill: parent
         radius: Theme.corner
-        color: Theme.palette.surface
+        color: entry.enabled ? Theme.palette.surface : "transparent" // as a button that cannot be pressed
         border.color: entry.wrong ? Theme.palette.attention : Theme.palette.edge
         border.width: entry.wrong ? Theme.mm(1) : Theme.line
+    }
+
+    FocusRing {
+        z: 1
+        within: true
     }
 
     // Says that something is there, not what nor how long.

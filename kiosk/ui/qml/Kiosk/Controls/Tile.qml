@@ -30,7 +30,7 @@ KButton {
         radius: Theme.corner
         color: tile.pressed ? Theme.palette.pressed : Theme.palette.surface
         border.color: tile.checked ? Theme.primary : Theme.palette.edge
-        border.width: tile.checked ? Theme.mm(1.2) : Theme.line
+        border.width: tile.checked || tile.pressed ? Theme.mm(1.2) : Theme.line
         opacity: tile.enabled ? 1 : 0.5
     }
 
@@ -41,7 +41,7 @@ KButton {
         y: tile.tall ? tile.padding : (tile.height - height) / 2
         width: tile.picture
         height: tile.picture
-        active: tile.picture > 0
+        active: tile.picture > 0 && tile.width > 0 // not before the list has its place: it would be drawn twice
         sourceComponent: tile.drawn ? drawing : icon
     }
     Component {

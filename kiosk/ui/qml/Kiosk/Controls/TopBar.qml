@@ -28,7 +28,7 @@ Item {
     readonly property real pauseMore: more(pauseWords)
 
     function more(words: TextMetrics): real {
-        return Math.max(0, Math.ceil(words.advanceWidth) + Math.round(Theme.body * 1.15) + Theme.mm(14) - Theme.target);
+        return Math.max(0, Math.ceil(words.advanceWidth) + Math.round(Theme.body * 1.15) + Theme.mm(10) - Theme.target);
     }
 
     component Words: TextMetrics {

@@ -14,6 +14,9 @@ KButton {
     readonly property var scenes: ["attract-card", "attract-paper", "attract-face"]
     readonly property var greeting: content.rows.length > 0 ? content.rows[turn % content.rows.length] : null
 
+    readonly property string first: content.rows[0]?.value ?? ""
+    onFirstChanged: turn = 0 // another language was chosen: it begins
+
     name: content.primary?.speech || content.title
     onTriggered: Visit.act(content.primary.action, content.primary.argument)
 
@@ -92,7 +95,8 @@ KButton {
                 horizontalAlignment: attract.wide ? Text.AlignLeft : Text.AlignHCenter
             }
             Heading {
-                width: parent.width
+                x: attract.wide ? Theme.start(0, width, parent.width) : (parent.width - width) / 2
+                width: Theme.balanced(text, size, parent.width, true)
                 text: attract.greeting?.value ?? attract.content.title
                 size: attract.alone && Theme.tight ? Theme.lead : attract.alone || Theme.low || Theme.lowered ? Theme.title : Theme.display
                 horizontalAlignment: attract.wide ? Text.AlignLeft : Text.AlignHCenter

@@ -8,6 +8,7 @@ PageFrame {
 
     alert: Object.values(Visit.errors).join(" ")
     heroTouched: true
+    footMoves: Theme.low && Theme.step > 0 // the pad is large enough to sign in
     heroLeast: Theme.mm(Theme.large ? 100 : 70)
     hero: SignaturePad {
         anchors.fill: parent

@@ -150,7 +150,7 @@ QtObject {
     // `width`, or less of it where as many lines are then of more even length: no word stands alone on the last one.
     function balanced(text: string, size: int, width: real, strong: bool): int {
         const words = text.split(" ");
-        if (words.length < 3 || words.length > 60 || text.includes("\n") || !(width > 0))
+        if (words.length < 2 || words.length > 60 || text.includes("\n") || !(width > 0))
             return width;
         const font = strong ? metrics : plainMetrics;
         const wide = words.map(word => font.advanceWidth(word + " ") * size / 100);

@@ -75,7 +75,7 @@ def test_the_digits_are_asked_before_the_card_hides_them_and_the_card_is_read_as
     hand.do(events.Typed("can", CAN), events.Continue())
     assert page(hand).title == "Posez votre carte sur le lecteur"
     hand.do(events.CardSeen(CARD))
-    assert page(hand).title == "Ne bougez pas la carte."
+    assert page(hand).title == "Ne bougez pas la carte"
     assert hand.wants(effects.ReadDocument) == effects.ReadDocument(1, CARD.reader, CAN)
     assert CAN not in repr(hand.wants(effects.ReadDocument))
 
@@ -198,6 +198,10 @@ def test_two_wrong_numbers_and_no_third() -> None:
     assert "read_card" not in offered(hand)
     hand.identify().do(events.Back())
     assert "read_card" not in offered(hand), "nor after another step"
+
+
+def test_while_the_card_is_read_there_is_nothing_to_press_but_stop() -> None:
+    assert list(offered(reading())) == ["stop_reading", "help"]
 
 
 def test_stop_is_obeyed_and_nothing_but_stop_is_heard_meanwhile() -> None:

@@ -45,7 +45,7 @@ DOING: dict[ReadingStage, str] = {
     "chip": N_("La borne vérifie la puce."),
     "verify": N_("La borne vérifie la signature."),
 }
-KEEP_STILL = N_("Ne bougez pas la carte.")
+KEEP_STILL = N_("Ne bougez pas la carte")
 
 
 def identity_page(view: View, engine: Engine, step: Step) -> Page | None:
@@ -91,7 +91,8 @@ def offer(view: View, engine: Engine, step: Step) -> Page:
         base_page(view, engine, step),
         page="choices",
         key=f"identity-{step.id}",
-        lead=tr(N_("La puce d'une carte d'identité récente ou d'un titre de séjour peut répondre pour vous.")),
+        lead=tr(N_("Une carte qui porte six chiffres en bas à droite peut répondre pour vous.")),
+        picture="card_can",
         tiles=(read, written),
     )
 
@@ -146,7 +147,7 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
         lead=tr(DOING[view.visit.identity.doing]),
         picture=WAIT,
         device_state="busy",
-        ways=(Button(tr(N_("Arrêter la lecture")), "stop_reading", icon="x"), _by_hand(view)),
+        ways=(Button(tr(N_("Arrêter la lecture")), "stop_reading", icon="x"),),
         back=None,
     )
 

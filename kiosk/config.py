@@ -253,7 +253,8 @@ class Speech(Settings, frozen=True):
 
 
 class Documents(Settings, frozen=True):
-    """`trust_dir` holds certificates (`FR03-XXXX.pem`, `.der`) or bare public keys (`FR00-0001.pub.pem`)."""
+    """`trust_dir` holds certificates (`FR03-XXXX.pem`, `.der`) or bare public keys (`FR00-0001.pub.pem`), the trust
+    list (`tsl.xml`) and revocation lists (`.crl`)."""
 
     trust_dir: str = ""
     decode_timeout_s: Positive = 10

@@ -1,8 +1,9 @@
 """Sizes of the data fields of perimeter 01 (ANTS / France Titres), which are what a parser needs to split them.
 
-Source: "Spécifications techniques des codes à barres 2D-Doc", tables of data identifiers of 3.1.3, with the fields
-that 3.3.x added. Where both give a size, the newer one counts (56 became a four-character date). An identifier that
-is not here is read as a variable field without a maximum.
+Source: "Spécifications techniques des codes à barres 2D-Doc", tables of data identifiers of 3.1.3 and 3.3.4, with the
+fields that 3.3.x added since, as far as they are public (docs/two-d-doc.md says which are not). Where two give a size,
+the newer one counts (56 became a four-character date). An identifier that is not here is read as a variable field
+without a maximum.
 """
 
 from typing import NamedTuple

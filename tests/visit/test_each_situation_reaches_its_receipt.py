@@ -89,7 +89,11 @@ def test_no_fixed_home_needs_no_paper(tmp_path: Path) -> None:
         pytest.param("bill-unsigned", "Ce papier n'a pas de code signé", marks=pytest.mark.long),
         pytest.param("bill-tampered", "Le code de ce papier ne correspond pas à sa signature.", marks=pytest.mark.long),
         pytest.param("bill-unknown-issuer", "Nous ne connaissons pas l'organisme", marks=pytest.mark.long),
-        ("bill-other-address", "L'adresse du justificatif n'est pas celle que vous avez indiquée."),
+        pytest.param(
+            "bill-other-address",
+            "L'adresse du justificatif n'est pas celle que vous avez indiquée.",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_a_paper_in_doubt_gets_its_sentence_and_a_choice(tmp_path: Path, paper: str, sentence: str) -> None:

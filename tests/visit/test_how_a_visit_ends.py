@@ -133,7 +133,7 @@ def test_staff_end_a_visit(tmp_path: Path) -> None:
         assert spilt(kiosk) == []
 
 
-@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("committed", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_after_a_power_cut_the_screen_says_so_without_a_name(tmp_path: Path, committed: bool) -> None:
     with running_kiosk(tmp_path) as kiosk:
         citizen = visit(kiosk, CANARY)

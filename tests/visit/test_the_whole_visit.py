@@ -11,7 +11,7 @@ from tests.support.kiosk import CANARIES, CANARY, all_gone, family, running_kios
 SUCCESSOR_WITHIN_S = 0.5
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", pytest.param("en", marks=pytest.mark.long)])
 def test_a_change_of_address_arrives_and_leaves_nothing_behind(tmp_path: Path, language: str) -> None:
     with running_kiosk(tmp_path) as kiosk:
         citizen = visit(kiosk, CANARY, language)

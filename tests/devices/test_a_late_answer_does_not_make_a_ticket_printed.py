@@ -70,6 +70,26 @@ def test_what_was_said_before_the_ticket_is_nobodys() -> None:
     assert isinstance(told, Unconfirmed)
 
 
+def test_a_printer_that_says_without_end_that_it_is_well_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "DRAIN_S", 0.05)
+
+    class Babbling(WrittenWire):
+        def __init__(self, silent: int) -> None:
+            super().__init__(Printer())
+            self._silent = silent  # how often nothing has come yet
+
+        def receive(self, timeout_s: float) -> bytes:
+            self._silent -= 1
+            return WELL * 256 if self._silent < 0 else b""
+
+    for silent in (0, 1):
+        wire = Babbling(silent)
+        told = Conversation(wire, 0.2, names_jobs=True).deliver("a", TICKET, 0.4)
+        assert isinstance(told, NotPrinted)
+        assert TICKET not in wire.sent
+        assert Conversation(Babbling(silent), 0.2, names_jobs=True).ask() == told.fault
+
+
 def test_a_printer_without_names_is_believed_by_its_plain_answer() -> None:
     assert deliver(Printer((b"\0",)))[0] == Printed("a")
     told, wire = deliver(Printer((b"\0",)), names_jobs=False)

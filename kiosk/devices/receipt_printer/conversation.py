@@ -17,6 +17,8 @@ ID_GRACE_S = 0.5
 # A printer that was mute is not waited for as long as one that speaks; one that speaks has this much at least.
 _LEAST_PATIENCE_S = 1.0
 
+# For how long what was said before may come in without a pause.
+DRAIN_S = 1.0
 # Of what a printer says unasked while it is asked; one that babbles more is not waited for.
 _MOST_KEPT = 64
 
@@ -39,7 +41,7 @@ class Conversation:
     def ask(self, deadline: float | None = None) -> Fault | None:
         """How the printer is now: None when ready; `PRINTER_MUTE` when it does not answer in time."""
         try:
-            return self._ask(deadline, at_rest=True)
+            return self._ask(deadline, at_rest=True) if self._drained() else _GARBAGE
         except OSError as error:
             return fault_of(error)
 
@@ -48,8 +50,7 @@ class Conversation:
         deadline = time.monotonic() + timeout_s
         taken = 0
         try:
-            self._drain()
-            before = self._ask(None, at_rest=True)
+            before = self._ask(None, at_rest=True) if self._drained() else _GARBAGE
             mute = before == _MUTE
             if before is not None and not mute:
                 return NotPrinted(job, before)
@@ -69,12 +70,14 @@ class Conversation:
             return _given_up(job, taken, fault_of(error))
         return Printed(job) if after is None else Unconfirmed(job, after)
 
-    def _drain(self) -> None:
+    def _drained(self) -> bool:
         """Answers to questions of the past are nobody's: a serial line and USB keep them from one opening to the
-        next. A printer that never ends talking is left at the first silence or after a second."""
-        end = time.monotonic() + 1.0
-        while self._wire.receive(0.0) and time.monotonic() < end:
-            pass
+        next. False: it talks without a pause and without being asked, so that nothing that it says is an answer."""
+        end = time.monotonic() + DRAIN_S
+        while self._wire.receive(0.0):
+            if time.monotonic() >= end:
+                return False
+        return True
 
     def _confirm(self, process_id: bytes, timeout_s: float) -> Fault | None:
         """Wait for the proof that all was printed. None: all is well.
@@ -136,7 +139,8 @@ class Conversation:
                 break
             answers += bytes((byte,))
         self._waiting.extend(kept)
-        if any(isinstance(answer, status.Noise) for answer in kept):
+        unasked = sum(isinstance(answer, RealTime) for answer in self._waiting)
+        if unasked > _MOST_KEPT or any(isinstance(answer, status.Noise) for answer in kept):
             return _GARBAGE
         if len(answers) == len(status.QUESTIONS):
             return status.judge(answers)

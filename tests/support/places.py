@@ -12,6 +12,7 @@ from kiosk.i18n.translator import Translator, load
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
 from kiosk.ui.viewmodels.view import View
+from tests.support import identity_pages as cards
 from tests.support.visits import FLOWS, Hand
 
 STAFFED = Config(staff=Staff(pin_hash="set"))
@@ -61,6 +62,11 @@ DURING: dict[str, Callable[[], Hand]] = {
     "at the counter": lambda: Hand().do(events.Begin(), events.ChooseFlow(FLOW), events.ChooseRoute("counter")),
     "identity": lambda: Hand(STAFFED).enter(),
     "identity refused": lambda: Hand(STAFFED).enter().fill(naissance="2049-01-01").do(events.Continue()),
+    "card offered": cards.at_the_choice,
+    "card digits": cards.at_the_digits,
+    "card awaited": cards.waiting_for_the_card,
+    "card read": cards.was_read,
+    "card not read": lambda: cards.failed("card_removed"),
     "situation": lambda: Hand(STAFFED).enter().identify(),
     "address": lambda: Hand(STAFFED).enter().identify().do(events.Chosen("situation", "chez_moi")),
     "address advised": _advised,
@@ -85,6 +91,7 @@ DURING: dict[str, Callable[[], Hand]] = {
 AROUND: dict[str, Callable[[], Hand]] = {
     "attract": lambda: Hand(STAFFED),
     "scanning": lambda: _at_the_glass().do(events.Scan()),
+    "card being read": cards.reading,
     "preparing": lambda: Hand().to_review().sign().do(events.Continue()),
     "leaving": lambda: Hand().to_review().sign().send(),
     "receipt printing": _delivered,

@@ -226,16 +226,17 @@ def _trust(config: Config) -> Check:
         return Check("signed codes", "failed", f"{folder}: {error.strerror}", "Make the folder, or name another.")
     listed = found.trust_list
     if found.problems:
-        return Check("signed codes", "failed", found.problems[0], "Import it anew: kiosk id trust import tsl FILE")
+        return Check("signed codes", "failed", found.problems[0], "Bring this file anew, or take it away.")
     if not found.keys and listed is None:
         return Check("signed codes", "failed", f"{folder} holds no key", "Put certificates there: FR03-XXXX.pem")
-    keys = f"{len(found.keys)} issuers' keys"
+    late = sum(one.expired for one in found.revocations)
+    keys = f"{len(found.keys)} issuers' keys, {len(found.revocations)} revocation lists ({late} expired)"
     if listed is None:
         return Check("signed codes", "well", f"{keys}, no trust list")
     detail = f"{keys}; trust list {listed.sequence} of {listed.issued}, {listed.age_days} days old"
     if listed.expired:
-        late = f"{detail}; a newer one is due since {listed.next_update}"
-        return Check("signed codes", "failed", late, "Import it: kiosk id trust import tsl FILE --config FILE")
+        detail += f"; a newer one is due since {listed.next_update}"
+        return Check("signed codes", "failed", detail, "Import it: kiosk id trust import tsl FILE --config FILE")
     return Check("signed codes", "well", detail)
 
 

@@ -41,7 +41,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     two_d_doc = kinds.add_parser("2ddoc", help=summary, description=summary)
     two_d_doc.add_argument("files", nargs="+", metavar="FILE", help="a file, or a folder of them")
     two_d_doc.add_argument(
-        "--trust", type=_folder, metavar="DIR", help="certificates FR03-XXXX.pem or .der, keys FR00-0001.pub.pem"
+        "--trust",
+        type=_folder,
+        metavar="DIR",
+        help="certificates FR03-XXXX.pem or .der, keys FR00-0001.pub.pem, the trust list tsl.xml, revocation lists .crl",
     )
     two_d_doc.add_argument("--json", action="store_true", help="one JSON object a line")
     two_d_doc.set_defaults(action=_two_d_doc)

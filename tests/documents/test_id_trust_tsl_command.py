@@ -165,7 +165,7 @@ def test_the_doctor_says_how_old_the_list_is(shell: Shell) -> None:
     (shell.folder / "tsl.xml").write_bytes(made(issued=datetime(2026, 1, 1, tzinfo=UTC), next_update=past))
     assert (doctor(shell.folder).verdict, "due since 2026-03-01" in doctor(shell.folder).detail) == ("failed", True)
     (shell.folder / "tsl.xml").write_bytes(b"<cut")
-    assert (doctor(shell.folder).verdict, doctor(shell.folder).remedy[:14]) == ("failed", "Import it anew")
+    assert (doctor(shell.folder).verdict, doctor(shell.folder).remedy[:10]) == ("failed", "Bring this")
 
 
 def test_codes_of_a_folder_with_a_list_are_verified_by_it(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:

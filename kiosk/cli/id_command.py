@@ -44,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--trust",
         type=_folder,
         metavar="DIR",
-        help="certificates FR03-XXXX.pem or .der, keys FR00-0001.pub.pem, the trust list tsl.xml, revocation lists .crl",
+        help="certificates FR03-XXXX.pem or .der, keys FR00-0001.pub.pem, trust list tsl.xml, revocation lists .crl",
     )
     two_d_doc.add_argument("--json", action="store_true", help="one JSON object a line")
     two_d_doc.set_defaults(action=_two_d_doc)

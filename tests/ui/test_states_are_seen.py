@@ -1,15 +1,14 @@
-"""Where one is, what is pressed and what cannot be used look like it; what comes is drawn once."""
+"""Where one is, what is pressed and what cannot be used look like it."""
 
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.ui import images
 from tests.support.qml import Screen, screen
 from tests.support.qml_content import chrome, pages
 from tests.support.seen import luminance, patch_of, pixels
@@ -71,25 +70,6 @@ def test_a_box_that_cannot_be_written_in_has_no_body(shown: Screen) -> None:
     entry.setEnabled(True)
     assert usual == QColor("#FFFFFF")
     assert dull == shown.window.property("color")
-
-
-def test_a_drawing_is_drawn_once(shown: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, int]] = []
-    render = images._render
-
-    def noted(svg: str, requested: QSize) -> QImage:
-        asked.append((svg, requested.width()))
-        return render(svg, requested)
-
-    monkeypatch.setattr(images, "_render", noted)
-    shown.visit.dress(chrome(motion=False, theme="soft"))
-    shown.show(FR["attract"])
-    asked.clear()
-    shown.show(FR["welcome"])
-    shown.grab()
-    drawn = [svg for svg, width in asked if width > 20 * shown.pixels_per_mm]
-    assert drawn
-    assert sorted(drawn) == sorted(set(drawn))
 
 
 def test_a_list_takes_the_largest_letters_where_it_stands(shown: Screen) -> None:

@@ -41,7 +41,7 @@ KButton {
         y: tile.tall ? tile.padding : (tile.height - height) / 2
         width: tile.picture
         height: tile.picture
-        active: tile.picture > 0 && tile.width > 0 // not before the list has its place: it would be drawn twice
+        active: tile.picture > 0
         sourceComponent: tile.drawn ? drawing : icon
     }
     Component {

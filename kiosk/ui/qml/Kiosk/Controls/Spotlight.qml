@@ -33,13 +33,13 @@ Item {
     // Within what it surrounds where that stands in a column or a row, which would take the ring for its next child, and
     // put it under its last line.
     FocusRing {
-        readonly property bool within: spotlight.held?.parent?.spacing !== undefined && spotlight.held.spacing === undefined
+        readonly property bool inside: spotlight.held?.parent?.spacing !== undefined && spotlight.held.spacing === undefined
 
-        parent: !spotlight.ringed ? spotlight : within ? spotlight.held : spotlight.held.parent
+        parent: !spotlight.ringed ? spotlight : inside ? spotlight.held : spotlight.held.parent
         anchors.fill: undefined
         anchors.margins: 0
-        x: (within ? 0 : spotlight.held?.x ?? 0) - Theme.ring
-        y: (within ? 0 : spotlight.held?.y ?? 0) - Theme.ring
+        x: (inside ? 0 : spotlight.held?.x ?? 0) - Theme.ring
+        y: (inside ? 0 : spotlight.held?.y ?? 0) - Theme.ring
         width: (spotlight.held?.width ?? 0) + 2 * Theme.ring
         height: (spotlight.held?.height ?? 0) + 2 * Theme.ring
         shown: spotlight.ringed

@@ -272,7 +272,11 @@ class Screen:
 
     def move(self, point: QPoint) -> None:
         QTest.touchEvent(self.window, self.device).move(0, point, self.window).commit()
-        QTest.qWait(20)  # moves within one frame are made one
+        frames: list[bool] = []
+        drawn = self.window.frameSwapped.connect(lambda: frames.append(True))
+        self.window.update()
+        self.until(lambda: frames, "a frame: the moves before it would be made one")
+        self.window.frameSwapped.disconnect(drawn)
 
     def release(self, point: QPoint) -> None:
         QTest.touchEvent(self.window, self.device).release(0, point, self.window).commit()

@@ -24,6 +24,8 @@ SCAN_S = 45.0
 
 Situation = Literal["Dans mon logement", "Sans domicile stable"]
 END = "Arrêter et tout effacer"
+# This citizen writes: a card that is read has its own proofs (tests/visit).
+IDENTITY_PAGES = tuple(f"identity{stage}-identite" for stage in ("", "-can", "-lay", "-read", "-failed"))
 
 
 class Scenario(NamedTuple):
@@ -68,6 +70,7 @@ class Citizen:
         self._acts: dict[str, Callable[[], None]] = {
             "welcome": lambda: self._tap("Déclarer un changement d'adresse"),
             "routes": lambda: self._tap("Ici, sur la borne"),
+            **dict.fromkeys(IDENTITY_PAGES, visit.by_hand),
             "step-identite": visit.identity,
             "step-logement": lambda: visit.home(plan.situation),
             "step-adresse": visit.address,

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.cli.output import json_line
 from kiosk.cli.state import default_state
 from kiosk.supervisor.child import Child, python, spawn_linked
 
@@ -47,6 +46,7 @@ def run(args: argparse.Namespace, screen_command: Sequence[str] = SCREEN) -> int
 def _gallery(args: argparse.Namespace) -> int:
     """A window of its own, in this process: no supervisor, no device, no state directory."""
     from kiosk import config_file
+    from kiosk.cli.output import json_line
     from kiosk.privacy import logs
     from kiosk.supervisor.embedded import default_config
     from kiosk.ui import gallery
@@ -121,8 +121,13 @@ def _new_pin() -> tuple[str, str]:
 class JsonPrinter:
     """One line of JSON for each attract screen that takes a touch, and nothing else."""
 
+    def __init__(self) -> None:
+        from kiosk.cli.output import json_line  # made while the screen's process loads
+
+        self._line = json_line
+
     def screen_ready(self, pid: int, modules: Sequence[str]) -> None:
-        _say(json_line({"event": "ready", "screen_pid": pid, "modules": modules}))
+        _say(self._line({"event": "ready", "screen_pid": pid, "modules": modules}))
 
     def service_said(self, name: str, event: dict[str, Any]) -> None:
         pass

@@ -26,12 +26,16 @@ Window {
     property Item leaving: null
     property var components: ({})
     property int waiting: pageNames.length
+    property bool complete: false // before that a page would be laid out for a window without a size
+    property bool warming: false // the first picture is there: what it did without is made
     readonly property list<string> pageNames: ["Attract", "Welcome", "Choices", "Routes", "Form", "Capture", "Reading",
         "Review", "Sign", "Progress", "Receipt", "Message", "Pin", "Staff"]
 
     color: Theme.palette.paper
-    onContentChanged: show(content)
+    onContentChanged: if (complete)
+        show(content)
     Component.onCompleted: {
+        complete = true;
         Walk.window = window;
         show(content);
     }
@@ -58,6 +62,7 @@ Window {
 
     // Compile the pages that are not there yet, off the GUI thread.
     function warm() {
+        warming = true;
         for (const name of pageNames) {
             const ready = components[name] ?? Qt.createComponent("Kiosk/Pages/" + name + ".qml", Component.Asynchronous);
             components[name] = ready;
@@ -223,7 +228,9 @@ Window {
     Item {
         id: root
 
-        anchors.fill: parent
+        // The window's own size: its content has none before it is shown, and all would be laid out twice.
+        width: window.width
+        height: window.height
         focus: true
         LayoutMirroring.enabled: Theme.rtl
         LayoutMirroring.childrenInherit: true
@@ -299,20 +306,31 @@ Window {
                 height: (bottom.visible ? bottom.y - Theme.mm(Theme.low || Theme.lowered ? 4 : 8) : parent.height - Theme.mm(8)) - y
             }
 
-            BottomBar {
+            // Not for the attract page, which has none: its letters are measured for 13 ms, after the first picture.
+            Loader {
                 id: bottom
 
                 x: Theme.margin
                 y: parent.height - height - Theme.mm(Theme.low || Theme.lowered ? 5 : 10)
                 width: parent.width - 2 * Theme.margin
+                active: window.warming || window.content.page !== "attract"
                 visible: window.content.page !== "attract" && !!(window.content.back ?? window.content.help ?? window.content.primary)
-                content: window.content
-                primaryArgument: window.page?.primaryArgument ?? ""
+                sourceComponent: Component {
+                    BottomBar {
+                        content: window.content
+                        primaryArgument: window.page?.primaryArgument ?? ""
+                    }
+                }
             }
         }
 
-        Spotlight {
-            root: all
+        Loader {
+            active: window.warming
+            sourceComponent: Component {
+                Spotlight {
+                    root: all
+                }
+            }
         }
         Loader {
             id: panel

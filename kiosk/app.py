@@ -4,10 +4,12 @@
 so what a visit needs beside it (catalogue, sealing, devices) is loaded after it, in a thread of its own.
 """
 
+import importlib
 import os
 import select
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +44,15 @@ if TYPE_CHECKING:
 BEAT_MS = 1000
 # After this the event loop is started even though no frame was presented: the supervisor hears beats, and decides.
 FIRST_PICTURE_MS = 10_000
+LOADED_LOOK_MS = 5
+# In the order in which somebody will wait for it: the first touch, the event loop, the first démarche.
+AFTER_THE_PICTURE = (
+    "kiosk.session.update",
+    "kiosk.ui.viewmodels.places",
+    "qasync",
+    "kiosk.processes.link_channel",
+    "kiosk.flows.engine",
+)
 
 Companion = Callable[[QQuickWindow], object]
 
@@ -90,6 +101,24 @@ def _present_now(screen: VisitScreen, window: KioskWindow, activated: link.Activ
     QTimer.singleShot(FIRST_PICTURE_MS, loop.quit)
     loop.exec()
     sock.sendall(frames.encode("event", 0, link.Ready(_modules())))
+    _load_while_shown()
+
+
+def _load_while_shown() -> None:
+    """Load what the visit's event loop needs in a thread: who touches the first picture at once is answered meanwhile.
+    In the GUI thread asyncio alone held that touch up for 60 ms."""
+    loading = threading.Thread(target=_load_the_rest, name="loading")
+    loading.start()
+    loop = QEventLoop()
+    look = QTimer()
+    look.timeout.connect(lambda: None if loading.is_alive() else loop.quit())
+    look.start(LOADED_LOOK_MS)
+    loop.exec()
+
+
+def _load_the_rest() -> None:
+    for module in AFTER_THE_PICTURE:
+        importlib.import_module(module)
 
 
 def _modules() -> tuple[str, ...]:
@@ -199,10 +228,7 @@ class Life:
 
 
 def _read_catalogue(config: Config) -> tuple[tuple[Flow, ...], Towns]:
-    # Here, in a thread: the first touch needs them.
-    import kiosk.flows.engine
-    import kiosk.session.update
-    import kiosk.ui.viewmodels.places  # noqa: F401
+    _load_the_rest()  # of a screen that is warmed: nobody has touched it yet
     from kiosk.flows.load import catalogue
     from kiosk.i18n.translator import load
 

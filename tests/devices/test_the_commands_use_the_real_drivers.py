@@ -53,7 +53,7 @@ def test_a_look_says_whether_something_lies_there(hall: RunningHall) -> None:
 def test_failures_are_one_line(hall: RunningHall, tmp_path: Path) -> None:
     hall.scanner_fault("cover_open")
     assert "scanner_cover_open" in one_line(kiosk("scan", "--escl", hall.escl_url, "--out", str(tmp_path / "p")), 1)
-    assert "not_configured" in one_line(kiosk("scan", "--escl", "no address", "--look"), 1)
+    assert "--escl" in one_line(kiosk("scan", "--escl", "no address", "--look"), 2)
     assert "--dpi" in one_line(kiosk("scan", "--device", "test:0", "--dpi", "9", "--look"), 2)
     assert "disconnected" in one_line(kiosk("print", "--host", "127.0.0.1", "--port", "9", "--test"), 1)
     assert kiosk("scan").returncode == 2

@@ -28,6 +28,7 @@ Window {
     property int waiting: pageNames.length
     property bool complete: false // before that a page would be laid out for a window without a size
     property bool warming: false // the first picture is there: what it did without is made
+    readonly property bool further: warming || content.page !== "attract"
     readonly property list<string> pageNames: ["Attract", "Welcome", "Choices", "Routes", "Form", "Capture", "Reading",
         "Review", "Sign", "Progress", "Receipt", "Message", "Pin", "Staff"]
 
@@ -313,7 +314,7 @@ Window {
                 x: Theme.margin
                 y: parent.height - height - Theme.mm(Theme.low || Theme.lowered ? 5 : 10)
                 width: parent.width - 2 * Theme.margin
-                active: window.warming || window.content.page !== "attract"
+                active: window.further
                 visible: window.content.page !== "attract" && !!(window.content.back ?? window.content.help ?? window.content.primary)
                 sourceComponent: Component {
                     BottomBar {
@@ -325,7 +326,7 @@ Window {
         }
 
         Loader {
-            active: window.warming
+            active: window.further
             sourceComponent: Component {
                 Spotlight {
                     root: all

@@ -17,6 +17,9 @@ ROWS = {
 MOST_STEPS = 400
 
 
+SCANNING = 0.004  # of a citizen's pace
+
+
 class Steps(Way):
     """From stop to stop: what is there is heard, or seen to be lit."""
 
@@ -189,7 +192,7 @@ class OneSwitch(Steps):
         self.terminal.key(Qt.Key.Key_F13)
 
     def _hold_the_time(self) -> None:
-        self.terminal.window.setProperty("scanPace", 0.004)
+        self.terminal.window.setProperty("scanPace", SCANNING)
 
     def here(self) -> str:
         return self.terminal.focus()
@@ -199,8 +202,11 @@ class OneSwitch(Steps):
         self.terminal.until(lambda: self.terminal.window.activeFocusItem() != before, "the light moves on")
 
     def choose(self) -> None:
+        # A person has a second or two for it, in which the light stands still. Here it had moved on under the key.
+        self.terminal.window.setProperty("scanPace", 1)
         self.terminal.key(Qt.Key.Key_Space)
         self.terminal.turn()
+        self.terminal.window.setProperty("scanPace", SCANNING)
 
 
 class TwoSwitches(Steps):

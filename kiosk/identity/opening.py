@@ -20,20 +20,22 @@ _NAMES: dict[str, Access] = {"GM": "PACE-GM", "IM": "PACE-IM", "CAM": "PACE-CAM"
 
 
 class Opened(NamedTuple):
-    """`card_security`: EF.CardSecurity, of PACE-CAM only; b"" where the card withholds it."""
+    """`card_security`: EF.CardSecurity, of PACE-CAM only; b"" where the card withholds it. `infos`: EF.CardAccess."""
 
     access: Access
     proof: pace.CamProof | None
     card_security: bytes
     reader: Reader
+    infos: SecurityInfos | None
 
 
-def open_document(card: Card, secret: Secret, largest: int) -> Opened:
-    """PACE where EF.CardAccess offers it, else BAC. Raises `StopReadingError`."""
+def open_document(card: Card, secret: Secret, largest: int, known: SecurityInfos | None = None) -> Opened:
+    """PACE where EF.CardAccess offers it, else BAC. `known`: what it held when this card was opened before; a card that
+    refuses to select the MF would not find the file again. Raises `StopReadingError`."""
     card.secure(None)
     # Some cards refuse to select the MF, where they are after power-up anyway (French ones: 6A86).
     card.send(Command(0x00, 0xA4, 0x00, 0x0C, b"\x3f\x00"))
-    infos = _card_access(card, largest)
+    infos = known or _card_access(card, largest)
     reader = Reader(card, _block(card, largest))
     try:
         if infos is None or not infos.pace_offered:
@@ -96,7 +98,7 @@ def _open_by_pace(card: Card, secret: Secret, infos: SecurityInfos, reader: Read
         if established.proof is not None:
             security = _card_security(reader)
         _select(card)
-        return Opened(_NAMES[info.mapping], established.proof, security, reader)
+        return Opened(_NAMES[info.mapping], established.proof, security, reader, infos)
     raise StopReadingError(ProblemCode.UNSUPPORTED, "PACE: the card takes none of its own protocols")
 
 
@@ -105,7 +107,7 @@ def _open_by_bac(card: Card, secret: Secret, reader: Reader) -> Opened:
     if not isinstance(secret, MrzKey):
         raise StopReadingError(ProblemCode.OTHER_SECRET_NEEDED)
     bac.establish(card, secret)
-    return Opened("BAC", None, b"", reader)
+    return Opened("BAC", None, b"", reader, None)
 
 
 def _card_security(reader: Reader) -> bytes:

@@ -32,6 +32,7 @@ class _Plan(NamedTuple):
     largest: int
     skipped: frozenset[int] = frozenset()
     chip: Check | None = None
+    access: SecurityInfos | None = None
 
 
 class _RestartError(Exception):
@@ -93,7 +94,8 @@ class _Reading:
 
     def _run(self, plan: _Plan) -> Verdict:
         self._tell("access", 0.0)
-        opened = open_document(self._card, self._secret, plan.largest)
+        opened = open_document(self._card, self._secret, plan.largest, plan.access)
+        plan = plan._replace(access=opened.infos)
         self._opened_at = self._clock.monotonic()
         held = self._held(opened, plan)
         self._read_at = self._clock.monotonic()

@@ -3,9 +3,10 @@
 import time
 
 import pytest
+from msgspec import structs
 
 from kiosk.clock import HeldClock, SystemClock
-from kiosk.hall.chip import EVILS, Fault, Profile
+from kiosk.hall.chip import CNIE, EVILS, Fault, Profile
 from kiosk.identity import ApduRefusedError, Options, Problem, ProblemCode, Trust, read_document
 from kiosk.identity.apdu import Transport
 from tests.support.identity import CAN, chip, not_ok, read, trust, verdict
@@ -125,6 +126,11 @@ def test_a_copy_is_read_all_the_same() -> None:
     found = verdict(read(evil("cloned_chip")))
     assert found.document.surname == "SPECIMEN"
     assert found.checks.passive_authentication.status == "ok"
+
+
+def test_a_copy_of_a_card_that_refuses_to_select_the_mf_is_opened_again_too() -> None:
+    found = verdict(read(structs.replace(CNIE, fault=Fault("cloned_chip"))))
+    assert (found.checks.chip_genuine.status, found.checks.chip_genuine.reason) == NOT_OK["cloned_chip"]["chip_genuine"]
 
 
 def test_the_declared_size_of_a_picture_comes_without_its_being_opened() -> None:

@@ -44,7 +44,9 @@ def faint(shown: Screen) -> dict[str, float]:
         patch = patch_of(shown, image, item)
         words = str(item.property("text"))
         least = 4.5 if any(sign.isalnum() for sign in words) else 3
-        if item.isEnabled() and min(patch.shape[:2]) > 8 and (seen := contrast(patch)) < least:
+        # Of a line that a scrolled page cuts, what is left may be the space above its letters.
+        whole = shown.visible_rect(item).height() > 0.5 * shown.rect(item).height()
+        if whole and item.isEnabled() and min(patch.shape[:2]) > 8 and (seen := contrast(patch)) < least:
             found[words] = round(seen, 2)
     return found
 

@@ -44,8 +44,8 @@ FocusScope {
     readonly property real leftWidth: Math.floor((width - gutter) * (!aside ? 0.42 : Theme.tight ? 0.3 : Theme.large ? 0.36 : heroTouched && Theme.low ? 0.52 : 0.45))
     readonly property real columnWidth: aside ? width - gutter - leftWidth : split ? leftWidth : width
     readonly property real block: Theme.mm(Theme.low ? 4 : 8)
-    // Few words beside a picture stand a third down, not under the ceiling.
-    readonly property real wordsTop: aside && !withList ? Math.max(0, (left.free - words.height - told.height) / 3) : 0
+    // Few words beside a picture stand a third down, not under the ceiling; a foot that moves follows them at once.
+    readonly property real wordsTop: aside && !withList && pinned ? Math.max(0, (left.free - words.height - told.height) / 3) : 0
 
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.

@@ -171,7 +171,7 @@ def _documents(args: argparse.Namespace, state: dict[str, Any]) -> None:
     if identity is None:
         raise KioskError("this hall has no card reader")
     if args.json:
-        print(json.dumps(identity, ensure_ascii=False))
+        print_json(identity)
         return
     print(f"{'trust':17} {identity['trust_dir']}")
     for name, printed in identity["documents"].items():

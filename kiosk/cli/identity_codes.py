@@ -1,11 +1,11 @@
 """`kiosk id trust list` and `kiosk id trust import tsl`: what signed codes (2D-Doc) are verified with."""
 
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.cli.output import print_json
+from kiosk.cli.whole_file import write_whole
 from kiosk.clock import SystemClock
 from kiosk.documents.two_d_doc import inventory, shelf, trust_list
 from kiosk.documents.two_d_doc.inventory import Inventory, ListFile
@@ -68,8 +68,8 @@ def import_list(file: Path, folder: Path, signer: Path | None, *, as_json: bool)
     except Unbelievable as error:
         raise KioskError(f"{file.name}: {error}") from None
     if signer is not None or known is None:
-        _write(folder / SIGNER[0], pem)
-    _write(folder / LIST, data)
+        write_whole(folder / SIGNER[0], pem)
+    write_whole(folder / LIST, data)
     verified: Verified = "ok" if known is not None else "no_anchor"
     told = inventory.told(Shelved(LIST, read, verified), SystemClock().today())
     if as_json:
@@ -99,19 +99,3 @@ def _list_in_words(one: ListFile) -> str:
         f"  {one.operator or '(no name)'}: {', '.join(one.authorities) or 'no authority'}{unreadable}\n"
         f"  {signer} {one.signer or '(no name)'}  SHA-256 {one.signer_sha256}"
     )
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Complete or not at all: a list cut by a power failure would be believed by nobody."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise KioskError(f"{path}: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -2,13 +2,13 @@
 (files of another, see `identity_codes.py`)."""
 
 import argparse
-import os
 from pathlib import Path
 
 import msgspec
 
 from kiosk.cli import identity_codes
 from kiosk.cli.output import json_line
+from kiosk.cli.whole_file import write_whole
 from kiosk.config import Config, Documents, Identity
 from kiosk.config_file import load
 from kiosk.errors import ConfigError, KioskError
@@ -119,7 +119,7 @@ def _import_chips(args: argparse.Namespace) -> int:
             raise KioskError(f"{name}: another file of this name is there")
     together = Trust.of([*((name, data) for name, data in there.items() if (name, data) not in given), *given])
     for name, data in given:
-        _write(folder / name, data)
+        write_whole(folder / name, data)
     names = {name for name, _ in given}
     _print(tuple(source for source in together.sources if source.file in names), as_json=args.json)
     return 0
@@ -136,21 +136,6 @@ def _bytes(path: Path) -> bytes:
     if len(data) > MAX_FILE_BYTES:
         raise KioskError(f"{path}: larger than {MAX_FILE_BYTES} bytes")
     return data
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Complete or not at all: a file cut by a power failure would be a fault of every start."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise KioskError(f"{path}: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _print(sources: tuple[Source, ...], *, as_json: bool) -> None:

@@ -16,7 +16,6 @@ from kiosk.identity import (
     Verdict,
     read_document,
 )
-from kiosk.identity.zone import check_digit
 
 HOLDER = Holder()
 CAN = Can.of(HOLDER.can)
@@ -93,7 +92,3 @@ def not_ok(outcome: Verdict | Problem) -> dict[str, tuple[str, str]]:
     checks = verdict(outcome).checks
     found = {name: getattr(checks, name) for name in CHECKS}
     return {name: (check.status, check.reason) for name, check in found.items() if check.status != "ok"}
-
-
-def with_digit(text: str) -> str:
-    return text + check_digit(text)

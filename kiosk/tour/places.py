@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
+from kiosk.devices.card_reader.document import DocumentProblem, DocumentRead, ProblemName
+from kiosk.devices.card_reader.port import CardPresent
 from kiosk.devices.receipt_printer.port import NotPrinted, Unconfirmed
 from kiosk.devices.scanner.port import Glass
-from kiosk.devices.states import Fault
+from kiosk.devices.states import DEVICE_NAMES, DeviceName, Fault, Lost, Ready
 from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
+from kiosk.session.staff_state import Counters, Surroundings
 from kiosk.session.state import AtStep, changed
 from kiosk.tour.citizen import FLOW, Citizen, Library
 
@@ -49,6 +54,64 @@ def _ended(paper: bool) -> Way:
 def _staff(citizen: Citizen) -> Citizen:
     return citizen.enter().do(events.StaffAsked(), events.StaffPin("1"), events.StaffChecked(right=True))
 
+
+def _with(citizen: Citizen, *names: DeviceName) -> Citizen:
+    """At a kiosk that has these, too, and they work."""
+    devices = {name: replace(getattr(citizen.config, name), enabled=True) for name in names}
+    citizen.config = replace(citizen.config, **devices)
+    return citizen.do(*(events.DeviceChanged(name, Ready()) for name in names))
+
+
+def _digits(citizen: Citizen) -> Citizen:
+    return _with(citizen, "card_reader").enter().do(events.ReadCard())
+
+
+def _lay(citizen: Citizen) -> Citizen:
+    return _digits(citizen).fill(can="481516").do(events.Continue())
+
+
+def _card(citizen: Citizen, read: DocumentRead | ProblemName | None = None) -> Citizen:
+    """The card is on the reader, and, if so, the reading has come to its end."""
+    _lay(citizen).do(events.CardSeen(CARD))
+    if read is None:
+        return citizen
+    result = DocumentProblem(read) if isinstance(read, str) else read
+    return citizen.do(events.CardWasRead(citizen.wants(effects.ReadDocument).turn, result))
+
+
+def _aiming(citizen: Citizen) -> Citizen:
+    return _with(citizen, "camera").at_the_glass().do(events.UseCamera(), events.CameraLight(on=True))
+
+
+def _staff_at(where: str, *happened: events.Event) -> Way:
+    """A page of staff, at a kiosk that has every device."""
+    return lambda citizen: _staff(_with(citizen, *DEVICE_NAMES)).do(
+        events.Surveyed(AROUND), events.StaffGo(where), *happened
+    )
+
+
+def _tried(citizen: Citizen) -> Citizen:
+    _staff_at("scanner", events.StaffTry(""))(citizen)
+    return citizen.do(events.Tried("scanner", page=citizen.paper))
+
+
+CARD = CardPresent("Lecteur 1", b"", "identity", "contactless")
+ON_THE_CARD = DocumentRead(
+    {"surname": "SPECIMEN", "given_names": "Camille Dominique", "birth_date": "1950-03-12"},
+    uncertain=(),
+    derived=(),
+    passive="ok",
+    genuine="ok",
+    expired=False,
+)
+AROUND = Surroundings(
+    reach_ms=12.0,
+    disk_mb=48_200,
+    outbox=0,
+    versions={"kiosk": "1.0", "Qt": "6.11"},
+    counters=Counters(tickets=31, roll_mm=4_960, pages=7, roll_since="2026-11-16"),
+)
+BESIDE_MM = ((0.4, -0.6), (1.1, 0.3), (-0.2, 0.5), (0.8, 0.9), (-1.4, 0.2))
 
 PLACES: dict[str, Way] = {
     "attract": lambda citizen: citizen,
@@ -93,21 +156,47 @@ PLACES: dict[str, Way] = {
     "consent": lambda citizen: citizen.enter().do(events.Prefer("speech", "on")),
     "staff-door": lambda citizen: citizen.enter().do(events.StaffAsked()),
     "staff": _staff,
+    "card-choice": lambda citizen: _with(citizen, "card_reader").enter(),
+    "card-digits": _digits,
+    "card-digits-refused": lambda citizen: _digits(citizen).fill(can="481").do(events.Continue()),
+    "card-lay": _lay,
+    "card-reading": _card,
+    "card-read": lambda citizen: _card(citizen, ON_THE_CARD),
+    "card-wrong-digits": lambda citizen: _card(citizen, "wrong_secret"),
+    "card-failed": lambda citizen: _card(citizen, "card_removed"),
+    "camera-aiming": _aiming,
+    "camera-aimed": lambda citizen: _aiming(citizen).do(events.CameraAimed(None)),
+    "staff-scanner": _staff_at("scanner"),
+    "staff-scanner-tried": _tried,
+    "staff-camera": _staff_at("camera"),
+    "staff-card-reader": _staff_at("card_reader", events.CardSeen(CARD)),
+    "staff-receipt-printer": _staff_at("receipt_printer"),
+    "staff-page-printer": _staff_at("page_printer"),
+    "staff-page-printer-lost": _staff_at(
+        "page_printer", events.DeviceChanged("page_printer", Lost(Fault(Code.PAGE_PRINTER_JAM)))
+    ),
+    "staff-inputs": _staff_at("inputs", events.InputFelt(headset=True, present=True, pressed="select")),
+    "staff-kiosk": _staff_at("kiosk"),
+    "staff-opening": _staff_at("opening"),
+    "staff-closing": _staff_at("closing"),
+    "staff-touch": _staff_at("touch"),
+    "staff-touched": _staff_at("touch", *(events.TouchedAt(right, down) for right, down in BESIDE_MM)),
 }
 # What the top row opens over a page.
 SHEETS = {"settings": "identity", "language": "identity"}
+# With what a finger has drawn on the page.
+DRAWN = {"signature-drawn": "signature"}
 
 
 def names(library: Library) -> tuple[str, ...]:
     """Every place, among them each step of each démarche as it is first met: `DÉMARCHE.STEP`."""
     steps = (f"{flow.id}.{step.id}" for flow in library.flows.values() for step in flow.steps)
-    return (*PLACES, *SHEETS, *steps)
+    return (*PLACES, *SHEETS, *DRAWN, *steps)
 
 
 def reach(place: str, citizen: Citizen) -> Citizen:
     """Bring a citizen who has just come to one of `names`."""
-    if place in SHEETS:
-        return PLACES[SHEETS[place]](citizen)
+    place = {**SHEETS, **DRAWN}.get(place, place)
     if place in PLACES:
         return PLACES[place](citizen)
     flow, _, step = place.partition(".")

@@ -4,21 +4,27 @@ What could differ from run to run is held at the edges: the clock stands, refere
 is that of the hall, nothing moves, no caret blinks. Fonts are the product's, the renderer is Qt's own in software.
 """
 
+import math
 import os
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QEventLoop,
     QMessageLogContext,
+    QPoint,
+    QPointF,
     QThread,
     QtMsgType,
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
 
 from kiosk import assets
 from kiosk.errors import KioskError
@@ -27,7 +33,8 @@ from kiosk.session.state import changed
 from kiosk.tour.citizen import Citizen, Library, staffed
 from kiosk.tour.looks import FORMATS, Look
 from kiosk.tour.paper import scanned_bill
-from kiosk.tour.places import SHEETS, reach
+from kiosk.tour.places import DRAWN, SHEETS, reach
+from kiosk.tour.still_camera import StillCamera
 from kiosk.ui import images
 from kiosk.ui.bridge import VisitBridge
 from kiosk.ui.images import PreviewStore
@@ -39,6 +46,14 @@ OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
 # Of a desktop: they would make the pictures larger.
 SCALES = ("QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS", "QT_FONT_DPI")
 TIME_ZONE = "Europe/Paris"
+# What a finger writes, in shares of the pad: an arch, loops, a flourish. No one's name.
+SIGNATURE = tuple(
+    (
+        0.2 + 0.5 * at / 71 + 0.03 * math.sin(at / 2.6),
+        0.5 - 0.26 * math.exp(-((at / 71 - 0.1) ** 2) / 0.006) + 0.13 * math.sin(at / 1.9) * (1 - at / 90),
+    )
+    for at in range(72)
+)
 # A page that does not stand still by then never will.
 SETTLE_S = 10.0
 
@@ -67,6 +82,8 @@ class Studio:
         self._place = ""
         self._show(Look("attract"), self._citizen)
         self._window = KioskWindow(self._format.config().screen, self._bridge, self._previews)
+        self._window.camera.attach(StillCamera(self._paper))
+        self._finger = QTest.createTouchDevice()
         self._window.present(lambda: None)
         self._until_still()
 
@@ -85,6 +102,8 @@ class Studio:
         self._show(look, self._citizen)
         window.setProperty("sheet", look.place if look.place in SHEETS else "")
         self._until_still()
+        if look.place in DRAWN and not self._signed:
+            self._sign()
         return window.grabWindow()
 
     def complaints(self) -> tuple[str, ...]:
@@ -95,6 +114,25 @@ class Studio:
         """The page, and any that has gone and was not let go."""
         page = self._window.window.property("page")
         return [child for child in page.parentItem().childItems() if child.property("content") is not None]
+
+    def _sign(self) -> None:
+        """By a finger on the pad, once a page: its ink is dressed anew with the page."""
+        window = self._window.window
+        pad = next(item for item in _below(window.contentItem()) if item.property("written") is not None)
+        path = [pad.mapToScene(QPointF(x * pad.width(), y * pad.height())).toPoint() for x, y in SIGNATURE]
+        self._touch("press", path[0])
+        for point in path[1:]:
+            self._touch("move", point)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)  # a frame takes one move
+        self._touch("release", path[-1])
+        self._signed = True
+        self._until_still()
+
+    def _touch(self, what: Literal["press", "move", "release"], place: QPoint) -> None:
+        sequence = QTest.touchEvent(self._window.window, self._finger, False)
+        act: Callable[..., object] = getattr(sequence, what)
+        act(0, place, self._window.window)
+        sequence.commit()
 
     def _complain(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         if kind is not QtMsgType.QtDebugMsg:
@@ -111,6 +149,7 @@ class Studio:
         QCoreApplication.processEvents()
         self._citizen = reach(look.place, self._newcomer())
         self._place = look.place
+        self._signed = False
 
     def _show(self, look: Look, citizen: Citizen) -> None:
         self._look = look
@@ -146,3 +185,9 @@ class Studio:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             QThread.msleep(2)
             drawn += 1
+
+
+def _below(item: QQuickItem) -> Iterator[QQuickItem]:
+    for child in item.childItems():
+        yield child
+        yield from _below(child)

@@ -1,9 +1,10 @@
 """Copies what the product uses of the npm packages into `assets/generated/`; run by `packaging/setup.sh`.
 
-The packages weigh 67 MB, of which the product uses under 3 MB. Standard library only: it runs before anything of the
+The packages weigh 84 MB, of which the product uses under 5 MB. Standard library only: it runs before anything of the
 project is installed. Each source's licence goes along, into `assets/generated/licences/`.
 """
 
+import hashlib
 import json
 import re
 import shutil
@@ -18,6 +19,13 @@ FONTS = MODULES / "@expo-google-fonts" / "atkinson-hyperlegible-next"
 FONT_WEIGHTS = ("400Regular", "600SemiBold", "700Bold", "400Regular_Italic")
 ICONS = MODULES / "@tabler" / "icons"
 COMMUNES = MODULES / "@etalab" / "decoupage-administratif"
+FACES = MODULES / "@mediapipe" / "face_mesh"
+# Two files within the package's one: where (from its loader's own table), and the SHA-256 of what must lie there. Faces
+# are found and their outline is drawn; nothing of the package that could tell one face from another is taken.
+FACE_FILES = {
+    "face_detection_short_range.tflite": "3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633",
+    "face_landmark.tflite": "c603fa6149219a3e9487dc9abd7a0c24474c77263273d24868378cdf40aa26d1",
+}
 
 
 def fresh(folder: str) -> Path:
@@ -61,6 +69,19 @@ def write_postcodes() -> None:
     (GENERATED / "postcodes.tsv").write_text("".join(lines), encoding="utf-8")
 
 
+def copy_face_models() -> None:
+    """The two networks that the framing coach runs (docs/photo.md)."""
+    loader = (FACES / "face_mesh_solution_packed_assets_loader.js").read_text(encoding="utf-8")
+    packed = (FACES / "face_mesh_solution_packed_assets.data").read_bytes()
+    target = fresh("faces")
+    for name, digest in FACE_FILES.items():
+        place = re.search(rf'"filename": "[^"]*/{re.escape(name)}", "start": (\d+), "end": (\d+)', loader)
+        data = packed[int(place[1]) : int(place[2])] if place is not None else b""
+        if hashlib.sha256(data).hexdigest() != digest:
+            sys.exit(f"@mediapipe/face_mesh: {name} is not the file that was looked into")
+        (target / name).write_bytes(data)
+
+
 def copy_licences() -> None:
     target = fresh("licences")
     shutil.copy(FONTS / "LICENSE_FONT", target / "atkinson-hyperlegible-next.txt")
@@ -69,10 +90,17 @@ def copy_licences() -> None:
     (target / "decoupage-administratif.txt").write_text(
         f"Data: INSEE, La Poste; Licence Ouverte 2.0.\nCode:\n\n{code}", encoding="utf-8"
     )
+    # The package names its licence and holds no copy of it.
+    (target / "mediapipe-face-models.txt").write_text(
+        "face_detection_short_range.tflite, face_landmark.tflite: of @mediapipe/face_mesh, by the MediaPipe authors.\n"
+        "Licensed under the Apache License, Version 2.0 (https://www.apache.org/licenses/LICENSE-2.0); unchanged.\n",
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":
     copy_fonts()
     copy_icons()
     write_postcodes()
+    copy_face_models()
     copy_licences()

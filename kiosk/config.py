@@ -274,12 +274,17 @@ class Identity(Settings, frozen=True):
 
 
 class Delivery(Settings, frozen=True):
-    """`recipient_key_file`: the recipient's public key, base64 of 32 bytes, one line (`kiosk desk key`)."""
+    """`recipient_key_file`: the recipient's public key, base64 of 32 bytes, one line (`kiosk desk key`). `roots_file`:
+    PEM of the only authorities that may vouch for `desk_url`; empty: the public ones. `proxy`: http://HOST:PORT; the
+    environment's is never used. `kept_days_max`: no file waits for longer, whatever its démarche says."""
 
     desk_url: str = ""
     recipient_key_file: str = ""
+    roots_file: str = ""
+    proxy: str = ""
     max_file_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 25_000_000
     max_queue_bytes: Annotated[int, msgspec.Meta(ge=1_000_000)] = 2_000_000_000
+    kept_days_max: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 365
     timeout_s: Positive = 10
     retry_first_s: Positive = 2
     retry_max_s: Positive = 300

@@ -61,6 +61,10 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
         yield "delivery.desk_url", "an address such as https://desk.example is expected"
     if delivery.desk_url and not delivery.recipient_key_file and not config.embedded.desk:
         yield "delivery.recipient_key_file", "the recipient's public key (`kiosk desk key`) is expected with desk_url"
+    if delivery.roots_file and not Path(delivery.roots_file).is_file():
+        yield "delivery.roots_file", "no such file"
+    if delivery.proxy and not re.fullmatch(r"https?://[^\s/?#]+/?", delivery.proxy):
+        yield "delivery.proxy", "an address such as http://proxy.example:3128 is expected"
     if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
         yield "documents.trust_dir", "no such folder"
     yield from _unusable_inputs(config.inputs)

@@ -7,11 +7,12 @@ acknowledgement is written down before it is announced, and the recipient knows 
 import os
 import random
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.delivery import answers, transport
+from kiosk.delivery.exchange import Line
 from kiosk.delivery.outbox import Entry, Outbox, State
 from kiosk.delivery.protocol import Request, Setup, outbox_directory
 from kiosk.delivery.wire import Acknowledgement
@@ -25,6 +26,8 @@ __all__ = ["Courier", "Request", "Setup", "service"]
 # it, and a clock may be moved.
 LOOK_EVERY_S = 15.0
 PURGE_EVERY_S = 3600.0
+# What NTP corrects little by little is no jump.
+CLOCK_JUMP_S = 60.0
 
 
 def service(setup: Setup, emit: Emit) -> "Courier":
@@ -37,12 +40,16 @@ class Courier:
 
     def __init__(self, config: Config, emit: Emit, clock: Clock | None = None) -> None:
         self._settings = config.delivery
+        self._line = Line(config.delivery.timeout_s, config.delivery.roots_file, config.delivery.proxy)
         self._outbox = Outbox(outbox_directory(config.state_dir), config.delivery)
         self._emit = emit
         self._clock = clock or SystemClock()
         self._wake = threading.Event()
         self._stopping = False
-        self._purge_at = 0.0
+        self._purge_at = self._clock.monotonic()
+        # When the clock was last seen: what the wall says, and what does not jump.
+        self._seen = (self._clock.now(), self._clock.monotonic())
+        self._clock_stood = False
         self._log_holds_delivered = False
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._thread.start()
@@ -73,6 +80,7 @@ class Courier:
 
     def _round(self) -> None:
         """Tell what nobody was told of, then send all that is due."""
+        self._look_at_clock()
         for entry in self._outbox.unannounced():
             self._announce(entry)
         self._purge()
@@ -88,6 +96,10 @@ class Courier:
 
     def _attempt(self, entry: Entry) -> None:
         now = self._clock.now()
+        if entry.is_poison:
+            self._outbox.mark_refused(entry.id, f"poison {entry.unfinished}_unfinished", now)
+            self._tell(entry.id)
+            return
         turn = now + timedelta(seconds=self._backoff_s(entry.attempts))
         self._outbox.begin_attempt(entry.id, turn)
         envelope = self._outbox.envelope(entry.id)
@@ -96,7 +108,7 @@ class Courier:
             self._outbox.mark_refused(entry.id, "outbox_broken digest", now)
             self._tell(entry.id)
             return
-        answer = transport.put(self._settings.desk_url, envelope, self._settings.timeout_s)
+        answer = transport.put(self._settings.desk_url, envelope, self._line)
         verdict = answers.judge(answer, envelope, self._clock.now())
         match verdict:
             case answers.Accepted(acknowledgement):
@@ -142,9 +154,26 @@ class Courier:
             return LOOK_EVERY_S
         return min(max((turn - self._clock.now()).total_seconds(), 0.05), LOOK_EVERY_S)
 
+    def _look_at_clock(self) -> None:
+        """A clock that was put forward (a kiosk that found the network and with it the time) makes no file old."""
+        wall, monotonic = self._seen
+        self._seen = (self._clock.now(), self._clock.monotonic())
+        expected = wall + timedelta(seconds=self._seen[1] - monotonic)
+        jump = self._seen[0] - expected
+        if abs(jump.total_seconds()) > CLOCK_JUMP_S:
+            self._clock_stood = False
+            logs.event("clock_moved", seconds=round(jump.total_seconds()))
+            if jump > timedelta():
+                self._outbox.clock_moved(expected, jump)
+
     def _purge(self) -> None:
+        """Files that waited for too long are dropped only by a clock that went steadily for the hour before."""
         if self._clock.monotonic() >= self._purge_at:
-            self._outbox.purge(self._clock.now())
+            now: datetime = self._clock.now()
+            if self._clock_stood and (dropped := self._outbox.expire(now)):
+                logs.event("expired", count=dropped)
+            self._outbox.purge(now)
+            self._clock_stood = True
             self._purge_at = self._clock.monotonic() + PURGE_EVERY_S
 
 

@@ -38,7 +38,9 @@ CREATE TABLE IF NOT EXISTS envelopes (
     last_error TEXT NOT NULL DEFAULT '',
     settled_at TEXT,
     announced INTEGER NOT NULL DEFAULT 0,
-    acknowledgement BLOB
+    acknowledgement BLOB,
+    unfinished INTEGER NOT NULL DEFAULT 0,
+    keep_until TEXT
 );
 CREATE TABLE IF NOT EXISTS bodies (
     envelope_id TEXT PRIMARY KEY REFERENCES envelopes (id) ON DELETE CASCADE,
@@ -53,10 +55,16 @@ CREATE TABLE IF NOT EXISTS visits (
     envelope_id TEXT
 );
 CREATE INDEX IF NOT EXISTS envelopes_by_state ON envelopes (state, next_attempt);
+CREATE INDEX IF NOT EXISTS envelopes_by_attempts ON envelopes (state, attempts);
+CREATE INDEX IF NOT EXISTS envelopes_by_visit ON envelopes (visit_id);
 CREATE TRIGGER IF NOT EXISTS states_go_forward BEFORE UPDATE OF state ON envelopes
 WHEN NEW.state != OLD.state AND NOT (OLD.state = 'queued' OR (OLD.state = 'refused' AND NEW.state = 'queued'))
 BEGIN SELECT RAISE(ABORT, 'a delivered file stays delivered'); END;
 """
+# `PRAGMA user_version`. 1 adds what a database of version 0 lacks: attempts whose outcome nobody lived to write down,
+# and the day by which a file is dropped.
+VERSION = 1
+ADDED = {"unfinished": "INTEGER NOT NULL DEFAULT 0", "keep_until": "TEXT"}
 
 
 class OutboxError(Exception):
@@ -126,6 +134,8 @@ class Database:
             # SQLite gives its -wal and -shm files the mode of the database file.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        # A text that is no UTF-8 any more would fail the whole query that meets it.
+        self._connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         self._lock = threading.RLock()
         try:
             with explained():
@@ -149,10 +159,14 @@ class Database:
         (verdict,) = run("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise DamagedError(Code.OUTBOX_BROKEN, "quick_check")
-        if run("SELECT count(*) FROM sqlite_schema WHERE name = 'states_go_forward'").fetchone() == (0,):
+        if run("PRAGMA user_version").fetchone() != (VERSION,):
             with self.transaction():
+                columns = {name for _, name, *_ in run("PRAGMA table_info(envelopes)").fetchall()}
+                for name in ADDED.keys() - columns if columns else ():
+                    run(f"ALTER TABLE envelopes ADD COLUMN {name} {ADDED[name]}")
                 for statement in _statements(SCHEMA):
                     run(statement)
+                run(f"PRAGMA user_version = {VERSION}")
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

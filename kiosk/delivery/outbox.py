@@ -5,10 +5,10 @@ aside for staff, who may queue it again). The visits stand in the same database,
 after a power cut.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -16,37 +16,23 @@ import msgspec
 from kiosk import config
 from kiosk.delivery import recovery
 from kiosk.delivery.database import DamagedError, Database, Lock, OutboxError, explained
+from kiosk.delivery.entries import (
+    COLUMNS,
+    EXPIRED,
+    ITS_TURN,
+    KEPT_DAYS,
+    POISON_AFTER,
+    WAITING_BYTES,
+    Entry,
+    State,
+    entry_of,
+    instant_of,
+    text_of,
+)
 from kiosk.delivery.wire import Acknowledgement, Envelope
 from kiosk.errors import Code
 
-__all__ = ["KEPT_DAYS", "Entry", "InterruptedVisit", "Outbox", "OutboxError", "State"]
-
-# A citizen who comes back with a paper receipt does so within days; the row (random ids, a reference, the
-# acknowledgement) lets staff say when the file was received. A week later, the recipient is the one to ask.
-KEPT_DAYS = 7
-
-
-class State(StrEnum):
-    QUEUED = "queued"
-    DELIVERED = "delivered"
-    REFUSED = "refused"
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """A file as the outbox lists it; `last_error` is a code and a technical word, never content."""
-
-    id: str
-    visit_id: str
-    reference: str
-    flow: str
-    service: str
-    created_at: datetime
-    bytes: int
-    state: State
-    attempts: int
-    next_attempt: datetime
-    last_error: str
-    settled_at: datetime | None
+__all__ = ["KEPT_DAYS", "POISON_AFTER", "Entry", "InterruptedVisit", "Outbox", "OutboxError", "State"]
 
 
 class InterruptedVisit(msgspec.Struct, frozen=True):
@@ -55,11 +41,6 @@ class InterruptedVisit(msgspec.Struct, frozen=True):
     at: datetime
     committed: bool
     reference: str
-
-
-_COLUMNS = (
-    "id, visit_id, reference, flow, service, created_at, bytes, state, attempts, next_attempt, last_error, settled_at"
-)
 
 
 class Outbox:
@@ -88,19 +69,20 @@ class Outbox:
     def begin_visit(self, visit_id: str, at: datetime) -> None:
         with self._database.transaction() as run:
             run.execute(
-                "INSERT INTO visits (id, started_at, seen_at) VALUES (?, ?, ?)", (visit_id, _text(at), _text(at))
+                "INSERT INTO visits (id, started_at, seen_at) VALUES (?, ?, ?)", (visit_id, text_of(at), text_of(at))
             )
 
     def see_visit(self, visit_id: str, at: datetime) -> None:
         """Note that the visit goes on: after a power cut, the time to tell is this one."""
         with self._database.transaction() as run:
-            run.execute("UPDATE visits SET seen_at = ? WHERE id = ? AND ended_at IS NULL", (_text(at), visit_id))
+            run.execute("UPDATE visits SET seen_at = ? WHERE id = ? AND ended_at IS NULL", (text_of(at), visit_id))
 
     def end_visit(self, visit_id: str, how: str, at: datetime) -> None:
         """Idempotent: the first end counts."""
         with self._database.transaction() as run:
             run.execute(
-                "UPDATE visits SET ended_at = ?, how = ? WHERE id = ? AND ended_at IS NULL", (_text(at), how, visit_id)
+                "UPDATE visits SET ended_at = ?, how = ? WHERE id = ? AND ended_at IS NULL",
+                (text_of(at), how, visit_id),
             )
 
     def interrupted_visit(self) -> InterruptedVisit | None:
@@ -111,13 +93,13 @@ class Outbox:
         if not rows:
             return None
         at, reference = rows[0]
-        return InterruptedVisit(_instant(at), reference is not None, str(reference or ""))
+        return InterruptedVisit(instant_of(at), reference is not None, str(reference or ""))
 
     def close_interrupted(self, at: datetime) -> int:
         """End every visit that has not ended; returns how many."""
         with self._database.transaction() as run:
             return run.execute(
-                "UPDATE visits SET ended_at = ?, how = 'interrupted' WHERE ended_at IS NULL", (_text(at),)
+                "UPDATE visits SET ended_at = ?, how = 'interrupted' WHERE ended_at IS NULL", (text_of(at),)
             ).rowcount
 
     # What the screen does
@@ -131,22 +113,22 @@ class Outbox:
         if size > self._limits.max_file_bytes:
             raise OutboxError(Code.FILE_TOO_LARGE, f"{size} bytes")
         digest = hashlib.sha256(envelope.sealed).digest()
-        created = _text(envelope.created_at)
+        created = text_of(envelope.created_at)
         with self._database.transaction() as run:
             known = run.execute("SELECT digest FROM envelopes WHERE id = ?", (envelope.id,)).fetchone()
             if known is not None:
                 if known[0] != digest:
                     raise OutboxError(Code.OUTBOX_BROKEN, "this id is taken by another file")
                 return
-            (waiting,) = run.execute("SELECT coalesce(sum(length(sealed)), 0) FROM bodies").fetchone()
+            (waiting,) = run.execute(WAITING_BYTES).fetchone()
             if waiting + size > self._limits.max_queue_bytes:
                 raise OutboxError(Code.OUTBOX_FULL, f"{waiting} bytes wait")
             run.execute(
                 "INSERT INTO envelopes (id, visit_id, reference, flow, service, created_at, bytes, digest,"
-                " next_attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " next_attempt, keep_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     envelope.id, envelope.visit_id, envelope.reference, envelope.flow, envelope.service, created,
-                    size, digest, created,
+                    size, digest, created, text_of(self._keep_until(envelope)),
                 ),
             )  # fmt: skip
             run.execute("INSERT INTO bodies (envelope_id, sealed) VALUES (?, ?)", (envelope.id, envelope.sealed))
@@ -164,18 +146,18 @@ class Outbox:
         A file whose turn is further away than `longest_wait` is due too: no back-off is that long, so the clock
         was moved.
         """
-        rows = self._database.rows(
-            f"SELECT {_COLUMNS} FROM envelopes WHERE state = 'queued' AND "  # noqa: S608
-            "(attempts = 0 OR next_attempt <= ? OR next_attempt > ?)"
-            " ORDER BY attempts > 0, next_attempt, created_at LIMIT 1",
-            (_text(now), _text(now + longest_wait)),
+        queued = f"state = 'queued' AND {ITS_TURN}"
+        return (
+            self._first(f"{queued} AND attempts = 0 ORDER BY rowid")
+            or self._first(f"{queued} AND next_attempt <= ? ORDER BY next_attempt, rowid", text_of(now))
+            or self._first(f"{queued} AND next_attempt > ? ORDER BY next_attempt, rowid", text_of(now + longest_wait))
         )
-        return _entry(rows[0]) if rows else None
 
     def next_turn(self) -> datetime | None:
         """When the next queued file is due, or None when nothing waits."""
-        ((earliest,),) = self._database.rows("SELECT min(next_attempt) FROM envelopes WHERE state = 'queued'")
-        return None if earliest is None else _instant(earliest)
+        query = f"SELECT min(next_attempt) FROM envelopes WHERE state = 'queued' AND {ITS_TURN}"  # noqa: S608
+        ((earliest,),) = self._database.rows(query)
+        return None if earliest is None else instant_of(earliest)
 
     def envelope(self, envelope_id: str) -> Envelope | None:
         """The file with its sealed bytes, or None when they are gone or are not those that were committed."""
@@ -195,7 +177,7 @@ class Outbox:
             reference=str(reference),
             flow=str(flow),
             service=str(service),
-            created_at=_instant(created_at),
+            created_at=instant_of(created_at),
             sealed=sealed,
         )
 
@@ -203,15 +185,17 @@ class Outbox:
         """Count an attempt before it is made, with the turn that follows if nobody lives to tell its outcome."""
         with self._database.transaction() as run:
             run.execute(
-                "UPDATE envelopes SET attempts = attempts + 1, next_attempt = ? WHERE id = ? AND state = 'queued'",
-                (_text(next_attempt), envelope_id),
+                "UPDATE envelopes SET attempts = attempts + 1, unfinished = unfinished + 1, next_attempt = ?"
+                " WHERE id = ? AND state = 'queued'",
+                (text_of(next_attempt), envelope_id),
             )
 
     def mark_failed(self, envelope_id: str, error: str, next_attempt: datetime) -> None:
         with self._database.transaction() as run:
             run.execute(
-                "UPDATE envelopes SET last_error = ?, next_attempt = ? WHERE id = ? AND state = 'queued'",
-                (error, _text(next_attempt), envelope_id),
+                "UPDATE envelopes SET last_error = ?, next_attempt = ?, unfinished = 0"
+                " WHERE id = ? AND state = 'queued'",
+                (error, text_of(next_attempt), envelope_id),
             )
 
     def mark_refused(self, envelope_id: str, error: str, at: datetime) -> None:
@@ -220,7 +204,7 @@ class Outbox:
             run.execute(
                 "UPDATE envelopes SET state = 'refused', last_error = ?, settled_at = ?, announced = 0"
                 " WHERE id = ? AND state = 'queued'",
-                (error, _text(at), envelope_id),
+                (error, text_of(at), envelope_id),
             )
 
     def mark_delivered(self, envelope_id: str, acknowledgement: Acknowledgement, at: datetime) -> None:
@@ -231,16 +215,13 @@ class Outbox:
             run.execute(
                 "UPDATE envelopes SET state = 'delivered', last_error = '', settled_at = ?, acknowledgement = ?,"
                 " announced = 0 WHERE id = ? AND state != 'delivered'",
-                (_text(at), msgspec.json.encode(acknowledgement), envelope_id),
+                (text_of(at), msgspec.json.encode(acknowledgement), envelope_id),
             )
             run.execute("DELETE FROM bodies WHERE envelope_id = ?", (envelope_id,))
 
     def unannounced(self) -> tuple[Entry, ...]:
         """Files that are settled and of which nobody has been told yet."""
-        rows = self._database.rows(
-            f"SELECT {_COLUMNS} FROM envelopes WHERE state != 'queued' AND announced = 0 ORDER BY settled_at"  # noqa: S608
-        )
-        return tuple(_entry(row) for row in rows)
+        return self._entries("state != 'queued' AND announced = 0 ORDER BY settled_at")
 
     def mark_announced(self, envelope_id: str) -> None:
         with self._database.transaction() as run:
@@ -249,8 +230,7 @@ class Outbox:
     # What staff see
 
     def entry(self, envelope_id: str) -> Entry | None:
-        rows = self._database.rows(f"SELECT {_COLUMNS} FROM envelopes WHERE id = ?", (envelope_id,))  # noqa: S608
-        return _entry(rows[0]) if rows else None
+        return self._first("id = ?", envelope_id)
 
     def acknowledgement(self, envelope_id: str) -> Acknowledgement | None:
         rows = self._database.rows("SELECT acknowledgement FROM envelopes WHERE id = ?", (envelope_id,))
@@ -262,33 +242,90 @@ class Outbox:
             return None
 
     def list(self) -> tuple[Entry, ...]:
-        rows = self._database.rows(f"SELECT {_COLUMNS} FROM envelopes ORDER BY created_at, rowid")  # noqa: S608
-        return tuple(_entry(row) for row in rows)
+        """In the order in which they were committed."""
+        return self._entries("1 ORDER BY rowid")
 
     def retry(self, envelope_id: str, now: datetime) -> bool:
-        """Queue a refused file again, or make a waiting one due now. False when it is neither."""
+        """Queue a refused file again, or make a waiting one due now. False when it is neither, or was dropped."""
         with self._database.transaction() as run:
             changed = run.execute(
-                "UPDATE envelopes SET state = 'queued', next_attempt = ?, settled_at = NULL"
-                " WHERE id = ? AND state != 'delivered'",
-                (_text(now), envelope_id),
+                "UPDATE envelopes SET state = 'queued', next_attempt = ?, settled_at = NULL, unfinished = 0"
+                " WHERE id = ? AND state != 'delivered' AND EXISTS (SELECT 1 FROM bodies WHERE envelope_id = id)",
+                (text_of(now), envelope_id),
             ).rowcount
         return changed == 1
 
     def purge(self, now: datetime) -> int:
-        """Forget what was delivered, and visits that ended, more than `KEPT_DAYS` ago; returns how many files."""
-        before = _text(now - timedelta(days=KEPT_DAYS))
+        """Forget what was delivered or dropped, and visits that ended, more than `KEPT_DAYS` ago; returns how many
+        files."""
+        before = text_of(now - timedelta(days=KEPT_DAYS))
         with self._database.transaction() as run:
             forgotten = run.execute(
-                "DELETE FROM envelopes WHERE state = 'delivered' AND settled_at < ?", (before,)
+                "DELETE FROM envelopes WHERE (state = 'delivered' OR last_error = ?) AND settled_at < ?",
+                (EXPIRED, before),
             ).rowcount
             run.execute("DELETE FROM visits WHERE ended_at < ?", (before,))
         self.give_back_space()
         return forgotten
 
+    def expire(self, now: datetime) -> int:
+        """Drop the sealed bytes of files that were not sent within their démarche's retention; returns how many. They
+        stay listed as refused, `expired`. Only for who trusts the clock (`courier.py`)."""
+        late = "state != 'delivered' AND last_error != ? AND keep_until < ?"
+        with self._database.transaction() as run:
+            values = (EXPIRED, text_of(now))
+            run.execute(f"DELETE FROM bodies WHERE envelope_id IN (SELECT id FROM envelopes WHERE {late})", values)  # noqa: S608
+            return run.execute(
+                f"UPDATE envelopes SET state = 'refused', last_error = ?, settled_at = ?, bytes = 0, announced = 0"  # noqa: S608
+                f" WHERE {late}",
+                (EXPIRED, text_of(now), *values),
+            ).rowcount
+
+    def clock_moved(self, before: datetime, by: timedelta) -> None:
+        """The clock was put forward: files that were committed up to `before` by the old one may wait as long as they
+        might have."""
+        waits = "state != 'delivered' AND created_at <= ? AND keep_until IS NOT NULL"
+        rows = self._database.rows(f"SELECT id, keep_until FROM envelopes WHERE {waits}", (text_of(before),))  # noqa: S608
+        with self._database.transaction() as run:
+            for envelope_id, keep_until in rows:
+                with contextlib.suppress(ValueError, OverflowError):
+                    moved = text_of(instant_of(keep_until) + by)
+                    run.execute("UPDATE envelopes SET keep_until = ? WHERE id = ?", (moved, envelope_id))
+
     def give_back_space(self) -> None:
         """Return freed pages to the disk and empty the write-ahead log."""
         self._database.give_back_space()
+
+    def _keep_until(self, envelope: Envelope) -> datetime:
+        longest = envelope.created_at + timedelta(days=self._limits.kept_days_max)
+        return min(longest, envelope.keep_until or longest)
+
+    def _first(self, condition: str, *values: object) -> Entry | None:
+        found = self._entries(f"{condition} LIMIT 1", *values)
+        return found[0] if found else None
+
+    def _entries(self, condition: str, *values: object) -> tuple[Entry, ...]:
+        """A row that cannot be read hides no other: it is set aside for staff, its bytes as they are."""
+        query = f"SELECT rowid, {COLUMNS} FROM envelopes WHERE {condition}"  # noqa: S608
+        entries = [(row[0], entry_of(row[1:])) for row in self._database.rows(query, values)]
+        broken = [rowid for rowid, entry in entries if entry is None]
+        for rowid in broken:
+            self._set_aside(rowid)
+        if broken:
+            entries = [(row[0], entry_of(row[1:])) for row in self._database.rows(query, values)]
+        return tuple(entry for _, entry in entries if entry is not None)
+
+    def _set_aside(self, rowid: object) -> None:
+        with self._database.transaction() as run:
+            run.execute(
+                "UPDATE envelopes SET state = CASE state WHEN 'delivered' THEN state ELSE 'refused' END,"
+                " last_error = 'outbox_broken row', created_at = ?1, next_attempt = ?1, settled_at = ?1,"
+                " keep_until = NULL, bytes = CAST(bytes AS INTEGER), attempts = CAST(attempts AS INTEGER),"
+                " unfinished = 0, announced = 0, visit_id = CAST(visit_id AS TEXT),"
+                " reference = CAST(reference AS TEXT), flow = CAST(flow AS TEXT), service = CAST(service AS TEXT)"
+                " WHERE rowid = ?2",
+                (text_of(datetime.now(UTC)), rowid),
+            )
 
 
 def _opened(directory: Path, lock: Lock) -> tuple[Database, Mapping[str, int]]:
@@ -305,23 +342,3 @@ def _opened(directory: Path, lock: Lock) -> tuple[Database, Mapping[str, int]]:
         return recovery.opened(directory), recovered
     finally:
         lock.share()
-
-
-def _entry(row: tuple[object, ...]) -> Entry:
-    named = dict(zip(_COLUMNS.split(", "), row, strict=True))
-    try:
-        return msgspec.convert(named, Entry, strict=False)
-    except msgspec.ValidationError:
-        raise DamagedError(Code.OUTBOX_BROKEN, "a row that cannot be read") from None
-
-
-def _text(instant: datetime) -> str:
-    """UTC, of one width: texts sort as the instants do."""
-    if instant.tzinfo is None:
-        raise ValueError("an aware instant is expected")
-    offset = instant.utcoffset() or timedelta()
-    return f"{(instant - offset).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
-
-
-def _instant(text: object) -> datetime:
-    return datetime.fromisoformat(str(text))

@@ -65,11 +65,15 @@ class Dossier(Private, frozen=True):
     signatures: tuple[SignatureRecord, ...]
     attachments: dict[str, bytes]
     version: Literal[1] = 1
+    # The 32 bytes of a public key whose secret lives in the memory of one visit's screen: what the recipient has to
+    # say to this very visit (an address that finishes the démarche) is sealed to it. Empty: nobody listens.
+    answer_key: bytes = b""
 
 
 class Envelope(msgspec.Struct, frozen=True):
     """What lies in the outbox and goes over the wire. `id` is the idempotency key; all but `sealed` is random or
-    public: nothing of the citizen."""
+    public: nothing of the citizen. `keep_until`: a file that could not be sent by then is dropped (it does not
+    travel)."""
 
     id: str
     visit_id: str
@@ -78,6 +82,7 @@ class Envelope(msgspec.Struct, frozen=True):
     service: str
     created_at: datetime
     sealed: bytes
+    keep_until: datetime | None = None
 
 
 class Acknowledgement(msgspec.Struct, frozen=True):

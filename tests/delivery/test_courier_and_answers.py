@@ -12,6 +12,7 @@ import pytest
 from kiosk.config import Delivery
 from kiosk.delivery import answers, transport
 from kiosk.delivery.answers import Accepted, Answer, NoAnswer, Rejected, TryAgain, judge
+from kiosk.delivery.exchange import Line
 from kiosk.delivery.outbox import Entry, Outbox, State
 from kiosk.errors import Code
 from kiosk.processes.link import Delivered, Refused, Undelivered
@@ -112,7 +113,7 @@ def test_an_answer_that_proves_nothing_is_tried_again(name: str) -> None:
     script, error = PASSING[name]
     started = time.monotonic()
     with stand_in(script) as server:
-        verdict = judge(transport.put(server.url, FILE, 0.4), FILE, NOW)
+        verdict = judge(transport.put(server.url, FILE, Line(0.4)), FILE, NOW)
     assert verdict == TryAgain(error)
     assert time.monotonic() - started < 4
     assert len(server.heads) == 1
@@ -121,38 +122,40 @@ def test_an_answer_that_proves_nothing_is_tried_again(name: str) -> None:
 @pytest.mark.parametrize("status", [200, 201])
 def test_an_acknowledgement_is_the_only_proof(status: int) -> None:
     with stand_in(says(http(status, GOOD))) as server:
-        assert judge(transport.put(server.url, FILE, 2), FILE, NOW) == Accepted(acknowledgement(FILE))
+        assert judge(transport.put(server.url, FILE, Line(2)), FILE, NOW) == Accepted(acknowledgement(FILE))
 
 
 @pytest.mark.parametrize("status", [409, 413, 422])
 def test_a_refusal_for_good_is_not_tried_again(status: int) -> None:
     with stand_in(says(http(status))) as server:
-        assert judge(transport.put(server.url, FILE, 2), FILE, NOW) == Rejected(f"recipient_refused http_{status}")
+        assert judge(transport.put(server.url, FILE, Line(2)), FILE, NOW) == Rejected(
+            f"recipient_refused http_{status}"
+        )
 
 
 def test_nobody_there_is_a_network_that_is_down() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-        answer = transport.put(url, FILE, 1)
+        answer = transport.put(url, FILE, Line(1))
     assert isinstance(answer, NoAnswer)
     assert answer.code is Code.NETWORK_DOWN
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "ftp://x", "http://", "http://[::1", "http://a b/"])
 def test_an_address_that_is_none_is_no_exception(url: str) -> None:
-    assert isinstance(transport.put(url, FILE, 1), NoAnswer)
+    assert isinstance(transport.put(url, FILE, Line(1)), NoAnswer)
 
 
 def test_the_environment_s_proxy_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     with stand_in(says(http(201, GOOD))) as server:
-        assert isinstance(transport.put(server.url, FILE, 2), Answer)
+        assert isinstance(transport.put(server.url, FILE, Line(2)), Answer)
 
 
 def test_what_travels_beside_the_sealed_bytes_is_random_or_public() -> None:
     with stand_in(says(http(500))) as server:
-        transport.put(server.url, FILE, 2)
+        transport.put(server.url, FILE, Line(2))
     head = server.heads[0].decode()
     assert f"PUT /inbox/{FILE.id} HTTP/1.1" in head
     assert f"Idempotency-Key: {FILE.id}" in head

@@ -43,7 +43,7 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
     """What is of the right type and would still fail in front of a citizen: `(setting, what is expected)`."""
     from kiosk.i18n.translator import load as load_language
 
-    languages, operator, delivery = config.screen.languages, config.operator, config.delivery
+    languages, operator = config.screen.languages, config.operator
     if len(set(languages)) < len(languages):
         yield "screen.languages", "a language is there twice"
     for language in languages:
@@ -57,6 +57,18 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
     for name, text in msgspec.structs.asdict(operator).items():
         if len(text) > MAX_SHOWN or not is_fit(text):
             yield f"operator.{name}", f"at most {MAX_SHOWN} printable characters are expected"
+    yield from _unusable_delivery(config)
+    if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
+        yield "documents.trust_dir", "no such folder"
+    yield from _unusable_inputs(config.inputs)
+    yield from _unusable_staff(config.staff)
+    for name, seconds in msgspec.structs.asdict(config.session).items():
+        if seconds > MAX_SECONDS:
+            yield f"session.{name}", f"at most {MAX_SECONDS} is expected"
+
+
+def _unusable_delivery(config: Config) -> Iterator[tuple[str, str]]:
+    delivery = config.delivery
     if delivery.desk_url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", delivery.desk_url):
         yield "delivery.desk_url", "an address such as https://desk.example is expected"
     if delivery.desk_url and not delivery.recipient_key_file and not config.embedded.desk:
@@ -65,13 +77,6 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
         yield "delivery.roots_file", "no such file"
     if delivery.proxy and not re.fullmatch(r"https?://[^\s/?#]+/?", delivery.proxy):
         yield "delivery.proxy", "an address such as http://proxy.example:3128 is expected"
-    if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
-        yield "documents.trust_dir", "no such folder"
-    yield from _unusable_inputs(config.inputs)
-    yield from _unusable_staff(config.staff)
-    for name, seconds in msgspec.structs.asdict(config.session).items():
-        if seconds > MAX_SECONDS:
-            yield f"session.{name}", f"at most {MAX_SECONDS} is expected"
 
 
 def _unusable_staff(staff: Staff) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 from kiosk.processes import frames
+from kiosk.processes.spawning import Spawned, Standard, spawn
 
 # The first restart is at once for a citizen's eye; a worker that keeps dying is tried every 10 s.
 BACKOFF_FIRST_S = 0.1
@@ -24,9 +24,7 @@ BACKOFF_MAX_S = 10.0
 # need not have lived for long; not for nothing, or one that dies right after each answer would be started all the time.
 HEALTHY_AFTER_S = 30.0
 ANSWERED_HEALTHY_AFTER_S = 1.0
-# How often a killed child is looked for; it is gone after a few milliseconds, unless the kernel holds it in a
-# driver, which is why nothing ever waits for it.
-REAP_EVERY_S = 0.01
+# A killed child is gone after a few milliseconds, unless the kernel holds it in a driver; its thread reaps it then.
 REAP_FOR_S = 2.0
 
 Life = Literal["starting", "up", "down"]
@@ -68,7 +66,7 @@ class WorkerHost:
         self._inherit = inherit
         self._pending: dict[int, asyncio.Future[msgspec.Raw]] = {}
         self._next_id = 1
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Spawned | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._answered = False
         self._up = asyncio.Event()
@@ -163,8 +161,7 @@ class WorkerHost:
         """Spawn, set up, then read frames until the worker is gone."""
         ours, theirs = socket.socketpair()
         try:
-            with theirs:
-                self._process = self._spawn(theirs)
+            self._process = await self._spawn(theirs)
             reader, self._writer = await asyncio.open_unix_connection(sock=ours, limit=1 << 20)
         except BaseException:
             ours.close()
@@ -179,13 +176,13 @@ class WorkerHost:
             while (frame := await _receive(reader)) is not None:
                 self._take(frame)
 
-    def _spawn(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
+    async def _spawn(self, theirs: socket.socket) -> Spawned:
         arguments = [self._module, str(theirs.fileno()), str(os.getpid())]
-        return subprocess.Popen(
+        return await spawn(
             [sys.executable, "-m", "kiosk.processes.worker", *arguments],
-            pass_fds=[theirs.fileno(), *self._inherit],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            standard=Standard(stderr=sys.stderr.fileno()),
+            inherit=[theirs.fileno(), *self._inherit],
+            handed=theirs,
         )
 
     def _take(self, frame: frames.Frame) -> None:
@@ -216,11 +213,11 @@ class WorkerHost:
             self._process.kill()
 
     async def _reap(self) -> None:
-        """Leave no zombie. Never blocks: a child that the kernel holds is left to the next look or to init."""
-        for _ in range(round(REAP_FOR_S / REAP_EVERY_S)):
-            if self._process is None or self._process.poll() is not None:
-                break
-            await asyncio.sleep(REAP_EVERY_S)
+        """Leave no zombie behind, if the kernel lets go of it in time."""
+        if self._process is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(REAP_FOR_S):
+                    await self._process.ended()
         self._process = None
 
 

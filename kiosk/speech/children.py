@@ -3,19 +3,20 @@
 import asyncio
 import contextlib
 import socket
-import subprocess
 from collections.abc import Sequence
+
+from kiosk.processes.spawning import Spawned, Standard, spawn
 
 # A small buffer: what is in it is heard after the volume has changed.
 _BUFFER_BYTES = 8192
+# From the end of its output to its own.
+_LAST_S = 1.0
 
 
 class Child:
     """One program with its standard input and output; made by `start`."""
 
-    def __init__(
-        self, process: "subprocess.Popen[bytes]", reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def __init__(self, process: Spawned, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._process = process
         self.reader = reader
         self.writer = writer
@@ -30,8 +31,9 @@ class Child:
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
         try:
-            with theirs:
-                process = _spawn(command, theirs.fileno())
+            # setpriv: it dies with the screen, whatever ends that.
+            guarded = ["setpriv", "--pdeathsig", "KILL", "--", *command]
+            process = await spawn(guarded, standard=Standard(theirs.fileno(), theirs.fileno()), handed=theirs)
         except BaseException:
             ours.close()
             raise
@@ -40,7 +42,6 @@ class Child:
         except BaseException:
             ours.close()
             process.kill()
-            process.wait(0.1)
             raise
         writer.transport.set_write_buffer_limits(high=_BUFFER_BYTES)
         return Child(process, reader, writer)
@@ -57,22 +58,12 @@ class Child:
         with contextlib.suppress(OSError):
             while await self.reader.read(65536):
                 pass
-        for _ in range(100):
-            if self._process.poll() is not None:
-                break
-            await asyncio.sleep(0.01)
-        return self._process.poll() == 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_S):
+                return await self._process.ended() == 0
+        return False
 
     def kill(self) -> None:
         """Silence, at once; idempotent."""
         self.writer.close()
-        if self._process.poll() is None:
-            self._process.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(0.1)
-
-
-def _spawn(command: Sequence[str], descriptor: int) -> "subprocess.Popen[bytes]":
-    """Popen and a socket, as qasync has no subprocesses. setpriv: it dies with the screen, whatever ends that."""
-    guarded = ["setpriv", "--pdeathsig", "KILL", "--", *command]
-    return subprocess.Popen(guarded, stdin=descriptor, stdout=descriptor, stderr=subprocess.DEVNULL)
+        self._process.kill()

@@ -2,7 +2,6 @@
 
 import array
 import asyncio
-import os
 import sys
 import time
 import wave
@@ -16,6 +15,7 @@ import pytest
 from kiosk import assets
 from kiosk.config import SpeechProgram
 from kiosk.errors import ConfigError
+from kiosk.processes.proc import alive
 from kiosk.speech.choice import Engines
 from kiosk.speech.earcons import NAMES, earcon, play_earcon
 from kiosk.speech.engine import Manner, Speech
@@ -26,6 +26,7 @@ from kiosk.speech.say_as import pieces
 from kiosk.speech.utterance import Utterance
 from kiosk.speech.wav import NotWavError, head
 from tests.support.speech import RATE, TEXT, SoundCard, Words, card_config, level_db, pitch_hz, speech, utterance
+from tests.support.supervisor import until
 
 Result = TypeVar("Result")
 LOUDSPEAKER = Manner(device="loudspeaker")
@@ -113,8 +114,7 @@ def test_a_program_that_is_interrupted_is_gone(card: SoundCard, tmp_path: Path) 
             await saying
 
     run(story())
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(pid_file.read_text()), 0)
+    until(lambda: not alive(int(pid_file.read_text())), "gone", 2)
 
 
 def test_a_recorded_sentence_is_played_softer_and_faster_at_the_same_pitch(card: SoundCard, recordings: Path) -> None:

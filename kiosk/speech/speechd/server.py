@@ -8,10 +8,10 @@ import asyncio
 import contextlib
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
+from kiosk.processes.spawning import Spawned, spawn
 from kiosk.speech.speechd.rates import MIDDLE_WPM, SPAN_WPM
 from kiosk.speech.speechd.ssip import Connection
 
@@ -46,7 +46,7 @@ class CannotStartError(Exception):
 class Server:
     """One running instance; made by `start`."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", connection: Connection) -> None:
+    def __init__(self, process: Spawned, connection: Connection) -> None:
         self._process = process
         self.connection = connection
 
@@ -58,10 +58,10 @@ class Server:
     async def start(device: str) -> "Server":
         """Start it for an ALSA device and connect. Raises `CannotStartError`."""
         folder = Path(tempfile.mkdtemp(prefix="kiosk-speech-", dir=_memory()))
-        process: subprocess.Popen[bytes] | None = None
+        process: Spawned | None = None
         try:
             _configure(folder, device)
-            process = _spawn(folder)
+            process = await _spawn(folder)
             return Server(process, await _connected(process, folder / "socket"))
         except (OSError, TimeoutError) as error:
             raise CannotStartError(type(error).__name__) from None
@@ -93,23 +93,20 @@ def _configure(folder: Path, device: str) -> None:
     (folder / "modules" / "espeak-ng.conf").write_text(_MODULE.format(**rates), encoding="utf-8")
 
 
-def _spawn(folder: Path) -> "subprocess.Popen[bytes]":
+async def _spawn(folder: Path) -> Spawned:
     options = ("-s", "-t", "0", "-l", "0", "-C", folder, "-S", folder / "socket", "-L", folder, "-P", folder / "pid")
-    return subprocess.Popen(
-        # Dies with the screen, whatever ends it; no preexec_fn, as the screen has threads.
+    return await spawn(
+        # Dies with the screen, whatever ends it.
         ["setpriv", "--pdeathsig", "KILL", "--", "speech-dispatcher", *map(str, options)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
         # It makes a folder of its own below the cache, whatever `-L` and `-P` say.
-        env={**os.environ, "XDG_CACHE_HOME": str(folder)},
+        added={"XDG_CACHE_HOME": str(folder)},
     )
 
 
-async def _connected(process: "subprocess.Popen[bytes]", socket: Path) -> Connection:
+async def _connected(process: Spawned, socket: Path) -> Connection:
     try:
         async with asyncio.timeout(START_TIMEOUT_S):
-            while process.poll() is None:
+            while process.status is None:
                 with contextlib.suppress(FileNotFoundError, ConnectionRefusedError):
                     return await Connection.open(socket)
                 await asyncio.sleep(_LOOK_EVERY_S)
@@ -119,10 +116,7 @@ async def _connected(process: "subprocess.Popen[bytes]", socket: Path) -> Connec
     raise CannotStartError("ended at once")
 
 
-def _end(process: "subprocess.Popen[bytes] | None") -> None:
-    """Kill and reap: a killed process is gone within milliseconds, and is left to init otherwise."""
-    if process is None:
-        return
-    process.kill()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(0.1)
+def _end(process: Spawned | None) -> None:
+    """Its own thread reaps it."""
+    if process is not None:
+        process.kill()

@@ -1,0 +1,187 @@
+"""Starts a child beside an event loop that must not stand still, and waits for its end.
+
+Python's own ways keep the interpreter: `subprocess` and `os.posix_spawn` until the child has loaded its program (the
+event loop's thread stood for 225 ms on a busy machine, and a thread does not help), fork until the page tables are
+copied (88 ms in a process of 200 MB, six busy loops on two processors). The C library's posix_spawn, called by ctypes,
+lets go of it: 3 ms there.
+
+The thread that starts a child lives as long as the child: PR_SET_PDEATHSIG kills a child whose parent *thread* ends.
+"""
+
+import _thread
+import asyncio
+import contextlib
+import ctypes
+import errno
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+_libc = ctypes.CDLL(None)  # not PyDLL: each call lets go of the interpreter
+# Larger than what any C library puts into them (glibc: 80, 336 and 128 bytes).
+_OPAQUE_BYTES = 1024
+_POSIX_SPAWN_SETSIGDEF = 0x04
+# Python ignores them, and what is ignored stays ignored over exec; as `subprocess` does.
+_RESTORED = (signal.SIGPIPE, signal.SIGXFSZ)
+
+# What an eventfd is told; it adds them up until it is read.
+_BEGUN, _OVER = 1, 1 << 32
+
+
+class Standard(NamedTuple):
+    """Descriptors of the child's standard input, output and errors; None: /dev/null."""
+
+    stdin: int | None = None
+    stdout: int | None = None
+    stderr: int | None = None
+
+
+NOWHERE = Standard()
+
+
+class Spawned:
+    """One child; made by `spawn`. Belongs to the event loop's thread, but for `_live`, which is the thread that starts
+    it and tells the loop by an eventfd: qasync's `call_soon_threadsafe` is no safe way once its loop may be closed."""
+
+    def __init__(self) -> None:
+        self.pid = 0
+        self._status: int | None = None
+        self._failed: OSError | None = None
+        self._killed = False
+        self._lock = threading.Lock()
+        self._loop = asyncio.get_running_loop()
+        self._started: asyncio.Future[None] = self._loop.create_future()
+        self._ended = asyncio.Event()
+        self._news = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._loop.add_reader(self._news, self._hear)
+
+    @property
+    def status(self) -> int | None:
+        """Exit status, or minus the signal that ended it; None while it lives."""
+        return self._status
+
+    async def ended(self) -> int:
+        """Wait for its end; gives the status."""
+        await self._ended.wait()
+        return self._status or 0
+
+    def kill(self) -> None:
+        """SIGKILL; idempotent. Never sent to another process: the number is ours until it has been reaped."""
+        with self._lock:
+            self._killed = True
+            if self.pid and self._status is None:
+                os.kill(self.pid, signal.SIGKILL)
+
+    async def _start(self, start: Callable[[], int], handed: socket.socket | None) -> None:
+        try:
+            # Not `Thread.start`, which waits until the thread has had a processor.
+            _thread.start_new_thread(self._live, (start, handed))
+        except RuntimeError:
+            self._live(_no_thread, handed)
+        try:
+            await self._started
+        except asyncio.CancelledError:
+            self.kill()
+            raise
+
+    def _live(self, start: Callable[[], int], handed: socket.socket | None) -> None:
+        try:
+            pid = start()
+        except OSError as error:
+            self._failed = error
+        if handed is not None:
+            handed.close()
+        if self._failed is None:
+            with self._lock:
+                self.pid = pid
+                if self._killed:
+                    os.kill(pid, signal.SIGKILL)
+            os.eventfd_write(self._news, _BEGUN)
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+            with self._lock:
+                self._status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        os.eventfd_write(self._news, _OVER)  # the last use of it: who hears this closes it
+
+    def _hear(self) -> None:
+        news = os.eventfd_read(self._news)
+        if not self._started.done():
+            if self._failed is not None:
+                self._started.set_exception(self._failed)
+            else:
+                self._started.set_result(None)
+        if news >= _OVER:
+            self._loop.remove_reader(self._news)
+            os.close(self._news)
+            self._ended.set()
+
+
+async def spawn(
+    command: Sequence[str],
+    *,
+    standard: Standard = NOWHERE,
+    inherit: Sequence[int] = (),
+    handed: socket.socket | None = None,
+    added: Mapping[str, str] | None = None,
+) -> Spawned:
+    """Start `command` (looked for in PATH). Raises OSError. A caller who is cancelled leaves no child behind.
+
+    `inherit`: descriptors that the child gets under the same numbers; it gets no other. `handed` is closed once the
+    child has it. `added`: to our environment.
+    """
+    argv = [os.fsencode(word) for word in command]
+    environment = dict(os.environb) | {os.fsencode(name): os.fsencode(value) for name, value in (added or {}).items()}
+    child = Spawned()
+    await child._start(lambda: _posix_spawn(argv, environment, standard, inherit), handed)
+    return child
+
+
+def _no_thread() -> int:
+    raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+
+def _posix_spawn(
+    argv: Sequence[bytes], environment: Mapping[bytes, bytes], standard: Standard, inherit: Sequence[int]
+) -> int:
+    """The child's process id. posix_spawn(3)."""
+    actions, attributes = (ctypes.create_string_buffer(_OPAQUE_BYTES) for _ in range(2))
+    signals = ctypes.create_string_buffer(_OPAQUE_BYTES)
+    _libc.posix_spawn_file_actions_init(actions)
+    _libc.posix_spawnattr_init(attributes)
+    try:
+        _hand_over(actions, standard, inherit)
+        _libc.sigemptyset(signals)
+        for number in _RESTORED:
+            _libc.sigaddset(signals, int(number))
+        _libc.posix_spawnattr_setsigdefault(attributes, signals)
+        _libc.posix_spawnattr_setflags(attributes, ctypes.c_short(_POSIX_SPAWN_SETSIGDEF))
+        pid = ctypes.c_int()
+        words = _strings(argv)
+        environ = _strings([name + b"=" + value for name, value in environment.items()])
+        failed = _libc.posix_spawnp(ctypes.byref(pid), argv[0], actions, attributes, words, environ)
+        if failed:
+            raise OSError(failed, os.strerror(failed))
+        return pid.value
+    finally:
+        _libc.posix_spawn_file_actions_destroy(actions)
+        _libc.posix_spawnattr_destroy(attributes)
+
+
+def _hand_over(actions: "ctypes.Array[ctypes.c_char]", standard: Standard, inherit: Sequence[int]) -> None:
+    for number, descriptor in enumerate(standard):
+        if descriptor is None:
+            _libc.posix_spawn_file_actions_addopen(actions, number, b"/dev/null", os.O_RDWR, 0)
+        else:
+            _libc.posix_spawn_file_actions_adddup2(actions, descriptor, number)
+    for descriptor in inherit:  # onto itself: it stays open over exec
+        _libc.posix_spawn_file_actions_adddup2(actions, descriptor, descriptor)
+    for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - interns each number
+        with contextlib.suppress(OSError):  # the listing's own
+            if descriptor > 2 and descriptor not in inherit and os.get_inheritable(descriptor):
+                _libc.posix_spawn_file_actions_addclose(actions, descriptor)
+
+
+def _strings(values: Sequence[bytes]) -> "ctypes.Array[ctypes.c_char_p]":
+    return (ctypes.c_char_p * (len(values) + 1))(*values, None)

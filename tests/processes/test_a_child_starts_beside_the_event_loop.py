@@ -1,0 +1,141 @@
+"""A child may take its time to start: the screen's event loop turns meanwhile, and none is left behind."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.processes import proc, spawning
+from kiosk.processes.spawning import Spawned, Standard, spawn
+from tests.support.loops import LOOPS, run_in
+
+SLEEPS = ("sleep", "60")
+
+
+def python(program: str) -> tuple[str, ...]:
+    return (sys.executable, "-I", "-S", "-c", program)
+
+
+def open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def let_go(fifo: Path) -> None:
+    fifo.read_bytes()
+
+
+async def seen(that: Callable[[], bool]) -> None:
+    while not that():  # noqa: ASYNC110 - the kernel tells no event of it
+        await asyncio.sleep(0.002)
+
+
+@pytest.fixture
+def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A FIFO that each child opens on its way to its program: until somebody reads it, posix_spawn does not return."""
+    fifo = tmp_path / "held"
+    os.mkfifo(fifo)
+    plan = spawning._hand_over
+
+    def and_wait(actions: Any, standard: Standard, inherit: Any) -> None:
+        plan(actions, standard, inherit)
+        spawning._libc.posix_spawn_file_actions_addopen(actions, 1, os.fsencode(fifo), os.O_WRONLY, 0)
+
+    monkeypatch.setattr(spawning, "_hand_over", and_wait)
+    return fifo
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_the_loop_turns_while_a_start_is_held_up(loop: str, held: Path) -> None:
+    async def story() -> None:
+        starting = asyncio.ensure_future(spawn(["true"]))
+        turns, began = 0, time.monotonic()
+        while time.monotonic() - began < 0.1:
+            await asyncio.sleep(0)
+            turns += 1
+        assert turns > 20
+        assert not starting.done()
+        let_go(held)
+        assert await (await starting).ended() == 0
+
+    run_in(loop, story)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_who_is_cancelled_during_the_start_leaves_no_child(loop: str, held: Path) -> None:
+    async def story() -> None:
+        before = proc.children(os.getpid())
+        starting = asyncio.ensure_future(spawn(SLEEPS))
+        await seen(lambda: proc.children(os.getpid()) != before)
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+        let_go(held)
+        await seen(lambda: proc.children(os.getpid()) == before)
+
+    run_in(loop, story)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_how_it_ended_is_known_and_killing_it_again_is_harmless(loop: str) -> None:
+    async def story() -> None:
+        assert await (await spawn(python("raise SystemExit(3)"))).ended() == 3
+        child = await spawn(SLEEPS)
+        assert child.status is None
+        child.kill()
+        assert await child.ended() == child.status == -signal.SIGKILL
+        child.kill()
+        assert not proc.alive(child.pid)
+
+    run_in(loop, story)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_program_that_is_not_there_is_an_error_at_once(loop: str) -> None:
+    async def story() -> None:
+        with pytest.raises(FileNotFoundError):
+            await spawn(["no-such-program-of-a-kiosk"])
+
+    run_in(loop, story)
+
+
+def test_it_gets_the_descriptors_that_it_is_given_and_no_other() -> None:
+    async def story() -> None:
+        reading, writing = os.pipe()
+        given, kept = os.pipe(), os.pipe()
+        for descriptor in kept:
+            os.set_inheritable(descriptor, True)  # as a socket that came from the supervisor is
+        program = "import os; print(*(n for n in range(3, 200) if os.path.exists(f'/proc/self/fd/{n}')))"
+        child = await spawn(python(program), standard=Standard(stdout=writing), inherit=[given[0]])
+        assert await child.ended() == 0
+        assert os.read(reading, 4096).split() == [b"%d" % given[0]]
+        for descriptor in (reading, writing, *given, *kept):
+            os.close(descriptor)
+
+    run_in("asyncio", story)
+
+
+def test_a_child_does_not_see_the_signals_that_python_ignores() -> None:
+    async def story() -> None:
+        child = await spawn(["sh", "-c", "kill -PIPE $$; exit 0"])
+        assert await child.ended() == -signal.SIGPIPE
+
+    run_in("asyncio", story)
+
+
+def test_a_hundred_children_leave_no_descriptor_and_no_zombie() -> None:
+    async def story() -> None:
+        descriptors = open_descriptors()
+        for _ in range(10):
+            children: list[Spawned] = await asyncio.gather(*(spawn(["true"]) for _ in range(10)))
+            assert [await child.ended() for child in children] == [0] * 10
+        assert open_descriptors() == descriptors
+        assert proc.children(os.getpid()) == set()
+
+    run_in("asyncio", story)

@@ -60,12 +60,14 @@ class CameraFeed(QObject):
 
     preview_changed = Signal()
     live_changed = Signal()
+    shape_changed = Signal()
     on_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._reader: Reader | None = None
         self._preview = NOTHING
+        self._shape = 0.0
         self._on = False
 
     def attach(self, camera: PreviewSource) -> None:
@@ -89,6 +91,10 @@ class CameraFeed(QObject):
     def _see(self, preview: Preview) -> None:
         was_live, self._preview = self._preview.live, preview
         self.preview_changed.emit()
+        look = self.look()
+        if look is not None and look.frame.width / look.frame.height != self._shape:
+            self._shape = look.frame.width / look.frame.height
+            self.shape_changed.emit()
         if was_live != preview.live:
             self.live_changed.emit()
 
@@ -96,7 +102,9 @@ class CameraFeed(QObject):
         self._on = on
         self.on_changed.emit()
 
-    # For QML: whether what is shown is of now, and whether a camera is on.
+    # For QML: whether what is shown is of now, the width of the last frame over its height (0: none came), and whether
+    # a camera is on.
+    shape = Property(float, lambda self: self._shape, notify=shape_changed)
     live = Property(bool, lambda self: self._preview.live, notify=live_changed)
     on = Property(bool, lambda self: self._on, notify=on_changed)
 

@@ -14,6 +14,7 @@ Window {
     property real viewingDistance: 600 // mm
     property bool warmAtOnce: true
     property real scanPace: 1 // of the scanning: 1, or less for who cannot wait
+    property int settlePause: 300 // ms; a test that strikes nothing twice has none
 
     readonly property var content: Visit.content
     readonly property var overlay: Visit.overlay
@@ -184,7 +185,7 @@ Window {
     Timer {
         id: settle
 
-        interval: 300
+        interval: window.settlePause
     }
 
     ParallelAnimation {

@@ -6,6 +6,8 @@ Row {
     id: light
 
     property string text: ""
+    property real most: Infinity // pixels; its letters give way
+    readonly property real signWidth: Theme.mm(5) + spacing
 
     visible: text !== ""
     spacing: Theme.mm(2)
@@ -24,6 +26,7 @@ Row {
         anchors.verticalCenter: parent.verticalCenter
         text: light.text
         bold: true
-        font.pixelSize: Theme.small
+        wrapMode: Text.NoWrap
+        font.pixelSize: Math.floor(Theme.small * Math.min(1, (light.most - light.signWidth) / Theme.advance(light.text, Theme.small)))
     }
 }

@@ -52,7 +52,13 @@ Column {
     Loader {
         id: control
 
-        width: parent.width
+        // A box for so many digits is as wide as they are.
+        readonly property int digits: question.field.kind === "postcode" ? 5 : question.field.kind === "digits" ? question.field.max_length : 0
+        readonly property bool counted: digits > 0 && digits <= 20
+        readonly property real wide: Theme.advance("0".repeat(digits), Theme.lead) + Theme.mm(16)
+
+        x: Theme.start(0, width, parent.width)
+        width: counted ? Math.min(parent.width, Math.max(Theme.mm(60), wide)) : parent.width
         sourceComponent: question.field.kind === "choice" ? choiceBox : question.field.kind === "date" ? dateBox : textBox
     }
     Suggestions {

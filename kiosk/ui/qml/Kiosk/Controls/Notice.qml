@@ -44,7 +44,7 @@ Rectangle {
 
         x: Theme.start(sign.width + 2 * Theme.gap, width, notice.width)
         y: Theme.gap
-        width: Math.min(notice.width - sign.width - 3 * Theme.gap, Theme.measure(font.pixelSize))
+        width: Theme.balanced(text, font.pixelSize, Math.min(notice.width - sign.width - 3 * Theme.gap, Theme.measure(font.pixelSize)), bold)
         stop: false
         text: notice.visible && Theme.blurred ? Theme.word("hidden") : notice.text
         color: notice.tint

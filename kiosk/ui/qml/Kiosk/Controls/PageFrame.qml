@@ -41,11 +41,34 @@ FocusScope {
     readonly property bool split: !Theme.portrait && !oneColumn && withList && !aside && !Theme.large // the largest letters need the whole width
     readonly property bool heroInside: withHero && !aside && !heroLifted // in the column of the words
     readonly property real gutter: Theme.mm(Theme.low ? 8 : 16)
-    readonly property real leftWidth: Math.floor((width - gutter) * (!aside ? 0.42 : Theme.tight ? 0.3 : Theme.large ? 0.36 : heroTouched && Theme.low ? 0.52 : 0.45))
+    readonly property real leftWidth: Math.floor((width - gutter) * (!aside ? 0.42 : Theme.tight ? 0.3 : heroTouched && (Theme.low || Theme.large) ? 0.52 : Theme.large ? 0.36 : 0.45))
     readonly property real columnWidth: aside ? width - gutter - leftWidth : split ? leftWidth : width
     readonly property real block: Theme.mm(Theme.low ? 4 : 8)
     // Few words beside a picture stand a third down, not under the ceiling; a foot that moves follows them at once.
     readonly property real wordsTop: aside && !withList && pinned ? Math.max(0, (left.free - words.height - told.height) / 3) : 0
+
+    // Where all has room without scrolling no scroll buttons stand at the far end, and the other ways may have it.
+    readonly property real leastHeight: wordsHeight + block + (heroInside ? heroLeast + block : 0)
+                                        + (withList && !split ? list.leastHeight ?? list.implicitHeight : 0) + (toldLast ? block + told.height : 0)
+    readonly property bool roomy: !split && !left.sideways && leastHeight + 2 * Theme.gap + (foot?.implicitHeight ?? 0) + waysHeight(left.column) <= height
+
+    // The ways', side by side in `room`; infinite where the words of one have to break. Reckoned from their words: their
+    // heights follow from the width that this decides.
+    function waysHeight(room: real): real {
+        const line = Theme.rtl ? 1.9 : 1.35;
+        let [height, at, tallest] = [0, 0, 0];
+        for (let index = 0; index < wayButtons.count; ++index) {
+            const wide = wayButtons.itemAt(index)?.implicitWidth ?? Infinity;
+            if (wide > room)
+                return Infinity;
+            if (at > 0 && at + wide > room)
+                [height, at, tallest] = [height + tallest + ways.spacing, 0, 0];
+            const words = content.ways[index]?.detail ? Theme.body + Theme.small : Theme.body;
+            at += wide + ways.spacing;
+            tallest = Math.max(tallest, Theme.target, Math.ceil(words * line) + 2 * Theme.mm(2.5));
+        }
+        return height + tallest;
+    }
 
     readonly property real footHeight: feet.visible ? feet.height : 0
     // A foot that would leave too little for the rest moves with it.
@@ -222,11 +245,13 @@ FocusScope {
 
             // The far end is for the scroll buttons.
             x: Theme.start(0, width, parent.width)
-            width: (frame.across && frame.split ? frame.leftWidth : parent.width) - (left.sideways ? 0 : left.stripWidth + Theme.gap)
+            width: (frame.across && frame.split ? frame.leftWidth : parent.width) - (left.sideways || frame.roomy ? 0 : left.stripWidth + Theme.gap)
             visible: frame.content.ways.length > 0
             spacing: Theme.between
 
             Repeater {
+                id: wayButtons
+
                 model: frame.content.ways.length
 
                 ActionButton {

@@ -35,7 +35,8 @@ Column {
     }
 
     TextLabel {
-        width: progress.width
+        x: Theme.start(0, width, progress.width)
+        width: Theme.balanced(text, font.pixelSize, progress.width, false)
         text: progress.text
         color: Theme.palette.inkSoft
     }

@@ -11,6 +11,7 @@ KButton {
     property bool tall: false
     property bool drawn: false
     property real art: Theme.mm(24) // of a drawing
+    property bool placed: true // `art` is what it stays
 
     readonly property real picture: button.icon === "" ? 0 : drawn ? art : Theme.mm(12)
     readonly property real beside: 2 * padding + (tall ? words.height + Theme.mm(2) : 0) // height that is not its drawing's
@@ -41,7 +42,7 @@ KButton {
         y: tile.tall ? tile.padding : (tile.height - height) / 2
         width: tile.picture
         height: tile.picture
-        active: tile.picture > 0
+        active: tile.placed && tile.picture > 0
         sourceComponent: tile.drawn ? drawing : icon
     }
     Component {
@@ -66,6 +67,11 @@ KButton {
 
         readonly property real inset: tile.tall || tile.picture === 0 ? tile.padding : tile.padding + image.width + Theme.mm(5)
 
+        // Where lines of that width begin, or their middle under a picture.
+        function place(wide: real): real {
+            return tile.tall ? (width - wide) / 2 : Theme.start(0, wide, width);
+        }
+
         x: Theme.start(inset, width, tile.width)
         y: tile.tall ? image.y + image.height + Theme.mm(2) : (tile.height - height) / 2
         width: tile.width - inset - (tile.tall ? tile.padding : sign.width + 2 * Theme.mm(4))
@@ -73,17 +79,19 @@ KButton {
         opacity: tile.enabled ? 1 : 0.8
 
         TextLabel {
-            width: parent.width
+            x: words.place(width)
+            width: Theme.balanced(text, font.pixelSize, parent.width, true)
             text: tile.button.label
             bold: true
-            font.pixelSize: Theme.fitting(text, Theme.lead, width)
+            font.pixelSize: Theme.fitting(text, Theme.lead, parent.width)
             lineHeight: 1.05
             horizontalAlignment: tile.tall ? Text.AlignHCenter : Text.AlignLeft
             Accessible.ignored: true
         }
         TextLabel {
             visible: text !== ""
-            width: parent.width
+            x: words.place(width)
+            width: Theme.balanced(text, font.pixelSize, parent.width, false)
             text: tile.button.detail
             color: Theme.palette.inkSoft
             horizontalAlignment: tile.tall ? Text.AlignHCenter : Text.AlignLeft

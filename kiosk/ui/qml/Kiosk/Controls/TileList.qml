@@ -12,16 +12,13 @@ Grid {
     property real room: 0 // pixels that the drawings may grow into; 0: they have their usual size
 
     // Width of a cell that breaks no word; a picture beside the words has its usual size.
-    readonly property real least: tiles.reduce((most, tile) => Math.max(most, Theme.widest(tile.label, Theme.lead)), 0)
+    readonly property real narrowest: tiles.reduce((most, tile) => Math.max(most, Theme.widest(tile.label, Theme.lead)), 0)
                                   + (tall ? 2 * Theme.mm(4) : Theme.mm(drawn ? 24 : 12) + Theme.mm(18) + Math.round(Theme.body * 1.15))
     readonly property int lines: Math.ceil(tiles.length / columns)
     readonly property real art: {
         const usual = Theme.mm(tall ? (Theme.low ? 34 : 54) : 24);
         if (room === 0 || empty)
             return usual;
-        let words = 0;
-        for (let index = 0; index < repeater.count; ++index)
-            words = Math.max(words, repeater.itemAt(index)?.beside ?? 0);
         const each = (room - (lines - 1) * rowSpacing) / lines - words;
         const most = tall ? Math.min(cell * 0.86, Theme.mm(96)) : Theme.mm(44);
         return Math.max(Theme.mm(tall && !Theme.low ? 36 : 24), Math.min(each, most));
@@ -35,10 +32,21 @@ Grid {
         return most;
     }
 
-    readonly property bool empty: tiles.length === 0
+    // The least height that the tiles take, whatever room there is.
+    readonly property real leastHeight: lines * (Theme.mm(tall && !Theme.low ? 36 : 24) + words) + (lines - 1) * rowSpacing
+    readonly property real words: {
+        let most = 0;
+        for (let index = 0; index < repeater.count; ++index)
+            most = Math.max(most, repeater.itemAt(index)?.beside ?? 0);
+        return most;
+    }
 
+    readonly property bool empty: tiles.length === 0
+    property bool placed: false // before that a drawing would be made in a size that is not its own
+
+    Component.onCompleted: placed = true
     visible: !empty
-    columns: Math.max(1, Math.min(most, Math.floor((width + columnSpacing) / (least + columnSpacing))))
+    columns: Math.max(1, Math.min(most, Math.floor((width + columnSpacing) / (narrowest + columnSpacing))))
     columnSpacing: Theme.between
     rowSpacing: Theme.between
 
@@ -54,6 +62,7 @@ Grid {
             tall: list.tall
             drawn: list.drawn
             art: list.art
+            placed: list.placed
             width: list.cell
             height: list.tallest
         }

@@ -22,7 +22,7 @@ Item {
     readonly property string languageName: languages.find(one => one.current)?.name ?? ""
     readonly property int between: Theme.step === 2 ? Theme.mm(2.5) : Theme.mm(3)
     readonly property real icons: Theme.target * (6 + (languages.length > 1) + pauses) + between * (3 + (languages.length > 1) + pauses)
-    readonly property real room: stacked ? width + Theme.mm(2) : width - Theme.mm(Theme.low ? 70 : 90)
+    readonly property real room: stacked ? width + Theme.mm(2) : width - Theme.mm(Theme.low ? 70 : 90) - (light.visible ? lightWords.advanceWidth + light.signWidth + owner.spacing : 0)
     readonly property real comfortMore: more(comfortWords)
     readonly property real languageMore: more(languageWords)
     readonly property real pauseMore: more(pauseWords)
@@ -45,6 +45,11 @@ Item {
         id: languageWords
 
         text: bar.languageName
+    }
+    Words {
+        id: lightWords
+
+        text: bar.chrome.camera
     }
     Words {
         id: pauseWords
@@ -87,6 +92,7 @@ Item {
             id: mark
 
             anchors.verticalCenter: parent.verticalCenter
+            visible: town.visible
             width: Theme.mm(1.5)
             height: town.height
             radius: width / 2
@@ -96,6 +102,7 @@ Item {
             id: town
 
             anchors.verticalCenter: parent.verticalCenter
+            visible: width >= Theme.mm(30) // that a camera sees matters more
             width: owner.width - mark.width - owner.spacing - (logo.visible ? logo.width + owner.spacing : 0)
                    - (light.visible ? light.width + owner.spacing : 0)
             // Beside the buttons it is as high as they are: a sign, whose letters give way.
@@ -113,6 +120,7 @@ Item {
 
             anchors.verticalCenter: parent.verticalCenter
             text: bar.chrome.camera
+            most: bar.stacked ? Infinity : owner.width - (logo.visible ? logo.width + owner.spacing : 0)
         }
     }
 

@@ -62,11 +62,14 @@ KButton {
     readonly property real part: Theme.tight ? 0.32 : 0.48 // of the width, for the scene of a screen that lies
     readonly property real side: alone ? 0 : Math.min(wide ? width * part : width, height - (wide ? (ways.visible ? ways.height + Theme.gap : 0) : words.height + attract.height - foot.y + 2 * Theme.gap))
 
+    // What is left on a screen that stands is shared out above and below.
+    readonly property real ease: wide || alone ? 0 : Math.max(0, (foot.y - side - words.height - 2 * Theme.gap) * 0.4)
+
     Drawing {
         id: scene
 
         x: attract.wide ? Theme.start((attract.width * attract.part - width) / 2, width, attract.width) : (attract.width - width) / 2
-        y: attract.wide ? (attract.height - (ways.visible ? ways.height + Theme.gap : 0) - height) / 2 : 0
+        y: attract.wide ? (attract.height - (ways.visible ? ways.height + Theme.gap : 0) - height) / 2 : attract.ease
         width: attract.side
         height: attract.side
         drawing: attract.scenes[attract.turn % attract.scenes.length]
@@ -76,7 +79,7 @@ KButton {
         id: words
 
         x: Theme.start(attract.wide ? attract.width * (attract.part + 0.04) : 0, width, attract.width)
-        y: attract.wide ? Math.max(0, (foot.y - height) / 2) : scene.height + Theme.gap
+        y: attract.wide ? Math.max(0, (foot.y - height) / 2) : scene.y + scene.height + Theme.gap
         width: attract.width * (attract.wide ? 0.96 - attract.part : 1)
         spacing: Theme.mm(6)
 

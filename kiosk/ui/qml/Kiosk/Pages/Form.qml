@@ -18,6 +18,9 @@ FocusScope {
     readonly property bool typed: content.fields.some(field => field.kind !== "choice")
     readonly property bool letters: content.fields.some(field => ["text", "town"].includes(field.kind))
     readonly property bool aside: typed && !Theme.portrait
+    // A question or two for digits leave room: the picture is as large as that.
+    readonly property bool pictured: typed && !letters && content.picture !== "" && Theme.portrait && !Theme.lowered
+                                     && frame.full - frame.wordsHeight - frame.listHeight - 2 * frame.block >= Theme.mm(60)
     readonly property real gutter: Theme.mm(8)
     readonly property real fieldsWidth: aside ? Math.floor((width - gutter) * (Theme.low ? 0.42 : 0.46)) : width
 
@@ -92,9 +95,9 @@ FocusScope {
         cramped: form.typed && Theme.lowered
         oneColumn: form.typed // in landscape the keyboard stands where the list would
         content: form.content
-        cornered: form.typed && form.content.picture !== ""
-        hero: form.typed || form.content.picture === "" ? null : art
-        heroLeast: Theme.mm(40)
+        cornered: form.typed && !form.pictured && form.content.picture !== ""
+        hero: form.pictured || !form.typed && form.content.picture !== "" ? art : null
+        heroLeast: form.pictured ? 0 : Theme.mm(40)
         listFirst: true
         list: Column {
             id: column

@@ -7,6 +7,7 @@ PageFrame {
 
     footAcross: true // what was read needs the height
     noticeLast: content.notice?.kind === "good"
+    cornered: content.preview === "" // where no picture was taken, that of the step stands small
     hero: content.preview === "" ? null : picture
     list: RowList {
         width: parent?.width ?? 0

@@ -134,33 +134,36 @@ QtObject {
         return wide > width && width > 0 ? Math.floor(size * width / wide) : size;
     }
 
-    // Lines that words of these widths take in `width`.
-    function linesOf(words: list<real>, width: real): int {
+    // Lines that words of these widths take in `width`, `space` between two.
+    function linesOf(words: list<real>, space: real, width: real): int {
         let lines = 1, at = 0;
         for (const word of words) {
             if (at > 0 && at + word > width) {
                 lines += 1;
                 at = 0;
             }
-            at += word;
+            at += word + space;
         }
         return lines;
     }
 
     // `width`, or less of it where as many lines are then of more even length: no word stands alone on the last one.
     function balanced(text: string, size: int, width: real, strong: bool): int {
+        if (text.includes("\n"))
+            return Math.max(...text.split("\n").map(part => balanced(part, size, width, strong)));
         const words = text.split(" ");
-        if (words.length < 2 || words.length > 60 || text.includes("\n") || !(width > 0))
+        if (words.length < 2 || words.length > 60 || !(width > 0))
             return width;
         const font = strong ? metrics : plainMetrics;
-        const wide = words.map(word => font.advanceWidth(word + " ") * size / 100);
-        const most = linesOf(wide, width);
+        const wide = words.map(word => font.advanceWidth(word) * size / 100);
+        const space = font.advanceWidth(" ") * size / 100;
+        const most = linesOf(wide, space, width - size / 8); // letters on whole pixels are wider than reckoned
         if (most === 1)
             return width;
         let low = Math.max(width / 2, ...wide), high = width;
         while (high - low > size / 4) {
             const middle = (low + high) / 2;
-            if (linesOf(wide, middle) > most)
+            if (linesOf(wide, space, middle) > most)
                 low = middle;
             else
                 high = middle;

@@ -203,6 +203,10 @@ class Keys(Settings, frozen=True):
     help: KeyCodes = (138, 59)
     previous: KeyCodes = (412, 104)
     next: KeyCodes = (407, 109)
+    repeat: KeyCodes = (129, 60)
+    listen: KeyCodes = (113, 61)
+    louder: KeyCodes = (115,)
+    softer: KeyCodes = (114,)
 
 
 class Inputs(Device, frozen=True):
@@ -259,6 +263,18 @@ class Documents(Settings, frozen=True):
     trust_dir: str = ""
     decode_timeout_s: Positive = 10
     render_timeout_s: Positive = 20
+
+
+class Papers(Settings, frozen=True):
+    """Papers that the kiosk hands out. `key_dir`: the kiosk's own key and its delegation (`kiosk provision papers-key`);
+    empty: papers carry no signed code. `trust_dir`: operators' public keys (`NAME.pub`), with which papers are verified.
+    `templates_dir`: the administration's own templates. `simulated`: nobody is the operator, and the key delegates
+    itself for a day: never in a hall."""
+
+    key_dir: str = ""
+    trust_dir: str = ""
+    templates_dir: str = ""
+    simulated: bool = False
 
 
 class Identity(Settings, frozen=True):
@@ -321,6 +337,7 @@ class Config(Settings, frozen=True):
     inputs: Inputs = Inputs()
     speech: Speech = Speech()
     documents: Documents = Documents()
+    papers: Papers = Papers()
     identity: Identity = Identity()
     delivery: Delivery = Delivery()
     staff: Staff = Staff()

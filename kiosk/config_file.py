@@ -60,6 +60,9 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
     yield from _unusable_delivery(config)
     if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
         yield "documents.trust_dir", "no such folder"
+    for name in ("key_dir", "trust_dir", "templates_dir"):
+        if (folder := getattr(config.papers, name)) and not Path(folder).is_dir() and not config.papers.simulated:
+            yield f"papers.{name}", "no such folder"
     yield from _unusable_inputs(config.inputs)
     yield from _unusable_staff(config.staff)
     for name, seconds in msgspec.structs.asdict(config.session).items():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.cli import identity_mrz, identity_read, identity_trust
+from kiosk.cli import identity_mrz, identity_read, identity_trust, identity_verify
 from kiosk.cli.output import json_line, show
 from kiosk.cli.paper_files import PICTURES, chosen, pages, read_bytes
 from kiosk.clock import SystemClock
@@ -51,6 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     identity_mrz.arguments(kinds)
     identity_read.arguments(kinds)
     identity_trust.arguments(kinds)
+    identity_verify.arguments(kinds)
 
 
 def run(args: argparse.Namespace) -> int:

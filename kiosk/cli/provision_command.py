@@ -5,13 +5,14 @@ import asyncio
 import getpass
 import sys
 
-from kiosk.cli import card_command
+from kiosk.cli import card_command, provision_papers
 from kiosk.cli.output import print_json
 from kiosk.errors import KioskError
 from kiosk.privacy import pins
 
 # A line longer than any PIN is some other text.
 MAX_LINE = 200
+PAPERS = ("operator-key", "papers-key", "delegate")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     badge = actions.add_parser("badge", help="hash the number of the badge on the card reader, for [staff] badges")
     card_command.arguments_of_reader(badge)
     badge.add_argument("--json", action="store_true")
+    provision_papers.arguments(actions)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.action in PAPERS:
+        return provision_papers.run(args)
     if args.action == "badge":
         _say(args, "badge", asyncio.run(card_command.hash_badge(args)))
     else:

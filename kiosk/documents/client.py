@@ -5,7 +5,15 @@ A worker that died or ran out of time is a `Fault`, as a device's would be.
 
 from kiosk import assets, config
 from kiosk.devices.states import Fault
-from kiosk.documents.port import ProofReading, ReadProof, Rendered, RenderSummary
+from kiosk.documents.port import (
+    CheckTemplates,
+    ProofReading,
+    ReadProof,
+    Rendered,
+    RenderPaper,
+    RenderSummary,
+    TemplatesChecked,
+)
 from kiosk.errors import Code
 from kiosk.processes.host import WorkerHost, WorkerLost
 
@@ -38,18 +46,19 @@ class Decoder:
 
 
 class Renderer:
-    """Makes the summary a tagged PDF (`kiosk.documents.renderer` in its process)."""
+    """Makes papers tagged PDFs (`kiosk.documents.renderer` in its process)."""
 
-    def __init__(self, settings: config.Documents, accent: str = "#0F3A66") -> None:
-        """`accent`: the operator's colour, `#RRGGBB`.
+    def __init__(self, settings: config.Documents, accent: str = "#0F3A66", own_templates: str = "") -> None:
+        """`accent`: the operator's colour, `#RRGGBB`. `own_templates`: the administration's, a folder, or empty.
 
-        Raises `KioskError` when the template or the fonts are not installed.
+        Raises `KioskError` when the templates or the fonts are not installed.
         """
         self._timeout_s = settings.render_timeout_s
         setup = {
-            "template": str(assets.path("templates/summary.typ")),
+            "templates": str(assets.path("templates")),
             "fonts": str(assets.path("fonts")),
             "accent": accent,
+            "own": own_templates,
         }
         self._host = WorkerHost("kiosk.documents.renderer", setup)
 
@@ -61,10 +70,18 @@ class Renderer:
         """Start the worker; returns at once."""
         self._host.start()
 
-    async def render(self, summary: RenderSummary) -> Rendered | Fault:
+    async def render(self, request: RenderSummary | RenderPaper) -> Rendered | Fault:
         """The PDF (it declares PDF/A-2a and PDF/UA-1), or why there is none."""
         try:
-            answer: Rendered | Fault = await self._host.call(summary, Rendered | Fault, self._timeout_s)
+            answer: Rendered | Fault = await self._host.call(request, Rendered | Fault, self._timeout_s)
+        except WorkerLost as lost:
+            return _fault(lost)
+        return answer
+
+    async def check_templates(self) -> TemplatesChecked | Fault:
+        """Which of the administration's own templates are used, and why others are not."""
+        try:
+            answer: TemplatesChecked = await self._host.call(CheckTemplates(), TemplatesChecked, self._timeout_s)
         except WorkerLost as lost:
             return _fault(lost)
         return answer

@@ -26,6 +26,15 @@ def limit_memory(bytes_: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (bytes_, bytes_))
 
 
+def prepare() -> None:
+    """Load what opening a picture loads, for a worker that soon may open no file (`sandbox`)."""
+    Image.preinit()
+    for kind in FORMATS:
+        image = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(image, kind)
+        open_picture(image.getvalue(), "L")
+
+
 def open_picture(data: bytes, mode: Literal["L", "RGB"]) -> Image.Image | NotAPicture:
     """The first frame, decoded whole, in `mode`; anything wrong with the bytes is a `NotAPicture`."""
     try:

@@ -99,7 +99,7 @@ class SummaryTranslation(Private, frozen=True):
 
 class RenderSummary(Private, frozen=True, tag="render_summary"):
     """The file as a tagged PDF. Every text is ready to show, in `language`. The drawn signatures and the scans stand
-    once; `translation` has their captions only."""
+    once; `translation` has their captions only. `seal`: as in `RenderPaper`."""
 
     language: str
     title: str
@@ -111,7 +111,51 @@ class RenderSummary(Private, frozen=True, tag="render_summary"):
     scans: tuple[SummaryScan, ...]
     notices: tuple[str, ...]
     translation: SummaryTranslation | None = None
+    seal: str | None = None
+
+
+class PaperWords(Private, frozen=True):
+    """What a page says in one language. `note`: who answers for a translation, or empty. `closing`: small, at the
+    end."""
+
+    language: str
+    title: str
+    made: str
+    paragraphs: tuple[str, ...]
+    sections: tuple[SummarySection, ...] = ()
+    closing: tuple[str, ...] = ()
+    note: str = ""
+
+
+class RenderPaper(Private, frozen=True, tag="render_paper"):
+    """A paper that the citizen takes away, as a tagged PDF. `sender` and `recipient` are lines of an address; the
+    second is used by letters alone. `translation`: behind the French. `compared`: the values that stand in the signed
+    code (`signed.code.LABELS`). `seal`: the code that is drawn; empty: its place is kept; None: there is none."""
+
+    kind: Literal["receipt", "attestation", "letter"]
+    operator: str
+    reference: str
+    sender: tuple[str, ...]
+    words: PaperWords
+    recipient: tuple[str, ...] = ()
+    translation: PaperWords | None = None
+    compared: tuple[str, ...] = ()
+    seal: str | None = None
 
 
 class Rendered(Private, frozen=True, tag="rendered"):
+    """`content`: what a signed code binds of it (`signed.content.fingerprint`); empty where none is drawn."""
+
     pdf: bytes
+    content: bytes = b""
+
+
+class CheckTemplates(msgspec.Struct, frozen=True, tag="check_templates"):
+    """Which of the administration's own templates cannot be used."""
+
+
+class TemplatesChecked(msgspec.Struct, frozen=True, tag="templates_checked"):
+    """`used`: names of those that are; `refused`: a sentence for each that is not, in English, for staff."""
+
+    used: tuple[str, ...]
+    refused: tuple[str, ...]

@@ -19,6 +19,7 @@ from kiosk.config import (
     Embedded,
     Inputs,
     PagePrinter,
+    Papers,
     ReceiptPrinter,
     Scanner,
     Screen,
@@ -90,7 +91,7 @@ def _with_addresses(
     config: Config, state: Path, hall: dict[str, socket.socket], desk: dict[str, socket.socket]
 ) -> Config:
     """Only what is simulated, or not set, is led to the embedded ones."""
-    documents, delivery, identity = config.documents, config.delivery, config.identity
+    documents, delivery, identity, papers = config.documents, config.delivery, config.identity, config.papers
     for name in DEVICE_NAMES:
         device: Device = getattr(config, name)
         if _is_simulated(config, name) and not device.addressed:
@@ -103,13 +104,16 @@ def _with_addresses(
         documents = msgspec.structs.replace(documents, trust_dir=str(state / "hall" / "trust"))
     if hall and not identity.trust_dir and _is_simulated(config, "card_reader"):
         identity = msgspec.structs.replace(identity, trust_dir=str(state / "hall" / "identity-trust"))
+    if hall and not papers.key_dir:
+        folder = state / "papers"
+        papers = Papers(str(folder), papers.trust_dir or str(folder / "trust"), papers.templates_dir, simulated=True)
     if desk and not delivery.desk_url:
         way = hall["cable"] if hall else desk["http"]
         delivery = msgspec.structs.replace(delivery, desk_url=f"http://{LOOPBACK}:{_port(way)}")
     if desk and not delivery.recipient_key_file:
         delivery = msgspec.structs.replace(delivery, recipient_key_file=str(state / "desk" / "recipient.pub"))
     return msgspec.structs.replace(
-        config, state_dir=str(state), documents=documents, delivery=delivery, identity=identity
+        config, state_dir=str(state), documents=documents, delivery=delivery, identity=identity, papers=papers
     )
 
 

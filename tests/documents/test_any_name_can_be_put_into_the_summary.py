@@ -16,7 +16,7 @@ TYPEABLE = [char for char in map(chr, range(32, 0x110000)) if unicodedata.catego
 
 @pytest.fixture(scope="module")
 def renderer() -> Renderer:
-    return Renderer(Setup(str(assets.path("templates/summary.typ")), str(assets.path("fonts"))))
+    return Renderer(Setup(str(assets.path("templates")), str(assets.path("fonts"))))
 
 
 def _summary(value: str) -> RenderSummary:

@@ -23,7 +23,7 @@ from tests.support.summaries import summary
 
 @pytest.fixture(scope="module")
 def renderer() -> Renderer:
-    return Renderer(Setup(str(assets.path("templates/summary.typ")), str(assets.path("fonts"))))
+    return Renderer(Setup(str(assets.path("templates")), str(assets.path("fonts"))))
 
 
 def render(renderer: Renderer, request: RenderSummary) -> bytes:
@@ -205,7 +205,7 @@ def test_nothing_of_the_citizen_is_written_or_named(tmp_path: Path) -> None:
     program = (
         "import msgspec, sys; from kiosk import assets; from kiosk.documents.port import Rendered, RenderSummary;"
         "from kiosk.documents.renderer import Setup, service;"
-        "r = service(Setup(str(assets.path('templates/summary.typ')), str(assets.path('fonts'))), print);"
+        "r = service(Setup(str(assets.path('templates')), str(assets.path('fonts'))), print);"
         "q = msgspec.msgpack.decode(open(sys.argv[1], 'rb').read(), type=RenderSummary);"
         "assert isinstance(r.handle(q), Rendered)"
     )

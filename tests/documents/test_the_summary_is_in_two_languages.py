@@ -14,8 +14,9 @@ import pytest
 
 from kiosk import assets
 from kiosk.branding import INK, LEGIBLE, contrast
+from kiosk.documents.papers.words import paper_json
 from kiosk.documents.port import Rendered, RenderSummary
-from kiosk.documents.renderer import Renderer, Setup, summary_json
+from kiosk.documents.renderer import Renderer, Setup
 from kiosk.i18n.languages import LANGUAGES, language_of
 from kiosk.i18n.translator import load
 from kiosk.session import effects, events
@@ -27,7 +28,7 @@ OTHERS = [code for code in LANGUAGES if language_of(code).locale != "fr"]
 
 
 def renderer_of(accent: str = "#0F3A66") -> Renderer:
-    return Renderer(Setup(str(assets.path("templates/summary.typ")), str(assets.path("fonts")), accent))
+    return Renderer(Setup(str(assets.path("templates")), str(assets.path("fonts")), accent))
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +123,7 @@ def test_arabic_is_drawn_with_its_own_letters_and_names_keep_their_direction(ren
     pdf = pdf_of(renderer, summary)
     fonts = subprocess.run(["pdffonts", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     assert "NotoSansArabic" in fonts
-    french, arabic = msgspec.json.decode(summary_json(summary, INK))["parts"]
+    french, arabic = msgspec.json.decode(paper_json(summary, INK))["parts"]
     assert (french["rtl"], arabic["rtl"]) == (False, True)
     values = [row["value"] for section in arabic["sections"] for row in section["rows"]]
     assert "\u206812 rue des Lilas\u2069" in values

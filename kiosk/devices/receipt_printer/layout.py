@@ -17,6 +17,8 @@ from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
 _FONT_B = 9
 # Lines between the print head and the blade.
 _LINES_TO_BLADE = 6
+# Dots of a module of a QR code.
+_QR_MODULE = 5
 # Beyond these a ticket is a fault of the caller and not a receipt.
 MAX_BLOCKS = 300
 MAX_TEXT = 2000
@@ -118,11 +120,14 @@ def _qr(printer: Dummy, payload: str, paper: Paper) -> None:
     if len(payload.encode("utf-8", "replace")) > MAX_QR_BYTES:
         raise TicketTooLong("too long a QR code")
     printer.set_with_default(align="center")
+    barcode = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    side = np.asarray(barcode.to_image()).shape[0]
+    dots = max(2, min(_QR_MODULE, paper.dots // side))  # a signed code has 77 modules, a narrow paper 384 dots
     if printer.profile.supports("qrCode"):
-        printer.qr(payload, ec=1, size=5, native=True)
+        printer.qr(payload, ec=1, size=dots, native=True)
     else:
-        modules = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(scale=5)
-        _picture(printer, _centred(Image.fromarray(np.asarray(modules)).convert("1"), paper.dots), paper)
+        modules = np.asarray(barcode.to_image(scale=dots))
+        _picture(printer, _centred(Image.fromarray(modules).convert("1"), paper.dots), paper)
     printer.text("\n")
 
 

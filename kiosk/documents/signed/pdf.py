@@ -1,0 +1,95 @@
+"""A PDF as a machine reads it again: text, pictures and drawing of each page, by pdfium. For workers only."""
+
+import ctypes
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from kiosk.documents.signed import drawing
+from kiosk.documents.signed.code import PREFIX
+from kiosk.documents.signed.content import Found, Page
+
+# Of a paper that a kiosk made: its summary, and the scans behind it.
+MAX_PAGES = 80
+MAX_PICTURES = 200
+MAX_OBJECTS = 50_000
+MAX_TEXT = 400_000
+
+
+class NotReadable(Exception):  # noqa: N818 - an outcome
+    """Why there is nothing to compare; quotes nothing of the file."""
+
+
+def found_in(pdf: bytes) -> Found:
+    """Raises `NotReadable`."""
+    try:
+        with pypdfium2.PdfDocument(pdf) as document:
+            if not 0 < len(document) <= MAX_PAGES:
+                raise NotReadable(f"{len(document)} pages; from 1 to {MAX_PAGES} are read")
+            return Found(tuple(_page(document, number) for number in range(len(document))))
+    except pypdfium2.PdfiumError as error:
+        raise NotReadable(f"not a PDF that can be opened ({error})") from None
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
+    page = document[number]
+    try:
+        text = page.get_textpage()
+        try:
+            said = text.get_text_range() if text.count_chars() <= MAX_TEXT else ""
+        finally:
+            text.close()
+        return _with_objects(page, said)
+    finally:
+        page.close()
+
+
+def _with_objects(page: pypdfium2.PdfPage, text: str) -> Page:
+    pictures: list[bytes] = []
+    codes: list[str] = []
+    lines = [repr([round(side) for side in page.get_size()])]
+    for item in page.get_objects(max_depth=8):
+        lines.append(_described(item))
+        if len(lines) > MAX_OBJECTS:
+            raise NotReadable(f"more than {MAX_OBJECTS} shapes on a page")
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            code = _code(item)
+            if code:
+                codes.append(code)
+            else:
+                pictures.append(_data(item))
+            if len(pictures) > MAX_PICTURES:
+                raise NotReadable(f"more than {MAX_PICTURES} pictures on a page")
+    return Page(text, tuple(pictures), "\n".join(lines).encode(), tuple(codes))
+
+
+def _described(item: Any) -> str:
+    """What it is, where, and in which colours, so that a white sheet over a line, or white letters, are seen."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    where = [round(side.value) for side in (left, bottom, right, top)]
+    colours = [_colour(item, pdfium.FPDFPageObj_GetFillColor), _colour(item, pdfium.FPDFPageObj_GetStrokeColor)]
+    more = 0
+    if item.type == pdfium.FPDF_PAGEOBJ_PATH:
+        more = pdfium.FPDFPath_CountSegments(item)
+    elif item.type == pdfium.FPDF_PAGEOBJ_TEXT:
+        more = pdfium.FPDFTextObj_GetTextRenderMode(item)
+    return f"{item.type} {where} {colours} {more}"
+
+
+def _colour(item: Any, of: Any) -> list[int]:
+    parts = [ctypes.c_uint() for _ in range(4)]
+    return [part.value for part in parts] if of(item, *parts) else []
+
+
+def _code(item: pypdfium2.PdfImage) -> str:
+    width, height = item.get_px_size()
+    if width != height or not 0 < width <= drawing.MAX_SIDE:
+        return ""
+    return drawing.says(item.get_bitmap().to_pil(), PREFIX)
+
+
+def _data(item: pypdfium2.PdfImage) -> bytes:
+    """Without the compression that any tool may undo (Flate), with the one that none can without a trace (JPEG)."""
+    return bytes(item.get_data(decode_simple=True))

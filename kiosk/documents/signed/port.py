@@ -1,0 +1,47 @@
+"""What the worker that verifies papers is asked and answers. It holds the libraries; who asks does not."""
+
+from typing import Literal
+
+import msgspec
+
+from kiosk.documents.signed.code import Kind
+from kiosk.errors import Code
+from kiosk.privacy.private import Private
+
+Outcome = Literal["valid", "changed", "unknown_signer", "expired_delegation", "no_code"]
+
+
+class VerifyPaper(Private, frozen=True, tag="verify_paper"):
+    """A picture (JPEG, PNG, TIFF, WebP) or a PDF of a paper, or the text of its code."""
+
+    data: bytes
+
+
+class Verdict(Private, frozen=True, tag="verdict"):
+    """`valid`: this code was issued by a kiosk of `operator`. It does not say that what the paper tells is true.
+
+    `compared`: the whole content was compared by machine; when it was not, a person has to compare `fields` with the
+    paper. `fields` of a code that nobody vouches for are empty. `changes`: what differs ("code", "text of page 2").
+    `issued`: RFC 3339, UTC. `reason`: one line of English for whatever is not plainly valid.
+    """
+
+    outcome: Outcome
+    reason: str = ""
+    kind: Kind | None = None
+    reference: str = ""
+    issued: str = ""
+    kiosk: str = ""
+    operator: str = ""
+    fields: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
+    compared: bool = False
+    changes: tuple[str, ...] = ()
+
+
+class NotAPaper(msgspec.Struct, frozen=True, tag="not_a_paper"):
+    """The bytes could not be opened. `reason` is for staff; nothing of the content."""
+
+    code: Code
+    reason: str
+
+
+VerifyAnswer = Verdict | NotAPaper

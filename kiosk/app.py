@@ -4,6 +4,7 @@
 so what a visit needs beside it (catalogue, sealing, devices) is loaded after it, in a thread of its own.
 """
 
+import gc
 import importlib
 import os
 import select
@@ -29,6 +30,7 @@ from kiosk.privacy import logs
 from kiosk.processes import frames, link
 from kiosk.processes.worker import harden
 from kiosk.session import events
+from kiosk.ui import images
 from kiosk.ui.images import PreviewStore
 from kiosk.ui.screen import VisitScreen
 from kiosk.ui.window import KioskWindow, application
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from kiosk.equipment import Equipment
+    from kiosk.flows.engine import Engine
     from kiosk.session.errands import Ports
     from kiosk.ui.voice import Voice
 
@@ -65,6 +68,9 @@ def run_screen(sock: socket.socket, companion: Companion | None = None) -> None:
     """Serve one visit. `companion` is called with the window once it exists, for what stands beside it (a robot's
     finger, a frame counter): it touches the window from outside, as a hand does."""
     harden(die_with_parent=os.getppid())
+    # Until all is loaded: what is loaded stays, and each search through it holds the interpreter, in whichever thread
+    # it falls due (24 ms; the GUI thread stood for 87 on a busy machine).
+    gc.disable()
     logs.set_up("screen")
     app = application()
     config = _configuration(sock)
@@ -117,6 +123,7 @@ def _load_while_shown() -> None:
 
 
 def _load_the_rest() -> None:
+    images.read_ahead(path)
     for module in AFTER_THE_PICTURE:
         importlib.import_module(module)
 
@@ -178,8 +185,7 @@ class Life:
         self._peer.start()
         self._beat.start(BEAT_MS)
         self._window.warm()
-        flows, towns = await self._loop.run_in_executor(None, _read_catalogue, self._config)
-        self._screen.stock(flows, towns)
+        self._screen.stock(*await self._loop.run_in_executor(None, _read_catalogue, self._config))
         ports, devices, starters = await self._loop.run_in_executor(None, _make_ports, self._config, self._peer.send)
         from kiosk.session.errands import Errands  # loaded by then, in that thread: 25 ms
 
@@ -189,6 +195,8 @@ class Life:
         self._ports = ports
         self._screen.runner.equip(Errands(ports, self._screen.hear).carry_out)
         self._voice = self._give_voice(devices)
+        gc.freeze()
+        gc.enable()
         if self._serving:
             self._open_devices()
         else:
@@ -227,14 +235,16 @@ class Life:
                 pass
 
 
-def _read_catalogue(config: Config) -> tuple[tuple[Flow, ...], Towns]:
+def _read_catalogue(config: Config) -> "tuple[tuple[Flow, ...], Towns, dict[str, Engine]]":
     _load_the_rest()  # of a screen that is warmed: nobody has touched it yet
+    from kiosk.flows.engine import Engine
     from kiosk.flows.load import catalogue
     from kiosk.i18n.translator import load
 
     for language in config.screen.languages:
         load(language).prepare()
-    return catalogue(), Towns.load(path("postcodes.tsv"))
+    flows, towns = catalogue(), Towns.load(path("postcodes.tsv"))
+    return flows, towns, {flow.id: Engine(flow, SystemClock().today(), towns) for flow in flows}
 
 
 def _make_ports(
@@ -246,15 +256,23 @@ def _make_ports(
     from kiosk.delivery.outbox import Outbox
     from kiosk.delivery.protocol import outbox_directory
     from kiosk.documents.client import Decoder, Renderer
+    from kiosk.documents.issuing import Issuer
+    from kiosk.documents.mrz.client import ZoneReader
+    from kiosk.documents.photo.client import FaceCoach
+    from kiosk.documents.signed.signer import papers_signer
     from kiosk.equipment import equipment
     from kiosk.privacy import pins
     from kiosk.session.errands import Ports
+    from kiosk.session.photo_errands import PhotoRoom
     from kiosk.session.registrar import OutboxRegistrar
     from kiosk.session.staff_errands import StaffErrands
 
     clock = SystemClock()
     devices = equipment(config)
-    decoder, renderer = Decoder(config.documents), Renderer(config.documents, config.operator.accent)
+    eye = ZoneReader()
+    decoder = Decoder(config.documents)
+    renderer = Renderer(config.documents, config.operator.accent, config.papers.templates_dir)
+    issuer = Issuer(renderer, papers_signer(config, clock.now), clock.now)
     registrar = OutboxRegistrar(
         lambda: Outbox(outbox_directory(config.state_dir), config.delivery),
         Path(config.delivery.recipient_key_file),
@@ -263,7 +281,7 @@ def _make_ports(
     ports = Ports(
         devices=devices,
         decoder=decoder,
-        renderer=renderer,
+        renderer=issuer,
         registrar=registrar,
         staff=StaffErrands(
             config,
@@ -274,8 +292,12 @@ def _make_ports(
         ),
         check_pin=lambda digits: pins.verify(digits, config.staff.pin_hash),
         tell=tell,
+        seal=lambda reference, words: issuer.seal("receipt", reference, words),
+        eye=eye,
+        photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
     )
-    return ports, devices, (decoder.start, renderer.start, *(device.start for device in devices.table().values()))
+    starters = (decoder.start, renderer.start, eye.start, *(device.start for device in devices.table().values()))
+    return ports, devices, starters
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from kiosk.documents.port import RenderSummary
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
+from kiosk.session.identity_state import Sought
 from kiosk.session.staff_state import ListName, TrialName
 
 
@@ -45,6 +46,15 @@ class TakePhoto(msgspec.Struct, frozen=True):
     """-> `PictureTaken`"""
 
 
+class OpenPhotoCamera(msgspec.Struct, frozen=True):
+    """Take the camera for a photo of the citizen, turn it on, and have the coach look. -> `PhotoOpened`, then
+    `PhotoHinted` some times a second"""
+
+
+class TakePortrait(msgspec.Struct, frozen=True):
+    """-> `PhotoMade`"""
+
+
 class ReturnCamera(msgspec.Struct, frozen=True):
     """Turn it off and give it back."""
 
@@ -57,15 +67,30 @@ class ReadPaper(Private, frozen=True):
 
 
 class ReadDocument(Private, frozen=True):
-    """The identity document in `reader`, opened with its six digits. -> `ReadingGoesOn`, then `CardWasRead`"""
+    """The identity document in `reader`, opened with its six digits, or with what its zone says (`zone_key`).
+    -> `ReadingGoesOn`, then `CardWasRead`"""
 
     turn: int
     reader: str
     can: str
+    zone_key: str = ""
 
 
 class StopDocument(msgspec.Struct, frozen=True):
     """End that reading."""
+
+
+class LookAtDocument(msgspec.Struct, frozen=True):
+    """Scan or film the document for what is printed on it. No picture of it is kept. -> `ShowingGoesOn`, then
+    `DocumentShown`"""
+
+    turn: int
+    sought: Sought
+    with_camera: bool
+
+
+class StopLooking(msgspec.Struct, frozen=True):
+    """End that: the camera goes off, the lamp stops."""
 
 
 class CommitFile(Private, frozen=True):
@@ -85,10 +110,13 @@ class CommitFile(Private, frozen=True):
 
 
 class PrintTicket(Private, frozen=True):
-    """-> `TicketDone`"""
+    """-> `TicketDone`. With a `reference`, its QR code is a signed one where the kiosk can sign; `words`: what that
+    code says beside it, in the order of `documents.signed.code.LABELS["receipt"]`."""
 
     job: str
     ticket: Ticket
+    reference: str = ""
+    words: tuple[str, ...] = ()
 
 
 class StopPrinting(msgspec.Struct, frozen=True):
@@ -167,10 +195,14 @@ Effect = (
     | StopScan
     | BorrowCamera
     | TakePhoto
+    | OpenPhotoCamera
+    | TakePortrait
     | ReturnCamera
     | ReadPaper
     | ReadDocument
     | StopDocument
+    | LookAtDocument
+    | StopLooking
     | CommitFile
     | PrintTicket
     | StopPrinting

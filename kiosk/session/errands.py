@@ -23,7 +23,10 @@ from kiosk.processes.link import Committed, EndedBy, FromScreen, TriesCounted, V
 from kiosk.session import effects, events
 from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.copies import Copies
+from kiosk.session.identity_looking import DocumentEye, Looking
+from kiosk.session.photo_errands import PhotoRoom
 from kiosk.session.staff_state import ListName, Surroundings, TrialName
+from kiosk.session.ticket import with_code
 
 TICK_S = 0.25
 
@@ -107,6 +110,11 @@ class Ports(NamedTuple):
     check_pin: Callable[[str], bool]
     staff: StaffRoom
     tell: Callable[[FromScreen], None]
+    eye: DocumentEye
+    # The text of a signed code for a receipt: its reference and words; empty where this kiosk cannot sign.
+    seal: Callable[[str, tuple[str, ...]], str] = lambda reference, words: ""
+    # Where no photo of a person is taken: None.
+    photo: PhotoRoom | None = None
 
 
 class Errands:
@@ -118,6 +126,9 @@ class Errands:
         self._tasks: set[asyncio.Task[None]] = set()
         self._copies = Copies(ports.devices.page_printer, ports.staff.count_pages)
         self._camera = BorrowedCamera(ports.devices.camera)
+        self._looking = Looking(ports.devices.scanner, self._camera, ports.eye, dispatch)
+        if ports.photo is not None:
+            ports.photo.listen(lambda hint: dispatch(events.PhotoHinted(hint)))
         self._spawn(self._tick())
         for name, device in ports.devices.table().items():
             device.watch(functools.partial(self._device_changed, name))
@@ -171,17 +182,28 @@ class Errands:
                 self._spawn(self._answer(self._camera.borrow(), events.CameraAimed))
             case effects.TakePhoto():
                 self._spawn(self._answer(self._camera.take(), events.PictureTaken))
+            case effects.OpenPhotoCamera():
+                self._spawn(self._open_photo(ports.photo))
+            case effects.TakePortrait() if ports.photo is not None:
+                self._spawn(self._answer(ports.photo.take(), events.PhotoMade))
             case effects.ReturnCamera():
                 self._spawn(self._camera.give_back())
+                if ports.photo is not None:
+                    self._spawn(ports.photo.give_back())
             case effects.ReadPaper(sha256=sha256, jpeg=jpeg):
                 self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
-            case effects.ReadDocument(turn=turn, reader=reader, can=can):
-                reading = ports.devices.card_reader.read_document(reader, can)
+            case effects.ReadDocument(turn=turn, reader=reader, can=can, zone_key=zone_key):
+                reading = ports.devices.card_reader.read_document(reader, can, zone_key)
                 self._spawn(self._answer(reading, functools.partial(events.CardWasRead, turn)))
             case effects.StopDocument():
                 self._spawn(ports.devices.card_reader.stop_reading())
-            case effects.PrintTicket(job=job, ticket=ticket):
-                self._spawn(self._print(job, ticket))
+            case effects.LookAtDocument():
+                self._spawn(self._looking.look(effect))
+            case effects.StopLooking():
+                self._spawn(self._looking.stop())
+            case effects.PrintTicket(job=job, ticket=ticket, reference=reference, words=words):
+                code = ports.seal(reference, words) if reference else ""
+                self._spawn(self._print(job, with_code(ticket, code) if code else ticket))
             case effects.StopPrinting():
                 self._spawn(ports.devices.receipt_printer.close())
             case effects.LookAtGlass():
@@ -206,6 +228,10 @@ class Errands:
 
     async def _answer(self, work: Coroutine[Any, Any, Any], event: Callable[[Any], events.Event]) -> None:
         self._dispatch(event(await work))
+
+    async def _open_photo(self, photo: PhotoRoom | None) -> None:
+        fault = Fault(Code.NOT_CONFIGURED) if photo is None else await photo.open()
+        self._dispatch(events.PhotoOpened(fault))
 
     async def _finish(self, by: EndedBy) -> None:
         """The supervisor kills at once: what the page printer has of this visit goes first."""

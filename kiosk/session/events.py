@@ -15,8 +15,14 @@ from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
 from kiosk.session.identity_state import CardWasRead as CardWasRead
+from kiosk.session.identity_state import DocumentShown as DocumentShown
+from kiosk.session.identity_state import KeepZone as KeepZone
 from kiosk.session.identity_state import ReadCard as ReadCard
+from kiosk.session.identity_state import ReadChip as ReadChip
 from kiosk.session.identity_state import ReadingGoesOn as ReadingGoesOn
+from kiosk.session.identity_state import ShowDocument as ShowDocument
+from kiosk.session.identity_state import ShowingGoesOn as ShowingGoesOn
+from kiosk.session.identity_state import StartShowing as StartShowing
 from kiosk.session.identity_state import StopReading as StopReading
 from kiosk.session.identity_state import TypeMyself as TypeMyself
 from kiosk.session.paper_events import CameraAimed as CameraAimed
@@ -35,6 +41,15 @@ from kiosk.session.paper_events import SheetScanned as SheetScanned
 from kiosk.session.paper_events import SheetsDone as SheetsDone
 from kiosk.session.paper_events import TakePicture as TakePicture
 from kiosk.session.paper_events import UseCamera as UseCamera
+from kiosk.session.photo_state import ClosePhoto as ClosePhoto
+from kiosk.session.photo_state import KeepPhoto as KeepPhoto
+from kiosk.session.photo_state import OpenPhoto as OpenPhoto
+from kiosk.session.photo_state import PhotoHinted as PhotoHinted
+from kiosk.session.photo_state import PhotoMade as PhotoMade
+from kiosk.session.photo_state import PhotoOpened as PhotoOpened
+from kiosk.session.photo_state import RefusePhoto as RefusePhoto
+from kiosk.session.photo_state import Shoot as Shoot
+from kiosk.session.photo_state import ShowTry as ShowTry
 from kiosk.session.staff_events import InputFelt as InputFelt
 from kiosk.session.staff_events import ListDone as ListDone
 from kiosk.session.staff_events import RollChanged as RollChanged
@@ -320,7 +335,22 @@ Event = (
     | PutCameraAway
     | CameraLight
     | NoPaper
+    | OpenPhoto
+    | PhotoOpened
+    | PhotoHinted
+    | Shoot
+    | PhotoMade
+    | ShowTry
+    | KeepPhoto
+    | RefusePhoto
+    | ClosePhoto
     | ReadCard
+    | ReadChip
+    | KeepZone
+    | ShowDocument
+    | StartShowing
+    | ShowingGoesOn
+    | DocumentShown
     | TypeMyself
     | StopReading
     | ReadingGoesOn

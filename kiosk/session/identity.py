@@ -9,12 +9,12 @@ from kiosk.devices.card_reader.document import DocumentProblem, DocumentRead, Na
 from kiosk.devices.states import Absent, Fault, Lost
 from kiosk.errors import N_, Code
 from kiosk.flows.engine import Engine, Reading
-from kiosk.flows.facts import Value
+from kiosk.flows.facts import Facts, Value
 from kiosk.flows.model import Capture, Step
 from kiosk.session import events
 from kiosk.session.answering import onward, step_of
-from kiosk.session.effects import Effect, ReadDocument, StopDocument
-from kiosk.session.identity_offer import WRONG_CANS, at, can_read
+from kiosk.session.effects import ReadDocument, StopDocument, StopLooking
+from kiosk.session.identity_offer import WRONG_CANS, at, can_read, put_down, ready
 from kiosk.session.identity_state import IdentityReading, Refusal
 from kiosk.session.leaving import touched
 from kiosk.session.state import Idle, Visit, beneath, changed, device_of
@@ -31,33 +31,59 @@ _DATES: tuple[Name, ...] = ("birth_date", "expiry")
 def another_try(visit: Visit) -> bool:
     """Whether the same digits may be tried again with the card laid anew."""
     now = visit.identity
-    if isinstance(now.problem, Fault):
-        return bool(now.can)
-    return isinstance(now.problem, DocumentProblem) and now.problem.name in _AGAIN and bool(now.can)
+    if not now.can and now.zone is None:
+        return False
+    named = isinstance(now.problem, DocumentProblem) and now.problem.name in _AGAIN
+    return named or isinstance(now.problem, Fault)
 
 
 def read_card(visit: Visit, event: events.ReadCard, world: World) -> Next:
     """Also once more, after digits that were wrong or a card that could not be read."""
     here = step_of(visit, world)
-    if here is None or visit.identity.stage == "reading" or not can_read(visit, here[1]):
+    if here is None or visit.identity.stage in ("reading", "showing") or not can_read(visit, here[1]):
         return stay(visit)
     if visit.identity.stage == "failed" and another_try(visit):
         return _lay(visit)
     return stay(at(changed(visit, errors={}), "digits"))
 
 
-def type_myself(visit: Visit, event: events.TypeMyself, world: World) -> Next:
-    """The form; a reading that is under way is given up."""
-    if step_of(visit, world) is None:
+def read_chip(visit: Visit, event: events.ReadChip, world: World) -> Next:
+    """Of the document whose zone was read: it opens the chip, and needs no digits to be typed."""
+    here = step_of(visit, world)
+    if here is None or visit.identity.stage != "read" or not can_open(visit, here[1]):
         return stay(visit)
-    wanted: tuple[Effect, ...] = (StopDocument(),) if visit.identity.stage == "reading" else ()
-    return at(changed(visit, errors={}), "by_hand"), wanted
+    return _lay(at(visit, "lay", zone=visit.identity.zone))
+
+
+def can_open(visit: Visit, step: Step) -> bool:
+    """Whether what was read is a zone that opens its document's chip, and a reader is there."""
+    zone = visit.identity.zone
+    return zone is not None and bool(zone.key) and can_read(visit, step)
+
+
+def type_myself(visit: Visit, event: events.TypeMyself, world: World) -> Next:
+    """The form, with what was read, if it is that which is to be corrected; a reading that is under way is given
+    up."""
+    here = step_of(visit, world)
+    if here is None:
+        return stay(visit)
+    match visit.identity.stage:
+        case "read":
+            visit = changed(visit, facts=facts_read(visit, *here))
+        case "reading":
+            return at(changed(visit, errors={}), "by_hand"), (StopDocument(),)
+        case "showing":
+            return at(changed(visit, errors={}), "by_hand"), (StopLooking(),)
+    return stay(at(changed(visit, errors={}), "by_hand"))
 
 
 def stop(visit: Visit, event: events.StopReading, world: World) -> Next:
-    if visit.identity.stage != "reading":
-        return stay(visit)
-    return at(visit, "lay", can=visit.identity.can), (StopDocument(),)
+    match visit.identity.stage:
+        case "reading":
+            return at(visit, "lay", can=visit.identity.can, zone=visit.identity.zone), (StopDocument(),)
+        case "showing":
+            return put_down(visit)
+    return stay(visit)
 
 
 def typed(visit: Visit, event: events.Typed) -> Visit | None:
@@ -78,22 +104,28 @@ def go_on(visit: Visit, world: World) -> Next | None:
             return _lay(visit)
         case "digits":
             return stay(changed(visit, errors={CAN_FIELD: NOT_SIX}))
-        case "read" if not here[0].problems(here[1].id, visit.facts):
-            return stay(onward(visit, here[0], here[1].id))
         case "read":
-            # What the card does not say is written by hand.
-            return stay(at(visit, "by_hand"))
+            # What the document does not say is written by hand.
+            visit = at(changed(visit, facts=facts_read(visit, *here)), "by_hand")
+            unsaid = here[0].problems(here[1].id, visit.facts)
+            return stay(visit if unsaid else onward(visit, here[0], here[1].id))
         case "lay":
             return _lay(visit)
-        case "offer" | "reading" | "failed":
+        case "offer" | "reading" | "show" | "showing" | "failed":
             return stay(visit)
     return None
 
 
 def back(visit: Visit) -> Visit | None:
-    """From a page of the card to the choice; None: to the step before."""
-    if visit.identity.stage in ("digits", "lay", "failed"):
-        return at(changed(visit, errors={}), "offer")
+    """From a page of the document to the choice, or to the one before; None: to the step before."""
+    visit, now = changed(visit, errors={}), visit.identity
+    match now.stage:
+        case "lay" | "failed" if now.zone is not None:
+            return changed(visit, identity=structs.replace(now, stage="read", read=now.zone.read, problem=None))
+        case "show" if now.sought == "can":
+            return at(visit, "digits")
+        case "digits" | "lay" | "failed" | "show" | "read":
+            return at(visit, "offer" if ready(visit, "card_reader") else "by_hand")
     return None
 
 
@@ -120,28 +152,29 @@ def was_read(visit: Visit, event: events.CardWasRead, world: World) -> Next:
         visit = changed(visit, idle=Idle(since=world.monotonic))
     match event.result:
         case DocumentRead() as read:
-            return stay(_taken(visit, read, *here))
+            return stay(_taken(visit, read, here[1]))
         case Fault(code=Code.CANCELLED):
-            return stay(at(visit, "lay", can=visit.identity.can))
+            return stay(at(visit, "lay", can=visit.identity.can, zone=visit.identity.zone))
         case problem:
             return stay(_failed(visit, problem))
 
 
 def reader_changed(visit: Visit) -> Visit:
     """Digits are not asked, and no card is waited for, where no reader works any longer."""
-    if visit.identity.stage in ("digits", "lay") and isinstance(device_of(visit, "card_reader"), Lost | Absent):
+    gone = isinstance(device_of(visit, "card_reader"), Lost | Absent)
+    if gone and visit.identity.stage in ("digits", "lay"):
         return _failed(visit, DocumentProblem("reader_lost"))
     return visit
 
 
 def _lay(visit: Visit) -> Next:
     """Read what lies there; else wait for it."""
-    reader, can = _reader(visit), visit.identity.can
+    reader, can, zone = _reader(visit), visit.identity.can, visit.identity.zone
     if not reader:
-        return stay(at(visit, "lay", can=can))
+        return stay(at(visit, "lay", can=can, zone=zone))
     turn = visit.identity.turn + 1
-    now = IdentityReading("reading", can, wrong=visit.identity.wrong, turn=turn)
-    return changed(visit, identity=now), (ReadDocument(turn, reader, can),)
+    now = IdentityReading("reading", can, zone=zone, wrong=visit.identity.wrong, turn=turn)
+    return changed(visit, identity=now), (ReadDocument(turn, reader, can, zone.key if zone is not None else ""),)
 
 
 def _reader(visit: Visit) -> str:
@@ -159,19 +192,28 @@ def _failed(visit: Visit, problem: DocumentProblem | Fault | Refusal) -> Visit:
     return changed(visit, identity=failed)
 
 
-def _taken(visit: Visit, read: DocumentRead, engine: Engine, step: Step) -> Visit:
+def _taken(visit: Visit, read: DocumentRead, step: Step) -> Visit:
     """A document is taken at its word unless its own signature, or its chip's, is wrong; where nobody knows, the page
-    says so."""
+    says so. Its zone is then worth no more than its chip."""
     capture: Capture | None = step.capture
     if "failed" in (read.passive, read.genuine):
-        return _failed(visit, "unverified")
+        return _failed(at(visit, "failed"), "unverified")
     if read.expired and (capture is None or not capture.accept_expired):
-        return _failed(visit, "expired")
+        return _failed(at(visit, "failed"), "expired")
+    wrong = visit.identity.wrong if visit.identity.zone is not None else 0
+    return changed(
+        visit, identity=structs.replace(visit.identity, stage="read", can="", zone=None, read=read, wrong=wrong)
+    )
+
+
+def facts_read(visit: Visit, engine: Engine, step: Step) -> Facts:
+    """The visit's facts with what was read, which the citizen has confirmed or is asked to."""
+    read = visit.identity.read
+    if read is None:
+        return visit.facts
     person = step.fields[0].of
-    readings = {f"chip.{name}": Reading(value, "chip", person) for name, value in _values(read).items()}
-    facts = engine.prefill(visit.facts, readings)
-    taken = structs.replace(visit.identity, stage="read", can="", read=read, wrong=0)
-    return changed(visit, facts=facts, identity=taken)
+    readings = {f"{read.by}.{name}": Reading(value, read.by, person) for name, value in _values(read).items()}
+    return engine.prefill(visit.facts, readings)
 
 
 def _values(read: DocumentRead) -> dict[Name, Value]:

@@ -15,9 +15,12 @@ from kiosk.session.effects import (
     LookAtGlass,
     ReturnCamera,
     StopDocument,
+    StopLooking,
     StopPrinting,
     StopScan,
 )
+from kiosk.session.identity_offer import put_down
+from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.photographing import let_go
 from kiosk.session.preferences import Preferences
 from kiosk.session.state import (
@@ -65,10 +68,12 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
     if visit.capture.stage == "scanning":
         # It keeps the scanner from looking; `glass_seen` has it asked again until it is free.
         effects.append(StopScan())
-    if visit.capture.stage in CAMERA_STAGES:
+    if visit.capture.stage in CAMERA_STAGES or visit.photo.stage in LIVE_STAGES:
         effects.append(ReturnCamera())
     if visit.identity.stage == "reading":
         effects.append(StopDocument())
+    if visit.identity.stage == "showing":
+        effects.append(StopLooking())
     if isinstance(device_of(visit, "scanner"), Ready | Busy | NeedsAttention):
         return bare, (*effects, LookAtGlass())
     after, wanted = _remind(bare, by, world) if bare.cards else finish(bare, by)
@@ -209,7 +214,8 @@ def still_here(visit: Visit, event: events.StillHere, world: World) -> Next:
 def pause(visit: Visit, event: events.Pause, world: World) -> Next:
     if isinstance(visit.place, Attract | Leaving | Ended | Sending | StaffDoor | Staff) or visit.paused is not None:
         return stay(visit)
-    return let_go(changed(visit, paused=Paused("choosing", until=0.0)))
+    visit = changed(visit, paused=Paused("choosing", until=0.0))
+    return put_down(visit) if visit.identity.stage == "showing" else let_go(visit)
 
 
 def pause_code(visit: Visit, event: events.PauseCode, world: World) -> Next:

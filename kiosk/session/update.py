@@ -14,14 +14,18 @@ from kiosk.session import (
     events,
     feeding,
     identity,
+    identity_showing,
     leaving,
     papers,
+    photo,
+    photo_camera,
     photographing,
     sending,
     staff,
     staff_desk,
     waking,
 )
+from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
 
@@ -30,7 +34,17 @@ def _device_changed(visit: Visit, event: events.DeviceChanged, world: World) -> 
     after = changed(visit, devices={**visit.devices, event.name: event.state})
     if event.name == "card_reader":
         return stay(identity.reader_changed(after))
-    return photographing.camera_changed(after) if event.name == "camera" else stay(after)
+    if event.name != "camera":
+        return stay(after)
+    taking = after.photo.stage in LIVE_STAGES
+    return photo_camera.camera_changed(after) if taking else photographing.camera_changed(after)
+
+
+def _ask_help(visit: Visit, event: events.AskHelp, world: World) -> Next:
+    """Nobody is photographed while they read."""
+    visit, returned = photo_camera.put_down(visit)
+    visit, wanted = answering.ask_help(visit, event, world)
+    return visit, (*returned, *wanted)
 
 
 def _typed(visit: Visit, event: events.Typed, world: World) -> Next:
@@ -82,7 +96,7 @@ RULES: dict[type, Rule] = {
     events.Edit: answering.edit,
     events.StillRight: answering.still_right,
     events.AskAbout: entering.ask_about,
-    events.AskHelp: answering.ask_help,
+    events.AskHelp: _ask_help,
     events.CloseHelp: answering.close_help,
     events.Scan: feeding.feed,
     events.CancelScan: papers.cancel_scan,
@@ -100,6 +114,15 @@ RULES: dict[type, Rule] = {
     events.PutCameraAway: photographing.put_away,
     events.CameraLight: photographing.light,
     events.NoPaper: papers.no_paper,
+    events.OpenPhoto: photo.open_camera,
+    events.PhotoOpened: photo.opened,
+    events.PhotoHinted: photo.hinted,
+    events.Shoot: photo.shoot,
+    events.PhotoMade: photo.made,
+    events.ShowTry: photo.show_try,
+    events.KeepPhoto: photo.keep,
+    events.RefusePhoto: photo.refuse,
+    events.ClosePhoto: photo.close,
     events.CardSeen: _card_seen,
     events.CardGone: cards.gone,
     events.ReadCard: identity.read_card,
@@ -107,6 +130,12 @@ RULES: dict[type, Rule] = {
     events.StopReading: identity.stop,
     events.ReadingGoesOn: identity.goes_on,
     events.CardWasRead: identity.was_read,
+    events.ShowDocument: identity_showing.show,
+    events.StartShowing: identity_showing.start,
+    events.ShowingGoesOn: identity_showing.goes_on,
+    events.DocumentShown: identity_showing.was_shown,
+    events.ReadChip: identity.read_chip,
+    events.KeepZone: identity_showing.keep,
     events.Sign: sending.sign,
     events.SignSpoken: sending.sign,
     events.FileCommitted: sending.file_committed,
@@ -195,4 +224,8 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
 
 def _is_capturing(visit: Visit) -> bool:
     stages = ("scanning", "decoding", *CAMERA_STAGES)
-    return isinstance(visit.place, AtStep) and (visit.capture.stage in stages or visit.identity.stage == "reading")
+    return isinstance(visit.place, AtStep) and (
+        visit.photo.stage in LIVE_STAGES
+        or visit.capture.stage in stages
+        or visit.identity.stage in ("reading", "showing")
+    )

@@ -50,7 +50,7 @@ def typed_way(hand: Hand) -> bool:
 
 def test_reading_and_writing_are_offered_side_by_side() -> None:
     shown = page(at_the_choice())
-    assert [tile.label for tile in shown.tiles] == ["Lire ma carte", "Écrire moi-même"]
+    assert [tile.label for tile in shown.tiles] == ["Lire ma carte", "Numériser ma pièce", "Écrire moi-même"]
     assert "ni la photo, ni les empreintes" in shown.tiles[0].detail
 
 
@@ -58,7 +58,7 @@ def test_reading_and_writing_are_offered_side_by_side() -> None:
 def test_without_a_reader_that_works_the_form_is_there_at_once(state: Absent | Lost) -> None:
     shown = page(Hand().do(events.DeviceChanged("card_reader", state)).enter())
     assert shown.page == "form"
-    assert [way.action for way in shown.ways] == ["end"]
+    assert [way.action for way in shown.ways] == ["show_document", "end"]
 
 
 def test_a_reader_that_wakes_up_later_takes_no_form_from_under_the_fingers() -> None:
@@ -108,10 +108,11 @@ def test_what_was_read_is_shown_with_where_it_comes_from_and_goes_on_when_it_is_
     ]
     assert {row.origin for row in shown.rows} == {"lu dans la puce de la carte d'identité"}
     assert said(hand) == "La puce est authentique."
-    assert {fact.origin for fact in hand.visit.facts.values()} == {"chip"}
-    assert hand.visit.facts["naissance"].value == date(1990, 7, 13)
+    assert hand.visit.facts == {}, "nothing counts before it is said to be right"
     assert hand.visit.identity.can == "", "the digits are forgotten"
     assert hand.do(events.Continue()).step == "logement"
+    assert {fact.origin for fact in hand.visit.facts.values()} == {"chip"}
+    assert hand.visit.facts["naissance"].value == date(1990, 7, 13)
 
 
 def test_what_was_read_can_be_corrected_by_hand() -> None:
@@ -149,7 +150,7 @@ def test_authentic_is_said_only_of_a_chip_that_is_and_never_of_a_person(read: Do
     hand = was_read(read)
     assert sentence in said(hand)
     assert "authentique" not in said(hand)
-    assert hand.visit.facts["nom"].origin == "chip"
+    assert hand.do(events.Continue()).visit.facts["nom"].origin == "chip"
 
 
 @pytest.mark.parametrize("read", [replace(SURE, passive="failed"), replace(SURE, genuine="failed")])
@@ -174,7 +175,7 @@ def test_each_mishap_has_its_sentence_and_the_keyboard(name: ProblemName) -> Non
 def test_a_card_taken_back_too_soon_is_read_when_it_is_laid_again() -> None:
     hand = failed("card_removed").do(events.CardGone(CARD.reader), events.CardSeen(CARD))
     assert hand.count(effects.ReadDocument) == 2
-    assert answered(hand, SURE).visit.facts["nom"].value == "SPECIMEN"
+    assert answered(hand, SURE).do(events.Continue()).visit.facts["nom"].value == "SPECIMEN"
 
 
 def test_an_answer_of_the_reading_before_is_not_one_to_this_reading() -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from kiosk.config import Camera, Config, ReceiptPrinter, Scanner, Staff
 from kiosk.devices.states import Ready
 from kiosk.documents.client import Decoder, Renderer
+from kiosk.documents.mrz.client import ZoneReader
 from kiosk.documents.port import SignedCode
 from kiosk.equipment import Equipment, equipment
 from kiosk.flows.facts import DocumentValue
@@ -42,6 +43,7 @@ class Screen:
     def __init__(self, config: Config) -> None:
         self.devices: Equipment = equipment(config)
         self.decoder, self.renderer = Decoder(config.documents), Renderer(config.documents)
+        self.eye = ZoneReader()
         self._moved = asyncio.Event()
         hand = Hand(config)
         self.runner = Runner(Visit(), hand.world, lambda visit: self._moved.set())
@@ -58,6 +60,7 @@ class Screen:
             check_pin=lambda digits: digits == "482915",
             staff=room,
             tell=self.told.append,
+            eye=self.eye,
         )
         self.runner.equip(Errands(ports, self.runner.dispatch).carry_out)
 
@@ -85,6 +88,7 @@ async def screen(config: Config) -> AsyncIterator[Screen]:
     shown = Screen(config)
     shown.decoder.start()
     shown.renderer.start()
+    shown.eye.start()
     devices = shown.devices.table().values()
     for device in devices:
         await device.open()
@@ -95,6 +99,7 @@ async def screen(config: Config) -> AsyncIterator[Screen]:
             await device.close()
         await shown.decoder.close()
         await shown.renderer.close()
+        await shown.eye.close()
 
 
 @pytest.fixture(scope="module")

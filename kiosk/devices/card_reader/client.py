@@ -87,9 +87,9 @@ class CardReaderClient(DeviceClient):
     def watch_reading(self, told: Callable[[ReadingProgress], None]) -> None:
         self._progress.append(told)
 
-    async def read_document(self, reader: str, can: str) -> DocumentReading | Fault:
+    async def read_document(self, reader: str, can: str, zone_key: str = "") -> DocumentReading | Fault:
         await self.stop_reading()  # of the one before, which nobody waits for any longer
-        asking = self._operate(ReadDocument(reader, can), self._reading_timeout_s)
+        asking = self._operate(ReadDocument(reader, can, zone_key), self._reading_timeout_s)
         self._reading = asyncio.get_running_loop().create_task(asking)
         try:
             reply, _ = await asyncio.shield(self._reading)

@@ -13,19 +13,22 @@ from kiosk.privacy.private import Private
 ReadingStage = Literal["access", "files", "chip", "verify"]
 Status = Literal["ok", "failed", "not_available", "unsupported"]
 Name = Literal[
-    "surname", "given_names", "birth_date", "birth_place", "sex", "nationality", "document_number", "expiry"
+    "surname", "given_names", "birth_date", "birth_place", "sex", "nationality", "document_number", "expiry",
+    "address", "street", "postcode", "town",
 ]  # fmt: skip
-# `kiosk.identity.ProblemCode`, and what this kiosk adds: `tries_spent`, no further CAN is tried in this visit.
+# `kiosk.identity.ProblemCode`, and what this kiosk adds: `tries_spent`, no further CAN is tried in this visit;
+# `other_document`, the zone that was shown does not open this chip.
 ProblemName = Literal[
     "card_removed", "reader_lost", "card_silent", "too_slow", "wrong_secret", "secret_suspended", "secret_blocked",
     "other_secret_needed", "unsupported", "not_a_document", "garbage", "tampered", "too_large", "fault", "tries_spent",
+    "other_document",
 ]  # fmt: skip
 
 
 class DocumentRead(Private, frozen=True, tag="document_read"):
     """`values`: only what the document holds; dates ISO 8601, as precise as they are known. `uncertain`: cut off or
     not as signed; `derived`: by a rule. `passive`: a State signed what was read. `genuine`: the chip is no copy.
-    Nothing here says who holds the card."""
+    `by`: read in its chip, or from the zone that is printed on it. Nothing here says who holds the card."""
 
     values: dict[Name, str]
     uncertain: tuple[str, ...]
@@ -33,6 +36,7 @@ class DocumentRead(Private, frozen=True, tag="document_read"):
     passive: Status
     genuine: Status
     expired: bool
+    by: Literal["chip", "mrz"] = "chip"
 
 
 class DocumentProblem(msgspec.Struct, frozen=True, tag="document_problem"):

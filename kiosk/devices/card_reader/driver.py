@@ -75,8 +75,8 @@ class CardReaderDriver:
                     return BadgeChecked(any(pins.verify(uid.hex(), badge) for badge in badges))
                 case HashBadge(reader):
                     return BadgeHashed(pins.hash_badge_number(self._uid(reader)))
-                case ReadDocument(reader, can):
-                    return self._read_document(reader, can)
+                case ReadDocument(reader, can, zone_key):
+                    return self._read_document(reader, can, zone_key)
         except PcscTrouble as trouble:
             return trouble.fault
 
@@ -154,12 +154,12 @@ class CardReaderDriver:
             card.disconnect()
         return Disconnected()
 
-    def _read_document(self, reader: str, can: str) -> Reply:
-        if not self._documents.may_try():
+    def _read_document(self, reader: str, can: str, zone_key: str) -> Reply:
+        if not zone_key and not self._documents.may_try():
             return self._documents.spent()
         card, _ = self._take(reader)
         try:
-            return self._documents.read(card, can)
+            return self._documents.read(card, can, zone_key)
         finally:
             card.disconnect()
 

@@ -99,9 +99,10 @@ class CardReader(Protocol):
         """The card's number as a line for `[staff] badges`."""
         ...
 
-    async def read_document(self, reader: str, can: str) -> DocumentReading | Fault:
-        """The identity document that lies in `reader`, opened with the six digits `can`. The face is never asked for.
-        Two wrong CANs in one life of the driver, and no other is tried. `CANCELLED` after `stop_reading`."""
+    async def read_document(self, reader: str, can: str, zone_key: str = "") -> DocumentReading | Fault:
+        """The identity document that lies in `reader`, opened with the six digits `can`; or, where it is not empty,
+        with `zone_key`, the number and the dates of its zone with their check digits. The face is never asked for. Two
+        wrong CANs in one life of the driver, and no other is tried. `CANCELLED` after `stop_reading`."""
         ...
 
     async def stop_reading(self) -> None:

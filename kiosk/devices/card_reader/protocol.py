@@ -71,10 +71,12 @@ class BadgeHashed(msgspec.Struct, frozen=True, tag="badge_hashed"):
 
 
 class ReadDocument(Private, frozen=True, tag="read_document"):
-    """`can`: the six digits on the card, as they were typed."""
+    """`can`: the six digits on the card, as they were typed; or `zone_key`: what its zone opens it with
+    (`kiosk.identity.MrzKey.text`)."""
 
     reader: str
     can: str
+    zone_key: str = ""
 
 
 class ReadersChanged(msgspec.Struct, frozen=True, tag="readers_changed"):

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
 
 from kiosk.config import Identity
 from kiosk.devices.card_reader.document import DocumentProblem, DocumentRead, DocumentReading, Name, ReadingProgress
@@ -14,10 +13,12 @@ from kiosk.errors import Code, KioskError
 from kiosk.identity import (
     Can,
     CardSilentError,
+    MrzKey,
     Options,
     Problem,
     ProblemCode,
     Progress,
+    Secret,
     Trust,
     Verdict,
     WrongSecretFormError,
@@ -52,17 +53,18 @@ class DocumentReader:
     def spent(self) -> DocumentProblem:
         return DocumentProblem("tries_spent")
 
-    def read(self, card: Card, digits: str) -> DocumentReading | Fault:
+    def read(self, card: Card, digits: str, zone_key: str = "") -> DocumentReading | Fault:
         try:
-            can, trust = Can.of(digits), self._trust()
+            secret, trust = _secret(digits, zone_key), self._trust()
         except WrongSecretFormError:
-            return DocumentProblem("wrong_secret", WRONG_CANS - self._wrong)
+            return DocumentProblem("other_document" if zone_key else "wrong_secret", WRONG_CANS - self._wrong)
         options = Options(photo_basis="", total_s=self._config.total_timeout_s)
         transport = _StoppableTransport(card, self._stop)
-        outcome = read_document(transport, can, trust, options, self._tell)
+        outcome = read_document(transport, secret, trust, options, self._tell)
         if isinstance(outcome, Problem):
-            return Fault(Code.CANCELLED) if self._stop.is_set() else self._problem(outcome)
-        self._wrong = 0
+            return Fault(Code.CANCELLED) if self._stop.is_set() else self._problem(outcome, secret)
+        if isinstance(secret, Can):
+            self._wrong = 0
         return _read(outcome)
 
     def _trust(self) -> Trust:
@@ -77,7 +79,10 @@ class DocumentReader:
     def _tell(self, told: Progress) -> None:
         self._emit(ReadingProgress(told.stage, told.done))
 
-    def _problem(self, problem: Problem) -> DocumentProblem:
+    def _problem(self, problem: Problem, secret: Secret) -> DocumentProblem:
+        """A zone's key blocks no chip (9303-11 counts tries of the CAN only): it is of another document, or misread."""
+        if problem.code is ProblemCode.WRONG_SECRET and isinstance(secret, MrzKey):
+            return DocumentProblem("other_document", WRONG_CANS - self._wrong)
         if problem.code is ProblemCode.WRONG_SECRET:
             self._wrong += 1
             if not self.may_try():
@@ -98,15 +103,50 @@ class _StoppableTransport(CardTransport):
         return super().transmit(apdu)
 
 
+def _secret(digits: str, zone_key: str) -> Secret:
+    """Raises `WrongSecretFormError`."""
+    if not zone_key:
+        return Can.of(digits)
+    key = MrzKey.of_fields(zone_key[:-15], zone_key[-14:-8], zone_key[-7:-1])
+    if key.text != zone_key:
+        raise WrongSecretFormError("a number and two dates, each with its check digit, are expected")
+    return key
+
+
+def _address(lines: tuple[str, ...]) -> dict[Name, str]:
+    """DG11 has an address in lines of the issuer's choice; its parts are known where one of them is, or begins with,
+    five digits."""
+    said: dict[Name, str] = {"address": ", ".join(lines)}
+    for place, line in enumerate(lines):
+        code, _, town = line.partition(" ")
+        if len(code) == 5 and code.isdecimal() and code.isascii():
+            town = town or (lines[place + 1] if place + 1 < len(lines) else "")
+            return {**said, "street": ", ".join(lines[:place]), "postcode": code, "town": town}
+    return said
+
+
+def _as_visit(names: tuple[str, ...]) -> tuple[str, ...]:
+    """In the words of `Name`."""
+    return tuple("document_number" if name == "number" else name for name in names)
+
+
 def _read(verdict: Verdict) -> DocumentRead:
     document, checks = verdict.document, verdict.checks
     said: dict[Name, str] = {
-        name: getattr(document, "number" if name == "document_number" else name) for name in get_args(Name)
+        "surname": document.surname,
+        "given_names": document.given_names,
+        "birth_date": document.birth_date,
+        "birth_place": document.birth_place,
+        "sex": document.sex,
+        "nationality": document.nationality,
+        "document_number": document.number,
+        "expiry": document.expiry,
+        **_address(document.address),
     }
     return DocumentRead(
         values={name: value for name, value in said.items() if value},
-        uncertain=tuple(document.uncertain),
-        derived=tuple(document.derived),
+        uncertain=_as_visit(document.uncertain),
+        derived=_as_visit(document.derived),
         passive=checks.passive_authentication.status,
         genuine=checks.chip_genuine.status,
         expired=checks.document_valid.status == "failed",

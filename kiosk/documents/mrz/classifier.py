@@ -49,9 +49,10 @@ def levelled(rows: Floats) -> Floats:
     return levelled_
 
 
-def log_probabilities(rows: Floats) -> Floats:
-    """For each levelled window, the natural logarithm of each class's probability (`ALPHABET`, then `NONE`)."""
-    layers = _layers()
+def log_probabilities(rows: Floats, weights_file: Path = WEIGHTS) -> Floats:
+    """For each levelled window, the natural logarithm of each class's probability (`ALPHABET`, then `NONE`; of another
+    file, its own classes)."""
+    layers = _layers(weights_file)
     for weights, bias in layers[:-1]:
         rows = np.maximum(rows @ weights + bias, 0)
     return log_softmax(rows @ layers[-1][0] + layers[-1][1])
@@ -64,7 +65,7 @@ def log_softmax(scores: Floats) -> Floats:
 
 
 @cache
-def _layers() -> list[tuple[Floats, Floats]]:
-    with np.load(WEIGHTS, allow_pickle=False) as stored:
+def _layers(file: Path) -> list[tuple[Floats, Floats]]:
+    with np.load(file, allow_pickle=False) as stored:
         count = len(stored.files) // 2
         return [(stored[f"w{n}"].astype(np.float32), stored[f"b{n}"].astype(np.float32)) for n in range(count)]

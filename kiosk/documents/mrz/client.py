@@ -1,7 +1,9 @@
-"""The reader of zones as the screen calls it; it holds none of its libraries."""
+"""The reader of zones, and of the six digits of a card, as the screen calls it; it holds none of its libraries."""
+
+from typing import Any
 
 from kiosk.devices.states import Fault
-from kiosk.documents.mrz.port import ReadZone, ZoneReading
+from kiosk.documents.mrz.port import CanReading, ReadCan, ReadZone, ZoneReading
 from kiosk.errors import Code
 from kiosk.processes.host import WorkerHost, WorkerLost
 
@@ -24,11 +26,19 @@ class ZoneReader:
 
     async def read(self, picture: bytes) -> ZoneReading | Fault:
         """The zone of a scan or a camera's frame, in any of four orientations."""
+        reading: ZoneReading | Fault = await self._asked(ReadZone(picture), ZoneReading)
+        return reading
+
+    async def read_can(self, picture: bytes) -> CanReading | Fault:
+        """The six digits on a card's front, in the same pictures."""
+        reading: CanReading | Fault = await self._asked(ReadCan(picture), CanReading)
+        return reading
+
+    async def _asked(self, request: ReadZone | ReadCan, answer: Any) -> Any:
         try:
-            reading: ZoneReading = await self._host.call(ReadZone(picture), ZoneReading, self._timeout_s)
+            return await self._host.call(request, answer, self._timeout_s)
         except WorkerLost as lost:
             return Fault(Code.TIMED_OUT if lost.timed_out else Code.DRIVER_DIED)
-        return reading
 
     async def close(self) -> None:
         await self._host.stop()

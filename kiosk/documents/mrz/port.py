@@ -16,6 +16,25 @@ class ReadZone(Private, frozen=True, tag="read_zone"):
     jpeg: bytes
 
 
+class ReadCan(Private, frozen=True, tag="read_can"):
+    """Find and read the six digits on the front of a French identity card, in a picture of the same kinds."""
+
+    jpeg: bytes
+
+
+class CanSeen(Private, frozen=True, tag="can", tag_field="answer"):
+    """Six digits were found where a card has them, each of them beyond doubt. Nothing checks them: the citizen does."""
+
+    digits: str
+    ms: float
+
+
+class NoCan(msgspec.Struct, frozen=True, tag="no_can", tag_field="answer"):
+    """The picture was opened; no six digits, or more than one six, or one of them in doubt."""
+
+    ms: float
+
+
 class ZoneRead(Private, frozen=True, tag="zone", tag_field="answer"):
     """A zone was read. `valid`: every check digit is satisfied, by one reading only. If it is not, `zone` is what the
     picture looks most like, for a person to look at, and no field of it is to be used. `uncertain`: fields that may
@@ -35,3 +54,4 @@ class NoZone(msgspec.Struct, frozen=True, tag="no_zone", tag_field="answer"):
 
 
 ZoneReading = ZoneRead | NoZone | Unreadable
+CanReading = CanSeen | NoCan | Unreadable

@@ -11,9 +11,10 @@ import msgspec
 import numpy as np
 
 from kiosk.clock import Clock, SystemClock
+from kiosk.documents.mrz.can import find_can
 from kiosk.documents.mrz.deciding import Decided
 from kiosk.documents.mrz.layout import spans
-from kiosk.documents.mrz.port import NoZone, ReadZone, ZoneRead, ZoneReading
+from kiosk.documents.mrz.port import CanReading, CanSeen, NoCan, NoZone, ReadCan, ReadZone, ZoneRead, ZoneReading
 from kiosk.documents.mrz.reading import read_lines
 from kiosk.documents.pictures import NotAPicture, limit_memory, open_picture
 from kiosk.documents.port import Unreadable
@@ -26,7 +27,7 @@ __all__ = ["Request", "Setup", "service"]
 MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 MIN_SIDE = 40  # pixels: less holds no line of letters
 
-Request = ReadZone
+Request = ReadZone | ReadCan
 
 
 class Setup(msgspec.Struct, frozen=True):
@@ -39,8 +40,12 @@ class Reader:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def handle(self, request: ReadZone) -> ZoneReading:
-        return read_picture(request.jpeg, self._clock.today())
+    def handle(self, request: Request) -> ZoneReading | CanReading:
+        match request:
+            case ReadZone(jpeg):
+                return read_picture(jpeg, self._clock.today())
+            case ReadCan(jpeg):
+                return read_can(jpeg)
 
     def cancel(self) -> None:
         """A picture takes a fraction of a second; the host's time-out is what ends a longer one."""
@@ -61,6 +66,16 @@ def read_picture(data: bytes, today: date) -> ZoneReading:
     if decided is None or zone is None or isinstance(zone, NotAZone):
         return NoZone(ms)
     return ZoneRead(zone, decided.checked and zone.valid, uncertain(decided, zone), round(decided.likelihood, 3), ms)
+
+
+def read_can(data: bytes) -> CanReading:
+    began = time.perf_counter()
+    image = open_picture(data, "L")
+    if isinstance(image, NotAPicture):
+        return Unreadable(Code.UNREADABLE_DOCUMENT, image.reason)
+    digits = find_can(np.asarray(image)) if min(image.size) >= MIN_SIDE else None
+    ms = round((time.perf_counter() - began) * 1000, 1)
+    return NoCan(ms) if digits is None else CanSeen(digits, ms)
 
 
 def uncertain(decided: Decided, zone: Zone) -> tuple[Name, ...]:

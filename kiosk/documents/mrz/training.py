@@ -49,14 +49,22 @@ def train(lines: int = LINES, seed: int = SEED, font: Path = FONT) -> tuple[dict
     chance, noise = random.Random(seed), np.random.default_rng(seed)  # noqa: S311 - the same lines again
     rows, labels = _samples(lines, chance, noise, font)
     kept_rows, kept_labels = _samples(max(lines // 20, 20), chance, noise, font)
-    layers = _descend(rows, labels, noise)
-    right = float((_forward(layers, levelled(kept_rows.astype(np.float32)))[-1].argmax(axis=1) == kept_labels).mean())
-    named = {
+    layers = descend(rows, labels, noise, NONE + 1)
+    right = share_right(layers, kept_rows, kept_labels)
+    return by_name(layers), right
+
+
+def share_right(layers: list[list[Floats]], rows: Bytes, labels: Labels) -> float:
+    return float((_forward(layers, levelled(rows.astype(np.float32)))[-1].argmax(axis=1) == labels).mean())
+
+
+def by_name(layers: list[list[Floats]]) -> dict[str, NDArray[np.float16]]:
+    """As they are stored."""
+    return {
         f"{kind}{n}": part.astype(np.float16)
         for n, layer in enumerate(layers)
         for kind, part in zip("wb", layer, strict=True)
     }
-    return named, right
 
 
 def _samples(lines: int, chance: random.Random, noise: np.random.Generator, font: Path) -> tuple[Bytes, Labels]:
@@ -122,7 +130,7 @@ def _rendered(text: str, chance: random.Random, letters: ImageFont.FreeTypeFont)
 
 def _spoiled(drawn: Bytes, chance: random.Random, noise: np.random.Generator) -> tuple[Bytes, float, float]:
     """As a sensor sees it, then straightened again, not quite: the strip, its pixels per pixel drawn, its shift."""
-    rough = _sensed(drawn, chance, noise)
+    rough = sensed(drawn, chance, noise)
     scale = PITCH / LARGE * chance.uniform(0.97, 1.03)
     tall = chance.uniform(0.92, 1.08)
     shift = chance.uniform(-1, 1)
@@ -136,7 +144,7 @@ def _spoiled(drawn: Bytes, chance: random.Random, noise: np.random.Generator) ->
     return flattened(_waved(np.asarray(level, np.uint8), turn, chance)), scale, shift
 
 
-def _sensed(drawn: Bytes, chance: random.Random, noise: np.random.Generator) -> Bytes:
+def sensed(drawn: Bytes, chance: random.Random, noise: np.random.Generator) -> Bytes:
     """Of 10 to 30 pixels a cell: print and light over it, blur, noise, compression."""
     native = chance.uniform(10.5, 30) / LARGE
     soft = cv2.GaussianBlur(drawn, (0, 0), 0.45 / native)
@@ -226,9 +234,9 @@ def _forward(layers: list[list[Floats]], rows: Floats) -> list[Floats]:
     return outputs
 
 
-def _descend(rows: Bytes, labels: Labels, noise: np.random.Generator) -> list[list[Floats]]:
+def descend(rows: Bytes, labels: Labels, noise: np.random.Generator, classes: int) -> list[list[Floats]]:
     """Adam on the cross entropy, the rate falling by a cosine; labels 2 % smoothed, so that doubt is told as doubt."""
-    sizes = (rows.shape[1], *HIDDEN, NONE + 1)
+    sizes = (rows.shape[1], *HIDDEN, classes)
     layers: list[list[Floats]] = [
         [np.asarray(noise.standard_normal(pair) * np.sqrt(2 / pair[0]), np.float32), np.zeros(pair[1], np.float32)]
         for pair in pairwise(sizes)
@@ -257,7 +265,7 @@ def _descend(rows: Bytes, labels: Labels, noise: np.random.Generator) -> list[li
 def _slopes(layers: list[list[Floats]], rows: Bytes, labels: Labels) -> list[list[Floats]]:
     outputs = _forward(layers, levelled(rows.astype(np.float32)))
     smooth = np.float32(0.02)
-    wanted = np.full(outputs[-1].shape, smooth / (NONE + 1), np.float32)
+    wanted = np.full(outputs[-1].shape, smooth / outputs[-1].shape[1], np.float32)
     wanted[np.arange(len(labels)), labels] += 1 - smooth
     error: Floats = (np.exp(log_softmax(outputs[-1])) - wanted) / np.float32(len(rows))
     slopes: list[list[Floats]] = []

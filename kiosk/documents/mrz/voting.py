@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.documents.mrz.port import TO_CONFIRM, ZoneRead
+from kiosk.documents.mrz.port import TO_CONFIRM, CanSeen, ZoneRead
 from kiosk.identity.zone import Name
 from kiosk.privacy.private import Private
 
@@ -41,6 +41,20 @@ class ZoneVote(Private, frozen=True):
         if frame == last.frame or at_s - last.at_s < APART_S:
             return self
         return ZoneVote(last, _joined(last.reading, reading))
+
+
+class CanVote(Private, frozen=True):
+    """The same for the six digits of a card: two sightings in a row, of independent frames."""
+
+    last: tuple[float, CanSeen] | None = None
+    agreed: CanSeen | None = None
+
+    def add(self, seen: CanSeen, at_s: float) -> "CanVote":
+        if self.agreed is not None:
+            return self
+        if self.last is None or at_s - self.last[0] > FORGOTTEN_S or self.last[1].digits != seen.digits:
+            return CanVote((at_s, seen))
+        return self if at_s - self.last[0] < APART_S else CanVote(self.last, seen)
 
 
 def _checked(reading: ZoneRead) -> tuple[Any, ...]:

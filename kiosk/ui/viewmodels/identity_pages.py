@@ -1,4 +1,5 @@
-"""An identity document that fills in a form: the choice, the six digits, the card on the reader, what was read."""
+"""An identity document that fills in a form: the choice, the six digits, the card on the reader, what was read. How it
+is shown to the scanner or the camera stands in `showing_pages.py`."""
 
 from msgspec.structs import replace
 
@@ -8,11 +9,12 @@ from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
-from kiosk.session.identity import CAN_DIGITS, CAN_FIELD, another_try
-from kiosk.session.identity_offer import can_read
+from kiosk.session.identity import CAN_DIGITS, CAN_FIELD, another_try, can_open, facts_read
+from kiosk.session.identity_offer import can_read, can_show
 from kiosk.session.identity_state import Refusal
 from kiosk.session.shown import ORIGINS, shown
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
+from kiosk.ui.viewmodels.showing_pages import by_hand, showing_page
 from kiosk.ui.viewmodels.step_base import base_page
 from kiosk.ui.viewmodels.view import View, go_on, leave_way
 
@@ -35,8 +37,12 @@ PROBLEMS: dict[ProblemName | Refusal, str] = {
     "tampered": UNREADABLE,
     "too_large": UNREADABLE,
     "fault": UNREADABLE,
+    "other_document": N_("Cette puce n'est pas celle de la pièce que la borne vient de lire. Posez la même pièce."),
     "expired": N_("Cette pièce n'est plus valable, et cette démarche en demande une qui l'est."),
     "unverified": N_("La borne n'a pas pu confirmer ce que dit cette puce. Cela arrive : rien ne vous est reproché."),
+    "no_zone": N_("La borne n'a pas vu de lignes avec des chevrons (<<<). Elles sont peut-être de l'autre côté."),
+    "doubtful_zone": N_("La borne a vu les lignes, mais pas assez nettement pour en être sûre."),
+    "no_can": N_("La borne n'a pas trouvé les six chiffres avec certitude. Tapez-les."),
 }
 BY_HAND = N_("Vous pouvez écrire vous-même : un agent regardera votre pièce si c'est nécessaire.")
 DOING: dict[ReadingStage, str] = {
@@ -45,6 +51,10 @@ DOING: dict[ReadingStage, str] = {
     "chip": N_("La borne vérifie la puce."),
     "verify": N_("La borne vérifie la signature."),
 }
+# Of a document that was shown; the others are its chip's.
+SHOWN = ("no_zone", "doubtful_zone")
+# No check digit covers them.
+TO_CONFIRM: tuple[Name, ...] = ("surname", "given_names")
 KEEP_STILL = N_("Ne bougez pas la carte")
 
 
@@ -59,6 +69,8 @@ def identity_page(view: View, engine: Engine, step: Step) -> Page | None:
             return lay(view, engine, step)
         case "reading":
             return reading(view, engine, step)
+        case "show" | "showing":
+            return showing_page(view, engine, step)
         case "read" if view.visit.identity.read is not None:
             return was_read(view, engine, step, view.visit.identity.read)
         case "failed":
@@ -68,13 +80,16 @@ def identity_page(view: View, engine: Engine, step: Step) -> Page | None:
 
 def read_way(view: View, step: Step) -> tuple[Button, ...]:
     """On the form, as long as nothing has been written."""
-    if not can_read(view.visit, step):
-        return ()
-    return (Button(view.tr(N_("Lire ma carte")), "read_card", icon="id"),)
+    ways: list[Button] = []
+    if can_read(view.visit, step):
+        ways.append(Button(view.tr(N_("Lire ma carte")), "read_card", icon="id"))
+    if can_show(view.visit, step):
+        ways.append(_show(view))
+    return tuple(ways)
 
 
-def _by_hand(view: View) -> Button:
-    return Button(view.tr(N_("Écrire moi-même")), "type_myself", icon="pencil")
+def _show(view: View) -> Button:
+    return Button(view.tr(N_("Numériser ma pièce")), "show_document", "zone", icon="scan")
 
 
 def offer(view: View, engine: Engine, step: Step) -> Page:
@@ -86,54 +101,78 @@ def offer(view: View, engine: Engine, step: Step) -> Page:
         detail=tr(N_("La borne lit le nom et les dates dans la puce. Elle ne lit ni la photo, ni les empreintes.")),
         enabled=can_read(view.visit, step),
     )
-    written = replace(_by_hand(view), detail=tr(N_("Avec le clavier, à l'écran.")))
+    shows = replace(
+        _show(view), detail=tr(N_("Passeport, carte, titre de séjour : la borne lit les lignes imprimées."))
+    )
+    written = replace(by_hand(view), detail=tr(N_("Avec le clavier, à l'écran.")))
     return replace(
         base_page(view, engine, step),
         page="choices",
         key=f"identity-{step.id}",
-        lead=tr(N_("Une carte qui porte six chiffres en bas à droite peut répondre pour vous.")),
+        lead=tr(N_("Votre pièce d'identité peut répondre pour vous.")),
         picture="card_can",
-        tiles=(read, written),
+        tiles=(read, *((shows,) if can_show(view.visit, step) else ()), written),
     )
 
 
 def digits(view: View, engine: Engine, step: Step) -> Page:
-    tr = view.tr
+    tr, now = view.tr, view.visit.identity
     asked = Field(
         id=CAN_FIELD,
         label=tr(N_("Les six chiffres")),
         kind="digits",
-        value=view.visit.identity.can,
+        value=now.can,
         max_length=CAN_DIGITS,
     )
+    lead = N_("Sur le devant de la carte, en bas à droite. Ils ouvrent la puce, et la borne les oublie.")
+    compare = N_("La borne a lu ces six chiffres. Comparez-les un à un avec ceux de votre carte.")
+    shows = Button(tr(N_("Montrer la carte")), "show_document", "can", icon="camera")
     return replace(
         base_page(view, engine, step),
         page="form",
         key=f"identity-can-{step.id}",
         title=tr(N_("Les six chiffres de votre carte")),
-        lead=tr(N_("Sur le devant de la carte, en bas à droite. Ils ouvrent la puce, et la borne les oublie.")),
+        lead=tr(compare if now.can_seen else lead),
         picture="card_can",
+        notice=_not_seen(view),
         fields=(asked,),
-        ways=(_by_hand(view), leave_way(view)),
-        primary=go_on(view),
+        ways=(*((shows,) if can_show(view.visit, step, "can") else ()), by_hand(view), leave_way(view)),
+        primary=go_on(view, tr(N_("Ce sont les bons chiffres"))) if now.can_seen else go_on(view),
     )
 
 
+def _not_seen(view: View) -> Notice | None:
+    """Why the six digits could not be read from the card that was shown."""
+    match view.visit.identity.problem:
+        case Fault(code=code):
+            return Notice("attention", view.tr(MEANINGS[code].citizen), code)
+        case "no_can":
+            return Notice("attention", view.tr(PROBLEMS["no_can"]), "no_can")
+    return None
+
+
 def lay(view: View, engine: Engine, step: Step) -> Page:
-    tr = view.tr
+    tr, zone = view.tr, view.visit.identity.zone
     lying = any(card.code is None for card in view.visit.cards.values())
     again = go_on(view, tr(N_("Lire la carte"))) if lying else None
     return replace(
         base_page(view, engine, step),
         page="capture",
         key=f"identity-lay-{step.id}",
-        title=tr(N_("Posez votre carte sur le lecteur")),
-        lead=tr(N_("À plat, et sans la bouger jusqu'à la fin.")),
+        title=tr(N_("Posez votre carte sur le lecteur") if zone is None else N_("Posez la même pièce sur le lecteur")),
+        lead=tr(N_("À plat, et sans la bouger jusqu'à la fin.") if zone is None else N_("Un passeport se pose fermé.")),
         picture=LAY,
         device_state="ready",
-        ways=(_by_hand(view), leave_way(view)),
+        ways=(*_keep(view), by_hand(view), leave_way(view)),
         primary=again,
     )
+
+
+def _keep(view: View) -> tuple[Button, ...]:
+    """Without the chip, where its document's zone was read."""
+    if view.visit.identity.zone is None:
+        return ()
+    return (Button(view.tr(N_("Garder ce qui a été lu")), "keep_zone", icon="check"),)
 
 
 def reading(view: View, engine: Engine, step: Step) -> Page:
@@ -153,15 +192,16 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
 
 
 def was_read(view: View, engine: Engine, step: Step, read: DocumentRead) -> Page:
-    """What was taken from the document, and what of it could be verified; of the person, nothing is."""
-    tr, facts = view.tr, view.visit.facts
+    """What was read of the document, and what of it could be verified; of the person, nothing is. It becomes an answer
+    when it is said to be right."""
+    tr, facts = view.tr, facts_read(view.visit, engine, step)
     asked = engine.visible_fields(step.id, facts)
     rows = tuple(
         Row(
             tr(field.label),
             shown(field, facts[field.id], tr),
             origin=tr(ORIGINS[facts[field.id].origin]),
-            attention=_doubt(view, field, read),
+            attention=_doubt(view, field, read) if facts[field.id].origin == read.by else "",
         )
         for field in asked
         if field.id in facts
@@ -169,6 +209,10 @@ def was_read(view: View, engine: Engine, step: Step, read: DocumentRead) -> Page
     unread = any(field.required and field.id not in facts for field in asked)
     lead = N_("Comparez avec votre carte. Vous pouvez la reprendre.")
     more = N_("La carte ne dit pas tout : la page suivante demande le reste.")
+    if read.by == "mrz":
+        lead = N_("Comparez lettre à lettre avec votre pièce, et reprenez-la.")
+        more = N_("La pièce ne dit pas tout : la page suivante demande le reste.")
+    chip = Button(tr(N_("Lire aussi la puce")), "read_chip", icon="id")
     return replace(
         base_page(view, engine, step),
         page="reading",
@@ -178,7 +222,11 @@ def was_read(view: View, engine: Engine, step: Step, read: DocumentRead) -> Page
         picture="identity",
         rows=rows,
         notice=_verified(view, read),
-        ways=(replace(_by_hand(view), label=tr(N_("Corriger"))), leave_way(view)),
+        ways=(
+            *((chip,) if can_open(view.visit, step) else ()),
+            replace(by_hand(view), label=tr(N_("Corriger"))),
+            leave_way(view),
+        ),
         primary=go_on(view, tr(N_("C'est bien cela"))),
     )
 
@@ -189,10 +237,18 @@ def _doubt(view: View, field: FlowField, read: DocumentRead) -> str:
         return view.tr(N_("La carte peut avoir coupé cette réponse. Vérifiez-la."))
     if any(name in read.derived for name in names):
         return view.tr(N_("Cette réponse est calculée, et non écrite sur la carte. Vérifiez-la."))
+    if read.by == "mrz" and any(name in TO_CONFIRM for name in names):
+        return view.tr(N_("Écrit ici sans accents. Vérifiez chaque lettre."))
     return ""
 
 
 def _verified(view: View, read: DocumentRead) -> Notice:
+    if read.by == "mrz" and "expiry" in read.derived and not read.expired:
+        said = N_("Validité calculée d'après la date de délivrance : {until}. Vérifiez-la.")
+        return Notice("info", view.tr(said, until=_month(read.values.get("expiry", ""))))
+    if read.by == "mrz" and not read.expired:
+        said = N_("Ces réponses sont imprimées sur la pièce. La borne ne dit pas si la pièce est authentique.")
+        return Notice("info", view.tr(said))
     if read.expired:
         return Notice("info", view.tr(N_("Cette pièce n'est plus valable. Pour cette démarche, elle suffit.")))
     if read.passive == "ok" and read.genuine == "ok":
@@ -200,6 +256,11 @@ def _verified(view: View, read: DocumentRead) -> Notice:
     if read.passive == "ok":
         return Notice("info", view.tr(N_("Un État a signé ces réponses. La puce elle-même n'a pas pu être vérifiée.")))
     return Notice("info", view.tr(N_("La signature de la puce n'a pas pu être vérifiée ici. C'est sans gravité.")))
+
+
+def _month(iso: str) -> str:
+    year, _, rest = iso.partition("-")
+    return f"{rest[:2]}/{year}" if rest else year
 
 
 def failed(view: View, engine: Engine, step: Step) -> Page:
@@ -211,18 +272,26 @@ def failed(view: View, engine: Engine, step: Step) -> Page:
         code = problem.name if isinstance(problem, DocumentProblem) else problem or "fault"
         said = PROBLEMS[code]
     again: Button | None = None
-    if can_read(view.visit, step) and (another_try(view.visit) or code == "wrong_secret"):
+    if code in SHOWN or (isinstance(problem, Fault) and not another_try(view.visit)):
+        again = replace(_show(view), label=tr(N_("Recommencer"))) if can_show(view.visit, step) else None
+    elif can_read(view.visit, step) and (another_try(view.visit) or code == "wrong_secret"):
         label = N_("Retaper les chiffres") if code == "wrong_secret" else N_("Recommencer")
         again = Button(tr(label), "read_card", icon="refresh")
     return replace(
         base_page(view, engine, step),
         page="capture",
         key=f"identity-failed-{step.id}",
-        title=tr(N_("La carte n'a pas été lue")),
+        title=tr(N_("La pièce n'a pas été lue") if code in SHOWN else N_("La carte n'a pas été lue")),
         lead=tr(BY_HAND),
-        picture="card_can" if code == "wrong_secret" else LAY,
+        picture="card_zone" if code in SHOWN else "card_can" if code == "wrong_secret" else LAY,
         device_state="fault",
         notice=Notice("attention", tr(said), code),
-        ways=(*((_by_hand(view),) if again else ()), leave_way(view)),
+        ways=(*_keep(view), *_other_ways(view, step, code), *((by_hand(view),) if again else ()), leave_way(view)),
         primary=again or go_on(view, tr(N_("Écrire moi-même")), action="type_myself"),
     )
+
+
+def _other_ways(view: View, step: Step, code: str) -> tuple[Button, ...]:
+    """A chip that could not be read leaves the lines that are printed; an older document is opened by them."""
+    offered = code not in SHOWN and view.visit.identity.zone is None and can_show(view.visit, step)
+    return (_show(view),) if offered and code not in ("unverified", "expired") else ()

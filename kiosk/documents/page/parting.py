@@ -1,0 +1,71 @@
+"""White upon white: where one paper ends on another, there is no more than a line of shadow.
+
+Of a quadrilateral that is too large because it holds two papers, each side is moved inwards, a little turned, as long as
+something gets lighter along its whole length. Lines of words end before the paper does, and so does a table.
+"""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.documents.page.geometry import Corners
+
+Pixels = NDArray[np.uint8]
+
+FLAT = 224  # pixels of the square that the quadrilateral is laid into
+ROWS = 40  # of it that are looked at
+SHEARS = np.linspace(-26, 26, 15)  # pixels that the side's end may be ahead of its beginning
+DEEPEST = 0.55  # of the width
+NEAREST = 6  # pixels: nearer to the side it is the side itself
+STEP = 0.025  # how much lighter inside, of the logarithm
+ENDS = 3
+WHOLE = 0.9  # of the rows
+
+
+class Inner(NamedTuple):
+    """`side`: which one was moved; `seen`: of its length, 0 to 1."""
+
+    corners: Corners
+    side: int
+    seen: float
+
+
+def inner_sides(rgb: Pixels, corners: Corners) -> list[Inner]:
+    """The quadrilateral with one of its sides moved to where a paper may end: at most one for each side."""
+    square = np.array([(0, 0), (FLAT, 0), (FLAT, FLAT), (0, FLAT)], np.float32)
+    found: list[Inner] = []
+    for side in range(4):
+        turned = np.roll(corners, -side, axis=0)
+        flat = cv2.getPerspectiveTransform(turned.astype(np.float32), square)
+        inner = _inner_upper(cv2.warpPerspective(rgb, flat, (FLAT, FLAT), flags=cv2.INTER_AREA))
+        if inner is None:
+            continue
+        begin, end, seen = inner
+        moved = np.array([[(0.0, begin), (FLAT, end), (FLAT, FLAT), (0.0, FLAT)]])
+        back = cv2.perspectiveTransform(moved, np.linalg.inv(flat))[0]
+        found.append(Inner(np.roll(back, side, axis=0), side, seen))
+    return found
+
+
+def _inner_upper(flat: Pixels) -> tuple[float, float, float] | None:
+    """The line below the upper side that is lighter below it all along: its left and right end, and how much of it."""
+    light = np.log(flat.min(axis=2).T.astype(np.float32) + 12.0)  # columns of the square become rows
+    columns = np.linspace(0.03 * FLAT, 0.97 * FLAT, ROWS).astype(np.int64)
+    seen = cv2.blur(light, (1, 5))[columns]
+    lighter = (seen[:, 4:] - seen[:, :-4] > STEP).astype(np.float32)
+    lighter = cv2.dilate(lighter, np.ones((1, 3), np.uint8))
+    places = np.arange(NEAREST, round(DEEPEST * FLAT))
+    ahead = np.outer(columns / FLAT, SHEARS)
+    at = np.rint(places[None, None] + ahead.T[:, :, None]).astype(np.int64)
+    inside = (at >= 0) & (at < lighter.shape[1])
+    seen_at = np.where(inside, lighter[np.arange(ROWS)[None, :, None], at.clip(0, lighter.shape[1] - 1)], 0)
+    share = seen_at.mean(axis=1)
+    # A rule of a form, or a line of words, ends before the paper does.
+    share *= (seen_at[:, :ENDS].mean(axis=1) > 0.6) & (seen_at[:, -ENDS:].mean(axis=1) > 0.6)
+    best = np.unravel_index(int(share.argmax()), share.shape)
+    if share[best] < WHOLE:
+        return None
+    begin = float(places[best[1]]) + 2.0
+    return begin, begin + float(SHEARS[best[0]]), float(share[best])

@@ -1,0 +1,128 @@
+"""A paper's border measured in the full picture: along each side, where exactly it gets lighter, and what curve that is.
+
+A sheet that bulges has bent sides. A parabola follows one, and its tangents at the ends meet in the true corner, where a
+straight line's would meet some pixels beside it.
+"""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.documents.page.geometry import Corners
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+SAMPLES = 56  # a side
+TRIES = 40
+SHARE: Floats = np.linspace(0.02, 0.98, SAMPLES)
+PAIRS = np.random.default_rng(1).integers(0, 1 << 30, (TRIES, 2))
+CLOSE = 1.5  # pixels from the line, to be of it
+
+
+class _Side(NamedTuple):
+    """Seen from its first end: `offset + slope t + bend t**2` pixels inwards at `t` of its length."""
+
+    begin: Floats
+    along: Floats
+    inward: Floats
+    offset: float
+    slope: float
+    bend: float
+
+
+def refined(rgb: Pixels, corners: Corners) -> Corners:
+    """The corners nearer to the truth; those that cannot be measured stay. Clockwise as given."""
+    unit = max(rgb.shape[:2]) / 1280
+    for reach, bends in ((14.0 * unit, False), (6.0 * unit, True)):
+        sides = _measured(rgb, corners, reach, bends=bends)
+        corners = np.array([_corner(sides[at - 1], sides[at]) for at in range(4)])
+    return corners
+
+
+def _measured(rgb: Pixels, corners: Corners, reach: float, *, bends: bool) -> list[_Side]:
+    """All four sides at once: 4 x `SAMPLES` looks across the border, from outside to inside."""
+    along = np.roll(corners, -1, axis=0) - corners
+    length = np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
+    inward = np.stack((-along[:, 1], along[:, 0]), axis=1) / length
+    steps = np.arange(-np.ceil(reach) - 1, np.ceil(reach) + 2)
+    points = (
+        corners[:, None, None]
+        + SHARE[None, :, None, None] * along[:, None, None]
+        + steps[None, None, :, None] * inward[:, None, None]
+    )
+    rise = _rise(rgb, points)
+    strong = rise.max(axis=2)
+    peak = rise.argmax(axis=2).clip(1, rise.shape[2] - 2)
+    before, at, after = (np.take_along_axis(rise, (peak + by)[..., None], 2)[..., 0] for by in (-1, 0, 1))
+    bow = np.minimum(before - 2 * at + after, -1e-6)
+    offset = steps[1:-1][peak] + ((before - after) / (2 * bow)).clip(-1, 1)
+    edge = strong > np.maximum(6.0, 0.35 * np.median(strong, axis=1, keepdims=True))
+    return [
+        _Side(corners[side], along[side], inward[side], *_fit(SHARE[edge[side]], offset[side][edge[side]], bends=bends))
+        for side in range(4)
+    ]
+
+
+def _rise(rgb: Pixels, points: Floats) -> Floats:
+    """How fast the darkest colour gets lighter at each point, a little smoothed along the side; 0 out of the picture."""
+    sides, samples, steps = points.shape[:3]
+    at = points.astype(np.float32).reshape(sides * samples, steps, 2)
+    colours = cv2.remap(rgb, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.blur(colours.min(axis=2).astype(np.float32), (1, 3)).reshape(sides, samples, steps)
+    rise = seen[:, :, 2:] - seen[:, :, :-2]
+    x, y = points[:, :, 1:-1, 0], points[:, :, 1:-1, 1]
+    rise[(x < 0) | (y < 0) | (x > rgb.shape[1] - 1) | (y > rgb.shape[0] - 1)] = 0
+    return rise.astype(np.float64)
+
+
+def _fit(t: Floats, offset: Floats, *, bends: bool) -> tuple[float, float, float]:
+    """The line that most agree on (fingers and words do not), then a parabola of those, where it is better."""
+    if len(t) < SAMPLES // 5:
+        return 0.0, 0.0, 0.0
+    one, other = (PAIRS % len(t)).T
+    apart = np.abs(t[one] - t[other]) > 0.25
+    one, other = one[apart], other[apart]
+    if not len(one):
+        return 0.0, 0.0, 0.0
+    slope = (offset[other] - offset[one]) / (t[other] - t[one])
+    start = offset[one] - slope * t[one]
+    away = np.abs(start[:, None] + slope[:, None] * t - offset)
+    close = CLOSE * (2.5 if bends else 2.0)
+    best = int((away < close).sum(axis=1).argmax())
+    mine = away[best] < close
+    if mine.sum() < max(8, len(t) // 4):
+        return 0.0, 0.0, 0.0
+    if bends and _is_long(t[mine]):
+        first, straight, bend = _least_squares(t[mine], offset[mine], 3)
+        left = np.abs(first + straight * t + bend * t**2 - offset) < CLOSE
+        if _is_long(t[left]):
+            first, straight, bend = _least_squares(t[left], offset[left], 3)
+            return float(first), float(straight), float(bend)
+    first, straight = _least_squares(t[mine], offset[mine], 2)
+    return float(first), float(straight), 0.0
+
+
+def _is_long(t: Floats) -> bool:
+    return len(t) >= SAMPLES // 2 and float(np.ptp(t)) > 0.7
+
+
+def _least_squares(t: Floats, offset: Floats, terms: int) -> Floats:
+    """The polynomial's coefficients, the constant first."""
+    powers = t[:, None] ** np.arange(terms)
+    return np.asarray(np.linalg.solve(powers.T @ powers, powers.T @ offset), np.float64)
+
+
+def _corner(before: _Side, after: _Side) -> Floats:
+    """Where the end of one side meets the beginning of the next."""
+    one = before.begin + before.along + (before.offset + before.slope + before.bend) * before.inward
+    way = before.along + (before.slope + 2 * before.bend) * before.inward
+    two = after.begin + after.offset * after.inward
+    other = after.along + after.slope * after.inward
+    cross = way[0] * other[1] - way[1] * other[0]
+    if abs(cross) < 1e-6:
+        return np.asarray(after.begin, np.float64)
+    gap = two - one
+    return np.asarray(one + (gap[0] * other[1] - gap[1] * other[0]) / cross * way, np.float64)

@@ -57,6 +57,11 @@ def _papers(facts: Facts) -> list[tuple[str, str]]:
     ]
 
 
+def _scans(facts: Facts) -> list[tuple[str, str]]:
+    """The papers that the summary shows. A photo of a person is an attachment, and stands on no other sheet."""
+    return [(name, sha256) for name, sha256 in _papers(facts) if facts[name].origin != "photo"]
+
+
 def _drawings(facts: Facts) -> list[tuple[str, SignatureValue]]:
     return [(name, fact.value) for name, fact in facts.items() if isinstance(fact.value, SignatureValue)]
 
@@ -82,7 +87,7 @@ def summary(visit: Visit, engine: Engine, reference: str, world: World) -> Rende
                 tr(N_("Image numérisée à la borne : {label}"), label=tr(flow.field(name).label)),
                 visit.pages[sha256].jpeg,
             )
-            for name, sha256 in _papers(facts)
+            for name, sha256 in _scans(facts)
         ),
         notices=_notices(engine, tr),
         # Simple French is French.
@@ -99,7 +104,7 @@ def _translation(visit: Visit, engine: Engine, tr: Translator, world: World) -> 
         made=_made(tr, world),
         sections=_sections(visit, engine, tr),
         signatures=_signatures(engine, facts, tr),
-        scans=tuple(tr(engine.flow.field(name).label) for name, _ in _papers(facts)),
+        scans=tuple(tr(engine.flow.field(name).label) for name, _ in _scans(facts)),
         notices=_notices(engine, tr),
     )
 

@@ -9,6 +9,8 @@ from kiosk.session import events
 from kiosk.session.answering import step_of
 from kiosk.session.effects import BorrowCamera, Effect, ReturnCamera, TakePhoto
 from kiosk.session.papers import captured
+from kiosk.session.photo_camera import put_down
+from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.state import CAMERA_STAGES, AtStep, Capture, Visit, changed, device_of
 from kiosk.session.world import Next, World, stay
 
@@ -73,6 +75,8 @@ def put_away(visit: Visit, event: events.PutCameraAway, world: World) -> Next:
 
 def let_go(visit: Visit) -> Next:
     """The visit without the camera: whoever goes elsewhere is not looked at."""
+    if visit.photo.stage in LIVE_STAGES:
+        return put_down(visit)
     effects: tuple[Effect, ...] = (ReturnCamera(),)
     return (changed(visit, capture=Capture()), effects) if visit.capture.stage in CAMERA_STAGES else stay(visit)
 

@@ -16,6 +16,8 @@ ORIGINS: dict[Origin, str] = {
     "spoken": N_("confirmé sans signature dessinée"),
     "chip": N_("lu dans la puce de la carte d'identité"),
     "mrz": N_("lu sur votre document"),
+    "cev": N_("lu dans le code signé de la carte d'identité"),
+    "photo": N_("photographié ici"),
 }
 
 
@@ -29,6 +31,8 @@ def shown(field: Field, fact: Fact, tr: Translator) -> str:
             return tr(N_("Oui")) if fact.value else tr(N_("Non"))
         case date():
             return tr.date_long(fact.value)
+        case DocumentValue() if field.type == "photo":
+            return tr(N_("Photo prise à la borne"))
         case DocumentValue() as document:
             return _document(document, tr)
         case SignatureValue(kind="drawn"):

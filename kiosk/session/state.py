@@ -17,6 +17,7 @@ from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
 from kiosk.session.identity_state import IdentityReading
+from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.preferences import Preferences
 from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
 
@@ -228,6 +229,7 @@ class Visit(Private, frozen=True):
     """sha256 -> PNG of a drawn signature."""
     capture: Capture = Capture()
     identity: IdentityReading = IdentityReading()
+    photo: PhotoTaking = PhotoTaking()
     devices: dict[DeviceName, DeviceState] = msgspec.field(default_factory=dict)
     """What each device has said last; one that has said nothing is absent (`device_of`)."""
     feeder: Source | None = None

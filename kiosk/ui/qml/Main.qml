@@ -30,7 +30,7 @@ Window {
     property bool complete: false // before that a page would be laid out for a window without a size
     property bool warming: false // the first picture is there: what it did without is made
     readonly property bool further: warming || content.page !== "attract"
-    readonly property list<string> pageNames: ["Attract", "Welcome", "Choices", "Routes", "Form", "Capture", "Reading",
+    readonly property list<string> pageNames: ["Attract", "Welcome", "Choices", "Routes", "Form", "Capture", "Photo", "Reading",
         "Review", "Sign", "Progress", "Receipt", "Message", "Pin", "Staff"]
 
     color: Theme.palette.paper

@@ -16,12 +16,15 @@ from kiosk.session.shown import ORIGINS, shown
 from kiosk.session.state import CAMERA_STAGES, AtStep, device_of
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.device_notices import aiming_notice, capture_notice, sheets_notice
+from kiosk.ui.viewmodels.photo_pages import photo
 from kiosk.ui.viewmodels.step_base import advice, base_page
 from kiosk.ui.viewmodels.view import View, go_on, leave_way, unreviewed_rows, where_rows
 
 
 def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
     now = view.visit.capture
+    if step.capture is not None and step.capture.takes_photo:
+        return photo(view, engine, step, place)
     if place.without_paper:
         return without_paper(view, engine, step)
     if now.stage == "read":

@@ -16,6 +16,7 @@ PageName = Literal[
     "form",  # `fields`, with the keyboard
     "capture",  # a device works: `picture` moves with `device_state`
     "reading",  # what was understood from a paper: `preview`, `rows`, `notice`
+    "photo",  # the citizen's face, live with a guide and `hint`; or the tries: `tiles`, whose `argument` is a page's id
     "review",  # every answer: `rows`
     "sign",  # signature pad
     "progress",  # something is on its way; nothing to press but what is offered
@@ -90,7 +91,7 @@ class Page(Private, frozen=True):
     """`key` changes when another page is to slide in; the same key means that the page is refreshed in place.
     `progress` is "Étape 3 sur 7 · Justificatif"; `step` of `steps` draws the dots (0 of 0: none).
     `picture` names a drawing in `assets/drawings/`. `preview` is an image URL (`image://page/ID`). `camera`: what the
-    camera sees stands in the place of the picture."""
+    camera sees stands in the place of the picture. `hint`: one sentence of advice beside that, said when it changes."""
 
     page: PageName
     key: str
@@ -103,6 +104,7 @@ class Page(Private, frozen=True):
     preview: str = ""
     device_state: str = ""
     camera: bool = False
+    hint: str = ""
     notice: Notice | None = None
     tiles: tuple[Button, ...] = ()
     fields: tuple[Field, ...] = ()

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,8 +12,11 @@ from kiosk.cli.output import print_json
 from kiosk.desk import office as offices
 from kiosk.desk.office import Office
 from kiosk.desk.settings import DeskSettings, load
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, KioskError
 from kiosk.privacy import logs
+
+if TYPE_CHECKING:
+    from kiosk.desk.forwarding import Forwarding
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +33,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     export.add_argument("reference", metavar="REF")
     export.add_argument("--out", type=Path, metavar="DIR", help="delivered.json, summary.pdf and the pages go here")
     key = actions.add_parser("key", help="the public key that kiosks seal to (made at the first call)")
-    for action in (serve, listing, show, export, key):
+    forwards = actions.add_parser("forwards", help="what goes on to other services, and what they refused and why")
+    retry = actions.add_parser("retry", help="forward a file again that a service refused")
+    retry.add_argument("reference", metavar="REF")
+    retry.add_argument("--service", default="", metavar="NAME", help="default: all that refused it")
+    follow = actions.add_parser("follow", help="ask the services now where a file stands")
+    follow.add_argument("reference", metavar="REF")
+    services = actions.add_parser("services", help="whether each service answers to our address and our rights")
+    for action in (follow, services):
+        action.add_argument("--config", type=Path, required=True, help="the recipient's settings (TOML)")
+    for action in (serve, listing, show, export, key, forwards, retry, follow, services):
         action.add_argument("--state", type=Path, required=True, metavar="DIR")
         action.add_argument("--json", action="store_true")
 
@@ -37,13 +50,84 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.action == "serve":
         return _serve(args)
-    if args.action != "key" and not (args.state / "desk").is_dir():
+    if args.action not in ("key", "services") and not (args.state / "desk").is_dir():
         raise ConfigError(f"{args.state}: no desk there")
-    office = Office(args.state, DeskSettings())
+    config = getattr(args, "config", None)
+    office = Office(args.state, load(config) if config else DeskSettings())
     try:
+        if args.action in FORWARDING:
+            return _with_forwards(office, args)
         return {"list": _list, "show": _show, "export": _export, "key": _key}[args.action](office, args)
     finally:
         office.close()
+
+
+FORWARDING = ("forwards", "retry", "follow", "services")
+
+
+def _with_forwards(office: Office, args: argparse.Namespace) -> int:
+    from kiosk.desk import forwarding
+
+    forwards = forwarding.of(office)
+    try:
+        if args.action == "forwards":
+            return _forwards(forwards, args)
+        if args.action == "retry":
+            return _retry(forwards, args)
+        return _follow(forwards, args) if args.action == "follow" else _services(forwards, args)
+    finally:
+        forwards.close()
+
+
+def _forwards(forwards: "Forwarding", args: argparse.Namespace) -> int:
+    listed = forwards.listed()
+    rows = [{"reference": one.reference, **msgspec.structs.asdict(one.forward), "notes": one.notes} for one in listed]
+    if args.json:
+        print_json({"forwards": rows})
+    for row, one in () if args.json else zip(rows, listed, strict=True):
+        notes = "  ".join(f"{name} {value}" for name, value in one.notes.items())
+        words = f"{row['reference']}  {row['service']}  {row['state']}  attempts {row['attempts']}  {row['last_error']}"
+        print(offices.readable(f"{words}  {notes}".rstrip()))
+    return 0
+
+
+def _retry(forwards: "Forwarding", args: argparse.Namespace) -> int:
+    queued = forwards.retry(args.reference, args.service)
+    if not queued:
+        raise KioskError("nothing of this file waits or was refused")
+    if args.json:
+        print_json({"queued": queued})
+    return 0
+
+
+def _follow(forwards: "Forwarding", args: argparse.Namespace) -> int:
+    asked = forwards.ask(args.reference)
+    if args.json:
+        print_json({
+            "services": [
+                {"service": forward.service, "forwarded": forward.state, "there": msgspec.structs.asdict(standing)}
+                for forward, standing in asked
+            ]
+        })  # fmt: skip
+    for forward, standing in () if args.json else asked:
+        there = msgspec.structs.asdict(standing)
+        said = there.get("said") or there.get("error") or ""
+        print(
+            offices.readable(f"{forward.service}  {forward.state}  {there.get('state', 'not asked')}  {said}".rstrip())
+        )
+    return 0
+
+
+def _services(forwards: "Forwarding", args: argparse.Namespace) -> int:
+    checked = forwards.check()
+    if args.json:
+        print_json({"services": checked})
+    for name, one in () if args.json else checked.items():
+        print(offices.readable(f"{name}  {'well' if one.well else 'NOT WELL'}  {one.detail}"))
+    bad = [name for name, one in checked.items() if not one.well]
+    if bad:
+        raise KioskError(f"not well: {', '.join(bad)}")
+    return 0
 
 
 def _serve(args: argparse.Namespace) -> int:

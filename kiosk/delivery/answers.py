@@ -62,10 +62,10 @@ def judge(answer: Answer | NoAnswer, envelope: Envelope, now: datetime) -> Verdi
         return TryAgain(f"{Code.RECIPIENT_GARBAGE.value} http_{answer.status}")
     if answer.status in PERMANENT:
         return Rejected(f"{Code.RECIPIENT_REFUSED.value} http_{answer.status}")
-    return TryAgain(f"{Code.RECIPIENT_GARBAGE.value} http_{answer.status}", _retry_after_s(answer.retry_after, now))
+    return TryAgain(f"{Code.RECIPIENT_GARBAGE.value} http_{answer.status}", retry_after_s(answer.retry_after, now))
 
 
-def _retry_after_s(header: str, now: datetime) -> float | None:
+def retry_after_s(header: str, now: datetime) -> float | None:
     """RFC 9110, 10.2.3: seconds, or an HTTP date; anything else is as if it were absent."""
     if re.fullmatch(r"[0-9]{1,9}", header):
         wanted = float(header)

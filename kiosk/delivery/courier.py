@@ -5,13 +5,13 @@ acknowledgement is written down before it is announced, and the recipient knows 
 """
 
 import os
-import random
 import threading
 from datetime import datetime, timedelta
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.delivery import answers, transport
+from kiosk.delivery.backoff import backoff_s
 from kiosk.delivery.exchange import Line
 from kiosk.delivery.outbox import Entry, Outbox, State
 from kiosk.delivery.protocol import Request, Setup, outbox_directory
@@ -141,9 +141,7 @@ class Courier:
         self._outbox.mark_announced(entry.id)
 
     def _backoff_s(self, attempts: int) -> float:
-        """Doubles up to `retry_max_s`; half of it is chance, so that four hundred kiosks do not come back at once."""
-        longest = min(self._settings.retry_first_s * 2.0 ** min(attempts, 30), self._settings.retry_max_s)
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, protects nothing
+        return backoff_s(attempts, self._settings.retry_first_s, self._settings.retry_max_s)
 
     def _longest_wait(self) -> timedelta:
         return timedelta(seconds=max(self._settings.retry_max_s, answers.LONGEST_RETRY_AFTER_S))

@@ -19,6 +19,8 @@ ENVELOPE_ID = re.compile(r"[0-9a-f]{32}")
 REFERENCE = re.compile(r"[2-9B-HJKMNP-TV-Z]{3}-[2-9B-HJKMNP-TV-Z]{4}-[2-9B-HJKMNP-TV-Z]{2}")
 # Names of flows and services: the recipient sees them in headers.
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# An address without user, that a code of a receipt can hold.
+FINISH_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+/[!-~]{0,400}")
 ATTACHMENT = re.compile(r"summary\.pdf|[0-9a-f]{64}\.(jpg|png)")
 MAX_FACTS = 500
 MAX_ATTACHMENTS = 100
@@ -99,6 +101,33 @@ class Acknowledgement(msgspec.Struct, frozen=True):
     appeals: str
 
 
+class Forwarded(msgspec.Struct, frozen=True):
+    """Where the recipient has taken a file: `waiting`, `sent` (the service has it), `prepared` (the citizen finishes
+    it: nothing is filed before), `refused` (an agent looks after it)."""
+
+    service: str
+    connector: str
+    state: Literal["waiting", "sent", "prepared", "refused"]
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """`GET /inbox/ID`. `answers`: `VisitAnswer` as JSON for each service that has one, sealed to the visit's own
+    key (`Dossier.answer_key`); empty when the file has none."""
+
+    received_at: datetime
+    forwards: tuple[Forwarded, ...] = ()
+    answers: tuple[bytes, ...] = ()
+
+
+class VisitAnswer(Private, frozen=True):
+    """For the citizen at the screen: where to finish (a code for their phone), and what they will have to give again
+    (`dropped`, names of the service; "?" when nobody can say)."""
+
+    service: str
+    finish_url: str
+    dropped: tuple[str, ...] = ()
+
+
 class DossierError(Exception):
     """The bytes are no file, or it does not hold together. Says which rule, never a value."""
 
@@ -176,6 +205,26 @@ def decode_acknowledgement(body: bytes, envelope_id: str, reference: str) -> Ack
     ):
         return None
     return answer
+
+
+def decode_standing(body: bytes) -> Standing | None:
+    """What the recipient says of a file, or None when it is not that."""
+    if len(body) > MAX_ACKNOWLEDGEMENT_BYTES:
+        return None
+    try:
+        standing = msgspec.json.decode(body, type=Standing)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None
+    return standing if standing.received_at.tzinfo is not None else None
+
+
+def decode_answer(plaintext: bytes) -> VisitAnswer | None:
+    """An opened answer; its address will be a code that phones open, so it has limits."""
+    try:
+        answer = msgspec.json.decode(plaintext, type=VisitAnswer)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None
+    return answer if FINISH_URL.fullmatch(answer.finish_url) else None
 
 
 def is_plain(text: str) -> bool:

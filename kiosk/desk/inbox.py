@@ -1,4 +1,4 @@
-"""`PUT /inbox/ID`: where kiosks bring their files. Everything that arrives is hostile until it has been opened."""
+"""`/inbox/ID`: where kiosks bring their files, and ask where they stand. All that arrives is hostile until opened."""
 
 import asyncio
 from datetime import datetime
@@ -8,8 +8,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from kiosk.delivery import wire
+from kiosk.desk.forwarding import Forwarding
 from kiosk.desk.office import Cover, Office
 from kiosk.desk.store import StoreError
+from kiosk.errors import KioskError
 from kiosk.privacy import logs
 
 # Bodies being read at one time: each may hold `max_sealed_bytes` in memory, and its plaintext as much again.
@@ -18,8 +20,9 @@ MAX_DROPPED_BYTES = 2 * wire.MAX_SEALED_BYTES
 
 
 class Inbox:
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, forwards: Forwarding) -> None:
         self._office = office
+        self._forwards = forwards
         self._turns = asyncio.Semaphore(MAX_AT_ONCE)
 
     async def put(self, request: Request) -> Response:
@@ -38,6 +41,18 @@ class Inbox:
                 return _refusal(400)
             return _refusal(413) if sealed is None else await self._take(cover, sealed)
 
+    async def standing(self, request: Request) -> Response:
+        """`GET /inbox/ID`: where the file stands, for the kiosk that sent it. Who knows the id, 128 random bits, learns
+        states; what concerns the citizen is sealed to the visit's own key. 404 without a body."""
+        envelope_id = request.path_params["envelope_id"]
+        if not wire.ENVELOPE_ID.fullmatch(envelope_id):
+            return _refusal(404)
+        try:
+            standing = await run_in_threadpool(self._forwards.standing, envelope_id)
+        except KioskError:
+            return _refusal(500)
+        return _refusal(404) if standing is None else Response(standing, media_type="application/json")
+
     async def _take(self, cover: Cover, sealed: bytes) -> Response:
         try:
             taken = await run_in_threadpool(self._office.take, cover, sealed)
@@ -45,6 +60,8 @@ class Inbox:
             logs.event("store_failed", envelope_id=cover.envelope_id)
             return _refusal(500)
         logs.event("taken", envelope_id=cover.envelope_id, status=taken.status, bytes=len(sealed))
+        if taken.status == 201:
+            self._forwards.wake()
         if not taken.body:
             return _refusal(taken.status)
         return Response(taken.body, taken.status, media_type="application/json")

@@ -11,7 +11,10 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kiosk.desk import forwarding
 from kiosk.desk.entrance import Entrance
+from kiosk.desk.forwarding import Forwarding
+from kiosk.desk.forwards_page import ForwardsPage
 from kiosk.desk.inbox import Inbox
 from kiosk.desk.office import Office
 from kiosk.desk.pages import Pages
@@ -21,11 +24,14 @@ from kiosk.errors import ConfigError, KioskError
 HEADERS_S = 5.0
 
 
-def application(office: Office, entrance: Entrance) -> Starlette:
-    inbox, pages = Inbox(office), Pages(office, entrance)
+def application(office: Office, entrance: Entrance, forwards: Forwarding | None = None) -> Starlette:
+    forwards = forwards or forwarding.of(office)
+    inbox, pages, forwards_page = Inbox(office, forwards), Pages(office, entrance), ForwardsPage(forwards, entrance)
     return Starlette(
         routes=[
             Route("/inbox/{envelope_id}", inbox.put, methods=["PUT"]),
+            Route("/inbox/{envelope_id}", inbox.standing, methods=["GET"]),
+            Route("/forwards", forwards_page.show),
             Route("/", pages.inbox),
             Route("/style.css", pages.style),
             Route("/signin/{token}", pages.sign_in),
@@ -97,8 +103,9 @@ def serve(office: Office, entrance: Entrance, listener: socket.socket, on_ready:
             if self.started:
                 on_ready()
 
+    forwards = forwarding.of(office)
     config = uvicorn.Config(
-        application(office, entrance),
+        application(office, entrance, forwards),
         http=Impatient,
         log_config=None,
         access_log=False,
@@ -110,7 +117,9 @@ def serve(office: Office, entrance: Entrance, listener: socket.socket, on_ready:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=2,
     )
+    forwards.start()
     try:
         Server(config).run(sockets=[listener])
     finally:
+        forwards.close()
         office.close()

@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from kiosk.config import Settings
+from kiosk.connectors.settings import AnyService
 from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plain
 from kiosk.errors import ConfigError
 
@@ -33,6 +34,8 @@ class DeskSettings(Settings, frozen=True):
     )
     max_sealed_bytes: Annotated[int, msgspec.Meta(ge=1_000, le=MAX_SEALED_BYTES)] = MAX_SEALED_BYTES
     body_timeout_s: Annotated[float, msgspec.Meta(gt=0)] = 300
+    # Where files are forwarded to, by the names that démarches give (docs/connectors.md); none: agents read them all.
+    services: dict[str, AnyService] = msgspec.field(default_factory=dict)
 
 
 def load(path: Path) -> DeskSettings:

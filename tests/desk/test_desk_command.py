@@ -15,6 +15,7 @@ import pytest
 
 from kiosk.delivery import transport
 from kiosk.delivery.answers import Answer
+from kiosk.delivery.exchange import Line
 from kiosk.privacy import sealing
 from tests.support.delivery import NAME, PAGE, PDF, ROOT, envelope, until
 from tests.support.desk import COMMAND, Desk, running_desk
@@ -26,7 +27,7 @@ def command(*words: str) -> "subprocess.CompletedProcess[str]":
 
 def sent(desk: Desk) -> str:
     file = envelope(key=sealing.read_public_key(desk.public_key_file))
-    answer = transport.put(desk.url, file, 5)
+    answer = transport.put(desk.url, file, Line(5))
     assert isinstance(answer, Answer)
     assert answer.status == 201
     return file.reference
@@ -79,7 +80,7 @@ def test_a_kiosk_with_a_file_that_is_too_large_hears_it(tmp_path: Path) -> None:
     with running_desk(tmp_path, "--config", str(tmp_path / "desk.toml")) as desk:
         file = envelope(key=sealing.read_public_key(desk.public_key_file), page=bytes(5_000_000))
         for _ in range(5):
-            answer = transport.put(desk.url, file, 5)
+            answer = transport.put(desk.url, file, Line(5))
             assert isinstance(answer, Answer)
             assert answer.status == 413
 

@@ -37,7 +37,11 @@ RANKS = {
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
 DESK_MAY_IMPORT = re.compile(
-    r"kiosk\.(desk|flows|delivery\.(wire|reference)|processes|i18n|privacy|assets|errors|clock|config|text)\b"
+    r"kiosk\.(desk|connectors|flows|delivery\.(wire|reference)|processes|i18n|privacy|assets|errors|clock|config|text)\b"
+)
+# The services that the desk forwards to: what they share with the kiosk is how a request is made and what travels.
+CONNECTORS_MAY_IMPORT = re.compile(
+    r"kiosk\.(connectors|flows|delivery\.(wire|exchange|answers|backoff)|privacy|errors|clock|config|text)\b"
 )
 HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
 OWN_COMMANDS = {"hall": "kiosk.cli.hall_command", "desk": "kiosk.cli.desk_command"}
@@ -79,6 +83,8 @@ def _arrow(module: str, name: str) -> str:
         return ""
     if here == "hall":
         return "" if HALL_MAY_IMPORT.match(name) else "the hall imports no product room"
+    if here == "connectors":
+        return "" if CONNECTORS_MAY_IMPORT.match(name) else "the connectors may not know this room"
     if here == "desk":
         return "" if DESK_MAY_IMPORT.match(name) else "the desk may not know this room"
     if there in OWN_COMMANDS:
@@ -137,6 +143,8 @@ def test_the_supervisor_loads_neither_qt_nor_the_visit() -> None:
         (backward_arrows, {"kiosk.hall.serve": "from kiosk import errors", "kiosk.errors": ""}),
         (backward_arrows, {"kiosk.session.visit": "from kiosk.hall import serve", "kiosk.hall.serve": ""}),
         (backward_arrows, {"kiosk.desk.app": "from kiosk.delivery import outbox", "kiosk.delivery.outbox": ""}),
+        (backward_arrows, {"kiosk.connectors.a": "from kiosk.desk import office", "kiosk.desk.office": ""}),
+        (backward_arrows, {"kiosk.delivery.a": "from kiosk.connectors import a", "kiosk.connectors.a": ""}),
         (backward_arrows, {"kiosk.newroom.a": "import kiosk.errors", "kiosk.errors": ""}),
         (qt_where_it_must_not_be, {"kiosk.session.visit": "from PySide6.QtCore import QObject"}),
         (screen_loads, {"kiosk.ui.a": "from kiosk.documents import b", "kiosk.documents.b": "import zxingcpp"}),

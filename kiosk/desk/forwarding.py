@@ -1,0 +1,135 @@
+"""The desk as a gateway: what it forwards, where each file stands, and what an agent has to look after."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from kiosk.connectors.forwarder import Forwarder, connector_of
+from kiosk.connectors.ledger import Forward, Ledger, State
+from kiosk.connectors.port import Checked, Later, Standing
+from kiosk.delivery import wire
+from kiosk.delivery.wire import Dossier
+from kiosk.desk.office import PRIVATE_KEY, NotThereError, Office
+from kiosk.desk.store import DATABASE
+from kiosk.errors import KioskError
+from kiosk.flows.model import Flow
+from kiosk.privacy import sealing
+
+# A retry reason or a service's address: what an agent reads beside a refusal.
+SHOWN_NOTES = ("remote_id", "dropped", "said")
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A forward as an agent reads it. `notes`: opened, it may quote the file."""
+
+    reference: str
+    forward: Forward
+    notes: dict[str, str]
+
+
+class Forwarding:
+    """`start` forwards in a thread of this process, if there are services. Methods raise `KioskError`."""
+
+    def __init__(self, office: Office, keys: sealing.KeyPair) -> None:
+        directory = office.public_key_file.parent
+        self._office = office
+        self._services = office.settings.services
+        self._ledger = Ledger(directory / DATABASE, keys)
+        self._forwarder = Forwarder(
+            directory, self._ledger, services=self._services, open_file=self._open, flows=_catalogue
+        )
+
+    def start(self) -> None:
+        """Without services an agent reads every file, and the catalogue need not be loaded."""
+        if self._services:
+            self._forwarder.start()
+
+    def wake(self) -> None:
+        self._forwarder.wake()
+
+    def close(self) -> None:
+        self._forwarder.stop()
+        self._ledger.close()
+
+    def standing(self, envelope_id: str) -> bytes | None:
+        """`wire.Standing` as JSON, or None for a file that is not here."""
+        try:
+            received = self._office.find(envelope_id)
+        except NotThereError:
+            return None
+        forwards = self._ledger.forwards(envelope_id)
+        answers: tuple[bytes, ...] = ()
+        if any(forward.state is State.PREPARED for forward in forwards):
+            answers = self._answers(self._office.dossier(received), forwards)
+        return msgspec.json.encode({
+            "received_at": received.received_at,
+            "forwards": [
+                wire.Forwarded(forward.service, forward.connector, forward.state.value) for forward in forwards
+            ],
+            "answers": answers,
+        })  # fmt: skip
+
+    def listed(self) -> tuple[Listed, ...]:
+        """All that is forwarded, the oldest first, with what a service said of it."""
+        references = {file.envelope_id: file.reference for file in self._office.store.files()}
+        return tuple(
+            Listed(references.get(forward.envelope_id, ""), forward, self._shown_notes(forward))
+            for forward in self._ledger.forwards()
+        )
+
+    def retry(self, reference: str, service: str) -> int:
+        """Queue what was refused again; returns how many of the file's services that was."""
+        envelope_id = self._office.find(reference).envelope_id
+        mine = [one for one in self._ledger.forwards(envelope_id) if service in ("", one.service)]
+        return sum(self._ledger.retry(envelope_id, one.service, datetime.now(UTC)) for one in mine)
+
+    def ask(self, reference: str) -> tuple[tuple[Forward, Standing | Later], ...]:
+        """Where a file stands at each of its services, asked of them now."""
+        envelope_id = self._office.find(reference).envelope_id
+        asked = []
+        for forward in self._ledger.forwards(envelope_id):
+            try:
+                asked.append((forward, self._forwarder.standing(envelope_id, forward.service)))
+            except KeyError:
+                asked.append((forward, Later("no_settings")))
+        return tuple(asked)
+
+    def check(self) -> dict[str, Checked]:
+        return {name: connector_of(settings).check() for name, settings in sorted(self._services.items())}
+
+    def _open(self, envelope_id: str) -> Dossier:
+        return self._office.dossier(self._office.find(envelope_id))
+
+    def _shown_notes(self, forward: Forward) -> dict[str, str]:
+        if forward.state is State.WAITING:
+            return {}
+        notes = self._ledger.notes(forward.envelope_id, forward.service)
+        return {name: notes[name] for name in SHOWN_NOTES if notes.get(name)}
+
+    def _answers(self, dossier: Dossier, forwards: tuple[Forward, ...]) -> tuple[bytes, ...]:
+        if len(dossier.answer_key) != sealing.KEY_BYTES:
+            return ()
+        said = []
+        for forward in forwards:
+            notes = self._ledger.notes(forward.envelope_id, forward.service)
+            if notes.get("finish_url"):
+                dropped = tuple(notes.get("dropped", "").split())
+                said.append(wire.VisitAnswer(forward.service, notes["finish_url"], dropped))
+        try:
+            return tuple(sealing.seal(dossier.answer_key, msgspec.json.encode(answer)) for answer in said)
+        except sealing.SealingError:
+            return ()
+
+
+def of(office: Office) -> Forwarding:
+    directory = office.public_key_file.parent
+    return Forwarding(office, sealing.keep_key_pair(directory / PRIVATE_KEY, office.public_key_file))
+
+
+def _catalogue() -> tuple[Flow, ...]:
+    from kiosk.flows.load import catalogue  # with the language of its conditions: not at the start
+
+    try:
+        return catalogue()
+    except KioskError:
+        return ()  # its files are read by an agent; `kiosk flows check` says what is wrong

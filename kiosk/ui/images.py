@@ -8,6 +8,7 @@ A name that is not known gives an empty picture, which QML reports as a warning.
 import re
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -117,7 +118,17 @@ class CapturedPages(QQuickImageProvider):
         return image.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
+def read_ahead(asset: Callable[[str], Path]) -> None:
+    """Every drawing and icon, by another thread than the GUI's: reading a file lets go of the interpreter, and the GUI
+    thread then waited for it in the midst of a page (60 ms on a busy machine)."""
+    for folder in ("icons", "drawings"):
+        for file in asset(folder).glob("*.svg"):
+            _read(file)
+
+
+@lru_cache(maxsize=512)
 def _read(file: Path) -> str:
+    """Kept: 110 files of 70 kB in all, which do not change while a visit runs."""
     try:
         return file.read_text(encoding="utf-8")
     except OSError:

@@ -23,7 +23,7 @@ import msgspec
 from kiosk.bench.floor_pages import BACK, FORWARD
 from kiosk.bench.process import started
 from kiosk.bench.touch import FIRST, Press, milliseconds, one_round, quantile
-from kiosk.chaos.processes import pss_kb
+from kiosk.chaos.processes import memory
 from kiosk.errors import KioskError
 from kiosk.i18n.translator import load
 from kiosk.tour.protocol import Timed
@@ -129,7 +129,7 @@ def _floor() -> Iterator[Robot]:
 def _play(robot: Robot, presses: tuple[Press, ...]) -> Played:
     timed = tuple(robot.time_tap(press.name, turns=press.turns) for press in presses)
     try:
-        return Played(presses, timed, pss_kb(robot.pid))
+        return Played(presses, timed, memory(robot.pid).pss_kb)
     except OSError as error:
         raise KioskError(f"bench: the memory of a screen cannot be read: {error}") from None
 

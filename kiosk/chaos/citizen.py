@@ -24,33 +24,38 @@ SCAN_S = 45.0
 
 Situation = Literal["Dans mon logement", "Sans domicile stable"]
 END = "Arrêter et tout effacer"
-# This citizen writes: a card that is read has its own proofs (tests/visit).
-IDENTITY_PAGES = tuple(f"identity{stage}-identite" for stage in ("", "-can", "-lay", "-read", "-failed"))
+# How long a card is left to be read before it is laid again, and how often; then its owner writes.
+CARD_S = 20.0
+CARD_TRIES = 3
+CARD, SLOT = "cnie", "contactless"
 
 
 class Scenario(NamedTuple):
-    """`leaves_at`: key of the page from which this citizen walks out by the button; empty: goes on to the receipt."""
+    """`leaves_at`: key of the page from which this citizen walks out by the button; empty: goes on to the receipt.
+    `card`: has an identity card read, and writes only when that fails."""
 
     language: str
     situation: Situation
     leaves_at: str
+    card: bool = False
 
 
 class Outcome(NamedTuple):
     """`as_meant`: the visit ended as its scenario says. `prints`: how many tickets were asked for by a finger or by
-    the visit itself; more than these on paper are one too many."""
+    the visit itself; more than these on paper are one too many. `card_read`: an identity card answered."""
 
     as_meant: bool
     reference: str
     prints: int
     last_page: str
+    card_read: bool = False
 
 
 def scenario(chance: random.Random) -> Scenario:
     language = chance.choice(("fr", "en"))
     situation: Situation = chance.choice(("Dans mon logement", "Dans mon logement", "Sans domicile stable"))
     leaves_at = chance.choice((*[""] * 8, "step-identite", "step-date_changement", "step-relecture"))
-    return Scenario(language, situation, leaves_at)
+    return Scenario(language, situation, leaves_at, card=chance.random() < 1 / 3)
 
 
 class Citizen:
@@ -65,12 +70,18 @@ class Citizen:
         self._reference = ""
         self._prints = 0
         self._page = ""
+        self._cards_laid = 0
+        self._card_read = False
         self.gaps: list[Gap] = []
         visit = self._visit
         self._acts: dict[str, Callable[[], None]] = {
             "welcome": lambda: self._tap("Déclarer un changement d'adresse"),
             "routes": lambda: self._tap("Ici, sur la borne"),
-            **dict.fromkeys(IDENTITY_PAGES, visit.by_hand),
+            "identity-identite": lambda: self._tap("Lire ma carte") if plan.card else visit.by_hand(),
+            "identity-can-identite": self._six_digits,
+            "identity-lay-identite": self._lay_card,
+            "identity-read-identite": self._card_was_read,
+            "identity-failed-identite": self._without_card,
             "step-identite": visit.identity,
             "step-logement": lambda: visit.home(plan.situation),
             "step-adresse": visit.address,
@@ -105,7 +116,7 @@ class Citizen:
         except NotSeenError:
             pass
         meant = bool(self._plan.leaves_at) or bool(self._reference)
-        return Outcome(gone and meant, self._reference, self._prints, self._page)
+        return Outcome(gone and meant, self._reference, self._prints, self._page, self._card_read)
 
     def _turn(self) -> None:
         """One page: what it asks for is done; then the next one is waited for a moment."""
@@ -124,6 +135,32 @@ class Citizen:
             act()
         except NotSeenError:
             return
+
+    def _six_digits(self) -> None:
+        printed = self._hall.state()["card_reader"]["identity"]["documents"][CARD]
+        self._robot.write(self._tr("Les six chiffres"), printed["can"])
+        self._tap("Continuer")
+
+    def _lay_card(self) -> None:
+        """And wait for what comes. A fault may take it away again."""
+        if self._cards_laid == CARD_TRIES:
+            self._without_card()
+            return
+        self._cards_laid += 1
+        self._hall.set("card_reader", slot=SLOT, card=None)
+        self._hall.set("card_reader", slot=SLOT, card=CARD)
+        deadline = time.monotonic() + CARD_S
+        while self._robot.look_at_page()[0] == self._page and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def _card_was_read(self) -> None:
+        self._card_read = True
+        self._hall.set("card_reader", slot=SLOT, card=None)
+        self._tap("C'est bien cela")
+
+    def _without_card(self) -> None:
+        self._hall.set("card_reader", slot=SLOT, card=None)
+        self._visit.by_hand()
 
     def _scan(self) -> None:
         """Lay the paper, press, wait for what comes. A fault's own sentence stands on the page: then once more."""

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 from pathlib import Path
+from typing import NamedTuple
 
 from kiosk.devices.states import DEVICE_NAMES
 from kiosk.processes import proc
@@ -26,9 +27,15 @@ def kill_driver(screen: int, device: str) -> bool:
     return False
 
 
-def pss_kb(pid: int) -> int:
-    """Proportional set size: what the process costs the machine. Raises `OSError`."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    raise OSError(f"no Pss of {pid}")
+class Memory(NamedTuple):
+    """Proportional set size: what the process costs the machine; and of it, what no other process maps."""
+
+    pss_kb: int
+    private_kb: int
+
+
+def memory(pid: int) -> Memory:
+    """Raises `OSError`."""
+    lines = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    kb = {words[0]: int(words[1]) for words in lines}
+    return Memory(kb["Pss:"], kb["Private_Clean:"] + kb["Private_Dirty:"])

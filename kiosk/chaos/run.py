@@ -45,7 +45,8 @@ class Frozen(msgspec.Struct, frozen=True):
 class ChaosTable(msgspec.Struct, frozen=True):
     """`frozen`: gaps of the GUI thread that are longer than 100 ms without what the machine withheld from it;
     `starved`: those that are longer only with it. `floor_gaps`: how often a process that does nothing was not woken.
-    The slope is None for a run that is too short for one."""
+    The slopes are None for a run that is too short for one; the private one leaves out what the supervisor shares with
+    whoever runs the same Python, whose share of it changes as they come and go."""
 
     visits: int
     completed: int
@@ -57,6 +58,8 @@ class ChaosTable(msgspec.Struct, frozen=True):
     frozen: int
     orphans: int
     supervisor_pss_slope_kb_per_visit: float | None
+    supervisor_private_slope_kb_per_visit: float | None
+    cards_read: int
     starved: int
     floor_gaps: int
     seconds: float
@@ -77,7 +80,7 @@ class Tally:
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
         self.gaps: list[Gap] = []
-        self.pss_kb: list[int] = []
+        self.memory: list[processes.Memory] = []
         self.orphans = 0
 
 
@@ -112,7 +115,9 @@ def run(seed: int, visits: int) -> ChaosTable:
         double_prints=prints,
         frozen=len(frozen),
         orphans=tally.orphans,
-        supervisor_pss_slope_kb_per_visit=slope(tally.pss_kb[WARM_UP:]),
+        supervisor_pss_slope_kb_per_visit=slope([memory.pss_kb for memory in tally.memory[WARM_UP:]]),
+        supervisor_private_slope_kb_per_visit=slope([memory.private_kb for memory in tally.memory[WARM_UP:]]),
+        cards_read=sum(outcome.card_read for outcome in tally.outcomes),
         starved=sum(gap.own_s <= FROZEN_S < gap.own_s + gap.starved_s for gap in tally.gaps),
         floor_gaps=floor_gaps,
         seconds=round(time.monotonic() - began, 1),
@@ -164,7 +169,7 @@ def _play(
             tally.orphans += _still_alive({robot.pid} | proc.group(robot.pid))
             robot.close()
             terminal.hall.take_away()
-            tally.pss_kb.append(processes.pss_kb(terminal.process.pid))
+            tally.memory.append(processes.memory(terminal.process.pid))
             robot = terminal.next_screen(60)
     finally:
         for striker in strikers:

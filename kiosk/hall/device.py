@@ -33,6 +33,10 @@ _EVILS = (
     "pace_mirrors", "pace_off_curve", "can_suspended", "can_blocked",
 )  # fmt: skip
 
+_KEYS = (
+    "up", "down", "left", "right", "select", "help", "previous", "next", "repeat", "listen", "louder", "softer",
+)  # fmt: skip
+
 # What `kiosk hall DEVICE KEY=VALUE` takes: the words of each key; none: any text. Of the words, "none" is sent as null,
 # "true" and "false" as booleans; of free text, digits alone are a number. This module stays light: the command line
 # reads it at each call.
@@ -59,9 +63,9 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "fault": ("none", "jam", "offline", "frozen", "slow", "server_down", "server_frozen"),
     },
     "inputs": {
-        "press": ("up", "down", "left", "right", "select", "help", "previous", "next"),
-        "hold": ("up", "down", "left", "right", "select", "help", "previous", "next"),
-        "release": ("up", "down", "left", "right", "select", "help", "previous", "next"),
+        "press": _KEYS,
+        "hold": _KEYS,
+        "release": _KEYS,
         "switch": ("1", "2"),
         "headset": ("true", "false"),
         "presence": ("true", "false"),

@@ -24,13 +24,16 @@ _RECORD = struct.Struct("@llHHi")
 _SYN, _KEY, _SW = 0, 1, 5
 _SW_HEADPHONE, _SW_PROXIMITY = 0x02, 0x0B
 
-Key = Literal["up", "down", "left", "right", "select", "help", "previous", "next"]
+Key = Literal[
+    "up", "down", "left", "right", "select", "help", "previous", "next", "repeat", "listen", "louder", "softer"
+]  # fmt: skip
 Switch = Literal["1", "2"]
 Wire = Literal["keypad", "switches", "headset", "presence"]
 Fault = Literal["garbage", "partial", "chatter"]
 
 _KEY_CODES: dict[str, int] = {
     "up": 103, "down": 108, "left": 105, "right": 106, "select": 353, "help": 138, "previous": 412, "next": 407,
+    "repeat": 129, "listen": 113, "louder": 115, "softer": 114,
 }  # fmt: skip
 _SWITCH_CODES: dict[str, int] = {"1": 256, "2": 257}
 

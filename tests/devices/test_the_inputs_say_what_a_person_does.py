@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from kiosk.config import Inputs
 from kiosk.devices.inputs.port import (
     HeadsetPlugged,
+    Key,
     KeyPressed,
     KeyReleased,
     PresenceChanged,
@@ -41,7 +43,7 @@ def test_everything_that_is_touched_is_heard_in_its_order(hands: Desk, loop: str
         async with open_inputs(hands.config()) as client:
             assert client.state == Ready()
             await client.hears(HeadsetPlugged(False))
-            for key in ("up", "down", "left", "right", "select", "help", "previous", "next"):
+            for key in get_args(Key):
                 hands.do(press=key)
                 await client.hears(KeyPressed(key), KeyReleased(key))
             hands.do(switch="1")

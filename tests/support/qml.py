@@ -120,6 +120,7 @@ class Screen:
     def become(self, page: Page, chrome: Chrome, size: tuple[int, int], pitch: float) -> None:
         """Another glass, another story."""
         self.visit.forget()
+        self.window.setProperty("settlePause", 0)
         self.visit.cover(None)
         self.visit.dress(chrome)
         self.pixels_per_mm = 1 / pitch
@@ -144,7 +145,15 @@ class Screen:
     def settle(self) -> None:
         """Wait until a page that came in stands still and takes touches."""
         self.until(lambda: self.window.property("settled"), "the page stands still")
-        QTest.qWait(40)  # positioners lay their children out with the next frame
+        for _ in range(3):
+            self.frame()  # positioners lay their children out with the next one, and what depends on them with its next
+
+    def frame(self) -> None:
+        drawn: list[bool] = []
+        heard = self.window.frameSwapped.connect(lambda: drawn.append(True))
+        self.window.update()
+        self.until(lambda: drawn, "a frame is drawn")
+        self.window.frameSwapped.disconnect(heard)
 
     def show(self, page: Page) -> None:
         self.visit.show(page)
@@ -272,11 +281,7 @@ class Screen:
 
     def move(self, point: QPoint) -> None:
         QTest.touchEvent(self.window, self.device).move(0, point, self.window).commit()
-        frames: list[bool] = []
-        drawn = self.window.frameSwapped.connect(lambda: frames.append(True))
-        self.window.update()
-        self.until(lambda: frames, "a frame: the moves before it would be made one")
-        self.window.frameSwapped.disconnect(drawn)
+        self.frame()  # the moves before it would be made one
 
     def release(self, point: QPoint) -> None:
         QTest.touchEvent(self.window, self.device).release(0, point, self.window).commit()

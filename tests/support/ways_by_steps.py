@@ -146,11 +146,10 @@ class Keypad(Steps):
 
 
 class Quadrants(Steps):
-    """Four quarters of the glass, and ears, without a headset."""
+    """Four quarters of the glass, and ears, without a headset: speech is begun by the key that is told by touch."""
 
     def set_up(self) -> None:
-        touch = Touch(self.terminal, self.tr)
-        touch.press("Écouter")
+        self.terminal.key(Qt.Key.Key_F3)
         window = self.terminal.window
         self.terminal.press(QPoint(window.width() // 2, window.height() // 2))
         bridge = self.terminal.screen.bridge

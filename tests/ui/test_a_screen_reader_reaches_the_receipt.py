@@ -39,4 +39,6 @@ def test_a_visit_by_names_actions_and_editable_text(display: str) -> None:
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
-    whole(json.loads(done.stdout.splitlines()[-1]))  # the registry prints, too
+    found = json.loads(done.stdout.splitlines()[-1])  # the registry prints, too
+    whole(found)
+    assert (found["touches"], found["keys"]) == ([], [])

@@ -9,10 +9,11 @@ from PySide6.QtQml import QJSValue
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
-from tests.support.qml import Screen, screen
+from tests.support.qml import QML, Screen, screen
 from tests.support.qml_content import chrome, overlays, pages
 
 FR = pages("fr")
+PAUSE_MS = 300
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +69,72 @@ def test_the_second_strike_of_a_double_tap_does_not_reach_the_next_page(shown: S
     shown.show(FR["choices"])
     where = shown.centre(shown.control("Continuer"))
     shown.touch(where)
+    shown.window.setProperty("settlePause", PAUSE_MS)
     shown.visit.show(FR["form"])  # its own "Continuer" is under the finger now
     shown.touch(where)
     assert shown.visit.acts == [("continue", "")]
     shown.settle()
     shown.touch(where)
     assert shown.visit.acts == [("continue", "")] * 2
+    shown.window.setProperty("settlePause", 0)
+
+
+def test_a_sentence_that_is_touched_while_a_page_is_heard_is_said_again(shown: Screen) -> None:
+    shown.visit.dress(chrome(motion=False, speech=True))
+    shown.show(FR["choices"])
+    lead = next(item for item in shown.texts() if item.property("text") == FR["choices"].lead)
+    shown.touch(lead)
+    shown.touch(lead)
+    assert [stop["parts"][0]["text"] for stop in shown.visit.repeats] == [FR["choices"].lead] * 2
+    assert shown.visit.acts == []
+
+
+def test_what_is_pressed_or_not_heard_is_not_said_again(shown: Screen) -> None:
+    shown.show(FR["choices"])
+    shown.touch(next(item for item in shown.texts() if item.property("text") == FR["choices"].lead))
+    assert shown.visit.repeats == [], "speech is off"
+    shown.visit.dress(chrome(motion=False, speech=True))
+    shown.settle()
+    shown.touch("Chez quelqu'un")
+    assert shown.visit.acts == [("choose", "situation=heberge")]
+    start = shown.centre(next(item for item in shown.texts() if item.property("text") == FR["choices"].title))
+    shown.press(start)
+    shown.move(start + QPoint(0, 300))
+    shown.release(start + QPoint(0, 300))
+    assert shown.visit.repeats == [], "it was pressed, or the finger went elsewhere"
+
+
+def test_what_is_scrolled_away_is_not_said(shown: Screen) -> None:
+    shown.visit.dress(chrome(size=2, motion=False, speech=True))
+    shown.show(FR["review"])
+    buttons = shown.control("Retour")
+    shown.touch(shown.centre(buttons) - QPoint(0, round(shown.rect(buttons).height())))
+    said = [stop["parts"][0]["text"] for stop in shown.visit.repeats]
+    hidden = [item for item in shown.texts() if shown.visible_rect(item).isEmpty()]
+    assert hidden, "the story needs a page that scrolls"
+    assert not {str(item.property("text")) for item in hidden} & set(said)
+
+
+@pytest.mark.parametrize(
+    ("key", "act"),
+    [
+        (Qt.Key.Key_F3, ("prefer", "speech=on")),
+        (Qt.Key.Key_VolumeMute, ("prefer", "speech=on")),
+        (Qt.Key.Key_VolumeUp, ("prefer", "volume=5")),
+        (Qt.Key.Key_VolumeDown, ("prefer", "volume=3")),
+    ],
+)
+def test_one_key_starts_speech_and_two_make_it_louder_and_softer(
+    shown: Screen, key: Qt.Key, act: tuple[str, str]
+) -> None:
+    shown.show(FR["choices"])
+    shown.key(key)
+    assert shown.visit.acts == [act], "and the way of use stays what it was"
+
+
+def test_that_pause_is_the_product_s_own() -> None:
+    assert f"settlePause: {PAUSE_MS} " in (QML / "Main.qml").read_text(encoding="utf-8")
+    assert "settlePause" not in (QML.parent / "window.py").read_text(encoding="utf-8")
 
 
 def test_a_list_moves_under_a_finger_that_began_on_a_button(shown: Screen) -> None:

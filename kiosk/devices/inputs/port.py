@@ -7,7 +7,10 @@ import msgspec
 
 from kiosk.devices.states import DeviceState
 
-Key = Literal["up", "down", "left", "right", "select", "help", "previous", "next"]
+# `listen`: speech on or off, for who brings no headset; told by touch (EN 301 549 8.5).
+Key = Literal[
+    "up", "down", "left", "right", "select", "help", "previous", "next", "repeat", "listen", "louder", "softer"
+]  # fmt: skip
 
 
 class KeyPressed(msgspec.Struct, frozen=True, tag="key_pressed"):

@@ -32,8 +32,8 @@ Grid {
         return most;
     }
 
-    // The least height that the tiles take, whatever room there is.
-    readonly property real leastHeight: lines * (Theme.mm(tall && !Theme.low ? 36 : 24) + words) + (lines - 1) * rowSpacing
+    // The least height that the tiles take, whatever room there is for their drawings.
+    readonly property real leastHeight: room === 0 || !tall ? implicitHeight : lines * (Theme.mm(Theme.low ? 24 : 36) + words) + (lines - 1) * rowSpacing
     readonly property real words: {
         let most = 0;
         for (let index = 0; index < repeater.count; ++index)

@@ -12,29 +12,6 @@ import Kiosk.Bridge
 QtObject {
     id: walk
 
-    // -- keys, in one place. A keypad's keys are those that evdev gives Qt; switch interfaces send letters' keys or F13.
-    readonly property var selectKeys: [Qt.Key_Return, Qt.Key_Enter, Qt.Key_Select]
-    readonly property var firstSwitch: [Qt.Key_F13, Qt.Key_Space, Qt.Key_Tab]
-    readonly property var secondSwitch: [Qt.Key_F14, Qt.Key_Return, Qt.Key_Enter, Qt.Key_Select]
-    readonly property var arrows: ({
-            [Qt.Key_Up]: "up",
-            [Qt.Key_Down]: "down",
-            [Qt.Key_Left]: "left",
-            [Qt.Key_Right]: "right"
-        })
-    readonly property var commands: ({
-            [Qt.Key_PageUp]: "previous",
-            [Qt.Key_MediaPrevious]: "previous",
-            [Qt.Key_PageDown]: "next",
-            [Qt.Key_MediaNext]: "next",
-            [Qt.Key_F1]: "help",
-            [Qt.Key_Help]: "help",
-            [Qt.Key_F2]: "repeat",
-            [Qt.Key_Home]: "first",
-            [Qt.Key_Escape]: "back",
-            [Qt.Key_Back]: "back"
-        })
-
     property var window: null // Main.qml
     property real pace: 1 // of the scanning; a test makes it small
     property Item keyboard: null // what is being written on
@@ -96,9 +73,9 @@ QtObject {
 
     function commandOf(key: int): string {
         if (mode === "one_switch" || mode === "two_switches") {
-            if (firstSwitch.includes(key))
+            if (KeyMap.firstSwitch.includes(key))
                 return "switch_1";
-            if (secondSwitch.includes(key))
+            if (KeyMap.secondSwitch.includes(key))
                 return "switch_2";
         } else if (key === Qt.Key_F13) {
             return "switch_1"; // nobody has such a key but on a switch
@@ -106,13 +83,13 @@ QtObject {
             return "switch_2";
         }
         const writing = roleOf(current) === "entry";
-        if (key in arrows)
-            return writing && !guided && ["left", "right"].includes(arrows[key]) ? "" : arrows[key];
-        if (selectKeys.includes(key))
+        if (key in KeyMap.arrows)
+            return writing && !guided && ["left", "right"].includes(KeyMap.arrows[key]) ? "" : KeyMap.arrows[key];
+        if (KeyMap.selectKeys.includes(key))
             return writing && !guided ? "" : "select";
         if (key === Qt.Key_Space)
             return writing || roleOf(current) === "pin" ? "" : "select";
-        return commands[key] ?? "";
+        return KeyMap.commands[key] ?? "";
     }
 
     function run(command: string) {
@@ -142,11 +119,24 @@ QtObject {
         case "first":
             leaveKeyboard(false);
             return window.begin();
+        case "listen":
+            return Visit.act("prefer", byEar ? "speech=off" : "speech=on");
+        case "louder":
+        case "softer":
+            return volume(command === "louder");
         case "help":
             return help();
         case "back":
             return back();
         }
+    }
+
+    // The options are less, what it is now, more.
+    function volume(more: bool) {
+        const options = Theme.chrome.settings.find(wish => wish.id === "volume")?.options ?? [];
+        const next = options[more ? options.length - 1 : 0];
+        if (next?.enabled)
+            Visit.act(next.action, next.argument);
     }
 
     // The first press of a switch tells that one is used, and presses nothing.

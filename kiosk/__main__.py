@@ -13,6 +13,7 @@ COMMANDS = {
     "tour": "a whole visit, off-screen, with a picture of every screen",
     "doctor": "what is well, what is not, and what to do",
     "flows": "check, list and show the démarches",
+    "forms": "look at official forms, map them and fill them",
     "id": "read identity papers and signed codes",
     "devices": "what is plugged in, and how to configure it",
     "inputs": "what keypad, switches and headset jack say",

@@ -13,7 +13,7 @@ from kiosk.session.answering import advise, answer_form, go_to, onward, step_of,
 from kiosk.session.effects import PrintTicket
 from kiosk.session.filing import file_of
 from kiosk.session.state import AtStep, NotSent, Receipt, Sending, Submission, TicketState, Visit, changed
-from kiosk.session.ticket import receipt_ticket
+from kiosk.session.ticket import receipt_ticket, receipt_words
 from kiosk.session.world import Next, World, stay
 
 # How long the page waits for the recipient's answer before the ticket is printed. On a good network the answer is
@@ -137,10 +137,11 @@ def to_receipt(visit: Visit, world: World) -> Next:
 def print_ticket(visit: Visit, world: World) -> Next:
     if visit.submission is None:
         return stay(visit)
-    ticket = receipt_ticket(visit.submission, world.engine(visit.flow_id).flow, visit.preferences.language, world)
-    job = world.fresh_id()
+    submission, flow = visit.submission, world.engine(visit.flow_id).flow
+    ticket = receipt_ticket(submission, flow, visit.preferences.language, world)
+    words, job = receipt_words(submission, flow, world), world.fresh_id()
     printing = TicketState("printing", job, visit.ticket.tries, ticket)
-    return changed(visit, ticket=printing), (PrintTicket(job, ticket),)
+    return changed(visit, ticket=printing), (PrintTicket(job, ticket, submission.reference, words),)
 
 
 def ticket_done(visit: Visit, event: events.TicketDone, world: World) -> Next:

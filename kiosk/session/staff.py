@@ -21,7 +21,7 @@ from kiosk.session.state import (
     Visit,
     changed,
 )
-from kiosk.session.ticket import reference_ticket
+from kiosk.session.ticket import reference_ticket, reference_words
 from kiosk.session.world import Next, World, stay
 
 
@@ -92,4 +92,5 @@ def reprint(visit: Visit, event: events.StaffReprint, world: World) -> Next:
     ticket = reference_ticket(visit.interrupted, world)
     job = world.fresh_id()
     printing = TicketState("printing", job, visit.reprint.tries + 1, ticket)
-    return changed(visit, reprint=printing), (PrintTicket(job, ticket),)
+    words = reference_words(world)
+    return changed(visit, reprint=printing), (PrintTicket(job, ticket, visit.interrupted.reference, words),)

@@ -40,6 +40,18 @@ def receipt_ticket(submission: Submission, flow: Flow, language: str, world: Wor
     return Ticket(tuple(blocks))
 
 
+def receipt_words(submission: Submission, flow: Flow, world: World) -> tuple[str, ...]:
+    """What the receipt's signed code says, in French: what was sent, to whom, and what came of it."""
+    tr = world.translator("fr")
+    fate = next(line.text for line in _fate(submission, tr, world)[1:] if isinstance(line, Line))
+    return tr(flow.title), world.config.operator.service, fate
+
+
+def with_code(ticket: Ticket, code: str) -> Ticket:
+    """The ticket with this text in its QR code."""
+    return Ticket(tuple(QrCode(code) if isinstance(block, QrCode) else block for block in ticket.blocks))
+
+
 def _told(submission: Submission, flow: Flow, tr: Translator, world: World) -> tuple[Block, ...]:
     """What the ticket says, in one language, and in its direction."""
     blocks = (
@@ -103,6 +115,14 @@ def _next(flow: Flow, tr: Translator) -> list[Block]:
     return [Line(tr(N_("Et ensuite :")), style="strong"), *steps, Rule()]
 
 
+NO_ACKNOWLEDGEMENT = N_("Ceci n'est pas un accusé de réception.")
+
+
+def reference_words(world: World) -> tuple[str, ...]:
+    """What the signed code of a reprinted reference says: the démarche is not known any more."""
+    return "", world.config.operator.service, world.translator("fr")(NO_ACKNOWLEDGEMENT)
+
+
 def reference_ticket(interrupted: Interrupted, world: World) -> Ticket:
     """The reference of a file whose visit was cut off after its commit: printed by staff, in French."""
     tr = world.translator("fr")
@@ -114,7 +134,7 @@ def reference_ticket(interrupted: Interrupted, world: World) -> Ticket:
             Rule(),
             Line(tr(N_("Visite interrompue à {time} : dossier déposé."), time=tr.time(local))),
             Line(interrupted.reference, style="reference", align="centre"),
-            Line(tr(N_("Ceci n'est pas un accusé de réception.")), style="strong"),
+            Line(tr(NO_ACKNOWLEDGEMENT), style="strong"),
             QrCode(interrupted.reference),
         )
     )

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
 _PAINT: Final = 900  # pixels of the painted face, a square around the head seen from the front
@@ -53,8 +53,8 @@ def draw(view: Image.Image, person: Person) -> None:
     _body(view, person, middle, unit)
     reach = int(unit * 1.35)
     left, top = round(middle[0]) - reach, round(middle[1]) - reach
-    steps = (np.arange(2 * reach) - reach + 0.5) / unit
-    colours, cover = _render(person, *np.meshgrid(steps, steps))
+    steps = ((np.arange(2 * reach) - reach + 0.5) / unit).astype(np.float32)
+    colours, cover = _render(person, steps)
     head = Image.fromarray(colours.clip(0, 255).astype(np.uint8))
     mask = Image.fromarray((cover * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.8))
     view.paste(head, (left, top), mask)
@@ -84,42 +84,46 @@ def _turn(person: Person) -> Floats:
     around_z = np.array([[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]])
     around_y = np.array([[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]])
     around_x = np.array([[1, 0, 0], [0, np.cos(pitch), np.sin(pitch)], [0, -np.sin(pitch), np.cos(pitch)]])
-    found: Floats = around_z @ around_y @ around_x
-    return found
+    return (around_z @ around_y @ around_x).astype(np.float32)
 
 
-def _render(person: Person, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Colours, and where there is a head, of parallel rays at x, y."""
+def _render(person: Person, steps: Floats) -> tuple[Floats, Floats]:
+    """Colours of parallel rays at `steps` across and down, and where they meet a head."""
     turn = _turn(person)
-    paint = np.asarray(_paint(person), np.float64)
-    depth = np.full(x.shape, -np.inf)
-    colours = np.zeros((*x.shape, 3))
-    toward = np.array([-0.55 * person.side, -0.35, 1.0])
-    for place, axes in ((np.zeros(3), np.array(_HEAD)), *((np.array(p), np.array(a)) for p, a in (_NOSE, *_EARS))):
-        z, own, normal = _hit(x, y, turn, place, axes)
-        seen = z > depth
-        at = ((own[..., :2] + 1.2) / 2.4 * _PAINT).clip(0, _PAINT - 1).astype(int)
+    paint = np.asarray(_paint(person), np.float32)
+    depth = np.full((len(steps), len(steps)), -np.inf, np.float32)
+    colours = np.zeros((*depth.shape, 3), np.float32)
+    toward = np.array([-0.55 * person.side, -0.35, 1.0], np.float32)
+    toward /= np.linalg.norm(toward)
+    for place, axes in (((0.0, 0.0, 0.0), _HEAD), _NOSE, *_EARS):
+        middle, reach = turn @ np.array(place, np.float32), max(axes)
+        columns, rows = (
+            slice(*np.searchsorted(steps, (float(at) - reach, float(at) + reach)).tolist()) for at in middle[:2]
+        )
+        x, y = np.meshgrid(steps[columns], steps[rows])
+        z, own, normal = _hit(x, y, turn, np.array(place, np.float32), np.array(axes, np.float32))
+        at = ((own[..., :2] + 1.2) / 2.4 * _PAINT).clip(0, _PAINT - 1).astype(np.int32)
         base = paint[at[..., 1], at[..., 0]]
-        behind = own[..., 2] < -0.15
-        base[behind] = _lit(person.hair, 1)
-        lambert = (normal @ (toward / np.linalg.norm(toward))).clip(0, 1)
-        lit = base * (0.34 + 0.72 * lambert)[..., None] * person.light
-        colours[seen], depth[seen] = lit[seen], z[seen]
-    return colours, np.isfinite(depth).astype(np.float64)
+        base[own[..., 2] < -0.15] = _lit(person.hair, 1)
+        lit = base * (0.34 + 0.72 * (normal @ toward).clip(0, 1))[..., None] * person.light
+        seen = z > depth[rows, columns]
+        colours[rows, columns][seen], depth[rows, columns][seen] = lit[seen], z[seen]
+    return colours, np.isfinite(depth).astype(np.float32)
 
 
 def _hit(x: Floats, y: Floats, turn: Floats, place: Floats, axes: Floats) -> tuple[Floats, Floats, Floats]:
     """Where rays along z meet an ellipsoid: the depth (-inf: nowhere), the point in the head's axes, the normal."""
     start = np.stack([x, y, np.zeros_like(x)], axis=-1) @ turn - place
+    with_axes = start / axes
     ray = turn[2]
     a = float(np.sum((ray / axes) ** 2))
-    b = 2 * np.sum(start * ray / axes**2, axis=-1)
-    c = np.sum((start / axes) ** 2, axis=-1) - 1
+    b = 2 * (with_axes @ (ray / axes))
+    c = np.einsum("...i,...i", with_axes, with_axes) - 1
     root = b * b - 4 * a * c
     z = np.where(root >= 0, (-b + np.sqrt(root.clip(0))) / (2 * a), -np.inf)
     own = start + np.where(np.isfinite(z), z, 0)[..., None] * ray
     normal = (own / axes**2) @ turn.T
-    return z, own + place, normal / np.linalg.norm(normal, axis=-1, keepdims=True).clip(1e-9)
+    return z, own + place, normal / np.linalg.norm(normal, axis=-1, keepdims=True).clip(1e-6)
 
 
 def _paint(person: Person) -> Image.Image:

@@ -96,9 +96,9 @@ def live(hand: Hand) -> Hand:
     return hand.do(events.OpenPhoto(), events.PhotoOpened(None))
 
 
-def hints(hand: Hand, *said: Hint, seconds: float = 0.25) -> Hand:
+def hints(hand: Hand, *said: Hint, times: int = 1, seconds: float = 0.25) -> Hand:
     """Looks of the coach, with time between them."""
-    for hint in said:
+    for hint in said * times:
         hand.clock.advance(seconds)
         hand.do(events.PhotoHinted(hint))
     return hand

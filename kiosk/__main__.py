@@ -14,6 +14,7 @@ COMMANDS = {
     "doctor": "what is well, what is not, and what to do",
     "flows": "check, list and show the démarches",
     "forms": "look at official forms, map them and fill them",
+    "paper": "make clean pages of a file from outside",
     "id": "read identity papers and signed codes",
     "devices": "what is plugged in, and how to configure it",
     "inputs": "what keypad, switches and headset jack say",

@@ -1,0 +1,58 @@
+"""A file from outside (a USB stick, a web view), and what the worker that opens it answers."""
+
+from typing import Literal
+
+import msgspec
+
+from kiosk.errors import N_
+from kiosk.privacy.private import Private
+
+Why = Literal[
+    "not_a_paper", "damaged", "too_large", "too_many_pages", "encrypted", "two_in_one", "too_slow", "heic", "nothing"
+]
+
+# For the citizen, each with the way that is left.
+REFUSALS: dict[Why, str] = {
+    "not_a_paper": N_("Ce fichier n'est ni une photo ni un PDF. Choisissez-en un autre."),
+    "damaged": N_("Ce fichier est abîmé ou incomplet. Choisissez-en un autre, ou numérisez le papier."),
+    "too_large": N_("Ce fichier est trop grand pour la borne. Choisissez-en un autre, ou numérisez le papier."),
+    "too_many_pages": N_("Ce fichier a trop de pages. Choisissez-en un plus court, ou demandez à l'accueil."),
+    "encrypted": N_("Ce fichier est protégé par un mot de passe. Choisissez-en un autre, ou numérisez le papier."),
+    "two_in_one": N_("Ce fichier contient autre chose qu'un papier : la borne ne l'ouvre pas. Choisissez-en un autre."),
+    "too_slow": N_("Ce fichier met trop de temps à s'ouvrir. Choisissez-en un autre, ou numérisez le papier."),
+    "heic": N_("La borne ne lit pas les photos HEIC. Choisissez une photo JPEG, ou numérisez le papier."),
+    "nothing": N_("Ce fichier est vide. Choisissez-en un autre."),
+}
+
+Dropped = Literal["scripts", "attachments"]
+
+
+class OpenFile(Private, frozen=True, tag="open_file"):
+    data: bytes
+
+
+class CleanPage(Private, frozen=True):
+    """A page drawn anew: JPEG in grey or colour, `dpi` as in its JFIF header, nothing else of the file."""
+
+    jpeg: bytes
+    width_px: int
+    height_px: int
+    dpi: int
+
+
+class CleanPages(Private, frozen=True, tag="clean_pages"):
+    """`dropped`: what the file had besides its pages, and which is gone."""
+
+    kind: Literal["pdf", "picture"]
+    pages: tuple[CleanPage, ...]
+    dropped: tuple[Dropped, ...] = ()
+
+
+class FileRefused(msgspec.Struct, frozen=True, tag="file_refused"):
+    """`why` has a sentence for the citizen in `REFUSALS`; `detail` is for staff, and quotes nothing of the file."""
+
+    why: Why
+    detail: str = ""
+
+
+FileAnswer = CleanPages | FileRefused

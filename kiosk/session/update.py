@@ -25,6 +25,7 @@ from kiosk.session import (
     staff_desk,
     waking,
 )
+from kiosk.session.identity_offer import put_down
 from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
@@ -41,7 +42,11 @@ def _device_changed(visit: Visit, event: events.DeviceChanged, world: World) -> 
 
 
 def _ask_help(visit: Visit, event: events.AskHelp, world: World) -> Next:
-    """Nobody is photographed while they read."""
+    """Nobody is photographed, and no document is, while they read."""
+    if visit.identity.stage == "showing" and isinstance(visit.place, AtStep):
+        visit, ended = put_down(visit)
+        visit, wanted = answering.ask_help(visit, event, world)
+        return visit, (*ended, *wanted)
     visit, returned = photo_camera.put_down(visit)
     visit, wanted = answering.ask_help(visit, event, world)
     return visit, (*returned, *wanted)

@@ -12,6 +12,10 @@ _KEYS = "ui/test_keys_reach_everything.py::"
 _TOUCH = "ui/test_what_a_finger_does.py::"
 _WALK = "ui/test_the_walk_goes_everywhere.py::"
 _SOUND = "accessibility/test_all_that_is_heard_is_seen.py::"
+_WAYS = "ui/test_each_way_reaches_the_receipt.py::"
+_VOICE = "ui/test_speech_is_governed_in_each_way.py::"
+_STATES = "ui/test_states_are_seen.py::"
+_INPUTS = "devices/test_the_inputs_say_what_a_person_does.py::"
 _PDF = "documents/test_summary_is_an_accessible_pdf.py::"
 
 CLOSED = (
@@ -34,7 +38,11 @@ CLOSED = (
         "by ear in private",
         "5.1.3.2",
         "Speech starts when the headset is plugged in.",
-        (_SPEAKER + "test_a_page_is_read_when_the_headset_is_plugged_in",),
+        (
+            _INPUTS + "test_everything_that_is_touched_is_heard_in_its_order",
+            "session/test_wishes_are_forgotten.py::test_a_headset_starts_speech_and_takes_it_away",
+            _SPEAKER + "test_a_page_is_read_when_the_headset_is_plugged_in",
+        ),
         "a 3.5 mm jack within reach that reports its plug",
     ),
     Clause(
@@ -46,10 +54,11 @@ CLOSED = (
     Clause(
         "speech can be interrupted and repeated",
         "5.1.3.4",
-        "A touch or a key silences; one key repeats.",
+        "A touch or a key silences; one key, or one touch, repeats, in each way of use.",
         (
             _SPEAKER + "test_a_touch_silences_and_the_next_thing_is_said",
             _QUEUE + "test_repeat_says_the_last_thing_and_read_says_the_page",
+            _VOICE + "test_speeds_volumes_repeat_and_spell",
         ),
     ),
     Clause(
@@ -95,20 +104,28 @@ CLOSED = (
         "volume in private",
         "5.1.3.11",
         "Keys make it louder and softer at once, without looking.",
-        (_SPEAKER + "test_another_speed_or_volume_is_heard_at_once_and_goes_round",),
+        (
+            _SPEAKER + "test_another_speed_or_volume_is_heard_at_once_and_goes_round",
+            _TOUCH + "test_one_key_starts_speech_and_two_make_it_louder_and_softer",
+            _VOICE + "test_speeds_volumes_repeat_and_spell",
+        ),
     ),
     Clause(
         "volume of the loudspeaker",
         "5.1.3.12",
         "The same keys, in steps.",
-        (_SPEAKER + "test_another_speed_or_volume_is_heard_at_once_and_goes_round",),
+        (_VOICE + "test_speeds_volumes_repeat_and_spell",),
         cabinet="65 dBA, measured at the ear",
     ),
     Clause(
         "volume is reset",
         "5.1.3.13",
         "Each visit begins as if nobody had been there.",
-        ("ui/test_each_way_reaches_the_receipt.py::test_the_next_visit_begins_as_if_nobody_had_been_there",),
+        (
+            _VOICE + "test_the_next_person_hears_the_usual_voice_and_has_agreed_to_nothing",
+            "session/test_wishes_are_forgotten.py::test_who_sets_the_screen_up_and_goes_away_leaves_nothing",
+            "supervisor/test_a_visit_is_a_process.py::test_ten_visits_in_a_row_each_have_a_screen_of_their_own",
+        ),
     ),
     Clause(
         "spoken language is the displayed one",
@@ -144,8 +161,12 @@ CLOSED = (
     Clause(
         "without vision",
         "5.1.6.1",
-        "Keys reach everything.",
-        (_KEYS + "test_tab_visits_every_control_and_comes_back",),
+        "Keys reach everything; a visit is carried to its receipt by ear, before a black screen.",
+        (
+            _KEYS + "test_tab_visits_every_control_and_comes_back",
+            _WAYS + "test_a_keypad_by_ear_before_a_black_screen",
+            _WAYS + "test_four_quarters_of_a_glass_that_is_not_seen",
+        ),
         "a tactile keypad",
     ),
     Clause(
@@ -160,8 +181,8 @@ CLOSED = (
     Clause(
         "without speech",
         "5.1.7",
-        "Nothing is asked by voice.",
-        (_TIME + "test_no_visit_needs_a_face_or_a_finger_of_its_own",),
+        "Nothing is asked by voice: a finger is enough.",
+        (_WAYS + "test_a_finger",),
     ),
     Clause(
         "accessibility features are found",
@@ -188,7 +209,7 @@ CLOSED = (
         "operable parts",
         "5.5.1",
         "A touch of one finger is enough; nothing is grasped, pinched or turned.",
-        (_TOUCH + "test_a_slow_finger_presses_too",),
+        (_WAYS + "test_a_finger", _TOUCH + "test_a_slow_finger_presses_too"),
         "card slot, glass, paper exit",
     ),
     Clause(
@@ -202,25 +223,33 @@ CLOSED = (
         "toggles are told",
         "5.6.1 and 5.6.2",
         "What is on is drawn so, and said so.",
-        (_TOUCH + "test_the_top_row_speaks_for_itself",),
+        (_STATES + "test_what_is_on_is_drawn_so_and_said_so",),
     ),
     Clause(
         "key repeat",
         "5.7",
         "A key that is held writes once.",
-        (_WALK + "test_a_key_that_is_held_writes_once",),
+        (
+            _WALK + "test_a_key_that_is_held_writes_once",
+            "devices/test_a_key_of_the_input_keypad_counts_once.py::"
+            "test_a_held_key_counts_once_unless_the_configuration_wants_it_to_repeat",
+        ),
     ),
     Clause(
         "double strike",
         "5.8",
         "The second strike of a double tap does not reach the page that has just come.",
-        (_TOUCH + "test_the_second_strike_of_a_double_tap_does_not_reach_the_next_page",),
+        (
+            _TOUCH + "test_the_second_strike_of_a_double_tap_does_not_reach_the_next_page",
+            "devices/test_a_key_of_the_input_keypad_counts_once.py::"
+            "test_the_time_can_be_set_to_half_a_second_and_more_and_to_nothing_but_a_bounce",
+        ),
         cabinet="a keypad whose own delay can be set to 0.5 s",
     ),
     Clause(
         "no simultaneous actions",
         "5.9",
         "One finger, or one switch, does everything.",
-        (_TOUCH + "test_a_press_counts_when_it_is_released_inside",),
+        (_WAYS + "test_a_finger", _WAYS + "test_one_switch"),
     ),
 )

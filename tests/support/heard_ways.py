@@ -1,4 +1,4 @@
-"""Speech governed by whoever listens, in each way of use by its own gestures: every speed, every volume, a sentence said
+"""Speech governed by whoever listens, in each way of use by its own gestures: every speed, every volume, a sentence
 again, a sentence spelled.
 
 In a process of its own (`python -m tests.support.heard_ways WAY`), as `whole_visit`. Prints what came of it as JSON.
@@ -9,10 +9,12 @@ import os
 import sys
 from collections.abc import Callable
 
+import msgspec
 from PySide6.QtCore import QPoint, Qt
 
 from kiosk.config import Screen
 from kiosk.i18n.translator import load
+from kiosk.session import events
 from kiosk.speech.rates import NORMAL_SPEED, NORMAL_VOLUME, SPEEDS, VOLUMES_DB
 from tests.support.ways import Touch, Way
 from tests.support.ways_by_steps import MOST_STEPS, WAYS, Keypad, OneSwitch, Quadrants, Steps, TwoSwitches
@@ -81,7 +83,22 @@ def ask_again(way: Way) -> Callable[[], None]:
     return lambda: terminal.touch(terminal.rect(text).center().toPoint())
 
 
+def leave(terminal: Terminal) -> dict[str, object]:
+    """Somebody makes it loud and quick on the attract page, agrees to be overheard, and goes away."""
+    for wish in ("speech=on", "volume=6", "speed=6", "aloud=on"):
+        terminal.screen.bridge.act("prefer", wish)
+    loud = terminal.listener.state
+    for _ in range(130 * 4):
+        terminal.clock.advance(0.25)
+        terminal.screen.hear(events.Tick())
+    return {"before": msgspec.to_builtins(loud), "after": msgspec.to_builtins(terminal.listener.state)}
+
+
 def main() -> None:
+    if sys.argv[1] == "leave":
+        print(json.dumps(leave(Terminal(Screen(languages=LANGUAGES)))))
+        sys.stdout.flush()
+        os._exit(0)
     terminal = Terminal(Screen(languages=LANGUAGES))
     way = WAYS[sys.argv[1]](terminal, load("fr"))
     begin_speech(way)

@@ -40,6 +40,7 @@ def test_a_finger(language: str) -> None:
     assert found["keys"] == []
 
 
+@pytest.mark.long
 def test_a_finger_in_simple_french() -> None:
     found = came("touch", "fr_simple")
     whole(found)
@@ -87,6 +88,7 @@ def test_a_keypad_by_ear_before_a_black_screen(language: str) -> None:
     assert set(found["keys"]) <= {"Up", "Down", "Left", "Right", "Return"}
 
 
+@pytest.mark.long
 def test_four_quarters_of_a_glass_that_is_not_seen() -> None:
     found = came("quadrants")
     whole(found)

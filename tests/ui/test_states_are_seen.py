@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -43,6 +44,27 @@ def test_a_button_under_the_finger_looks_pressed(shown: Screen, theme: str, name
     shown.move(QPoint(2, 2))
     shown.release(QPoint(2, 2))
     assert share_that_differs(shown, before, during, control) > 0.02
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    ("off", "on", "dress"),
+    [("Écouter", "Ne plus écouter", {"speech": True}), ("Texte grand", "Texte grand", {"size": 1})],
+)
+def test_what_is_on_is_drawn_so_and_said_so(
+    shown: Screen, theme: str, off: str, on: str, dress: dict[str, Any]
+) -> None:
+    shown.visit.dress(chrome(theme=theme, motion=False))
+    shown.show(FR["choices"])
+    assert [one.description for one in shown.accessible() if one.name == off] == [""]
+    box, before = shown.rect(shown.control(off)), shown.grab()
+    shown.visit.dress(chrome(theme=theme, motion=False, **dress))
+    shown.settle()
+    after = shown.grab()
+    assert [one.description for one in shown.accessible() if one.name == on] == ["choisi"]
+    if off != on:  # it stands where it stood: one is told from the other by light alone
+        assert shown.rect(shown.control(on)) == box
+        assert share_that_differs(shown, before, after, shown.control(on)) > 0.1
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from kiosk.errors import MEANINGS, Code
 from kiosk.tour.visit import ChangeOfAddress
 from tests.support.kiosk import kill_worker, running_kiosk, visit
@@ -17,6 +19,7 @@ def until_proof(citizen: ChangeOfAddress) -> None:
     citizen.since()
 
 
+@pytest.mark.long
 def test_the_scanner_process_is_killed_in_the_middle_of_a_scan(tmp_path: Path) -> None:
     with running_kiosk(tmp_path) as kiosk:
         citizen = visit(kiosk)
@@ -35,6 +38,7 @@ def test_the_scanner_process_is_killed_in_the_middle_of_a_scan(tmp_path: Path) -
         assert len(kiosk.delivered(reference)["documents"]) == 1
 
 
+@pytest.mark.long
 def test_the_printer_is_out_of_paper_and_never_prints_for_someone_who_has_left(tmp_path: Path) -> None:
     with running_kiosk(tmp_path) as kiosk:
         citizen = visit(kiosk)

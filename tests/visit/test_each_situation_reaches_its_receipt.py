@@ -22,6 +22,7 @@ def _send_and_look(kiosk: Terminal, citizen: ChangeOfAddress) -> dict[str, dict[
     return facts
 
 
+@pytest.mark.long
 def test_a_guest_brings_the_host_who_signs_too(tmp_path: Path) -> None:
     with running_kiosk(tmp_path) as kiosk:
         citizen = visit(kiosk)

@@ -113,6 +113,7 @@ def test_a_pause_hides_everything_and_only_its_code_ends_it(tmp_path: Path) -> N
         assert CANARY.surname in _names(robot)
 
 
+@pytest.mark.long
 def test_staff_end_a_visit(tmp_path: Path) -> None:
     with running_kiosk(tmp_path) as kiosk:
         citizen = visit(kiosk, CANARY)

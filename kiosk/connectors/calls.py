@@ -10,7 +10,8 @@ import msgspec
 
 from kiosk.connectors.port import Later
 from kiosk.delivery.answers import NoAnswer, retry_after_s
-from kiosk.delivery.exchange import Ask, Line, exchange
+from kiosk.delivery.exchange import Ask, exchange
+from kiosk.delivery.line import Line
 from kiosk.privacy.private import Private
 from kiosk.text import SUBSTITUTE, replaced
 

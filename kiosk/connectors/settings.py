@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from kiosk.config import Positive, Settings
-from kiosk.delivery.exchange import Line
+from kiosk.delivery.line import Line
 
 MAX_SECRET_BYTES = 10_000
 Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$", max_length=300)]

@@ -12,7 +12,7 @@ from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.delivery import answers, transport
 from kiosk.delivery.backoff import backoff_s
-from kiosk.delivery.exchange import Line
+from kiosk.delivery.line import Line
 from kiosk.delivery.outbox import Entry, Outbox, State
 from kiosk.delivery.protocol import Request, Setup, outbox_directory
 from kiosk.delivery.wire import Acknowledgement

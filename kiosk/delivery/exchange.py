@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
@@ -17,23 +16,12 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from kiosk.delivery.answers import Answer, NoAnswer
+from kiosk.delivery.line import Line
 from kiosk.errors import Code
 from kiosk.privacy.private import Private
 
 # The slowest line that a file is still worth sending over: an ADSL uplink shared with the whole town hall.
 SLOWEST_BYTES_PER_S = 20_000
-
-
-class Line(msgspec.Struct, frozen=True):
-    """How a server is reached. `timeout_s`: the longest silence; the whole exchange has three times that, and the
-    time that the body takes on a slow line. `roots_file`: PEM of the only authorities that may vouch for the server;
-    empty: those that come with the program. `proxy`: http://HOST:PORT; empty: none, whatever the environment says.
-    `certificate_file`: our own certificate and key, PEM, where a service knows its clients by it."""
-
-    timeout_s: float
-    roots_file: str = ""
-    proxy: str = ""
-    certificate_file: str = ""
 
 
 class Ask(Private, frozen=True):

@@ -5,7 +5,8 @@ the memory of one visit's screen, so that neither the courier nor the disk can r
 """
 
 from kiosk.delivery.answers import NoAnswer
-from kiosk.delivery.exchange import Ask, Line, exchange
+from kiosk.delivery.exchange import Ask, exchange
+from kiosk.delivery.line import Line
 from kiosk.delivery.wire import MAX_ACKNOWLEDGEMENT_BYTES, Standing, VisitAnswer, decode_answer, decode_standing
 from kiosk.errors import Code
 from kiosk.privacy import sealing

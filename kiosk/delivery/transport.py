@@ -1,7 +1,8 @@
 """The kiosk's one request: the sealed bytes of a file, to its recipient's inbox."""
 
 from kiosk.delivery.answers import Answer, NoAnswer
-from kiosk.delivery.exchange import Ask, Line, exchange
+from kiosk.delivery.exchange import Ask, exchange
+from kiosk.delivery.line import Line
 from kiosk.delivery.wire import MAX_ACKNOWLEDGEMENT_BYTES, Envelope
 
 

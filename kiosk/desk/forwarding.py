@@ -1,19 +1,23 @@
 """The desk as a gateway: what it forwards, where each file stands, and what an agent has to look after."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.connectors.forwarder import Forwarder, connector_of
 from kiosk.connectors.ledger import Forward, Ledger, State
 from kiosk.connectors.port import Checked, Later, Standing
 from kiosk.delivery import wire
 from kiosk.delivery.wire import Dossier
 from kiosk.desk.office import PRIVATE_KEY, NotThereError, Office
 from kiosk.desk.store import DATABASE
-from kiosk.errors import KioskError
 from kiosk.flows.model import Flow
 from kiosk.privacy import sealing
+
+if TYPE_CHECKING:
+    # With the HTTP library: a desk that forwards nothing starts without it.
+    from kiosk.connectors.forwarder import Forwarder
 
 # A retry reason or a service's address: what an agent reads beside a refusal.
 SHOWN_NOTES = ("remote_id", "dropped", "said")
@@ -35,20 +39,21 @@ class Forwarding:
         self._office = office
         self._services = office.settings.services
         self._ledger = Ledger(directory / DATABASE, keys)
-        self._forwarder = Forwarder(
-            directory, self._ledger, services=self._services, open_file=self._open, flows=_catalogue
-        )
+        self._forwarder: Forwarder | None = None
 
     def start(self) -> None:
         """Without services an agent reads every file, and the catalogue need not be loaded."""
         if self._services:
+            self._forwarder = self._new_forwarder()
             self._forwarder.start()
 
     def wake(self) -> None:
-        self._forwarder.wake()
+        if self._forwarder is not None:
+            self._forwarder.wake()
 
     def close(self) -> None:
-        self._forwarder.stop()
+        if self._forwarder is not None:
+            self._forwarder.stop()
         self._ledger.close()
 
     def standing(self, envelope_id: str) -> bytes | None:
@@ -86,16 +91,35 @@ class Forwarding:
     def ask(self, reference: str) -> tuple[tuple[Forward, Standing | Later], ...]:
         """Where a file stands at each of its services, asked of them now."""
         envelope_id = self._office.find(reference).envelope_id
+        forwarder = self._new_forwarder()
         asked = []
         for forward in self._ledger.forwards(envelope_id):
             try:
-                asked.append((forward, self._forwarder.standing(envelope_id, forward.service)))
+                asked.append((forward, forwarder.standing(envelope_id, forward.service)))
             except KeyError:
                 asked.append((forward, Later("no_settings")))
         return tuple(asked)
 
     def check(self) -> dict[str, Checked]:
+        from kiosk.connectors.forwarder import connector_of
+
         return {name: connector_of(settings).check() for name, settings in sorted(self._services.items())}
+
+    def _new_forwarder(self) -> "Forwarder":
+        from kiosk.connectors.forwarder import Forwarder
+
+        directory = self._office.public_key_file.parent
+        return Forwarder(directory, self._ledger, services=self._services, open_file=self._open, flows=self._flows)
+
+    def _flows(self) -> tuple[Flow, ...]:
+        """The démarches that this desk knows. One that cannot be used is left out: its files are read by an agent, and
+        `kiosk flows check` says what is wrong."""
+        from kiosk.flows import load  # with the language of its conditions: not at the start
+
+        own = self._office.settings.flows_dir
+        files = (*load.catalogue_files(), *(sorted(Path(own).glob("*.yaml")) if own else ()))
+        checked = (load.check(file).flow for file in files)
+        return tuple({flow.id: flow for flow in checked if flow is not None}.values())
 
     def _open(self, envelope_id: str) -> Dossier:
         return self._office.dossier(self._office.find(envelope_id))
@@ -124,12 +148,3 @@ class Forwarding:
 def of(office: Office) -> Forwarding:
     directory = office.public_key_file.parent
     return Forwarding(office, sealing.keep_key_pair(directory / PRIVATE_KEY, office.public_key_file))
-
-
-def _catalogue() -> tuple[Flow, ...]:
-    from kiosk.flows.load import catalogue  # with the language of its conditions: not at the start
-
-    try:
-        return catalogue()
-    except KioskError:
-        return ()  # its files are read by an agent; `kiosk flows check` says what is wrong

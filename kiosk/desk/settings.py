@@ -36,6 +36,8 @@ class DeskSettings(Settings, frozen=True):
     body_timeout_s: Annotated[float, msgspec.Meta(gt=0)] = 300
     # Where files are forwarded to, by the names that démarches give (docs/connectors.md); none: agents read them all.
     services: dict[str, AnyService] = msgspec.field(default_factory=dict)
+    # A folder of démarches (YAML) beside those that come with the program; one of the same id takes its place.
+    flows_dir: str = ""
 
 
 def load(path: Path) -> DeskSettings:
@@ -48,6 +50,8 @@ def load(path: Path) -> DeskSettings:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}") from None
+    if settings.flows_dir and not Path(settings.flows_dir).is_dir():
+        raise ConfigError(f"{path}: flows_dir: no such folder")
     for name in ("service", "contact", "silence_effect", "appeals"):
         # A kiosk takes an acknowledgement without them for garbage, and sends the file again and again.
         if not is_plain(getattr(settings, name)):

@@ -12,7 +12,7 @@ import pytest
 from kiosk.config import Delivery
 from kiosk.delivery import answers, transport
 from kiosk.delivery.answers import Accepted, Answer, NoAnswer, Rejected, TryAgain, judge
-from kiosk.delivery.exchange import Line
+from kiosk.delivery.line import Line
 from kiosk.delivery.outbox import Entry, Outbox, State
 from kiosk.errors import Code
 from kiosk.processes.link import Delivered, Refused, Undelivered

@@ -15,7 +15,7 @@ import pytest
 
 from kiosk.delivery import transport
 from kiosk.delivery.answers import Answer
-from kiosk.delivery.exchange import Line
+from kiosk.delivery.line import Line
 from kiosk.privacy import sealing
 from tests.support.delivery import NAME, PAGE, PDF, ROOT, envelope, until
 from tests.support.desk import COMMAND, Desk, running_desk

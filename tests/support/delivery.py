@@ -172,7 +172,8 @@ class StandIn:
                     return
                 request += chunk
             head, _, body = request.partition(b"\r\n\r\n")
-            length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+            lengths = (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+            length = next(lengths, 0)
             while len(body) < length:
                 body += client.recv(65536)
             self.heads.append(head)

@@ -138,6 +138,44 @@ Column {
         }
     }
     GallerySection {
+        title: "FacePicture"
+
+        GalleryGlass {
+            height: Theme.mm(120)
+
+            FacePicture {
+                anchors.fill: parent
+                hint: part.content.notice.text
+            }
+        }
+    }
+    GallerySection {
+        title: "PhotoTries, PhotoTile"
+
+        GalleryGlass {
+            height: Theme.mm(100)
+
+            PhotoTries {
+                readonly property string picture: part.content.preview.split("/").pop()
+
+                anchors.fill: parent
+                tiles: part.content.tiles.slice(0, 2).map(shot)
+
+                function shot(tile: var): var {
+                    return Object.assign({
+                        argument: picture
+                    }, {
+                        label: tile.label,
+                        speech: tile.speech,
+                        action: tile.action,
+                        enabled: tile.enabled,
+                        selected: tile.selected
+                    });
+                }
+            }
+        }
+    }
+    GallerySection {
         title: "Finger: nothing is seen of it"
 
         GalleryGlass {

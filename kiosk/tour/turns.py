@@ -5,14 +5,16 @@ would run and is not let by the machine. The kernel counts the last of these for
 nanoseconds spent waiting on a run queue), so that a busy machine is told from a busy program.
 """
 
+import faulthandler
+import itertools
 import os
+import re
+import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -24,6 +26,7 @@ WATCH_S = 0.01
 SAMPLE_S = 0.08
 # Of a stack, the innermost calls.
 CALLS = 4
+_CALL: Final = re.compile(r'File "(?P<file>[^"]*)", line (?P<line>\d+) in (?P<function>\S+)')
 
 
 class Times(NamedTuple):
@@ -58,7 +61,7 @@ class ThreadTimes:
 
 
 class Turns(QObject):
-    """Notes the gaps of the thread that makes it, from now on, with a timer in its event loop."""
+    """Notes the gaps of the main thread, which makes it, from now on, with a timer in its event loop."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +69,7 @@ class Turns(QObject):
         self._before = self._times.read()
         self._looked = 0.0
         self._gaps: list[Gap] = []
-        self._sampler = Sampler(threading.get_ident(), self._before.at)
+        self._sampler = Sampler()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._turned)
@@ -91,7 +94,7 @@ class Turns(QObject):
 
     def _turned(self) -> None:
         before, now = self._before, self._times.read()
-        where = self._sampler.turned(now.at)
+        where = self._sampler.turned()
         if now.at - before.at > LEAST_GAP_S:
             gap = Gap(
                 begin=before.at,
@@ -105,44 +108,40 @@ class Turns(QObject):
         self._before, self._looked = now, 0.0
 
 
-class Sampler(threading.Thread):
-    """Looks where a thread stands when it has not turned for `SAMPLE_S`. Names of functions and lines, no values."""
+class Sampler:
+    """Looks where the main thread stands when it has not turned for `SAMPLE_S`: functions and lines, no values.
 
-    def __init__(self, watched: int, now: float) -> None:
-        super().__init__(name="turns", daemon=True)
-        self._watched = watched
-        self._turned_at = now
-        self._where = ""
-        self._ended = threading.Event()
-        self.start()
+    By a signal, whose handler reads the stack without the interpreter (`faulthandler`). A thread that looked took
+    it, and on a busy machine lost the processor while it held it: what was looked at waited for the looking.
+    """
 
-    def turned(self, now: float) -> str:
-        """The watched thread has turned; where it stood meanwhile, if that was long enough to be looked at."""
-        where, self._where = self._where, ""
-        self._turned_at = now
-        return where
+    def __init__(self) -> None:
+        self._dump = os.memfd_create("turns", os.MFD_CLOEXEC)
+        faulthandler.register(signal.SIGALRM, file=self._dump, all_threads=False, chain=False)
+        signal.setitimer(signal.ITIMER_REAL, SAMPLE_S)
 
-    def run(self) -> None:
-        sampled = 0.0
-        while not self._ended.wait(max(0.005, self._turned_at + SAMPLE_S - time.monotonic())):
-            turned_at = self._turned_at
-            if turned_at == sampled or time.monotonic() - turned_at < SAMPLE_S:
-                continue
-            frame = sys._current_frames().get(self._watched)
-            # This thread had to wait for the interpreter: the gap may be over.
-            if frame is not None and turned_at == self._turned_at:
-                sampled, self._where = turned_at, stack(frame)
+    def turned(self) -> str:
+        """The thread has turned; where it stood meanwhile, if that was long enough to be looked at."""
+        signal.setitimer(signal.ITIMER_REAL, SAMPLE_S)
+        if os.fstat(self._dump).st_size == 0:
+            return ""
+        dumped = os.pread(self._dump, 1 << 16, 0).decode("utf-8", "replace")
+        os.ftruncate(self._dump, 0)
+        os.lseek(self._dump, 0, os.SEEK_SET)
+        return stack(dumped)
 
     def stop(self) -> None:
-        self._ended.set()
-        self.join(1)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        faulthandler.unregister(signal.SIGALRM)
+        os.close(self._dump)
 
 
-def stack(frame: FrameType) -> str:
-    """`module.function:line`, the innermost call first. Qt's own work stands as the call that led to it."""
-    calls: list[str] = []
-    at: FrameType | None = frame
-    while at is not None and len(calls) < CALLS:
-        calls.append(f"{at.f_globals.get('__name__', '?')}.{at.f_code.co_name}:{at.f_lineno}")
-        at = at.f_back
+def stack(dumped: str) -> str:
+    """`module.function:line`, the innermost call first, of what `faulthandler` wrote. Qt's own work stands as the call
+    that led to it."""
+    modules = {getattr(module, "__file__", None): name for name, module in tuple(sys.modules.items())}
+    calls = [
+        f"{modules.get(call['file'], '?')}.{call['function']}:{call['line']}"
+        for call in itertools.islice(_CALL.finditer(dumped), CALLS)
+    ]
     return " < ".join(calls)

@@ -19,7 +19,6 @@ from kiosk.session.effects import (
     StopPrinting,
     StopScan,
 )
-from kiosk.session.identity_offer import put_down
 from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.photographing import let_go
 from kiosk.session.preferences import Preferences
@@ -214,8 +213,7 @@ def still_here(visit: Visit, event: events.StillHere, world: World) -> Next:
 def pause(visit: Visit, event: events.Pause, world: World) -> Next:
     if isinstance(visit.place, Attract | Leaving | Ended | Sending | StaffDoor | Staff) or visit.paused is not None:
         return stay(visit)
-    visit = changed(visit, paused=Paused("choosing", until=0.0))
-    return put_down(visit) if visit.identity.stage == "showing" else let_go(visit)
+    return let_go(changed(visit, paused=Paused("choosing", until=0.0)))
 
 
 def pause_code(visit: Visit, event: events.PauseCode, world: World) -> Next:

@@ -5,7 +5,7 @@ from kiosk.devices.scanner.port import Page
 from kiosk.devices.states import Absent, Fault, Lost, Ready
 from kiosk.errors import Code
 from kiosk.flows.model import Step
-from kiosk.session import events
+from kiosk.session import events, identity_offer
 from kiosk.session.answering import step_of
 from kiosk.session.effects import BorrowCamera, Effect, ReturnCamera, TakePhoto
 from kiosk.session.papers import captured
@@ -75,6 +75,8 @@ def put_away(visit: Visit, event: events.PutCameraAway, world: World) -> Next:
 
 def let_go(visit: Visit) -> Next:
     """The visit without the camera: whoever goes elsewhere is not looked at."""
+    if visit.identity.stage == "showing":
+        return identity_offer.put_down(visit)
     if visit.photo.stage in LIVE_STAGES:
         return put_down(visit)
     effects: tuple[Effect, ...] = (ReturnCamera(),)

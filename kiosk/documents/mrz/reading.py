@@ -23,6 +23,9 @@ LINE_MERIT = -0.2
 CERTAINTY = -0.55
 CLOSE = 0.15
 OPEN_END = -2.0
+# What reads like this is a zone, however it is cut out; of so many cuts whose digits do not hold, the next will not.
+LIKELY = -0.2
+CUTS = 3
 SAME = 0.7  # of the letters: two readings are of one zone
 ZONE_LIKELIHOOD = -0.7
 
@@ -30,18 +33,20 @@ ZONE_LIKELIHOOD = -0.7
 def read_lines(picture: Grey) -> Decided | None:
     """The zone whose check digits are satisfied; else what reads most like a zone; None when nothing does."""
     best: Decided | None = None
+    cuts = 0
     for found in candidates(picture):
         for candidate in found[:TRIED]:
             for lines in _attempts(picture, candidate):
                 decided = decide([line.scores for line in lines], ZONE_LIKELIHOOD)
                 if decided is not None and decided.checked and not _contradicted(decided, best):
                     return decided
-                if (
-                    decided is not None
-                    and not decided.checked
-                    and (best is None or decided.likelihood > best.likelihood)
-                ):
+                if decided is None or decided.checked:
+                    continue
+                cuts += decided.likelihood > LIKELY
+                if best is None or decided.likelihood > best.likelihood:
                     best = decided
+                if cuts >= CUTS:
+                    return best
     return best
 
 

@@ -84,7 +84,8 @@ def _turn(person: Person) -> Floats:
     around_z = np.array([[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]])
     around_y = np.array([[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]])
     around_x = np.array([[1, 0, 0], [0, np.cos(pitch), np.sin(pitch)], [0, -np.sin(pitch), np.cos(pitch)]])
-    return (around_z @ around_y @ around_x).astype(np.float32)
+    turn: Floats = (around_z @ around_y @ around_x).astype(np.float32)
+    return turn
 
 
 def _render(person: Person, steps: Floats) -> tuple[Floats, Floats]:

@@ -58,13 +58,13 @@ def test_the_camera_goes_on_only_when_the_citizen_says_so(flow: Flow) -> None:
 
 def test_one_sentence_at_a_time_and_none_that_flickers(flow: Flow) -> None:
     hand = live(posing_hand(flow))
-    assert page(hand).hint == "La caméra ne voit pas de visage. Placez-vous face à l'écran."
+    assert page(hand).title == "On ne voit pas de visage. Placez-vous face à l'écran."
     hints(hand, "too_far", times=8)
-    assert page(hand).hint == "Approchez-vous un peu."
+    assert page(hand).title == "Approchez-vous un peu."
     hints(hand, "go_left", "too_far", "go_left", "too_far")
-    assert page(hand).hint == "Approchez-vous un peu."
+    assert page(hand).title == "Approchez-vous un peu."
     hints(hand, "go_left", times=8)
-    assert page(hand).hint == "Déplacez-vous un peu vers votre gauche."
+    assert page(hand).title == "Déplacez-vous un peu vers votre gauche."
 
 
 def test_what_is_said_by_ear_is_the_new_sentence_alone(flow: Flow) -> None:
@@ -81,9 +81,9 @@ def test_aloud_a_sentence_is_given_the_time_to_be_said(flow: Flow) -> None:
     live(hand)
     hints(hand, "too_far", times=14)
     hints(hand, "dark", times=8)  # two seconds
-    assert page(hand).hint == "Approchez-vous un peu."
+    assert page(hand).title == "Approchez-vous un peu."
     hints(hand, "dark", times=8)
-    assert page(hand).hint == "Il fait trop sombre. Tournez-vous vers la lumière."
+    assert page(hand).title == "Il fait trop sombre. Tournez-vous vers la lumière."
 
 
 def test_the_shutter_waits_until_all_is_good(flow: Flow) -> None:
@@ -102,7 +102,7 @@ def test_the_citizen_may_always_take_it_and_without_a_coach_nothing_is_waited_fo
     assert page(hand).primary.label == "Prendre tout de suite"  # type: ignore[union-attr]
     assert hand.do(events.Shoot(now=True)).count(effects.TakePortrait) == 1
     alone = hints(live(posing_hand(flow)), "no_coach", times=8)
-    assert "ne peut pas vous guider" in page(alone).hint
+    assert "ne peut pas vous guider" in page(alone).title
     assert alone.do(events.Shoot()).count(effects.TakePortrait) == 1
 
 
@@ -121,7 +121,7 @@ def test_three_tries_of_which_one_is_kept_and_the_others_are_dropped(flow: Flow)
     for number in range(1, MAX_TRIES + 1):
         tried(hand, number)
     assert "open_photo" not in ways(hand)
-    assert page(hand).lead == "Vous avez fait vos 3 essais. Choisissez une photo."
+    assert page(hand).lead == "Choisissez une photo."
     assert hand.do(events.OpenPhoto()).count(effects.OpenPhotoCamera) == MAX_TRIES
     hand.do(events.ShowTry(taken(2).sha256))
     assert [tile.selected for tile in page(hand).tiles] == [False, True, False]

@@ -49,6 +49,8 @@ deliver: [{connector: desk, service: mediatheque}]
 next: ["La médiathèque prépare la carte."]
 """
 
+SOMEBODY: Final = faces.Person()
+
 
 def judged(folder: Path, text: str = FLOW, name: str = FLOW_ID) -> tuple[Flow | None, tuple[Finding, ...]]:
     file = folder / f"{name}.yaml"
@@ -58,7 +60,7 @@ def judged(folder: Path, text: str = FLOW, name: str = FLOW_ID) -> tuple[Flow | 
 
 
 def seen(
-    person: faces.Person = faces.Person(), size: tuple[int, int] = (1280, 720), *others: faces.Person, noise: float = 3
+    person: faces.Person = SOMEBODY, size: tuple[int, int] = (1280, 720), *others: faces.Person, noise: float = 3
 ) -> npt.NDArray[np.uint8]:
     """What a camera of that size sees: height x width x 3, red, green, blue."""
     view = faces.room(size, person.light)

@@ -5,6 +5,7 @@ Every text is already in the citizen's language. QML receives these as plain map
 
 from typing import Literal
 
+from kiosk.flows.controls import Control
 from kiosk.privacy.private import Private
 from kiosk.ui.keyboards import LAYOUTS
 
@@ -16,7 +17,7 @@ PageName = Literal[
     "form",  # `fields`, with the keyboard
     "capture",  # a device works: `picture` moves with `device_state`
     "reading",  # what was understood from a paper: `preview`, `rows`, `notice`
-    "photo",  # the citizen's face, live with a guide and `hint`; or the tries: `tiles`, whose `argument` is a page's id
+    "photo",  # the citizen's face, live with an oval (`lead`: what to change); or the tries: `tiles`, whose `argument` is a page's id
     "review",  # every answer: `rows`
     "sign",  # signature pad
     "progress",  # something is on its way; nothing to press but what is offered
@@ -51,12 +52,14 @@ class Option(Private, frozen=True):
 
 
 class Field(Private, frozen=True):
-    """One question. `kind` picks the control and its keyboard: `text` (letters), `digits`, `date` (day, month,
-    year), `choice` (options as large radio tiles), `postcode`, `town` (suggestions)."""
+    """One question. `kind` picks the control and its keyboard: `text` (letters), `long_text` (several lines),
+    `digits`, `amount` (digits and a comma), `phone` (digits and +), `email`, `code` (letters and digits of a number),
+    `date` (day, month, year), `month`, `choice` (options as large radio tiles), `choices` (several of them, `value`
+    with commas), `postcode`, `town` and `country` (suggestions). `picture`: a drawing that shows where to find it."""
 
     id: str
     label: str
-    kind: Literal["text", "digits", "date", "choice", "postcode", "town"]
+    kind: Control
     value: str = ""
     help: str = ""
     example: str = ""
@@ -65,6 +68,7 @@ class Field(Private, frozen=True):
     masked: bool = False
     origin: str = ""
     options: tuple[Option, ...] = ()
+    picture: str = ""
 
 
 class Row(Private, frozen=True):
@@ -91,7 +95,7 @@ class Page(Private, frozen=True):
     """`key` changes when another page is to slide in; the same key means that the page is refreshed in place.
     `progress` is "Étape 3 sur 7 · Justificatif"; `step` of `steps` draws the dots (0 of 0: none).
     `picture` names a drawing in `assets/drawings/`. `preview` is an image URL (`image://page/ID`). `camera`: what the
-    camera sees stands in the place of the picture. `hint`: one sentence of advice beside that, said when it changes."""
+    camera sees stands in the place of the picture."""
 
     page: PageName
     key: str
@@ -104,7 +108,6 @@ class Page(Private, frozen=True):
     preview: str = ""
     device_state: str = ""
     camera: bool = False
-    hint: str = ""
     notice: Notice | None = None
     tiles: tuple[Button, ...] = ()
     fields: tuple[Field, ...] = ()

@@ -8,7 +8,7 @@ from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
 from kiosk.session.photo import can_take, kept, photo_field
-from kiosk.session.photo_state import MAX_TRIES, PhotoTaking, Try, photo_at
+from kiosk.session.photo_state import PhotoTaking, Try, photo_at
 from kiosk.session.state import AtStep, device_of
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.step_base import base_page
@@ -16,7 +16,7 @@ from kiosk.ui.viewmodels.view import View, go_on, leave_way, unreviewed_rows, wh
 
 # Left and right are the person's own: who does not see the screen can follow each of them.
 HINTS: dict[Hint, str] = {
-    "no_face": N_("La caméra ne voit pas de visage. Placez-vous face à l'écran."),
+    "no_face": N_("On ne voit pas de visage. Placez-vous face à l'écran."),
     "several": N_("Une seule personne à la fois devant la caméra."),
     "too_far": N_("Approchez-vous un peu."),
     "too_near": N_("Reculez un peu."),
@@ -32,12 +32,12 @@ HINTS: dict[Hint, str] = {
     "chin_down": N_("Baissez un peu le menton."),
     "dark": N_("Il fait trop sombre. Tournez-vous vers la lumière."),
     "bright": N_("Il y a trop de lumière sur votre visage."),
-    "uneven": N_("La lumière vient d'un seul côté. Tournez-vous un peu vers elle."),
+    "uneven": N_("La lumière vient d'un seul côté. Tournez-vous vers elle."),
     "blurred": N_("L'image est floue. Ne bougez plus."),
-    "eyes_hidden": N_("La caméra ne voit pas vos yeux. Enlevez vos lunettes foncées, ou dégagez vos yeux."),
+    "eyes_hidden": N_("On ne voit pas vos yeux. Enlevez vos lunettes foncées."),
     "eyes_closed": N_("Gardez les yeux bien ouverts."),
     "good": N_("C'est bien. Ne bougez plus."),
-    "no_coach": N_("La borne ne peut pas vous guider. Mettez votre visage dans l'ovale."),
+    "no_coach": N_("La borne ne peut pas vous guider. Regardez l'ovale."),
 }
 # Of a photo that has been taken: what may be wrong with it, and never that it is refused.
 DOUBTS: dict[Hint, str] = {
@@ -98,15 +98,15 @@ def before(view: View, engine: Engine, step: Step, now: PhotoTaking) -> Page:
 
 
 def posing(view: View, engine: Engine, step: Step, now: PhotoTaking) -> Page:
-    """What the camera sees, as a mirror shows it, and one sentence. The shutter waits for a good picture; pressed
-    again, it does not."""
+    """What the camera sees, as a mirror shows it, and one sentence, which is said aloud whenever it changes. The
+    shutter waits for a good picture; pressed again, it does not."""
     tr = view.tr
     works = isinstance(device_of(view.visit, "camera"), Ready | Busy)
     live = now.stage == "live"
     hint = HINTS[now.coaching.hint] if live else N_("La caméra s'allume.")
     if now.stage == "taking":
         hint = N_("La photo est prise. Un instant.")
-    lead = N_("Mettez votre visage dans l'ovale, face à l'écran.")
+    lead = N_("Placez votre visage dans l'ovale.")
     if now.waiting:
         lead = N_("La photo se prendra toute seule dès que tout sera bon.")
     shoot = Button(tr(N_("Prendre la photo")), "shoot", icon="camera", enabled=live and works)
@@ -116,14 +116,14 @@ def posing(view: View, engine: Engine, step: Step, now: PhotoTaking) -> Page:
         base_page(view, engine, step),
         page="photo",
         key=f"posing-{step.id}",
-        title=tr(N_("Regardez l'écran")),
+        # In the largest letters: it is read from where one stands to be photographed.
+        title=tr(hint),
         lead=tr(lead),
-        hint=tr(hint),
         picture="",
         camera=True,
         device_state="done" if live and now.coaching.hint == "good" else "busy",
         notice=_camera_notice(view, now),
-        ways=(Button(tr(N_("Éteindre la caméra")), "close_photo", icon="x"), _refuse(view)),
+        ways=(Button(tr(N_("Éteindre la caméra")), "close_photo", icon="x"),),
         back=None,
         primary=shoot,
     )
@@ -144,7 +144,7 @@ def choosing(view: View, engine: Engine, step: Step, now: PhotoTaking) -> Page:
         for number, one in enumerate(now.tries, 1)
     )
     left = tr.plural(N_("Il vous reste {n} essai."), N_("Il vous reste {n} essais."), now.left)
-    lead = left if now.left else tr(N_("Vous avez fait vos {n} essais. Choisissez une photo."), n=MAX_TRIES)
+    lead = left if now.left else tr(N_("Choisissez une photo."))
     again = Button(
         tr(N_("Refaire une photo")), "open_photo", icon="refresh", enabled=can_take(view.visit) and now.left > 0
     )
@@ -152,7 +152,7 @@ def choosing(view: View, engine: Engine, step: Step, now: PhotoTaking) -> Page:
         base_page(view, engine, step),
         page="photo",
         key=f"choosing-{step.id}",
-        title=tr(N_("Cette photo vous convient-elle ?")),
+        title=tr(N_("Gardez-vous cette photo ?")),
         lead=lead,
         picture="",
         tiles=tiles,

@@ -87,7 +87,6 @@ class Speech:
         said = [self.one(_EARCONS[page.key], "earcon")] if page.key in _EARCONS else []
         said += self.all("page", page.progress, page.title)
         said += self.all("page", page.lead, personal=receipt)
-        said += self.all("page", page.hint)
         if page.notice is not None:
             said += self.all("page", tr(LABELS[page.notice.kind]), page.notice.text)
         if page.page == "attract":
@@ -145,8 +144,6 @@ class Speech:
             said += self.all("change", now.title)
         if now.lead != before.lead:
             said += self.all("change", now.lead, personal=now.page == RECEIPT)
-        if now.hint != before.hint:
-            said += self.all("change", now.hint)
         if now.notice is not None and now.notice != before.notice:
             if now.notice.kind == "attention":
                 said.append(self.one("attention", "earcon"))

@@ -3,23 +3,28 @@ import QtQuick.Shapes
 import Kiosk.Theme
 import Kiosk.Camera
 
-// The citizen in the camera's picture, as a mirror shows it, with the oval that the face is to fill, and one sentence
-// of advice below. Loaded only where it is shown: its module is there once a camera's feed is registered.
+// The citizen in the camera's picture, as a mirror shows it, with the oval that the face is to fill. Loaded only where it
+// is shown: its module is there once a camera's feed is registered.
 Item {
     id: face
 
-    property string hint: ""
     property bool good: false
 
     // Of the picture's height: the middle of the head and its height (`documents/photo/cropping.py`).
     readonly property real middle: 0.48
     readonly property real head: 0.56
+    // The least height that there was: a sentence above that takes two lines must not make the picture jump each time.
+    property real least: Infinity
+
+    onHeightChanged: if (height > 0)
+        least = Math.min(least, height)
 
     Rectangle {
         id: glass
 
         anchors.horizontalCenter: parent.horizontalCenter
-        height: parent.height - advice.height - Theme.gap
+        anchors.bottom: parent.bottom
+        height: Math.min(parent.height, face.least)
         width: Math.min(parent.width, Math.round(height * 1.1))
         color: Theme.palette.pressed
         clip: true
@@ -47,7 +52,7 @@ Item {
 
                 ShapePath {
                     fillColor: "transparent"
-                    strokeColor: oval.index === 0 ? Theme.palette.ink : face.good ? Theme.palette.goodSurface : Theme.palette.paper
+                    strokeColor: oval.index === 0 ? Theme.palette.ink : Theme.palette.paper
                     strokeWidth: Theme.mm(oval.index === 0 ? 2.4 : 1.2)
                     strokeStyle: face.good || oval.index === 0 ? ShapePath.SolidLine : ShapePath.DashLine
 
@@ -63,45 +68,30 @@ Item {
             }
         }
         Rectangle {
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            anchors.margins: Theme.gap
+            width: tick.size + 2 * Theme.gap
+            height: width
+            radius: width / 2
+            visible: face.good && !Theme.blurred
+            color: Theme.palette.goodSurface
+            border.color: Theme.palette.good
+            border.width: Theme.line
+
+            Icon {
+                id: tick
+
+                anchors.centerIn: parent
+                icon: "circle-check"
+                colour: Theme.palette.good
+            }
+        }
+        Rectangle {
             anchors.fill: parent
             color: "transparent"
-            border.color: Theme.palette.edge
-            border.width: Theme.line
-        }
-    }
-
-    // Two lines high, whatever is said: the picture keeps its size.
-    Rectangle {
-        id: advice
-
-        anchors.bottom: parent.bottom
-        width: parent.width
-        height: words.lineSpace * (Theme.large ? 3 : 2) + 2 * Theme.gap
-        radius: Theme.corner
-        color: face.good ? Theme.palette.goodSurface : Theme.palette.infoSurface
-        border.color: face.good ? Theme.palette.good : Theme.palette.ink
-        border.width: face.good ? 2 * Theme.line : Theme.line
-
-        Icon {
-            id: sign
-
-            x: Theme.start(Theme.gap, width, advice.width)
-            anchors.verticalCenter: parent.verticalCenter
-            colour: face.good ? Theme.palette.good : Theme.palette.ink
-            icon: face.good ? "circle-check" : "user"
-        }
-        TextLabel {
-            id: words
-
-            readonly property real lineSpace: Math.ceil(font.pixelSize * (Theme.rtl ? 1.9 : 1.4))
-
-            x: Theme.start(sign.width + 2 * Theme.gap, width, advice.width)
-            anchors.verticalCenter: parent.verticalCenter
-            width: advice.width - sign.width - 3 * Theme.gap
-            text: face.hint
-            bold: true
-            color: face.good ? Theme.palette.good : Theme.palette.ink
-            font.pixelSize: Theme.lead
+            border.color: face.good ? Theme.palette.good : Theme.palette.edge
+            border.width: face.good ? Theme.mm(1.5) : Theme.line
         }
     }
 }

@@ -6,7 +6,7 @@ PageFrame {
     id: photo
 
     heroTouched: !content.camera // the tries are picked there
-    heroLeast: Theme.mm(Theme.large ? 120 : 100)
+    heroLeast: Theme.mm(photo.content.camera ? 60 : Theme.large ? 120 : 100)
     hero: Item {
         anchors.fill: parent
 
@@ -15,7 +15,6 @@ PageFrame {
             active: photo.content.camera
             Component.onCompleted: if (active)
                 setSource("../Controls/FacePicture.qml", {
-                    hint: Qt.binding(() => photo.content.hint),
                     good: Qt.binding(() => photo.content.device_state === "done")
                 })
         }

@@ -13,6 +13,7 @@ from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
+from kiosk.session.identity_state import ZoneShown
 from kiosk.session.staff_state import Counters, Surroundings
 from kiosk.session.state import AtStep, changed
 from kiosk.tour.citizen import FLOW, Citizen, Library
@@ -79,6 +80,15 @@ def _card(citizen: Citizen, read: DocumentRead | ProblemName | None = None) -> C
     return citizen.do(events.CardWasRead(citizen.wants(effects.ReadDocument).turn, result))
 
 
+def _show(citizen: Citizen) -> Citizen:
+    return _with(citizen, "card_reader", "camera").enter().do(events.ShowDocument("zone"))
+
+
+def _shown(citizen: Citizen) -> Citizen:
+    _show(citizen).do(events.StartShowing(with_camera=True))
+    return citizen.do(events.DocumentShown(citizen.visit.identity.turn, ZoneShown(PRINTED)))
+
+
 def _aiming(citizen: Citizen) -> Citizen:
     return _with(citizen, "camera").at_the_glass().do(events.UseCamera(), events.CameraLight(on=True))
 
@@ -104,6 +114,8 @@ ON_THE_CARD = DocumentRead(
     genuine="ok",
     expired=False,
 )
+# A zone has check digits, and no signature.
+PRINTED = replace(ON_THE_CARD, passive="not_available", genuine="not_available")
 AROUND = Surroundings(
     reach_ms=12.0,
     disk_mb=48_200,
@@ -164,6 +176,9 @@ PLACES: dict[str, Way] = {
     "card-read": lambda citizen: _card(citizen, ON_THE_CARD),
     "card-wrong-digits": lambda citizen: _card(citizen, "wrong_secret"),
     "card-failed": lambda citizen: _card(citizen, "card_removed"),
+    "identity-show": _show,
+    "identity-showing": lambda citizen: _show(citizen).do(events.StartShowing(with_camera=True)),
+    "identity-shown": _shown,
     "camera-aiming": _aiming,
     "camera-aimed": lambda citizen: _aiming(citizen).do(events.CameraAimed(None)),
     "staff-scanner": _staff_at("scanner"),

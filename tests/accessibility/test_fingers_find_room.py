@@ -43,7 +43,7 @@ def apart(one: QRectF, other: QRectF) -> float:
     return max(across, down)
 
 
-@pytest.mark.parametrize("size", [0, pytest.param(1, marks=pytest.mark.long), 2])
+@pytest.mark.parametrize("size", [*(pytest.param(size, marks=pytest.mark.long) for size in (0, 1)), 2])
 @pytest.mark.parametrize("place", [*DURING, *AROUND])
 def test_targets_are_large_and_apart(shown: Screen, place: str, size: int) -> None:
     stand(shown, place, size=size)

@@ -16,7 +16,7 @@ from kiosk.tour.approved import differing
 from kiosk.tour.citizen import SHA256, Citizen, library, staffed
 from kiosk.tour.looks import FORMATS, Choice, Look, looks
 from kiosk.tour.matrix import index
-from kiosk.tour.places import PLACES, SHEETS, names, reach
+from kiosk.tour.places import DRAWN, PLACES, SHEETS, names, reach
 from kiosk.ui.viewmodels.compose import overlay_of, page_of
 from kiosk.ui.viewmodels.content import Overlay, Page
 from kiosk.ui.viewmodels.view import View
@@ -46,7 +46,7 @@ def test_every_place_has_a_sight_of_its_own() -> None:
 def test_every_step_of_every_demarche_is_among_them() -> None:
     steps = [f"{flow.id}.{step.id}" for flow in LIBRARY.flows.values() for step in flow.steps]
     assert len(steps) > 10
-    assert set(steps) | set(PLACES) | set(SHEETS) == set(names(LIBRARY))
+    assert set(steps) | set(PLACES) | set(SHEETS) | set(DRAWN) == set(names(LIBRARY))
     for step in steps:
         assert shown_at(step)[0].page not in ("attract", "welcome"), step
 

@@ -6,6 +6,7 @@ so what a visit needs beside it (catalogue, sealing, devices) is loaded after it
 
 import gc
 import importlib
+import logging
 import os
 import select
 import socket
@@ -28,7 +29,7 @@ from kiosk.flows.model import Flow
 from kiosk.flows.towns import Towns
 from kiosk.privacy import logs
 from kiosk.processes import frames, link
-from kiosk.processes.worker import harden
+from kiosk.processes.worker import EXIT_FAULT, harden
 from kiosk.session import events
 from kiosk.ui import images
 from kiosk.ui.images import PreviewStore
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from kiosk.equipment import Equipment
     from kiosk.flows.engine import Engine
     from kiosk.session.errands import Ports
+    from kiosk.session.runner import Runner
     from kiosk.ui.voice import Voice
 
 BEAT_MS = 1000
@@ -49,9 +51,8 @@ BEAT_MS = 1000
 FIRST_PICTURE_MS = 10_000
 LOADED_LOOK_MS = 5
 # In the order in which somebody will wait for it: the first touch, the event loop, the first démarche.
+RULES = ("kiosk.session.update", "kiosk.ui.viewmodels.places")
 AFTER_THE_PICTURE = (
-    "kiosk.session.update",
-    "kiosk.ui.viewmodels.places",
     "qasync",
     "kiosk.processes.link_channel",
     "kiosk.flows.engine",
@@ -107,22 +108,36 @@ def _present_now(screen: VisitScreen, window: KioskWindow, activated: link.Activ
     QTimer.singleShot(FIRST_PICTURE_MS, loop.quit)
     loop.exec()
     sock.sendall(frames.encode("event", 0, link.Ready(_modules())))
-    _load_while_shown()
+    _load_while_shown(screen.runner)
 
 
-def _load_while_shown() -> None:
+def _load_while_shown(runner: "Runner") -> None:
     """Load what the visit's event loop needs in a thread: who touches the first picture at once is answered meanwhile.
     In the GUI thread asyncio alone held that touch up for 60 ms."""
-    loading = threading.Thread(target=_load_the_rest, name="loading")
+    rules_there = threading.Event()
+    loading = threading.Thread(target=_load_the_rest, args=(rules_there,), name="loading")
+    runner.wait()
     loading.start()
     loop = QEventLoop()
     look = QTimer()
-    look.timeout.connect(lambda: None if loading.is_alive() else loop.quit())
+
+    def looked() -> None:
+        if rules_there.is_set():
+            runner.go_on()
+        if not loading.is_alive():
+            loop.quit()
+
+    look.timeout.connect(looked)
     look.start(LOADED_LOOK_MS)
     loop.exec()
+    runner.go_on()
 
 
-def _load_the_rest() -> None:
+def _load_the_rest(rules_there: threading.Event | None = None) -> None:
+    for module in RULES:
+        importlib.import_module(module)
+    if rules_there is not None:
+        rules_there.set()
     images.read_ahead(path)
     for module in AFTER_THE_PICTURE:
         importlib.import_module(module)
@@ -150,8 +165,15 @@ def _serve(
     asyncio.set_event_loop(loop)
     with loop:
         living = loop.create_task(Life(loop, config, sock, screen, window, serving=serving).begin())
+        living.add_done_callback(_equipped)
         loop.run_forever()
-        del living
+
+
+def _equipped(living: "asyncio.Task[None]") -> None:
+    """A screen that could not be equipped would look well and have no device: the supervisor has to hear of it."""
+    if not living.cancelled() and (error := living.exception()) is not None:
+        logs.event("screen_not_equipped", level=logging.CRITICAL, error=type(error).__name__)
+        os._exit(EXIT_FAULT)
 
 
 class Life:

@@ -45,8 +45,8 @@ BORDER_WORTH = 0.5
 
 
 class Found(NamedTuple):
-    """`corners`: as in `geometry`. `score`: 0 to 1. `cut`: for each side, from the upper one clockwise, whether it lies
-    on the picture's border, so that the paper goes on beyond it."""
+    """`corners`: as in `geometry`. `score`: 0 to 1. `cut`: for each border of the picture, from the upper one clockwise,
+    whether the paper goes on beyond it."""
 
     corners: Corners
     score: float
@@ -67,10 +67,10 @@ def find(rgb: Pixels, hint: Corners | None = None) -> Found | None:
     best = candidates(rgb, hint)
     if not best or best[0].score < SEEN:
         return None
-    corners = refined(rgb, best[0].corners)
+    corners = refined(rgb, best[0].corners, _on_border(best[0].corners, rgb.shape))
     if not is_convex(corners) or overlap(corners, best[0].corners) < REFINED_WITHIN:
         corners = best[0].corners
-    return Found(ordered(corners), best[0].score, _cut(corners, rgb.shape))
+    return Found(corners, best[0].score, _cut(corners, rgb.shape))
 
 
 def candidates(rgb: Pixels, hint: Corners | None = None) -> list[Found]:
@@ -263,14 +263,55 @@ def _sampled(light: Grey, points: NDArray[np.float64]) -> Grey:
     return light[y, x]
 
 
+def _borders(corners: Corners, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """4 x 4: how much of each side of the paper (first) lies on each border of the picture, from the upper clockwise."""
+    height, width = shape[:2]
+    near = 0.0025 * max(width, height)
+    share = np.linspace(0.1, 0.9, 9)[None, :, None]
+    points = corners[:, None] * (1 - share) + np.roll(corners, -1, axis=0)[:, None] * share
+    x, y = points[..., 0], points[..., 1]
+    at = np.stack((y < near, x > width - 1 - near, y > height - 1 - near, x < near), axis=-1)
+    return np.asarray(at.mean(axis=1), np.float64)
+
+
+def _on_border(corners: Corners, shape: tuple[int, ...]) -> tuple[bool, ...]:
+    return tuple(bool(side) for side in _borders(corners, shape).max(axis=1) > 0.5)
+
+
 def _cut(corners: Corners, shape: tuple[int, ...]) -> tuple[bool, bool, bool, bool]:
     height, width = shape[:2]
-    near = 0.006 * max(width, height)
+    beyond = 0.008 * max(width, height)
     x, y = corners[:, 0], corners[:, 1]
-    off = np.stack((x < near, y < near, x > width - 1 - near, y > height - 1 - near), axis=1)
-    both = off & np.roll(off, -1, axis=0)
-    upper, right, lower, left = (bool(side.any()) for side in both)
+    out = (y < -beyond, x > width - 1 + beyond, y > height - 1 + beyond, x < -beyond)
+    along = _borders(corners, shape).max(axis=0) > 0.5
+    upper, right, lower, left = (bool(along[at]) or bool(out[at].any()) for at in range(4))
     return upper, right, lower, left
+
+
+def spare(rgb: Pixels, found: Found) -> float:
+    """How much else there is that is as light as the paper, as a part of it: another paper, of which this one covers a
+    part. There are words on it; on a desk that the lamp makes as light, there are none."""
+    scale = SMALL / max(rgb.shape[:2])
+    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    light = _light(small)
+    page = np.zeros(light.shape, np.uint8)
+    corners = ((found.corners + 0.5) * scale - 0.5).round().astype(np.int32)
+    cv2.fillConvexPoly(page, corners, 1)
+    white = float(np.median(light[page > 0])) if page.any() else 0.0
+    elsewhere = (light > white - 34) & (cv2.dilate(page, np.ones((9, 9), np.uint8)) == 0)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.morphologyEx(elsewhere.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    )
+    darkest = small.min(axis=2).astype(np.float32)
+    words = np.exp(light / LOG) - 12.0 - cv2.GaussianBlur(darkest, (0, 0), 0.8) > 12
+    most = 0.0
+    for label in range(1, count):
+        here = labels == label
+        left, top, wide, high, size = stats[label]
+        borders = (left == 0) + (top == 0) + (left + wide >= light.shape[1]) + (top + high >= light.shape[0])
+        if borders <= 2 and float(words[here].mean()) > 0.08:
+            most += float(size)
+    return most / max(float(page.sum()), 1.0)
 
 
 def shown_area(found: Found, shape: tuple[int, ...]) -> float:

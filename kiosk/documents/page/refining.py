@@ -33,16 +33,19 @@ class _Side(NamedTuple):
     bend: float
 
 
-def refined(rgb: Pixels, corners: Corners) -> Corners:
-    """The corners nearer to the truth; those that cannot be measured stay. Clockwise as given."""
+def refined(rgb: Pixels, corners: Corners, cut: tuple[bool, ...] = (False,) * 4) -> Corners:
+    """The corners nearer to the truth; those that cannot be measured stay. Clockwise as given. `cut`: sides that lie on
+    the picture's border, where words must not be taken for the paper's edge."""
     unit = max(rgb.shape[:2]) / 1280
     for reach, bends in ((14.0 * unit, False), (6.0 * unit, True)):
-        sides = _measured(rgb, corners, reach, bends=bends)
+        sides = _measured(rgb, corners, reach, cut, bends=bends)
         corners = np.array([_corner(sides[at - 1], sides[at]) for at in range(4)])
     return corners
 
 
-def _measured(rgb: Pixels, corners: Corners, reach: float, *, bends: bool) -> list[_Side]:
+def _measured(
+    rgb: Pixels, corners: Corners, reach: float, cut: tuple[bool, ...], *, bends: bool
+) -> list[_Side]:
     """All four sides at once: 4 x `SAMPLES` looks across the border, from outside to inside."""
     along = np.roll(corners, -1, axis=0) - corners
     length = np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
@@ -60,10 +63,10 @@ def _measured(rgb: Pixels, corners: Corners, reach: float, *, bends: bool) -> li
     bow = np.minimum(before - 2 * at + after, -1e-6)
     offset = steps[1:-1][peak] + ((before - after) / (2 * bow)).clip(-1, 1)
     edge = strong > np.maximum(6.0, 0.35 * np.median(strong, axis=1, keepdims=True))
-    return [
-        _Side(corners[side], along[side], inward[side], *_fit(SHARE[edge[side]], offset[side][edge[side]], bends=bends))
-        for side in range(4)
+    fits = [
+        _fit(SHARE[edge[side]], offset[side][edge[side]], 0.75 if cut[side] else 0.2, bends=bends) for side in range(4)
     ]
+    return [_Side(corners[side], along[side], inward[side], *fits[side]) for side in range(4)]
 
 
 def _rise(rgb: Pixels, points: Floats) -> Floats:
@@ -78,9 +81,10 @@ def _rise(rgb: Pixels, points: Floats) -> Floats:
     return rise.astype(np.float64)
 
 
-def _fit(t: Floats, offset: Floats, *, bends: bool) -> tuple[float, float, float]:
-    """The line that most agree on (fingers and words do not), then a parabola of those, where it is better."""
-    if len(t) < SAMPLES // 5:
+def _fit(t: Floats, offset: Floats, least: float, *, bends: bool) -> tuple[float, float, float]:
+    """The line that most agree on (fingers and words do not), then a parabola of those, where it is better. `least`:
+    how much of the side has to be seen."""
+    if len(t) < least * SAMPLES:
         return 0.0, 0.0, 0.0
     one, other = (PAIRS % len(t)).T
     apart = np.abs(t[one] - t[other]) > 0.25
@@ -93,7 +97,7 @@ def _fit(t: Floats, offset: Floats, *, bends: bool) -> tuple[float, float, float
     close = CLOSE * (2.5 if bends else 2.0)
     best = int((away < close).sum(axis=1).argmax())
     mine = away[best] < close
-    if mine.sum() < max(8, len(t) // 4):
+    if mine.sum() < max(8, len(t) // 4, (least - 0.1) * SAMPLES):
         return 0.0, 0.0, 0.0
     if bends and _is_long(t[mine]):
         first, straight, bend = _least_squares(t[mine], offset[mine], 3)

@@ -1,0 +1,78 @@
+"""A paper before the camera, frame after frame: where it is, how long it has lain still, and the one thing to be said."""
+
+from collections import deque
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.documents.page.finding import Found, find
+from kiosk.documents.page.geometry import Corners
+from kiosk.documents.page.judging import DARK
+from kiosk.documents.page.port import Quad, Seen, Verdict
+
+Pixels = NDArray[np.uint8]
+
+STILL_FRAMES = 6
+MOVED = 0.006  # of the frame's width, for a corner to have moved; a paper that lies there moves by a tenth of it
+# A frame alone says nothing: an arm passes, the finder misses one.
+SAID_AFTER = 3
+FORGOTTEN_AFTER = 4
+
+
+class Watcher:
+    """Holds some frames' corners, and no picture."""
+
+    def __init__(self) -> None:
+        self._lain: deque[Corners] = deque(maxlen=STILL_FRAMES + 1)
+        self._missed = 0
+        self._wrong: Verdict | None = None
+        self._wrong_for = 0
+        self._said: Verdict | None = None
+
+    def see(self, rgb: Pixels) -> Seen:
+        """`rgb`: the next frame."""
+        found = find(rgb, self._lain[-1] if self._lain else None)
+        self._say(_first_wrong(rgb, found))
+        if found is None:
+            self._missed += 1
+            if self._missed >= FORGOTTEN_AFTER:
+                self._lain.clear()
+            return Seen(_parts(self._lain[-1], rgb) if self._lain else None, 0.0, self._said)
+        self._missed = 0
+        if self._lain and not _near(found.corners, self._lain, rgb):
+            self._lain.clear()
+        self._lain.append(found.corners)
+        still = 0.0 if self._wrong is not None else (len(self._lain) - 1) / STILL_FRAMES
+        shown = np.median(np.stack(self._lain), axis=0)
+        return Seen(_parts(shown, rgb), round(still, 2), self._said)
+
+    def _say(self, wrong: Verdict | None) -> None:
+        self._wrong_for = self._wrong_for + 1 if wrong == self._wrong else 1
+        self._wrong = wrong
+        if self._wrong_for >= SAID_AFTER:
+            self._said = wrong
+
+
+def _first_wrong(rgb: Pixels, found: Found | None) -> Verdict | None:
+    """Only what a glance shows; the rest is judged on the picture that is taken."""
+    if found is None:
+        return Verdict("no_page")
+    sides = tuple(side for side, cut in zip(("upper", "right", "lower", "left"), found.cut, strict=True) if cut)
+    if sides:
+        return Verdict("crop", sides)  # type: ignore[arg-type]
+    middle = np.zeros(tuple(side // 4 + 1 for side in rgb.shape[:2]), np.uint8)
+    cv2.fillConvexPoly(middle, (found.corners / 4).round().astype(np.int32), 255)
+    inside = rgb[::4, ::4].max(axis=2)[middle[: -(-rgb.shape[0] // 4), : -(-rgb.shape[1] // 4)] > 0]
+    return Verdict("dark") if inside.size and float(np.percentile(inside, 75)) < DARK else None
+
+
+def _near(corners: Corners, lain: "deque[Corners]", rgb: Pixels) -> bool:
+    middle = np.median(np.stack(lain), axis=0)
+    return bool(np.linalg.norm(corners - middle, axis=1).max() < MOVED * rgb.shape[1])
+
+
+def _parts(corners: Corners, rgb: Pixels) -> Quad:
+    size = np.array((rgb.shape[1] - 1.0, rgb.shape[0] - 1.0))
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = (corners / size).round(4).tolist()
+    return (x0, y0), (x1, y1), (x2, y2), (x3, y3)

@@ -44,6 +44,7 @@ from kiosk.session.paper_events import UseCamera as UseCamera
 from kiosk.session.photo_state import ClosePhoto as ClosePhoto
 from kiosk.session.photo_state import KeepPhoto as KeepPhoto
 from kiosk.session.photo_state import OpenPhoto as OpenPhoto
+from kiosk.session.photo_state import PhotoEvent as PhotoEvent
 from kiosk.session.photo_state import PhotoHinted as PhotoHinted
 from kiosk.session.photo_state import PhotoMade as PhotoMade
 from kiosk.session.photo_state import PhotoOpened as PhotoOpened
@@ -228,6 +229,14 @@ class PrintAgain(msgspec.Struct, frozen=True):
     """The citizen says that no paper came out, or that paper is there again."""
 
 
+class AnotherFlow(msgspec.Struct, frozen=True):
+    """Another démarche in the same visit: what was said of the persons is kept."""
+
+
+class PrintList(msgspec.Struct, frozen=True):
+    """What remains to be done, on paper, after a démarche that only prepares."""
+
+
 class WithoutTicket(msgspec.Struct, frozen=True):
     pass
 
@@ -335,15 +344,7 @@ Event = (
     | PutCameraAway
     | CameraLight
     | NoPaper
-    | OpenPhoto
-    | PhotoOpened
-    | PhotoHinted
-    | Shoot
-    | PhotoMade
-    | ShowTry
-    | KeepPhoto
-    | RefusePhoto
-    | ClosePhoto
+    | PhotoEvent
     | ReadCard
     | ReadChip
     | KeepZone
@@ -366,6 +367,8 @@ Event = (
     | FileWaits
     | TicketDone
     | PrintAgain
+    | AnotherFlow
+    | PrintList
     | WithoutTicket
     | TicketTaken
     | PrintCopy

@@ -116,3 +116,6 @@ class RefusePhoto(msgspec.Struct, frozen=True):
 
 class ClosePhoto(msgspec.Struct, frozen=True):
     """Turn the camera off without a picture."""
+
+
+PhotoEvent = OpenPhoto | PhotoOpened | PhotoHinted | Shoot | PhotoMade | ShowTry | KeepPhoto | RefusePhoto | ClosePhoto

@@ -145,7 +145,7 @@ Column {
 
             FacePicture {
                 anchors.fill: parent
-                hint: part.content.notice.text
+                good: true
             }
         }
     }

@@ -157,7 +157,7 @@ QtObject {
         const font = strong ? metrics : plainMetrics;
         const wide = words.map(word => font.advanceWidth(word) * size / 100);
         const space = font.advanceWidth(" ") * size / 100;
-        const most = linesOf(wide, space, width - size / 8); // letters on whole pixels are wider than reckoned
+        const most = linesOf(wide, space, width - size / 60); // letters on whole pixels are wider than reckoned
         if (most === 1)
             return width;
         let low = Math.max(width / 2, ...wide), high = width;

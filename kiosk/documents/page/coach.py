@@ -39,7 +39,7 @@ Pixels = NDArray[np.uint8]
 
 MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 MIN_SIDE = 64  # pixels: less is no page
-JUDGED_PX = 1400  # along the longer side; more tells nothing more
+JUDGED_PX = 1200  # along the longer side; more tells nothing more
 # A scan is its paper, unless the paper is clearly smaller than the glass.
 SCAN_LEAST, SCAN_MOST = 0.08, 0.93
 

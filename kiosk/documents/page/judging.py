@@ -60,19 +60,19 @@ def measure(flat: Pixels) -> Measures:
     )
 
 
-def paper_ground(light: Grey, px_per_mm: float) -> Grey:
+def paper_ground(light: Grey | Pixels, px_per_mm: float) -> Grey:
     """How light the bare paper is at each point: what is dark and smaller than a headline is filled."""
     scale = min(1.0, 1.0 / px_per_mm)
     small = cv2.resize(light, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     filled = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
-    soft = cv2.GaussianBlur(filled, (0, 0), 4.0)
+    soft = cv2.GaussianBlur(filled.astype(np.float32), (0, 0), 4.0)
     return np.asarray(cv2.resize(soft, light.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _clipped(flat: Pixels) -> float:
     """A lamp's mirror image has no grain left; paper that is only bright has."""
-    white = (flat.min(axis=2) >= 254).astype(np.float32)
-    return float((cv2.blur(white, (9, 9)) > 0.93).mean())
+    white = cv2.inRange(flat, np.array((254.0,) * 3), np.array((255.0,) * 3))
+    return float((cv2.blur(white, (9, 9)) > 0.93 * 255).mean())
 
 
 def _step_width(light: Grey, paper: float) -> float:

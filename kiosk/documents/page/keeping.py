@@ -24,13 +24,15 @@ SHADED = 0.035  # of a page that is neither paper nor ink: a photograph, a tinte
 FIRST_QUALITY: dict[Ink, int] = {"colour": 78, "gray": 72, "lineart": 58}
 LEAST_QUALITY = 34
 SMALLER = 0.82
+CHOSEN_PX = 900
 LEAST_PX = 700  # along the longer side: below it nothing can be read, whatever is asked for
 PREVIEW_PX = 700
 
 
 def choose_ink(flat: Pixels) -> Ink:
     """By content, of a page laid flat."""
-    small = cv2.resize(flat, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    scale = min(1.0, CHOSEN_PX / max(flat.shape[:2]))
+    small = flat if scale == 1.0 else cv2.resize(flat, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     ground = np.maximum(np.percentile(small[::4, ::4].reshape(-1, 3), 80, axis=0), 30.0)
     white = (small / ground * 255).clip(0, 255)
     edge = max(2, round(0.01 * max(small.shape[:2])))
@@ -48,19 +50,18 @@ def choose_ink(flat: Pixels) -> Ink:
 def cleaned(flat: Pixels, ink: Ink) -> Pixels:
     """Without the lamp's gradient and the paper's grain. A page with pictures keeps its own light."""
     px_per_mm = max(flat.shape[:2]) / LONG_MM
-    if ink == "colour" or ink == "gray":
-        light = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY).astype(np.float32)
-        even = paper_ground(light, px_per_mm)
-        if float((even < 0.6 * np.percentile(even, 90)).mean()) > 0.08:
-            return flat if ink == "colour" else np.asarray(light, np.uint8)
-        ratio = (250.0 / np.maximum(even, 20.0)).clip(0.9, 4.0)
-        if ink == "gray":
-            return (light * ratio).clip(0, 255).astype(np.uint8)
-        return (flat * ratio[..., None]).clip(0, 255).astype(np.uint8)
-    light = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    ratio = light / np.maximum(paper_ground(light, px_per_mm), 8.0)
-    # Paper from 0.9 up is white, ink from 0.35 down is black; edges keep their grey, by which letters are read.
-    return ((ratio - 0.35) / 0.55 * 255).clip(0, 255).astype(np.uint8)
+    light = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY)
+    even = paper_ground(light, px_per_mm)
+    if ink == "lineart":
+        # Paper from 0.9 up is white, ink from 0.35 down is black; edges keep their grey, by which letters are read.
+        ratio = cv2.divide(light, cv2.max(even, 8.0), dtype=cv2.CV_32F)
+        return np.asarray(cv2.convertScaleAbs(cv2.max(ratio, 0.35), alpha=255 / 0.55, beta=-0.35 * 255 / 0.55), np.uint8)
+    page = flat if ink == "colour" else light
+    if float((even[::8, ::8] < 0.6 * np.percentile(even[::8, ::8], 90)).mean()) > 0.08:
+        return np.asarray(page, np.uint8)
+    lift = cv2.min(cv2.max(cv2.divide(250.0, cv2.max(even, 20.0)), 0.9), 4.0)
+    by = lift if page.ndim == 2 else cv2.merge((lift, lift, lift))
+    return np.asarray(cv2.multiply(page, by, dtype=cv2.CV_8U), np.uint8)
 
 
 def encoded(page: Pixels, ink: Ink, max_bytes: int, dpi: int) -> tuple[bytes, int, int, int]:
@@ -117,8 +118,10 @@ def preview(page: Pixels) -> tuple[bytes, int, int]:
 
 def look(flat: Pixels) -> bytes:
     """A fingerprint of a page: how dark each of 32 x 24 places is."""
-    light = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    ratio = 1 - light / np.maximum(paper_ground(light, max(flat.shape[:2]) / LONG_MM), 8.0)
+    scale = min(1.0, CHOSEN_PX / max(flat.shape[:2]))
+    sized = flat if scale == 1.0 else cv2.resize(flat, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    light = cv2.cvtColor(sized, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    ratio = 1 - light / np.maximum(paper_ground(light, max(sized.shape[:2]) / LONG_MM), 8.0)
     small = cv2.resize(ratio.clip(0, 1), LOOK, interpolation=cv2.INTER_AREA)
     return (small * 510).clip(0, 255).astype(np.uint8).tobytes()
 

@@ -89,6 +89,7 @@ class Forwarder:
         self._breakers: dict[str, Breaker] = {}
         self._wake = threading.Event()
         self._stopping = False
+        self._holds_lock = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -149,6 +150,7 @@ class Forwarder:
             while not self._stopping:
                 with contextlib.suppress(BlockingIOError):
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    self._holds_lock = True
                     break
                 self._wake.wait(1.0)
             yield

@@ -1,19 +1,34 @@
 """Services for the connectors: true ones, and true ones that fail once, at the request that brings the file."""
 
+import base64
 import contextlib
 import json
+import random
 import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
+from kiosk.chaos.delivery import FLOW_FILE
+from kiosk.chaos.delivery_kiosk import FLOW, specimen
 from kiosk.chaos.delivery_services import PASSWORD, Services, server
-from kiosk.connectors.forwarder import connector_of
+from kiosk.clock import HeldClock
+from kiosk.connectors.forwarder import Forwarder, connector_of
+from kiosk.connectors.ledger import Ledger
 from kiosk.connectors.port import Connector, File, Parcel
 from kiosk.connectors.settings import AnyService, DemarchesSimplifiees, Pastell, Publik, Webhook
-from tests.support.delivery import StandIn, http
+from kiosk.delivery.dossier import make_envelope
+from kiosk.delivery.wire import Dossier
+from kiosk.desk.office import Cover, Office
+from kiosk.desk.settings import DeskSettings
+from kiosk.flows.load import load
+from kiosk.flows.model import Flow
+from kiosk.privacy import sealing
+from tests.support.delivery import NOW, StandIn, http
 
 REFERENCE = "K4T-7QX9-2M"
 PDF = File(f"{REFERENCE}-recapitulatif.pdf", "application/pdf", b"%PDF-1.7 canary-of-the-summary %%EOF")
@@ -229,3 +244,75 @@ def fails_once(directory: Path, name: str, fault: Fault, number: int = -1) -> It
         yield services, failing
     finally:
         failing.close()
+
+
+class Gateway:
+    """A desk with services, in this process: files are taken in, and forwarded when a test says so."""
+
+    def __init__(self, state: Path, services: dict[str, AnyService], clock: HeldClock | None = None) -> None:
+        self.clock = clock or HeldClock(NOW)
+        self.office = Office(state, DeskSettings(services=services))
+        keys = sealing.keep_key_pair(state / "desk" / "recipient.key", state / "desk" / "recipient.pub")
+        self.directory = state / "desk"
+        self.ledger = Ledger(self.directory / "desk.sqlite3", keys)
+        self.flow = flow_to(state, services)
+        self.forwarder = Forwarder(
+            self.directory,
+            self.ledger,
+            services=services,
+            open_file=lambda envelope_id: self.office.dossier(self.office.find(envelope_id)),
+            flows=lambda: (self.flow,),
+            clock=self.clock,
+        )
+
+    def takes(self, *, flow: str = FLOW) -> Dossier:
+        """A specimen's file arrives."""
+        dossier = specimen_for(flow)
+        envelope = make_envelope(
+            dossier, visit_id="0" * 32, recipient_key=base64.b64decode(self.office.public_key), created_at=NOW
+        )
+        cover = Cover(envelope.id, envelope.reference, envelope.flow, envelope.service, NOW)
+        assert self.office.take(cover, envelope.sealed).status == 201
+        return dossier
+
+    def states(self) -> list[tuple[str, str, str]]:
+        return [(one.service, one.state.value, one.last_error) for one in self.ledger.forwards()]
+
+    def close(self) -> None:
+        self.ledger.close()
+        self.office.close()
+
+
+# What the services are called in these tests, and their kinds.
+KIND = {"prefill": "demarches_simplifiees", "publik": "publik", "pastell": "pastell", "webhook": "webhook"}
+# The key pair of one visit's screen.
+VISIT = sealing.new_key_pair()
+MAPS = {
+    "demarches_simplifiees": "{champ_Q2hhbXAtMQ: nom, champ_Inconnu: nom}",
+    "publik": "{reference: $reference, nom: nom, recapitulatif: $summary}",
+    "pastell": "{objet: $reference, nom: nom, fichier: $summary}",
+    "webhook": "{nom: nom, recapitulatif: $summary}",
+}
+
+
+def specimen_for(flow: str) -> Dossier:
+    return msgspec.structs.replace(specimen(random.Random(1)), flow=flow, answer_key=VISIT.public)
+
+
+def flow_to(folder: Path, names: Iterable[str]) -> Flow:
+    """A démarche that is delivered to these services, or to the desk alone."""
+    head, _, tail = FLOW_FILE.partition("deliver:\n")
+    lines = [f"  - {{connector: {KIND[name]}, service: {name}, map: {MAPS[KIND[name]]}}}" for name in names]
+    deliver = "\n".join(lines or ["  - {connector: desk, service: accueil}"])
+    file = folder / f"{FLOW}.yaml"
+    file.write_text(f"{head}deliver:\n{deliver}\nnext:{tail.partition('next:')[2]}", encoding="utf-8")
+    return load(file)
+
+
+@contextlib.contextmanager
+def gateway(directory: Path, services: dict[str, AnyService]) -> Iterator[Gateway]:
+    there = Gateway(directory / "desk-state", services)
+    try:
+        yield there
+    finally:
+        there.close()

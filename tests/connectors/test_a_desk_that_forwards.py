@@ -1,0 +1,184 @@
+"""The whole road, in processes of their own: a kiosk's sealed file, the desk, the services behind it, and what the
+kiosk, the agent and the shell hear of it."""
+
+import json
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from kiosk.chaos.delivery_kiosk import FLOW
+from kiosk.chaos.delivery_services import Services
+from kiosk.delivery import following, transport
+from kiosk.delivery.answers import Answer, NoAnswer
+from kiosk.delivery.dossier import make_envelope
+from kiosk.delivery.line import Line
+from kiosk.delivery.wire import Envelope, Forwarded, Standing, VisitAnswer
+from kiosk.desk.settings import load
+from kiosk.errors import ConfigError
+from kiosk.privacy import sealing
+from tests.support.connectors import (
+    KIND,
+    VISIT,
+    connector_for,
+    flow_to,
+    running_services,
+    settings_for,
+    specimen_for,
+)
+from tests.support.delivery import ROOT, until
+from tests.support.desk import COMMAND, Desk, running_desk
+
+
+def settings_file(folder: Path, url: str) -> Path:
+    """The desk's settings as its staff write them."""
+    flows = folder / "flows"
+    flows.mkdir()
+    flow_to(flows, KIND)
+    lines = [f"flows_dir = {json.dumps(str(flows))}"]
+    for name, kind in KIND.items():
+        table = msgspec.to_builtins(settings_for(kind, url, folder / "secret"))
+        lines += [f"[services.{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
+    file = folder / "desk.toml"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Services, Path]]:
+    folder = tmp_path_factory.mktemp("town")
+    with running_services(folder) as services:
+        config = settings_file(folder, services.url)
+        with running_desk(folder, "--config", str(config)) as desk:
+            yield desk, services, config
+
+
+@pytest.fixture(scope="module")
+def sent(town: tuple[Desk, Services, Path]) -> Envelope:
+    """One file that the desk has forwarded to all four."""
+    desk, _, _ = town
+    key = sealing.read_public_key(desk.public_key_file)
+    file = make_envelope(specimen_for(FLOW), visit_id="0" * 32, recipient_key=key, created_at=datetime.now(UTC))
+    answer = transport.put(desk.url, file, Line(5))
+    assert isinstance(answer, Answer)
+    assert answer.status == 201
+    until(lambda: all(state != "waiting" for state in states(desk, file).values()), "every service has it")
+    return file
+
+
+def standing(desk: Desk, file: Envelope) -> Standing:
+    said = following.ask(desk.url, file.id, Line(5))
+    assert isinstance(said, Standing)
+    return said
+
+
+def states(desk: Desk, file: Envelope) -> dict[str, str]:
+    found: dict[str, str] = {one.service: one.state for one in standing(desk, file).forwards}
+    return found if found.keys() == KIND.keys() else {"": "waiting"}
+
+
+def shell(*words: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [*COMMAND, *words, "--json"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def test_the_kiosk_hears_where_it_stands(town: tuple[Desk, Services, Path], sent: Envelope) -> None:
+    desk, services, _ = town
+    assert standing(desk, sent).forwards == (
+        Forwarded("prefill", "demarches_simplifiees", "prepared"),
+        Forwarded("publik", "publik", "sent"),
+        Forwarded("pastell", "pastell", "sent"),
+        Forwarded("webhook", "webhook", "sent"),
+    )
+    assert sorted(service for service, _ in services.taken()) == ["hook", "pastell", "prefill", "publik"]
+
+
+def test_the_address_that_finishes_it_is_for_that_visit_alone(
+    town: tuple[Desk, Services, Path], sent: Envelope
+) -> None:
+    desk, services, _ = town
+    said = standing(desk, sent)
+    assert following.answers(said, VISIT) == (
+        VisitAnswer("prefill", f"{services.url}/commencer/essai?prefill_token=jeton1", ("champ_Inconnu",)),
+    )
+    assert following.answers(said, sealing.new_key_pair()) == ()
+    assert b"jeton" not in msgspec.json.encode(said)
+
+
+def test_who_does_not_know_the_id_hears_nothing(town: tuple[Desk, Services, Path]) -> None:
+    desk, _, _ = town
+    for envelope_id in ("0" * 32, "..%2frecipient.key", "x"):
+        assert isinstance(following.ask(desk.url, envelope_id, Line(5)), NoAnswer)
+
+
+def test_the_shell_lists_what_went_where(town: tuple[Desk, Services, Path], sent: Envelope) -> None:
+    desk, _, config = town
+    listed = {one["service"]: one for one in shell("forwards", "--state", str(desk.state))["forwards"]}
+    assert listed["prefill"]["notes"] == {"remote_id": "1", "dropped": "champ_Inconnu"}
+    assert listed["publik"]["reference"] == sent.reference
+    asked = shell("follow", sent.reference, "--config", str(config), "--state", str(desk.state))
+    assert {one["service"]: one["there"]["state"] for one in asked["services"]} == {
+        "prefill": "waiting_for_citizen", "publik": "received", "pastell": "in_progress", "webhook": "in_progress",
+    }  # fmt: skip
+
+
+def test_the_shell_checks_the_services(town: tuple[Desk, Services, Path]) -> None:
+    desk, _, config = town
+    checked = shell("services", "--config", str(config), "--state", str(desk.state))["services"]
+    assert checked.keys() == KIND.keys()
+    assert all(one["well"] for one in checked.values())
+
+
+def test_an_agent_reads_it_in_a_browser(town: tuple[Desk, Services, Path], sent: Envelope) -> None:
+    desk, _, _ = town
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    with pytest.raises(urllib.error.HTTPError):
+        browser.open(f"{desk.url}/forwards")
+    browser.open(desk.link)
+    page = browser.open(f"{desk.url}/forwards").read().decode()
+    assert sent.reference in page
+    assert "à terminer par l&#39;usager" in page
+    assert "À redemander : champ_Inconnu" in page
+    assert "jeton" not in page
+
+
+def test_a_wrong_call_is_one_line(town: tuple[Desk, Services, Path]) -> None:
+    desk, _, _ = town
+    words = [*COMMAND, "retry", "nothing", "--state", str(desk.state)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "kiosk: no file of that reference\n"
+
+
+def test_settings_that_make_no_sense_are_refused_in_one_line(tmp_path: Path) -> None:
+    config = tmp_path / "desk.toml"
+    for wrong in (
+        '[services.x]\nconnector = "fax"\nurl = "https://x.example"',
+        '[services.x]\nconnector = "webhook"\nurl = "ftp://x"\nkey_id = "a"',
+        '[services.x]\nconnector = "pastell"\nurl = "https://x.example"',
+        '[services.x]\nconnector = "webhook"\nurl = "https://x.example"\nkey_id = "a"\nsecret = "in clear"',
+        'flows_dir = "/nowhere/at/all"',
+    ):
+        config.write_text(wrong)
+        with pytest.raises(ConfigError) as refused:
+            load(config)
+        assert "\n" not in str(refused.value), wrong
+
+
+def test_a_connector_is_the_one_of_its_settings(tmp_path: Path) -> None:
+    names = {
+        kind: type(connector_for(kind, "http://127.0.0.1:9", tmp_path / "secret")).__name__ for kind in KIND.values()
+    }
+    assert names == {
+        "demarches_simplifiees": "Prefill", "publik": "Submit", "pastell": "Document", "webhook": "Receiver",
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.cli import identity_mrz, identity_read, identity_trust, identity_verify
+from kiosk.cli import identity_cev, identity_mrz, identity_read, identity_trust, identity_verify
 from kiosk.cli.output import json_line, show
 from kiosk.cli.paper_files import PICTURES, chosen, pages, read_bytes
 from kiosk.clock import SystemClock
@@ -49,6 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     two_d_doc.add_argument("--json", action="store_true", help="one JSON object a line")
     two_d_doc.set_defaults(action=_two_d_doc)
     identity_mrz.arguments(kinds)
+    identity_cev.arguments(kinds)
     identity_read.arguments(kinds)
     identity_trust.arguments(kinds)
     identity_verify.arguments(kinds)

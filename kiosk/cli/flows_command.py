@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -11,7 +12,7 @@ from kiosk.cli.output import print_json
 from kiosk.clock import SystemClock
 from kiosk.errors import KioskError
 from kiosk.flows import load, scenarios
-from kiosk.flows.model import Flow
+from kiosk.flows.model import Flow, Include
 from kiosk.flows.source import Finding
 from kiosk.flows.towns import Towns
 
@@ -121,13 +122,22 @@ def _show(flow_id: str, *, as_json: bool) -> int:
 
 def _schema(out: Path) -> int:
     # The dialect that msgspec writes.
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Flow)}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_with_includes(msgspec.json.schema(Flow))}
     text = msgspec.json.format(msgspec.json.encode(schema), indent=2)
     try:
         out.write_bytes(text + b"\n")
     except OSError as error:
         raise KioskError(f"{out}: cannot be written: {error.strerror}") from None
     return 0
+
+
+def _with_includes(schema: dict[str, Any]) -> dict[str, Any]:
+    """As people write it: an item of `steps` may also include shared steps."""
+    shared = msgspec.json.schema(Include)
+    definitions = {**schema["$defs"], **shared["$defs"]}
+    steps = definitions["Flow"]["properties"]["steps"]
+    steps["items"] = {"anyOf": [steps["items"], {"$ref": shared["$ref"]}]}
+    return {**schema, "$defs": definitions}
 
 
 def _test(flow_id: str | None, folder: Path) -> int:

@@ -11,9 +11,11 @@ import msgspec
 
 from kiosk.errors import N_
 from kiosk.flows import kinds
-from kiosk.flows.expressions import UNKNOWN, Compiler, Expression, Lookups, Plain, Unknown
+from kiosk.flows.carrying import in_doubt
+from kiosk.flows.expressions import UNKNOWN, Expression, Lookups, Plain, Unknown
 from kiosk.flows.facts import BY_HAND, Fact, Facts, Missing, Origin, Value
 from kiosk.flows.model import Field, Flow, Step
+from kiosk.flows.vocabulary import Vocabulary
 from kiosk.privacy.private import Private
 
 TO_CONFIRM = N_("Une autre réponse a changé. Vérifiez que celle-ci est toujours juste.")
@@ -69,16 +71,6 @@ class Visible(Private, frozen=True):
     values: dict[str, Plain]
 
 
-def variables(flow: Flow) -> dict[str, object]:
-    """Every CEL variable of a démarche (`nom`, `preuve.signed`) with its type."""
-    return {
-        f"{field.id}{suffix}": cel_type
-        for step in flow.steps
-        for field in step.fields
-        for suffix, cel_type in kinds.KINDS[field.type].variables.items()
-    }
-
-
 class Engine:
     """One démarche on one day. Raises `expressions.ExpressionError` for a flow that `load` would have refused.
 
@@ -88,7 +80,8 @@ class Engine:
     def __init__(self, flow: Flow, today: date, lookups: Lookups) -> None:
         self.flow = flow
         self.today = today
-        compiler = Compiler(variables(flow), lookups)
+        self._vocabulary = Vocabulary(flow, lookups)
+        compiler = self._vocabulary.compiler
 
         def compiled(source: str | None) -> Expression | None:
             return None if source is None else compiler.compile(source)
@@ -101,6 +94,10 @@ class Engine:
             for field in step.fields
         }
         self._fields = {field.id: field for step in flow.steps for field in step.fields}
+        self._computed_after = _computed_after(flow, self._vocabulary)
+        self._positions = {step.id: position for position, step in enumerate(flow.steps)}
+        # A page asks ten things of the same facts, which are never changed in place.
+        self._seen: tuple[Facts, Visible] | None = None
         self._depends_on = {field.id: self._dependencies(step, field) for step in flow.steps for field in step.fields}
 
     # What shows
@@ -171,10 +168,13 @@ class Engine:
         after = dict(facts)
         for name, fact in answers.items():
             self._fields[name]
-            after[name] = msgspec.structs.replace(fact, to_confirm=False)
+            after[name] = msgspec.structs.replace(fact, to_confirm=False, carried=False)
         signed = {name for name in facts if self._fields[name].type == "signature"}
         unsigned = answers.keys() | (facts.keys() - signed)
-        return self._marked(self._marked(after, changed, answers.keys()), first, unsigned)
+        marked = self._marked(self._marked(after, changed, answers.keys()), first, unsigned)
+        for name in in_doubt(self._fields.values(), facts, changed) - answers.keys():
+            marked[name] = msgspec.structs.replace(marked[name], to_confirm=True)
+        return marked
 
     def withdraw(self, facts: Facts, field_id: str) -> Facts:
         """Facts without an answer that was given (an optional field that is emptied); marks as a change does."""
@@ -183,7 +183,7 @@ class Engine:
 
     def confirm(self, facts: Facts, field_id: str) -> Facts:
         """The citizen says that a kept answer still holds."""
-        return {**facts, field_id: msgspec.structs.replace(facts[field_id], to_confirm=False)}
+        return {**facts, field_id: msgspec.structs.replace(facts[field_id], to_confirm=False, carried=False)}
 
     def prefill(self, facts: Facts, readings: Mapping[str, Reading]) -> Facts:
         """Facts with what a device read, by source, in the fields that take it (`from`, first source first):
@@ -221,25 +221,33 @@ class Engine:
         }
 
     def _position(self, step_id: str) -> int:
-        return self.flow.steps.index(self.flow.step(step_id))
+        return self._positions[step_id]
 
     def _visible(self, facts: Facts) -> Visible:
         """One pass in the file's order: a `show_if` refers to earlier fields only (`load` refuses others)."""
+        if self._seen is not None and self._seen[0] is facts:
+            return self._seen[1]
         steps: dict[str, tuple[Field, ...]] = {}
         values: dict[str, Plain] = {"today": self.today}
         for step in self.flow.steps:
-            if not _holds(self._step_show[step.id], values):
-                continue
-            shown = []
-            for field in step.fields:
-                if _holds(self._logic[field.id].show_if, values):
-                    shown.append(field)
-                    fact = facts.get(field.id)
-                    if fact is not None and kinds.complaint(field, fact.value) is None:
-                        exposed = kinds.KINDS[field.type].expose(fact.value, self.today)
-                        values.update({f"{field.id}{suffix}": plain for suffix, plain in exposed.items()})
-            steps[step.id] = tuple(shown)
-        return Visible(steps, values)
+            if _holds(self._step_show[step.id], values):
+                steps[step.id] = self._shown(step, facts, values)
+            self._vocabulary.complete(values, self._computed_after.get(step.id, ()))
+        visible = Visible(steps, values)
+        self._seen = (facts, visible)
+        return visible
+
+    def _shown(self, step: Step, facts: Facts, values: dict[str, Plain]) -> tuple[Field, ...]:
+        """The fields of a step that shows; `values` grows by what their answers give."""
+        shown = []
+        for field in step.fields:
+            if _holds(self._logic[field.id].show_if, values):
+                shown.append(field)
+                fact = facts.get(field.id)
+                if fact is not None and kinds.complaint(field, fact.value) is None:
+                    exposed = kinds.KINDS[field.type].expose(fact.value, self.today)
+                    values.update({f"{field.id}{suffix}": plain for suffix, plain in exposed.items()})
+        return tuple(shown)
 
     def _problem(self, field: Field, facts: Facts, visible: Visible) -> str | None:
         fact = facts.get(field.id)
@@ -270,13 +278,25 @@ class Engine:
         A signature depends on all that it is given for: every other field before it."""
         logic = self._logic[field.id]
         found: set[str] = set()
+        needs = self._vocabulary.fields_of
         for condition in (logic.check_if, logic.check, logic.show_if, self._step_show[step.id]):
-            found |= condition.fields if condition is not None else frozenset()
+            found |= needs(condition) if condition is not None else frozenset()
         for _, when in self._warnings[step.id]:
-            found |= when.fields if field.id in when.fields else frozenset()
+            found |= needs(when) if field.id in needs(when) else frozenset()
         if field.type == "signature":
             found |= set(_unsigned_before(self.flow, field))
         return frozenset(found - {field.id})
+
+
+def _computed_after(flow: Flow, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Step id -> what can be computed once that step is behind: after the last one that it depends on."""
+    step_of = {field.id: position for position, step in enumerate(flow.steps) for field in step.fields}
+    found: dict[str, tuple[str, ...]] = {}
+    for name in vocabulary.computed:
+        last = max((step_of[field] for field in vocabulary.needs(name)), default=0)
+        step_id = flow.steps[last].id
+        found[step_id] = (*found.get(step_id, ()), name)
+    return found
 
 
 def _unsigned_before(flow: Flow, signature: Field) -> Iterator[str]:

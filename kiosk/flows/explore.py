@@ -6,18 +6,17 @@ shows, what is answered, what waits, and the answers that a condition still to c
 one state go on as one.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
 
 from kiosk.flows.engine import Engine
-from kiosk.flows.expressions import without_literals
-from kiosk.flows.facts import Facts
+from kiosk.flows.facts import Facts, Value
 from kiosk.flows.model import Field, Flow, Step
 from kiosk.flows.samples import SamplePlaces, fact, representatives
 from kiosk.flows.shape import Path
+from kiosk.flows.variation import depends_on, live, named_in, together
 
 # The change of address has 92 states and 682 answered pages (0.5 s); a démarche beyond this is told to be too
 # wide to be looked at whole.
@@ -55,7 +54,8 @@ class _Walk:
     def __init__(self, flow: Flow, today: date, max_states: int, max_pages: int) -> None:
         self.flow = flow
         self.engine = Engine(flow, today, SamplePlaces())
-        self.samples = representatives(flow, today)
+        self.representatives = representatives(flow, today)
+        self.samples = self.representatives
         self.max_states, self.max_pages = max_states, max_pages
         self.states = self.pages = self.edits = 0
         self.bounded = False
@@ -65,10 +65,25 @@ class _Walk:
         self._shown_steps: set[str] = set()
         self._shown_fields: set[str] = set()
         self._said: set[str] = set()
-        self._conditional = _named_in(flow, flow.steps)
-        self._live = {step.id: _live(flow, i) for i, step in enumerate(flow.steps)}
+        self._varied: frozenset[str] = frozenset()
+        self._conditional = named_in(flow, flow.steps)
+        self._live = {step.id: live(flow, i) for i, step in enumerate(flow.steps)}
 
     def run(self) -> None:
+        """Once for each set of answers that some condition sees together; the others stand still meanwhile."""
+        still = self._standing_still()
+        optional = {field.id for step in self.flow.steps for field in step.fields if not field.required}
+        several = {name for name, values in self.representatives.items() if len(values) > 1}
+        for varied in together(self.flow, several | optional):
+            self.samples = {
+                name: values if name in varied else (still.get(name, values[0]),)
+                for name, values in self.representatives.items()
+            }
+            self._varied = varied
+            self._walk()
+
+    def _walk(self) -> None:
+        self._seen = set()
         start: Facts = {}
         waiting = [(self.engine.visible_steps(start)[0], start)]
         while waiting:
@@ -82,6 +97,20 @@ class _Walk:
                 if following is not None and self._is_new(following, onward):
                     self._steps_back(step, following, onward)
                     waiting.append((following, onward))
+
+    def _standing_still(self) -> dict[str, Value]:
+        """One answer for each question, with which no check fails: the first that is found, page by page."""
+        facts: Facts = {}
+        for step in self.flow.steps:
+            for field in step.fields:
+                tries = (
+                    self.engine.answer(facts, field.id, fact(field, value)) for value in self.representatives[field.id]
+                )
+                facts = next(
+                    (t for t in tries if all(p.field != field.id for p in self.engine.problems(step.id, t))),
+                    self.engine.answer(facts, field.id, fact(field, self.representatives[field.id][0])),
+                )
+        return {name: known.value for name, known in facts.items()}
 
     def never(self) -> Iterator[Fault]:
         """Parts that no path reaches. Nothing is said of them when the walk was cut short."""
@@ -142,7 +171,7 @@ class _Walk:
             for value in self.samples[field.id]:
                 after = self.engine.answer(given, field.id, fact(field, value))
                 pending.append((after, asked | {field.id}))
-            if not field.required and field.id in self._conditional:
+            if not field.required and field.id in self._conditional and field.id in self._varied:
                 pending.append((given, asked | {field.id}))
 
     def _is_new(self, step: Step, facts: Facts) -> bool:
@@ -198,7 +227,7 @@ class _Walk:
             after = self.engine.answer(facts, field.id, fact(field, value))
             marked = {name for name, known in after.items() if known.to_confirm}
             changed = value != facts[field.id].value
-            expected = {name for name in facts if changed and field.id in _depends_on(self.flow, name)}
+            expected = {name for name in facts if changed and field.id in depends_on(self.flow, name)}
             kept = all(name in after and after[name].value == facts[name].value for name in facts if name != field.id)
             if marked != expected or not kept:
                 self._fault(
@@ -238,41 +267,3 @@ class _Walk:
         step = self.flow.step_of(field_id)
         fields = [field.id for field in step.fields]
         return ("steps", self.flow.steps.index(step), "fields", fields.index(field_id), "check")
-
-
-def _words(*sources: str | None) -> set[str]:
-    return {word for s in sources if s for word in re.findall(r"[a-z_]\w*", without_literals(s))}
-
-
-def _conditions(step: Step) -> Iterator[str]:
-    checks = (part for field in step.fields for part in (field.check_if, field.check, field.show_if))
-    yield from (source for source in (step.show_if, *checks, *(warn.when for warn in step.warn)) if source)
-
-
-def _named_in(flow: Flow, steps: Sequence[Step]) -> set[str]:
-    ids = {field.id for step in flow.steps for field in step.fields}
-    return _words(*(source for step in steps for source in _conditions(step))) & ids
-
-
-def _live(flow: Flow, position: int) -> set[str]:
-    """The fields that a condition of this step or a later one names, or one of an earlier step that is not decided
-    yet, because it names a field still to come."""
-    later = {field.id for step in flow.steps[position:] for field in step.fields}
-    found = _named_in(flow, flow.steps[position:])
-    for step in flow.steps[:position]:
-        for field in step.fields:
-            named = _words(field.check_if, field.check)
-            found |= named & {other.id for s in flow.steps for other in s.fields} if named & later else set()
-    return found
-
-
-def _depends_on(flow: Flow, name: str) -> set[str]:
-    """What a field depends on, said a second time from the texts of the file: the engine must agree."""
-    step, field = flow.step_of(name), flow.field(name)
-    found = _words(field.check_if, field.check, field.show_if, step.show_if)
-    for warn in step.warn:
-        found |= _words(warn.when) if name in _words(warn.when) else set()
-    if field.type == "signature":
-        asked = [other for s in flow.steps for other in s.fields]
-        found |= {other.id for other in asked[: asked.index(field)] if other.type != "signature"}
-    return found - {name}

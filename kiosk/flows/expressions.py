@@ -16,7 +16,7 @@ from cel_expr_python import cel
 from kiosk.flows.words import has_words, same_street
 
 # What an expression can be given; a date becomes a TIMESTAMP at midnight UTC.
-Plain = str | bool | int | date
+Plain = str | bool | int | date | tuple[str, ...]
 
 
 class Unknown(Enum):
@@ -62,6 +62,7 @@ def functions(lookups: Lookups) -> list[Any]:
     ]
 
 
+COMPUTED_TYPES = (cel.Type.BOOL, cel.Type.INT, cel.Type.STRING, cel.Type.TIMESTAMP)
 FUNCTION_NAMES = ("postcode_known", "town_in_postcode", "has_words", "same_street", "years_between", "days_between")
 
 # String literals of CEL: triple before single, raw (no escapes) before plain. Comments run to the end of the line.
@@ -71,6 +72,7 @@ _LITERALS = re.compile(
     r"""|//[^\n]*""",
     re.DOTALL,
 )
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 _CHAIN = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*")
 
 
@@ -98,12 +100,29 @@ def references(source: str, variables: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(found)
 
 
+def renamed(source: str, ids: Mapping[str, str]) -> str:
+    """The expression about other fields: each id of `ids` is replaced where it begins a name; strings stay."""
+    parts, start = [], 0
+    for literal in [*_LITERALS.finditer(source), None]:
+        end = len(source) if literal is None else literal.start()
+        parts.append(_NAME.sub(lambda match: ids.get(match[0], match[0]), source[start:end]))
+        if literal is not None:
+            parts.append(literal[0])
+            start = literal.end()
+    return "".join(parts)
+
+
 class Expression(msgspec.Struct, frozen=True):
-    """A compiled condition. `variables` are the names that it needs, such as `preuve.signed`."""
+    """A compiled expression. `variables` are the names that it needs, such as `preuve.signed`."""
 
     source: str
     variables: frozenset[str]
     program: Any
+
+    @property
+    def type(self) -> Any:
+        """Of CEL."""
+        return self.program.return_type()
 
     @property
     def fields(self) -> frozenset[str]:
@@ -112,15 +131,24 @@ class Expression(msgspec.Struct, frozen=True):
 
     def evaluate(self, values: Mapping[str, Plain]) -> bool | Unknown:
         """True, False, or `UNKNOWN` when a variable is missing or CEL reports an error (`int("x")`)."""
+        result = self.value(values)
+        return result if isinstance(result, bool) else UNKNOWN
+
+    def value(self, values: Mapping[str, Plain]) -> Plain | Unknown:
+        """What it gives; `UNKNOWN` as in `evaluate`."""
         if not self.variables <= values.keys():
             return UNKNOWN
         data = {name: _cel_value(values[name]) for name in self.variables}
         result = self.program.eval(data=data).plain_value()
-        return result if isinstance(result, bool) else UNKNOWN
+        if isinstance(result, datetime):
+            return result.date()
+        return result if isinstance(result, str | bool | int) else UNKNOWN
 
 
-def _cel_value(value: Plain) -> str | bool | int | datetime:
+def _cel_value(value: Plain) -> str | bool | int | datetime | list[str]:
     # cel-expr-python refuses a `date` ("Unexpected value type"); a datetime without zone would be local time.
+    if isinstance(value, tuple):
+        return list(value)
     return datetime.combine(value, time(), UTC) if isinstance(value, date) else value
 
 
@@ -134,12 +162,19 @@ class Compiler:
 
     def compile(self, source: str) -> Expression:
         """Raises `ExpressionError` for what does not parse, does not type-check, or is no condition."""
+        expression = self.compute(source)
+        if expression.type != cel.Type.BOOL:
+            raise ExpressionError(f"gives {expression.type}, a condition must give BOOL")
+        return expression
+
+    def compute(self, source: str) -> Expression:
+        """Of any type that an expression can name again. Raises `ExpressionError`."""
         try:
             program = self._env.compile(source)
         except RuntimeError as error:
             raise ExpressionError(_short(str(error))) from None
-        if program.return_type() != cel.Type.BOOL:
-            raise ExpressionError(f"gives {program.return_type()}, a condition must give BOOL")
+        if program.return_type() not in COMPUTED_TYPES:
+            raise ExpressionError(f"gives {program.return_type()}, which cannot be kept")
         return Expression(source, references(source, self._variables), program)
 
     def overlooks(self, expression: Expression) -> bool:

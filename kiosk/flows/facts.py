@@ -7,7 +7,7 @@ import msgspec
 
 from kiosk.privacy.private import Private
 
-Origin = Literal["typed", "chosen", "two_d_doc", "scan", "drawn", "spoken", "chip", "mrz"]
+Origin = Literal["typed", "chosen", "two_d_doc", "scan", "drawn", "spoken", "chip", "mrz", "cev", "photo"]
 # What a citizen gave by hand is never replaced by what a device read.
 BY_HAND: tuple[Origin, ...] = ("typed", "chosen", "drawn", "spoken")
 
@@ -37,17 +37,19 @@ class SignatureValue(Private, frozen=True, tag="signature"):
     sha256: str = ""
 
 
-Value = str | bool | int | date | DocumentValue | SignatureValue
+# A tuple: of several choices, the options' values.
+Value = str | bool | int | date | tuple[str, ...] | DocumentValue | SignatureValue
 
 
 class Fact(Private, frozen=True):
     """`to_confirm`: an answer that it depended on has changed since; it is kept and shown, and blocks sending
-    until it is given again or confirmed."""
+    until it is given again or confirmed. `carried`: given in an earlier démarche of this visit, and not in this one."""
 
     value: Value
     origin: Origin
     person: str
     to_confirm: bool = False
+    carried: bool = False
 
 
 Facts = dict[str, Fact]

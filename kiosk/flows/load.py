@@ -1,11 +1,12 @@
 """Reads démarches: YAML under limits, then shape, then rules. Many errors at once, each with file, line and remedy."""
 
+import re
 from pathlib import Path
 
 import msgspec
 
 from kiosk.errors import KioskError
-from kiosk.flows import rules, shape, source
+from kiosk.flows import content, expand, rules, shape, source
 from kiosk.flows.model import Flow
 from kiosk.flows.source import Finding
 
@@ -30,25 +31,45 @@ class Checked(msgspec.Struct, frozen=True):
     marks: shape.Marks
 
 
-def check(path: Path, *, thorough: bool = False) -> Checked:
+def check(path: Path, *, thorough: bool = False, items: int = expand.MOST_ITEMS) -> Checked:
     """A démarche with all that is wrong with it, by line; never an exception for what is in the file.
 
-    `thorough` adds what takes too long for the screen's start and matters only when a file changes."""
+    `thorough` adds what takes too long for the screen's start and matters only when a file changes. `items`: how many
+    copies of a repeated step are written out at most."""
     marks = shape.Marks(str(path))
     try:
         root = source.compose(path)
     except source.UnusableError as error:
         return Checked(None, (error.finding,), marks)
+    expander = expand.Expander(str(path), shared_of(path), items)
+    expander.expand(root)
+    if expander.findings:
+        return Checked(None, _each_once(expander.findings), marks)
     flow, findings = shape.build(root, marks, Flow)
     if flow is not None:
-        for rule in rules.RULES:
+        for rule in (*rules.RULES, *content.RULES):
             findings += rule(flow, marks)
         if not findings:
             # Ids that are doubled or are words of CEL would only give the same error twice.
             findings += rules.expressions(NoLookups())(flow, marks)
         if thorough and not findings:
             findings += rules.names_are_found(NoLookups())(flow, marks)
-    return Checked(None if findings else flow, tuple(sorted(findings)), marks)
+    return Checked(None if findings else flow, _each_once(findings), marks)
+
+
+def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
+    """What is wrong in a repeated step is wrong in each of its copies, and is told once."""
+    told: dict[tuple[str, int, str], Finding] = {}
+    for finding in sorted(findings):
+        told.setdefault((finding.file, finding.line, re.sub(r"_\d+\b", "", finding.what)), finding)
+    return tuple(told.values())
+
+
+def shared_of(path: Path) -> Path:
+    """The folder of shared steps beside a démarche's own folder, as in the kiosk; else the kiosk's."""
+    beside = path.parent.parent / "shared"
+    own = path.parent / "shared"
+    return next((folder for folder in (own, beside) if folder.is_dir()), expand.SHARED)
 
 
 def load(path: Path) -> Flow:
@@ -60,11 +81,11 @@ def load(path: Path) -> Flow:
     return checked.flow
 
 
-def catalogue_files() -> tuple[Path, ...]:
-    """The démarches that come with the kiosk."""
-    return tuple(sorted(CATALOGUE.glob("*.yaml")))
+def catalogue_files(folder: Path = CATALOGUE) -> tuple[Path, ...]:
+    """The démarches of a folder; by default those that come with the kiosk."""
+    return tuple(sorted(folder.glob("*.yaml")))
 
 
-def catalogue() -> tuple[Flow, ...]:
+def catalogue(folder: Path = CATALOGUE) -> tuple[Flow, ...]:
     """Raises `KioskError` when one of them cannot be used."""
-    return tuple(load(path) for path in catalogue_files())
+    return tuple(load(path) for path in catalogue_files(folder))

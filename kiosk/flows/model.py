@@ -33,6 +33,10 @@ Text = Annotated[
         min_length=1, max_length=600, extra={"translate": True}, description="a French text of 1 to 600 characters"
     ),
 ]
+# What people say when they look for a démarche: no text of the screen, and not translated.
+Phrase = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=120, description="words that people say, 120 characters at most")
+]
 # An expression in CEL (https://cel.dev) over the field ids and `today`.
 Expr = Annotated[str, msgspec.Meta(min_length=1, max_length=400, description="a CEL expression of 1 to 400 characters")]
 # `edit:ID` goes to a step or a field; the others are handled by the visit.
@@ -43,19 +47,50 @@ Offer = Annotated[
         description="one of rescan, continue, call_agent, edit:ID",
     ),
 ]
+Picture = Annotated[
+    str, msgspec.Meta(pattern="^[a-z0-9_-]*$", description="the name of a drawing of assets/drawings, without .svg")
+]
 Url = Annotated[
     str, msgspec.Meta(pattern="^https://[^ ]+$", max_length=300, description="an address that starts with https://")
+]
+
+# What a service calls one of its fields, and what it is filled with.
+Target = Annotated[
+    str,
+    msgspec.Meta(pattern="^[A-Za-z0-9_.-]{1,120}$", description="a service's name of a field: letters, digits, _ . -"),
+]
+MapSource = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^([a-z][a-z0-9_]{0,59}|\$(reference|summary|language|made_on))$",
+        description="the id of a question, or one of $reference, $summary, $language, $made_on",
+    ),
 ]
 
 DeviceName = Literal["scanner", "receipt_printer", "camera", "card_reader", "page_printer"]
 Need = Literal["required", "preferred", "helpful"]
 StepKind = Literal["form", "choice", "capture", "sign", "review", "submit"]
-TypeName = Literal["text", "date", "choice", "yesno", "postcode", "town", "document", "signature"]
+TypeName = Literal[
+    "text", "long_text", "number", "amount", "date", "month", "choice", "choices", "yesno", "postcode", "town",
+    "country", "phone", "email", "iban", "nir", "tax_number", "plate", "vin", "document", "signature",
+    "photo", "address", "person",
+]  # fmt: skip
+# What a field may be of: known once in a visit, whichever démarche asked. `rules.FACT_TYPES` says which types.
+FactName = Literal[
+    "person.surname", "person.used_name", "person.given_names", "person.birth_date", "person.birth_place",
+    "person.nationality", "person.nir", "person.tax_number", "address.street", "address.extra", "address.postcode",
+    "address.town", "address.country", "contact.phone", "contact.email", "bank.iban", "bank.holder",
+    "household.family", "household.children", "household.housing", "household.rent", "household.income",
+    "number.caf", "number.france_travail", "vehicle.plate", "vehicle.vin",
+]  # fmt: skip
 # What a reader of papers or of cards can give to `from`; see `Engine.prefill`.
 Source = Literal[
     "two_d_doc.name", "two_d_doc.street", "two_d_doc.postcode", "two_d_doc.town", "two_d_doc.issued",
     "chip.surname", "chip.given_names", "chip.birth_date", "chip.birth_place", "chip.sex", "chip.nationality",
-    "chip.document_number", "chip.expiry",
+    "chip.document_number", "chip.expiry", "chip.address", "chip.street", "chip.postcode", "chip.town",
+    "mrz.surname", "mrz.given_names", "mrz.birth_date", "mrz.sex", "mrz.nationality", "mrz.document_number",
+    "mrz.expiry", "cev.surname", "cev.given_names", "cev.birth_date", "cev.sex", "cev.nationality",
+    "cev.document_number", "cev.expiry",
 ]  # fmt: skip
 
 
@@ -77,6 +112,8 @@ class Legal(Model, frozen=True):
     retention: Text
     recipients: Text
     rights: Text
+    # A file that could not be sent is dropped by the kiosk after so many days.
+    kept_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
 
 
 class Routes(Model, frozen=True):
@@ -95,8 +132,18 @@ class NotTold(Model, frozen=True):
 
 
 class Delivery(Model, frozen=True):
-    connector: Literal["desk"]
-    service: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")]
+    """Where it goes. `desk`: a file, to this `service`. `demarches_simplifiees`, `publik`, `pastell`, `webhook`: a file
+    too, which the desk forwards to `service` (a table of its own settings) under the service's names: `map`, from each
+    of them to the id of a question, or to $reference, $summary (the PDF), $language, $made_on; `values`: what a choice
+    is called there. The others only prepare, and nothing leaves the kiosk: `official_site` is done by the citizen at
+    `url`, `paper` is brought or posted; `what` says what remains to be done."""
+
+    connector: Literal["desk", "demarches_simplifiees", "publik", "pastell", "webhook", "official_site", "paper"]
+    service: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")] | None = None
+    url: Url | None = None
+    what: Text | None = None
+    map: dict[Target, MapSource] = msgspec.field(default_factory=dict)
+    values: dict[Id, dict[Id, str]] = msgspec.field(default_factory=dict)
 
 
 class Option(Model, frozen=True):
@@ -110,7 +157,10 @@ class Field(Model, frozen=True):
 
     `of`: the person whom the answer is about. `check` must hold for an answer to be taken, `error` says why it does
     not; `check_if` limits it (unknown: it waits). `legal`: the text that asks for this paper; a document is
-    `required` only with one. `sources` (`from`): what a reader may fill in. `mask`: how it is shown once typed.
+    `required` only with one. `without`: what it means not to have it, said at once. `sources` (`from`): what a reader
+    may fill in. `fact`: what it is the answer of in every démarche of the visit. `mask`: how it is shown once typed.
+    `least` and `most`: of a number, or of an amount in euros. `address` and `person` are several fields in one
+    (`expand.py`): no field of a `Flow` that has been loaded has these types.
     """
 
     id: Id
@@ -128,8 +178,13 @@ class Field(Model, frozen=True):
     show_if: Expr | None = None
     options: tuple[Option, ...] = ()
     legal: Text | None = None
+    without: Text | None = None
     statement: Text | None = None
-    max_length: Annotated[int, msgspec.Meta(ge=1, le=200)] = 80
+    picture: Picture = ""
+    fact: FactName | None = None
+    least: Annotated[int, msgspec.Meta(ge=0, le=99_999_999)] = 0
+    most: Annotated[int, msgspec.Meta(ge=0, le=99_999_999)] | None = None
+    max_length: Annotated[int, msgspec.Meta(ge=1, le=2000)] = 80
     # "any": words of the person's own, which the service gets as they were written, with the language of the visit.
     # Names and addresses are compared with papers, whose letters are Latin.
     script: Literal["latin", "any"] = "latin"
@@ -140,20 +195,29 @@ class Capture(Model, frozen=True):
 
     `scanner`, of a capture step: `kind` of paper; `read`: decoders that look at the page; `camera`: a photograph,
     offered beside the device wherever there is a camera, and the counter for those without.
-    `id_document`, of a form: `accept`: how the document may be read, to fill in the form; `manual`: the form itself,
-    in the same size; `accept_expired`: whether a document that is no longer valid will do.
+    `id_document`, of a form: `accept`: how the document may be read, to fill in the form: its `chip`, or its printed
+    zone (`mrz`), shown to the scanner or the camera; `manual`: the form itself, in the same size; `accept_expired`:
+    whether a document that is no longer valid will do.
+    `camera`, of a capture step of kind `photo`: the person's face, for what `use` names; never for an official title
+    (`photo_rules.py`), which wants an e-photo code; `paper` or `counter`: where a printed photo is brought.
     """
 
-    device: Literal["scanner", "id_document"]
-    kind: Literal["proof_of_address", "attestation"] | None = None
+    device: Literal["scanner", "id_document", "camera"]
+    kind: Literal["proof_of_address", "attestation", "photo"] | None = None
+    use: Literal["town_card", "library_card", "transport_card", "school_card", "badge"] | None = None
     read: tuple[Literal["two_d_doc"], ...] = ()
-    accept: tuple[Literal["chip"], ...] = ()
+    accept: tuple[Literal["chip", "mrz", "cev"], ...] = ()
     accept_expired: bool = False
     fallback: Literal["counter", "paper", "camera", "manual"] = "counter"
 
     @property
     def reads_documents(self) -> bool:
         return self.device == "id_document"
+
+    @property
+    def takes_photo(self) -> bool:
+        """Whether it is a person who stands before the camera, and not a paper."""
+        return self.device == "camera"
 
 
 class Warn(Model, frozen=True):
@@ -165,24 +229,47 @@ class Warn(Model, frozen=True):
 
 
 class Step(Model, frozen=True):
-    """One page (or one capture). `picture` names a drawing in `assets/drawings/`."""
+    """One page (or one capture). `picture` names a drawing in `assets/drawings/`.
+
+    `repeat`: the number field that says how often it is asked; steps in a row with the same one are a group. In a
+    `Flow` that has been loaded each copy stands by itself, with its number in `item` (from 1) and at the end of its
+    ids; `item` is never written by hand."""
 
     id: Id
     title: Text
     kind: StepKind = "form"
     lead: Text | None = None
-    picture: Annotated[str, msgspec.Meta(pattern="^[a-z0-9_-]*$")] = ""
+    picture: Picture = ""
     show_if: Expr | None = None
+    repeat: Id | None = None
+    item: Annotated[int, msgspec.Meta(ge=0)] = 0
     capture: Capture | None = None
     fields: tuple[Field, ...] = ()
     warn: tuple[Warn, ...] = ()
 
 
+class Include(Model, frozen=True):
+    """Steps of `shared/NAME.yaml` in the place of this item: about the person `of`, each id with `prefix` before it.
+    `title`, `lead` and `picture` replace those of its first step; `show_if` and `repeat` are of every step."""
+
+    include: Id
+    of: Id
+    prefix: Annotated[str, msgspec.Meta(pattern="^([a-z][a-z0-9_]{0,19}_)?$", description="an id that ends in _")] = ""
+    title: Text | None = None
+    lead: Text | None = None
+    picture: Picture | None = None
+    show_if: Expr | None = None
+    repeat: Id | None = None
+
+
 class Flow(Model, frozen=True):
     """A démarche, whole. `persons`: id -> how the screen names that person. `next`: what comes next, one line each.
-    `picture` names the drawing of its tile.
+    `picture` names the drawing of its tile. `computed`: id -> a CEL expression over the answers, which other
+    expressions may name. `official_title`: it asks for a title of the State (identity card, passport, ...). `find`:
+    language -> words and sentences by which people ask for it.
 
-    `deliver` has one item: a file goes to one recipient until there is a connector that takes another.
+    `deliver`: the kiosk sends one file to the desk, which forwards it to each of these; one that only prepares stands
+    alone.
     """
 
     id: FlowId
@@ -194,18 +281,31 @@ class Flow(Model, frozen=True):
     devices: dict[DeviceName, Need]
     routes: Routes
     persons: Annotated[dict[Id, Text], msgspec.Meta(min_length=1)]
-    steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1, max_length=60)]
-    deliver: Annotated[tuple[Delivery, ...], msgspec.Meta(min_length=1, max_length=1)]
+    steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1, max_length=200)]
+    deliver: Annotated[tuple[Delivery, ...], msgspec.Meta(min_length=1, max_length=4)]
     next: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)]
     not_told: tuple[NotTold, ...] = ()
+    cost: Text | None = None
+    duration: Text | None = None
+    criteria: tuple[Text, ...] = ()
     delay: Text | None = None
     silence: Text | None = None
-    picture: Annotated[str, msgspec.Meta(pattern="^[a-z0-9_-]*$")] = ""
+    recourse: Text | None = None
+    official_title: bool = False
+    picture: Picture = ""
+    computed: dict[Id, Expr] = msgspec.field(default_factory=dict)
+    find: dict[FlowId, tuple[Phrase, ...]] = msgspec.field(default_factory=dict)
 
     @property
     def afterwards(self) -> tuple[str, ...]:
-        """What the receipt says of the time after: what comes next, how long it takes, what silence is worth."""
-        return (*self.next, *(text for text in (self.delay, self.silence) if text))
+        """What the receipt says of the time after: what comes next, how long it takes, what silence is worth, and
+        what may be done against a refusal."""
+        return (*self.next, *(text for text in (self.delay, self.silence, self.recourse) if text))
+
+    @property
+    def prepares(self) -> bool:
+        """Whether it only prepares: nothing is sent, and no screen says that it was."""
+        return self.deliver[0].connector in ("official_site", "paper")
 
     def step(self, step_id: str) -> Step:
         """Raises `KeyError` for an id that is no step."""

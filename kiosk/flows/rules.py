@@ -4,25 +4,28 @@ Each rule is a function of the démarche and its marks that yields findings; `RU
 """
 
 from collections.abc import Callable, Iterator
+from typing import get_args
 
-from kiosk.flows.engine import variables
-from kiosk.flows.expressions import FUNCTION_NAMES, Compiler, Expression, ExpressionError, Lookups
-from kiosk.flows.model import Field, Flow, Step
+from kiosk.flows.expressions import FUNCTION_NAMES, ExpressionError, Lookups
+from kiosk.flows.model import Capture, Field, Flow, Step, TypeName
+from kiosk.flows.photo_rules import photos
 from kiosk.flows.shape import Marks, Path, did_you_mean
 from kiosk.flows.source import Finding
+from kiosk.flows.vocabulary import Vocabulary, groups
 
 # CEL's own words (language definition, "Syntax"), which cannot be the name of a variable.
 CEL_WORDS = frozenset({
     "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
     "loop", "package", "namespace", "return", "var", "void", "while",
 })  # fmt: skip
-RESERVED = CEL_WORDS | {"today", *FUNCTION_NAMES}
+RESERVED = CEL_WORDS | {"today", "count", "sum", *FUNCTION_NAMES}
 
 # What each kind of step may hold, and which type of field it cannot do without.
+ASKED = frozenset(get_args(TypeName)) - {"document", "photo", "signature", "address", "person"}
 HOLDS: dict[str, frozenset[str]] = {
-    "form": frozenset({"text", "date", "choice", "yesno", "postcode", "town"}),
+    "form": ASKED,
     "choice": frozenset({"choice", "yesno"}),
-    "capture": frozenset({"document", "text", "date", "postcode", "town"}),
+    "capture": frozenset({"document", "photo", "text", "number", "amount", "date", "month", "postcode", "town"}),
     "sign": frozenset({"signature"}),
     "review": frozenset(),
     "submit": frozenset(),
@@ -30,8 +33,13 @@ HOLDS: dict[str, frozenset[str]] = {
 NEEDS = {"choice": "choice", "capture": "document", "sign": "signature"}
 SOURCE_TYPES = {
     "two_d_doc.issued": ("date",), "two_d_doc.postcode": ("postcode",), "two_d_doc.town": ("town", "text"),
-    "chip.birth_date": ("date",), "chip.expiry": ("date",),
+    "chip.birth_date": ("date",), "chip.expiry": ("date",), "chip.postcode": ("postcode",),
+    "chip.town": ("town", "text"), "mrz.birth_date": ("date",), "mrz.expiry": ("date",),
+    "cev.birth_date": ("date",), "cev.expiry": ("date",),
 }  # fmt: skip
+
+# Which device an identity document is shown to, by the way in which it is read.
+WAYS = {"chip": "card_reader", "mrz": "scanner", "cev": "scanner"}
 
 Findings = Iterator[Finding]
 
@@ -46,6 +54,7 @@ def unique_ids(flow: Flow, marks: Marks) -> Findings:
     seen: set[str] = set()
     places: list[tuple[Path, str]] = [(("steps", i), step.id) for i, step in enumerate(flow.steps)]
     places += [(path, field.id) for path, _, field in fields_of(flow)]
+    places += [(("computed", name), name) for name in flow.computed]
     for path, name in places:
         where = (*path, "id")
         if name in seen:
@@ -89,11 +98,11 @@ def kinds(flow: Flow, marks: Marks) -> Findings:
                 what = f"a {step.kind} step cannot hold '{field.id}', a {field.type}"
                 allowed = ", ".join(sorted(HOLDS[step.kind])) or "no field"
                 yield marks.finding((*path, "fields", j, "type"), what, f"it may hold: {allowed}")
-        needed = NEEDS.get(step.kind)
+        needed = "photo" if step.capture is not None and step.capture.takes_photo else NEEDS.get(step.kind)
         count = sum(field.type == needed for field in step.fields)
         if step.kind == "choice" and len(step.fields) != 1:
             yield marks.finding(path, f"the choice step '{step.id}' must hold one field", "use a form for several")
-        elif needed in ("document", "signature") and count != 1:
+        elif needed in ("document", "photo", "signature") and count != 1:
             yield marks.finding(
                 path, f"the {step.kind} step '{step.id}' must hold one {needed}", "make a step for each"
             )
@@ -109,9 +118,9 @@ def kinds(flow: Flow, marks: Marks) -> Findings:
 def options(flow: Flow, marks: Marks) -> Findings:
     for path, _, field in fields_of(flow):
         values = [option.value for option in field.options]
-        if field.type == "choice" and len(values) < 2:
+        if field.type in ("choice", "choices") and len(values) < 2:
             yield marks.finding(path, f"the choice '{field.id}' has fewer than two options", "add options")
-        elif field.type != "choice" and values:
+        elif field.type not in ("choice", "choices") and values:
             yield marks.finding(
                 (*path, "options"), f"'{field.id}' is no choice", "make it type: choice, or drop options"
             )
@@ -164,10 +173,10 @@ def captures(flow: Flow, marks: Marks) -> Findings:
         path: Path = ("steps", i, "capture")
         reads, named = step.capture.reads_documents, step.capture.fallback == "manual"
         if reads != bool(step.capture.accept):
-            remedy = "write 'accept: [chip]' with device: id_document, and nowhere else"
+            remedy = "write 'accept: [chip, mrz]' with device: id_document, and nowhere else"
             yield marks.finding(path, f"'{step.id}': accept goes with id_document", remedy)
         if reads == (step.capture.kind is not None):
-            remedy = "write kind with device: scanner, and nowhere else"
+            remedy = "write kind with device: scanner or camera, and nowhere else"
             yield marks.finding(path, f"'{step.id}': kind goes with a scanner", remedy)
         if reads != named:
             remedy = "nobody has to have a card read: write 'fallback: manual'"
@@ -184,13 +193,20 @@ def captures(flow: Flow, marks: Marks) -> Findings:
 
 def devices(flow: Flow, marks: Marks) -> Findings:
     for i, step in enumerate(flow.steps):
-        used = "card_reader" if step.capture is not None and step.capture.reads_documents else "scanner"
-        if step.capture is not None and used not in flow.devices:
-            what = f"'{step.id}' uses a {used} that devices does not name"
-            yield marks.finding(("steps", i, "capture", "device"), what, f"add '{used}:' to devices")
+        for used in _used(step.capture):
+            if used not in flow.devices:
+                what = f"'{step.id}' uses a {used} that devices does not name"
+                yield marks.finding(("steps", i, "capture", "device"), what, f"add '{used}:' to devices")
         if step.capture is not None and step.capture.fallback == "camera" and "camera" not in flow.devices:
             what = f"'{step.id}' falls back to a camera that devices does not name"
             yield marks.finding(("steps", i, "capture", "fallback"), what, "add 'camera:' to devices")
+
+
+def _used(capture: Capture | None) -> tuple[str, ...]:
+    """A printed zone is shown to the scanner; the camera is another way to the same."""
+    if capture is None or not capture.reads_documents:
+        return () if capture is None else ("camera",) if capture.takes_photo else ("scanner",)
+    return tuple(device for way, device in WAYS.items() if way in capture.accept)
 
 
 def sources(flow: Flow, marks: Marks) -> Findings:
@@ -207,7 +223,7 @@ def sources(flow: Flow, marks: Marks) -> Findings:
 
 
 def _read_by(reader: str) -> str:
-    return f"add '{'accept' if reader == 'chip' else 'read'}: [{reader}]' to a capture"
+    return f"add '{'accept' if reader in WAYS else 'read'}: [{reader}]' to a capture"
 
 
 def pairs(flow: Flow, marks: Marks) -> Findings:
@@ -224,16 +240,22 @@ def expressions(lookups: Lookups) -> Callable[[Flow, Marks], Findings]:
     """Every expression compiles; `show_if` looks back only, so that one pass decides what shows."""
 
     def rule(flow: Flow, marks: Marks) -> Findings:
-        compiler = Compiler(variables(flow), lookups)
+        try:
+            vocabulary = Vocabulary(flow, lookups)
+        except ExpressionError as error:
+            name, _, said = str(error).partition(": ")
+            yield marks.finding(("computed", name), f"computed: {said}", _remedy(said, flow, set(flow.computed)))
+            return
         known: set[str] = set()
         for path, source, fields_known, is_show in _conditions(flow):
             known |= fields_known
             try:
-                expression = compiler.compile(source)
+                expression = vocabulary.compiler.compile(source)
             except ExpressionError as error:
-                yield marks.finding(path, f"{path[-1]}: {error}", _remedy(str(error), variables(flow)))
+                yield marks.finding(path, f"{path[-1]}: {error}", _remedy(str(error), flow, set(vocabulary.variables)))
                 continue
-            if is_show and (ahead := _ahead(expression, known)):
+            ahead = min(vocabulary.fields_of(expression) - known, default="")
+            if is_show and ahead:
                 what = f"show_if looks ahead to '{ahead}'"
                 yield marks.finding(path, what, "refer to fields that are asked before")
 
@@ -244,7 +266,7 @@ def names_are_found(lookups: Lookups) -> Callable[[Flow, Marks], Findings]:
     """No name hides from `expressions.references`: it would count as known when it is missing."""
 
     def rule(flow: Flow, marks: Marks) -> Findings:
-        compiler = Compiler(variables(flow), lookups)
+        compiler = Vocabulary(flow, lookups).compiler
         for path, source, _, _ in _conditions(flow):
             if compiler.overlooks(compiler.compile(source)):
                 what = f"{path[-1]}: its names cannot be told from its strings"
@@ -270,16 +292,14 @@ def _conditions(flow: Flow) -> Iterator[tuple[Path, str, set[str], bool]]:
         yield ("steps", i), "true", {field.id for field in step.fields}, False
 
 
-def _ahead(expression: Expression, known: set[str]) -> str:
-    return next(iter(sorted(expression.fields - known)), "")
-
-
-def _remedy(message: str, known: dict[str, object]) -> str:
+def _remedy(message: str, flow: Flow, known: set[str]) -> str:
     undeclared = message.partition("undeclared reference to '")[2].partition("'")[0]
+    if any(undeclared in group.copies for group in groups(flow)):
+        return "outside its group, name it within count(...) or sum(...) under 'computed:'"
     return did_you_mean(undeclared, [*known, "today"]) if undeclared else "correct the expression (CEL, see cel.dev)"
 
 
 RULES: tuple[Callable[[Flow, Marks], Findings], ...] = (
     unique_ids, file_is_named_after_id, persons, papers, kinds, options, frame, offers, captures, devices, sources,
-    pairs,
+    pairs, photos,
 )  # fmt: skip

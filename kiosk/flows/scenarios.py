@@ -11,12 +11,14 @@ from pathlib import Path
 import msgspec
 
 from kiosk.errors import KioskError
-from kiosk.flows import shape, source
+from kiosk.flows import carrying, kinds, shape, source
 from kiosk.flows.engine import Engine
 from kiosk.flows.expressions import Lookups
 from kiosk.flows.facts import DocumentValue, Fact, Facts, Origin, SignatureValue, Value
 from kiosk.flows.model import Field, Flow, Id, Model
+from kiosk.flows.notations import Refused
 from kiosk.privacy.private import Private
+from kiosk.text import typed
 
 
 class Paper(Model, frozen=True):
@@ -31,8 +33,9 @@ class Paper(Model, frozen=True):
 
 
 class Expected(Model, frozen=True):
-    """`steps`: those visited, in order. `problems`: field -> sentence, of the page that held the citizen back.
-    `warnings`: step -> sentences. The others: field ids, in the file's order, when all is done."""
+    """`steps`: those visited, in order. `values`: field -> what the file says, as text. `problems`: field -> sentence,
+    of the page that held the citizen back. `warnings`: step -> sentences. The others: field ids, in the file's order,
+    when all is done."""
 
     steps: tuple[Id, ...] | None = None
     problems: dict[Id, str] = msgspec.field(default_factory=dict)
@@ -40,17 +43,20 @@ class Expected(Model, frozen=True):
     to_confirm: tuple[Id, ...] = ()
     missing: tuple[Id, ...] = ()
     sendable: tuple[Id, ...] | None = None
+    values: dict[Id, str] = msgspec.field(default_factory=dict)
 
 
 class Scenario(Model, frozen=True):
     """`answers`: field -> text, date (`1950-03-12`), `yes` or `no`, option, `drawn` or `spoken`. `papers`: field ->
-    what was captured. `corrections`: answers given after the walk, in this order."""
+    what was captured. `corrections`: answers given after the walk, in this order. `known`: what an
+    earlier démarche of the visit was told, by the fields (with a `fact`) that take it here."""
 
     name: str
     answers: dict[Id, str]
     expect: Expected
     papers: dict[Id, Paper] = msgspec.field(default_factory=dict)
     corrections: dict[Id, str] = msgspec.field(default_factory=dict)
+    known: dict[Id, str] = msgspec.field(default_factory=dict)
 
 
 class Scenarios(Model, frozen=True):
@@ -82,33 +88,44 @@ def load(path: Path) -> Scenarios:
 def run(scenario: Scenario, flow: Flow, today: date, lookups: Lookups) -> tuple[str, ...]:
     """Where the démarche differs from what the scenario expects: one English sentence each, none when it agrees."""
     engine = Engine(flow, today, lookups)
-    unknown = (scenario.answers.keys() | scenario.papers.keys() | scenario.corrections.keys()) - {
-        field.id for step in flow.steps for field in step.fields
-    }
+    given = (scenario.answers, scenario.papers, scenario.corrections, scenario.known, scenario.expect.values)
+    unknown = set().union(*given) - {field.id for step in flow.steps for field in step.fields}
     if unknown:
         return (f"answers a field that does not exist: {', '.join(sorted(unknown))}",)
     try:
-        walked = walk(engine, scenario)
+        walked = walk(engine, scenario, _carried(scenario, flow))
         facts = walked.facts
         for name, text in scenario.corrections.items():
             facts = engine.answer(facts, name, _answer(flow.field(name), text))
     except ValueError as error:
         return (str(error),)
     expect = scenario.expect
+    sent = engine.sendable(facts)
     compared: list[tuple[str, object, object]] = [
         ("steps", expect.steps, walked.steps if expect.steps is not None else None),
         ("problems", expect.problems, walked.problems),
         ("warnings", expect.warnings, walked.warnings),
         ("to_confirm", expect.to_confirm, _in_order(flow, {n for n, fact in facts.items() if fact.to_confirm})),
         ("missing", expect.missing, tuple(missing.field for missing in engine.missing(facts))),
-        ("sendable", expect.sendable, tuple(engine.sendable(facts)) if expect.sendable is not None else None),
+        ("sendable", expect.sendable, tuple(sent) if expect.sendable is not None else None),
+        ("values", expect.values, {name: as_text(sent[name].value) for name in expect.values if name in sent}),
     ]
     return tuple(f"{name}: expected {wanted}, found {found}" for name, wanted, found in compared if wanted != found)
 
 
-def walk(engine: Engine, scenario: Scenario) -> Walked:
+def _carried(scenario: Scenario, flow: Flow) -> Facts:
+    """The facts that the démarche begins with. Raises `ValueError` for a field that is asked anew in each démarche."""
+    before: dict[str, Fact] = {}
+    for name, text in scenario.known.items():
+        key = carrying.key_of(flow.field(name))
+        if key is None:
+            raise ValueError(f"known: '{name}' is not carried from one démarche to another")
+        before[key] = _answer(flow.field(name), text)
+    return carrying.begin(flow, before)
+
+
+def walk(engine: Engine, scenario: Scenario, facts: Facts) -> Walked:
     """From the first step to the last, or to the first page that holds the citizen back."""
-    facts: Facts = {}
     steps: list[str] = []
     problems: dict[str, str] = {}
     warnings: dict[str, tuple[str, ...]] = {}
@@ -132,21 +149,31 @@ def _given(scenario: Scenario, field: Field) -> Fact | None:
 
 
 def _answer(field: Field, text: str) -> Fact:
-    """Raises `ValueError` for a text that a scenario cannot give to this field."""
-    value: Value = text
-    origin: Origin = "typed"
-    if field.type == "date":
-        value = date.fromisoformat(text)
-    elif field.type == "signature" and text in ("drawn", "spoken"):
-        kind: Origin = "drawn" if text == "drawn" else "spoken"
-        origin, value = kind, SignatureValue("drawn" if text == "drawn" else "spoken", field.statement or "")
-    elif field.type == "yesno" and text in ("yes", "no"):
-        origin, value = "chosen", text == "yes"
-    elif field.type in ("document", "signature", "yesno"):
+    """What a citizen would type, read as the screen reads it, so that `FR76 3000...` is an answer here as it is there;
+    what would be refused is an answer all the same, whose problem a scenario may expect. Raises `ValueError` for a text
+    that nobody can give to this field."""
+    if field.type == "signature" and text in ("drawn", "spoken"):
+        drawn = text == "drawn"
+        value: Value = SignatureValue("drawn" if drawn else "spoken", field.statement or "")
+        return Fact(value, "drawn" if drawn else "spoken", field.of)
+    if field.type in ("document", "signature") or (field.type == "yesno" and text not in ("yes", "no")):
         raise ValueError(f"'{field.id}' cannot be answered so; a paper goes to papers, a signature is drawn or spoken")
-    elif field.type == "choice":
-        origin = "chosen"
-    return Fact(value, origin, field.of)
+    origin: Origin = "chosen" if field.type in ("choice", "choices", "yesno") else "typed"
+    read = kinds.read(field, typed(text))
+    if isinstance(read, Refused) and field.type in ("date", "number"):
+        raise ValueError(f"'{field.id}': '{text}' is no {field.type}")
+    return Fact(text if isinstance(read, Refused) else read, origin, field.of)
+
+
+def as_text(value: Value) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ",".join(value)
+        case DocumentValue() | SignatureValue():
+            return ""
+    return str(value)
 
 
 def _in_order(flow: Flow, names: set[str]) -> tuple[str, ...]:

@@ -24,20 +24,20 @@ class Marks:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._lines: dict[Path, int] = {}
+        self._places: dict[Path, tuple[str, int]] = {}
 
     def put(self, path: Path, node: yaml.Node) -> None:
         """The line of a part is that of its key; an item of a list has no key, and is marked by its value."""
-        self._lines.setdefault(path, node.start_mark.line + 1)
+        self._places.setdefault(path, (node.start_mark.name, node.start_mark.line + 1))
 
-    def line(self, path: Path) -> int:
-        """The line of the part, or of the nearest one around it."""
-        while path and path not in self._lines:
+    def place(self, path: Path) -> tuple[str, int]:
+        """File and line of the part, or of the nearest one around it; a part may come from a shared file."""
+        while path and path not in self._places:
             path = path[:-1]
-        return self._lines.get(path, 1)
+        return self._places.get(path, (self.file, 1))
 
     def finding(self, path: Path, what: str, remedy: str) -> Finding:
-        return Finding(self.file, self.line(path), what, remedy)
+        return Finding(*self.place(path), what, remedy)
 
 
 def build(root: yaml.Node, marks: Marks, model: type[Whole]) -> tuple[Whole | None, list[Finding]]:
@@ -109,9 +109,9 @@ class _Reader:
         for key_node, value in node.value:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
             if key in pairs:
-                line = key_node.start_mark.line + 1
+                mark = key_node.start_mark
                 self.findings.append(
-                    Finding(self._marks.file, line, f"the key '{_clip(key)}' stands twice", "keep one")
+                    Finding(mark.name, mark.line + 1, f"the key '{_clip(key)}' stands twice", "keep one")
                 )
                 continue
             self._marks.put((*path, key), key_node)

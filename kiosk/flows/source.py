@@ -1,5 +1,6 @@
 """A démarche's YAML text as a tree of nodes with their lines, under limits."""
 
+import io
 from pathlib import Path
 
 import msgspec
@@ -50,12 +51,20 @@ def compose(path: Path) -> yaml.Node:
         raise UnusableError(Finding(file, 1, f"larger than {MAX_BYTES} bytes", "split the démarche"))
     try:
         _refuse_bombs(file, text)
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        root = yaml.compose(_Named(text, file), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise UnusableError(_not_yaml(file, error)) from None
     if root is None:
         raise UnusableError(Finding(file, 1, "the file is empty", "write a démarche"))
     return root
+
+
+class _Named(io.StringIO):
+    """A text whose nodes know the file that they come from."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
 
 
 def _refuse_bombs(file: str, text: str) -> None:

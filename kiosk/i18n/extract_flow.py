@@ -1,4 +1,4 @@
-"""A Babel extractor for démarches: the texts that a citizen reads, out of `kiosk/flows/catalogue/*.yaml`.
+"""A Babel extractor for démarches: the texts that a citizen reads, out of `kiosk/flows/{catalogue,shared}/*.yaml`.
 
 Which keys are texts is said here once; a test compares it with the model of the démarches, so that neither can grow
 without the other.
@@ -12,10 +12,10 @@ import yaml
 # A text, wherever the key stands with a plain value.
 TEXT_KEYS = frozenset({
     "title", "purpose", "lead", "label", "help", "example", "error", "say", "statement", "detail", "name", "how",
-    "legal", "delay", "silence",
+    "legal", "delay", "silence", "without", "what", "cost", "duration", "recourse",
 })  # fmt: skip
 # A list or a map of which every value is a text.
-CONTAINER_KEYS = frozenset(["bring", "next", "persons", "routes", "legal"])
+CONTAINER_KEYS = frozenset(["bring", "next", "persons", "routes", "legal", "criteria"])
 
 Message = tuple[int, str | None, str, list[str]]
 

@@ -108,6 +108,12 @@ class Translator(msgspec.Struct, frozen=True):
         # CLDR writes "1 mars"; French typography and the State's own letters write "1er mars".
         return text.replace("1 ", "1er ", 1) if self._locale == "fr" and day.day == 1 else text
 
+    def month_long(self, day: date) -> str:
+        """ "mars 2026", "March 2026": the month in which the day is."""
+        from babel.dates import format_skeleton
+
+        return format_skeleton("yMMMM", day, locale=self._locale)
+
     def date_short(self, day: date) -> str:
         """ "01/03/2026"; the order is the language's, the year has four digits."""
         from babel.dates import format_date

@@ -102,7 +102,7 @@ def answer_form(visit: Visit, engine: Engine, step: Step) -> Visit:
             elif known is not None and known.value == value:
                 answers[field.id] = known
             else:
-                origin: Origin = "chosen" if field.type in ("choice", "yesno") else "typed"
+                origin: Origin = "chosen" if field.type in ("choice", "choices", "yesno") else "typed"
                 answers[field.id] = Fact(value, origin, field.of)
         elif known is not None and field.type != "signature":
             answers[field.id] = known
@@ -145,7 +145,10 @@ def edit(visit: Visit, event: events.Edit, world: World) -> Next:
     engine, step = here
     for target in engine.visible_steps(visit.facts):
         if event.field == target.id or any(event.field == field.id for field in target.fields):
-            correcting = visit.correcting if target.id == step.id else visit.correcting or step.id
+            if target.id == step.id:
+                here_again = go_to(visit, engine, target)
+                return stay(changed(here_again, place=AtStep(target.id, changing=True)))
+            correcting = visit.correcting or step.id
             return stay(go_to(changed(visit, correcting=correcting), engine, target))
     return stay(visit)
 

@@ -1,8 +1,10 @@
 """From the attract screen to the first question."""
 
+from kiosk.flows import carrying
 from kiosk.session import events
 from kiosk.session.answering import go_to
 from kiosk.session.effects import BeginVisit
+from kiosk.session.known import leave_flow
 from kiosk.session.needs import cannot_start
 from kiosk.session.preferences import preferred
 from kiosk.session.state import (
@@ -11,6 +13,8 @@ from kiosk.session.state import (
     Idle,
     OtherRoute,
     Prepare,
+    Prepared,
+    Receipt,
     Visit,
     Welcome,
     changed,
@@ -40,7 +44,17 @@ def ask_about(visit: Visit, event: events.AskAbout, world: World) -> Next:
 def choose_flow(visit: Visit, event: events.ChooseFlow, world: World) -> Next:
     if not isinstance(visit.place, Welcome) or event.flow_id not in world.flow_ids:
         return stay(visit)
+    if visit.flow_id and visit.flow_id != event.flow_id:
+        visit = leave_flow(visit, world.engine(visit.flow_id))
     return stay(changed(visit, flow_id=event.flow_id, place=Prepare()))
+
+
+def another_flow(visit: Visit, event: events.AnotherFlow, world: World) -> Next:
+    """Not while something is being printed: the paper would come out under another page."""
+    printing = "printing" in (visit.ticket.stage, visit.copy.stage)
+    if not isinstance(visit.place, Receipt | Prepared) or printing:
+        return stay(visit)
+    return stay(changed(leave_flow(visit, world.engine(visit.flow_id)), place=Welcome()))
 
 
 def choose_route(visit: Visit, event: events.ChooseRoute, world: World) -> Next:
@@ -53,5 +67,7 @@ def choose_route(visit: Visit, event: events.ChooseRoute, world: World) -> Next:
             return stay(changed(visit, place=OtherRoute(route)))
         case "kiosk":
             engine = world.engine(visit.flow_id)
+            if not visit.facts:
+                visit = changed(visit, facts=carrying.begin(engine.flow, visit.known))
             return stay(go_to(visit, engine, engine.visible_steps(visit.facts)[0]))
     return stay(visit)

@@ -32,7 +32,7 @@ def file_of(visit: Visit, engine: Engine, world: World) -> CommitFile:
         visit_id=visit.visit_id,
         reference=reference,
         flow=visit.flow_id,
-        service=engine.flow.deliver[0].service,
+        service=engine.flow.deliver[0].service or "",
         language=visit.preferences.language,
         made_at=world.now,
         facts={name: FactRecord(fact.value, fact.origin, fact.person) for name, fact in facts.items()},

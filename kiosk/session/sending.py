@@ -12,7 +12,7 @@ from kiosk.session import events
 from kiosk.session.answering import advise, answer_form, go_to, onward, step_of, take
 from kiosk.session.effects import PrintTicket
 from kiosk.session.filing import file_of
-from kiosk.session.state import AtStep, NotSent, Receipt, Sending, Submission, TicketState, Visit, changed
+from kiosk.session.state import AtStep, NotSent, Prepared, Receipt, Sending, Submission, TicketState, Visit, changed
 from kiosk.session.ticket import receipt_ticket, receipt_words
 from kiosk.session.world import Next, World, stay
 
@@ -86,6 +86,8 @@ def send(visit: Visit, engine: Engine, world: World) -> Next:
     missing = engine.missing(visit.facts)
     if missing:
         return stay(go_to(visit, engine, engine.flow.step(missing[0].step)))
+    if engine.flow.prepares:
+        return stay(changed(visit, place=Prepared()))
     sending = changed(visit, place=Sending("preparing", since=world.monotonic))
     return sending, (file_of(visit, engine, world),)
 

@@ -3,8 +3,10 @@
 from datetime import date
 
 from kiosk.errors import N_
+from kiosk.flows import countries, kinds
 from kiosk.flows.facts import DocumentValue, Fact, Origin, SignatureValue
 from kiosk.flows.model import Field
+from kiosk.flows.notations import first_day, masked
 from kiosk.i18n.translator import Translator
 
 ORIGINS: dict[Origin, str] = {
@@ -22,7 +24,14 @@ ORIGINS: dict[Origin, str] = {
 
 
 def origin(fact: Fact, tr: Translator) -> str:
-    return tr(ORIGINS[fact.origin])
+    return tr(N_("déjà dit pendant cette visite")) if fact.carried else tr(ORIGINS[fact.origin])
+
+
+def shown_masked(field: Field, fact: Fact, tr: Translator) -> str:
+    """As the citizen's own screen shows it: of a number that nobody else is to read, the end."""
+    text = shown(field, fact, tr)
+    numbered = kinds.KINDS[field.type].control in ("code", "digits") and field.type != "number"
+    return masked(text) if numbered and (field.mask != "none" or kinds.KINDS[field.type].secret) else text
 
 
 def shown(field: Field, fact: Fact, tr: Translator) -> str:
@@ -39,9 +48,22 @@ def shown(field: Field, fact: Fact, tr: Translator) -> str:
             return tr(N_("Signature dessinée à l'écran"))
         case SignatureValue(statement=statement):
             return tr(N_("Confirmé : « {statement} »"), statement=tr(statement))
-        case str() as text if field.type == "choice":
-            return next((tr(option.label) for option in field.options if option.value == text), text)
-    return str(fact.value)
+        case str() | tuple() as value:
+            return _words(field, value, tr)
+    return kinds.shown(field, fact.value)
+
+
+def _words(field: Field, value: str | tuple[str, ...], tr: Translator) -> str:
+    """A text, in the citizen's language where it stands for one of a list."""
+    match field.type:
+        case "choice" | "choices":
+            picked = (value,) if isinstance(value, str) else value
+            return ", ".join(tr(option.label) for option in field.options if option.value in picked)
+        case "country":
+            return countries.name_of(str(value), tr.about.locale)
+        case "month":
+            return tr.month_long(first_day(str(value)))
+    return kinds.shown(field, value)
 
 
 def _document(document: DocumentValue, tr: Translator) -> str:

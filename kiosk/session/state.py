@@ -12,7 +12,7 @@ from kiosk.devices.scanner.port import Glass, Page, Source
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
 from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
-from kiosk.flows.facts import Facts
+from kiosk.flows.facts import Fact, Facts
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
@@ -48,11 +48,13 @@ class OtherRoute(msgspec.Struct, frozen=True):
 
 class AtStep(msgspec.Struct, frozen=True):
     """`without_paper`: the citizen said that the paper asked for is not at hand. `handed_over`: another person than the
-    visitor is to sign, and has said that it is them."""
+    visitor is to sign, and has said that it is them. `changing`: what was known from an earlier démarche is to be
+    changed."""
 
     step: str
     without_paper: bool = False
     handed_over: bool = False
+    changing: bool = False
 
 
 class Sending(msgspec.Struct, frozen=True):
@@ -70,6 +72,10 @@ class NotSent(msgspec.Struct, frozen=True):
 
 class Receipt(msgspec.Struct, frozen=True):
     pass
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """The end of a démarche that only prepares: nothing has been sent, and what remains to be done is shown."""
 
 
 class Help(msgspec.Struct, frozen=True):
@@ -120,6 +126,7 @@ Place = (
     | Sending
     | NotSent
     | Receipt
+    | Prepared
     | Help
     | StaffDoor
     | Staff
@@ -215,6 +222,8 @@ class Visit(Private, frozen=True):
     place: Place = Attract()
     flow_id: str = ""
     facts: Facts = msgspec.field(default_factory=dict)
+    known: dict[str, Fact] = msgspec.field(default_factory=dict)
+    """What earlier démarches of this visit were told of the persons (`flows.carrying`)."""
     drafts: dict[str, str] = msgspec.field(default_factory=dict)
     """Field id -> text as typed; kept by Back, and until the answer is taken."""
     errors: dict[str, str] = msgspec.field(default_factory=dict)

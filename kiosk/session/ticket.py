@@ -24,7 +24,7 @@ def receipt_ticket(submission: Submission, flow: Flow, language: str, world: Wor
     second: tuple[Block, ...] = ()
     if tr.about.locale != french.about.locale:  # simple French is French
         note = (Line(tr.unreviewed, style="small"), Rule()) if tr.unreviewed else ()
-        second = (*_directed(note, tr), *_told(submission, flow, french, world))
+        second = (*directed(note, tr), *_told(submission, flow, french, world))
     operator = world.config.operator
     blocks: list[Block] = [
         Line(operator.name, style="title", align="centre"),
@@ -61,13 +61,13 @@ def _told(submission: Submission, flow: Flow, tr: Translator, world: World) -> t
         Rule(),
         *_fate(submission, tr, world),
         Rule(),
-        *_not_told(flow, tr),
-        *_next(flow, tr),
+        *not_told(flow, tr),
+        *next_steps(flow, tr),
     )
-    return _directed(blocks, tr)
+    return directed(blocks, tr)
 
 
-def _directed(blocks: tuple[Block, ...], tr: Translator) -> tuple[Block, ...]:
+def directed(blocks: tuple[Block, ...], tr: Translator) -> tuple[Block, ...]:
     way: Literal["ltr", "rtl"] = "rtl" if tr.rtl else "ltr"
     return tuple(
         msgspec.structs.replace(block, direction=way) if isinstance(block, Line) else block for block in blocks
@@ -103,14 +103,14 @@ def _fate(submission: Submission, tr: Translator, world: World) -> list[Block]:
     return blocks
 
 
-def _not_told(flow: Flow, tr: Translator) -> list[Block]:
+def not_told(flow: Flow, tr: Translator) -> list[Block]:
     if not flow.not_told:
         return []
     told = [Line(f"- {tr(service.name)} : {tr(service.how)}", style="small") for service in flow.not_told]
     return [Line(tr(N_("N'ont PAS été prévenus :")), style="strong"), *told, Rule()]
 
 
-def _next(flow: Flow, tr: Translator) -> list[Block]:
+def next_steps(flow: Flow, tr: Translator) -> list[Block]:
     steps = [Line(f"- {tr(text)}", style="small") for text in flow.afterwards]
     return [Line(tr(N_("Et ensuite :")), style="strong"), *steps, Rule()]
 

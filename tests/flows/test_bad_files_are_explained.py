@@ -33,7 +33,7 @@ MISTAKES = {
     "unknown type": ("type: text,", "type: texte,", "unknown type: 'texte'", "mean 'text'"),
     "unknown source": ("type: text,", "from: [photo], type: text,", "'photo'", "two_d_doc.name"),
     "a document read for a paper's step": ("{device: scanner, kind: proof_of_address,", "{device: id_document,",
-                                           "accept goes with id_document", "accept: [chip]"),
+                                           "accept goes with id_document", "accept: [chip, mrz]"),
     "a document of some kind of paper": ("{device: scanner, kind", "{device: id_document, accept: [chip], kind",
                                          "kind goes with a scanner", "nowhere else"),
     "nobody has to have a card read": ("{device: scanner, kind: proof_of_address,",

@@ -8,9 +8,9 @@ from cel_expr_python import cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.flows.engine import variables
 from kiosk.flows.expressions import UNKNOWN, Compiler, ExpressionError, Plain, references, string_literals
 from kiosk.flows.samples import SamplePlaces, conditions
+from kiosk.flows.vocabulary import Vocabulary
 from tests.support.flows import catalogue_flow
 
 TYPES = {
@@ -95,7 +95,7 @@ def test_the_names_are_found_outside_of_strings(source: str, named: set[str]) ->
 
 def test_the_names_in_the_catalogue_are_those_that_cel_needs() -> None:
     flow = catalogue_flow()
-    types: dict[str, object] = {**variables(flow), "today": cel.Type.TIMESTAMP}
+    types: dict[str, object] = {**Vocabulary(flow, SamplePlaces()).variables, "today": cel.Type.TIMESTAMP}
     for source in conditions(flow):
         _each_name_is_needed(source, set(references(source, types)), types)
 

@@ -67,7 +67,7 @@ def test_a_check_waits_for_the_answer_that_it_compares_with(small: Engine) -> No
     facts: Facts = {"enfant": typed(True), "prenom": typed("Camille"), "fin": typed(date(2026, 1, 1))}
     assert small.problems("enfants", facts) == ()
     assert ("fin", WAITING) in [(m.field, m.reason) for m in small.missing(facts)]
-    facts["debut"] = typed(date(2026, 2, 1))
+    facts = {**facts, "debut": typed(date(2026, 2, 1))}
     assert [(p.field, p.sentence) for p in small.problems("enfants", facts)] == [
         ("fin", "La fin est avant le début."),
     ]
@@ -79,7 +79,7 @@ def test_a_check_that_is_limited_by_an_open_question_waits(tmp_path: Path) -> No
     )
     facts: Facts = {"enfant": typed(True), "prenom": typed("Camille"), "fin": typed(date(2026, 1, 1))}
     assert ("fin", WAITING) in [(m.field, m.reason) for m in engine.missing(facts)]
-    facts["debut"] = typed(date(2026, 1, 1))
+    facts = {**facts, "debut": typed(date(2026, 1, 1))}
     assert "fin" not in [m.field for m in engine.missing(facts)]
 
 

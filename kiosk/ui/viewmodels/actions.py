@@ -59,6 +59,8 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "stop_reading": lambda _: events.StopReading(),
     "sign_spoken": lambda _: events.SignSpoken(),
     "print_again": lambda _: events.PrintAgain(),
+    "another_flow": lambda _: events.AnotherFlow(),
+    "print_list": lambda _: events.PrintList(),
     "without_ticket": lambda _: events.WithoutTicket(),
     "ticket_taken": lambda _: events.TicketTaken(),
     "print_copy": lambda _: events.PrintCopy(),

@@ -147,12 +147,14 @@ def without_paper(view: View, engine: Engine, step: Step) -> Page:
     tr, field = view.tr, document_field(step)
     required = field is not None and field.required
     said = N_("Sans ce papier, la borne ne peut pas envoyer le dossier. L'accueil peut vous aider.")
+    optional = N_("Ce papier n'est pas obligatoire. Vous pouvez continuer sans lui.")
+    consequence = (field.without if field is not None else None) or (said if required else optional)
     legal = (Row(tr(N_("Texte qui le demande")), tr.legal(field.legal)),) if field is not None and field.legal else ()
     return replace(
         base_page(view, engine, step),
         key=f"without-{step.id}",
         title=tr(N_("Vous n'avez pas ce papier")),
-        lead=tr(said if required else N_("Ce papier n'est pas obligatoire. Vous pouvez continuer sans lui.")),
+        lead=tr(consequence),
         picture="counter",
         rows=(
             *legal,

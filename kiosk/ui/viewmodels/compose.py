@@ -1,7 +1,7 @@
 """The whole screen for a visit: page, overlay, and the row that is the same on every page."""
 
 from kiosk.errors import N_
-from kiosk.session.state import AtStep, Attract, Ended, Leaving, Receipt, Sending
+from kiosk.session.state import AtStep, Attract, Ended, Leaving, Prepared, Receipt, Sending
 from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.comfort import chrome_of
 from kiosk.ui.viewmodels.content import Button, Overlay, Page
@@ -77,5 +77,5 @@ def overlay_of(view: View) -> Overlay | None:
 def consent_is_asked(view: View) -> bool:
     """Once a visit, on the first page that holds what the citizen answers, when it would go over the loudspeaker."""
     wish = view.visit.preferences
-    asking = isinstance(view.visit.place, AtStep | Receipt)
+    asking = isinstance(view.visit.place, AtStep | Receipt | Prepared)
     return asking and wish.speech and not wish.headset and wish.aloud is None

@@ -86,12 +86,19 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
             ),
             *not_told_rows(view, flow),
         ),
-        ways=(*ways, *_copy_ways(view)),
+        ways=(*ways, *_copy_ways(view), *another_way(view)),
         help=help_button(view),
         primary=Button(
             tr(N_("Terminer")), "end", icon="check", enabled="printing" not in (ticket.stage, view.visit.copy.stage)
         ),
     )
+
+
+def another_way(view: View) -> tuple[Button, ...]:
+    """Where the kiosk has more than one démarche, the visit may go on with another."""
+    quiet = "printing" not in (view.visit.ticket.stage, view.visit.copy.stage)
+    another = Button(view.tr(N_("Faire une autre démarche")), "another_flow", icon="plus", enabled=quiet)
+    return (another,) if len(view.flows) > 1 else ()
 
 
 def _in_french(view: View, submission: Submission) -> tuple[Row, ...]:

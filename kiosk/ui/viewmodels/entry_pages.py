@@ -54,6 +54,7 @@ def prepare(view: View, flow: Flow) -> Page:
         notice=card_notice(view, flow) or out_of_order(view, flow),
         rows=(
             *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
+            *_useful(view, flow),
             *not_told_rows(view, flow),
             *unreviewed_rows(view, heading=tr(N_("Vos données"))),
             *(
@@ -86,6 +87,18 @@ def prepare(view: View, flow: Flow) -> Page:
         ways=(leave_way(view),),
         back=back(view),
         help=help_button(view),
+    )
+
+
+def _useful(view: View, flow: Flow) -> tuple[Row, ...]:
+    """What people ask before they begin: how long, how much, what decides. Where nothing is sent from here, that."""
+    tr, heading = view.tr, view.tr(N_("Bon à savoir"))
+    told = ((N_("Durée"), flow.duration), (N_("Coût"), flow.cost), (N_("Délai habituel"), flow.delay))
+    nothing = N_("Cette démarche prépare votre dossier ici. Rien n'est envoyé depuis la borne.")
+    return (
+        *((Row("", tr(nothing), heading=heading),) if flow.prepares else ()),
+        *(Row(tr(label), tr(text), heading=heading) for label, text in told if text),
+        *(Row("", tr(text), heading=tr(N_("Comment c'est décidé"))) for text in flow.criteria),
     )
 
 

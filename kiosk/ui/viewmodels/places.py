@@ -8,13 +8,14 @@ from kiosk.session.state import (
     NotSent,
     OtherRoute,
     Prepare,
+    Prepared,
     Receipt,
     Sending,
     Staff,
     StaffDoor,
     Welcome,
 )
-from kiosk.ui.viewmodels import about_pages, end_pages, entry_pages, staff_pages, step_pages
+from kiosk.ui.viewmodels import about_pages, end_pages, entry_pages, prepared_page, staff_pages, step_pages
 from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.content import Page
 from kiosk.ui.viewmodels.view import View
@@ -39,6 +40,8 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911 - a table: one line a pl
             return end_pages.not_sent(view, place)
         case Receipt() if engine is not None and visit.submission is not None:
             return end_pages.receipt(view, engine.flow, visit.submission)
+        case Prepared() if engine is not None:
+            return prepared_page.prepared(view, engine.flow)
         case Help():
             return end_pages.help_page(view)
         case StaffDoor() as place:

@@ -14,16 +14,28 @@ def base_page(view: View, engine: Engine, step: Step) -> Page:
     return Page(
         page="message",
         key=f"step-{step.id}",
-        title=view.tr(step.title),
+        title=title_of(view, engine, step),
         lead=view.tr(step.lead) if step.lead else "",
         picture=step.picture,
-        progress=view.tr(N_("Étape {at} sur {count} · {title}"), at=at, count=len(steps), title=view.tr(step.title)),
+        progress=view.tr(
+            N_("Étape {at} sur {count} · {title}"), at=at, count=len(steps), title=title_of(view, engine, step)
+        ),
         step=at,
         steps=len(steps),
         ways=(leave_way(view),),
         back=back(view),
         help=help_button(view),
     )
+
+
+def title_of(view: View, engine: Engine, step: Step) -> str:
+    """With its number, where the same is asked of several: `Votre enfant (2 sur 3)`."""
+    title = view.tr(step.title)
+    if not step.item or step.repeat is None:
+        return title
+    fact = view.visit.facts.get(step.repeat)
+    count = fact.value if fact is not None and isinstance(fact.value, int) else step.item
+    return view.tr(N_("{title} ({at} sur {count})"), title=title, at=step.item, count=count)
 
 
 def advice(view: View, engine: Engine, step: Step) -> tuple[Notice | None, tuple[Button, ...]]:

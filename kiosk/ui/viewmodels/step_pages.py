@@ -4,19 +4,21 @@ from msgspec.structs import replace
 
 from kiosk.errors import N_
 from kiosk.flows.engine import TO_CONFIRM, Engine
-from kiosk.flows.kinds import NOT_LATIN
+from kiosk.flows.facts import Fact
+from kiosk.flows.kinds import KINDS, NOT_LATIN
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
 from kiosk.i18n.display import unbroken
 from kiosk.session.answers import as_typed
+from kiosk.session.known import ALREADY_SAID, all_known
 from kiosk.session.sending import is_anothers_turn, to_sign
-from kiosk.session.shown import ORIGINS, shown
+from kiosk.session.shown import origin, shown_masked
 from kiosk.session.state import AtStep
 from kiosk.ui.viewmodels.capture_pages import capture
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice
 from kiosk.ui.viewmodels.identity_pages import identity_page, read_way
-from kiosk.ui.viewmodels.step_base import advice, base_page
+from kiosk.ui.viewmodels.step_base import advice, base_page, title_of
 from kiosk.ui.viewmodels.view import (
     View,
     go_on,
@@ -24,8 +26,6 @@ from kiosk.ui.viewmodels.view import (
     not_told_rows,
     unreviewed_rows,
 )
-
-_KINDS = {"text": "text", "date": "date", "choice": "choice", "yesno": "choice", "postcode": "postcode", "town": "town"}
 
 
 def step_page(view: View, engine: Engine, place: AtStep) -> Page:
@@ -55,6 +55,8 @@ def _step_page(view: View, engine: Engine, place: AtStep) -> Page:
 def form(view: View, engine: Engine, step: Step) -> Page:
     notice, offers = advice(view, engine, step)
     base, asked = base_page(view, engine, step), engine.visible_fields(step.id, view.visit.facts)
+    if all_known(view.visit, engine, step):
+        return already_known(view, engine, step, asked)
     return replace(
         base,
         page="form",
@@ -66,9 +68,28 @@ def form(view: View, engine: Engine, step: Step) -> Page:
     )
 
 
+def already_known(view: View, engine: Engine, step: Step, asked: tuple[FlowField, ...]) -> Page:
+    """What an earlier démarche of this visit was told: shown, to be said right or changed, and not asked again."""
+    tr, facts = view.tr, view.visit.facts
+    rows = tuple(
+        Row(tr(field.label), unbroken(shown_masked(field, facts[field.id], tr)), origin=origin(facts[field.id], tr))
+        for field in asked
+        if field.id in facts
+    )
+    return replace(
+        base_page(view, engine, step),
+        page="reading",
+        key=f"known-{step.id}",
+        lead=tr(N_("Vous l'avez déjà dit pendant cette visite. Est-ce toujours juste ?")),
+        rows=rows,
+        ways=(Button(tr(N_("Changer")), "edit", step.id, icon="pencil"), leave_way(view)),
+        primary=go_on(view, tr(N_("C'est juste"))),
+    )
+
+
 def _in_latin_letters(view: View, asked: tuple[FlowField, ...]) -> str:
     """Told before the first letter to whom other letters come first; the keyboard has none of those."""
-    compared = any(field.type in ("text", "town") and field.script == "latin" for field in asked)
+    compared = any(field.type in ("text", "long_text", "town") and field.script == "latin" for field in asked)
     return view.tr(NOT_LATIN) if compared and view.tr.about.script != "latin" else ""
 
 
@@ -79,45 +100,55 @@ def _to_confirm(view: View, step: Step) -> Notice | None:
     return None
 
 
+def _known(view: View, fact: Fact | None) -> Notice | None:
+    return Notice("info", view.tr(ALREADY_SAID)) if fact is not None and fact.carried else None
+
+
 def field_of(view: View, field: FlowField) -> Field:
     tr, fact = view.tr, view.visit.facts.get(field.id)
-    options = tuple(Option(o.value, tr(o.label), tr(o.detail) if o.detail else "") for o in field.options)
-    if field.type == "yesno":
-        options = (Option("yes", tr(N_("Oui"))), Option("no", tr(N_("Non"))))
     return Field(
         id=field.id,
         label=tr(field.label),
-        kind=_KINDS[field.type],  # type: ignore[arg-type]
-        value=view.visit.drafts.get(field.id, as_typed(fact.value if fact else None)),
+        kind=KINDS[field.type].control,
+        value=view.visit.drafts.get(field.id, as_typed(field, fact.value if fact else None)),
         help=tr(field.help) if field.help else "",
         example=field.example or "",
         required=field.required,
         max_length=field.max_length,
-        masked=field.mask != "none",
-        origin=tr(ORIGINS[fact.origin]) if fact is not None and field.id not in view.visit.drafts else "",
-        options=options,
+        masked=field.mask != "none" or KINDS[field.type].secret,
+        origin=origin(fact, tr) if fact is not None and field.id not in view.visit.drafts else "",
+        options=options_of(view, field),
+        picture=field.picture,
     )
+
+
+def options_of(view: View, field: FlowField) -> tuple[Option, ...]:
+    tr = view.tr
+    if field.type == "yesno":
+        return (Option("yes", tr(N_("Oui"))), Option("no", tr(N_("Non"))))
+    return tuple(Option(o.value, tr(o.label), tr(o.detail) if o.detail else "") for o in field.options)
 
 
 def choice(view: View, engine: Engine, step: Step) -> Page:
     """A step with one question: a tile answers it and goes on."""
     field = engine.visible_fields(step.id, view.visit.facts)[0]
     fact = view.visit.facts.get(field.id)
+    chosen = as_typed(field, fact.value) if fact is not None else ""
     tiles = tuple(
         Button(
-            view.tr(option.label),
+            option.label,
             "choose",
             f"{field.id}={option.value}",
-            detail=view.tr(option.detail) if option.detail else "",
-            selected=fact is not None and fact.value == option.value,
+            detail=option.detail,
+            selected=chosen == option.value,
         )
-        for option in field.options
+        for option in options_of(view, field)
     )
     return replace(
         base_page(view, engine, step),
         page="choices",
         tiles=tiles,
-        notice=_to_confirm(view, step),
+        notice=_to_confirm(view, step) or _known(view, fact),
         primary=go_on(view) if fact is not None else None,
     )
 
@@ -129,9 +160,9 @@ def review(view: View, engine: Engine, step: Step) -> Page:
     rows = [
         Row(
             label=tr(row.label),
-            value=unbroken(shown(engine.flow.field(row.field), row.fact, tr)),
-            origin=tr(ORIGINS[row.fact.origin]),
-            heading=tr(section.title),
+            value=unbroken(shown_masked(engine.flow.field(row.field), row.fact, tr)),
+            origin=origin(row.fact, tr),
+            heading=title_of(view, engine, engine.flow.step(section.step)),
             attention=tr(missing[row.field].reason) if row.field in missing else "",
             edit=Button(
                 tr(N_("Corriger")), "edit", row.field, "pencil", speech=tr(N_("Corriger : {what}"), what=tr(row.label))
@@ -229,6 +260,10 @@ def name_of_person(view: View, engine: Engine, person: str) -> str:
 
 def submit(view: View, engine: Engine, step: Step) -> Page:
     tr = view.tr
+    if engine.flow.prepares:
+        nothing = Row("", tr(N_("Rien ne part d'ici : la borne vous donne ce qu'il vous faut pour finir.")))
+        ready = go_on(view, tr(N_("J'ai tout préparé")))
+        return replace(base_page(view, engine, step), picture=step.picture or "tick", rows=(nothing,), primary=ready)
     to = Row(tr(N_("Destinataire")), view.config.operator.service)
     return replace(
         base_page(view, engine, step),

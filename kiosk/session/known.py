@@ -1,0 +1,47 @@
+"""What this visit knows already, when another démarche begins in it."""
+
+from kiosk.errors import N_
+from kiosk.flows import carrying
+from kiosk.flows.engine import Engine
+from kiosk.flows.model import Step
+from kiosk.session.identity_offer import at
+from kiosk.session.photo_state import PhotoTaking
+from kiosk.session.state import AtStep, Capture, CopyState, TicketState, Visit, changed
+
+ALREADY_SAID = N_("Vous l'avez déjà dit pendant cette visite.")
+
+
+def all_known(visit: Visit, engine: Engine, step: Step) -> bool:
+    """Whether a form asks nothing that was not said in an earlier démarche: it is shown then, and not asked."""
+    place, facts = visit.place, visit.facts
+    if step.kind != "form" or not isinstance(place, AtStep) or place.changing or visit.errors:
+        return False
+    asked = engine.visible_fields(step.id, facts)
+    carried = [field for field in asked if field.id in facts and facts[field.id].carried]
+    rest = [field for field in asked if field not in carried]
+    typed = any(field.id in visit.drafts for field in asked)
+    doubted = any(facts[field.id].to_confirm for field in carried)
+    return bool(carried) and not typed and not doubted and all(not f.required and f.id not in facts for f in rest)
+
+
+def leave_flow(visit: Visit, engine: Engine) -> Visit:
+    """The visit without its démarche, but with what was said of the persons. A paper, a signature and a file are of one
+    démarche only."""
+    known = {**visit.known, **carrying.known(engine.flow, engine.sendable(visit.facts))}
+    return changed(
+        at(visit, "by_hand"),
+        known=known,
+        flow_id="",
+        facts={},
+        drafts={},
+        errors={},
+        advised=(),
+        correcting="",
+        pages={},
+        drawings={},
+        capture=Capture(),
+        photo=PhotoTaking(),
+        submission=None,
+        ticket=TicketState(),
+        copy=CopyState(),
+    )

@@ -1,0 +1,47 @@
+"""The last page of a démarche that only prepares: what remains to be done, and that nothing has been sent."""
+
+from kiosk.devices.outcomes import NotPrinted, Unconfirmed
+from kiosk.devices.receipt_printer.port import Printed
+from kiosk.errors import MEANINGS, N_
+from kiosk.flows.model import Flow
+from kiosk.session.preparing import NOTHING_SENT
+from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.end_pages import another_way
+from kiosk.ui.viewmodels.view import View, help_button, not_told_rows
+
+
+def prepared(view: View, flow: Flow) -> Page:
+    tr, ticket, delivery = view.tr, view.visit.ticket, flow.deliver[0]
+    printing = ticket.stage == "printing"
+    printed = Button(tr(N_("Imprimer cette liste")), "print_list", icon="printer", enabled=not printing)
+    place = (Row(tr(N_("Site officiel")), delivery.url),) if delivery.url else ()
+    return Page(
+        page="message",
+        key="prepared",
+        title=tr(N_("Tout est prêt")),
+        lead=tr(NOTHING_SENT),
+        picture="tick",
+        notice=_paper_said(view) or Notice("info", tr(delivery.what or NOTHING_SENT)),
+        rows=(
+            *place,
+            *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
+            *(Row("", tr(text), heading=tr(N_("Et ensuite"))) for text in flow.afterwards),
+            *not_told_rows(view, flow),
+        ),
+        ways=(printed, *another_way(view)),
+        help=help_button(view),
+        primary=Button(tr(N_("Terminer")), "end", icon="check", enabled=not printing),
+    )
+
+
+def _paper_said(view: View) -> Notice | None:
+    """What became of the list; it is only printed when it is asked for."""
+    tr, ticket = view.tr, view.visit.ticket
+    match ticket.result:
+        case _ if ticket.stage == "printing":
+            return Notice("info", tr(N_("Votre liste s'imprime.")))
+        case Printed():
+            return Notice("good", tr(N_("Prenez votre liste.")))
+        case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
+            return Notice("attention", tr(MEANINGS[fault.code].citizen), fault.code)
+    return None

@@ -13,7 +13,7 @@ from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
-from kiosk.session.identity_state import ZoneShown
+from kiosk.session.identity_state import CanShown, ZoneShown
 from kiosk.session.staff_state import Counters, Surroundings
 from kiosk.session.state import AtStep, changed
 from kiosk.tour.citizen import FLOW, Citizen, Library
@@ -86,7 +86,12 @@ def _show(citizen: Citizen) -> Citizen:
 
 def _shown(citizen: Citizen) -> Citizen:
     _show(citizen).do(events.StartShowing(with_camera=True))
-    return citizen.do(events.DocumentShown(citizen.visit.identity.turn, ZoneShown(PRINTED)))
+    return citizen.do(events.DocumentShown(citizen.visit.identity.turn, ZoneShown(PRINTED, key="opens")))
+
+
+def _digits_seen(citizen: Citizen) -> Citizen:
+    _with(citizen, "card_reader", "camera").enter().do(events.ReadCard(), events.ShowDocument("can"))
+    return citizen.do(events.StartShowing(with_camera=True), events.DocumentShown(1, CanShown("481516")))
 
 
 def _aiming(citizen: Citizen) -> Citizen:
@@ -115,7 +120,7 @@ ON_THE_CARD = DocumentRead(
     expired=False,
 )
 # A zone has check digits, and no signature.
-PRINTED = replace(ON_THE_CARD, passive="not_available", genuine="not_available")
+PRINTED = replace(ON_THE_CARD, passive="not_available", genuine="not_available", by="mrz")
 AROUND = Surroundings(
     reach_ms=12.0,
     disk_mb=48_200,
@@ -178,7 +183,14 @@ PLACES: dict[str, Way] = {
     "card-failed": lambda citizen: _card(citizen, "card_removed"),
     "identity-show": _show,
     "identity-showing": lambda citizen: _show(citizen).do(events.StartShowing(with_camera=True)),
+    "identity-other-side": lambda citizen: _show(citizen).do(
+        events.StartShowing(with_camera=True), events.ShowingGoesOn(1, "other_side")
+    ),
     "identity-shown": _shown,
+    "identity-unread": lambda citizen: _show(citizen).do(
+        events.StartShowing(with_camera=False), events.DocumentShown(1, "no_zone")
+    ),
+    "card-digits-seen": _digits_seen,
     "camera-aiming": _aiming,
     "camera-aimed": lambda citizen: _aiming(citizen).do(events.CameraAimed(None)),
     "staff-scanner": _staff_at("scanner"),

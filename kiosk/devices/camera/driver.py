@@ -10,16 +10,18 @@ from kiosk.devices.camera.pictures import make_picture
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.camera.protocol import Reply, Request, Setup, Started, StartStream, Stopped, StopStream, TakePicture
 from kiosk.devices.camera.ring_writer import RingWriter
-from kiosk.devices.camera.source import presence
+from kiosk.devices.camera.source import most_pixels, presence
 from kiosk.devices.opening import Open, Opened
 from kiosk.devices.states import Fault
 from kiosk.processes.worker import EXIT_FAULT, Emit
 
 __all__ = ["CameraDriver", "Request", "Setup", "service"]
 
-# A decoder that is led astray by a stream takes this much more memory at most; then it fails, at worst with the
-# process, which is restarted.
-MAX_GROWTH_BYTES = 1 << 30
+# A decoder that is led astray by a stream takes so much more memory at most, and then fails, at worst with the process,
+# which is restarted: some frames of the largest size (decoded, kept, made smaller, encoded; a decoder of films keeps
+# more), and what the libraries need for themselves. FFmpeg makes room for the size that a part of a stream declares.
+FRAMES_IN_MEMORY = 6
+LIBRARIES_BYTES = 96 << 20
 # Added to the time-outs that the library was given: what it takes to notice them.
 STOP_GRACE_S = 0.5
 STUCK_GRACE_S = 8.0
@@ -82,7 +84,12 @@ class CameraDriver:
 
 
 def service(setup: Setup, emit: Emit) -> CameraDriver:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + MAX_GROWTH_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    _limit_memory(FRAMES_IN_MEMORY * 3 * most_pixels(setup) + LIBRARIES_BYTES)
     return CameraDriver(setup, emit)
+
+
+def _limit_memory(growth: int) -> None:
+    """Of data, and not of addresses: each thread reserves 64 MB of those, and uses next to nothing of them."""
+    now = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmData:"))
+    limit = int(now.split()[1]) * 1024 + growth
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))

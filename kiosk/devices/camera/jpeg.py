@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 MAX_BYTES = 16 * 1024 * 1024
-# No camera of a kiosk has more; a decoded frame of it takes 72 MB.
+# No camera of a kiosk has more; a decoded frame of it takes 72 MB. A driver allows less: what its settings ask for.
 MAX_SIDE = 6000
 MAX_PIXELS = 24_000_000
 
@@ -26,13 +26,14 @@ class Size(NamedTuple):
     height: int
 
 
-def check(data: bytes) -> Size | str:
-    """The size in pixels of a whole JPEG file, or what is wrong with it (English, technical, nothing of its content).
+def check(data: bytes, most: int = MAX_PIXELS) -> Size | str:
+    """The size in pixels of a whole JPEG file of at most `most` pixels, or what is wrong with it (English, technical,
+    nothing of its content).
 
     `data`: one file, from SOI to EOI; what follows EOI is ignored, as cameras pad their frames.
     """
     try:
-        return _measure(data)
+        return _measure(data, most)
     except _BrokenError as broken:
         return str(broken)
 
@@ -41,14 +42,14 @@ class _BrokenError(Exception):
     pass
 
 
-def _measure(data: bytes) -> Size:
+def _measure(data: bytes, most: int) -> Size:
     size: Size | None = None
     for marker, at, length in _segments(data):
         if marker in _SOF:
             if size is not None or length < 8:
                 raise _BrokenError("more than one picture")
             height, width = (int.from_bytes(data[at + n : at + n + 2], "big") for n in (3, 5))
-            if problem := size_problem(width, height):
+            if problem := size_problem(width, height, most):
                 raise _BrokenError(problem)
             size = Size(width, height)
         elif marker == _SOS and size is None:
@@ -81,8 +82,8 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     raise _BrokenError("too many segments")
 
 
-def size_problem(width: int, height: int) -> str:
+def size_problem(width: int, height: int, most: int = MAX_PIXELS) -> str:
     """Empty for a size that a frame may have."""
-    if 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_PIXELS:
+    if 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= min(most, MAX_PIXELS):
         return ""
     return f"{width} x {height} pixels"

@@ -62,9 +62,11 @@ class Ended:
 class Source:
     """One open camera. Made by `open_source`, used by one thread."""
 
-    def __init__(self, capture: "cv2.VideoCapture", kind: Kind) -> None:
+    def __init__(self, capture: "cv2.VideoCapture", kind: Kind, most: int) -> None:
+        """`most`: pixels of a frame."""
         self._capture = capture
         self._kind = kind
+        self._most = most
         self._next_s = time.monotonic()
         fps = float(capture.get(cv2.CAP_PROP_FPS)) if kind == "file" else 0.0
         self._step_s = 1 / (fps if 1 <= fps <= _MAX_FILE_FPS else _FILE_FPS)
@@ -80,7 +82,7 @@ class Source:
             return Fault(Code.CAMERA_GARBAGE, "cannot be decoded")
         if not arrived:
             return self._nothing(time.monotonic() - started)
-        return decode(data) if self._kind == "http" else checked(data)
+        return decode(data, self._most) if self._kind == "http" else checked(data, self._most)
 
     def _nothing(self, waited_s: float) -> Fault | Ended:
         if self._kind == "file":
@@ -98,24 +100,24 @@ class Source:
         self._capture.release()
 
 
-def decode(data: Any) -> Image | Fault:
+def decode(data: Any, most: int = jpeg.MAX_PIXELS) -> Image | Fault:
     """One JPEG of a stream, as an array of bytes."""
     packet = data.tobytes() if isinstance(data, np.ndarray) and data.dtype == np.uint8 else b""
-    size = jpeg.check(packet)
+    size = jpeg.check(packet, most)
     if isinstance(size, str):
         return Fault(Code.CAMERA_GARBAGE, size)
     try:
         image = cv2.imdecode(np.frombuffer(packet, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
     except (cv2.error, MemoryError):
         return Fault(Code.CAMERA_GARBAGE, "cannot be decoded")
-    return checked(image)
+    return checked(image, most)
 
 
-def checked(image: Any) -> Image | Fault:
+def checked(image: Any, most: int = jpeg.MAX_PIXELS) -> Image | Fault:
     """A frame as the libraries gave it: the shape that the rest of the driver relies on."""
     if not isinstance(image, np.ndarray) or image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
         return Fault(Code.CAMERA_GARBAGE, "not a picture in colour")
-    problem = jpeg.size_problem(image.shape[1], image.shape[0])
+    problem = jpeg.size_problem(image.shape[1], image.shape[0], most)
     return Fault(Code.CAMERA_GARBAGE, problem) if problem else image
 
 
@@ -193,10 +195,17 @@ def open_source(setup: Setup) -> Source | Fault:
         if int(capture.get(cv2.CAP_PROP_FOURCC)) != cv2.VideoWriter.fourcc(*"MJPG"):
             capture.release()
             return Fault(Code.CAMERA_GARBAGE, "not an MJPEG stream")
-    elif problem := jpeg.size_problem(int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)), int(capture.get(4))):
+    elif problem := jpeg.size_problem(
+        int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)), int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)), most_pixels(setup)
+    ):
         capture.release()
         return Fault(Code.CAMERA_GARBAGE, problem)
-    return Source(capture, kind)
+    return Source(capture, kind, most_pixels(setup))
+
+
+def most_pixels(setup: Setup) -> int:
+    """Of a frame: what comes may be another mode than the one that is asked for (4K for 1080p), but not anything."""
+    return min(jpeg.MAX_PIXELS, 4 * setup.width_px * setup.height_px)
 
 
 def _not_opened(kind: Kind, waited: bool) -> Fault:

@@ -13,7 +13,7 @@ Item {
 
     // The sentence there, if nothing is there that is pressed or written in.
     function sentence(place: point): Item {
-        const there = Walk.gather(Walk.window.contentItem, []).filter(item => seen(item, place));
+        const there = Walk.gather(Walk.window?.contentItem ?? null, []).filter(item => seen(item, place));
         const only = there.every(item => ["text", "heading"].includes(Walk.roleOf(item)));
         return only && there.length > 0 ? there[there.length - 1] : null;
     }

@@ -83,7 +83,8 @@ FocusScope {
                 }
                 TextLabel {
                     visible: text !== ""
-                    width: parent.width
+                    x: (parent.width - width) / 2
+                    width: Theme.balanced(text, font.pixelSize, parent.width, false)
                     text: sheet.overlay?.lead ?? ""
                     font.pixelSize: Theme.lead
                     horizontalAlignment: Text.AlignHCenter

@@ -1,6 +1,6 @@
 """Whether an identity document may fill in a form, and how far that has come when a step is arrived at."""
 
-from kiosk.devices.states import Busy, DeviceName, Ready
+from kiosk.devices.states import Absent, Busy, DeviceName, Ready
 from kiosk.flows.facts import BY_HAND
 from kiosk.flows.model import Step
 from kiosk.session.effects import StopLooking
@@ -10,6 +10,8 @@ from kiosk.session.world import Next
 
 # A wrong one more may be the card's last, and a blocked card sends its owner to the town hall's counter.
 WRONG_CANS = 2
+# What a document can be shown to, the better one first: the scanner wants no steady hand.
+EYES: tuple[DeviceName, ...] = ("scanner", "camera")
 
 
 def ready(visit: Visit, name: DeviceName) -> bool:
@@ -25,9 +27,13 @@ def can_read(visit: Visit, step: Step) -> bool:
 def can_show(visit: Visit, step: Step, sought: Sought = "zone") -> bool:
     """Whether a document may be shown to the scanner or the camera, now: to fill this form, or for the six digits."""
     eyes = ready(visit, "scanner") or ready(visit, "camera")
-    if sought == "can":
-        return eyes and can_read(visit, step)
-    return eyes and step.capture is not None and "mrz" in step.capture.accept and _untouched(visit, step)
+    return eyes and (can_read(visit, step) if sought == "can" else may_show(visit, step))
+
+
+def may_show(visit: Visit, step: Step) -> bool:
+    """The same of a kiosk that has such a device, whether or not it works now."""
+    there = any(not isinstance(device_of(visit, name), Absent) for name in EYES)
+    return there and step.capture is not None and "mrz" in step.capture.accept and _untouched(visit, step)
 
 
 def _untouched(visit: Visit, step: Step) -> bool:

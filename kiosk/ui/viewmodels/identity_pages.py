@@ -10,11 +10,11 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
 from kiosk.session.identity import CAN_DIGITS, CAN_FIELD, another_try, can_open, facts_read
-from kiosk.session.identity_offer import can_read, can_show
+from kiosk.session.identity_offer import can_read, can_show, may_show
 from kiosk.session.identity_state import Refusal
 from kiosk.session.shown import ORIGINS, shown
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
-from kiosk.ui.viewmodels.showing_pages import by_hand, showing_page
+from kiosk.ui.viewmodels.showing_pages import CHEVRONS, by_hand, showing_page
 from kiosk.ui.viewmodels.step_base import base_page
 from kiosk.ui.viewmodels.view import View, go_on, leave_way
 
@@ -40,7 +40,7 @@ PROBLEMS: dict[ProblemName | Refusal, str] = {
     "other_document": N_("Cette puce n'est pas celle de la pièce que la borne vient de lire. Posez la même pièce."),
     "expired": N_("Cette pièce n'est plus valable, et cette démarche en demande une qui l'est."),
     "unverified": N_("La borne n'a pas pu confirmer ce que dit cette puce. Cela arrive : rien ne vous est reproché."),
-    "no_zone": N_("La borne n'a pas vu de lignes avec des chevrons (<<<). Elles sont peut-être de l'autre côté."),
+    "no_zone": N_("La borne n'a pas vu de chevrons ({chevrons}). Ils sont peut-être de l'autre côté de la pièce."),
     "doubtful_zone": N_("La borne a vu les lignes, mais pas assez nettement pour en être sûre."),
     "no_can": N_("La borne n'a pas trouvé les six chiffres avec certitude. Tapez-les."),
 }
@@ -83,8 +83,9 @@ def read_way(view: View, step: Step) -> tuple[Button, ...]:
     ways: list[Button] = []
     if can_read(view.visit, step):
         ways.append(Button(view.tr(N_("Lire ma carte")), "read_card", icon="id"))
-    if can_show(view.visit, step):
-        ways.append(_show(view))
+    if may_show(view.visit, step):
+        # It stays where it is while a device falters: what ends the visit must not come to lie under the finger.
+        ways.append(replace(_show(view), enabled=can_show(view.visit, step)))
     return tuple(ways)
 
 
@@ -285,7 +286,7 @@ def failed(view: View, engine: Engine, step: Step) -> Page:
         lead=tr(BY_HAND),
         picture="card_zone" if code in SHOWN else "card_can" if code == "wrong_secret" else LAY,
         device_state="fault",
-        notice=Notice("attention", tr(said), code),
+        notice=Notice("attention", tr(said, chevrons=CHEVRONS), code),
         ways=(*_keep(view), *_other_ways(view, step, code), *((by_hand(view),) if again else ()), leave_way(view)),
         primary=again or go_on(view, tr(N_("Écrire moi-même")), action="type_myself"),
     )

@@ -2,15 +2,20 @@
 
 from msgspec.structs import replace
 
+from kiosk.devices.states import Absent
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
-from kiosk.session.identity_offer import ready
+from kiosk.session.identity_offer import EYES, ready
 from kiosk.session.identity_state import Hint, Sought
+from kiosk.session.state import device_of
 from kiosk.ui.viewmodels.content import Button, Page
 from kiosk.ui.viewmodels.device_notices import aiming_notice
 from kiosk.ui.viewmodels.step_base import base_page
 from kiosk.ui.viewmodels.view import View, leave_way
+
+# As they are printed: from left to right, also where the words are not.
+CHEVRONS = "\u2066<<<\u2069"
 
 # The side of the document that is wanted, and where it is seen.
 TITLES: dict[Sought, str] = {
@@ -18,12 +23,12 @@ TITLES: dict[Sought, str] = {
     "can": N_("Montrez le devant de votre carte"),
 }
 SIDES: dict[Sought, str] = {
-    "zone": N_("Le côté qui porte des lignes avec des chevrons (<<<). La borne ne garde pas l'image."),
+    "zone": N_("Le côté qui porte des lignes avec des chevrons ({chevrons}). La borne ne garde pas l'image."),
     "can": N_("Le côté de la photo, qui porte les six chiffres. La borne ne garde pas l'image."),
 }
 PICTURES: dict[Sought, str] = {"zone": "card_zone", "can": "card_can"}
 AIM: dict[Sought, str] = {
-    "zone": N_("Tenez la pièce à plat devant la caméra. Les chevrons (<<<) doivent se voir en entier."),
+    "zone": N_("Tenez la pièce à plat devant la caméra. Les chevrons ({chevrons}) doivent se voir en entier."),
     "can": N_("Tenez la carte à plat devant la caméra, avec le côté de la photo."),
 }
 LACKS: dict[Hint, str] = {
@@ -45,18 +50,22 @@ def showing_page(view: View, engine: Engine, step: Step) -> Page:
 
 
 def show(view: View, engine: Engine, step: Step, sought: Sought) -> Page:
-    """Which side, and before which device: what works is offered, the scanner first, as it wants no steady hand."""
+    """Which side, and before which device: what works first."""
     tr = view.tr
     glass = Button(tr(N_("Numériser sur la vitre")), "start_showing", "scanner", "scan")
     camera = Button(tr(N_("Montrer à la caméra")), "start_showing", "camera", "camera")
-    known = (("scanner", glass), ("camera", camera))
-    offered = [button for device, button in known if ready(view.visit, device)]  # type: ignore[arg-type]
+    known = [
+        replace(button, enabled=ready(view.visit, device))
+        for device, button in zip(EYES, (glass, camera), strict=True)
+        if not isinstance(device_of(view.visit, device), Absent)
+    ]
+    offered = sorted(known, key=lambda button: not button.enabled)
     return replace(
         base_page(view, engine, step),
         page="capture",
         key=f"identity-show-{sought}-{step.id}",
         title=tr(TITLES[sought]),
-        lead=tr(SIDES[sought]),
+        lead=tr(SIDES[sought], chevrons=CHEVRONS),
         picture=PICTURES[sought],
         device_state="ready",
         ways=(*offered[1:], by_hand(view), leave_way(view)),
@@ -87,7 +96,7 @@ def film(view: View, engine: Engine, step: Step) -> Page:
         page="capture",
         key=f"identity-film-{step.id}",
         title=tr(TITLES[now.sought]),
-        lead=tr(LACKS.get(now.hint) or AIM[now.sought]),
+        lead=tr(LACKS.get(now.hint) or AIM[now.sought], chevrons=CHEVRONS),
         picture="",
         camera=True,
         device_state="busy",

@@ -30,9 +30,9 @@ _INT = "tag:yaml.org,2002:int"
 
 
 class Expander:
-    """`shared`: the folder of shared steps. `items`: copies of a repeated step at most (the explorer needs few)."""
+    """`shared`: the folders of shared steps, the first first. `items`: copies of a repeated step at most (the explorer needs few)."""
 
-    def __init__(self, file: str, shared: Path = SHARED, items: int = MOST_ITEMS) -> None:
+    def __init__(self, file: str, shared: tuple[Path, ...] = (SHARED,), items: int = MOST_ITEMS) -> None:
         self._file = file
         self._shared = shared
         self._items = items
@@ -71,9 +71,9 @@ class Expander:
         return copies
 
     def _shared_steps(self, name: str, where: yaml.Node) -> list[yaml.Node]:
-        path = self._shared / f"{name}.yaml"
-        if not path.is_file():
-            known = [other.stem for other in self._shared.glob("*.yaml")]
+        path = next((p for folder in self._shared if (p := folder / f"{name}.yaml").is_file()), None)
+        if path is None:
+            known = {other.stem for folder in self._shared for other in folder.glob("*.yaml")}
             self._report(where, f"there is no shared '{name}'", did_you_mean(name, known) if known else "add the file")
             return []
         try:

@@ -65,11 +65,9 @@ def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(told.values())
 
 
-def shared_of(path: Path) -> Path:
-    """The folder of shared steps beside a démarche's own folder, as in the kiosk; else the kiosk's."""
-    beside = path.parent.parent / "shared"
-    own = path.parent / "shared"
-    return next((folder for folder in (own, beside) if folder.is_dir()), expand.SHARED)
+def shared_of(path: Path) -> tuple[Path, ...]:
+    """Where shared steps are looked for: in a folder `shared` beside the démarche, then in the kiosk's."""
+    return (path.parent / "shared", expand.SHARED)
 
 
 def load(path: Path) -> Flow:

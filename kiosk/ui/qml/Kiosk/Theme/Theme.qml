@@ -168,7 +168,7 @@ QtObject {
             else
                 high = middle;
         }
-        return Math.min(width, Math.ceil(high + size / 4));
+        return Math.min(width, Math.ceil(1.02 * high + size / 4)); // joined letters are wider than reckoned
     }
 
     function type(capitals: list<real>): int {

@@ -12,9 +12,12 @@ from typing import Annotated, Literal
 import msgspec
 from PIL import Image
 
+from kiosk.hall import cev_writer
 from kiosk.hall import two_d_doc_writer as writer
 from kiosk.hall.bill import Bill, blank, draw_bill
+from kiosk.hall.cards.documents import DOCUMENTS
 from kiosk.hall.cards.pictures import all_pictures
+from kiosk.hall.chip.profile import Holder
 
 Signing = Literal["valid", "invalid", "unknown_issuer", "none", "truncated"]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
@@ -59,6 +62,7 @@ class Papers:
 
     def __init__(self, today: date) -> None:
         self.trusted = writer.Issuer("FR99", "HA01")
+        self.described = cev_writer.DescribedIssuer()
         self._stranger = writer.Issuer("FR98", "HA01")
         self._lock = threading.Lock()
         self._draw: dict[str, Callable[[], Image.Image]] = {}
@@ -69,6 +73,23 @@ class Papers:
         self._put("blank", "Feuille blanche", blank)
         for identifier, (title, draw) in all_pictures(today).items():
             self._put(identifier, title, draw)
+        self._put_signed_cards(DOCUMENTS["cnie"].holder_on(today))
+
+    def _put_signed_cards(self, holder: Holder) -> None:
+        """Backs of the identity card with a signed code."""
+        codes: dict[str, tuple[str, Callable[[], str | bytes]]] = {
+            "cnie-back-cev": ("Carte d'identité, verso signé", lambda: cev_writer.identity_text(holder, self.trusted)),
+            "cnie-back-cev-tampered": (
+                "Carte d'identité, verso falsifié",
+                lambda: cev_writer.tampered(holder, self.trusted),
+            ),
+            "cnie-back-cev-described": (
+                "Carte d'identité, verso signé (décrit)",
+                lambda: self.described.code(holder),
+            ),
+        }
+        for identifier, (title, code) in codes.items():
+            self._put(identifier, title, lambda code=code: cev_writer.back(holder, code()))  # type: ignore[misc]
 
     def add(self, paper: NewPaper) -> Paper:
         """Raises `PaperTakenError`."""

@@ -115,6 +115,7 @@ def serve(args: argparse.Namespace) -> None:
     control = Control(devices, papers, means.socket("control"))
     trust = means.folder / "trust"
     two_d_doc_writer.write_trust(trust, [papers.trusted])
+    papers.described.write_trust(trust)
     _write_private(means.folder / "control.json", json.dumps({"url": control.url, "token": control.token}))
     try:
         for device in devices:

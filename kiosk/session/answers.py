@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kiosk.flows import kinds
+from kiosk.flows import countries, kinds
 from kiosk.flows.facts import DocumentValue, SignatureValue, Value
 from kiosk.flows.model import Field
 from kiosk.flows.notations import Refused
@@ -30,6 +30,10 @@ def as_typed(field: Field, value: Value | None) -> str:
             return value.isoformat()
         case tuple():
             return ",".join(value)
+    if kinds.KINDS[field.type].control == "digits":
+        return str(value)
+    if field.type == "country":
+        return countries.name_of(str(value), "fr")
     if field.type == "amount":
         return str(value).replace(".", ",").removesuffix(",00")
     return kinds.shown(field, value)

@@ -55,6 +55,7 @@ class VisitBridge(QObject):
     overlay_changed = Signal()
     errors_changed = Signal()
     suggestions_changed = Signal()
+    countries_changed = Signal()
     word_changed = Signal()
     speaking_changed = Signal()
     walked = Signal(str)
@@ -71,6 +72,7 @@ class VisitBridge(QObject):
         self._overlay: dict[str, Any] | None = None
         self._errors: dict[str, str] = {}
         self._suggestions: list[str] = []
+        self._countries: list[str] = []
         self._word: dict[str, Any] = {"text": "", "start": 0, "end": 0}
         self._speaking = False
         self._ear: Ear | None = None
@@ -102,6 +104,7 @@ class VisitBridge(QObject):
         self._tell("overlay", None if overlay is None else plain(overlay))
         self._tell("errors", {field: view.tr(sentence) for field, sentence in view.visit.errors.items()})
         self._tell("suggestions", self._towns(page))
+        self._tell("countries", _countries(page))
         self._showing = False
         if self._ear is not None:
             self._ear.shown(view, page, overlay, self._arrived)
@@ -137,6 +140,7 @@ class VisitBridge(QObject):
     errors = Property("QVariantMap", lambda self: self._errors, notify=errors_changed)  # type: ignore[arg-type]
     suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestions_changed)  # type: ignore[arg-type]
 
+    countries = Property("QVariantList", lambda self: self._countries, notify=countries_changed)  # type: ignore[arg-type]
     word = Property("QVariantMap", lambda self: self._word, notify=word_changed)  # type: ignore[arg-type]
     speaking_now = Property(bool, lambda self: self._speaking, notify=speaking_changed)
 
@@ -199,6 +203,16 @@ class VisitBridge(QObject):
         elif self._view is not None:
             unsigned = self._view.tr(N_("Signez dans le cadre, ou confirmez avec des mots."))
             self._tell("errors", {**self._errors, "signature": unsigned})
+
+
+def _countries(page: Page) -> list[str]:
+    """Those whose name begins with what is typed, on a page that asks for one."""
+    typed = next((field.value for field in page.fields if field.kind == "country"), "")
+    if not typed:
+        return []
+    from kiosk.flows import countries  # names of the CLDR: for the few visits that ask for a country
+
+    return list(countries.beginning(typed))
 
 
 def plain(value: msgspec.Struct) -> dict[str, Any]:

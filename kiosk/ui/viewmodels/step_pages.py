@@ -114,12 +114,19 @@ def field_of(view: View, field: FlowField) -> Field:
         help=tr(field.help) if field.help else "",
         example=field.example or "",
         required=field.required,
-        max_length=field.max_length,
+        max_length=length_of(field),
         masked=field.mask != "none" or KINDS[field.type].secret,
         origin=origin(fact, tr) if fact is not None and field.id not in view.visit.drafts else "",
         options=options_of(view, field),
         picture=field.picture,
     )
+
+
+def length_of(field: FlowField) -> int:
+    """How much may be typed: of a number in digits, as many as it can have; its box is as wide."""
+    if field.type == "number":
+        return 8 if field.most is None else len(str(field.most))
+    return 13 if field.type == "tax_number" else field.max_length
 
 
 def options_of(view: View, field: FlowField) -> tuple[Option, ...]:

@@ -1,7 +1,7 @@
 import QtQuick
 import Kiosk.Theme
 
-// One of a few: large tiles with a round mark.
+// One of a few: large tiles with a round mark. Or several of them, with square ones: `value` has commas then.
 Column {
     id: choice
 
@@ -9,8 +9,19 @@ Column {
     property var options: []
     property string value: ""
     property string chosen: value
+    property bool several: false
 
     signal edited(string value)
+
+    function picked(): var {
+        return several ? chosen.split(",").filter(part => part !== "") : [chosen];
+    }
+
+    function pick(one: string) {
+        const others = picked().filter(part => part !== one);
+        chosen = !several ? one : (others.length < picked().length ? others : [...others, one]).join(",");
+        edited(chosen);
+    }
 
     onValueChanged: chosen = value
     spacing: Theme.between
@@ -30,14 +41,11 @@ Column {
             role: "radio"
             width: choice.width
             implicitHeight: Math.max(Theme.target, words.height + 2 * Theme.mm(3))
-            checked: choice.chosen === entry.value && !Theme.blurred
+            checked: choice.picked().includes(entry.value) && !Theme.blurred
             name: [entry.label, entry.detail].filter(part => part !== "").join(". ")
-            onTriggered: {
-                choice.chosen = entry.value;
-                choice.edited(entry.value);
-            }
+            onTriggered: choice.pick(entry.value)
 
-            Accessible.role: Accessible.RadioButton
+            Accessible.role: choice.several ? Accessible.CheckBox : Accessible.RadioButton
             Accessible.checkable: true
             Accessible.checked: checked
 
@@ -55,7 +63,7 @@ Column {
                 anchors.verticalCenter: parent.verticalCenter
                 width: Theme.mm(8)
                 height: width
-                radius: width / 2
+                radius: choice.several ? Theme.mm(1) : width / 2
                 color: "transparent"
                 border.color: Theme.palette.ink
                 border.width: Theme.mm(0.7)
@@ -65,7 +73,7 @@ Column {
                     visible: option.checked
                     width: Theme.mm(4.4)
                     height: width
-                    radius: width / 2
+                    radius: choice.several ? Theme.mm(0.5) : width / 2
                     color: Theme.primary
                 }
             }

@@ -1,7 +1,7 @@
 import QtQuick
 import Kiosk.Theme
 
-// A day in three boxes. `value` and `edited` are `YYYY-MM-DD`; while it is incomplete `edited` gives the parts as they
+// A day in three boxes, or a month in two. `value` and `edited` are `YYYY-MM-DD` or `YYYY-MM`; while it is incomplete `edited` gives the parts as they
 // are (`1950--3`), which no reader takes for a date.
 Flow {
     id: date
@@ -9,6 +9,7 @@ Flow {
     property string name: ""
     property string description: ""
     property bool wrong: false
+    property bool withDay: true
     property string value: ""
 
     property var parts: [] // what is said before the name of a box
@@ -19,13 +20,16 @@ Flow {
     signal accepted
 
     function begin() {
-        day.entry.forceActiveFocus();
+        (withDay ? day : month).entry.forceActiveFocus();
     }
 
     function send() {
         const [d, m, y] = [day, month, year].map(box => box.entry.text);
-        const whole = y.length === 4 && m !== "" && d !== "";
-        edited(y + m + d === "" ? "" : whole ? y + "-" + m.padStart(2, "0") + "-" + d.padStart(2, "0")
+        const whole = y.length === 4 && m !== "" && (d !== "" || !withDay);
+        if (!withDay)
+            edited(y + m === "" ? "" : y + "-" + (whole ? m.padStart(2, "0") : m));
+        else
+            edited(y + m + d === "" ? "" : whole ? y + "-" + m.padStart(2, "0") + "-" + d.padStart(2, "0")
                                              : y + "-" + m + "-" + d);
     }
 
@@ -85,6 +89,7 @@ Flow {
     Box {
         id: day
 
+        visible: date.withDay
         label: Theme.word("day")
         part: date.dayParts[2] ?? ""
         after: month
@@ -94,7 +99,7 @@ Flow {
 
         label: Theme.word("month")
         part: date.dayParts[1] ?? ""
-        before: day
+        before: date.withDay ? day : null
         after: year
     }
     Box {

@@ -11,8 +11,10 @@ Column {
     readonly property string spoken: [label.text, field.help, example].filter(part => part !== "").join(". ")
     readonly property string example: field.example === "" ? "" : Theme.word("example") + " " + field.example
     readonly property bool revealedWhole: true
-    readonly property bool choice: field.kind === "choice"
-    readonly property bool town: field.kind === "town"
+    readonly property bool choice: ["choice", "choices"].includes(field.kind)
+    // What may be picked instead of being typed to the end.
+    readonly property var proposals: field.kind === "town" ? Visit.suggestions : field.kind === "country" ? Visit.countries : []
+    readonly property bool proposing: ["town", "country"].includes(field.kind)
     // Where there is little height the question stays beside its box, and how to answer comes under it.
     readonly property bool last: (Theme.tight || Theme.lowered) && !choice
     // What is said when the focus comes: the question, how to answer it, and what is wrong with the answer.
@@ -21,12 +23,16 @@ Column {
                 personal: false
             }))
 
+    // The layout of the keyboard: letters, digits, digits and one sign more, or letters with those of an address.
+    readonly property string keys: ["digits", "postcode"].includes(field.kind) ? "digits"
+                                   : ["amount", "phone", "email"].includes(field.kind) ? field.kind : "letters"
+
     signal advance
     signal picked // the answer was chosen among what was proposed
 
     // Give the focus to the place to write in, if there is one.
     function begin(): bool {
-        if (field.kind === "choice")
+        if (choice)
             return false;
         control.item.begin();
         return true;
@@ -49,6 +55,12 @@ Column {
     How {
         visible: text !== "" && !question.last
     }
+    Drawing {
+        visible: drawing !== ""
+        width: parent.width
+        height: visible ? Theme.mm(40) : 0
+        drawing: question.field.picture
+    }
     Loader {
         id: control
 
@@ -59,14 +71,15 @@ Column {
 
         x: Theme.start(0, width, parent.width)
         width: counted ? Math.min(parent.width, Math.max(Theme.mm(60), wide)) : parent.width
-        sourceComponent: question.field.kind === "choice" ? choiceBox : question.field.kind === "date" ? dateBox : textBox
+        sourceComponent: question.choice ? choiceBox : ["date", "month"].includes(question.field.kind) ? dateBox
+                         : question.field.kind === "long_text" ? longBox : textBox
     }
     Suggestions {
         id: proposed
 
         width: parent.width
-        visible: question.town && control.item !== null && (control.item.activeFocus || Walk.entry === control.item) && Visit.suggestions.length > 0
-        towns: question.town ? Visit.suggestions : []
+        visible: question.proposals.length > 0 && control.item !== null && (control.item.activeFocus || Walk.entry === control.item)
+        towns: question.proposals
         onPicked: town => {
             control.item.text = town;
             question.picked();
@@ -126,8 +139,26 @@ Column {
             value: question.field.value
             maximumLength: question.field.max_length
             masked: question.field.masked
-            suggestions: question.town ? proposed : null
-            keys: ["digits", "postcode"].includes(question.field.kind) ? "digits" : "letters"
+            suggestions: question.proposing ? proposed : null
+            keys: question.keys
+            onEdited: text => question.edit(text)
+            onAccepted: question.advance()
+        }
+    }
+    Component {
+        id: longBox
+
+        LongEntry {
+            function begin() {
+                forceActiveFocus();
+            }
+
+            name: question.spoken
+            description: question.error
+            parts: question.parts
+            wrong: question.error !== ""
+            value: question.field.value
+            maximumLength: question.field.max_length
             onEdited: text => question.edit(text)
             onAccepted: question.advance()
         }
@@ -136,6 +167,7 @@ Column {
         id: dateBox
 
         DateField {
+            withDay: question.field.kind === "date"
             name: question.spoken
             parts: question.parts
             description: question.error
@@ -149,6 +181,7 @@ Column {
         id: choiceBox
 
         ChoiceField {
+            several: question.field.kind === "choices"
             name: question.spoken
             options: question.field.options
             value: question.field.value

@@ -13,7 +13,8 @@ Item {
 
     readonly property bool walkBoard: true
     property Item entry: null
-    property string layout: "letters" // or "digits"
+    property string layout: "letters" // or "digits", "amount", "phone", "email"
+    readonly property bool numeric: ["digits", "amount", "phone"].includes(layout)
     property bool last: false // the key says "done" and not "next"
     property int most: 10000 // pixels of height that it may take
     property bool withLetters: true // keeps the height of the letters, so that it does not jump between layouts
@@ -34,10 +35,11 @@ Item {
         const lines = letters.split("\n");
         const bottom = lines.pop();
         return [[..."1234567890"], ...lines.map(line => [...line]), ["shift", ...bottom, "delete"],
-            [...leave, "œ", ",", "space", ".", "go"]];
+            layout === "email" ? [...leave, "@", "_", "+", ".", "go"] : [...leave, "œ", ",", "space", ".", "go"]];
     }
     readonly property var digitRows: [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"], ["delete", "0", "go"],
-        ...(leave.length > 0 ? [leave] : [])]
+        ...(more.length + leave.length > 0 ? [[...more, ...leave]] : [])]
+    readonly property var more: layout === "amount" ? [","] : layout === "phone" ? ["+"] : []
     readonly property var leave: Walk.guided ? ["close"] : [] // a finger needs no way out of the keys
     readonly property var widths: ({
             shift: 1.4,
@@ -87,18 +89,18 @@ Item {
     onEntryChanged: shift = false
 
     Accessible.role: Accessible.Grouping
-    Accessible.name: Theme.word(layout === "digits" ? "digits" : "keyboard")
+    Accessible.name: Theme.word(numeric ? "digits" : "keyboard")
 
     // Both layouts stay: making sixty keys while somebody types would hold the screen.
     Layout {
         rows: keyboard.withLetters ? keyboard.rows : []
-        visible: keyboard.layout !== "digits"
+        visible: !keyboard.numeric
         across: width
         widths: keyboard.widths
     }
     Layout {
         rows: keyboard.digitRows
-        visible: keyboard.layout === "digits"
+        visible: keyboard.numeric
         across: Math.min(width, Theme.mm(150))
         widths: ({})
     }

@@ -9,7 +9,7 @@ TextInput {
     property string name: ""
     property string description: ""
     property string value: "" // from the visit; what is typed here goes back by `edited`
-    property string keys: "letters" // or "digits"
+    property string keys: "letters" // or "digits", "amount", "phone", "email"
     property bool masked: false
     property bool wrong: false
     property string role: "entry"
@@ -66,7 +66,7 @@ TextInput {
     passwordCharacter: "•"
     passwordMaskDelay: 800
     inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhSensitiveData
-    validator: keys === "digits" ? digits : null
+    validator: ["digits", "amount", "phone"].includes(keys) ? digits : null
 
     Accessible.role: Accessible.EditableText
     Accessible.name: name
@@ -83,7 +83,7 @@ TextInput {
     RegularExpressionValidator {
         id: digits
 
-        regularExpression: /[0-9]*/
+        regularExpression: entry.keys === "amount" ? /[0-9]*,?[0-9]{0,2}/ : entry.keys === "phone" ? /[+]?[0-9 ]*/ : /[0-9]*/
     }
 
     Rectangle {

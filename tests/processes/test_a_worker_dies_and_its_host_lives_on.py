@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator
 import psutil
 import pytest
 
-from kiosk.processes.host import ANSWERED_HEALTHY_AFTER_S, BACKOFF_MAX_S, Life, WorkerHost, WorkerLost
+from kiosk.processes.host import ANSWERED_HEALTHY_AFTER_S, BACKOFF_MAX_S, FRAMES_A_TURN, Life, WorkerHost, WorkerLost
 from tests.support.loops import LOOPS, run_in
-from tests.support.odd_worker import Misbehave, Noticed, Obey, Reply, Said, Say, Setup, Sleep, Tell, Told
+from tests.support.odd_worker import Misbehave, Noticed, Obey, Reply, Said, Say, Setup, Shout, Sleep, Tell, Told
 
 MODULE = "tests.support.odd_worker"
 GREETING = Setup("Bonjour")
@@ -203,5 +203,23 @@ def test_a_worker_that_has_served_is_back_at_once_however_often_it_is_killed() -
             began = time.monotonic()
             assert await host.call(Say("Metz"), Reply, 10) == Said("Bonjour Metz")
             assert time.monotonic() - began < BACKOFF_MAX_S / 2
+
+    run_in("asyncio", story)
+
+
+def test_a_worker_that_says_much_lets_the_loop_turn_in_between() -> None:
+    async def story() -> None:
+        watched = Watched()
+        async with hosted(watched) as host:
+            await host.call(Say(""), Reply, 10)
+            shouting = asyncio.ensure_future(host.call(Shout(400), Reply, 10))
+            await asyncio.sleep(0)
+            time.sleep(0.3)  # noqa: ASYNC251 - the loop is busy while hundreds arrive
+            at_once, before = 0, len(watched.events)
+            while not shouting.done():
+                await asyncio.sleep(0)
+                at_once, before = max(at_once, len(watched.events) - before), len(watched.events)
+            assert len(watched.events) == 401
+            assert 1 < at_once <= FRAMES_A_TURN
 
     run_in("asyncio", story)

@@ -31,6 +31,12 @@ class Obey(msgspec.Struct, frozen=True, tag="obey"):
     seconds: float
 
 
+class Shout(msgspec.Struct, frozen=True, tag="shout"):
+    """Says `times` things at once."""
+
+    times: int
+
+
 class Misbehave(msgspec.Struct, frozen=True, tag="misbehave"):
     how: Literal["raise", "exit", "garbage", "oversize", "wrong_reply"]
 
@@ -39,7 +45,7 @@ class Tell(msgspec.Struct, frozen=True, tag="tell"):
     """Answers with what the process knows of itself."""
 
 
-Request = Say | Sleep | Obey | Misbehave | Tell
+Request = Say | Shout | Sleep | Obey | Misbehave | Tell
 
 
 class Said(msgspec.Struct, frozen=True, tag="said"):
@@ -71,6 +77,10 @@ class OddService:
             case Say(words):
                 self._emit(Noticed(words))
                 return Said(f"{self._setup.greeting} {words}")
+            case Shout(times):
+                for _ in range(times):
+                    self._emit(Noticed(""))
+                return Said("shouted")
             case Sleep(seconds):
                 time.sleep(seconds)
                 return Said("slept")

@@ -1,6 +1,7 @@
 """Keypad, headset jack, switches and presence sensor, from the screen's side: the port over the driver process."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 from kiosk.config import Inputs as InputsConfig
@@ -23,6 +24,9 @@ OPEN_TIMEOUT_S = 10.0
 # A driver that has died is back, and has said how the jack is, within a second. One that has not said it by then may
 # never do so, and a headset that was pulled out meanwhile leaves its owner's words to the loudspeaker.
 HEADSET_DOUBTED_AFTER_S = 2.0
+# No hand presses more keys a second, nor two hands with a switch beside them; a device that says so is broken or lies.
+# Each press moves what is seen and heard: 2,000 of them held the screen for 0.2 s.
+MAX_PRESSES = 30
 
 
 class InputsClient(DeviceClient):
@@ -44,6 +48,7 @@ class InputsClient(DeviceClient):
         self._presence: bool | None = None
         self._doubt: asyncio.TimerHandle | None = None
         self._held: dict[KeyReleased | SwitchReleased, None] = {}
+        self._pressed: deque[float] = deque(maxlen=MAX_PRESSES)
 
     @property
     def headset(self) -> bool | None:
@@ -75,13 +80,23 @@ class InputsClient(DeviceClient):
                 if present == self._presence:
                     return
                 self._presence = present
-            case KeyPressed(key):
-                self._held[KeyReleased(key)] = None
-            case SwitchPressed(number):
-                self._held[SwitchReleased(number)] = None
+            case KeyPressed() | SwitchPressed():
+                if not self._is_a_hand():
+                    return
+                self._held[_release_of(event)] = None
             case KeyReleased() | SwitchReleased():
-                self._held.pop(event, None)
+                if event not in self._held:
+                    return
+                del self._held[event]
         self._say(event)
+
+    def _is_a_hand(self) -> bool:
+        """Whether one more press now is still within a second's `MAX_PRESSES`."""
+        now = asyncio.get_running_loop().time()
+        if len(self._pressed) == MAX_PRESSES and now - self._pressed[0] < 1:
+            return False
+        self._pressed.append(now)
+        return True
 
     def _on_life(self, life: Life) -> None:
         if life == "down":
@@ -111,3 +126,7 @@ class InputsClient(DeviceClient):
     def _say(self, event: InputEvent) -> None:
         for heard in tuple(self._listeners):
             heard(event)
+
+
+def _release_of(pressed: KeyPressed | SwitchPressed) -> KeyReleased | SwitchReleased:
+    return KeyReleased(pressed.key) if isinstance(pressed, KeyPressed) else SwitchReleased(pressed.number)

@@ -42,7 +42,8 @@ class Part(Private, frozen=True):
 
 
 class Stop(Private, frozen=True):
-    """What has the focus, as QML tells it. `value`: what an entry holds. `checked`: None where nothing can be."""
+    """What has the focus, as QML tells it. `value`: what an entry holds. `checked`: None where nothing can be, or where
+    nothing has been chosen among tiles."""
 
     role: Role
     parts: tuple[Part, ...]
@@ -162,10 +163,12 @@ class Speech:
 
     def owned(self, stop: Stop, page: Page | None) -> Stop:
         """With the texts marked that are personal on this page, whatever QML says of them: the reference is the
-        citizen's on the way from stop to stop, too."""
+        citizen's on the way from stop to stop, too. A tile is "not chosen" where another one is."""
         own = {one.text for one in self.page(page, whole=True) if one.personal} if page is not None else set()
         parts = tuple(Part(part.text, part.personal or plain(part.text) in own) for part in stop.parts)
-        return msgspec.structs.replace(stop, parts=parts)
+        chosen = page is not None and any(tile.selected for tile in page.tiles)
+        checked = None if stop.role == "tile" and not chosen else stop.checked
+        return msgspec.structs.replace(stop, parts=parts, checked=checked)
 
     def stop(self, stop: Stop, kind: Kind = "control") -> list[Utterance]:
         tr = self._tr
@@ -176,7 +179,7 @@ class Speech:
             said += self._value(stop, kind)
         if stop.checked and stop.role != "key":
             said += self.all(kind, tr(LABELS["selected"]), personal=stop.personal)
-        elif stop.checked is False and stop.role == "radio":
+        elif stop.checked is False and stop.role in ("radio", "tile"):
             # As personal as "selected": who hears it of every choice but one knows which.
             said += self.all(kind, tr(N_("pas choisi")), personal=stop.personal)
         return said

@@ -19,6 +19,13 @@ Flow {
 
         ActionButton {
             required property int index
+            // They follow from the postcode: as much the citizen's as what is written.
+            readonly property var parts: [
+                {
+                    text: label,
+                    personal: true
+                }
+            ]
 
             label: suggestions.towns[index] ?? ""
             icon: "map-pin"

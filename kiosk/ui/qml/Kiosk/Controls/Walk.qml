@@ -368,7 +368,7 @@ QtObject {
     // The shape of `viewmodels/spoken.py`'s Stop.
     function stop(item: Item): var {
         const role = roleOf(item);
-        const checkable = role === "radio" || item.checked === true;
+        const checkable = role === "radio" || role === "tile" || item.checked === true;
         return {
             role: role,
             parts: item.parts ?? [{

@@ -6,14 +6,29 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from kiosk.hall import faces
 from kiosk.hall.fonts import font
 
-Scene = Literal["paper", "close_up", "face", "card", "black"]
+# "person_*": somebody who is to be photographed, as `PEOPLE` has them.
+Scene = Literal[
+    "paper", "close_up", "face", "card", "black", "person", "person_far", "person_aside", "person_tilted",
+    "person_in_the_dark", "person_asleep", "two_people", "nobody",
+]  # fmt: skip
 Size = Literal["480p", "720p", "1080p"]
 
 SIZES: dict[Size, tuple[int, int]] = {"480p": (640, 480), "720p": (1280, 720), "1080p": (1920, 1080)}
 # Pictures that follow one another: a hand that trembles, a sensor that is noisy.
 VARIANTS = 4
+PEOPLE: dict[Scene, tuple[faces.Person, ...]] = {
+    "person": (faces.Person(),),
+    "person_far": (faces.Person(height=0.3),),
+    "person_aside": (faces.Person(across=0.33),),
+    "person_tilted": (faces.Person(roll=16),),
+    "person_in_the_dark": (faces.Person(light=0.25),),
+    "person_asleep": (faces.Person(eyes=0),),
+    "two_people": (faces.Person(across=0.34), faces.Person(across=0.66, skin="#6B4630", shirt="#6B3C4A")),
+    "nobody": (),
+}
 _FULL = (1920, 1080)
 _NOISE = 3.0
 _JPEG_QUALITY = 85
@@ -55,6 +70,13 @@ def huge_frame() -> bytes:
 
 
 def _draw(scene: Scene, sheet: Image.Image | None) -> Image.Image:
+    match scene:
+        case "paper" | "close_up" | "face" | "card" | "black":
+            return _scene(scene, sheet)
+    return _people(PEOPLE[scene])
+
+
+def _scene(scene: Literal["paper", "close_up", "face", "card", "black"], sheet: Image.Image | None) -> Image.Image:
     match scene:
         case "black":
             return Image.new("RGB", _FULL, (4, 4, 5))
@@ -122,6 +144,13 @@ def _card() -> Image.Image:
         pen.text((280, 190 + number * 70), line, font=font("DejaVuSans", 42), fill="#20262E")
     pen.text((60, 540), "SANS VALEUR · IMPRIMÉE POUR DES ESSAIS", font=font("DejaVuSansMono", 30), fill="#68717C")
     return card
+
+
+def _people(people: tuple[faces.Person, ...]) -> Image.Image:
+    view = faces.room(_FULL, people[0].light if people else 1.0)
+    for person in people:
+        faces.draw(view, person)
+    return view
 
 
 def _face() -> Image.Image:

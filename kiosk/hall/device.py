@@ -49,7 +49,21 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "fault": ("none", "mute", "offline", "garbage", "cut_mid_job", "roll_ends_mid_job"),
     },
     "camera": {
-        "scene": ("paper", "close_up", "face", "card", "black"),
+        "scene": (
+            "paper",
+            "close_up",
+            "face",
+            "card",
+            "black",
+            "person",
+            "person_far",
+            "person_aside",
+            "person_tilted",
+            "person_in_the_dark",
+            "person_asleep",
+            "two_people",
+            "nobody",
+        ),  # fmt: skip
         "paper": (),
         "size": ("480p", "720p", "1080p"),
         "rate": (),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.cli.state import default_state
+from kiosk.supervisor import service_manager
 from kiosk.supervisor.child import Child, python, spawn_linked
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ def run(args: argparse.Namespace, screen_command: Sequence[str] = SCREEN) -> int
     _require_display(os.environ, args.config)
     if args.gallery:
         return _gallery(args)
+    manager = service_manager.from_environment()
     child, link_socket = spawn_linked(screen_command)
     try:
-        _supervise(args, screen_command, child, link_socket)
+        _supervise(args, screen_command, child, link_socket, manager)
     finally:
         child.kill()
     return 0
@@ -67,7 +69,13 @@ def _windowed(config: "Config") -> "Config":
     return msgspec.structs.replace(config, screen=msgspec.structs.replace(config.screen, fullscreen=False))
 
 
-def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, link_socket: socket.socket) -> None:
+def _supervise(
+    args: argparse.Namespace,
+    command: Sequence[str],
+    child: Child,
+    link_socket: socket.socket,
+    manager: service_manager.ServiceManager,
+) -> None:
     import msgspec
 
     from kiosk import config as settings
@@ -103,7 +111,15 @@ def _supervise(args: argparse.Namespace, command: Sequence[str], child: Child, l
             raise KioskError(f"outbox {state / 'outbox'}: {error}") from None
         visits = Visits(outbox, SystemClock(), config.session.interrupted_notice_s)
         first = Screen(child, link_socket)
-        Supervisor(config, visits, command, first=first, services=services, happenings=printer).run()
+        Supervisor(
+            config,
+            visits,
+            command,
+            first=first,
+            services=services,
+            manager=manager,
+            happenings=printer,
+        ).run()
 
 
 def _new_pin() -> tuple[str, str]:

@@ -19,6 +19,7 @@ from kiosk.supervisor.child import adopt_orphans, kill_orphans, spawn_linked
 from kiosk.supervisor.notice import Visits
 from kiosk.supervisor.reactor import Reactor
 from kiosk.supervisor.screen import Phase, Screen
+from kiosk.supervisor.service_manager import ServiceManager
 from kiosk.supervisor.services import GRACE_S, BackOff, KeptCourier, KeptService, ServiceSpec
 from kiosk.supervisor.tries import StaffTries
 
@@ -57,9 +58,11 @@ class Supervisor:
         services: Sequence[ServiceSpec] = (),
         courier: bool = True,
         warm_after_s: float = WARM_AFTER_S,
+        manager: ServiceManager,
         happenings: Happenings,
     ) -> None:
         self._config = config
+        self._manager = manager
         self._visits = visits
         self._screen_command = screen_command
         self._happenings = happenings
@@ -135,6 +138,7 @@ class Supervisor:
         self._failed_starts = 0
         self._backoff.went_well()
         self._happenings.screen_ready(screen.child.pid, modules)
+        self._manager.ready()
         if not self._services_started:
             self._services_started = True
             for service in self._services:
@@ -210,6 +214,7 @@ class Supervisor:
             if screen is not None and screen.is_frozen():
                 self._lost(screen)
         kill_orphans(self._known())
+        self._manager.alive()
 
     def _visit_goes_on(self) -> None:
         if self._active is not None and self._active.running_visit is not None:
@@ -224,6 +229,7 @@ class Supervisor:
     def _end_all(self) -> None:
         """A visit that runs is interrupted by whoever stops the service, and is told of after the restart: its citizen
         stood there. One that is over is none."""
+        self._manager.stopping()
         self._visit_goes_on()  # until now: the journal's last note may be JOURNAL_PERIOD_S old
         for screen in (self._active, self._successor):
             if screen is not None:

@@ -10,6 +10,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Config, Delivery
 from kiosk.delivery.outbox import Outbox
 from kiosk.errors import KioskError
+from kiosk.supervisor import service_manager
 from kiosk.supervisor.child import python
 from kiosk.supervisor.notice import Visits
 from kiosk.supervisor.services import ServiceSpec
@@ -40,7 +41,14 @@ def main() -> int:
     config = Config(state_dir=str(directory / "state"))
     try:
         Supervisor(
-            config, visits, screen, services=services, courier=False, warm_after_s=WARM_AFTER_S, happenings=Printed()
+            config,
+            visits,
+            screen,
+            services=services,
+            courier=False,
+            warm_after_s=WARM_AFTER_S,
+            manager=service_manager.from_environment(),
+            happenings=Printed(),
         ).run()
     except KioskError as error:
         sys.stderr.write(f"{error}\n")

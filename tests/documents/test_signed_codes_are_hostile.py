@@ -3,6 +3,7 @@
 import itertools
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -30,7 +31,7 @@ def delegated(by: SigningKey = OPERATOR, **changes: object) -> Certificate:
     return Certificate(raw, by.sign(code.FOR_DELEGATION + raw).signature)
 
 
-def signed(certificate: Certificate, kiosk: SigningKey = KIOSK, **changes: object) -> str:
+def signed(certificate: Certificate, kiosk: SigningKey = KIOSK, **changes: Any) -> str:
     words = Statement(1, "K4T-7QX9-2M", int(NOW.timestamp()), ("Changement d'adresse", "Accueil", "Reçu"))
     raw = msgspec.msgpack.encode(msgspec.structs.replace(words, **changes))
     signature = kiosk.sign(code.FOR_STATEMENT + certificate.delegation + raw).signature
@@ -127,7 +128,7 @@ def test_the_first_and_the_last_second_count(issued: int) -> None:
         {"content": b"x" * 400},
     ],
 )
-def test_what_no_kiosk_says_is_damaged_even_when_it_is_signed(changes: dict[str, object]) -> None:
+def test_what_no_kiosk_says_is_damaged_even_when_it_is_signed(changes: dict[str, Any]) -> None:
     assert isinstance(opened(signed(delegated(), **changes)), Damaged)
 
 

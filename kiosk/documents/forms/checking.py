@@ -17,7 +17,7 @@ LEAST_PIXELS = 6
 
 
 def differences(blank: bytes, filled: bytes, flat: bytes, asked: Mapping[str, str]) -> tuple[Problem, ...]:
-    """What is not as asked; empty when all is."""
+    """What is not as asked; empty when all is. `blank`: the empty form, flat too."""
     again = read(filled)
     if isinstance(again, FormRefused):
         return (Problem("", "the filled form cannot be read back"),)

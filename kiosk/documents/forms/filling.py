@@ -35,7 +35,7 @@ def fill(pdf: bytes, values: Mapping[str, str], face: Typeface) -> FilledForm | 
             flat = _saved(document)
     except Refused as refused:
         return refused.refusal
-    wrong = checking.differences(pdf, filled, flat, asked)
+    wrong = checking.differences(flattened(pdf), filled, flat, asked)
     return NotFilled(wrong) if wrong else FilledForm(filled, flat)
 
 
@@ -129,6 +129,13 @@ def _drop(node: pikepdf.Object | None, *keys: str) -> None:
     for key in keys:
         if isinstance(node, pikepdf.Dictionary) and key in node:
             del node[key]
+
+
+def flattened(pdf: bytes) -> bytes:
+    """The form as it is, drawn into its pages. Raises `Refused`."""
+    with opened(pdf) as document:
+        _flatten(document)
+        return _saved(document)
 
 
 def _flatten(document: pikepdf.Pdf) -> None:

@@ -71,7 +71,9 @@ def parse(text: bytes) -> FormMap:
         raise NotAMap(f"larger than {MAX_BYTES} bytes")
     try:
         _refuse_bombs(text)
-        return msgspec.convert(yaml.load(text, Loader=yaml.CSafeLoader), FormMap)
+        # This loader makes texts, lists and maps, and nothing else: `Yes`, the commonest value of a box, would be a
+        # truth value else, and 01 a number.
+        return msgspec.convert(yaml.load(text, Loader=yaml.CBaseLoader), FormMap, strict=False)  # noqa: S506
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark is not None else ""
@@ -84,7 +86,7 @@ def parse(text: bytes) -> FormMap:
 
 def _refuse_bombs(text: bytes) -> None:
     depth = 0
-    for nodes, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+    for nodes, event in enumerate(yaml.parse(text, Loader=yaml.CBaseLoader)):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or depth > MAX_DEPTH or nodes > MAX_NODES:
             raise NotAMap("aliases, or more and deeper values than a map needs")

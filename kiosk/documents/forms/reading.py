@@ -15,6 +15,7 @@ MAX_BYTES = 20_000_000
 MAX_PAGES = 60
 MAX_WIDGETS = 3000
 MAX_NAME = 200
+MAX_DEPTH = 12
 MAX_VALUES = 500
 # Of a field: a script that sets it (calculate) or writes it another way (format).
 _SET_BY_SCRIPT = ("/C", "/F")
@@ -59,11 +60,24 @@ def _check(document: pikepdf.Pdf) -> None:
         raise Refused(FormRefused("no_fields", "no AcroForm"))
     if "/XFA" in form:
         raise Refused(FormRefused("xfa", "an XFA form: only its own program fills it"))
-    signed = any(field.field_type == "/Sig" and "/V" in field.obj for field in document.acroform.fields)
-    if signed or "/Perms" in document.Root:
+    if "/Perms" in document.Root or any(_is_signed(node) for node in _nodes(form.get("/Fields"))):
         raise Refused(FormRefused("signed", "carries a signature, which filling would break"))
     if not document.acroform.fields:
         raise Refused(FormRefused("no_fields", "an AcroForm without fields"))
+
+
+def _nodes(fields: object, depth: int = 0) -> Iterator[pikepdf.Object]:
+    """Every field of the tree, those without a place on a page too. Raises `Refused`."""
+    if depth > MAX_DEPTH or (isinstance(fields, pikepdf.Array) and len(fields) > MAX_WIDGETS):
+        raise Refused(FormRefused("too_large", f"more than {MAX_WIDGETS} fields, or deeper than {MAX_DEPTH}"))
+    for node in fields if isinstance(fields, pikepdf.Array) else ():
+        if isinstance(node, pikepdf.Dictionary):
+            yield node
+            yield from _nodes(node.get("/Kids"), depth + 1)
+
+
+def _is_signed(node: pikepdf.Object) -> bool:
+    return node.get("/FT") == "/Sig" and "/V" in node
 
 
 class Widget:

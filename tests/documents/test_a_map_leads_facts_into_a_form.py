@@ -1,0 +1,98 @@
+"""A YAML file says which fact goes into which field; what is wrong with it is told before a citizen needs it."""
+
+import pytest
+
+from kiosk.documents.forms import mapping, reading, specimen
+from kiosk.documents.forms.mapping import FormMap, NotAMap
+from kiosk.documents.forms.port import FormFields
+
+FOUND = reading.read(specimen.library_card())
+HEAD = "form: carte.pdf\ntitle: Carte\nfields:\n"
+WHOLE = HEAD + "  nom: {from: nom}\n  prenoms: {from: prenoms}\n  naissance: {from: naissance, format: ddmmyyyy}\n"
+
+
+def form() -> FormFields:
+    assert isinstance(FOUND, FormFields)
+    return FOUND
+
+
+def parsed(more: str = "") -> FormMap:
+    return mapping.parse((WHOLE + more).encode())
+
+
+def filled(line: str, **facts: object) -> str:
+    values, problems = mapping.values(mapping.parse((HEAD + f"  x: {line}\n").encode()), facts)
+    assert problems == ()
+    return values["x"]
+
+
+def test_facts_become_what_the_field_takes() -> None:
+    assert filled("{from: nom, upper: true}", nom="Éloïse") == "ÉLOÏSE"
+    assert filled("{from: [a, b, c], join: ', '}", a="1", b=None, c="3") == "1, 3"
+    assert filled("{from: jour, format: dd/mm/yyyy}", jour="1961-02-03") == "03/02/1961"
+    assert filled("{from: jour, format: yyyy}", jour="1961-02-03") == "1961"
+    assert filled("{from: sexe, values: {madame: F}}", sexe="madame") == "F"
+    assert filled("{from: sexe, values: {madame: F}}", sexe="monsieur") == ""
+    assert filled("{from: oui, values: {oui: Yes, non: No}}", oui=True) == "Yes"
+    assert filled("{from: absent}") == ""
+    assert filled("{value: FRANCE}") == "FRANCE"
+    assert filled("{from: liste}", liste=["a", 2]) == "a, 2"
+
+
+def test_a_fact_that_is_no_date_is_told_without_its_value() -> None:
+    _, problems = mapping.values(parsed(), {"naissance": "CANARI"})
+    assert [(problem.field, problem.what) for problem in problems] == [("naissance", "a date is expected")]
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("nulle: {from: nom}", "no such field"),
+        ("ville: {}", "either `from` or `value`"),
+        ("ville: {from: a, value: b}", "either `from` or `value`"),
+        ("pays: {value: XX}", "not 'XX'"),
+        ("pays: {from: pays}", "`values` is expected"),
+        ("accord: {from: a, values: {oui: Yes}}", "not 'Yes'"),
+        ("code_postal: {value: '570000'}", "takes 5 characters"),
+        ("code_postal: {from: jour, format: ddmmyyyy}", "takes 5 characters"),
+    ],
+)
+def test_each_mistake_of_a_map_is_told(line: str, what: str) -> None:
+    (problem,) = mapping.check(parsed(f"  {line}\n"), form())
+    assert what in problem.what
+    assert problem.field == line.split(":", maxsplit=1)[0]
+
+
+def test_a_required_field_and_an_unknown_fact_are_told() -> None:
+    short = mapping.parse((HEAD + "  nom: {from: nom}\n").encode())
+    assert {problem.field for problem in mapping.check(short, form())} == {"prenoms", "naissance"}
+    told = mapping.check(parsed(), form(), {"nom", "prenoms"})
+    assert [(problem.field, problem.what) for problem in told] == [("naissance", "no fact 'naissance' in the démarche")]
+
+
+def test_a_map_of_another_edition_is_told() -> None:
+    other = mapping.parse(("sha256: " + "0" * 64 + "\n" + WHOLE).encode())
+    (problem,) = mapping.check(other, form())
+    assert "another edition" in problem.what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"\xff\xfe",
+        b"- a\n- b\n",
+        b"form: ../../etc/passwd\ntitle: x\nfields: {a: {value: b}}",
+        b"form: x.pdf\ntitle: x\nfields: {}",
+        b"form: x.pdf\ntitle: x\nfields: {a: {frm: b}}",
+        b"form: x.pdf\ntitle: x\nfields: &a {b: *a}",
+        b"form: x.pdf\ntitle: !!python/object/apply:os.system [ls]\nfields: {a: {value: b}}",
+        b"[" * 100_000,
+        b"a: " * 500,
+        b"x" * 300_000,
+    ],
+)
+def test_a_file_that_is_no_map_is_one_line(text: bytes) -> None:
+    with pytest.raises(NotAMap) as raised:
+        mapping.parse(text)
+    assert "\n" not in str(raised.value)

@@ -280,6 +280,7 @@ def _make_ports(
     from kiosk.documents.client import Decoder, Renderer
     from kiosk.documents.issuing import Issuer
     from kiosk.documents.mrz.client import ZoneReader
+    from kiosk.documents.page.client import PageCoach
     from kiosk.documents.photo.client import FaceCoach
     from kiosk.documents.signed.signer import papers_signer
     from kiosk.equipment import equipment
@@ -292,6 +293,7 @@ def _make_ports(
     clock = SystemClock()
     devices = equipment(config)
     eye = ZoneReader()
+    coach = PageCoach(devices.camera.ring.descriptor)
     decoder = Decoder(config.documents)
     renderer = Renderer(config.documents, config.operator.accent, config.papers.templates_dir)
     issuer = Issuer(renderer, papers_signer(config, clock.now), clock.now)
@@ -316,9 +318,10 @@ def _make_ports(
         tell=tell,
         seal=lambda reference, words: issuer.seal("receipt", reference, words),
         eye=eye,
+        coach=coach,
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
     )
-    starters = (decoder.start, renderer.start, eye.start, *(device.start for device in devices.table().values()))
+    starters = (decoder.start, renderer.start, eye.start, coach.start, *(device.start for device in devices.table().values()))
     return ports, devices, starters
 
 

@@ -7,6 +7,7 @@ import msgspec
 from kiosk.delivery.wire import DocumentRecord, FactRecord, SignatureRecord
 from kiosk.devices.receipt_printer.port import Ticket
 from kiosk.devices.scanner.port import ScanSettings
+from kiosk.documents.page.port import Examine
 from kiosk.documents.port import RenderSummary
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
@@ -57,6 +58,13 @@ class TakePortrait(msgspec.Struct, frozen=True):
 
 class ReturnCamera(msgspec.Struct, frozen=True):
     """Turn it off and give it back."""
+
+
+class ExaminePage(Private, frozen=True):
+    """Have the coach judge a page. `sha256`: of it as the device gave it. -> `PageExamined`"""
+
+    sha256: str
+    request: Examine
 
 
 class ReadPaper(Private, frozen=True):
@@ -198,6 +206,7 @@ Effect = (
     | OpenPhotoCamera
     | TakePortrait
     | ReturnCamera
+    | ExaminePage
     | ReadPaper
     | ReadDocument
     | StopDocument

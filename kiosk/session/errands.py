@@ -17,6 +17,7 @@ from kiosk.devices.page_printer.port import PagePrinter
 from kiosk.devices.receipt_printer.port import PrintResult, ReceiptPrinter, Ticket
 from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
+from kiosk.documents.page.port import Examination, Examine
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, EndedBy, FromScreen, TriesCounted, VisitEnded, VisitOver, VisitStarted
@@ -27,6 +28,7 @@ from kiosk.session.identity_looking import DocumentEye, Looking
 from kiosk.session.photo_errands import PhotoRoom
 from kiosk.session.staff_state import ListName, Surroundings, TrialName
 from kiosk.session.ticket import with_code
+from kiosk.session.watching import Coach, Watching
 
 TICK_S = 0.25
 
@@ -115,6 +117,8 @@ class Ports(NamedTuple):
     seal: Callable[[str, tuple[str, ...]], str] = lambda reference, words: ""
     # Where no photo of a person is taken: None.
     photo: PhotoRoom | None = None
+    # Who judges papers; None: they are taken as they come.
+    coach: Coach | None = None
 
 
 class Errands:
@@ -126,6 +130,7 @@ class Errands:
         self._tasks: set[asyncio.Task[None]] = set()
         self._copies = Copies(ports.devices.page_printer, ports.staff.count_pages)
         self._camera = BorrowedCamera(ports.devices.camera)
+        self._watching: Watching | None = None
         self._looking = Looking(ports.devices.scanner, self._camera, ports.eye, dispatch)
         if ports.photo is not None:
             ports.photo.listen(lambda hint: dispatch(events.PhotoHinted(hint)))
@@ -180,6 +185,7 @@ class Errands:
                 self._spawn(ports.devices.scanner.cancel())
             case effects.BorrowCamera():
                 self._spawn(self._answer(self._camera.borrow(), events.CameraAimed))
+                self._watch(True)
             case effects.TakePhoto():
                 self._spawn(self._answer(self._camera.take(), events.PictureTaken))
             case effects.OpenPhotoCamera():
@@ -187,9 +193,12 @@ class Errands:
             case effects.TakePortrait() if ports.photo is not None:
                 self._spawn(self._answer(ports.photo.take(), events.PhotoMade))
             case effects.ReturnCamera():
+                self._watch(False)
                 self._spawn(self._camera.give_back())
                 if ports.photo is not None:
                     self._spawn(ports.photo.give_back())
+            case effects.ExaminePage(sha256=sha256, request=request):
+                self._spawn(self._answer(self._examine(request), lambda r: events.PageExamined(sha256, r)))
             case effects.ReadPaper(sha256=sha256, jpeg=jpeg):
                 self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
             case effects.ReadDocument(turn=turn, reader=reader, can=can, zone_key=zone_key):
@@ -232,6 +241,16 @@ class Errands:
     async def _open_photo(self, photo: PhotoRoom | None) -> None:
         fault = Fault(Code.NOT_CONFIGURED) if photo is None else await photo.open()
         self._dispatch(events.PhotoOpened(fault))
+
+    async def _examine(self, request: Examine) -> Examination | Fault:
+        coach = self._ports.coach
+        return Fault(Code.NOT_CONFIGURED) if coach is None else await coach.examine(request)
+
+    def _watch(self, on: bool) -> None:
+        if self._watching is None and self._ports.coach is not None and on:
+            self._watching = Watching(self._ports.coach, self._ports.devices.camera, self._dispatch)
+        if self._watching is not None:
+            self._watching.start() if on else self._watching.stop()
 
     async def _finish(self, by: EndedBy) -> None:
         """The supervisor kills at once: what the page printer has of this visit goes first."""

@@ -25,21 +25,38 @@ from kiosk.session.identity_state import ShowingGoesOn as ShowingGoesOn
 from kiosk.session.identity_state import StartShowing as StartShowing
 from kiosk.session.identity_state import StopReading as StopReading
 from kiosk.session.identity_state import TypeMyself as TypeMyself
+from kiosk.session.paper_events import AddPage as AddPage
+from kiosk.session.paper_events import AdjustCorners as AdjustCorners
 from kiosk.session.paper_events import CameraAimed as CameraAimed
 from kiosk.session.paper_events import CameraLight as CameraLight
 from kiosk.session.paper_events import CancelScan as CancelScan
+from kiosk.session.paper_events import ChoosePage as ChoosePage
+from kiosk.session.paper_events import CutOut as CutOut
+from kiosk.session.paper_events import DropPage as DropPage
 from kiosk.session.paper_events import FeederChanged as FeederChanged
+from kiosk.session.paper_events import HidePages as HidePages
+from kiosk.session.paper_events import KeepPage as KeepPage
+from kiosk.session.paper_events import LeaveCorners as LeaveCorners
+from kiosk.session.paper_events import MoveCorner as MoveCorner
+from kiosk.session.paper_events import MovePage as MovePage
+from kiosk.session.paper_events import NextCorner as NextCorner
 from kiosk.session.paper_events import NoPaper as NoPaper
+from kiosk.session.paper_events import PageExamined as PageExamined
+from kiosk.session.paper_events import PaperSeen as PaperSeen
 from kiosk.session.paper_events import PictureTaken as PictureTaken
 from kiosk.session.paper_events import ProofRead as ProofRead
 from kiosk.session.paper_events import PutCameraAway as PutCameraAway
+from kiosk.session.paper_events import RetakePage as RetakePage
 from kiosk.session.paper_events import Scan as Scan
 from kiosk.session.paper_events import ScanAgain as ScanAgain
 from kiosk.session.paper_events import Scanned as Scanned
 from kiosk.session.paper_events import ScannerButton as ScannerButton
 from kiosk.session.paper_events import SheetScanned as SheetScanned
 from kiosk.session.paper_events import SheetsDone as SheetsDone
+from kiosk.session.paper_events import ShowPages as ShowPages
+from kiosk.session.paper_events import TakeAgain as TakeAgain
 from kiosk.session.paper_events import TakePicture as TakePicture
+from kiosk.session.paper_events import TurnPage as TurnPage
 from kiosk.session.paper_events import UseCamera as UseCamera
 from kiosk.session.photo_state import ClosePhoto as ClosePhoto
 from kiosk.session.photo_state import KeepPhoto as KeepPhoto
@@ -337,6 +354,23 @@ Event = (
     | ScannerButton
     | ProofRead
     | ScanAgain
+    | PageExamined
+    | KeepPage
+    | TakeAgain
+    | TurnPage
+    | AdjustCorners
+    | NextCorner
+    | MoveCorner
+    | CutOut
+    | LeaveCorners
+    | AddPage
+    | ShowPages
+    | HidePages
+    | ChoosePage
+    | RetakePage
+    | MovePage
+    | DropPage
+    | PaperSeen
     | UseCamera
     | CameraAimed
     | TakePicture

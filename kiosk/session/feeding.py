@@ -6,16 +6,13 @@ from kiosk.devices.states import Busy, Fault, Ready
 from kiosk.errors import Code
 from kiosk.session import events
 from kiosk.session.answering import step_of
+from kiosk.session.coaching import MOST_SIDES, REST_BYTES, again, captured
 from kiosk.session.effects import StartBatch
 from kiosk.session.leaving import touched
-from kiosk.session.papers import captured, scan
+from kiosk.session.scanning import scan
 from kiosk.session.state import AtStep, Capture, Visit, changed, device_of
 from kiosk.session.world import Next, World, stay
 
-# Sides of one paper. A whole lease has as many; their pictures weigh 6 to 12 MB (200 dpi).
-MOST_SIDES = 20
-# A file holds each picture twice, as an attachment and in the summary, and the rest of it weighs less than this.
-REST_BYTES = 1_000_000
 # What backends call the button that asks for a scan; others (email, copy, file) mean something else.
 SCAN_BUTTONS = ("scan", "start", "button-1")
 
@@ -37,7 +34,7 @@ def feed(visit: Visit, event: events.Scan, world: World) -> Next:
     if here is None or here[1].kind != "capture" or visit.capture.stage not in ("idle", "failed"):
         return stay(visit)
     settings = ScanSettings(dpi=world.config.scanner.dpi, source=visit.feeder or "feeder")
-    feeding = Capture("scanning", from_feeder=True)
+    feeding = again(visit, Capture("scanning", from_feeder=True))
     return changed(visit, place=AtStep(here[1].id), capture=feeding, errors={}), (StartBatch(settings, MOST_SIDES),)
 
 
@@ -47,7 +44,7 @@ def sheet_scanned(visit: Visit, event: events.SheetScanned, world: World) -> Nex
         return stay(visit)
     sheets = (*visit.capture.sheets, event.page)
     visit, _ = touched(visit, events.Touched(), world)  # whoever waits for the last sheet is not away
-    return stay(changed(visit, capture=Capture("scanning", from_feeder=True, sheets=sheets)))
+    return stay(changed(visit, capture=again(visit, Capture("scanning", from_feeder=True, sheets=sheets))))
 
 
 def sheets_done(visit: Visit, event: events.SheetsDone, world: World) -> Next:
@@ -56,12 +53,13 @@ def sheets_done(visit: Visit, event: events.SheetsDone, world: World) -> Next:
         return stay(visit)
     sheets, fault = visit.capture.sheets, event.result.fault
     if fault is not None and fault.code is Code.CANCELLED:
-        return stay(changed(visit, capture=Capture()))
+        return stay(changed(visit, capture=again(visit, Capture())))
     if not sheets:
         fault = fault or Fault(Code.SCANNER_FEEDER_EMPTY)
-        return stay(changed(visit, capture=Capture("failed", fault=fault, from_feeder=True)))
+        return stay(changed(visit, capture=again(visit, Capture("failed", fault=fault, from_feeder=True))))
     if 2 * sum(len(page.jpeg) for page in sheets) > world.config.delivery.max_file_bytes - REST_BYTES:
-        return stay(changed(visit, capture=Capture("failed", fault=Fault(Code.FILE_TOO_LARGE), from_feeder=True)))
+        too_large = Capture("failed", fault=Fault(Code.FILE_TOO_LARGE), from_feeder=True)
+        return stay(changed(visit, capture=again(visit, too_large)))
     return captured(visit, sheets, world, short=fault is not None or event.result.more)
 
 

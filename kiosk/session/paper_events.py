@@ -7,6 +7,7 @@ import msgspec
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.scanner.port import Batch, Page, Source
 from kiosk.devices.states import Fault
+from kiosk.documents.page.port import Examination, Seen
 from kiosk.documents.port import ProofReading
 from kiosk.privacy.private import Private
 
@@ -50,6 +51,85 @@ class ScannerButton(msgspec.Struct, frozen=True):
 class ProofRead(Private, frozen=True):
     sha256: str
     result: ProofReading | Fault
+
+
+class PageExamined(Private, frozen=True):
+    """What the coach says of a page, or why it says nothing. `sha256`: of the page as the device gave it."""
+
+    sha256: str
+    result: Examination | Fault
+
+
+class KeepPage(msgspec.Struct, frozen=True):
+    """Keep a page with which something is wrong."""
+
+
+class TakeAgain(msgspec.Struct, frozen=True):
+    """Leave out the page that is shown, and take it once more."""
+
+
+class TurnPage(msgspec.Struct, frozen=True):
+    """By a quarter, clockwise."""
+
+
+class AdjustCorners(msgspec.Struct, frozen=True):
+    """Say by hand where the page is in the picture."""
+
+
+class NextCorner(msgspec.Struct, frozen=True):
+    pass
+
+
+class MoveCorner(Private, frozen=True):
+    """`corner` 0 to 3 to `x`, `y` in parts of the picture; `relative`: the chosen one, by so much."""
+
+    x: float
+    y: float
+    corner: int = 0
+    relative: bool = False
+
+
+class CutOut(msgspec.Struct, frozen=True):
+    """The corners are right."""
+
+
+class LeaveCorners(msgspec.Struct, frozen=True):
+    pass
+
+
+class AddPage(msgspec.Struct, frozen=True):
+    """One more page of this paper, or the back of it."""
+
+
+class ShowPages(msgspec.Struct, frozen=True):
+    """The pages of the paper that was taken, as a list."""
+
+
+class HidePages(msgspec.Struct, frozen=True):
+    pass
+
+
+class ChoosePage(msgspec.Struct, frozen=True):
+    at: int
+
+
+class RetakePage(msgspec.Struct, frozen=True):
+    at: int
+
+
+class MovePage(msgspec.Struct, frozen=True):
+    at: int
+    to: int
+
+
+class DropPage(msgspec.Struct, frozen=True):
+    at: int
+
+
+class PaperSeen(Private, frozen=True):
+    """Of a frame of the camera's preview."""
+
+    seen: Seen
 
 
 class ScanAgain(msgspec.Struct, frozen=True):

@@ -2,17 +2,17 @@
 
 import msgspec
 
-from kiosk.devices.scanner.port import Page, ScanSettings
+from kiosk.devices.scanner.port import Page
 from kiosk.devices.states import Fault
 from kiosk.documents.port import NoCode, ProofReading, SignedCode
-from kiosk.errors import Code
 from kiosk.flows.engine import Reading
 from kiosk.flows.facts import DocumentValue, Facts, Value
 from kiosk.flows.model import Field, Step
 from kiosk.session import events
-from kiosk.session.answering import advise, go_to, step_of, take
-from kiosk.session.effects import ReadPaper, StartScan, StopScan
-from kiosk.session.state import AtStep, Capture, Visit, beneath, changed
+from kiosk.session.answering import advise, step_of, take
+from kiosk.session.effects import ReadPaper
+from kiosk.session.sheets import Sheet
+from kiosk.session.state import Capture, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
 
 # Bills and certificates carry their code on the first page; each look takes up to a second.
@@ -23,39 +23,12 @@ def document_field(step: Step) -> Field | None:
     return next((field for field in step.fields if field.type == "document"), None)
 
 
-def scan(visit: Visit, event: events.Scan, world: World) -> Next:
-    here = step_of(visit, world)
-    if here is None or here[1].kind != "capture" or visit.capture.stage not in ("idle", "failed"):
-        return stay(visit)
-    settings = ScanSettings(dpi=world.config.scanner.dpi)
-    return changed(visit, place=AtStep(here[1].id), capture=Capture("scanning"), errors={}), (StartScan(settings),)
-
-
-def cancel_scan(visit: Visit, event: events.CancelScan, world: World) -> Next:
-    if visit.capture.stage != "scanning":
-        return stay(visit)
-    return visit, (StopScan(),)
-
-
-def scanned(visit: Visit, event: events.Scanned, world: World) -> Next:
-    """A page that arrives when nobody waits for it any longer (another step, a new scan) is dropped."""
-    if visit.capture.stage != "scanning" or visit.capture.from_feeder:
-        return stay(visit)
-    match event.result:
-        case Fault(code=Code.CANCELLED):
-            return stay(changed(visit, capture=Capture()))
-        case Fault() as fault:
-            return stay(changed(visit, capture=Capture("failed", fault=fault)))
-        case Page() as page:
-            return captured(visit, (page,), world)
-
-
-def captured(
-    visit: Visit, sheets: tuple[Page, ...], world: World, *, with_camera: bool = False, short: bool = False
-) -> Next:
-    """A paper, scanned or photographed, is looked into: its first page, then the others until a code is found."""
-    page = sheets[0]
-    visit = changed(visit, capture=Capture("decoding", page, with_camera=with_camera, sheets=sheets, short=short))
+def understood(visit: Visit, sheets: tuple[Sheet, ...], world: World) -> Next:
+    """The pages are as they are kept. The paper is looked into: its first page, then the others until a code is found."""
+    now, pages = visit.capture, tuple(sheet.page for sheet in sheets)
+    page = pages[0]
+    decoding = Capture("decoding", page, with_camera=now.with_camera, sheets=pages, short=now.short)
+    visit = changed(visit, capture=decoding)
     if _is_read(visit, world):
         return visit, (ReadPaper(page.sha256, page.jpeg),)
     return proof_read(visit, events.ProofRead(page.sha256, NoCode()), world)
@@ -91,7 +64,9 @@ def proof_read(visit: Visit, event: events.ProofRead, world: World) -> Next:
     value = _document(tuple(sheets), reading)
     visit = take(visit, engine, field, value, "two_d_doc" if value.signature == "valid" else "scan")
     facts = engine.prefill(visit.facts, _readings(value, field.of))
-    visit = changed(visit, facts=facts, pages=_pages_in_use(visit, sheets, facts))
+    pages = _pages_in_use(visit, sheets, facts)
+    originals = {name: sheet for name, sheet in visit.originals.items() if name in pages}
+    visit = changed(visit, facts=facts, pages=pages, originals=originals)
     read = Capture("read", page, reading, sheets=visit.capture.sheets, short=visit.capture.short)
     return stay(advise(changed(visit, capture=read), engine, step))
 
@@ -132,18 +107,3 @@ def _readings(value: DocumentValue, person: str) -> dict[str, Reading]:
         "two_d_doc.issued": value.issued,
     }
     return {source: Reading(read, "two_d_doc", person) for source, read in known.items() if read}
-
-
-def scan_again(visit: Visit, event: events.ScanAgain, world: World) -> Next:
-    """Back to the glass. The page that was there stays the answer until another one takes its place."""
-    if not isinstance(visit.place, AtStep):
-        return stay(visit)
-    return stay(changed(visit, place=AtStep(visit.place.step), capture=Capture(), errors={}))
-
-
-def no_paper(visit: Visit, event: events.NoPaper, world: World) -> Next:
-    """What it means not to have the paper. Where it may be left out, Continue goes on without it."""
-    here = step_of(visit, world)
-    if here is None or here[1].kind != "capture":
-        return stay(visit)
-    return stay(changed(go_to(visit, *here), place=AtStep(here[1].id, without_paper=True), capture=Capture()))

@@ -1,5 +1,7 @@
 """A paper before the camera: the same step and the same reading as on the scanner, where there is a camera."""
 
+from msgspec.structs import replace
+
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.scanner.port import Page
 from kiosk.devices.states import Absent, Fault, Lost, Ready
@@ -7,12 +9,15 @@ from kiosk.errors import Code
 from kiosk.flows.model import Step
 from kiosk.session import events, identity_offer
 from kiosk.session.answering import step_of
+from kiosk.session.coaching import again, captured
 from kiosk.session.effects import BorrowCamera, Effect, ReturnCamera, TakePhoto
-from kiosk.session.papers import captured
 from kiosk.session.photo_camera import put_down
 from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.state import CAMERA_STAGES, AtStep, Capture, Visit, changed, device_of
 from kiosk.session.world import Next, World, stay
+
+# How long a shot waits for the paper to lie still.
+STEADY_S = 3.0
 
 
 def can_photograph(visit: Visit, step: Step) -> bool:
@@ -25,7 +30,7 @@ def use_camera(visit: Visit, event: events.UseCamera, world: World) -> Next:
     here = step_of(visit, world)
     if here is None or visit.capture.stage not in ("idle", "failed") or not can_photograph(visit, here[1]):
         return stay(visit)
-    aiming = Capture("aiming", with_camera=True)
+    aiming = again(visit, Capture("aiming", with_camera=True))
     return changed(visit, place=AtStep(here[1].id), capture=aiming, errors={}), (BorrowCamera(),)
 
 
@@ -34,13 +39,36 @@ def aimed(visit: Visit, event: events.CameraAimed, world: World) -> Next:
         return stay(visit)
     if event.fault is not None:
         return _failed(visit, event.fault)
-    return stay(changed(visit, capture=Capture("aimed", with_camera=True)))
+    return stay(changed(visit, capture=again(visit, Capture("aimed", with_camera=True))))
 
 
 def take_picture(visit: Visit, event: events.TakePicture, world: World) -> Next:
     if step_of(visit, world) is None or visit.capture.stage != "aimed":
         return stay(visit)
-    return changed(visit, capture=Capture("photographing", with_camera=True)), (TakePhoto(),)
+    seen = visit.capture.seen
+    if seen is not None and seen.quad is not None and seen.still < 1.0:
+        return stay(changed(visit, capture=replace(visit.capture, stage="steadying", since=world.monotonic)))
+    return shoot(visit)
+
+
+def shoot(visit: Visit) -> Next:
+    shot = again(visit, Capture("photographing", with_camera=True, seen=visit.capture.seen))
+    return changed(visit, capture=shot), (TakePhoto(),)
+
+
+def seen(visit: Visit, event: events.PaperSeen, world: World) -> Next:
+    """What the camera sees of the paper; a shot that waits for stillness is taken when it is there."""
+    if visit.capture.stage not in ("aimed", "steadying"):
+        return stay(visit)
+    visit = changed(visit, capture=replace(visit.capture, seen=event.seen))
+    return shoot(visit) if visit.capture.stage == "steadying" and event.seen.still >= 1.0 else stay(visit)
+
+
+def tick(visit: Visit, world: World) -> Next:
+    """A hand that trembles is not waited for longer than this: the coach will say whether the picture is good."""
+    now = visit.capture
+    late = now.stage == "steadying" and world.monotonic - now.since >= STEADY_S
+    return shoot(visit) if late else stay(visit)
 
 
 def picture_taken(visit: Visit, event: events.PictureTaken, world: World) -> Next:
@@ -80,7 +108,11 @@ def let_go(visit: Visit) -> Next:
     if visit.photo.stage in LIVE_STAGES:
         return put_down(visit)
     effects: tuple[Effect, ...] = (ReturnCamera(),)
-    return (changed(visit, capture=Capture()), effects) if visit.capture.stage in CAMERA_STAGES else stay(visit)
+    return (
+        (changed(visit, capture=again(visit, Capture())), effects)
+        if visit.capture.stage in CAMERA_STAGES
+        else stay(visit)
+    )
 
 
 def camera_changed(visit: Visit) -> Next:
@@ -100,4 +132,4 @@ def light(visit: Visit, event: events.CameraLight, world: World) -> Next:
 
 
 def _failed(visit: Visit, fault: Fault) -> Next:
-    return changed(visit, capture=Capture("failed", fault=fault, with_camera=True)), (ReturnCamera(),)
+    return changed(visit, capture=again(visit, Capture("failed", fault=fault, with_camera=True))), (ReturnCamera(),)

@@ -10,6 +10,7 @@ from kiosk.devices.page_printer.port import PrintResult as PagesResult
 from kiosk.devices.receipt_printer.port import PrintResult, Ticket
 from kiosk.devices.scanner.port import Glass, Page, Source
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
+from kiosk.documents.page.port import Quad, Seen
 from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
 from kiosk.flows.facts import Fact, Facts
@@ -19,6 +20,7 @@ from kiosk.processes.link import Delivered, EndedBy, Interrupted
 from kiosk.session.identity_state import IdentityReading
 from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.preferences import Preferences
+from kiosk.session.sheets import Sheet
 from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
 
 # -- where the citizen is
@@ -149,9 +151,27 @@ class Capture(Private, frozen=True):
     """The paper of the present step. `read` is the only stage with a reading; `failed` the only one with a
     fault. With the camera: `aiming` until it shows its picture, `aimed`, `photographing`. `with_camera`: what was
     tried last. `sheets`: every page of the paper, as far as they have come; `page`: the one that is looked into.
-    `short`: the feeder stopped before its end."""
+    `short`: the feeder stopped before its end.
 
-    stage: Literal["idle", "scanning", "aiming", "aimed", "photographing", "decoding", "read", "failed"] = "idle"
+    The coach: `examining` a page; `judged`: it has something to say of the page of that name; `corners`: they are set by
+    hand, `corner` is the chosen one. `pages`: they are shown as a list, `chosen` is one of them. `kept`: pages that the paper had before; `waiting` to be judged, and `done`.
+    `replacing`: which of `kept` is taken again, -1: none. `again`: a page was not good, and is taken once more.
+    `steadying` since the instant `since`: the picture is taken when the paper lies still. `seen`: by the camera, now."""
+
+    stage: Literal[
+        "idle",
+        "scanning",
+        "aiming",
+        "aimed",
+        "steadying",
+        "photographing",
+        "examining",
+        "judged",
+        "corners",
+        "decoding",
+        "read",
+        "failed",
+    ] = "idle"
     page: Page | None = None
     reading: ProofReading | None = None
     fault: Fault | None = None
@@ -159,6 +179,17 @@ class Capture(Private, frozen=True):
     from_feeder: bool = False
     sheets: tuple[Page, ...] = ()
     short: bool = False
+    kept: tuple[Sheet, ...] = ()
+    waiting: tuple[Page, ...] = ()
+    done: tuple[Sheet, ...] = ()
+    judged: Sheet | None = None
+    replacing: int = -1
+    again: bool = False
+    corners: Quad | None = None
+    corner: int = 0
+    chosen: int = 0
+    seen: Seen | None = None
+    since: float = 0.0
 
 
 class CardLying(msgspec.Struct, frozen=True):
@@ -234,6 +265,8 @@ class Visit(Private, frozen=True):
     """An answer is being corrected: Continue goes back to this step. Empty: nothing is."""
     pages: dict[str, Page] = msgspec.field(default_factory=dict)
     """sha256 -> a scanned page that an answer refers to."""
+    originals: dict[str, Sheet] = msgspec.field(default_factory=dict)
+    """sha256 of a page in `pages` -> how it came to be."""
     drawings: dict[str, bytes] = msgspec.field(default_factory=dict)
     """sha256 -> PNG of a drawn signature."""
     capture: Capture = Capture()
@@ -268,7 +301,7 @@ class Visit(Private, frozen=True):
     after: EndedBy | None = None
 
 
-CAMERA_STAGES = ("aiming", "aimed", "photographing")
+CAMERA_STAGES = ("aiming", "aimed", "steadying", "photographing")
 """Stages of `Capture` in which the visit has the camera."""
 
 

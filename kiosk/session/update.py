@@ -9,6 +9,7 @@ from typing import Any
 from kiosk.session import (
     answering,
     cards,
+    coaching,
     copying,
     entering,
     events,
@@ -16,11 +17,13 @@ from kiosk.session import (
     identity,
     identity_showing,
     leaving,
+    page_list,
     papers,
     photo,
     photo_camera,
     photographing,
     preparing,
+    scanning,
     sending,
     staff,
     staff_desk,
@@ -80,6 +83,9 @@ def _tick(visit: Visit, event: events.Tick, world: World) -> Next:
     after, effects = leaving.tick(visit, event, world)
     if effects:
         return after, effects
+    after, effects = photographing.tick(after, world)
+    if effects:
+        return after, effects
     return sending.tick_sending(after, world)
 
 
@@ -105,21 +111,38 @@ RULES: dict[type, Rule] = {
     events.AskHelp: _ask_help,
     events.CloseHelp: answering.close_help,
     events.Scan: feeding.feed,
-    events.CancelScan: papers.cancel_scan,
-    events.Scanned: papers.scanned,
+    events.CancelScan: scanning.cancel_scan,
+    events.Scanned: scanning.scanned,
     events.FeederChanged: feeding.feeder_changed,
     events.SheetScanned: feeding.sheet_scanned,
     events.SheetsDone: feeding.sheets_done,
     events.ScannerButton: feeding.button_pressed,
     events.ProofRead: papers.proof_read,
-    events.ScanAgain: papers.scan_again,
+    events.ScanAgain: scanning.scan_again,
+    events.PageExamined: coaching.page_examined,
+    events.KeepPage: coaching.keep_page,
+    events.TakeAgain: coaching.take_again,
+    events.TurnPage: coaching.turn_page,
+    events.AdjustCorners: coaching.adjust_corners,
+    events.NextCorner: coaching.next_corner,
+    events.MoveCorner: coaching.move_corner,
+    events.CutOut: coaching.cut_out,
+    events.LeaveCorners: coaching.leave_corners,
+    events.PaperSeen: photographing.seen,
+    events.AddPage: page_list.add_page,
+    events.ShowPages: page_list.show_pages,
+    events.HidePages: page_list.hide_pages,
+    events.ChoosePage: page_list.choose_page,
+    events.RetakePage: page_list.retake_page,
+    events.MovePage: page_list.move_page,
+    events.DropPage: page_list.drop_page,
     events.UseCamera: photographing.use_camera,
     events.CameraAimed: photographing.aimed,
     events.TakePicture: photographing.take_picture,
     events.PictureTaken: photographing.picture_taken,
     events.PutCameraAway: photographing.put_away,
     events.CameraLight: photographing.light,
-    events.NoPaper: papers.no_paper,
+    events.NoPaper: scanning.no_paper,
     events.OpenPhoto: photo.open_camera,
     events.PhotoOpened: photo.opened,
     events.PhotoHinted: photo.hinted,
@@ -199,6 +222,7 @@ _WHILE_LOCKED = (
     events.FeederChanged,
     events.SheetScanned,
     events.SheetsDone,
+    events.PageExamined,
     events.ProofRead,
     events.TicketDone,
     events.CopyDone,
@@ -231,7 +255,7 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
 
 
 def _is_capturing(visit: Visit) -> bool:
-    stages = ("scanning", "decoding", *CAMERA_STAGES)
+    stages = ("scanning", "examining", "decoding", *CAMERA_STAGES)
     return isinstance(visit.place, AtStep) and (
         visit.photo.stage in LIVE_STAGES
         or visit.capture.stage in stages

@@ -4,6 +4,7 @@ The matrix needs hundreds of pictures of a few dozen states, the same at each ru
 events, and what a device would have answered is said in its place. The whole of it, with devices, is `tour.py`.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Self, TypeVar
 
@@ -14,8 +15,10 @@ from kiosk.clock import HeldClock
 from kiosk.config import Config, Staff
 from kiosk.devices.receipt_printer.port import Printed
 from kiosk.devices.scanner.port import Page
-from kiosk.devices.states import Ready
+from kiosk.devices.states import Fault, Ready
+from kiosk.documents.page.port import Examination
 from kiosk.documents.port import PostalAddress, ProofReading, SignedCode
+from kiosk.errors import Code
 from kiosk.flows.engine import Engine
 from kiosk.flows.load import catalogue
 from kiosk.flows.model import Flow
@@ -64,6 +67,11 @@ def staffed(config: Config) -> Config:
     return msgspec.structs.replace(config, staff=Staff(pin_hash="set"))
 
 
+def unjudged(asked: effects.ExaminePage) -> Fault:
+    """A coach that is not there: pages are taken as they come."""
+    return Fault(Code.NOT_CONFIGURED)
+
+
 class Citizen:
     """Does what a citizen does, and keeps what the visit wanted done. `paper`: what the scanner sees; `bill`: what
     is read of it."""
@@ -76,6 +84,8 @@ class Citizen:
         self.paper = paper
         self.bill = bill
         self.wanted: list[effects.Effect] = []
+        # What is said of each page; None: it is left in `wanted`.
+        self.coach: Callable[[effects.ExaminePage], Examination | Fault] | None = unjudged
         self._ids = 0
         self._engines: dict[str, Engine] = {}
         self.do(events.DeviceChanged("scanner", Ready()), events.DeviceChanged("receipt_printer", Ready()))
@@ -105,7 +115,11 @@ class Citizen:
     def do(self, *happened: events.Event) -> Self:
         for event in happened:
             self.visit, wanted = update(self.visit, event, self.world())
-            self.wanted += wanted
+            for effect in wanted:
+                if isinstance(effect, effects.ExaminePage) and self.coach is not None:
+                    self.do(events.PageExamined(effect.sha256, self.coach(effect)))
+                else:
+                    self.wanted.append(effect)
         return self
 
     def wants(self, kind: type[Wanted]) -> Wanted:

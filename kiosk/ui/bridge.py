@@ -58,6 +58,7 @@ class VisitBridge(QObject):
     countries_changed = Signal()
     word_changed = Signal()
     speaking_changed = Signal()
+    outline_changed = Signal()
     walked = Signal(str)
 
     def __init__(self, dispatch: Callable[[events.Event], None], suggest: Callable[[str], tuple[str, ...]]) -> None:
@@ -75,6 +76,7 @@ class VisitBridge(QObject):
         self._countries: list[str] = []
         self._word: dict[str, Any] = {"text": "", "start": 0, "end": 0}
         self._speaking = False
+        self._outline: dict[str, Any] = {"quad": [], "still": 0.0}
         self._ear: Ear | None = None
         self._showing = False
         self._arrived: Stop | None = None
@@ -105,6 +107,7 @@ class VisitBridge(QObject):
         self._tell("errors", {field: view.tr(sentence) for field, sentence in view.visit.errors.items()})
         self._tell("suggestions", self._towns(page))
         self._tell("countries", _countries(page))
+        self._tell("outline", outline_of(view))
         self._showing = False
         if self._ear is not None:
             self._ear.shown(view, page, overlay, self._arrived)
@@ -143,6 +146,8 @@ class VisitBridge(QObject):
     countries = Property("QVariantList", lambda self: self._countries, notify=countries_changed)  # type: ignore[arg-type]
     word = Property("QVariantMap", lambda self: self._word, notify=word_changed)  # type: ignore[arg-type]
     speaking_now = Property(bool, lambda self: self._speaking, notify=speaking_changed)
+
+    outline = Property("QVariantMap", lambda self: self._outline, notify=outline_changed)  # type: ignore[arg-type]
 
     # -- from QML
 
@@ -218,6 +223,15 @@ def _countries(page: Page) -> list[str]:
 def plain(value: msgspec.Struct) -> dict[str, Any]:
     """Maps and lists: PySide hands a tuple to QML as an opaque object."""
     return msgspec.json.decode(msgspec.json.encode(value), type=dict[str, Any])
+
+
+def outline_of(view: View) -> dict[str, Any]:
+    """Where the camera sees the paper: eight numbers, in parts of the frame, or none; how still it lies, 0 to 1. Apart from
+    the page: it changes ten times a second."""
+    seen = view.visit.capture.seen
+    if seen is None or seen.quad is None:
+        return {"quad": [], "still": 0.0}
+    return {"quad": [part for point in seen.quad for part in point], "still": seen.still}
 
 
 def _without_typing(page: Page) -> Page:

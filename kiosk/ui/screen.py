@@ -15,6 +15,7 @@ from kiosk.session.state import Visit
 from kiosk.session.world import World
 from kiosk.ui.bridge import VisitBridge
 from kiosk.ui.images import PreviewStore
+from kiosk.ui.viewmodels.pictures import pictures_of
 from kiosk.ui.viewmodels.view import View
 
 if TYPE_CHECKING:
@@ -104,10 +105,10 @@ class VisitScreen:
         )
 
     def _show(self, visit: Visit) -> None:
-        for sha256 in visit.pages.keys() - self._shown_pages:
-            page = visit.pages[sha256]
-            self._previews.put(sha256, page.preview_rgb, page.preview_width, page.preview_height)
-        self._shown_pages = frozenset(visit.pages)
+        pictures = pictures_of(visit)
+        for name in pictures.keys() - self._shown_pages:
+            self._previews.put(name, *pictures[name])
+        self._shown_pages = frozenset(pictures)
         self.bridge.show(
             View(
                 visit=visit,

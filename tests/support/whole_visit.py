@@ -25,7 +25,8 @@ from kiosk.clock import HeldClock
 from kiosk.config import Config, Screen
 from kiosk.devices.receipt_printer.port import Printed
 from kiosk.devices.scanner.port import Glass, Page
-from kiosk.devices.states import Ready
+from kiosk.devices.states import Fault, Ready
+from kiosk.errors import Code
 from kiosk.i18n.translator import load
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
@@ -164,6 +165,8 @@ class Terminal:
         match effect:
             case effects.StartScan():
                 return (events.Scanned(PAPER),)
+            case effects.ExaminePage(sha256=sha256):
+                return (events.PageExamined(sha256, Fault(Code.NOT_CONFIGURED)),)
             case effects.ReadPaper(sha256=sha256):
                 return (events.ProofRead(sha256, BILL),)
             case effects.CommitFile():

@@ -2,13 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from kiosk.devices.camera.lease import Purpose
 from kiosk.devices.states import DeviceState, Fault
 from kiosk.privacy.private import Private
+
+if TYPE_CHECKING:
+    from kiosk.devices.camera.protocol import Preview  # which knows this file
 
 
 class Picture(Private, frozen=True, tag="picture"):
@@ -83,6 +86,10 @@ class Camera(Protocol):
 
     def watch(self, changed: Callable[[DeviceState], None]) -> None:
         """`changed` is called in the event loop's thread at each change, and once at once."""
+        ...
+
+    def watch_preview(self, changed: "Callable[[Preview], None]") -> None:
+        """The same for the frame that the screen may show."""
         ...
 
     def watch_light(self, changed: Callable[[bool], None]) -> None:

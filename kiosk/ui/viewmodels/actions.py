@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from kiosk.session import events
 
+# Of the picture's width or height: what one press of an arrow moves a corner by.
+NUDGE = 0.01
+
 
 def _chosen(argument: str) -> events.Event:
     field, _, value = argument.partition("=")
@@ -24,6 +27,40 @@ def _touched_at(argument: str) -> events.Event:
     return events.TouchedAt(right, down)
 
 
+def _numbers(argument: str, count: int) -> tuple[float, ...] | None:
+    """`count` finite numbers with spaces between; None for anything else."""
+    try:
+        numbers = tuple(float(part) for part in argument.split())
+    except ValueError:
+        return None
+    return numbers if len(numbers) == count and all(abs(number) < 1e6 for number in numbers) else None
+
+
+def _nudged(argument: str) -> events.Event:
+    by = _numbers(argument, 2)
+    return events.Touched() if by is None else events.MoveCorner(by[0] * NUDGE, by[1] * NUDGE, relative=True)
+
+
+def _dragged(argument: str) -> events.Event:
+    """ "CORNER X Y" """
+    to = _numbers(argument, 3)
+    return events.Touched() if to is None else events.MoveCorner(to[1], to[2], int(to[0]))
+
+
+def _page(make: Callable[[int], events.Event]) -> Callable[[str], events.Event]:
+    def event(argument: str) -> events.Event:
+        at = _numbers(argument, 1)
+        return events.Touched() if at is None else make(int(at[0]))
+
+    return event
+
+
+def _moved(argument: str) -> events.Event:
+    """ "FROM TO" """
+    way = _numbers(argument, 2)
+    return events.Touched() if way is None else events.MovePage(int(way[0]), int(way[1]))
+
+
 ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "begin": lambda _: events.Begin(),
     "prefer": _preferred,
@@ -40,6 +77,23 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "scan": lambda source: events.Scan("feeder" if source == "feeder" else "glass"),
     "cancel_scan": lambda _: events.CancelScan(),
     "scan_again": lambda _: events.ScanAgain(),
+    "keep_page": lambda _: events.KeepPage(),
+    "take_again": lambda _: events.TakeAgain(),
+    "turn_page": lambda _: events.TurnPage(),
+    "adjust_corners": lambda _: events.AdjustCorners(),
+    "next_corner": lambda _: events.NextCorner(),
+    "nudge_corner": _nudged,
+    "drag_corner": _dragged,
+    "cut_out": lambda _: events.CutOut(),
+    "leave_corners": lambda _: events.LeaveCorners(),
+    "add_page": lambda _: events.AddPage(),
+    "scan_kept": lambda _: events.HidePages(),
+    "show_pages": lambda _: events.ShowPages(),
+    "hide_pages": lambda _: events.HidePages(),
+    "choose_page": _page(events.ChoosePage),
+    "retake_page": _page(events.RetakePage),
+    "drop_page": _page(events.DropPage),
+    "move_page": _moved,
     "use_camera": lambda _: events.UseCamera(),
     "take_picture": lambda _: events.TakePicture(),
     "put_camera_away": lambda _: events.PutCameraAway(),

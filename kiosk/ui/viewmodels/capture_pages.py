@@ -8,12 +8,15 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
 from kiosk.i18n.display import unbroken
+from kiosk.session.coaching import MOST_SIDES
 from kiosk.session.feeding import can_feed
 from kiosk.session.needs import works
 from kiosk.session.papers import document_field
 from kiosk.session.photographing import can_photograph
+from kiosk.session.sheets import Sheet, plain_sheet
 from kiosk.session.shown import ORIGINS, shown
 from kiosk.session.state import CAMERA_STAGES, AtStep, device_of
+from kiosk.ui.viewmodels import page_coach
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.device_notices import aiming_notice, capture_notice, sheets_notice
 from kiosk.ui.viewmodels.photo_pages import photo
@@ -29,12 +32,19 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
         return without_paper(view, engine, step)
     if now.stage == "read":
         return reading(view, engine, step)
-    if now.stage in ("scanning", "decoding"):
+    if now.stage in ("scanning", "examining", "decoding"):
         return capturing(view, engine, step)
+    if now.stage == "judged" and now.judged is not None:
+        return page_coach.judged(view, engine, step, now.judged)
+    if now.stage == "corners" and now.judged is not None:
+        return page_coach.corners(view, engine, step, now.judged)
+    if now.stage == "pages":
+        return page_coach.page_list(view, engine, step, pages_of(view, step))
     if now.stage in CAMERA_STAGES:
         return aiming(view, engine, step)
     field = document_field(step)
     no_paper = Button(view.tr(N_("Je n'ai pas ce papier")), "no_paper", icon="file-off")
+    keep_so = Button(view.tr(N_("Ne pas ajouter de page")), "scan_kept", icon="check")
     photographs, feeds = can_photograph(view.visit, step), can_feed(view.visit)
     scan = Button(view.tr(N_("Numériser sur la vitre") if feeds else N_("Numériser")), "scan", icon="scan")
     photograph = Button(view.tr(N_("Le photographier")), "use_camera", icon="camera")
@@ -49,6 +59,8 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
             "camera_document",
             N_("Préparez votre papier : la caméra le prendra en photo."),
         )
+    if now.kept:
+        lead = N_("Retournez la feuille, ou posez la page suivante.")
     others = tuple(way for way in (scan, photograph) if way is not first and (way is scan or photographs))
     return replace(
         base_page(view, engine, step),
@@ -57,7 +69,7 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
         picture=picture,
         device_state="fault" if now.stage == "failed" else "ready",
         notice=capture_notice(view, step),
-        ways=(*others, no_paper, leave_way(view)),
+        ways=(*others, *((keep_so,) if now.kept else (no_paper,)), leave_way(view)),
         primary=first,
         rows=(Row("", view.tr(field.help)),) if field is not None and field.help else (),
     )
@@ -66,7 +78,7 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
 def capturing(view: View, engine: Engine, step: Step) -> Page:
     """The device works: the drawing moves with it, and the only thing to press stops it."""
     now = view.visit.capture
-    decoding, feeding = now.stage == "decoding", now.from_feeder or len(now.sheets) > 1
+    decoding, feeding = now.stage in ("examining", "decoding"), now.from_feeder or len(now.sheets) > 1
     lead = N_("Ne touchez pas au papier. La lampe passe dessous.")
     if decoding:
         lead = N_("Nous lisons votre papier.")
@@ -95,17 +107,35 @@ def aiming(view: View, engine: Engine, step: Step) -> Page:
         base_page(view, engine, step),
         page="capture",
         key=f"camera-{step.id}",
-        lead=tr(N_("Ne bougez plus.")) if now.stage == "photographing" else tr(lead),
+        lead=tr(N_("Ne bougez plus.")) if now.stage in ("steadying", "photographing") else tr(lead),
         picture="",
         camera=True,
         device_state="busy" if now.stage == "photographing" else "ready",
-        notice=aiming_notice(view),
+        notice=aiming_notice(view) or watched(view),
         ways=(Button(tr(N_("Ne pas photographier")), "put_camera_away", icon="x"),),
         back=None,
         primary=Button(
             tr(N_("Prendre la photo")), "take_picture", icon="camera", enabled=now.stage == "aimed" and works_now
         ),
     )
+
+
+def watched(view: View) -> Notice | None:
+    """What the coach sees wrong while the paper is aimed at: one thing at a time."""
+    seen = view.visit.capture.seen
+    if seen is None or view.visit.capture.stage != "aimed":
+        return None
+    if seen.wrong is not None:
+        return Notice("attention", page_coach.said(view, seen.wrong, camera=True))
+    return Notice("good", view.tr(N_("La feuille est bien placée."))) if seen.still >= 1.0 else None
+
+
+def pages_of(view: View, step: Step) -> tuple[Sheet, ...]:
+    field = document_field(step)
+    fact = view.visit.facts.get(field.id) if field is not None else None
+    hashes = getattr(fact.value, "sha256", ()) if fact is not None else ()
+    known, pages = view.visit.originals, view.visit.pages
+    return tuple(known.get(name) or plain_sheet(pages[name]) for name in hashes if name in pages)
 
 
 def reading(view: View, engine: Engine, step: Step) -> Page:
@@ -120,6 +150,15 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
     again = Button(view.tr(N_("Numériser un autre papier")), "scan_again", icon="refresh")
     if all(offer.action != "scan_again" for offer in offers):
         offers = (*offers, again)
+    pages = pages_of(view, step)
+    if pages:
+        offers = (
+            *offers,
+            page_coach.pages_way(view),
+            *((page_coach.add_way(view),) if len(pages) < MOST_SIDES else ()),
+        )
+    if notice is None and fact is not None and fact.origin != "two_d_doc":
+        notice = turned_notice(view, pages)
     if notice is None and fact is not None and fact.origin == "two_d_doc":
         notice = Notice("good", view.tr(N_("Le code signé de ce papier est valable.")))
     return replace(
@@ -134,6 +173,15 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
         ways=(*offers, leave_way(view)),
         primary=go_on(view, view.tr(N_("C'est bien cela"))),
     )
+
+
+def turned_notice(view: View, pages: tuple[Sheet, ...]) -> Notice | None:
+    """What the coach has mended by itself is said."""
+    for sheet in pages:
+        for verdict in sheet.verdicts:
+            if verdict.mended:
+                return Notice("info", page_coach.said(view, verdict, camera=sheet.origin == "camera"))
+    return None
 
 
 def preview_url(view: View, field: FlowField | None) -> str:

@@ -71,6 +71,15 @@ class Field(Private, frozen=True):
     picture: str = ""
 
 
+class Thumb(Private, frozen=True):
+    """A page, small. `id` goes with what is done to it."""
+
+    preview: str
+    label: str
+    id: str
+    selected: bool = False
+
+
 class Row(Private, frozen=True):
     """A line of a review or a receipt. `edit`: the button that corrects it, or None. `code`: of a fault, for staff."""
 
@@ -95,7 +104,8 @@ class Page(Private, frozen=True):
     """`key` changes when another page is to slide in; the same key means that the page is refreshed in place.
     `progress` is "Étape 3 sur 7 · Justificatif"; `step` of `steps` draws the dots (0 of 0: none).
     `picture` names a drawing in `assets/drawings/`. `preview` is an image URL (`image://page/ID`). `camera`: what the
-    camera sees stands in the place of the picture."""
+    camera sees stands in the place of the picture. `corners`: x and y of four points over the preview, in parts of it, to
+    be dragged; `corner`: the chosen one. `thumbs`: pages to be put in order."""
 
     page: PageName
     key: str
@@ -108,6 +118,9 @@ class Page(Private, frozen=True):
     preview: str = ""
     device_state: str = ""
     camera: bool = False
+    corners: tuple[float, ...] = ()
+    corner: int = 0
+    thumbs: tuple[Thumb, ...] = ()
     notice: Notice | None = None
     tiles: tuple[Button, ...] = ()
     fields: tuple[Field, ...] = ()

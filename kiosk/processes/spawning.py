@@ -29,6 +29,8 @@ _RESTORED = (signal.SIGPIPE, signal.SIGXFSZ)
 
 # What an eventfd is told; it adds them up until it is read.
 _BEGUN, _OVER = 1, 1 << 32
+# How long a caller who is cancelled waits until the child is gone; then its thread sees to it alone.
+_LEFT_AFTER_S = 2.0
 
 
 class Standard(NamedTuple):
@@ -85,6 +87,9 @@ class Spawned:
             await self._started
         except asyncio.CancelledError:
             self.kill()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LEFT_AFTER_S):
+                    await self._ended.wait()
             raise
 
     def _live(self, start: Callable[[], int], handed: socket.socket | None) -> None:

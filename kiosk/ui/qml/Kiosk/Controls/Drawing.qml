@@ -9,8 +9,11 @@ Image {
         Theme.palette.tone2, Theme.palette.spark].map(Theme.hex).join("/")
     readonly property int side: Math.floor(Math.min(width, height))
 
+    property bool placed: false // until its page is made, its size changes with all that stands beside it
+
+    Component.onCompleted: placed = true
     fillMode: Image.PreserveAspectFit
-    source: drawing === "" || side <= 0 ? "" : "image://drawing/" + drawing + "/" + colours
+    source: !placed || drawing === "" || side <= 0 ? "" : "image://drawing/" + drawing + "/" + colours
     sourceSize: Qt.size(side, side)
 
     Accessible.ignored: true

@@ -16,6 +16,7 @@ from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
 from kiosk.session.identity_state import CardWasRead as CardWasRead
 from kiosk.session.identity_state import DocumentShown as DocumentShown
+from kiosk.session.identity_state import IdentityEvent as IdentityEvent
 from kiosk.session.identity_state import KeepZone as KeepZone
 from kiosk.session.identity_state import ReadCard as ReadCard
 from kiosk.session.identity_state import ReadChip as ReadChip
@@ -379,17 +380,7 @@ Event = (
     | CameraLight
     | NoPaper
     | PhotoEvent
-    | ReadCard
-    | ReadChip
-    | KeepZone
-    | ShowDocument
-    | StartShowing
-    | ShowingGoesOn
-    | DocumentShown
-    | TypeMyself
-    | StopReading
-    | ReadingGoesOn
-    | CardWasRead
+    | IdentityEvent
     | CardSeen
     | CardGone
     | Sign

@@ -104,3 +104,18 @@ class CardWasRead(Private, frozen=True):
 class DocumentShown(Private, frozen=True):
     turn: int
     result: ZoneShown | CanShown | Refusal | Fault
+
+
+IdentityEvent = (
+    ReadCard
+    | ReadChip
+    | KeepZone
+    | ShowDocument
+    | StartShowing
+    | ShowingGoesOn
+    | DocumentShown
+    | TypeMyself
+    | StopReading
+    | ReadingGoesOn
+    | CardWasRead
+)

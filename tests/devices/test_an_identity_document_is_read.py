@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from kiosk.devices.card_reader.document import DocumentProblem, DocumentRead, Pr
 from kiosk.devices.card_reader.port import CardGone, CardPresent
 from kiosk.devices.states import Fault, Ready
 from kiosk.errors import Code
-from kiosk.identity import ProblemCode
+from kiosk.identity import MrzKey, ProblemCode
 from kiosk.processes.proc import command
 from tests.support.pcsc import CONTACTLESS, Slots, running_slots
 
@@ -164,4 +165,37 @@ def test_what_six_digits_do_not_open_says_so(slots: Slots, card: str, name: str)
 
 def test_every_problem_of_the_library_has_its_name_here() -> None:
     names: tuple[str, ...] = ProblemName.__args__  # type: ignore[attr-defined]
-    assert set(names) == {str(code) for code in ProblemCode} | {"tries_spent"}
+    assert set(names) == {str(code) for code in ProblemCode} | {"tries_spent", "other_document"}
+
+
+def test_a_passport_s_zone_opens_its_chip_and_another_zone_does_not(slots: Slots) -> None:
+    today = date.today()
+    keys = [MrzKey.of_lines(tuple(printed(slots, name)["zone"]), today).text for name in ("passport", "cnie")]
+
+    async def story() -> None:
+        async with reader_over(slots, "passport") as reader:
+            for _ in range(3):
+                wrong = await reader.read_document(CONTACTLESS, "", keys[1])
+                assert isinstance(wrong, DocumentProblem)
+                assert wrong.name == "other_document", "it is no CAN, and costs none of its tries"
+            garbage = await reader.read_document(CONTACTLESS, "", "not a key at all")
+            assert isinstance(garbage, DocumentProblem)
+            assert garbage.name == "other_document"
+            read = await reader.read_document(CONTACTLESS, "", keys[0])
+            assert isinstance(read, DocumentRead), read
+            assert (read.passive, read.genuine, read.by) == ("ok", "ok", "chip")
+            assert keys[0] not in f"{read!r} {command(reader.driver_pid or 0)}"
+
+    asyncio.run(story())
+
+
+def test_the_address_of_a_card_is_told_in_its_parts(slots: Slots) -> None:
+    async def story() -> None:
+        async with reader_over(slots) as reader:
+            read = await reader.read_document(CONTACTLESS, printed(slots)["can"])
+            assert isinstance(read, DocumentRead), read
+            assert (read.values["street"], read.values["postcode"], read.values["town"]) == (
+                "12 RUE DES LILAS", "57000", "METZ"
+            )  # fmt: skip
+
+    asyncio.run(story())

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from kiosk.config import Camera, CardReader, Config, Staff
 from kiosk.devices.card_reader.document import DocumentRead, Name
 from kiosk.devices.states import Fault, Ready
+from kiosk.errors import Code
 from kiosk.session import effects, events
 from kiosk.session.identity_state import CanShown, Refusal, ZoneShown
 from tests.support.visits import Hand
@@ -24,6 +25,11 @@ PRINTED = DocumentRead(
 )
 PASSPORT = ZoneShown(PRINTED, "26SP000428900713634121801")
 OLD_CARD = ZoneShown(replace(PRINTED, values={**VALUES, "expiry": "2031-04"}, derived=("expiry", "nationality")))
+
+ANY_SHOWN: list[ZoneShown | CanShown | Refusal | Fault] = [
+    PASSPORT, PASSPORT, OLD_CARD, CanShown("481516"), "no_zone", "doubtful_zone", "no_can", Fault(Code.SCANNER_JAM),
+    Fault(Code.CANCELLED), Fault(Code.DRIVER_DIED),
+]  # fmt: skip
 
 
 def at_the_form(*devices: str) -> Hand:

@@ -1,7 +1,6 @@
-"""`kiosk flows`: check, list and show the démarches, write their JSON Schema, play their scenarios."""
+"""`kiosk flows`: check, list, show, draw and preview the démarches, write their JSON Schema, play their scenarios."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,83 +12,64 @@ from kiosk.clock import SystemClock
 from kiosk.errors import KioskError
 from kiosk.flows import load, scenarios
 from kiosk.flows.model import Flow, Include
-from kiosk.flows.source import Finding
 from kiosk.flows.towns import Towns
-
-
-class Report(msgspec.Struct, frozen=True):
-    """What `check --json` says of one file. `explored` is None when the file could not be walked."""
-
-    file: str
-    ok: bool
-    findings: tuple[Finding, ...]
-    states: int | None = None
-    pages: int | None = None
-    edits: int | None = None
-    bounded: bool = False
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     names = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = names.add_parser("check", help="tell every error of démarche files, with its line and what to do")
-    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: those that come with the kiosk")
-    listing = names.add_parser("list", help="the démarches of this kiosk")
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: those of the catalogue")
+    check.add_argument("--strict", action="store_true", help="fail on remarks too: translations, dates, long sentences")
+    listing = names.add_parser("list", help="the démarches of the catalogue")
     show = names.add_parser("show", help="one démarche, step by step")
-    show.add_argument("id", metavar="ID")
+    show.add_argument("id", metavar="ID|FILE")
+    show.add_argument("--graph", action="store_true", help="an SVG of the paths on standard output")
     schema = names.add_parser("schema", help="write the JSON Schema that editors use")
     schema.add_argument("--out", type=Path, required=True, metavar="FILE")
+    preview = names.add_parser("preview", help="a démarche on the screen, drawn again whenever the file is saved")
+    preview.add_argument("file", type=Path, metavar="FILE")
+    preview.add_argument("--language", default="fr", metavar="CODE")
     test = names.add_parser("test", help="play the scenarios of the démarches")
-    test.add_argument("id", nargs="?", metavar="ID")
-    test.add_argument("--scenarios", type=Path, default=Path("tests/scenarios"), metavar="DIR")
+    test.add_argument("ids", nargs="*", metavar="ID", help="default: every démarche")
+    test.add_argument("--scenarios", type=Path, metavar="DIR", help="default: tests/scenarios, or those of --catalogue")
     for command in (check, listing, show):
         command.add_argument("--json", action="store_true", help="JSON on standard output, one object a line")
+    for command in (check, listing, show, test):
+        command.add_argument("--catalogue", type=Path, metavar="DIR", help="default: that of the kiosk")
 
 
 def run(args: argparse.Namespace) -> int:
     match args.action:
         case "check":
-            return _check(args.files or load.catalogue_files(), as_json=args.json)
+            from kiosk.cli.flows_checking import check
+
+            return check(args.files or _files(args.catalogue), as_json=args.json, strict=args.strict)
         case "list":
-            return _list(as_json=args.json)
+            return _list(args.catalogue, as_json=args.json)
+        case "show" if args.graph:
+            return _graph(_path_of(args.id, args.catalogue))
         case "show":
-            return _show(args.id, as_json=args.json)
+            return _show(_path_of(args.id, args.catalogue), as_json=args.json)
         case "schema":
             return _schema(args.out)
+        case "preview":
+            from kiosk.cli.flows_preview import preview
+
+            return preview(args.file, args.language)
         case _:
-            return _test(args.id, args.scenarios)
+            return _test(args.ids, args.catalogue, args.scenarios)
 
 
-def _check(files: tuple[Path, ...] | list[Path], *, as_json: bool) -> int:
-    reports = [_examine(path) for path in files]
-    for report in reports:
-        if as_json:
-            print_json(report)
-            continue
-        for finding in report.findings:
-            print(finding, file=sys.stderr)
-        if report.states is not None:
-            limit = " - the limit was reached, NOT exhaustive" if report.bounded else ""
-            print(
-                f"{report.file}: {'ok' if report.ok else 'wrong'}: {report.states} states explored, "
-                f"{report.pages} pages answered, {report.edits} answers changed{limit}"
-            )
-    return 0 if all(report.ok for report in reports) else 1
+def _files(catalogue: Path | None) -> tuple[Path, ...]:
+    """Raises `KioskError` for a folder without démarches: a check of nothing would be green."""
+    folder = catalogue or load.CATALOGUE
+    if not (files := load.catalogue_files(folder)):
+        raise KioskError(f"{folder}: there is no démarche (a file that ends in .yaml)")
+    return files
 
 
-def _examine(path: Path) -> Report:
-    # Only here: the screen, which loads the same démarches, never explores.
-    from kiosk.flows.explore import explore
-
-    checked = load.check(path, thorough=True)
-    if checked.flow is None:
-        return Report(str(path), ok=False, findings=checked.findings)
-    explored = explore(checked.flow, SystemClock().today())
-    findings = tuple(checked.marks.finding(f.path, f.what, f.remedy) for f in explored.faults)
-    return Report(str(path), not findings, findings, explored.states, explored.pages, explored.edits, explored.bounded)
-
-
-def _list(*, as_json: bool) -> int:
-    for flow in load.catalogue():
+def _list(catalogue: Path | None, *, as_json: bool) -> int:
+    for flow in (load.load(path) for path in _files(catalogue)):
         if as_json:
             print_json(
                 {
@@ -105,8 +85,19 @@ def _list(*, as_json: bool) -> int:
     return 0
 
 
-def _show(flow_id: str, *, as_json: bool) -> int:
-    flow = _named(flow_id)
+def _graph(path: Path) -> int:
+    from kiosk.cli.flows_checking import EXPLORED_ITEMS
+    from kiosk.flows.explore import explore
+    from kiosk.flows.graph import svg
+
+    checked = load.check(path, items=EXPLORED_ITEMS)
+    flow = checked.flow or load.load(path)
+    print(svg(flow, explore(flow, SystemClock().today()).ways), end="")
+    return 0
+
+
+def _show(path: Path, *, as_json: bool) -> int:
+    flow = load.load(path)
     if as_json:
         print_json(flow)
         return 0
@@ -140,8 +131,10 @@ def _with_includes(schema: dict[str, Any]) -> dict[str, Any]:
     return {**schema, "$defs": definitions}
 
 
-def _test(flow_id: str | None, folder: Path) -> int:
-    flows = [_named(flow_id)] if flow_id is not None else load.catalogue()
+def _test(ids: list[str], catalogue: Path | None, scenario_folder: Path | None) -> int:
+    """With a catalogue of one's own, its scenarios stand in `scenarios`, within it."""
+    folder = scenario_folder or (Path("tests/scenarios") if catalogue is None else catalogue / "scenarios")
+    flows = [load.load(path) for path in ([_path_of(one, catalogue) for one in ids] or _files(catalogue))]
     towns = Towns.load(assets.path("postcodes.tsv"))
     failed = 0
     for flow in flows:
@@ -157,8 +150,11 @@ def _test(flow_id: str | None, folder: Path) -> int:
     return 0
 
 
-def _named(flow_id: str) -> Flow:
-    for path in load.catalogue_files():
-        if path.stem == flow_id:
-            return load.load(path)
-    raise KioskError(f"there is no démarche {flow_id!r}: `kiosk flows list` names them")
+def _path_of(name: str, catalogue: Path | None) -> Path:
+    """A démarche by its id, or its file."""
+    for path in _files(catalogue):
+        if path.stem == name:
+            return path
+    if name.endswith(".yaml") and Path(name).is_file():
+        return Path(name)
+    raise KioskError(f"there is no démarche {name!r}: `kiosk flows list` names them")

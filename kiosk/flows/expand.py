@@ -30,7 +30,8 @@ _INT = "tag:yaml.org,2002:int"
 
 
 class Expander:
-    """`shared`: the folders of shared steps, the first first. `items`: copies of a repeated step at most (the explorer needs few)."""
+    """`shared`: the folders of shared steps, the first first. `items`: copies of a repeated step at most (the explorer
+    needs few)."""
 
     def __init__(self, file: str, shared: tuple[Path, ...] = (SHARED,), items: int = MOST_ITEMS) -> None:
         self._file = file

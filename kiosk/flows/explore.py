@@ -34,20 +34,24 @@ class Fault(msgspec.Struct, frozen=True):
 
 class Explored(msgspec.Struct, frozen=True):
     """`states`: those visited. `pages`: pages answered, one for each combination of answers. `edits`: changes of an
-    earlier answer that were tried. `bounded`: the walk stopped at its limit, so that silence proves nothing."""
+    earlier answer that were tried. `ways`: (step, next step) as they were gone. `bounded`: the walk stopped at its
+    limit, so that silence proves nothing."""
 
     states: int
     pages: int
     edits: int
     bounded: bool
     faults: tuple[Fault, ...]
+    ways: frozenset[tuple[str, str]] = frozenset()
 
 
 def explore(flow: Flow, today: date, *, max_states: int = MAX_STATES, max_pages: int = MAX_PAGES) -> Explored:
     """`flow` must have passed `load.check`."""
     walk = _Walk(flow, today, max_states, max_pages)
     walk.run()
-    return Explored(walk.states, walk.pages, walk.edits, walk.bounded, (*walk.faults.values(), *walk.never()))
+    return Explored(
+        walk.states, walk.pages, walk.edits, walk.bounded, (*walk.faults.values(), *walk.never()), frozenset(walk.ways)
+    )
 
 
 class _Walk:
@@ -59,6 +63,7 @@ class _Walk:
         self.max_states, self.max_pages = max_states, max_pages
         self.states = self.pages = self.edits = 0
         self.bounded = False
+        self.ways: set[tuple[str, str]] = set()
         self.faults: dict[tuple[str, ...], Fault] = {}
         self._seen: set[tuple[object, ...]] = set()
         self._edited: set[tuple[object, ...]] = set()
@@ -94,6 +99,7 @@ class _Walk:
             self.states += 1
             for onward in self._visit(step, facts):
                 following = self.engine.next_step(step.id, onward)
+                self.ways |= {(step.id, following.id)} if following is not None else set()
                 if following is not None and self._is_new(following, onward):
                     self._steps_back(step, following, onward)
                     waiting.append((following, onward))

@@ -44,7 +44,7 @@ def check(path: Path, *, thorough: bool = False, items: int = expand.MOST_ITEMS)
     expander = expand.Expander(str(path), shared_of(path), items)
     expander.expand(root)
     if expander.findings:
-        return Checked(None, _each_once(expander.findings), marks)
+        return Checked(None, each_once(expander.findings), marks)
     flow, findings = shape.build(root, marks, Flow)
     if flow is not None:
         for rule in (*rules.RULES, *content.RULES):
@@ -54,10 +54,10 @@ def check(path: Path, *, thorough: bool = False, items: int = expand.MOST_ITEMS)
             findings += rules.expressions(NoLookups())(flow, marks)
         if thorough and not findings:
             findings += rules.names_are_found(NoLookups())(flow, marks)
-    return Checked(None if findings else flow, _each_once(findings), marks)
+    return Checked(None if findings else flow, each_once(findings), marks)
 
 
-def _each_once(findings: list[Finding]) -> tuple[Finding, ...]:
+def each_once(findings: list[Finding]) -> tuple[Finding, ...]:
     """What is wrong in a repeated step is wrong in each of its copies, and is told once."""
     told: dict[tuple[str, int, str], Finding] = {}
     for finding in sorted(findings):

@@ -159,7 +159,7 @@ def _answer(field: Field, text: str) -> Fact:
     if field.type in ("document", "signature") or (field.type == "yesno" and text not in ("yes", "no")):
         raise ValueError(f"'{field.id}' cannot be answered so; a paper goes to papers, a signature is drawn or spoken")
     origin: Origin = "chosen" if field.type in ("choice", "choices", "yesno") else "typed"
-    read = kinds.read(field, typed(text))
+    read = kinds.KINDS[field.type].read(field, typed(text))
     if isinstance(read, Refused) and field.type in ("date", "number"):
         raise ValueError(f"'{field.id}': '{text}' is no {field.type}")
     return Fact(text if isinstance(read, Refused) else read, origin, field.of)

@@ -1,0 +1,90 @@
+"""What an author should look at, and what does not keep a démarche from working: long sentences, missing translations,
+an official page that nobody has compared for a year."""
+
+import gettext
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from kiosk import assets
+from kiosk.flows.model import Flow, texts
+from kiosk.flows.shape import Marks
+from kiosk.flows.source import Finding
+
+MOST_WORDS = 15
+SIMPLE = "fr_simple"
+# Content that nobody compared with its official page for so long is not to be believed.
+STALE_DAYS = 365
+
+_SENTENCES = re.compile(r"(?<=[.?!:]) ")
+# A reference in brackets is not part of the sentence that is read.
+_BRACKETS = re.compile(r" \([^)]*\)")
+_WORD = re.compile(r"[\w'’-]+")
+
+
+class Catalogue(gettext.NullTranslations):
+    """The fallback of a catalogue: what it has not is None, not the French text."""
+
+    def gettext(self, message: str) -> str:
+        return ""
+
+
+def remarks(
+    flow: Flow, marks: Marks, today: date, languages: Mapping[str, gettext.NullTranslations]
+) -> Iterator[Finding]:
+    """`languages`: code -> catalogue whose `gettext` gives an empty text for what it has not (`catalogues`)."""
+    age = (today - flow.official.checked).days
+    where = ("official", "checked")
+    if age > STALE_DAYS:
+        what = f"the official page was compared {age} days ago"
+        yield marks.finding(where, what, "read it again, correct what has changed, and write today's date")
+    elif age < 0:
+        yield marks.finding(where, "the official page was compared on a day to come", "write the true date")
+    simple = languages.get(SIMPLE)
+    for text in dict.fromkeys(texts(flow)):
+        for sentence in long_sentences((simple.gettext(text) if simple else "") or text):
+            count = len(_WORD.findall(sentence))
+            remedy = f"make two of it, or translate it into simple French ({SIMPLE})"
+            yield marks.finding((), f"{count} words in one sentence: « {sentence[:60]}… »", remedy)
+    yield from _untranslated(flow, marks, languages)
+
+
+def _untranslated(flow: Flow, marks: Marks, languages: Mapping[str, gettext.NullTranslations]) -> Iterator[Finding]:
+    """One line, whatever the number of languages. Simple French may stay as it is where the French is simple."""
+    said = dict.fromkeys(texts(flow))
+    missing = {
+        code: [text for text in said if not catalogue.gettext(text)]
+        for code, catalogue in languages.items()
+        if code != SIMPLE
+    }
+    counts = ", ".join(f"{code} {len(lacking)}" for code, lacking in missing.items() if lacking)
+    if counts:
+        first = next(lacking[0] for lacking in missing.values() if lacking)
+        yield marks.finding((), f"texts without a translation: {counts}", f"translate « {first[:40]} » and the others")
+
+
+def long_sentences(text: str) -> tuple[str, ...]:
+    """Its sentences of more than fifteen words."""
+    sentences = _SENTENCES.split(_BRACKETS.sub("", text))
+    return tuple(sentence for sentence in sentences if len(_WORD.findall(sentence)) > MOST_WORDS)
+
+
+@cache
+def catalogues() -> dict[str, gettext.NullTranslations]:
+    """Of every language that the kiosk is translated into; none where no catalogue has been compiled."""
+    found = {}
+    for path in sorted(assets.translations().glob("*/LC_MESSAGES/kiosk.mo")):
+        found[path.parts[-3]] = _read(path)
+    return found
+
+
+def _read(path: Path) -> gettext.NullTranslations:
+    try:
+        with path.open("rb") as stream:
+            catalogue = gettext.GNUTranslations(stream)
+    except (OSError, ValueError, UnicodeDecodeError):
+        return Catalogue()
+    catalogue.add_fallback(Catalogue())
+    return catalogue

@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel clean
+.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel deb clean
 
 help:
 	@echo "make run           set up, then start the kiosk; without a display, play a visit into out/tour"
@@ -21,6 +21,7 @@ help:
 	@echo "make accessibility-table  run the proofs of accessibility and write docs/accessibility.md"
 	@echo "make settings-page  write docs/settings.md from kiosk/config.py"
 	@echo "make wheel         build dist/*.whl"
+	@echo "make deb           build Debian packages into out/deb (debhelper, dpkg-dev)"
 
 setup:
 	@packaging/setup.sh
@@ -69,6 +70,9 @@ settings-page: setup
 
 wheel: setup
 	$(BIN)/hatchling build -t wheel
+
+deb: setup
+	packaging/deb.sh
 
 # Hashes and versions only: neither lock file names the host that it was resolved from.
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate \

@@ -1,0 +1,118 @@
+"""What the packages say of themselves, made from the project, so that it stays true: manual page, completion, commented
+settings, changelog, list of materials. `python -m packaging.deb_papers --version V --into DIR`, where DIR is the
+`debian/` folder of a build."""
+
+import argparse
+import importlib
+import json
+import os
+import re
+import time
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import settings_page
+import shtab
+from argparse_manpage.manpage import Manpage
+
+from kiosk.__main__ import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+MAINTAINER = "Kiosk maintainers <maintainers@kiosk.local>"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--into", type=Path, required=True)
+    parser.add_argument("--lock", type=Path, required=True, help="the Python packages that are installed")
+    args = parser.parse_args()
+    (args.into / "sbom.cdx.json").write_text(materials(args.lock.read_text("utf-8"), args.version), encoding="utf-8")
+    command_line = whole_command_line()
+    (args.into / "kiosk.1").write_text(manual(command_line), encoding="utf-8")
+    (args.into / "kiosk-core.manpages").write_text("debian/kiosk.1\n", encoding="ascii")
+    completion = args.into / "completion/kiosk"
+    completion.parent.mkdir(exist_ok=True)
+    completion.write_text(shtab.complete(command_line, "bash"), encoding="utf-8")
+    (args.into / "kiosk.toml").write_text(commented(settings_page.page()), encoding="utf-8")
+    (args.into / "changelog").write_text(changelog(args.version), encoding="utf-8")
+
+
+def whole_command_line() -> argparse.ArgumentParser:
+    """The parser with every command; `kiosk` itself only makes that of the command that was called."""
+    parser = argparse.ArgumentParser(prog="kiosk", description="Self-service terminal for public services.")
+    names = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        command = names.add_parser(name, help=summary, description=summary)
+        importlib.import_module(f"kiosk.cli.{name.replace('-', '_')}_command").arguments(command)
+    return parser
+
+
+def manual(parser: argparse.ArgumentParser) -> str:
+    page = str(Manpage(parser)).replace("Generated Python Manual", "Kiosk")
+    # A line that starts with a full stop is a macro to troff.
+    page = re.sub(r"(?m)^(\.(?!SH|TP|I|B|PP|RS|RE|TH|BR|br|sp|nf|fi|SS|\\\")\S)", r"\\&\1", page)
+    page = re.sub(r"(?m)^kiosk$", r"kiosk \\- self-service terminal for public services", page, count=1)
+    return f"{page}\n{ENDING}"
+
+
+ENDING = r""".SH EXIT STATUS
+0: it was done. 1: it failed, said in one line on standard error. 2: it was called wrongly, or a settings file is wrong.
+.SH FILES
+.TP
+.I /etc/kiosk/kiosk.toml
+the kiosk's settings; every key with its default and its meaning, commented out
+.TP
+.I /etc/kiosk/desk.toml
+the desk's settings
+.TP
+.I /var/lib/kiosk, /var/lib/kiosk-desk
+sealed files that wait, random ids and instants; the files that the desk received
+.SH SEE ALSO
+.I /usr/share/doc/kiosk-core/
+"""
+
+
+def commented(page: str) -> str:
+    """The settings' page as a file in which every default stands behind a `#`."""
+    lines = page.split("```toml\n", 1)[1].split("\n```", 1)[0].splitlines()
+    head = [
+        "# Kiosk's settings. Every key stands here with what holds when it is not said: take the # away to change it.",
+        "# `kiosk doctor --config /etc/kiosk/kiosk.toml` looks at what they lead to.",
+        "",
+    ]
+    return "\n".join((*head, *(line if line.startswith(("#", "[")) or not line else f"#{line}" for line in lines), ""))
+
+
+def materials(lock: str, version: str) -> str:
+    """The list of materials, CycloneDX 1.6: every Python package with the hashes that it was held to, and what npm gave
+    (fonts, icons, postcodes). A writer of our own: the generator on PyPI brings twenty packages, and guesses."""
+    parts = [_part("pypi", *found.groups()) for found in re.finditer(r"(?m)^([a-z0-9._-]+)==([^\s;]+)", lock)]
+    hashes = [re.findall(r"sha256:([0-9a-f]{64})", block) for block in re.split(r"(?m)^(?=[a-z])", lock) if block]
+    for part, values in zip(parts, hashes, strict=True):
+        part["hashes"] = [{"alg": "SHA-256", "content": value} for value in values]
+    packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    for path, package in sorted(packages.items()):
+        if path:
+            parts.append(_part("npm", path.removeprefix("node_modules/"), package["version"]))
+            parts[-1]["licenses"] = [{"license": {"name": package["license"]}}] if "license" in package else []
+    about = {"component": {"type": "application", "name": "kiosk", "version": version}}
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "metadata": about, "components": parts}
+    return json.dumps(bill, indent=1) + "\n"
+
+
+def _part(kind: str, name: str, version: str) -> dict[str, Any]:
+    purl = f"pkg:{kind}/{quote(name, safe='/')}@{version}"
+    return {"type": "library", "name": name, "version": version, "purl": purl, "bom-ref": purl}
+
+
+def changelog(version: str) -> str:
+    """Debian's form; the words stand in CHANGELOG.md."""
+    when = formatdate(int(os.environ.get("SOURCE_DATE_EPOCH", time.time())), localtime=True)
+    return f"kiosk ({version}) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- {MAINTAINER}  {when}\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""What systemd itself says of the units that the packages install. Their running is not tried here: no systemd runs."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).parents[2] / "packaging" / "debian"
+# The limit that hardened services of the same kind meet; Debian's own cups.service stands at 9.6.
+MOST_EXPOSED = 1.5
+
+pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed here")
+
+
+@pytest.mark.parametrize("unit", sorted(path.name for path in UNITS.glob("*.service")))
+def test_a_unit_is_hardly_exposed(unit: str) -> None:
+    assert exposure(UNITS / unit) <= MOST_EXPOSED
+
+
+def test_the_measure_tells_a_bare_unit_from_ours(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.service"
+    bare.write_text("[Service]\nExecStart=/bin/true\n")
+    assert exposure(bare) > 9
+
+
+def exposure(unit: Path) -> float:
+    said = subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", str(unit)], capture_output=True, text=True, check=False
+    )
+    found = re.search(r"Overall exposure level for \S+: ([0-9.]+)", said.stdout)
+    assert found, said.stdout + said.stderr
+    return float(found[1])

@@ -25,6 +25,7 @@ from kiosk.devices.client_base import DeviceClient
 from kiosk.devices.page_printer import spool
 from kiosk.devices.receipt_printer.faces import face_name
 from kiosk.devices.states import DeviceName, Fault, NeedsAttention, Ready
+from kiosk.documents import health
 from kiosk.documents.client import Renderer
 from kiosk.documents.port import RenderSummary, SummaryRow, SummarySection
 from kiosk.equipment import equipment
@@ -84,6 +85,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *devices,
         *_delivery(config),
         _trust(config),
+        *await _papers(config),
         _chips(config),
         _staff(config),
         await _voices(config),
@@ -212,6 +214,12 @@ def _reachable(url: str) -> Check:
     if took_ms is not None:
         return Check("recipient", "well", f"{url} takes a call in {took_ms} ms")
     return Check("recipient", "failed", f"{url or '(not configured)'} does not answer", CHECK_NETWORK)
+
+
+async def _papers(config: Config) -> tuple[Check, ...]:
+    templates = await health.of_templates(config)
+    findings = (*health.of_keys(config.papers, SystemClock().now()), *([templates] if templates else []))
+    return tuple(Check(*finding) for finding in findings)
 
 
 def _trust(config: Config) -> Check:

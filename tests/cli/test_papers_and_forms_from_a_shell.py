@@ -52,6 +52,7 @@ def test_from_the_operator_s_key_to_a_paper_that_is_verified(tmp_path: Path) -> 
     assert "not that what it tells is true" in kiosk("id", "verify", paper, "--trust", tmp_path / "operator").stdout
 
 
+@pytest.mark.long
 def test_what_is_wrong_with_a_call_is_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,6 +87,7 @@ def test_what_is_wrong_with_a_call_is_one_line(
         assert said.out == "" or arguments[:2] == ("id", "verify"), arguments  # which has a line for each file
 
 
+@pytest.mark.long
 def test_a_form_is_looked_at_checked_and_filled(tmp_path: Path) -> None:
     assert len(told("forms", "fields", EXAMPLES / "carte-bibliotheque.pdf")["fields"]) == 10
     assert told("forms", "check", MAP) == {"map": str(MAP), "ok": True, "problems": []}
@@ -95,6 +97,7 @@ def test_a_form_is_looked_at_checked_and_filled(tmp_path: Path) -> None:
     assert b"SPECIMEN" in text
 
 
+@pytest.mark.long
 def test_a_value_that_does_not_fit_writes_nothing_and_is_not_quoted(tmp_path: Path) -> None:
     done = kiosk("forms", "fill", MAP, "--out", tmp_path / "x.pdf", given=json.dumps({**FACTS, "nom": "漢CANARI"}))
 
@@ -103,11 +106,13 @@ def test_a_value_that_does_not_fit_writes_nothing_and_is_not_quoted(tmp_path: Pa
     assert not (tmp_path / "x.pdf").exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("flow", ["changement-adresse"])
 def test_a_map_is_held_against_a_demarche(flow: str) -> None:
     assert told("forms", "check", EXAMPLES / "changement-adresse.yaml", "--flow", flow)["ok"]
 
 
+@pytest.mark.long
 def test_a_file_from_outside_becomes_pages(tmp_path: Path) -> None:
     (tmp_path / "in.pdf").write_bytes(evil.pdf_with_passengers())
     said = told("paper", tmp_path / "in.pdf", "--out", tmp_path / "out")

@@ -82,7 +82,7 @@ def test_every_kind_of_paper_is_signed(kind: str, lilas: Operator, signer: Signe
     assert "Camille SPECIMEN" in said.fields.values()
 
 
-@pytest.mark.parametrize("dpi", [130, 150, 200, 300])
+@pytest.mark.parametrize("dpi", [150, *(pytest.param(dpi, marks=pytest.mark.long) for dpi in (130, 200, 300))])
 def test_paper_from_a_scanner_is_left_to_a_person_s_eye(dpi: int, lilas: Operator, paper: bytes) -> None:
     picture = as_png(page(paper, dpi).convert("L"))
     for data in (picture, img2pdf.convert([picture])):

@@ -160,6 +160,10 @@ class Quadrants(Steps):
     def started(self) -> None:
         self.press("Non, ne pas les dire")
 
+    def pick_town(self, label: str, town: str) -> None:
+        """What is proposed follows from the postcode, and is not said to the hall either: it is written."""
+        self.write(label, town)
+
     def here(self) -> str:
         return self.terminal.listener.here
 

@@ -13,6 +13,7 @@ from msgspec import structs
 from kiosk.devices.states import Fault
 from kiosk.documents.port import Rendered, RenderPaper, RenderSummary
 from kiosk.documents.signed.code import Kind
+from kiosk.errors import Code
 from kiosk.privacy import logs
 
 
@@ -39,11 +40,12 @@ class Issuer:
             return await self._renderer.render(unsigned)
         draft = await self._renderer.render(structs.replace(request, seal=""))
         if isinstance(draft, Fault):
-            return draft
+            # A file must leave: without a code, unless it is its pictures that cannot be opened.
+            return draft if draft.code == Code.UNREADABLE_DOCUMENT else await self._renderer.render(unsigned)
         kind, values = _compared(request)
         code = self.seal(kind, request.reference, values, draft.content)
         final = await self._renderer.render(structs.replace(request, seal=code))
-        if isinstance(final, Rendered) and final.content != draft.content:
+        if isinstance(final, Fault) or final.content != draft.content:
             # It would be called changed from its first day.
             logs.event("paper_unsigned")
             return await self._renderer.render(unsigned)

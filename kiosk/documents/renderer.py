@@ -21,7 +21,7 @@ from kiosk.documents.pictures import NotAPicture, limit_memory
 from kiosk.documents.port import CheckTemplates, Rendered, RenderPaper, RenderSummary, TemplatesChecked
 from kiosk.documents.signed.code import PREFIX
 from kiosk.documents.signed.content import Found, fingerprint, plain
-from kiosk.documents.signed.pdf import found_in
+from kiosk.documents.signed.pdf import NotReadable, found_in
 from kiosk.errors import Code
 from kiosk.processes.worker import Emit
 from kiosk.text import SUBSTITUTE, is_latin
@@ -91,7 +91,7 @@ class Renderer:
             # The French part is what the service needs: a language that cannot be drawn here keeps no file.
             return self.render(msgspec.structs.replace(request, translation=None))
         if isinstance(done, Rendered) and request.seal is not None:
-            return Rendered(done.pdf, fingerprint(found_in(done.pdf)))
+            return Rendered(done.pdf, _content(done.pdf))
         return done
 
     def _check_own(self) -> None:
@@ -172,6 +172,14 @@ def _inputs(request: RenderSummary | RenderPaper, accent: str) -> dict[str, str]
             return Fault(Code.UNREADABLE_DOCUMENT, f"{name}: {wrapped.reason}")
         inputs[name] = wrapped
     return inputs
+
+
+def _content(pdf: bytes) -> bytes:
+    """What a code binds of it; nothing where it is too long to be read again: the code then binds its words alone."""
+    try:
+        return fingerprint(found_in(pdf))
+    except NotReadable:
+        return b""
 
 
 def _problem_of_seal(before: Found, after: Found) -> str:

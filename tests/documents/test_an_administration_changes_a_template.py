@@ -1,6 +1,7 @@
 """Papers by templates in files: an administration's own where it is sound, the kiosk's where it is not; each declares
 PDF/A-2a and PDF/UA-1, with its language, its title, its structure and words for who does not see the code."""
 
+import asyncio
 import io
 from pathlib import Path
 
@@ -9,15 +10,20 @@ import pytest
 
 from kiosk import assets
 from kiosk.config import Documents
+from kiosk.devices.states import Fault
 from kiosk.documents.client import Renderer as Client
 from kiosk.documents.issuing import Issuer
 from kiosk.documents.papers.specimens import specimen
 from kiosk.documents.papers.templates import NAMES, Name
-from kiosk.documents.port import CheckTemplates, Rendered, TemplatesChecked
+from kiosk.documents.port import CheckTemplates, Rendered, RenderPaper, RenderSummary, TemplatesChecked
 from kiosk.documents.renderer import Renderer, Setup
+from kiosk.documents.signed import keys
 from kiosk.documents.signed.pdf import found_in
+from kiosk.documents.signed.port import Verdict, VerifyPaper
+from kiosk.documents.signed.reader import Reader
+from kiosk.errors import Code
 from tests.support.loops import run_in
-from tests.support.papers_out import InProcess, attestation, issued, operator
+from tests.support.papers_out import NOW, InProcess, attestation, issued, operator
 
 BUILT_IN = assets.path("templates")
 OWN = '#import "common.typ": *\n#show: sheet\n= Notre mairie\n'
@@ -134,3 +140,39 @@ def test_the_worker_tells_what_it_refused(own: Path, tmp_path: Path) -> None:
             await client.close()
 
     run_in("asyncio", body)
+
+
+class Odd:
+    """A renderer that reads its paper otherwise each time, or draws none that has a code."""
+
+    def __init__(self, *, fault: bool) -> None:
+        self.asked: list[str | None] = []
+        self._fault = fault
+
+    async def render(self, request: RenderSummary | RenderPaper) -> Rendered | Fault:
+        self.asked.append(request.seal)
+        if self._fault and request.seal is not None:
+            return Fault(Code.DRIVER_DIED)
+        return Rendered(b"%PDF", len(self.asked).to_bytes(1, "big") if request.seal is not None else b"")
+
+
+@pytest.mark.parametrize("fault", [True, False])
+def test_a_paper_leaves_without_a_code_rather_than_with_a_wrong_one(fault: bool, tmp_path: Path) -> None:
+    odd, signer = Odd(fault=fault), operator(tmp_path).delegate()
+    made = asyncio.run(Issuer(odd, signer, lambda: NOW).render(attestation()))
+
+    assert made == Rendered(b"%PDF")
+    assert odd.asked[-1] is None
+
+
+def test_a_paper_that_is_too_long_to_be_read_again_binds_its_words_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lilas = operator(tmp_path)
+    with monkeypatch.context() as shorter:
+        shorter.setattr("kiosk.documents.signed.pdf.MAX_PAGES", 1)
+        pdf = issued(lilas.delegate(), attestation())
+    said = Reader(keys.load_trust(lilas.trust)).handle(VerifyPaper(pdf))
+
+    assert isinstance(said, Verdict)
+    assert (said.outcome, said.compared) == ("valid", False)

@@ -191,7 +191,13 @@ def write_new(path: Path, data: bytes, mode: int) -> None:
 
 def replace(path: Path, data: bytes) -> None:
     """Complete, or as it was before. Raises `KioskError`."""
-    _written(path, data, 0o644).replace(path)
+    temporary = _written(path, data, 0o644)
+    try:
+        temporary.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _written(path: Path, data: bytes, mode: int) -> Path:

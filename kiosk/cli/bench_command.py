@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.bench import devices, identity, mrz, start, touch, ui
+from kiosk.bench import delivery, devices, identity, mrz, papers, start, touch, ui
 from kiosk.cli.output import print_json
 
 
@@ -39,7 +39,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     mrz_table.add_argument("--pictures", type=_count, default=mrz.PICTURES, help="of each kind; default: %(default)s")
     mrz_table.add_argument("--passporteye", metavar="PYTHON", default="", help="a Python that has PassportEye")
     mrz_table.add_argument("--font", type=Path, default=mrz.FONT, help="another OCR-B; default: %(default)s")
-    for table in (starting, touching, devices_table, identity_table, mrz_table, ui_table):
+    summary = "papers found, judged, read and kept, beside what is asked for"
+    papers_table = tables.add_parser("papers", help=summary, description=summary)
+    papers_table.add_argument(
+        "--pictures", type=_count, default=papers.PICTURES, help="of each background; default: %(default)s"
+    )
+    summary = "sealing and committing a file of 5 MB, and a queue of ten thousand files, beside their floors"
+    delivery_table = tables.add_parser("delivery", help=summary, description=summary)
+    delivery_table.add_argument("--files", type=_files, default=delivery.FILES, help="queued; default: %(default)s")
+    for table in (delivery_table, papers_table, starting, touching, devices_table, identity_table, mrz_table, ui_table):
         table.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
@@ -50,7 +58,9 @@ def run(args: argparse.Namespace) -> int:
         "start": lambda: start.measure(args.pairs),
         "touch": lambda: touch.measure(args.touches),
         "identity": lambda: identity.measure(args.readings),
+        "papers": lambda: papers.measure(args.pictures),
         "mrz": lambda: mrz.measure(args.pictures, args.passporteye, args.font),
+        "delivery": lambda: delivery.measure(args.files),
         "devices": lambda: devices.measure(kills=args.kills),
         "ui": lambda: ui.measure(args.pages, args.pairs),
     }
@@ -60,6 +70,13 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n".join(aligned(table(msgspec.to_builtins(measured)))))
     return 0
+
+
+def _files(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1_000_000:
+        raise argparse.ArgumentTypeError("1 to 1000000")
+    return number
 
 
 def _count(text: str) -> int:

@@ -26,6 +26,8 @@ FILM_S = 45.0
 OTHER_SIDE_S = 2.5
 # Frames in a row of which a zone was found and not believed.
 DOUBTFUL_FRAMES = 3
+# Readers that may die, or take too long, under one look.
+LOST_READERS = 2
 
 Shown = ZoneShown | CanShown | Refusal | Fault
 
@@ -96,7 +98,11 @@ class Looking:
                 return picture
             reading = await (self._eye.read_can if wanted.sought == "can" else self._eye.read)(picture.jpeg)
             if isinstance(reading, Fault):
-                return reading
+                # The reader is started anew meanwhile, and the document is still there.
+                film.lost += 1
+                if film.lost > LOST_READERS:
+                    return reading
+                continue
             said = film.hint
             agreed = film.saw(reading, taken, self._today())
             if agreed is not None:
@@ -109,12 +115,14 @@ class Looking:
 
 
 class _Film:
-    """What the frames have said so far. `doubtful`: zones in a row that are not believed."""
+    """What the frames have said so far. `doubtful`: zones in a row that are not believed. `lost`:
+    readers that have died."""
 
     def __init__(self, began: float) -> None:
         self.began = began
         self.hint: Hint = ""
         self.doubtful = 0
+        self.lost = 0
         self._zone, self._can = ZoneVote(), CanVote()
         self._frame = 0
         self._found_s = began

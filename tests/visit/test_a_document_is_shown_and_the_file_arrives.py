@@ -13,7 +13,7 @@ import pytest
 from kiosk.tour.robot import ScreenGoneError
 from kiosk.tour.terminal import Terminal
 from kiosk.tour.visit import ChangeOfAddress
-from tests.support.kiosk import STAFF_PIN, all_gone, family, running_kiosk, spilt, visit
+from tests.support.kiosk import STAFF_PIN, all_gone, family, kill_worker, running_kiosk, spilt, visit
 
 DEVICES = ("card_reader", "camera")
 HASTE = {"blur_after_s": 20, "idle_after_s": 22, "idle_warning_s": 1, "forgotten_s": 1}
@@ -101,6 +101,22 @@ def test_a_card_before_the_camera_the_wrong_side_first_then_its_digits(tmp_path:
         robot.tap("Ce sont les bons chiffres", "Button")
         kiosk.hall.set("card_reader", slot="contactless", card="cnie")
         robot.see("La puce est authentique.", timeout_s=READ_S, match="part")
+
+
+@pytest.mark.long
+@pytest.mark.timeout(120)
+def test_a_reader_that_is_killed_under_the_document_is_not_noticed(tmp_path: Path) -> None:
+    with running_kiosk(tmp_path, {}, DEVICES) as kiosk:
+        citizen = visit(kiosk)
+        robot = citizen.robot
+        kiosk.hall.set("camera", scene="black")
+        at_the_choice(citizen)
+        robot.tap("Numériser ma pièce", "Button", match="start")
+        robot.tap("Montrer à la caméra", "Button")
+        robot.see("Éteindre la caméra", "Button")
+        kill_worker(robot, "mrz.reader")
+        kiosk.hall.set("camera", scene="close_up", paper="cnie-back")
+        robot.see("Voici ce que nous avons lu", "Heading", timeout_s=READ_S)
 
 
 def _says_stop(kiosk: Terminal, citizen: ChangeOfAddress) -> None:

@@ -273,7 +273,8 @@ def failed(view: View, engine: Engine, step: Step) -> Page:
         code = problem.name if isinstance(problem, DocumentProblem) else problem or "fault"
         said = PROBLEMS[code]
     again: Button | None = None
-    if code in SHOWN or (isinstance(problem, Fault) and not another_try(view.visit)):
+    shown_in_vain = code in SHOWN or (isinstance(problem, Fault) and not another_try(view.visit))
+    if shown_in_vain:
         again = replace(_show(view), label=tr(N_("Recommencer"))) if can_show(view.visit, step) else None
     elif can_read(view.visit, step) and (another_try(view.visit) or code == "wrong_secret"):
         label = N_("Retaper les chiffres") if code == "wrong_secret" else N_("Recommencer")
@@ -282,17 +283,22 @@ def failed(view: View, engine: Engine, step: Step) -> Page:
         base_page(view, engine, step),
         page="capture",
         key=f"identity-failed-{step.id}",
-        title=tr(N_("La pièce n'a pas été lue") if code in SHOWN else N_("La carte n'a pas été lue")),
+        title=tr(N_("La pièce n'a pas été lue") if shown_in_vain else N_("La carte n'a pas été lue")),
         lead=tr(BY_HAND),
-        picture="card_zone" if code in SHOWN else "card_can" if code == "wrong_secret" else LAY,
+        picture="card_zone" if shown_in_vain else "card_can" if code == "wrong_secret" else LAY,
         device_state="fault",
         notice=Notice("attention", tr(said, chevrons=CHEVRONS), code),
-        ways=(*_keep(view), *_other_ways(view, step, code), *((by_hand(view),) if again else ()), leave_way(view)),
+        ways=(
+            *_keep(view),
+            *(() if shown_in_vain else _other_ways(view, step, code)),
+            *((by_hand(view),) if again else ()),
+            leave_way(view),
+        ),
         primary=again or go_on(view, tr(N_("Écrire moi-même")), action="type_myself"),
     )
 
 
 def _other_ways(view: View, step: Step, code: str) -> tuple[Button, ...]:
     """A chip that could not be read leaves the lines that are printed; an older document is opened by them."""
-    offered = code not in SHOWN and view.visit.identity.zone is None and can_show(view.visit, step)
+    offered = view.visit.identity.zone is None and can_show(view.visit, step)
     return (_show(view),) if offered and code not in ("unverified", "expired") else ()

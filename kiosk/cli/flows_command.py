@@ -1,6 +1,8 @@
 """`kiosk flows`: check, list, show, draw and preview the démarches, write their JSON Schema, play their scenarios."""
 
 import argparse
+import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +55,10 @@ def run(args: argparse.Namespace) -> int:
         case "schema":
             return _schema(args.out)
         case "preview":
-            from kiosk.cli.flows_preview import preview
+            from kiosk.ui.preview import preview
 
-            return preview(args.file, args.language)
+            told = partial(print, flush=True)
+            return preview(args.file, args.language, told, partial(told, file=sys.stderr))
         case _:
             return _test(args.ids, args.catalogue, args.scenarios)
 

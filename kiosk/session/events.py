@@ -6,8 +6,6 @@ from datetime import datetime
 import msgspec
 
 from kiosk.devices.card_reader.port import CardPresent
-from kiosk.devices.page_printer.port import PrintResult as PagesResult
-from kiosk.devices.receipt_printer.port import PrintResult
 from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.errors import Code
@@ -69,6 +67,15 @@ from kiosk.session.photo_state import PhotoOpened as PhotoOpened
 from kiosk.session.photo_state import RefusePhoto as RefusePhoto
 from kiosk.session.photo_state import Shoot as Shoot
 from kiosk.session.photo_state import ShowTry as ShowTry
+from kiosk.session.receipt_events import AnotherFlow as AnotherFlow
+from kiosk.session.receipt_events import CopyDone as CopyDone
+from kiosk.session.receipt_events import PrintAgain as PrintAgain
+from kiosk.session.receipt_events import PrintCopy as PrintCopy
+from kiosk.session.receipt_events import PrintList as PrintList
+from kiosk.session.receipt_events import ReceiptEvent as ReceiptEvent
+from kiosk.session.receipt_events import TicketDone as TicketDone
+from kiosk.session.receipt_events import TicketTaken as TicketTaken
+from kiosk.session.receipt_events import WithoutTicket as WithoutTicket
 from kiosk.session.staff_events import InputFelt as InputFelt
 from kiosk.session.staff_events import ListDone as ListDone
 from kiosk.session.staff_events import RollChanged as RollChanged
@@ -236,41 +243,6 @@ class FileWaits(msgspec.Struct, frozen=True):
     envelope_id: str
 
 
-# -- the receipt
-
-
-class TicketDone(msgspec.Struct, frozen=True):
-    result: PrintResult
-
-
-class PrintAgain(msgspec.Struct, frozen=True):
-    """The citizen says that no paper came out, or that paper is there again."""
-
-
-class AnotherFlow(msgspec.Struct, frozen=True):
-    """Another démarche in the same visit: what was said of the persons is kept."""
-
-
-class PrintList(msgspec.Struct, frozen=True):
-    """What remains to be done, on paper, after a démarche that only prepares."""
-
-
-class WithoutTicket(msgspec.Struct, frozen=True):
-    pass
-
-
-class TicketTaken(msgspec.Struct, frozen=True):
-    """An unconfirmed ticket did come out."""
-
-
-class PrintCopy(msgspec.Struct, frozen=True):
-    """The summary that was sent, on A4."""
-
-
-class CopyDone(msgspec.Struct, frozen=True):
-    result: PagesResult
-
-
 # -- pausing, leaving
 
 
@@ -381,6 +353,7 @@ Event = (
     | NoPaper
     | PhotoEvent
     | IdentityEvent
+    | ReceiptEvent
     | CardSeen
     | CardGone
     | Sign
@@ -390,14 +363,6 @@ Event = (
     | FileDelivered
     | FileRefused
     | FileWaits
-    | TicketDone
-    | PrintAgain
-    | AnotherFlow
-    | PrintList
-    | WithoutTicket
-    | TicketTaken
-    | PrintCopy
-    | CopyDone
     | Pause
     | PauseCode
     | StopPausing

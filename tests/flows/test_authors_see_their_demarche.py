@@ -147,8 +147,8 @@ def test_the_screen_changes_when_the_file_is_saved(preview: tuple[Path, "subproc
 
 
 def test_answers_are_kept_while_the_file_changes(tmp_path: Path) -> None:
-    from kiosk.cli.flows_preview import kept
     from kiosk.session.state import AtStep, Prepare, Visit
+    from kiosk.ui.preview import kept
     from tests.support.flows import typed
 
     facts = {"enfant": typed(True, "moi"), "debut": typed(date(2026, 1, 1), "moi"), "prenom": typed("Lou", "moi")}

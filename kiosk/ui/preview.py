@@ -1,7 +1,6 @@
 """`kiosk flows preview`: a démarche on the screen while it is written. Nothing is scanned, sent or printed: a paper
 counts as given when the button is pressed, and the receipt says that nothing was printed."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,12 +33,13 @@ TICK_MS = 250
 SETTLE_MS = 150
 
 
-def preview(path: Path, language: str) -> int:
-    """Until the window is closed. Raises `KioskError` for a file that is wrong when it is called."""
+def preview(path: Path, language: str, tell: Callable[[str], None], complain: Callable[[str], None]) -> int:
+    """Until the window is closed. `tell`: what has been shown; `complain`: what is wrong in the file that was saved.
+    Raises `KioskError` for a file that is wrong when it is called."""
     flow = load.load(path)
     app = application()
     app.setQuitOnLastWindowClosed(True)
-    shown = Preview(app, path, flow, language)
+    shown = Preview(app, path, flow, language, tell, complain)
     shown.open()
     return app.exec()
 
@@ -47,8 +47,17 @@ def preview(path: Path, language: str) -> int:
 class Preview:
     """The screen of one démarche, and what happens when its file is saved."""
 
-    def __init__(self, app: QGuiApplication, path: Path, flow: Flow, language: str) -> None:
+    def __init__(
+        self,
+        app: QGuiApplication,
+        path: Path,
+        flow: Flow,
+        language: str,
+        tell: Callable[[str], None],
+        complain: Callable[[str], None],
+    ) -> None:
         self._path = path
+        self._tell, self._complain = tell, complain
         self._towns = Towns.load(assets.path("postcodes.tsv"))
         self._clock = SystemClock()
         config = Config()
@@ -71,7 +80,7 @@ class Preview:
     def open(self) -> None:
         self.window.present(lambda: None)
         self._ticks.start()
-        print(f"{self._path}: shown; it is drawn again whenever it is saved", flush=True)
+        self._tell(f"{self._path}: shown; it is drawn again whenever it is saved")
 
     def reload(self) -> None:
         """The page where the author is, with the new words; a file that is wrong leaves the old one on the screen."""
@@ -81,11 +90,11 @@ class Preview:
         self._watcher.addPath(str(self._path))  # a file that was replaced is another one
         checked = load.check(self._path)
         for finding in checked.findings:
-            print(finding, file=sys.stderr, flush=True)
+            self._complain(str(finding))
         if checked.flow is not None:
             self.flow = checked.flow
             self._show(kept(self.screen.runner.visit, self._engine(), self._start))
-            print(f"{self._path}: shown again", flush=True)
+            self._tell(f"{self._path}: shown again")
 
     def _show(self, visit: Visit) -> None:
         self.screen.runner.visit = visit

@@ -27,6 +27,7 @@ ANSWERED_HEALTHY_AFTER_S = 1.0
 # A killed child is gone after a few milliseconds, unless the kernel holds it in a driver; its thread reaps it then.
 REAP_FOR_S = 2.0
 
+STDERR = 2
 # A worker that says much lets the event loop turn in between: 4,000 frames took 0.1 s.
 FRAMES_A_TURN = 32
 
@@ -187,7 +188,7 @@ class WorkerHost:
         arguments = [self._module, str(theirs.fileno()), str(os.getpid())]
         return await spawn(
             [sys.executable, "-m", "kiosk.processes.worker", *arguments],
-            standard=Standard(stderr=sys.stderr.fileno()),
+            standard=Standard(stderr=STDERR),
             inherit=[theirs.fileno(), *self._inherit],
             handed=theirs,
         )

@@ -138,7 +138,12 @@ async def spawn(
     """
     argv = [os.fsencode(word) for word in command]
     environment = dict(os.environb) | {os.fsencode(name): os.fsencode(value) for name, value in (added or {}).items()}
-    child = Spawned()
+    try:
+        child = Spawned()
+    except OSError:
+        if handed is not None:
+            handed.close()
+        raise
     await child._start(lambda: _posix_spawn(argv, environment, standard, inherit), handed)
     return child
 

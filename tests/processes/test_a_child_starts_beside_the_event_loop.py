@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import os
+import resource
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -138,5 +140,33 @@ def test_a_hundred_children_leave_no_descriptor_and_no_zombie() -> None:
             assert [await child.ended() for child in children] == [0] * 10
         assert open_descriptors() == descriptors
         assert proc.children(os.getpid()) == set()
+
+    run_in("asyncio", story)
+
+
+def test_without_a_descriptor_left_it_is_an_error_and_nothing_stays_open() -> None:
+    async def story() -> None:
+        before, limits = open_descriptors(), resource.getrlimit(resource.RLIMIT_NOFILE)
+        ours, theirs = socket.socketpair()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (theirs.fileno() + 1, limits[1]))
+        try:
+            with pytest.raises(OSError, match="Too many open files"):
+                await spawn(["true"], handed=theirs)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        ours.close()
+        assert open_descriptors() == before
+        assert await (await spawn(["true"])).ended() == 0
+
+    run_in("asyncio", story)
+
+
+def test_a_descriptor_that_is_closed_already_is_an_error() -> None:
+    async def story() -> None:
+        reading, writing = os.pipe()
+        os.close(reading)
+        os.close(writing)
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            await spawn(["true"], inherit=[writing])
 
     run_in("asyncio", story)

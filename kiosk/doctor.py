@@ -19,6 +19,7 @@ from PIL import features
 from kiosk import assets, branding
 from kiosk.clock import SystemClock
 from kiosk.config import Config
+from kiosk.delivery import space
 from kiosk.delivery.database import DATABASE
 from kiosk.delivery.protocol import outbox_directory
 from kiosk.devices.client_base import DeviceClient
@@ -169,12 +170,22 @@ def _state_directory(config: Config) -> Iterator[Check]:
     usable = state.is_dir() and os.access(state, os.W_OK | os.X_OK)
     yield Check("state directory", "well" if usable else "failed", str(state), "" if usable else "Give write access.")
     yield _outbox(outbox_directory(state) / DATABASE)
+    yield _room(config, state)
     around = Household(config).look_around()
     free, counted = around.disk_mb or 0, around.counters
     enough = free >= LEAST_DISK_MB
     yield Check("disk", "well" if enough else "failed", f"{free} MB free", "" if enough else "Free some space.")
     paper = f"{counted.tickets} tickets, about {counted.roll_mm / 1000:.1f} m, since the roll was changed"
     yield Check("paper", "well", f"{paper}; {counted.pages} pages")
+
+
+def _room(config: Config, state: Path) -> Check:
+    found = space.room(outbox_directory(state), config.delivery)
+    free, waiting = (found.free_bytes or 0) // 1_000_000, (found.waiting_bytes or 0) // 1_000_000
+    detail = f"{free} MB free, {waiting} MB wait"
+    if found.fault is None:
+        return Check("room for one more file", "well", detail)
+    return Check("room for one more file", "failed", detail, explain(found.fault).staff)
 
 
 def _outbox(database: Path) -> Check:

@@ -115,6 +115,7 @@ class CommitFile(Private, frozen=True):
     signatures: tuple[SignatureRecord, ...]
     attachments: dict[str, bytes]
     summary: RenderSummary
+    kept_days: int = 0
 
 
 class PrintTicket(Private, frozen=True):

@@ -45,6 +45,7 @@ def file_of(visit: Visit, engine: Engine, world: World) -> CommitFile:
             **{f"{value.sha256}.png": visit.drawings[value.sha256] for _, value in drawings if value.sha256},
         },
         summary=summary(visit, engine, reference, world),
+        kept_days=engine.flow.legal.kept_days,
     )
 
 

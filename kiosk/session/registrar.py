@@ -35,7 +35,13 @@ class OutboxRegistrar:
         )
         try:
             key = sealing.read_public_key(self._key_file)
-            envelope = make_envelope(dossier, visit_id=file.visit_id, recipient_key=key, created_at=self._now())
+            envelope = make_envelope(
+                dossier,
+                visit_id=file.visit_id,
+                recipient_key=key,
+                created_at=self._now(),
+                kept_days=file.kept_days,
+            )
             with closing(self._outbox()) as outbox:
                 outbox.commit(envelope)
         except OutboxError as error:

@@ -363,6 +363,7 @@ class Walk:
             "drawings",
             "capture",
             "identity",
+            "photo",
             "submission",
             "ticket",
             "paused",

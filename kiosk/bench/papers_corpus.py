@@ -1,7 +1,7 @@
 """Papers before a camera and on a scanner's glass, with where they lie and what is wrong with the picture.
 
-A fixed seed gives the same pictures. Nothing here is photographed: what a figure of this corpus says of a true camera in
-a true hall is not known.
+A fixed seed gives the same pictures. Nothing here is photographed: what a figure of this corpus says of a true camera
+in a true hall is not known.
 """
 
 import random
@@ -116,7 +116,8 @@ def _beside(corners: Points, chance: random.Random) -> Points:
     way = 1.0 if middle[0] < FRAME[0] / 2 else -1.0
     across = float(np.ptp(corners[:, 0]))
     if chance.random() < 0.5:
-        return np.asarray(corners + (way * across * chance.uniform(1.02, 1.12), chance.uniform(-30, 30)), np.float32)
+        by = np.array((way * across * chance.uniform(1.02, 1.12), chance.uniform(-30, 30)))
+        return np.asarray(corners + by, np.float32)
     turn = np.radians(chance.uniform(8, 30))
     turned = (corners - middle) @ np.array([(np.cos(turn), np.sin(turn)), (-np.sin(turn), np.cos(turn))])
     return np.asarray(turned + middle + (way * across * chance.uniform(0.4, 0.6), 0), np.float32)
@@ -142,7 +143,9 @@ def _lay(picture: Light, sheet: Paper, corners: Points, chance: random.Random, *
     fallen = chance.randint(1, 6)
     shadow = np.roll(alpha, (fallen, chance.randint(-4, 4)), axis=(0, 1))
     shadow = cv2.GaussianBlur(shadow, (0, 0), chance.uniform(2, 7)) * chance.uniform(0.12, 0.45)
-    drawn = cv2.remap(soft, u.astype(np.float32), v.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    drawn = cv2.remap(
+        soft, u.astype(np.float32), v.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     picture *= (1 - shadow)[..., None]
     shaded = drawn.astype(np.float32)
     if curl:
@@ -162,7 +165,9 @@ def _held(picture: Light, corners: Points, chance: random.Random) -> None:
 def _lit(picture: Light, chance: random.Random, *, dark: bool) -> None:
     """Lamps, and somebody's shadow over a part of it, in place."""
     x, y = np.meshgrid(np.linspace(0, 1, FRAME[0], dtype=np.float32), np.linspace(0, 1, FRAME[1], dtype=np.float32))
-    light = 1 - chance.uniform(0, 0.3) * (x - chance.random()) ** 2 - chance.uniform(0, 0.3) * (y - chance.random()) ** 2
+    light = (
+        1 - chance.uniform(0, 0.3) * (x - chance.random()) ** 2 - chance.uniform(0, 0.3) * (y - chance.random()) ** 2
+    )
     if chance.random() < 0.3:
         turn, at = chance.uniform(0, 6.28), chance.uniform(-0.25, 0.25)
         away = (x - 0.5) * np.cos(turn) + (y - 0.5) * np.sin(turn) - at
@@ -186,7 +191,8 @@ def _glared(picture: Light, corners: Points, chance: random.Random) -> Light:
 
 
 def _seen(picture: Light, chance: random.Random, scale: float, *, blurred: bool) -> Light:
-    """Through the lens: `scale` pixels a millimetre of the paper. A picture that is blurred has lost letters of 2 mm."""
+    """Through the lens: `scale` pixels a millimetre of the paper. A picture that is blurred has lost letters of 2
+    mm."""
     if not blurred:
         return cv2.GaussianBlur(picture, (0, 0), chance.uniform(0.3, 0.9)).astype(np.float32)
     spread = max(chance.uniform(0.9, 1.8) * scale, 2.2)

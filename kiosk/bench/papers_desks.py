@@ -48,7 +48,9 @@ def wood(chance: random.Random, noise: np.random.Generator) -> Light:
     picture *= (1 + (fine * chance.uniform(2, 7) + veins) / 130)[..., None]
     for _ in range(chance.randint(0, 4)):
         at = chance.randint(0, FRAME[1] - 1)
-        cv2.line(picture, (0, at), (FRAME[0], at + chance.randint(-4, 4)), (colour * 0.45).tolist(), chance.randint(1, 4))
+        cv2.line(
+            picture, (0, at), (FRAME[0], at + chance.randint(-4, 4)), (colour * 0.45).tolist(), chance.randint(1, 4)
+        )
     if chance.random() < 0.4:
         picture = np.ascontiguousarray(cv2.resize(np.rot90(picture), FRAME))
     return np.asarray(picture, np.float32)
@@ -74,7 +76,7 @@ def cloth(chance: random.Random, noise: np.random.Generator) -> Light:
     if chance.random() < 0.5:
         other = np.array([chance.uniform(-50, 50) for _ in range(3)], np.float32)
         side = chance.uniform(40, 160)
-        picture += (((x // side + y // side) % 2))[..., None] * other
+        picture += ((x // side + y // side) % 2)[..., None] * other
     picture += (_grain(noise, (chance.randint(3, 7), chance.randint(3, 6))) * chance.uniform(3, 12))[..., None]
     return picture.clip(0, 255)
 
@@ -82,7 +84,16 @@ def cloth(chance: random.Random, noise: np.random.Generator) -> Light:
 def clutter(chance: random.Random, noise: np.random.Generator) -> Light:
     """A table with books, notes, a cup, pens, a cable, a keyboard; and sheets of which a part is covered."""
     picture = chance.choice((wood, light_desk, cloth))(chance, noise)
-    things: tuple[Callable[[Light, random.Random], None], ...] = (_book, _note, _cup, _pen, _cable, _keyboard, _sheet, _phone)
+    things: tuple[Callable[[Light, random.Random], None], ...] = (
+        _book,
+        _note,
+        _cup,
+        _pen,
+        _cable,
+        _keyboard,
+        _sheet,
+        _phone,
+    )
     for _ in range(chance.randint(6, 14)):
         chance.choice(things)(picture, chance)
     return picture
@@ -169,10 +180,7 @@ def _cable(picture: Light, chance: random.Random) -> None:
     points = np.array([_somewhere(chance) for _ in range(4)])
     t = np.linspace(0, 1, 60)[:, None]
     curve = (
-        points[0] * (1 - t) ** 3
-        + 3 * points[1] * t * (1 - t) ** 2
-        + 3 * points[2] * t**2 * (1 - t)
-        + points[3] * t**3
+        points[0] * (1 - t) ** 3 + 3 * points[1] * t * (1 - t) ** 2 + 3 * points[2] * t**2 * (1 - t) + points[3] * t**3
     )
     cv2.polylines(picture, [curve.astype(np.int32)], False, _colour(chance, 5, 80), chance.randint(4, 8), cv2.LINE_AA)
 

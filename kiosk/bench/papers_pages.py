@@ -1,4 +1,5 @@
-"""Invented papers as they are printed: letters, bills with tables, forms, stamps, codes. Drawn anew, no picture is kept.
+"""Invented papers as they are printed: letters, bills with tables, forms, stamps, codes. Drawn anew, no picture is
+kept.
 
 A fixed seed gives the same papers. Names and places are specimens.
 """
@@ -31,11 +32,12 @@ PAYLOAD = (
     b"G35JE2FJ4EY"
 )
 
-_WORDS = (
-    "le la les de du des et à pour votre nous vous demande dossier facture adresse logement contrat période montant "
-    "payer avant service client numéro compte énergie eau relevé index consommation courrier pièce jointe attestation "
-    "domicile date réponse délai décision commune mairie accueil horaires paiement échéance mensuel annuel total "
-    "hors taxe remise abonnement prélèvement quittance loyer charges locataire propriétaire bail signature"
+_WORDS = (  # noqa: SIM905 - words are read as words
+    "le la les de du des et à pour votre nous vous demande dossier facture adresse logement contrat période "
+    "montant payer avant service client numéro compte énergie eau relevé index consommation courrier pièce jointe "
+    "attestation domicile date réponse délai décision commune mairie accueil horaires paiement échéance mensuel "
+    "annuel total hors taxe remise abonnement prélèvement quittance loyer charges locataire propriétaire bail "
+    "signature "
 ).split()
 _TITLES = ("Facture d'énergie", "Quittance de loyer", "Attestation", "Avis d'échéance", "Relevé de compte", "Courrier")
 
@@ -120,14 +122,16 @@ def _prose(pen: ImageDraw.ImageDraw, box: tuple[int, int, int, int], chance: ran
         for line in range(lines):
             if top + step >= bottom:
                 return
-            reach = left + (right - left) * (chance.uniform(0.86, 1.0) if line < lines - 1 else chance.uniform(0.2, 0.8))
-            _line(pen, left, top, reach, font, chance)
+            reach = left + (right - left) * (
+                chance.uniform(0.86, 1.0) if line < lines - 1 else chance.uniform(0.2, 0.8)
+            )
+            _line(pen, left, top, reach=reach, font=font, chance=chance)
             top += step
         top += step
 
 
 def _line(
-    pen: ImageDraw.ImageDraw, left: int, top: int, reach: float, font: ImageFont.FreeTypeFont, chance: random.Random
+    pen: ImageDraw.ImageDraw, left: int, top: int, *, reach: float, font: ImageFont.FreeTypeFont, chance: random.Random
 ) -> None:
     words: list[str] = []
     while left + font.getlength(" ".join((*words, "consommation"))) < reach:

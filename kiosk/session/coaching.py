@@ -107,7 +107,8 @@ def keep_page(visit: Visit, event: events.KeepPage, world: World) -> Next:
 
 
 def take_again(visit: Visit, event: events.TakeAgain, world: World) -> Next:
-    """Back to where the page was taken, without it. What was taken before it stays; sheets of the feeder go together."""
+    """Back to where the page was taken, without it. What was taken before it stays; sheets of the feeder go
+    together."""
     now = visit.capture
     if now.stage not in ("judged", "corners"):
         return stay(visit)

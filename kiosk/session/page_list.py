@@ -92,5 +92,7 @@ def _in_order(visit: Visit, sheets: tuple[Sheet, ...], chosen: int, world: World
         return stay(visit)
     value = replace(fact.value, sha256=tuple(sheet.page.sha256 for sheet in sheets))
     visit = take(visit, here[0], field, value, fact.origin)
-    shown = replace(visit.capture, sheets=tuple(sheet.page for sheet in sheets) if visit.capture.sheets else (), chosen=chosen)
+    shown = replace(
+        visit.capture, sheets=tuple(sheet.page for sheet in sheets) if visit.capture.sheets else (), chosen=chosen
+    )
     return stay(changed(visit, capture=shown))

@@ -24,7 +24,8 @@ def document_field(step: Step) -> Field | None:
 
 
 def understood(visit: Visit, sheets: tuple[Sheet, ...], world: World) -> Next:
-    """The pages are as they are kept. The paper is looked into: its first page, then the others until a code is found."""
+    """The pages are as they are kept. The paper is looked into: its first page, then the others until a code is
+    found."""
     now, pages = visit.capture, tuple(sheet.page for sheet in sheets)
     page = pages[0]
     decoding = Capture("decoding", page, with_camera=now.with_camera, sheets=pages, short=now.short)

@@ -153,10 +153,11 @@ class Capture(Private, frozen=True):
     tried last. `sheets`: every page of the paper, as far as they have come; `page`: the one that is looked into.
     `short`: the feeder stopped before its end.
 
-    The coach: `examining` a page; `judged`: it has something to say of the page of that name; `corners`: they are set by
-    hand, `corner` is the chosen one. `pages`: they are shown as a list, `chosen` is one of them. `kept`: pages that the paper had before; `waiting` to be judged, and `done`.
-    `replacing`: which of `kept` is taken again, -1: none. `again`: a page was not good, and is taken once more.
-    `steadying` since the instant `since`: the picture is taken when the paper lies still. `seen`: by the camera, now."""
+    The coach: `examining` a page; `judged`: it has something to say of the page of that name; `corners`: they are set
+    by hand, `corner` is the chosen one. `pages`: they are shown as a list, `chosen` is one of them. `kept`: pages
+    that the paper had before; `waiting` to be judged, and `done`. `replacing`: which of `kept` is taken again, -1:
+    none. `again`: a page was not good, and is taken once more. `steadying` since the instant `since`: the picture is
+    taken when the paper lies still. `seen`: by the camera, now."""
 
     stage: Literal[
         "idle",
@@ -170,6 +171,7 @@ class Capture(Private, frozen=True):
         "corners",
         "decoding",
         "read",
+        "pages",
         "failed",
     ] = "idle"
     page: Page | None = None

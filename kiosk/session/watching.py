@@ -1,4 +1,5 @@
-"""The coach looks along while a paper is aimed at: one frame at a time, the newest there is, and no oftener than needed."""
+"""The coach looks along while a paper is aimed at: one frame at a time, the newest there is, and no oftener than
+needed."""
 
 import asyncio
 import contextlib

@@ -9,6 +9,7 @@ from kiosk.devices.card_reader.port import CardPresent
 from kiosk.devices.receipt_printer.port import NotPrinted, Unconfirmed
 from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import DEVICE_NAMES, DeviceName, Fault, Lost, Ready
+from kiosk.documents.page.port import Examined, Verdict
 from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.processes.link import Delivered
@@ -130,6 +131,31 @@ AROUND = Surroundings(
 )
 BESIDE_MM = ((0.4, -0.6), (1.1, 0.3), (-0.2, 0.5), (0.8, 0.9), (-1.4, 0.2))
 
+def _judged(citizen: Citizen, verdict: Verdict) -> Citizen:
+    """The page on the glass, with something wrong."""
+    paper = citizen.paper
+    seen = Examined(
+        jpeg=paper.jpeg,
+        width_px=paper.width_px,
+        height_px=paper.height_px,
+        dpi=paper.dpi,
+        sha256=paper.sha256,
+        preview_rgb=paper.preview_rgb,
+        preview_width=paper.preview_width,
+        preview_height=paper.preview_height,
+        picture_preview=paper.preview_rgb,
+        picture_width=paper.preview_width,
+        picture_height=paper.preview_height,
+        quad=((0.1, 0.08), (0.93, 0.1), (0.9, 0.94), (0.06, 0.9)),
+        quarter_turns=0,
+        ink="gray",
+        look=b"",
+        verdicts=(verdict,),
+    )
+    citizen.coach = lambda asked: seen
+    return citizen.at_the_glass().do(events.Scan(), events.Scanned(paper))
+
+
 PLACES: dict[str, Way] = {
     "attract": lambda citizen: citizen,
     "welcome": lambda citizen: citizen.do(events.Begin()),
@@ -148,6 +174,9 @@ PLACES: dict[str, Way] = {
     "proof": lambda citizen: citizen.at_the_glass(),
     "scanning": lambda citizen: citizen.at_the_glass().do(events.Scan()),
     "scan-failed": lambda citizen: citizen.at_the_glass().do(events.Scan(), events.Scanned(Fault(Code.SCANNER_JAM))),
+    "page-cropped": lambda citizen: _judged(citizen, Verdict("crop", ("right",))),
+    "page-corners": lambda citizen: _judged(citizen, Verdict("blur")).do(events.AdjustCorners()),
+    "pages": lambda citizen: citizen.at_the_glass().scan().do(events.ShowPages()),
     "no-paper": lambda citizen: citizen.at_the_glass().do(events.NoPaper()),
     "reading": lambda citizen: citizen.at_the_glass().scan(),
     "reading-no-code": lambda citizen: citizen.at_the_glass().scan(reading=NoCode()),

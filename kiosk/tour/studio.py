@@ -38,6 +38,7 @@ from kiosk.tour.still_camera import StillCamera
 from kiosk.ui import images
 from kiosk.ui.bridge import VisitBridge
 from kiosk.ui.images import PreviewStore
+from kiosk.ui.viewmodels.pictures import whole_name
 from kiosk.ui.viewmodels.view import View
 from kiosk.ui.window import KioskWindow, application
 
@@ -77,7 +78,9 @@ class Studio:
         self._format = FORMATS["1080x1920"]
         self._translators: dict[str, Translator] = {}
         self._paper = scanned_bill(images.load_fonts(assets.path("fonts")))
-        self._previews.put(self._paper.sha256, self._paper.preview_rgb, self._paper.width_px, self._paper.height_px)
+        paper = (self._paper.preview_rgb, self._paper.width_px, self._paper.height_px)
+        for name in (self._paper.sha256, whole_name(self._paper.sha256)):
+            self._previews.put(name, *paper)
         self._citizen = self._newcomer()
         self._place = ""
         self._show(Look("attract"), self._citizen)

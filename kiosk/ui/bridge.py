@@ -226,8 +226,8 @@ def plain(value: msgspec.Struct) -> dict[str, Any]:
 
 
 def outline_of(view: View) -> dict[str, Any]:
-    """Where the camera sees the paper: eight numbers, in parts of the frame, or none; how still it lies, 0 to 1. Apart from
-    the page: it changes ten times a second."""
+    """Where the camera sees the paper: eight numbers, in parts of the frame, or none; how still it lies, 0 to 1.
+    Apart from the page: it changes ten times a second."""
     seen = view.visit.capture.seen
     if seen is None or seen.quad is None:
         return {"quad": [], "still": 0.0}

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kiosk.devices.camera import ring
 from kiosk.documents.page import keeping
 from kiosk.documents.page.finding import Found, candidates, find, spare
-from kiosk.documents.page.geometry import Corners, flat_size, is_convex, ordered, to_flat, true_aspect
+from kiosk.documents.page.geometry import Corners, area, flat_size, is_convex, ordered, to_flat, true_aspect
 from kiosk.documents.page.judging import judge
 from kiosk.documents.page.port import (
     WHOLE,
@@ -101,7 +101,7 @@ def examine(request: Examine) -> Examination:
     seen = keeping.look(upright)
     if any(keeping.is_same(seen, other) for other in request.before):
         verdicts = (*(verdict for verdict in verdicts if not verdict.mended), Verdict("same"))
-    return _kept(upright, rgb, corners, turns, seen, verdicts, request)
+    return _kept(upright, rgb, corners, turns, seen=seen, verdicts=verdicts, request=request)
 
 
 def _located(rgb: Pixels, request: Examine) -> tuple[Found | None, list[Found], Corners]:
@@ -120,7 +120,7 @@ def _located(rgb: Pixels, request: Examine) -> tuple[Found | None, list[Found], 
 
 
 def _area_part(found: Found, rgb: Pixels) -> float:
-    return float(cv2.contourArea(found.corners.astype(np.float32))) / (rgb.shape[0] * rgb.shape[1])
+    return area(found.corners) / float(rgb.shape[0] * rgb.shape[1])
 
 
 def _given(quad: Quad, border: Corners) -> Corners:
@@ -148,7 +148,7 @@ def _verdicts(
     rgb: Pixels, flat: Pixels, found: Found | None, others: list[Found], request: Examine
 ) -> tuple[tuple[Verdict, ...], int]:
     scale = min(1.0, JUDGED_PX / max(flat.shape[:2]))
-    small = flat if scale == 1.0 else cv2.resize(flat, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = flat if scale == 1.0 else keeping.smaller(flat, scale)
     verdicts, turns = judge(small, found, others, spare(rgb, found) if found is not None else 0.0, request.origin)
     if request.origin == "camera" and found is None and request.quad is None:
         return (Verdict("no_page"),), 0
@@ -160,6 +160,7 @@ def _kept(
     rgb: Pixels,
     corners: Corners,
     turns: int,
+    *,
     seen: bytes,
     verdicts: tuple[Verdict, ...],
     request: Examine,

@@ -1,9 +1,9 @@
 """Finds the paper in a camera's frame or a scan: four corners, to a fraction of a pixel.
 
-On a small picture, every edge votes for the straight line that it lies on, with the side on which it is lighter (a Hough
-transform of signed gradients: paper is lighter than what it lies on, and a letter's two sides cancel out). Of lines that
-face each other, all quadrilaterals are made, and each is judged by how much of its border is an edge, and by how alike
-the paper looks along it. The best few are measured again in the full picture (`refining.py`).
+On a small picture, every edge votes for the straight line that it lies on, with the side on which it is lighter (a
+Hough transform of signed gradients: paper is lighter than what it lies on, and a letter's two sides cancel out). Of
+lines that face each other, all quadrilaterals are made, and each is judged by how much of its border is an edge, and
+by how alike the paper looks along it. The best few are measured again in the full picture (`refining.py`).
 
 What is dark and thin (words, rules) is filled first, so that only the paper's own border is left. The darkest of the
 three colours is looked at: paper is white, and wood, cloth and skin are not, however bright the lamp makes them.
@@ -45,8 +45,8 @@ BORDER_WORTH = 0.5
 
 
 class Found(NamedTuple):
-    """`corners`: as in `geometry`. `score`: 0 to 1. `cut`: for each border of the picture, from the upper one clockwise,
-    whether the paper goes on beyond it."""
+    """`corners`: as in `geometry`. `score`: 0 to 1. `cut`: for each border of the picture, from the upper one
+    clockwise, whether the paper goes on beyond it."""
 
     corners: Corners
     score: float
@@ -76,7 +76,7 @@ def find(rgb: Pixels, hint: Corners | None = None) -> Found | None:
 def candidates(rgb: Pixels, hint: Corners | None = None) -> list[Found]:
     """What may be papers, the best first, to some pixels; at most `KEPT`, each another one."""
     scale = SMALL / max(rgb.shape[:2])
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = _smaller(rgb, scale)
     light = _light(small)
     quads = _quadrilaterals(_lines(light), light.shape)
     if hint is not None:
@@ -114,7 +114,11 @@ def _without_shadows(kept: list[Found]) -> list[Found]:
     """A shadow that falls across the paper has an edge as sharp as the paper's own. What two corners say to be the part
     of a larger paper is such a part."""
     for at, whole in enumerate(kept[1:], 1):
-        if whole.score >= max(kept[0].score - 0.14, LIKELY) and not any(whole.cut) and _is_part(kept[0].corners, whole.corners):
+        if (
+            whole.score >= max(kept[0].score - 0.14, LIKELY)
+            and not any(whole.cut)
+            and _is_part(kept[0].corners, whole.corners)
+        ):
             return [whole._replace(score=kept[0].score), *kept[:at], *kept[at + 1 :]]
     return kept
 
@@ -124,6 +128,10 @@ def _is_part(part: Corners, whole: Corners) -> bool:
     shared = sum(bool((np.linalg.norm(whole - corner, axis=1) < 0.05 * size).any()) for corner in part)
     within, _ = cv2.intersectConvexConvex(part.astype(np.float32), whole.astype(np.float32))
     return shared == 2 and area(part) < 0.97 * area(whole) and within > 0.94 * area(part)
+
+
+def _smaller(rgb: Pixels, scale: float) -> Pixels:
+    return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _light(small: Pixels) -> Grey:
@@ -157,7 +165,7 @@ def _lines(light: Grey) -> _Lines:
 
 def _peaks(table: NDArray[np.float64], reach: float) -> _Lines:
     wrapped = np.concatenate((table[-4:], table, table[:4])).astype(np.float32)
-    wrapped = cv2.GaussianBlur(wrapped, (3, 3), 0)
+    wrapped = np.asarray(cv2.GaussianBlur(wrapped, (3, 3), 0), np.float32)
     highest = cv2.dilate(wrapped, np.ones((7, 7), np.uint8))[4:-4]
     votes = wrapped[4:-4]
     angles, rhos = np.nonzero((votes == highest) & (votes > 0))
@@ -166,7 +174,7 @@ def _peaks(table: NDArray[np.float64], reach: float) -> _Lines:
     return _Lines(
         np.cos(radians),
         np.sin(radians),
-        (rhos[order] + 0.5) * RHO - reach,
+        np.asarray((rhos[order] + 0.5) * RHO - reach, np.float64),
         votes[angles[order], rhos[order]].astype(np.float64),
     )
 
@@ -260,11 +268,12 @@ def _judged(quads: Corners, light: Grey, parted: tuple[int, float] | None = None
 def _sampled(light: Grey, points: NDArray[np.float64]) -> Grey:
     x = np.rint(points[..., 0]).astype(np.int64).clip(0, light.shape[1] - 1)
     y = np.rint(points[..., 1]).astype(np.int64).clip(0, light.shape[0] - 1)
-    return light[y, x]
+    return np.asarray(light[y, x], np.float32)
 
 
 def _borders(corners: Corners, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """4 x 4: how much of each side of the paper (first) lies on each border of the picture, from the upper clockwise."""
+    """4 x 4: how much of each side of the paper (first) lies on each border of the picture, from the upper
+    clockwise."""
     height, width = shape[:2]
     near = 0.0025 * max(width, height)
     share = np.linspace(0.1, 0.9, 9)[None, :, None]
@@ -292,7 +301,7 @@ def spare(rgb: Pixels, found: Found) -> float:
     """How much else there is that is as light as the paper, as a part of it: another paper, of which this one covers a
     part. There are words on it; on a desk that the lamp makes as light, there are none."""
     scale = SMALL / max(rgb.shape[:2])
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = _smaller(rgb, scale)
     light = _light(small)
     page = np.zeros(light.shape, np.uint8)
     corners = ((found.corners + 0.5) * scale - 0.5).round().astype(np.int32)

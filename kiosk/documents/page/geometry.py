@@ -1,7 +1,7 @@
 """Quadrilaterals: four corners of a paper in a picture, and what follows from where they lie.
 
-Corners are `float64` arrays of 4 x 2 (x, y in pixels; a pixel's middle is at whole numbers), clockwise as seen, starting
-at the one nearest to the picture's upper left.
+Corners are `float64` arrays of 4 x 2 (x, y in pixels; a pixel's middle is at whole numbers), clockwise as seen,
+starting at the one nearest to the picture's upper left.
 """
 
 import cv2
@@ -27,7 +27,7 @@ def ordered(corners: Corners) -> Corners:
 
 def area(corners: Corners) -> float:
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners.tolist()
-    return abs((x2 - x0) * (y3 - y1) - (x3 - x1) * (y2 - y0)) / 2
+    return float(abs((x2 - x0) * (y3 - y1) - (x3 - x1) * (y2 - y0)) / 2)
 
 
 def overlap(one: Corners, other: Corners) -> float:
@@ -69,7 +69,7 @@ def aspect(corners: Corners, size: tuple[int, int]) -> float:
 
 
 def _centred(corners: Corners, size: tuple[int, int]) -> Corners:
-    return corners - np.array(((size[0] - 1) / 2, (size[1] - 1) / 2))
+    return np.asarray(corners - np.array(((size[0] - 1) / 2, (size[1] - 1) / 2)), np.float64)
 
 
 def _ratio(one: float, other: float) -> float:

@@ -43,7 +43,7 @@ def measure(flat: Pixels) -> Measures:
     light = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY).astype(np.float32)
     px_per_mm = max(flat.shape[:2]) / LONG_MM
     ground = paper_ground(light, px_per_mm)
-    ratio = light / np.maximum(ground, 8.0)
+    ratio = np.asarray(light / np.maximum(ground, 8.0), np.float32)
     edge = max(2, round(2.5 * px_per_mm))
     middle = ratio[edge:-edge, edge:-edge]
     soft = cv2.GaussianBlur(middle, (0, 0), 0.8)
@@ -93,6 +93,9 @@ def _step_width(light: Grey, paper: float) -> float:
 
 def _marked(ratio: Grey, px_per_mm: float) -> float:
     """In thousandths of the page: faint print is a little darker over some millimetres, which grain is not."""
+    # Where a sheet ends on the glass, the lid's other white begins: its border says nothing.
+    edge = max(2, round(0.05 * max(ratio.shape)))
+    ratio = np.ascontiguousarray(ratio[edge:-edge, edge:-edge])
     soft = cv2.GaussianBlur(ratio, (0, 0), max(0.5 * px_per_mm, 1.0))
     coarse = cv2.GaussianBlur(ratio, (0, 0), max(4.0 * px_per_mm, 4.0))
     return float((coarse - soft > 0.012).mean()) * 1000
@@ -111,8 +114,8 @@ def judge(
 ) -> tuple[tuple[Verdict, ...], int]:
     """What is wrong, the worst first, and by how many quarters the flat page is to be turned clockwise.
 
-    `found`: None where the page is the whole picture, as a scan's may be. `others`: what else may be papers; `spare`: what
-    else is as light as one, as a part of it.
+    `found`: None where the page is the whole picture, as a scan's may be. `others`: what else may be papers; `spare`:
+    what else is as light as one, as a part of it.
     """
     measures = measure(flat)
     wrong: list[Verdict] = []

@@ -44,22 +44,24 @@ def choose_ink(flat: Pixels) -> Ink:
     ratio = light / np.maximum(even, 8.0)
     wide = cv2.erode((ratio < 0.93).astype(np.uint8), np.ones((13, 13), np.uint8))
     dark = cv2.erode((even < 0.8 * np.percentile(even, 90)).astype(np.uint8), np.ones((13, 13), np.uint8))
-    return "gray" if float((wide | dark).mean()) > SHADED / 4 else "lineart"
+    return "gray" if float(np.maximum(wide, dark).mean()) > SHADED / 4 else "lineart"
 
 
 def cleaned(flat: Pixels, ink: Ink) -> Pixels:
     """Without the lamp's gradient and the paper's grain. A page with pictures keeps its own light."""
     px_per_mm = max(flat.shape[:2]) / LONG_MM
-    light = cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY)
+    light = np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2GRAY), np.uint8)
     even = paper_ground(light, px_per_mm)
     if ink == "lineart":
         # Paper from 0.9 up is white, ink from 0.35 down is black; edges keep their grey, by which letters are read.
-        ratio = cv2.divide(light, cv2.max(even, 8.0), dtype=cv2.CV_32F)
-        return np.asarray(cv2.convertScaleAbs(cv2.max(ratio, 0.35), alpha=255 / 0.55, beta=-0.35 * 255 / 0.55), np.uint8)
+        ratio = cv2.divide(light, np.maximum(even, 8.0), dtype=cv2.CV_32F)
+        return np.asarray(
+            cv2.convertScaleAbs(np.maximum(ratio, 0.35), alpha=255 / 0.55, beta=-0.35 * 255 / 0.55), np.uint8
+        )
     page = flat if ink == "colour" else light
     if float((even[::8, ::8] < 0.6 * np.percentile(even[::8, ::8], 90)).mean()) > 0.08:
         return np.asarray(page, np.uint8)
-    lift = cv2.min(cv2.max(cv2.divide(250.0, cv2.max(even, 20.0)), 0.9), 4.0)
+    lift = (250.0 / np.maximum(even, 20.0)).clip(0.9, 4.0).astype(np.float32)
     by = lift if page.ndim == 2 else cv2.merge((lift, lift, lift))
     return np.asarray(cv2.multiply(page, by, dtype=cv2.CV_8U), np.uint8)
 
@@ -69,7 +71,7 @@ def encoded(page: Pixels, ink: Ink, max_bytes: int, dpi: int) -> tuple[bytes, in
     pixels. One that still is too large at `LEAST_PX` is given as it is."""
     quality, scale = FIRST_QUALITY[ink], 1.0
     while True:
-        sized = page if scale == 1.0 else cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        sized = page if scale == 1.0 else smaller(page, scale)
         kept = max(1, round(dpi * scale)) if dpi else 0
         jpeg = _jpeg(sized, quality, kept)
         if len(jpeg) <= max_bytes or max(sized.shape[:2]) * SMALLER < LEAST_PX:
@@ -80,6 +82,10 @@ def encoded(page: Pixels, ink: Ink, max_bytes: int, dpi: int) -> tuple[bytes, in
             quality, scale = FIRST_QUALITY[ink] - 12, scale * SMALLER
 
 
+def smaller(page: Pixels, scale: float) -> Pixels:
+    return np.asarray(cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def _jpeg(page: Pixels, quality: int, dpi: int) -> bytes:
     out = io.BytesIO()
     resolution = {"dpi": (dpi, dpi)} if dpi else {}
@@ -88,7 +94,8 @@ def _jpeg(page: Pixels, quality: int, dpi: int) -> bytes:
 
 
 def marked(page: Pixels, words: str) -> Pixels:
-    """`words` burnt into the page, again and again across it: grey enough to be read through, too much to be removed."""
+    """`words` burnt into the page, again and again across it: grey enough to be read through, too much to be
+    removed."""
     height, width = page.shape[:2]
     font = ImageFont.truetype(
         str(assets.path("fonts/AtkinsonHyperlegibleNext_700Bold.ttf")), max(14, round(max(height, width) / 42))

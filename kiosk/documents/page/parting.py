@@ -1,7 +1,7 @@
 """White upon white: where one paper ends on another, there is no more than a line of shadow.
 
-Of a quadrilateral that is too large because it holds two papers, each side is moved inwards, a little turned, as long as
-something gets lighter along its whole length. Lines of words end before the paper does, and so does a table.
+Of a quadrilateral that is too large because it holds two papers, each side is moved inwards, a little turned, as long
+as something gets lighter along its whole length. Lines of words end before the paper does, and so does a table.
 """
 
 from typing import NamedTuple
@@ -39,7 +39,8 @@ def inner_sides(rgb: Pixels, corners: Corners) -> list[Inner]:
     for side in range(4):
         turned = np.roll(corners, -side, axis=0)
         flat = cv2.getPerspectiveTransform(turned.astype(np.float32), square)
-        inner = _inner_upper(cv2.warpPerspective(rgb, flat, (FLAT, FLAT), flags=cv2.INTER_AREA))
+        laid = cv2.warpPerspective(rgb, flat, (FLAT, FLAT), flags=cv2.INTER_AREA)
+        inner = _inner_upper(np.asarray(laid, np.uint8))
         if inner is None:
             continue
         begin, end, seen = inner

@@ -1,7 +1,8 @@
-"""A paper's border measured in the full picture: along each side, where exactly it gets lighter, and what curve that is.
+"""A paper's border measured in the full picture: along each side, where exactly it gets lighter, and what curve that
+is.
 
-A sheet that bulges has bent sides. A parabola follows one, and its tangents at the ends meet in the true corner, where a
-straight line's would meet some pixels beside it.
+A sheet that bulges has bent sides. A parabola follows one, and its tangents at the ends meet in the true corner,
+where a straight line's would meet some pixels beside it.
 """
 
 from typing import NamedTuple
@@ -43,9 +44,7 @@ def refined(rgb: Pixels, corners: Corners, cut: tuple[bool, ...] = (False,) * 4)
     return corners
 
 
-def _measured(
-    rgb: Pixels, corners: Corners, reach: float, cut: tuple[bool, ...], *, bends: bool
-) -> list[_Side]:
+def _measured(rgb: Pixels, corners: Corners, reach: float, cut: tuple[bool, ...], *, bends: bool) -> list[_Side]:
     """All four sides at once: 4 x `SAMPLES` looks across the border, from outside to inside."""
     along = np.roll(corners, -1, axis=0) - corners
     length = np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
@@ -70,15 +69,16 @@ def _measured(
 
 
 def _rise(rgb: Pixels, points: Floats) -> Floats:
-    """How fast the darkest colour gets lighter at each point, a little smoothed along the side; 0 out of the picture."""
+    """How fast the darkest colour gets lighter at each point, a little smoothed along the side; 0 out of the
+    picture."""
     sides, samples, steps = points.shape[:3]
     at = points.astype(np.float32).reshape(sides * samples, steps, 2)
-    colours = cv2.remap(rgb, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    colours = cv2.remap(rgb, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     seen = cv2.blur(colours.min(axis=2).astype(np.float32), (1, 3)).reshape(sides, samples, steps)
     rise = seen[:, :, 2:] - seen[:, :, :-2]
     x, y = points[:, :, 1:-1, 0], points[:, :, 1:-1, 1]
     rise[(x < 0) | (y < 0) | (x > rgb.shape[1] - 1) | (y > rgb.shape[0] - 1)] = 0
-    return rise.astype(np.float64)
+    return np.asarray(rise, np.float64)
 
 
 def _fit(t: Floats, offset: Floats, least: float, *, bends: bool) -> tuple[float, float, float]:

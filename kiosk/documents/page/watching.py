@@ -1,4 +1,5 @@
-"""A paper before the camera, frame after frame: where it is, how long it has lain still, and the one thing to be said."""
+"""A paper before the camera, frame after frame: where it is, how long it has lain still, and the one thing to be
+said."""
 
 from collections import deque
 

@@ -8,7 +8,6 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
 from kiosk.i18n.display import unbroken
-from kiosk.session.coaching import MOST_SIDES
 from kiosk.session.feeding import can_feed
 from kiosk.session.needs import works
 from kiosk.session.papers import document_field
@@ -24,7 +23,7 @@ from kiosk.ui.viewmodels.step_base import advice, base_page
 from kiosk.ui.viewmodels.view import View, go_on, leave_way, unreviewed_rows, where_rows
 
 
-def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:
+def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:  # noqa: PLR0911 - a table: one line a stage
     now = view.visit.capture
     if step.capture is not None and step.capture.takes_photo:
         return photo(view, engine, step, place)
@@ -152,13 +151,7 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
         offers = (*offers, again)
     pages = pages_of(view, step)
     if pages:
-        offers = (
-            *offers,
-            page_coach.pages_way(view),
-            *((page_coach.add_way(view),) if len(pages) < MOST_SIDES else ()),
-        )
-    if notice is None and fact is not None and fact.origin != "two_d_doc":
-        notice = turned_notice(view, pages)
+        offers = (*offers, page_coach.pages_way(view))
     if notice is None and fact is not None and fact.origin == "two_d_doc":
         notice = Notice("good", view.tr(N_("Le code signé de ce papier est valable.")))
     return replace(
@@ -166,7 +159,7 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
         page="reading",
         key=f"reading-{step.id}",
         title=view.tr(N_("Voici ce que nous avons lu")),
-        lead="",
+        lead=mended(view, pages),
         preview=preview_url(view, field),
         rows=rows,
         notice=notice,
@@ -175,13 +168,10 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
     )
 
 
-def turned_notice(view: View, pages: tuple[Sheet, ...]) -> Notice | None:
-    """What the coach has mended by itself is said."""
-    for sheet in pages:
-        for verdict in sheet.verdicts:
-            if verdict.mended:
-                return Notice("info", page_coach.said(view, verdict, camera=sheet.origin == "camera"))
-    return None
+def mended(view: View, pages: tuple[Sheet, ...]) -> str:
+    """What the coach has put right by itself is said."""
+    told = ((verdict, sheet) for sheet in pages for verdict in sheet.verdicts if verdict.mended)
+    return next((page_coach.said(view, verdict, camera=sheet.origin == "camera") for verdict, sheet in told), "")
 
 
 def preview_url(view: View, field: FlowField | None) -> str:

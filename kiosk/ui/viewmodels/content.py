@@ -104,8 +104,8 @@ class Page(Private, frozen=True):
     """`key` changes when another page is to slide in; the same key means that the page is refreshed in place.
     `progress` is "Étape 3 sur 7 · Justificatif"; `step` of `steps` draws the dots (0 of 0: none).
     `picture` names a drawing in `assets/drawings/`. `preview` is an image URL (`image://page/ID`). `camera`: what the
-    camera sees stands in the place of the picture. `corners`: x and y of four points over the preview, in parts of it, to
-    be dragged; `corner`: the chosen one. `thumbs`: pages to be put in order."""
+    camera sees stands in the place of the picture. `corners`: x and y of four points over the preview, in parts of
+    it, to be dragged; `corner`: the chosen one. `thumbs`: pages to be put in order."""
 
     page: PageName
     key: str

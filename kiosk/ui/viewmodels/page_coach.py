@@ -35,9 +35,9 @@ def judged(view: View, engine: Engine, step: Step, sheet: Sheet) -> Page:
     camera = sheet.origin == "camera"
     good = worst is None or worst.mended
     text = tr(N_("La page est bien lisible.")) if worst is None else said(view, worst, camera=camera)
-    ways = [Button(tr(N_("Tourner la page")), "turn_page", icon="rotate-clockwise")]
+    ways = [Button(tr(N_("Tourner la page")), "turn_page", icon="refresh")]
     if sheet.quad is not None:
-        ways.append(Button(tr(N_("Déplacer les coins")), "adjust_corners", icon="crop"))
+        ways.append(Button(tr(N_("Déplacer les coins")), "adjust_corners", icon="adjustments"))
     again = Button(tr(N_("Recommencer")), "take_again", icon="refresh")
     keep = Button(tr(N_("Garder cette page") if good else N_("Garder quand même")), "keep_page", icon="check")
     first, other = (keep, again) if good else (again, keep)
@@ -61,10 +61,10 @@ def corners(view: View, engine: Engine, step: Step, sheet: Sheet) -> Page:
     """The four corners over the whole picture: by finger, or the chosen one by the arrows."""
     tr, now = view.tr, view.visit.capture
     arrows = (
-        (N_("Vers le haut"), "0 -1", "arrow-up"),
-        (N_("Vers le bas"), "0 1", "arrow-down"),
-        (N_("Vers la gauche"), "-1 0", "arrow-left"),
-        (N_("Vers la droite"), "1 0", "arrow-right"),
+        (N_("Vers le haut"), "0 -1"),
+        (N_("Vers le bas"), "0 1"),
+        (N_("Vers la gauche"), "-1 0"),
+        (N_("Vers la droite"), "1 0"),
     )
     return replace(
         base_page(view, engine, step),
@@ -77,12 +77,12 @@ def corners(view: View, engine: Engine, step: Step, sheet: Sheet) -> Page:
         corners=tuple(part for point in now.corners or () for part in point),
         corner=now.corner,
         tiles=(
-            *(Button(tr(label), "nudge_corner", argument, icon=icon) for label, argument, icon in arrows),
-            Button(tr(N_("Coin suivant")), "next_corner", icon="corner-up-right"),
+            *(Button(tr(label), "nudge_corner", argument) for label, argument in arrows),
+            Button(tr(N_("Coin suivant")), "next_corner", icon="point"),
         ),
-        ways=(Button(tr(N_("Ne rien changer")), "leave_corners", icon="x"),),
+        ways=(Button(tr(N_("Ne rien changer")), "leave_corners", icon="x"), leave_way(view)),
         back=None,
-        primary=Button(tr(N_("Les coins sont bien placés")), "cut_out", icon="check"),
+        primary=Button(tr(N_("C'est bien placé")), "cut_out", icon="check"),
     )
 
 
@@ -101,7 +101,7 @@ def page_list(view: View, engine: Engine, step: Step, sheets: tuple[Sheet, ...])
         ways.append(Button(tr(N_("Reculer d'une place")), "move_page", f"{at} {at + 1}", icon="arrow-right"))
     ways.append(Button(tr(N_("Reprendre cette page")), "retake_page", str(at), icon="refresh"))
     if count > 1:
-        ways.append(Button(tr(N_("Retirer cette page")), "drop_page", str(at), icon="trash"))
+        ways.append(Button(tr(N_("Retirer cette page")), "drop_page", str(at), icon="x"))
     if count < MOST_SIDES:
         ways.append(add_way(view))
     return replace(
@@ -112,15 +112,15 @@ def page_list(view: View, engine: Engine, step: Step, sheets: tuple[Sheet, ...])
         lead=tr(N_("Page {n} choisie"), n=at + 1),
         picture="",
         thumbs=thumbs,
-        ways=tuple(ways),
+        ways=(*ways, leave_way(view)),
         back=None,
         primary=Button(tr(N_("C'est terminé")), "hide_pages", icon="check"),
     )
 
 
 def add_way(view: View) -> Button:
-    return Button(view.tr(N_("Ajouter une page ou le dos")), "add_page", icon="file-plus")
+    return Button(view.tr(N_("Ajouter une page ou le dos")), "add_page", icon="file-text")
 
 
 def pages_way(view: View) -> Button:
-    return Button(view.tr(N_("Voir les pages")), "show_pages", icon="files")
+    return Button(view.tr(N_("Voir ou ajouter des pages")), "show_pages", icon="file-text")

@@ -24,5 +24,10 @@ Item {
             feed: Feed
             name: Theme.word("camera_view")
         }
+        PageOutline {
+            anchors.fill: parent
+            anchors.margins: Theme.line
+            visible: !Theme.blurred
+        }
     }
 }

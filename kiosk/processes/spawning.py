@@ -194,4 +194,6 @@ def _hand_over(actions: "ctypes.Array[ctypes.c_char]", standard: Standard, inher
 
 
 def _strings(values: Sequence[bytes]) -> "ctypes.Array[ctypes.c_char_p]":
+    if any(b"\0" in value for value in values):  # C would end there
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
     return (ctypes.c_char_p * (len(values) + 1))(*values, None)

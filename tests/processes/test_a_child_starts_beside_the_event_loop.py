@@ -105,7 +105,7 @@ def test_a_program_that_is_not_there_is_an_error_at_once(loop: str) -> None:
         with pytest.raises(FileNotFoundError):
             await spawn(["no-such-program-of-a-kiosk"])
         for nothing in ("", "tr\0ue"):
-            with pytest.raises(OSError, match="No such file|Invalid"):
+            with pytest.raises(OSError, match=r"No such file|Invalid"):
                 await spawn([nothing])
 
     run_in(loop, story)

@@ -84,8 +84,12 @@ def _list(catalogue: Path | None, *, as_json: bool) -> int:
                 }
             )
         else:
-            print(f"{flow.id:30} {flow.title} ({len(flow.steps)} steps, checked {flow.official.checked})")
+            print(f"{flow.id:30} {flow.title} ({len(flow.steps)} steps, {_compared(flow)})")
     return 0
+
+
+def _compared(flow: Flow) -> str:
+    return f"checked {flow.official.checked}" if flow.official.checked else "not checked"
 
 
 def _graph(path: Path) -> int:
@@ -104,7 +108,7 @@ def _show(path: Path, *, as_json: bool) -> int:
     if as_json:
         print_json(flow)
         return 0
-    print(f"{flow.title}\n{flow.official.url} (checked {flow.official.checked})")
+    print(f"{flow.title}\n{flow.official.url} ({_compared(flow)})")
     for step in flow.steps:
         print(f"\n{step.id} [{step.kind}] {step.title}{f'  if {step.show_if}' if step.show_if else ''}")
         for field in step.fields:

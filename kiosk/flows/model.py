@@ -99,10 +99,11 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Official(Model, frozen=True):
-    """The public page that the content follows, and the day on which a person compared them."""
+    """The public page that the content follows, and the day on which a person compared them (None: nobody has yet;
+    `kiosk flows check` says so)."""
 
     url: Url
-    checked: date
+    checked: date | None = None
 
 
 class Legal(Model, frozen=True):

@@ -35,13 +35,7 @@ def remarks(
     flow: Flow, marks: Marks, today: date, languages: Mapping[str, gettext.NullTranslations]
 ) -> Iterator[Finding]:
     """`languages`: code -> catalogue whose `gettext` gives an empty text for what it has not (`catalogues`)."""
-    age = (today - flow.official.checked).days
-    where = ("official", "checked")
-    if age > STALE_DAYS:
-        what = f"the official page was compared {age} days ago"
-        yield marks.finding(where, what, "read it again, correct what has changed, and write today's date")
-    elif age < 0:
-        yield marks.finding(where, "the official page was compared on a day to come", "write the true date")
+    yield from _compared(flow, marks, today)
     simple = languages.get(SIMPLE)
     for text in dict.fromkeys(texts(flow)):
         for sentence in long_sentences((simple.gettext(text) if simple else "") or text):
@@ -49,6 +43,20 @@ def remarks(
             remedy = f"make two of it, or translate it into simple French ({SIMPLE})"
             yield marks.finding((), f"{count} words in one sentence: « {sentence[:60]}… »", remedy)
     yield from _untranslated(flow, marks, languages)
+
+
+def _compared(flow: Flow, marks: Marks, today: date) -> Iterator[Finding]:
+    where = ("official", "checked")
+    if flow.official.checked is None:
+        what = "nobody has compared it with the official page"
+        yield marks.finding(where, what, "read the page, correct what differs, and write 'checked:' with the day")
+        return
+    age = (today - flow.official.checked).days
+    if age > STALE_DAYS:
+        what = f"the official page was compared {age} days ago"
+        yield marks.finding(where, what, "read it again, correct what has changed, and write today's date")
+    elif age < 0:
+        yield marks.finding(where, "the official page was compared on a day to come", "write the true date")
 
 
 def _untranslated(flow: Flow, marks: Marks, languages: Mapping[str, gettext.NullTranslations]) -> Iterator[Finding]:

@@ -41,6 +41,8 @@ def test_an_official_page_that_nobody_compared_for_a_year_is_told(tmp_path: Path
     assert said(path, checked + timedelta(days=365)) == []
     assert "compared 366 days ago" in said(path, checked + timedelta(days=366))[0]
     assert "a day to come" in said(path, checked - timedelta(days=1))[0]
+    nobody = written(tmp_path, bent(", checked: 2026-11-21}", "}"))
+    assert said(nobody) == ["nobody has compared it with the official page"]
 
 
 def test_a_long_sentence_is_told_unless_simple_french_makes_it_short(tmp_path: Path) -> None:

@@ -97,6 +97,8 @@ class Spawned:
             pid = start()
         except OSError as error:
             self._failed = error
+        except MemoryError:
+            self._failed = OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
         if handed is not None:
             handed.close()
         if self._failed is None:

@@ -78,7 +78,7 @@ class Prefill:
         if reply.status >= 400:
             return Refused(f"http_{reply.status}", reply.text("error"))
         token, url = reply.text("dossier_prefill_token"), reply.text("dossier_url")
-        if reply.status != 201 or not token.isalnum() or not url.startswith(f"{self._base}/"):
+        if reply.status != 201 or not (token.isascii() and token.isalnum()) or not url.startswith(f"{self._base}/"):
             # An address elsewhere would be printed as a code for a phone: the service's own only.
             return garbage(reply)
         notes.put("number", reply.text("dossier_number"))

@@ -175,6 +175,13 @@ def test_settings_that_make_no_sense_are_refused_in_one_line(tmp_path: Path) -> 
         assert "\n" not in str(refused.value), wrong
 
 
+def test_the_settings_that_the_page_shows_are_settings(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "connectors.md").read_text(encoding="utf-8")
+    config = tmp_path / "desk.toml"
+    config.write_text(page.partition("```toml")[2].partition("```")[0], encoding="utf-8")
+    assert load(config).services.keys() == {"etat-civil", "prefecture", "parapheur", "metier"}
+
+
 def test_a_connector_is_the_one_of_its_settings(tmp_path: Path) -> None:
     names = {
         kind: type(connector_for(kind, "http://127.0.0.1:9", tmp_path / "secret")).__name__ for kind in KIND.values()

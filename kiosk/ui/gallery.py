@@ -161,6 +161,16 @@ def page(tr: Callable[[str], str], ways: tuple[Button, ...]) -> Page:
                 value="oui",
                 options=(Option("oui", tr("Oui")), Option("non", tr("Non"))),
             ),
+            Field("mois", tr("Date du changement d'adresse"), "month", value="2026-11"),
+            Field("mots", tr("Complément d'adresse"), "long_text", value="Bâtiment B, 2e étage"),
+            Field(
+                "plusieurs",
+                tr("Où habitez-vous maintenant ?"),
+                "choices",
+                value="oui",
+                options=(Option("oui", tr("Oui")), Option("non", tr("Non"))),
+                picture="home",
+            ),
         ),
         rows=(
             Row(tr("Nom de famille"), "SPECIMEN", origin=tr("tapé par vous"), edit=edit),

@@ -39,7 +39,7 @@ def preview(path: Path, language: str, tell: Callable[[str], None], complain: Ca
     flow = load.load(path)
     app = application()
     app.setQuitOnLastWindowClosed(True)
-    shown = Preview(app, path, flow, language, tell, complain)
+    shown = Preview(app, path, flow, language, tell=tell, complain=complain)
     shown.open()
     return app.exec()
 
@@ -53,6 +53,7 @@ class Preview:
         path: Path,
         flow: Flow,
         language: str,
+        *,
         tell: Callable[[str], None],
         complain: Callable[[str], None],
     ) -> None:

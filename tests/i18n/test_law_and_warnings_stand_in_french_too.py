@@ -22,7 +22,7 @@ DEMARCHE: Flow = FLOWS[FLOW]
 
 # Where each is met: place -> the msgids that bind.
 BINDING: dict[str, tuple[str, ...]] = {
-    "before the start": tuple(msgspec.structs.astuple(DEMARCHE.legal)),
+    "before the start": tuple(text for text in msgspec.structs.astuple(DEMARCHE.legal) if isinstance(text, str)),
     "address advised": (DEMARCHE.step("adresse").warn[1].say,),
     "read without a code": (DEMARCHE.step("justificatif").warn[0].say,),
     "no paper": (DEMARCHE.field("preuve").legal or "",),

@@ -24,8 +24,8 @@ Column {
             }))
 
     // The layout of the keyboard: letters, digits, digits and one sign more, or letters with those of an address.
-    readonly property string keys: ["digits", "postcode"].includes(field.kind) ? "digits"
-                                   : ["amount", "phone", "email"].includes(field.kind) ? field.kind : "letters"
+    readonly property string layout: ["digits", "postcode"].includes(field.kind) ? "digits"
+                                     : ["amount", "phone", "email"].includes(field.kind) ? field.kind : "letters"
 
     signal advance
     signal picked // the answer was chosen among what was proposed
@@ -140,7 +140,7 @@ Column {
             maximumLength: question.field.max_length
             masked: question.field.masked
             suggestions: question.proposing ? proposed : null
-            keys: question.keys
+            keys: question.layout
             onEdited: text => question.edit(text)
             onAccepted: question.advance()
         }

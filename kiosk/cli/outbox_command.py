@@ -54,6 +54,8 @@ def _list(outbox: Outbox, args: argparse.Namespace) -> None:
     for entry in entries:
         turn = f"  next {entry.next_attempt:%Y-%m-%dT%H:%M:%SZ}" if entry.state is State.QUEUED else ""
         error = f"  {entry.last_error}" if entry.last_error else ""
+        if entry.keep_until is not None and entry.state is not State.DELIVERED:
+            turn += f"  kept until {entry.keep_until:%Y-%m-%d}"
         print(f"{entry.id}  {entry.reference}  {entry.state.value}  attempts {entry.attempts}{turn}{error}")
     for name in aside:
         print(f"a damaged database was set aside: outbox/{recovery.SET_ASIDE}/{name}")

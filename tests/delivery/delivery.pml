@@ -15,6 +15,9 @@
 #ifndef FAULTS
 #define FAULTS 3
 #endif
+#ifndef DEATHS
+#define DEATHS FAULTS
+#endif
 
 /* Durable */
 mtype = { absent, queued, delivered, unplanned, waiting, sent };
@@ -41,8 +44,10 @@ bool answer_sent[FILES];
 
 bool given_up[FILES];              /* power failed before the commit: nothing was kept, and nothing was said */
 byte faults = 0;
+byte deaths = 0;
 
 #define MAY_FAIL (faults < FAULTS)
+#define MAY_DIE (deaths < DEATHS)
 #define OVER (given_up[f] || (outbox[f] == delivered && forward[f] == sent))
 
 inline holds() {
@@ -83,8 +88,8 @@ active [FILES] proctype file() {
   /* The screen */
   :: atomic { outbox[f] == absent && !given_up[f] ->
        outbox[f] = queued; about_to_say[f] = true; printf("STEP commit %d\n", f); holds() }
-  :: atomic { outbox[f] == absent && !given_up[f] && MAY_FAIL ->
-       faults++; given_up[f] = true; kiosk_dies(); printf("STEP power_cut_before_commit %d\n", f); holds() }
+  :: atomic { outbox[f] == absent && !given_up[f] && MAY_DIE ->
+       deaths++; given_up[f] = true; kiosk_dies(); printf("STEP power_cut_before_commit %d\n", f); holds() }
   :: atomic { about_to_say[f] -> about_to_say[f] = false; said_sent[f] = true; printf("STEP say_sent %d\n", f); holds() }
   :: atomic { outbox[f] == delivered && said_sent[f] && !receipt_acknowledged[f] ->
        receipt_acknowledged[f] = true; printf("STEP print_acknowledged %d\n", f); holds() }
@@ -133,8 +138,8 @@ active [FILES] proctype file() {
        forwarder_waits[f] = false; printf("STEP forwarder_gives_up %d\n", f); holds() }
 
   /* Deaths */
-  :: atomic { !OVER && MAY_FAIL -> faults++; kiosk_dies(); printf("STEP kiosk_dies %d\n", f); holds() }
-  :: atomic { !OVER && MAY_FAIL -> faults++; desk_dies(); printf("STEP desk_dies %d\n", f); holds() }
+  :: atomic { !OVER && MAY_DIE -> deaths++; kiosk_dies(); printf("STEP kiosk_dies %d\n", f); holds() }
+  :: atomic { !OVER && MAY_DIE -> deaths++; desk_dies(); printf("STEP desk_dies %d\n", f); holds() }
 
   :: atomic { OVER -> break }
   od

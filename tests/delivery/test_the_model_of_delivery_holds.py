@@ -89,11 +89,11 @@ def test_a_look_up_cannot_help_against_a_request_that_comes_later(tmp_path: Path
 Step = tuple[str, int, dict[int, str]]
 
 
-def run_of_the_model(seed: int) -> list[Step]:
+def run_of_the_model(seed: int, folder: Path) -> list[Step]:
     """(step, file, what is true of each file after it: "outbox at_desk forward effects")."""
     said = subprocess.run(
-        ["spin", "-T", f"-n{seed}", "-DFILES=2", "-DFAULTS=6", str(MODEL)],
-        check=True, capture_output=True, text=True, timeout=60, cwd="/",
+        ["spin", "-T", f"-n{seed}", "-DFILES=2", "-DFAULTS=30", "-DDEATHS=3", str(MODEL)],
+        check=True, capture_output=True, text=True, timeout=60, cwd=folder,
     ).stdout  # fmt: skip
     steps: list[Step] = []
     for line in said.splitlines():
@@ -246,7 +246,7 @@ def replayed(folder: Path, steps: list[Step]) -> None:
 
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_a_run_of_the_model_is_a_run_of_the_code(seed: int, tmp_path: Path) -> None:
-    steps = run_of_the_model(seed)
+    steps = run_of_the_model(seed, tmp_path)
     assert {"commit"} <= {name for name, _, _ in steps} or all(name != "attempt" for name, _, _ in steps)
     assert all(len(states) == 2 for _, _, states in steps)
     replayed(tmp_path, steps)
@@ -258,7 +258,7 @@ def test_many_runs_of_the_model_take_every_step(tmp_path: Path) -> None:
     for seed in range(100, 140):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        steps = run_of_the_model(seed)
+        steps = run_of_the_model(seed, tmp_path)
         taken |= {name for name, _, _ in steps}
         replayed(folder, steps)
     assert taken >= {

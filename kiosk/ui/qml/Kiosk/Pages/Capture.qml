@@ -40,13 +40,11 @@ PageFrame {
             source: capture.shown ? capture.content.preview : ""
         }
         Loader {
+            id: cornered
+
             anchors.fill: parent
             active: capture.cornering
-            sourceComponent: CornerPicture {
-                source: capture.content.preview
-                corners: capture.content.corners
-                corner: capture.content.corner
-            }
+            source: active ? "../Controls/CornerPicture.qml" : ""
         }
         Loader {
             anchors.fill: parent
@@ -61,10 +59,25 @@ PageFrame {
         rows: capture.content.rows
         tiles: capture.content.tiles
     }
-    PageThumbs {
+    Loader {
         id: thumbs
 
+        readonly property bool empty: !active
+
         width: parent?.width ?? 0
-        pages: capture.content.thumbs
+        active: capture.content.thumbs.length > 0
+        source: active ? "../Controls/PageThumbs.qml" : ""
+    }
+    Binding {
+        target: cornered.item
+        when: cornered.item !== null
+        property: "content"
+        value: capture.content
+    }
+    Binding {
+        target: thumbs.item
+        when: thumbs.item !== null
+        property: "content"
+        value: capture.content
     }
 }

@@ -1,16 +1,16 @@
 import QtQuick
 import Kiosk.Theme
 import Kiosk.Bridge
-import Kiosk.Controls
 
 // A whole picture with the four corners of its page, each to be dragged by a finger. Who has none moves the chosen one by
 // the buttons beside it.
 Item {
     id: editor
 
-    property string source: ""
-    property var corners: []
-    property int corner: 0
+    property var content: null
+    readonly property string source: content?.preview ?? ""
+    readonly property var corners: content?.corners ?? []
+    readonly property int corner: content?.corner ?? 0
 
     Image {
         id: picture
@@ -78,7 +78,9 @@ Item {
                     border.color: handle.index === editor.corner ? Theme.palette.spark : Theme.primary
                     border.width: Theme.mm(1.2)
                 }
+                // The buttons beside it say and do the same, for those who do not see or point.
                 MouseArea {
+                    Accessible.ignored: true
                     anchors.fill: parent
                     preventStealing: true
                     onPositionChanged: mouse => {

@@ -1,13 +1,13 @@
 import QtQuick
 import Kiosk.Theme
 import Kiosk.Bridge
-import Kiosk.Controls
 
 // The pages of a paper, small, in their order: a touch chooses one, and one that is dragged onto another takes its place.
 Flow {
     id: thumbs
 
-    property var pages: []
+    property var content: null
+    readonly property var pages: content?.thumbs ?? []
     readonly property bool empty: pages.length === 0
     readonly property real side: Theme.mm(Theme.low ? 30 : 40)
 
@@ -71,15 +71,22 @@ Flow {
                 stop: false
                 Accessible.ignored: true
             }
-            DragHandler {
-                target: null
-                onActiveChanged: {
-                    if (active)
-                        return;
-                    const at = thumb.mapToItem(thumbs, centroid.position.x, centroid.position.y);
-                    const to = thumbs.placeAt(at.x, at.y);
-                    if (to >= 0 && to !== thumb.index)
-                        Visit.act("move_page", thumb.index + " " + to);
+            // Dragging is for a finger; the buttons of the page move the chosen one, too.
+            Item {
+                anchors.fill: parent
+                Accessible.role: Accessible.Graphic
+                Accessible.name: thumb.page.label
+
+                DragHandler {
+                    target: null
+                    onActiveChanged: {
+                        if (active)
+                            return;
+                        const at = thumb.mapToItem(thumbs, centroid.position.x, centroid.position.y);
+                        const to = thumbs.placeAt(at.x, at.y);
+                        if (to >= 0 && to !== thumb.index)
+                            Visit.act("move_page", thumb.index + " " + to);
+                    }
                 }
             }
         }

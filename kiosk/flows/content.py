@@ -91,7 +91,7 @@ def nothing_crosses(flow: Flow, marks: Marks) -> Findings:
     for path, _, field in fields_of(flow):
         for source in field.sources:
             readers = owners.get(source.partition(".")[0])
-            if readers and field.of not in readers:
+            if readers and field.of not in readers and not marks.is_shared((*path, "from")):
                 what = f"'{field.id}' would take {source} of another person"
                 yield marks.finding((*path, "from"), what, "take the source away, or ask for this person's paper")
 

@@ -214,7 +214,9 @@ def sources(flow: Flow, marks: Marks) -> Findings:
     readers = {str(reader) for capture in takes for reader in (*capture.read, *capture.accept)}
     for path, _, field in fields_of(flow):
         for source in field.sources:
-            if source.partition(".")[0] not in readers:
+            unread = source.partition(".")[0] not in readers
+            # Shared steps name all that could fill them; a démarche need not ask for each of these papers.
+            if unread and not marks.is_shared((*path, "from")):
                 what = f"'{field.id}' takes {source}, which no step reads"
                 yield marks.finding((*path, "from"), what, _read_by(source.partition(".")[0]))
             if field.type not in SOURCE_TYPES.get(source, ("text",)):

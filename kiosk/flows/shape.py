@@ -36,6 +36,10 @@ class Marks:
             path = path[:-1]
         return self._places.get(path, (self.file, 1))
 
+    def is_shared(self, path: Path) -> bool:
+        """Whether the part comes from a shared file."""
+        return self.place(path)[0] != self.file
+
     def finding(self, path: Path, what: str, remedy: str) -> Finding:
         return Finding(*self.place(path), what, remedy)
 

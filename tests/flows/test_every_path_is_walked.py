@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kiosk.cli.flows_checking import EXPLORED_ITEMS
 from kiosk.flows import load
 from kiosk.flows.engine import Engine, Section
 from kiosk.flows.explore import Explored, explore
@@ -24,12 +25,14 @@ def explored(folder: Path, text: str) -> Explored:
 
 @pytest.mark.parametrize("flow_id", [path.stem for path in load.catalogue_files()])
 def test_every_path_of_the_catalogue_ends_well(flow_id: str) -> None:
-    result = explore(catalogue_flow(flow_id), TODAY)
+    short = load.check(load.CATALOGUE / f"{flow_id}.yaml", items=EXPLORED_ITEMS)
+    assert short.flow is not None, short.findings
+    result = explore(short.flow, TODAY)
     print(f"{flow_id}: {result.states} states, {result.pages} pages answered, {result.edits} answers changed")
     assert result.faults == ()
     assert not result.bounded
-    assert result.states > 50
-    assert result.edits > 50
+    assert result.states >= len(short.flow.steps)
+    assert result.edits > 5
 
 
 @pytest.mark.parametrize("today", [date(2026, 2, 28), date(2028, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])

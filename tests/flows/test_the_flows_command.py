@@ -11,10 +11,11 @@ from kiosk.flows import load
 from tests.support.flows import bent, catalogue_flow, written
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = load.CATALOGUE / "changement-adresse.yaml"
 
 
 def test_check_tells_how_much_was_explored(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["flows", "check"]) == 0
+    assert main(["flows", "check", str(ADDRESS)]) == 0
     said = capsys.readouterr()
     assert re.search(r"changement-adresse\.yaml: ok: \d+ states explored, \d+ pages answered, \d+ answers ch", said.out)
     assert said.err == ""
@@ -22,7 +23,7 @@ def test_check_tells_how_much_was_explored(capsys: pytest.CaptureFixture[str]) -
 
 def test_check_of_bad_files_tells_each_line_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = written(tmp_path, bent(', legal: "Article 1"', ""))
-    assert main(["flows", "check", str(bad), str(load.catalogue_files()[0])]) == 1
+    assert main(["flows", "check", str(bad), str(ADDRESS)]) == 1
     said = capsys.readouterr()
     (line,) = said.err.splitlines()
     assert re.fullmatch(
@@ -51,7 +52,7 @@ def test_check_of_garbage_fails_without_a_traceback(
 
 def test_check_in_json_is_one_object_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = written(tmp_path, bent("type: text,", "type: texte,"))
-    assert main(["flows", "check", "--json", str(bad), str(load.catalogue_files()[0])]) == 1
+    assert main(["flows", "check", "--json", str(bad), str(ADDRESS)]) == 1
     said = capsys.readouterr()
     first, second = (json.loads(line) for line in said.out.splitlines())
     assert said.err == ""
@@ -106,7 +107,7 @@ def test_the_scenarios_are_played(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_scenario_that_differs_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = (ROOT / "tests" / "scenarios" / "changement-adresse.yaml").read_text(encoding="utf-8")
     (tmp_path / "changement-adresse.yaml").write_text(told.replace('ville: "METZ"', 'ville: "Nancy"'), encoding="utf-8")
-    assert main(["flows", "test", "--scenarios", str(tmp_path)]) == 1
+    assert main(["flows", "test", "changement-adresse", "--scenarios", str(tmp_path)]) == 1
     said = capsys.readouterr()
     assert "FAIL changement-adresse: In my own home" in said.out
     assert said.err == "kiosk: 1 scenarios differ\n"

@@ -321,7 +321,8 @@ def _make_ports(
         coach=coach,
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
     )
-    starters = (decoder.start, renderer.start, eye.start, coach.start, *(device.start for device in devices.table().values()))
+    workers = (decoder.start, renderer.start, eye.start, coach.start)
+    starters = (*workers, *(device.start for device in devices.table().values()))
     return ports, devices, starters
 
 

@@ -268,10 +268,10 @@ class Documents(Settings, frozen=True):
 
 
 class Papers(Settings, frozen=True):
-    """Papers that the kiosk hands out. `key_dir`: the kiosk's own key and its delegation (`kiosk provision papers-key`);
-    empty: papers carry no signed code. `trust_dir`: operators' public keys (`NAME.pub`), with which papers are verified.
-    `templates_dir`: the administration's own templates. `simulated`: nobody is the operator, and the key delegates
-    itself for a day: never in a hall."""
+    """Papers that the kiosk hands out. `key_dir`: the kiosk's own key and its delegation (`kiosk provision
+    papers-key`); empty: papers carry no signed code. `trust_dir`: operators' public keys (`NAME.pub`), with which
+    papers are verified. `templates_dir`: the administration's own templates. `simulated`: nobody is the operator,
+    and the key delegates itself for a day: never in a hall."""
 
     key_dir: str = ""
     trust_dir: str = ""

@@ -57,7 +57,7 @@ def scene(background: Background, number: int, *, wrong: Wrong = "", seed: int =
     _lit(picture, chance, dark=wrong == "dark")
     if wrong == "glare":
         picture = _glared(picture, corners, chance)
-    scale = np.linalg.norm(corners[1] - corners[0]) / sheet.size_mm[0]
+    scale = float(np.linalg.norm(corners[1] - corners[0])) / sheet.size_mm[0]
     picture = _seen(picture, chance, scale, blurred=wrong == "blur")
     grain: Any = noise.standard_normal(picture.shape, np.float32) * chance.uniform(1.0, 4.0)
     rgb = (picture + grain).clip(0, 255).astype(np.uint8)
@@ -210,7 +210,8 @@ def _seen(picture: Light, chance: random.Random, scale: float, *, blurred: bool)
 def _as_sent(rgb: Pixels) -> Pixels:
     """A document camera sends JPEG."""
     _, sent = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 90])
-    return np.asarray(cv2.cvtColor(cv2.imdecode(sent, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB), np.uint8)
+    back: Any = cv2.imdecode(sent, cv2.IMREAD_COLOR)
+    return np.asarray(cv2.cvtColor(back, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def scan(number: int, *, dpi: int = 200, wrong: Wrong = "", code: bool = False, seed: int = SEED) -> Scene:

@@ -120,8 +120,8 @@ def _shade(picture: Light, box: NDArray[np.int32], chance: random.Random) -> Non
     """A thing casts a soft shadow, about where it lies."""
     mask = np.zeros((FRAME[1] // 4, FRAME[0] // 4), np.float32)
     cv2.fillPoly(mask, [(box // 4 + chance.randint(0, 3)).astype(np.int32)], 1.0)
-    mask = cv2.GaussianBlur(mask, (0, 0), 2.0)
-    picture *= (1 - 0.35 * cv2.resize(mask, FRAME))[..., None]
+    soft = cv2.GaussianBlur(mask, (0, 0), 2.0)
+    picture *= (1 - 0.35 * cv2.resize(soft, FRAME))[..., None]
 
 
 def _book(picture: Light, chance: random.Random) -> None:

@@ -198,7 +198,7 @@ def _code(image: Image.Image, right: int, top: int) -> int:
     """A 2D-Doc, its right side at `right`; its side in pixels."""
     modules = np.asarray(zxingcpp.write_barcode(zxingcpp.BarcodeFormat.DataMatrix, PAYLOAD.decode("latin-1"), 1, 1, 0))
     pixels: Any = modules
-    side = round(pixels.shape[0] * MODULE_MM * DRAWN)
+    side: int = round(pixels.shape[0] * MODULE_MM * DRAWN)
     drawn = Image.fromarray(pixels).resize((side, side), Image.Resampling.NEAREST).convert("RGB")
     quiet = round(2 * MODULE_MM * DRAWN)
     ground = image.getpixel((0, 0))

@@ -63,7 +63,7 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "person_asleep",
             "two_people",
             "nobody",
-        ),  # fmt: skip
+        ),
         "paper": (),
         "size": ("480p", "720p", "1080p"),
         "rate": (),

@@ -131,6 +131,7 @@ AROUND = Surroundings(
 )
 BESIDE_MM = ((0.4, -0.6), (1.1, 0.3), (-0.2, 0.5), (0.8, 0.9), (-1.4, 0.2))
 
+
 def _judged(citizen: Citizen, verdict: Verdict) -> Citizen:
     """The page on the glass, with something wrong."""
     paper = citizen.paper

@@ -11,7 +11,7 @@ from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.flows.facts import DocumentValue
 from kiosk.session import effects, events
-from kiosk.session.feeding import MOST_SIDES
+from kiosk.session.coaching import MOST_SIDES
 from kiosk.session.filing import file_of
 from kiosk.session.papers import SHEETS_READ
 from kiosk.session.state import AtStep, Leaving

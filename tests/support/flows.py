@@ -43,7 +43,7 @@ steps:
     kind: capture
     capture: {device: scanner, kind: proof_of_address, read: [two_d_doc]}
     fields:
-      - {id: preuve, label: "Papier", of: moi, type: document, required: true, legal: "Article 1", without: "Venez avec."}
+      - {id: preuve, label: "Papier", of: moi, type: document, required: true, legal: "Article 1", without: "Venez."}
     warn:
       - {if: "preuve.age_days > 365", say: "Ce papier est ancien.", offer: [rescan, continue]}
   - {id: relecture, title: "Relisez", kind: review}

@@ -110,7 +110,7 @@ class FakeVisit(QObject):
     chrome = Property("QVariantMap", lambda self: self._chrome, notify=chromeChanged)  # type: ignore[arg-type]
     overlay = Property("QVariant", lambda self: self._overlay, notify=overlayChanged)  # type: ignore[arg-type]
     errors = Property("QVariantMap", lambda self: self._errors, notify=errorsChanged)  # type: ignore[arg-type]
-    countries = Property("QVariantList", lambda self: [], constant=True)
+    countries = Property("QVariantList", lambda self: [], constant=True)  # type: ignore[arg-type]
     suggestions = Property("QVariantList", lambda self: self._suggestions, notify=suggestionsChanged)  # type: ignore[arg-type]
     word = Property("QVariantMap", lambda self: self._word, notify=wordChanged)  # type: ignore[arg-type]
     speaking_now = Property(bool, lambda self: False, notify=speakingChanged)

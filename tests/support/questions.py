@@ -17,7 +17,11 @@ TYPED: dict[str, dict[str, str]] = {
     "contact": {"telephone": "06 12 34 56 78", "courriel": "camille.specimen@Example.FR"},
     "banque": {"iban": "fr76 3000 6000 0112 3456 7890 189", "titulaire": "SPECIMEN Camille"},
     "foyer": {"famille": "couple", "enfants": "2"},
-    "conjoint_identite": {"conjoint_nom": "Modele", "conjoint_prenoms": "Dominique", "conjoint_naissance": "1981-01-02"},
+    "conjoint_identite": {
+        "conjoint_nom": "Modele",
+        "conjoint_prenoms": "Dominique",
+        "conjoint_naissance": "1981-01-02",
+    },
     "enfant_1": {"enfant_prenom_1": "Lou", "enfant_naissance_1": "2025-02-01", "enfant_argent_1": "0"},
     "garde_1": {"enfant_garde_1": "creche"},
     "enfant_2": {"enfant_prenom_2": "Noa", "enfant_naissance_2": "2008-06-01", "enfant_argent_2": "1200"},

@@ -303,7 +303,7 @@ def main() -> None:
         heard=[one.text for one in terminal.listener.heard],
         heard_personal=[one.text for one in terminal.listener.heard if one.personal],
         highest_touch=min((place.y() for place in terminal.touched[person.placed :]), default=-1),
-        touches=[place.toTuple() for place in terminal.touched],  # type: ignore[attr-defined] # PySide's own
+        touches=[place.toTuple() for place in terminal.touched],
         keys=sorted(terminal.keys),
         width=terminal.window.width(),
         height=terminal.window.height(),

@@ -17,7 +17,9 @@ PageName = Literal[
     "form",  # `fields`, with the keyboard
     "capture",  # a device works: `picture` moves with `device_state`
     "reading",  # what was understood from a paper: `preview`, `rows`, `notice`
-    "photo",  # the citizen's face, live with an oval (`lead`: what to change); or the tries: `tiles`, whose `argument` is a page's id
+    # The citizen's face, live with an oval (`lead`: what to change); or the tries: `tiles`, whose `argument` is a
+    # page's id.
+    "photo",
     "review",  # every answer: `rows`
     "sign",  # signature pad
     "progress",  # something is on its way; nothing to press but what is offered

@@ -277,6 +277,7 @@ def _make_ports(
     import kiosk.speech.speaker  # noqa: F401
     from kiosk.delivery.outbox import Outbox
     from kiosk.delivery.protocol import outbox_directory
+    from kiosk.delivery.space import room
     from kiosk.documents.client import Decoder, Renderer
     from kiosk.documents.issuing import Issuer
     from kiosk.documents.mrz.client import ZoneReader
@@ -307,6 +308,7 @@ def _make_ports(
         decoder=decoder,
         renderer=issuer,
         registrar=registrar,
+        room=lambda: room(outbox_directory(config.state_dir), config.delivery).fault,
         staff=StaffErrands(
             config,
             devices,

@@ -22,6 +22,10 @@ class BeginVisit(msgspec.Struct, frozen=True):
     visit_id: str
 
 
+class LookForRoom(msgspec.Struct, frozen=True):
+    """Whether a file can be kept. -> `RoomSeen`"""
+
+
 class StartScan(msgspec.Struct, frozen=True):
     """-> `Scanned`"""
 
@@ -199,6 +203,7 @@ class Finish(msgspec.Struct, frozen=True):
 
 Effect = (
     BeginVisit
+    | LookForRoom
     | StartScan
     | StartBatch
     | StopScan

@@ -3,7 +3,7 @@
 from kiosk.flows import carrying
 from kiosk.session import events
 from kiosk.session.answering import go_to
-from kiosk.session.effects import BeginVisit
+from kiosk.session.effects import BeginVisit, LookForRoom
 from kiosk.session.known import leave_flow
 from kiosk.session.needs import cannot_start
 from kiosk.session.preferences import preferred
@@ -27,7 +27,12 @@ def begin(visit: Visit, event: events.Begin, world: World) -> Next:
         return stay(visit)
     visit_id = world.fresh_id()
     started = changed(visit, visit_id=visit_id, place=Welcome(), idle=Idle(since=world.monotonic))
-    return started, (BeginVisit(visit_id),)
+    return started, (BeginVisit(visit_id), LookForRoom())
+
+
+def room_seen(visit: Visit, event: events.RoomSeen, world: World) -> Next:
+    """A full disk is said before a démarche starts: in the midst of one, its answers would be lost."""
+    return stay(changed(visit, no_room=event.fault))
 
 
 def prefer(visit: Visit, event: events.Prefer, world: World) -> Next:
@@ -54,7 +59,7 @@ def another_flow(visit: Visit, event: events.AnotherFlow, world: World) -> Next:
     printing = "printing" in (visit.ticket.stage, visit.copy.stage)
     if not isinstance(visit.place, Receipt | Prepared) or printing:
         return stay(visit)
-    return stay(changed(leave_flow(visit, world.engine(visit.flow_id)), place=Welcome()))
+    return changed(leave_flow(visit, world.engine(visit.flow_id)), place=Welcome()), (LookForRoom(),)
 
 
 def choose_route(visit: Visit, event: events.ChooseRoute, world: World) -> Next:

@@ -115,6 +115,8 @@ class Ports(NamedTuple):
     eye: DocumentEye
     # The text of a signed code for a receipt: its reference and words; empty where this kiosk cannot sign.
     seal: Callable[[str, tuple[str, ...]], str] = lambda reference, words: ""
+    # Whether the outbox can keep another file; called in a thread.
+    room: Callable[[], Code | None] = lambda: None
     # Where no photo of a person is taken: None.
     photo: PhotoRoom | None = None
     # Who judges papers; None: they are taken as they come.
@@ -166,6 +168,8 @@ class Errands:
         match effect:
             case effects.BeginVisit(visit_id=visit_id):
                 ports.tell(VisitStarted(visit_id))
+            case effects.LookForRoom():
+                self._spawn(self._answer(asyncio.to_thread(ports.room), events.RoomSeen))
             case effects.LetGo(by=by):
                 ports.tell(VisitOver(by))
             case effects.Finish(by=by):

@@ -125,6 +125,12 @@ class Begin(msgspec.Struct, frozen=True):
     """A touch on the attract screen."""
 
 
+class RoomSeen(msgspec.Struct, frozen=True):
+    """Whether the outbox can keep another file: `fault` says why not."""
+
+    fault: Code | None
+
+
 class Prefer(msgspec.Struct, frozen=True):
     """How the citizen wants the kiosk to be: `name` of a field of `preferences.Preferences`, `value` as text."""
 
@@ -351,6 +357,7 @@ Event = (
     | PutCameraAway
     | CameraLight
     | NoPaper
+    | RoomSeen
     | PhotoEvent
     | IdentityEvent
     | ReceiptEvent

@@ -1,4 +1,4 @@
-"""Whether the devices that a démarche uses can be used now."""
+"""Whether a démarche can be begun: the devices that it uses, and room for its file."""
 
 from kiosk.devices.states import Busy, DeviceName, Ready, Starting
 from kiosk.flows.model import Flow
@@ -10,6 +10,12 @@ def works(visit: Visit, name: DeviceName) -> bool:
     return isinstance(device_of(visit, name), Ready | Busy | Starting)
 
 
+def no_room(visit: Visit, flow: Flow) -> bool:
+    return visit.no_room is not None and not flow.prepares
+
+
 def cannot_start(visit: Visit, flow: Flow) -> bool:
-    """Without a device that it requires, a démarche is not begun here."""
-    return any(need == "required" and not works(visit, name) for name, need in flow.devices.items())
+    """Without a device that it requires, or room for its file, a démarche is not begun here."""
+    return no_room(visit, flow) or any(
+        need == "required" and not works(visit, name) for name, need in flow.devices.items()
+    )

@@ -283,6 +283,8 @@ class Visit(Private, frozen=True):
     """Reader -> the card that lies there."""
     mutes: int = 0
     """Cards without an answer that were met: the second time, turning it over is no advice."""
+    no_room: Code | None = None
+    """Why the outbox cannot keep a file, as it was when the visit began."""
     lockout: Lockout = Lockout()
     submission: Submission | None = None
     ticket: TicketState = TicketState()

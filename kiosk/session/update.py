@@ -98,6 +98,7 @@ RULES: dict[type, Rule] = {
     events.DeviceChanged: _device_changed,
     events.EndAsked: leaving.end_asked,
     events.Begin: entering.begin,
+    events.RoomSeen: entering.room_seen,
     events.Prefer: entering.prefer,
     events.ChooseFlow: entering.choose_flow,
     events.ChooseRoute: entering.choose_route,

@@ -3,7 +3,7 @@
 from kiosk.devices.states import Busy, DeviceName, Lost, NeedsAttention, Ready, Starting
 from kiosk.errors import MEANINGS, N_, Code
 from kiosk.flows.model import Flow, Step
-from kiosk.session.needs import cannot_start, works
+from kiosk.session.needs import cannot_start, no_room, works
 from kiosk.session.photographing import can_photograph
 from kiosk.session.state import device_of
 from kiosk.ui.viewmodels.content import Notice
@@ -32,11 +32,14 @@ OTHER_WAYS: dict[DeviceName, str] = {
 }
 NO_SCANNER = N_("Le scanner n'est pas là.")
 PHOTOGRAPH = N_("Le scanner n'est pas prêt. Vous pourrez photographier votre papier.")
+NO_ROOM = N_("La borne ne peut plus garder de dossier. Choisissez le papier ou le guichet.")
 NOT_HERE = N_("Un appareil indispensable n'est pas prêt. Choisissez le papier ou le guichet.")
 
 
 def out_of_order(view: View, flow: Flow) -> Notice | None:
     """Devices that the démarche uses and that do not work are said before the start, each with its other way."""
+    if no_room(view.visit, flow):
+        return Notice("attention", view.tr(NO_ROOM), view.visit.no_room)
     if cannot_start(view.visit, flow):
         return Notice("attention", view.tr(NOT_HERE))
     said = [

@@ -34,9 +34,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     test = names.add_parser("test", help="play the scenarios of the démarches")
     test.add_argument("ids", nargs="*", metavar="ID", help="default: every démarche")
     test.add_argument("--scenarios", type=Path, metavar="DIR", help="default: tests/scenarios, or those of --catalogue")
-    for command in (check, listing, show):
+    find = names.add_parser("find", help="from what a person says to the démarches that are meant")
+    find.add_argument("text", metavar="TEXT", help="a specimen, never a citizen's words")
+    find.add_argument("--language", default="fr", metavar="CODE", help="of the titles; TEXT may be in any")
+    for command in (check, listing, show, find):
         command.add_argument("--json", action="store_true", help="JSON on standard output, one object a line")
-    for command in (check, listing, show, test):
+    for command in (check, listing, show, test, find):
         command.add_argument("--catalogue", type=Path, metavar="DIR", help="default: that of the kiosk")
 
 
@@ -54,6 +57,10 @@ def run(args: argparse.Namespace) -> int:
             return _show(_path_of(args.id, args.catalogue), as_json=args.json)
         case "schema":
             return _schema(args.out)
+        case "find":
+            from kiosk.cli.flows_finding import find
+
+            return find(args.text, args.language, args.catalogue, as_json=args.json)
         case "preview":
             from kiosk.ui.preview import preview
 

@@ -1,7 +1,6 @@
 """Words that stand in any request and tell none from another, folded (`folding.fold`), in the nine languages."""
 
-COMMON = frozenset(
-    """
+_WORDS = """
     je j tu il elle on nous vous ils elles me m te t se s le la les l un une des du de d au aux a et ou ni mais donc or
     car que qu qui quoi dont ce c cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs ne n pas
     plus y en dans par pour sur avec sans est es suis sommes sont etre ete ai as avons avez ont avoir eu va vais aller
@@ -21,5 +20,5 @@ COMMON = frozenset(
     buna ziua fac pot pentru
     انا اريد اريد احتاج كيف اين متي ما من في علي الي عن مع هل لا لم و يا ان لي هذا هذه بدي اود ممكن لدي عندي كان
     我要 我想 怎么 么办 我的 请问 可以 需要 想要 办理 如何 我们 你好
-    """.split()
-)
+"""
+COMMON = frozenset(_WORDS.split())

@@ -6,7 +6,6 @@ no more than `MOST_CHARS` characters are looked at.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 from kiosk.finding.common_words import COMMON
@@ -15,8 +14,10 @@ MOST_CHARS = 300
 # Words longer than this are no words: their pieces would outweigh the rest of the sentence.
 MOST_WORD = 30
 # How much each kind of piece says, chosen on the tuning half of tests/finding/phrases (docs/finding.md).
-WORD, STEM, SOUND, PAIR, GRAM = "w", "s", "p", "b", "g"
-KINDS = {WORD: 1.0, STEM: 1.0, SOUND: 0.8, PAIR: 1.0, GRAM: 0.35}
+WORD, STEM, SOUND, GRAM = "w", "s", "p", "g"
+KINDS = {WORD: 0.5, STEM: 1.0, SOUND: 0.8, GRAM: 0.7}
+
+SHORT = 2.0
 
 _LETTERS = str.maketrans(
     {"ı": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d",
@@ -24,13 +25,15 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 _WORDS = re.compile(r"[^\W_]+")
 _HAN = re.compile(r"[㐀-鿿]+")
+# "r s a": as it is said. Two alone are a contraction ("l a").
+_SPELT = re.compile(r"\b(?:[^\W\d_][ .]){2,}[^\W\d_]\b")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _SOUNDS = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
         ("ph", "f"), ("eau|au", "o"), ("qu|ck|k|q", "k"), ("c(?=[eiy])", "s"), ("ch", "x"), ("c", "k"),
-        ("g(?=[eiy])", "j"), ("z|sc|tion", "s"), ("ai|ei|ey|er$|ez$|et$|ee$|es$", "e"), ("y", "i"), ("[ae][nm](?![aeiou])", "a"),
-        ("h|w", ""), (r"(.)\1+", r"\1"), ("[estx]+$", ""),
+        ("g(?=[eiy])", "j"), ("z|sc|tion", "s"), ("ai|ei|ey|er$|ez$|et$|ee$|es$", "e"), ("y", "i"),
+        ("[ae][nm](?![aeiou])", "a"), ("h|w", ""), (r"(.)\1+", r"\1"), ("[estx]+$", ""),
     )
 )  # fmt: skip
 
@@ -44,7 +47,7 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words in their order; of a run of Chinese characters each pair of neighbours (a lone one by itself)."""
     found: list[str] = []
-    for run in _WORDS.findall(fold(text)):
+    for run in _WORDS.findall(_SPELT.sub(lambda spelt: re.sub("[ .]", "", spelt[0]), fold(text))):
         at = 0
         for han in _HAN.finditer(run):
             found += [run[at : han.start()], *_pairs_of(han[0])]
@@ -59,24 +62,18 @@ def pieces(text: str) -> dict[str, float]:
     all_words = words(text)
     telling = [word for word in all_words if word not in COMMON] or all_words
     found: dict[str, float] = {}
-    for piece, weight in _pieces(tuple(telling)):
-        found[piece] = max(found.get(piece, 0.0), weight)
-    return found
-
-
-def _pieces(telling: tuple[str, ...]) -> Iterator[tuple[str, float]]:
     for word in telling:
-        yield from _of_word(word)
-    for first, second in zip(telling, telling[1:], strict=False):
-        yield f"{PAIR}{first[:5]} {second[:5]}", KINDS[PAIR]
+        found.update(_of_word(word))
+    return found
 
 
 @lru_cache(maxsize=20_000)
 def _of_word(word: str) -> tuple[tuple[str, float], ...]:
     made = [(WORD + word, KINDS[WORD])]
     if _HAN.match(word):
-        return tuple(made)
-    made.append((STEM + stem(word), KINDS[STEM]))
+        return (*made, *((GRAM + char, KINDS[GRAM]) for char in word))
+    # An acronym (APL, RSA) is all that is said, and has no pieces to add to its weight.
+    made.append((STEM + stem(word), KINDS[STEM] * (SHORT if len(word) <= 3 else 1)))
     if word.isascii() and len(word) > 2:
         made.append((SOUND + sound(word), KINDS[SOUND]))
     if len(word) > 3:

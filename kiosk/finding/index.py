@@ -2,8 +2,8 @@
 
 Each piece of a phrase (`folding.pieces`) is worth what it tells: much when few subjects use it, more when the subject
 uses it often (BM25 over subjects). Then the nearest single phrases are looked at, so that what is said of one subject
-in one way is not drowned by all else that is said of it. Pure Python: built in a third of a second, searched in
-milliseconds, and nothing to load on the screen.
+in one way is not drowned by all else that is said of it. Pure Python: built in half a second, searched in
+milliseconds, and no library to load on the screen.
 """
 
 import math
@@ -20,7 +20,7 @@ SATURATION, LENGTH = 1.2, 0.3
 # How much the nearest phrase counts beside the subject as a whole, chosen on the tuning half (docs/finding.md).
 NEAREST = 1.0
 # Below this nothing is known of what was said: noise shares some letters with anything.
-FLOOR = 0.12
+FLOOR = 0.15
 MOST_RESULTS = 5
 
 
@@ -46,33 +46,30 @@ class Index:
     def __init__(self, subjects: Iterable[Subject]) -> None:
         self._subjects = tuple(subjects)
         counts: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-        self._phrases: list[tuple[int, str, float]] = []
+        self._phrases: list[tuple[int, float]] = []
         self._with: dict[str, list[int]] = defaultdict(list)
-        kept: list[dict[str, float]] = []
+        kept: list[tuple[int, dict[str, float]]] = []
         for number, subject in enumerate(self._subjects):
-            for language, phrase in dict.fromkeys(subject.phrases):
-                found = pieces(phrase)
-                kept.append(found)
+            for found in map(pieces, dict.fromkeys(phrase for _, phrase in subject.phrases)):
+                kept.append((number, found))
                 for piece in found:
                     counts[piece][number] += 1
-                self._phrases.append((number, language, 0.0))
         self._tells = {piece: self._told_by(len(by)) for piece, by in counts.items()}
         self._weights = _bm25(counts, self._tells, len(self._subjects))
-        for i, found in enumerate(kept):
+        for i, (number, found) in enumerate(kept):
             size = math.sqrt(sum((weight * self._tells[piece]) ** 2 for piece, weight in found.items()))
-            number, language, _ = self._phrases[i]
-            self._phrases[i] = (number, language, size or 1.0)
+            self._phrases.append((number, size or 1.0))
             for piece in found:
                 self._with[piece].append(i)
 
     def _told_by(self, subjects: int) -> float:
         return math.log(1 + (len(self._subjects) - subjects + 0.5) / (subjects + 0.5))
 
-    def search(self, text: str, language: str = "fr", most: int = MOST_RESULTS) -> tuple[Result, ...]:
+    def search(self, text: str, most: int = MOST_RESULTS) -> tuple[Result, ...]:
         """The likeliest first; none when nothing is known of what was said."""
         asked = pieces(text)
         whole = self._whole(asked)
-        nearest = self._nearest(asked, language)
+        nearest = self._nearest(asked)
         scores = {n: (whole.get(n, 0.0) + NEAREST * nearest.get(n, 0.0)) / (1 + NEAREST) for n in whole}
         best = sorted(scores.items(), key=lambda item: (-item[1], self._subjects[item[0]].id))[:most]
         return tuple(
@@ -91,7 +88,7 @@ class Index:
                 scores[number] += weight * worth
         return {number: score / possible for number, score in scores.items()} if possible else {}
 
-    def _nearest(self, asked: Mapping[str, float], language: str) -> dict[int, float]:
+    def _nearest(self, asked: Mapping[str, float]) -> dict[int, float]:
         """The cosine with the nearest phrase of each subject."""
         shared: dict[int, float] = defaultdict(float)
         size = 0.0
@@ -102,8 +99,8 @@ class Index:
                 shared[i] += worth * worth
         best: dict[int, float] = defaultdict(float)
         for i, product in shared.items():
-            number, _, length = self._phrases[i]
-            best[number] = max(best[number], product / (length * math.sqrt(size)))
+            number, length = self._phrases[i]
+            best[number] = max(best[number], product / (length * math.sqrt(size or 1.0)))
         return best
 
 
@@ -122,8 +119,8 @@ def _bm25(
     }
 
 
-def timed(index: Index, text: str, language: str) -> tuple[tuple[Result, ...], float]:
+def timed(index: Index, text: str) -> tuple[tuple[Result, ...], float]:
     """The results, and the milliseconds that they took."""
     start = time.perf_counter()
-    results = index.search(text, language)
+    results = index.search(text)
     return results, (time.perf_counter() - start) * 1000

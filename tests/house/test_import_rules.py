@@ -18,6 +18,7 @@ RANKS = {
     "ui": 4,
     "session": 3,
     "supervisor": 3,
+    "finding": 3,
     "flows": 2,
     "documents": 1,
     "speech": 1,
@@ -55,7 +56,7 @@ NOT_ON_SCREEN = {
     "escpos", "cups", "pikepdf", "img2pdf",
 }  # fmt: skip
 SCREEN_MODULES = re.compile(
-    r"kiosk\.(ui|session|flows)(\..+)?|kiosk\.app|kiosk\.devices\.\w+\.(port|client)|kiosk\.documents\.(port|client)"
+    r"kiosk\.(ui|session|flows|finding)(\..+)?|kiosk\.app|kiosk\.devices\.\w+\.(port|client)|kiosk\.documents\.(port|client)"
     r"|kiosk\.speech\.(utterance|speaker)"
 )
 NOT_IN_SUPERVISOR = {"PySide6", "qasync", "kiosk.session", "kiosk.ui", "kiosk.flows"}

@@ -260,12 +260,12 @@ class Life:
 def _read_catalogue(config: Config) -> "tuple[tuple[Flow, ...], Towns, dict[str, Engine]]":
     _load_the_rest()  # of a screen that is warmed: nobody has touched it yet
     from kiosk.flows.engine import Engine
-    from kiosk.flows.load import catalogue
+    from kiosk.flows.load import catalogue, offered
     from kiosk.i18n.translator import load
 
     for language in config.screen.languages:
         load(language).prepare()
-    flows, towns = catalogue(), Towns.load(path("postcodes.tsv"))
+    flows, towns = offered(catalogue(), config.delivery.health_host), Towns.load(path("postcodes.tsv"))
     return flows, towns, {flow.id: Engine(flow, SystemClock().today(), towns) for flow in flows}
 
 

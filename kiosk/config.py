@@ -294,9 +294,12 @@ class Identity(Settings, frozen=True):
 class Delivery(Settings, frozen=True):
     """`recipient_key_file`: the recipient's public key, base64 of 32 bytes, one line (`kiosk desk key`). `roots_file`:
     PEM of the only authorities that may vouch for `desk_url`; empty: the public ones. `proxy`: http://HOST:PORT; the
-    environment's is never used. `kept_days_max`: no file waits for longer, whatever its démarche says."""
+    environment's is never used. `health_host`: the certified host (HDS) that keeps the files at `desk_url`, by name;
+    empty: démarches that ask about health are not offered. `kept_days_max`: no file waits for longer, whatever its
+    démarche says."""
 
     desk_url: str = ""
+    health_host: Annotated[str, msgspec.Meta(max_length=200)] = ""
     recipient_key_file: str = ""
     roots_file: str = ""
     proxy: str = ""

@@ -84,6 +84,11 @@ def catalogue_files(folder: Path = CATALOGUE) -> tuple[Path, ...]:
     return tuple(sorted(folder.glob("*.yaml")))
 
 
+def offered(flows: tuple[Flow, ...], health_host: str) -> tuple[Flow, ...]:
+    """Those that the kiosk may offer: what keeps data of health stays shut while no certified host is named."""
+    return tuple(flow for flow in flows if flow.keeps != "health" or health_host)
+
+
 def catalogue(folder: Path = CATALOGUE) -> tuple[Flow, ...]:
     """Raises `KioskError` when one of them cannot be used."""
     return tuple(load(path) for path in catalogue_files(folder))

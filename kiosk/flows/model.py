@@ -266,8 +266,10 @@ class Include(Model, frozen=True):
 class Flow(Model, frozen=True):
     """A démarche, whole. `persons`: id -> how the screen names that person. `next`: what comes next, one line each.
     `picture` names the drawing of its tile. `computed`: id -> a CEL expression over the answers, which other
-    expressions may name. `official_title`: it asks for a title of the State (identity card, passport, ...). `find`:
-    language -> words and sentences by which people ask for it.
+    expressions may name. `official_title`: it asks for a title of the State (identity card, passport, ...). `keeps`:
+    what may be kept with a certified host only (health: code de la santé publique, L1111-8); without one in the
+    settings the kiosk does not offer it (`load.offered`). `find`: language -> words and sentences by which people ask
+    for it.
 
     `deliver`: the kiosk sends one file to the desk, which forwards it to each of these; one that only prepares stands
     alone.
@@ -293,6 +295,7 @@ class Flow(Model, frozen=True):
     silence: Text | None = None
     recourse: Text | None = None
     official_title: bool = False
+    keeps: Literal["health"] | None = None
     picture: Picture = ""
     computed: dict[Id, Expr] = msgspec.field(default_factory=dict)
     find: dict[FlowId, tuple[Phrase, ...]] = msgspec.field(default_factory=dict)

@@ -82,7 +82,9 @@ def chosen(visit: Visit, event: events.Chosen, world: World) -> Next:
     value = parse(field, event.value) if field is not None else None
     if field is None or value is None or isinstance(value, Refused):
         return stay(visit)
-    return stay(onward(take(visit, engine, field, value, "chosen"), engine, step.id))
+    visit = advise(take(visit, engine, field, value, "chosen"), engine, step)
+    # A page that goes on at a touch would go on past what is worth saying about that touch: Continue does it then.
+    return stay(visit if visit.advised else onward(visit, engine, step.id))
 
 
 def answer_form(visit: Visit, engine: Engine, step: Step) -> Visit:

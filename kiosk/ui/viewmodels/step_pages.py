@@ -151,11 +151,13 @@ def choice(view: View, engine: Engine, step: Step) -> Page:
         )
         for option in options_of(view, field)
     )
+    base, (notice, offers) = base_page(view, engine, step), advice(view, engine, step)
     return replace(
-        base_page(view, engine, step),
+        base,
         page="choices",
         tiles=tiles,
-        notice=_to_confirm(view, step) or _known(view, fact),
+        notice=notice or _to_confirm(view, step) or _known(view, fact),
+        ways=(*offers, *base.ways),
         primary=go_on(view) if fact is not None else None,
     )
 

@@ -7,7 +7,7 @@ as it is, with a finding.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 import yaml
@@ -21,6 +21,9 @@ from kiosk.flows.source import Finding
 SHARED = Path(__file__).resolve().parent / "shared"
 # A screen is asked the same thing twelve times at most; who has more is served at the counter.
 MOST_ITEMS = 12
+MOST_DIGITS = 9
+# Far more than the 200 that a démarche may have (`model.Flow`): what stops a few lines from becoming a million steps.
+MOST_STEPS = 1000
 # Types that are several fields in one: those of the first step of the shared file of that name.
 PARTS = ("address", "person")
 _EXPRESSIONS = ("show_if", "check", "check_if", "if")
@@ -37,6 +40,7 @@ class Expander:
         self._file = file
         self._shared = shared
         self._items = items
+        self._read: dict[Path, list[yaml.Node]] = {}
         self.findings: list[Finding] = []
 
     def expand(self, root: yaml.Node) -> None:
@@ -44,7 +48,7 @@ class Expander:
         steps = _get(root, "steps")
         if not isinstance(steps, yaml.SequenceNode):
             return
-        steps.value = [written for item in steps.value for written in self._included(item)]
+        steps.value = list(islice((written for item in steps.value for written in self._included(item)), MOST_STEPS))
         for step in steps.value:
             self._with_parts(step)
         self._repeat(root, steps)
@@ -77,6 +81,11 @@ class Expander:
             known = {other.stem for folder in self._shared for other in folder.glob("*.yaml")}
             self._report(where, f"there is no shared '{name}'", did_you_mean(name, known) if known else "add the file")
             return []
+        if path not in self._read:
+            self._read[path] = self._steps_of(path)
+        return self._read[path]
+
+    def _steps_of(self, path: Path) -> list[yaml.Node]:
         try:
             steps = _get(source.compose(path), "steps")
         except source.UnusableError as error:
@@ -111,9 +120,8 @@ class Expander:
             )
         if not shared or not name or not person:
             return [] if shared else [field]
-        parts = _get(shared[0], "fields")
         ids = {part: f"{name}_{part}" for part in _ids(shared[0])}
-        made = [_copied(part, ids, {}, person) for part in (parts.value if parts is not None else [])]
+        made = [_copied(part, ids, {}, person) for part in _items_of(shared[0], "fields")]
         shown, required = _get(field, "show_if"), _text(_get(field, "required"))
         for part in made:
             if shown is not None:
@@ -123,8 +131,10 @@ class Expander:
         warnings = _get(shared[0], "warn")
         if warnings is not None:
             told = _get(step, "warn")
-            copied = [_copied(warn, ids, {}, person) for warn in warnings.value]
-            _put(step, "warn", _sequence([*copied, *(told.value if told is not None else [])], field))
+            if told is not None and not isinstance(told, yaml.SequenceNode):
+                return made  # the model says what is wrong with it
+            copied = [_copied(warn, ids, {}, person) for warn in _items_of(shared[0], "warn")]
+            _put(step, "warn", _sequence([*copied, *_items_of(step, "warn")], field))
         return made
 
     # Groups
@@ -243,7 +253,8 @@ def _counters(steps: yaml.SequenceNode) -> Iterator[tuple[str, int]]:
     for step in steps.value:
         for field in _items_of(step, "fields"):
             most = _text(_get(field, "most"))
-            if _text(_get(field, "type")) == "number" and most.isdecimal():
+            # Whoever writes more digits than this is told by the rules; Python refuses to count thousands of them.
+            if _text(_get(field, "type")) == "number" and most.isdecimal() and len(most) <= MOST_DIGITS:
                 yield _text(_get(field, "id")), int(most)
 
 

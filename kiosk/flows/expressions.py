@@ -15,6 +15,9 @@ from cel_expr_python import cel
 
 from kiosk.flows.words import has_words, same_street
 
+# Of a text that is computed: each of a few dozen that doubles the one before would fill the memory.
+MOST_CHARACTERS = 20_000
+
 # What an expression can be given; a date becomes a TIMESTAMP at midnight UTC.
 Plain = str | bool | int | date | tuple[str, ...]
 
@@ -139,9 +142,15 @@ class Expression(msgspec.Struct, frozen=True):
         if not self.variables <= values.keys():
             return UNKNOWN
         data = {name: _cel_value(values[name]) for name in self.variables}
-        result = self.program.eval(data=data).plain_value()
+        try:
+            result = self.program.eval(data=data).plain_value()
+        except (RuntimeError, OverflowError, MemoryError):
+            # Most errors are values; a spent budget of iterations and a number beyond 64 bits are raised.
+            return UNKNOWN
         if isinstance(result, datetime):
             return result.date()
+        if isinstance(result, str) and len(result) > MOST_CHARACTERS:
+            return UNKNOWN
         return result if isinstance(result, str | bool | int) else UNKNOWN
 
 

@@ -11,6 +11,7 @@ import yaml
 
 from kiosk.flows.model import Model
 from kiosk.flows.source import Finding
+from kiosk.text import is_fit
 
 Path = tuple[str | int, ...]
 Whole = TypeVar("Whole", bound=Model)
@@ -140,6 +141,10 @@ class _Reader:
         except (yaml.YAMLError, ValueError) as error:
             self._report(path, f"{_name(path)}: {_spoken(str(error))}", _advice(node, hint))
             return None
+        if isinstance(value, str) and not is_fit(value, also="" if _has_pattern(hint) else "\n"):
+            remedy = "take away control characters and, in a name, the end of the line"
+            self._report(path, f"{_name(path)} has characters that cannot be shown", remedy)
+            return None
         return value
 
     def _report(self, path: Path, what: str, remedy: str) -> None:
@@ -185,6 +190,12 @@ def _advice(node: yaml.ScalarNode, hint: Any) -> str:
                 return f"write {meta.description}"
     wanted = getattr(_bare(hint), "__name__", "")
     return f"write {_WORDS.get(wanted, wanted)}"
+
+
+def _has_pattern(hint: Any) -> bool:
+    """Whether it is a name: the `$` of its pattern lets the end of a line pass."""
+    parts = (hint, *get_args(hint))
+    return any(meta.pattern for part in parts for meta in getattr(part, "__metadata__", ()))
 
 
 def _path_of(message: str) -> Path:

@@ -6,6 +6,8 @@ from pathlib import Path
 import msgspec
 import yaml
 
+from kiosk.text import SUBSTITUTE, replaced
+
 MAX_BYTES = 200_000
 # The model is six levels deep; a deeper file is an attack on the parser's stack or a slip of the indentation.
 MAX_DEPTH = 12
@@ -21,7 +23,8 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}: {self.remedy}"
+        # What is wrong is quoted; a terminal obeys none of it.
+        return replaced(f"{self.file}:{self.line}: {self.what}: {self.remedy}", SUBSTITUTE)
 
 
 class UnusableError(Exception):
@@ -35,6 +38,11 @@ class UnusableError(Exception):
 def compose(path: Path) -> yaml.Node:
     """The root node. Raises `UnusableError` for a file that cannot be read, is too large or too deep, uses aliases, or
     does not parse."""
+    return compose_text(str(path), read(path))
+
+
+def read(path: Path) -> str:
+    """The text of a file. Raises `UnusableError` for one that cannot be read, is too large or no UTF-8."""
     file = str(path)
     try:
         with path.open("rb") as stream:
@@ -49,6 +57,11 @@ def compose(path: Path) -> yaml.Node:
         raise UnusableError(Finding(file, line, "not UTF-8", "save the file as UTF-8")) from None
     if len(data) > MAX_BYTES:
         raise UnusableError(Finding(file, 1, f"larger than {MAX_BYTES} bytes", "split the démarche"))
+    return text
+
+
+def compose_text(file: str, text: str) -> yaml.Node:
+    """The same of a text that has been read. Raises `UnusableError`."""
     try:
         _refuse_bombs(file, text)
         root = yaml.compose(_Named(text, file), Loader=yaml.CSafeLoader)

@@ -1,5 +1,6 @@
 """Shared steps, groups and parts: written out with their ids and persons, and what is wrong told where it stands."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,34 @@ GARBAGE = ("steps: 3", "steps: [3]", "steps: [{include: [1]}]", "steps: [{fields
 def test_garbage_is_told_and_not_raised(garbage: str, tmp_path: Path) -> None:
     assert complaint(tmp_path, garbage)
     assert complaint(tmp_path, SMALL.replace("steps:", f"x:\n  - {{}}\n{garbage}\ny:", 1))
+
+
+@pytest.mark.parametrize("told", ["abc", "{a: b}"])
+def test_warnings_that_are_no_list_are_told(told: str, tmp_path: Path) -> None:
+    step = f'  - {{id: ou, title: "Où ?", warn: {told}, fields: [{{id: chez, of: moi, type: address}}]}}\n'
+    said = complaint(tmp_path, SMALL.replace("steps:\n", "steps:\n" + step, 1))
+    assert any("warn must be a list" in one for one in said), said
+
+
+def test_a_number_of_thousands_of_digits_is_told(tmp_path: Path) -> None:
+    said = complaint(tmp_path, GROUP.replace("most: 3", f"most: {'9' * 5000}", 1))
+    assert any("'combien' does not say how often" in one for one in said), said
+
+
+def test_a_few_lines_do_not_become_a_million_steps(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    step = "  - {{id: s{0}, title: T, fields: [{{id: f{0}, label: L, of: p, type: text}}]}}\n"
+    many = "steps:\n" + "".join(step.format(number) for number in range(500))
+    (tmp_path / "shared" / "many.yaml").write_text(many, encoding="utf-8")
+    text = SMALL.replace("steps:\n", "steps:\n" + "  - {include: many, of: moi}\n" * 800, 1)
+    started = time.process_time()
+    assert any("<= 200" in one for one in complaint(tmp_path, text))
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("name", [r'"chiens\n"', r'"ch\e[31m"'])
+def test_a_name_or_a_text_shows_as_what_it_is(name: str, tmp_path: Path) -> None:
+    step = f'  - {{id: {name}, title: "T", fields: [{{id: chez, label: "L", of: moi, type: text}}]}}\n'
+    said = complaint(tmp_path, SMALL.replace("steps:\n", "steps:\n" + step, 1))
+    assert said
+    assert all(one.isprintable() for one in said)

@@ -8,7 +8,15 @@ from cel_expr_python import cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.flows.expressions import UNKNOWN, Compiler, ExpressionError, Plain, references, string_literals
+from kiosk.flows.expressions import (
+    MOST_CHARACTERS,
+    UNKNOWN,
+    Compiler,
+    ExpressionError,
+    Plain,
+    references,
+    string_literals,
+)
 from kiosk.flows.samples import SamplePlaces, conditions
 from kiosk.flows.vocabulary import Vocabulary
 from tests.support.flows import catalogue_flow
@@ -60,6 +68,16 @@ def test_years_count_as_birthdays_do(start: date, years: int) -> None:
 @pytest.mark.parametrize("source", ["int(nom) > 3", "n / 0 > 1", "nom.matches('(')", "[true][n]"])
 def test_what_goes_wrong_within_is_unknown(source: str) -> None:
     assert COMPILER.compile(source).evaluate({"nom": "Lilas", "n": 7}) is UNKNOWN
+
+
+def test_an_expression_that_would_never_end_is_unknown() -> None:
+    digits = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"
+    source = "".join(f"{digits}.all({name}, " for name in "bcdefghi") + "n == 7" + ")" * 8
+    assert COMPILER.compile(source).evaluate({"n": 7}) is UNKNOWN
+
+
+def test_a_computed_text_that_would_fill_the_memory_is_unknown() -> None:
+    assert COMPILER.compute("nom + nom").value({"nom": "x" * MOST_CHARACTERS}) is UNKNOWN
 
 
 @pytest.mark.parametrize(

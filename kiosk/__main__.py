@@ -13,6 +13,7 @@ COMMANDS = {
     "tour": "a whole visit, off-screen, with a picture of every screen",
     "doctor": "what is well, what is not, and what to do",
     "flows": "check, list and show the démarches",
+    "answers": "answer cards, the directory of places and the notices of the day",
     "forms": "look at official forms, map them and fill them",
     "paper": "make clean pages of a file from outside",
     "id": "read identity papers and signed codes",

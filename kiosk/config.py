@@ -32,6 +32,14 @@ class Operator(Settings, frozen=True):
     logo: str = ""
 
 
+class Wifi(Settings, frozen=True):
+    """The hall's own Wi-Fi, which a ticket tells to whoever asks for it. No `ssid`: there is none. No `password`: it
+    is open."""
+
+    ssid: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    password: Annotated[str, msgspec.Meta(pattern="^([ -~]{8,63})?$")] = ""
+
+
 class Screen(Settings, frozen=True):
     """Millimetres come from `pixel_pitch_mm`, never from what the display says of itself. Type grows with
     `viewing_distance_mm`. `fit`: a window larger than the desktop shrinks with all its millimetres; never in a hall."""
@@ -332,6 +340,7 @@ class Config(Settings, frozen=True):
     kiosk_id: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9-]{1,32}$")] = "borne-1"
     state_dir: str = ""
     operator: Operator = Operator()
+    wifi: Wifi = Wifi()
     screen: Screen = Screen()
     session: Session = Session()
     scanner: Scanner = Scanner()

@@ -35,7 +35,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     test.add_argument("ids", nargs="*", metavar="ID", help="default: every démarche")
     test.add_argument("--scenarios", type=Path, metavar="DIR", help="default: tests/scenarios, or those of --catalogue")
     find = names.add_parser("find", help="from what a person says to the démarches that are meant")
-    find.add_argument("text", metavar="TEXT", help="a specimen, never a citizen's words")
+    said = find.add_mutually_exclusive_group(required=True)
+    said.add_argument("text", nargs="?", metavar="TEXT", help="a specimen, never a citizen's words")
+    said.add_argument("--themes", action="store_true", help="the drawings that lead to the démarches, in their place")
     find.add_argument("--language", default="fr", metavar="CODE", help="of the titles; TEXT may be in any")
     for command in (check, listing, show, find):
         command.add_argument("--json", action="store_true", help="JSON on standard output, one object a line")

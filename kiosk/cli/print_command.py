@@ -66,12 +66,17 @@ def run(args: argparse.Namespace) -> int:
     if args.status:
         return _show_status(*asyncio.run(_look(printer)), as_json=args.json)
     ticket = TEST_PAGE if args.test_page else Ticket(tuple(Line(line) for line in _text(args.text).splitlines()))
+    show({"result": "printed", "job": printed(printer, ticket).job}, "printed", as_json=args.json)
+    return 0
+
+
+def printed(printer: settings.ReceiptPrinter, ticket: Ticket) -> Printed:
+    """Prints it; raises `KioskError` for any other end."""
     result = asyncio.run(_print(printer, ticket))
     if not isinstance(result, Printed):
         said = "taken, but not confirmed" if isinstance(result, Unconfirmed) else "not printed"
         raise KioskError(f"printer: {said}: {_in_words(result.fault)}")
-    show({"result": "printed", "job": result.job}, "printed", as_json=args.json)
-    return 0
+    return result
 
 
 def _named(args: argparse.Namespace) -> settings.ReceiptPrinter:

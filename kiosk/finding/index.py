@@ -21,7 +21,7 @@ SATURATION, LENGTH = 1.2, 0.3
 NEAREST = 1.0
 # Below this nothing is known of what was said: noise shares some letters with anything.
 FLOOR = 0.15
-MOST_RESULTS = 5
+MOST_RESULTS = 6
 
 
 class Subject(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@ people (`vocabulary/LANGUAGE.yaml`), which holds beyond one catalogue. Files are
 `kiosk.flows.source`; only those keys are read, so that a search needs no whole démarche.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -29,9 +29,10 @@ class Entry(msgspec.Struct, frozen=True):
     phrases: Phrases
 
 
-def index(catalogue: Path = load.CATALOGUE, vocabulary: Path = VOCABULARY) -> Index:
-    """Every démarche of a catalogue. Raises `KioskError` for a folder without one, or a file that cannot be read."""
-    return Index(subjects(entries(catalogue), people(vocabulary)))
+def index(catalogue: Path = load.CATALOGUE, vocabulary: Path = VOCABULARY, beside: Iterable[Subject] = ()) -> Index:
+    """Every démarche of a catalogue, and what else can be found. Raises `KioskError` for a folder without a démarche,
+    or a file that cannot be read."""
+    return Index((*subjects(entries(catalogue), people(vocabulary)), *beside))
 
 
 def subjects(known: tuple[Entry, ...], said: dict[str, Phrases]) -> tuple[Subject, ...]:

@@ -6,7 +6,6 @@ no more than `MOST_CHARS` characters are looked at.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from kiosk.finding.common_words import COMMON
 
@@ -67,7 +66,6 @@ def pieces(text: str) -> dict[str, float]:
     return found
 
 
-@lru_cache(maxsize=20_000)
 def _of_word(word: str) -> tuple[tuple[str, float], ...]:
     made = [(WORD + word, KINDS[WORD])]
     if _HAN.match(word):

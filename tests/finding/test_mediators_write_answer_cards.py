@@ -9,8 +9,9 @@ import pytest
 from kiosk.__main__ import main
 from kiosk.config import Config, Operator, Wifi
 from kiosk.devices.receipt_printer.port import QrCode
-from kiosk.finding import cards, notices, shelf, sources, tickets
-from kiosk.flows import load
+from kiosk.finding import cards, notices, shelf, tickets
+from kiosk.finding.index import Index
+from tests.support import finding
 
 CARD = '---\ntitle: "Où sont les toilettes ?"\nfind: {fr: [toilettes, wc]}\n---\nAu fond, à droite.\n\n- {hours}\n'
 PLACE = """places:
@@ -24,6 +25,11 @@ def hall(tmp_path: Path) -> Path:
     (tmp_path / "toilettes.md").write_text(CARD, encoding="utf-8")
     (tmp_path / "lieux.yaml").write_text(PLACE, encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return finding.whole()
 
 
 def called(hall: Path, *arguments: str) -> int:
@@ -47,8 +53,7 @@ def test_the_kiosks_own_cards_and_places_are_right(capsys: pytest.CaptureFixture
         ("où est le ccas", "place:ccas"),
     ],
 )
-def test_cards_and_places_are_found_by_the_same_search(said: str, meant: str) -> None:
-    index = sources.index(load.CATALOGUE, beside=shelf.read().subjects())
+def test_cards_and_places_are_found_by_the_same_search(index: Index, said: str, meant: str) -> None:
     assert index.search(said)[0].id == meant
 
 

@@ -18,7 +18,7 @@ LANGUAGES = ("fr", "en", "ar", "pt", "es", "tr", "uk", "ro", "zh")
 
 @pytest.fixture(scope="module")
 def index() -> Index:
-    return finding.all_subjects()
+    return finding.whole()
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -31,9 +31,9 @@ def test_unseen_phrases_lead_to_their_demarche(index: Index, language: str, half
     assert measured.three >= three, measured.wrong
 
 
-def test_few_phrases_are_lost_to_the_vocabulary() -> None:
+def test_few_phrases_are_lost_to_the_index() -> None:
     """Those that it holds word for word are not measured."""
-    assert sum(len(finding.phrases(code, half)) for code in LANGUAGES for half in HALVES) > 0.93 * 35 * (10 + 8 * 3)
+    assert sum(len(finding.phrases(code, half)) for code in LANGUAGES for half in HALVES) > 0.9 * 35 * (10 + 8 * 3)
 
 
 def test_an_index_that_knows_another_subject_fails_the_measure(index: Index) -> None:

@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
-from kiosk.finding import sources
-from kiosk.finding.index import Index, Subject
+from kiosk.finding import shelf, sources
+from kiosk.finding.index import Index
+from kiosk.flows import load
 
 PHRASES = Path(__file__).parents[1] / "finding" / "phrases"
 # Every other phrase was never looked at while weights and words were chosen.
@@ -26,21 +27,26 @@ def _people(folder: Path) -> dict[str, sources.Phrases]:
     return sources.people(folder)
 
 
-def all_subjects() -> Index:
-    """Every démarche that people were thought of as asking for, in the catalogue or not yet."""
-    said = _people(sources.VOCABULARY)
-    return Index(Subject(subject, subject, phrases) for subject, phrases in said.items())
+def whole() -> Index:
+    """What the kiosk searches: its catalogue, with the vocabulary, the answer cards and the places."""
+    return sources.index(beside=shelf.read().subjects())
+
+
+@lru_cache
+def _known() -> frozenset[str]:
+    told = [phrase for phrases in _people(sources.VOCABULARY).values() for phrase in phrases]
+    own = [phrase for entry in sources.entries(load.CATALOGUE) for phrase in entry.phrases]
+    return frozenset(text.casefold() for _, text in (*told, *own))
 
 
 def phrases(language: str, half: Half) -> list[tuple[str, str]]:
-    """(démarche, what is said). A phrase that the vocabulary happens to hold, word for word, is not unseen."""
+    """(démarche, what is said). A phrase that an index happens to hold, word for word, is not unseen."""
     start = 0 if half == "tuning" else 1
-    known = {text.casefold() for told in _people(sources.VOCABULARY).values() for _, text in told}
     return [
         (subject, text)
         for subject, told in _people(PHRASES).items()
         for text in [text for code, text in told if code == language][start::2]
-        if text.casefold() not in known
+        if text.casefold() not in _known()
     ]
 
 
@@ -48,7 +54,8 @@ def measure(index: Index, asked: list[tuple[str, str]]) -> Measured:
     first = three = 0
     wrong = []
     for subject, text in asked:
-        found = tuple(result.id for result in index.search(text))
+        # Cards and places stand in a list of their own.
+        found = tuple(result.id for result in index.search(text) if ":" not in result.id)
         first += found[:1] == (subject,)
         three += subject in found[:3]
         if found[:1] != (subject,):

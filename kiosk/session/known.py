@@ -38,6 +38,7 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         advised=(),
         correcting="",
         pages={},
+        originals={},
         drawings={},
         capture=Capture(),
         photo=PhotoTaking(),

@@ -20,25 +20,30 @@ class ServiceManager:
         if self._socket is not None:
             # A manager that does not read must not hold the supervisor: the watchdog then does what it is there for.
             self._socket.setblocking(False)
-        self._ready = False
+        self._ready = self._told_ready = False
 
     def ready(self) -> None:
-        if not self._ready:
-            self._ready = True
-            self._tell("READY=1")
+        self._ready = True
+        self._told_ready = self._told_ready or self._tell("READY=1")
 
     def alive(self) -> None:
         """To be said well within `WatchdogSec`."""
+        if self._ready:
+            self.ready()  # again, if there was no room for it
         self._tell("WATCHDOG=1")
 
     def stopping(self) -> None:
         self._tell("STOPPING=1")
 
-    def _tell(self, words: str) -> None:
+    def _tell(self, words: str) -> bool:
+        """Whether it was taken. One that cannot be reached is not spoken to again."""
         if self._socket is None:
-            return
+            return False
         try:
             self._socket.sendto(words.encode(), self._address)
+        except BlockingIOError:
+            # It is busy and its queue is full: a moment later it reads again, and stops a kiosk that has gone silent.
+            return False
         except OSError as error:
             import logging
 
@@ -48,6 +53,8 @@ class ServiceManager:
             with contextlib.suppress(OSError):
                 self._socket.close()
             self._socket = None
+            return False
+        return True
 
 
 def from_environment() -> ServiceManager:

@@ -126,7 +126,7 @@ def test_a_mistake_is_told_with_its_remedy(mistake: str, tmp_path: Path) -> None
 
 
 CONTENT = {
-    "a paper without a way without it": (', without: "Venez avec."', "", "does not say what it means not to have it"),
+    "a paper without a way without it": (', without: "Venez."', "", "does not say what it means not to have it"),
     "a number asked without a law": ("- {id: debut,",
                                      '- {id: nir, label: "N", of: moi, type: nir}\n      - {id: debut,',
                                      "without a legal text"),

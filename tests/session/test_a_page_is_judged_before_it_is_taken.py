@@ -11,6 +11,7 @@ from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.flows.facts import DocumentValue
 from kiosk.session import effects, events
+from kiosk.session.known import leave_flow
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page
 from tests.support.places import view_of
@@ -177,3 +178,11 @@ def test_a_photograph_is_judged_as_a_scan_is() -> None:
     assert page.picture == "page_glare"
     assert page.notice is not None
     assert "reflet" in page.notice.text
+
+
+def test_no_page_goes_on_to_the_next_demarche_of_a_visit() -> None:
+    hand = two_pages()
+    assert len(hand.visit.originals) == 2
+    left = leave_flow(hand.visit, hand.engine(hand.visit.flow_id))
+    assert not left.originals
+    assert not left.pages

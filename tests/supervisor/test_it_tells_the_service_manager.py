@@ -1,12 +1,15 @@
 """systemd hears when the screen takes a touch, then that the supervisor goes on, and nothing from any child."""
 
+import itertools
 import os
 import signal
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kiosk.supervisor.service_manager import ServiceManager
 from tests.support.supervisor import running_supervisor
 
 
@@ -57,3 +60,28 @@ def test_a_manager_that_has_gone_does_not_hurt(tmp_path: Path, manager: socket.s
         kiosk.wait_for("warm", 2)
         _, errors = kiosk.close()
         assert "Traceback" not in errors
+
+
+def until_blocked(act: Callable[[], object]) -> int:
+    """How often it could be done."""
+    for times in itertools.count():
+        try:
+            act()
+        except BlockingIOError:
+            return times
+    raise AssertionError
+
+
+def test_a_manager_whose_queue_is_full_hears_of_it_later(manager: socket.socket) -> None:
+    told = ServiceManager(str(manager.getsockname()))
+    others = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    others.setblocking(False)
+    manager.setblocking(False)
+    sent = until_blocked(lambda: others.sendto(b"STATUS=others", manager.getsockname()))
+    told.ready()
+    told.alive()
+    assert until_blocked(lambda: manager.recv(100)) == sent
+    told.alive()
+    assert [manager.recv(100), manager.recv(100)] == [b"READY=1", b"WATCHDOG=1"]
+    told.ready()
+    assert until_blocked(lambda: manager.recv(100)) == 0

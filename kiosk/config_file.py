@@ -15,6 +15,7 @@ from kiosk.config import Config, Inputs, ReceiptPrinter, Staff
 from kiosk.errors import ConfigError
 from kiosk.text import is_fit
 
+MAX_BYTES = 1_000_000
 MAX_SHOWN = 200  # of a line about the operator: it stands on each page and each receipt
 MAX_SECONDS = 86_400  # a visit that waits for longer than a day waits for nobody
 
@@ -24,19 +25,28 @@ def load(path: Path) -> Config:
 
     Raises `ConfigError` (one line) for a file that cannot be read, TOML that does not parse, or a value refused.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+    text = text_of(path)
     try:
         config = msgspec.convert(tomllib.loads(text), Config, strict=True)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {' '.join(str(error).split())}") from None  # a quoted key may hold a line end
     for table, problem in _unusable(config):
         raise ConfigError(f"{path}: {table}: {problem}")
     return config
+
+
+def text_of(path: Path) -> str:
+    """A settings' file, of which nobody writes a megabyte; `/dev/zero` would fill the memory. Raises `ConfigError`."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ConfigError(f"{path}: cannot be read: larger than {MAX_BYTES} bytes")
+        return data.decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
 
 
 def _unusable(config: Config) -> Iterator[tuple[str, str]]:

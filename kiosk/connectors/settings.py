@@ -12,7 +12,9 @@ from kiosk.config import Positive, Settings
 from kiosk.delivery.line import Line
 
 MAX_SECRET_BYTES = 10_000
-Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$", max_length=300)]
+# ASCII, as requests are signed and sent: a name or a path with accents is written as its server does (xn--, %C3%A9).
+_HOST = r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
+Url = Annotated[str, msgspec.Meta(pattern=rf"^https?://{_HOST}(/[!\"$->@-~]*)?\Z", max_length=300)]
 Slug = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,100}$")]
 
 

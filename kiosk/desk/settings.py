@@ -12,6 +12,8 @@ from kiosk.connectors.settings import AnyService
 from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plain
 from kiosk.errors import ConfigError
 
+MAX_SETTINGS_BYTES = 1_000_000
+
 
 class DeskSettings(Settings, frozen=True):
     """What an acknowledgement says (CRPA, L112-11 and R112-11-1), and limits.
@@ -43,10 +45,14 @@ class DeskSettings(Settings, frozen=True):
 def load(path: Path) -> DeskSettings:
     """Raises `ConfigError` (one line)."""
     try:
-        settings = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), DeskSettings)
+        with path.open("rb") as file:
+            data = file.read(MAX_SETTINGS_BYTES + 1)
+        if len(data) > MAX_SETTINGS_BYTES:
+            raise ConfigError(f"{path}: larger than {MAX_SETTINGS_BYTES} bytes")
+        settings = msgspec.convert(tomllib.loads(data.decode()), DeskSettings)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}") from None

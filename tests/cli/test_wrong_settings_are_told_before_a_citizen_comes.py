@@ -32,6 +32,8 @@ ROOT = Path(__file__).parents[2]
         ('"unknown\\nkey" = 1', "unknown key"),
         ("kiosk_id = 5", "kiosk_id"),
         ("a = ", "not valid TOML"),
+        (f"a = {'[' * 9000}", "not valid TOML"),
+        ("#" * (config_file.MAX_BYTES + 1), "larger than"),
         ("\ud800", "not UTF-8"),
     ],
 )

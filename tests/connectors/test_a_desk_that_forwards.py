@@ -21,7 +21,7 @@ from kiosk.delivery.answers import Answer, NoAnswer
 from kiosk.delivery.dossier import make_envelope
 from kiosk.delivery.line import Line
 from kiosk.delivery.wire import Envelope, Forwarded, Standing, VisitAnswer
-from kiosk.desk.settings import load
+from kiosk.desk.settings import MAX_SETTINGS_BYTES, load
 from kiosk.errors import ConfigError
 from kiosk.privacy import sealing
 from tests.support.connectors import (
@@ -167,7 +167,11 @@ def test_settings_that_make_no_sense_are_refused_in_one_line(tmp_path: Path) -> 
         '[services.x]\nconnector = "webhook"\nurl = "ftp://x"\nkey_id = "a"',
         '[services.x]\nconnector = "pastell"\nurl = "https://x.example"',
         '[services.x]\nconnector = "webhook"\nurl = "https://x.example"\nkey_id = "a"\nsecret = "in clear"',
+        '[services.x]\nconnector = "webhook"\nurl = "https://dépôts.example"\nkey_id = "a"',
+        '[services.x]\nconnector = "webhook"\nurl = "https://[x"\nkey_id = "a"',
         'flows_dir = "/nowhere/at/all"',
+        f"a = {'[' * 9000}",
+        "#" * (MAX_SETTINGS_BYTES + 1),
     ):
         config.write_text(wrong)
         with pytest.raises(ConfigError) as refused:

@@ -51,6 +51,13 @@ def test_every_step_of_every_demarche_is_among_them() -> None:
         assert shown_at(step)[0].page not in ("attract", "welcome"), step
 
 
+def test_a_step_that_a_condition_hides_is_shown_with_answers_that_lead_to_it() -> None:
+    for flow in LIBRARY.flows.values():
+        for step in flow.steps:
+            citizen = reach(f"{flow.id}.{step.id}", Citizen(LIBRARY, PAGE, staffed(FORMATS["1080x1920"].config())))
+            assert step in citizen.engine(flow.id).visible_steps(citizen.visit.facts), (flow.id, step.id)
+
+
 @pytest.mark.parametrize(
     ("option", "word"),
     [

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from kiosk.ui.voice import Voice
 
 BEAT_MS = 1000
+TIDY_MS = 10_000
 # After this the event loop is started even though no frame was presented: the supervisor hears beats, and decides.
 FIRST_PICTURE_MS = 10_000
 LOADED_LOOK_MS = 5
@@ -69,8 +70,9 @@ def run_screen(sock: socket.socket, companion: Companion | None = None) -> None:
     """Serve one visit. `companion` is called with the window once it exists, for what stands beside it (a robot's
     finger, a frame counter): it touches the window from outside, as a hand does."""
     harden(die_with_parent=os.getppid())
-    # Until all is loaded: what is loaded stays, and each search through it holds the interpreter, in whichever thread
-    # it falls due (24 ms; the GUI thread stood for 87 on a busy machine).
+    # The search for garbage falls due in whichever thread makes an object: there it would destroy Qt's objects, which
+    # belong to this one, and hold the interpreter (24 ms; the GUI thread stood for 87 on a busy machine). Here it is
+    # made by `Life`, in this thread, once in a while, and not through what has been loaded and stays.
     gc.disable()
     logs.set_up("screen")
     app = application()
@@ -200,6 +202,8 @@ class Life:
         self._voice: Voice | None = None
         self._opening: list[asyncio.Task[Any]] = []
         self._peer = LinkPeer(sock, self._heard, lambda: os._exit(0))
+        self._tidying = QTimer()
+        self._tidying.timeout.connect(gc.collect)
         self._beat = QTimer()
         self._beat.timeout.connect(lambda: self._peer.send(link.Beat()))
 
@@ -218,7 +222,7 @@ class Life:
         self._screen.runner.equip(Errands(ports, self._screen.hear).carry_out)
         self._voice = self._give_voice(devices)
         gc.freeze()
-        gc.enable()
+        self._tidying.start(TIDY_MS)
         if self._serving:
             self._open_devices()
         else:
@@ -265,7 +269,10 @@ def _read_catalogue(config: Config) -> "tuple[tuple[Flow, ...], Towns, dict[str,
 
     for language in config.screen.languages:
         load(language).prepare()
-    flows, towns = offered(catalogue(), config.delivery.health_host), Towns.load(path("postcodes.tsv"))
+    flows, towns = (
+        offered(catalogue(only=config.catalogue.offer), config.delivery.health_host),
+        Towns.load(path("postcodes.tsv")),
+    )
     return flows, towns, {flow.id: Engine(flow, SystemClock().today(), towns) for flow in flows}
 
 

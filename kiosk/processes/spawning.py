@@ -17,13 +17,14 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-_libc = ctypes.CDLL(None)  # not PyDLL: each call lets go of the interpreter
+_libc = ctypes.CDLL(None, use_errno=True)  # not PyDLL: each call lets go of the interpreter
 # Larger than what any C library puts into them (glibc: 80, 336 and 128 bytes).
 _OPAQUE_BYTES = 1024
 _POSIX_SPAWN_SETSIGDEF = 0x04
+_P_PID = 1
 # Python ignores them, and what is ignored stays ignored over exec; as `subprocess` does.
 _RESTORED = (signal.SIGPIPE, signal.SIGXFSZ)
 
@@ -45,14 +46,18 @@ NOWHERE = Standard()
 
 
 class Spawned:
-    """One child; made by `spawn`. Belongs to the event loop's thread, but for `_live`, which is the thread that starts
-    it and tells the loop by an eventfd: qasync's `call_soon_threadsafe` is no safe way once its loop may be closed."""
+    """One child; made by `spawn`. Belongs to the event loop's thread, but for `_live`: the thread that starts it and
+    waits for it. That one tells the loop by an eventfd (qasync's `call_soon_threadsafe` is no safe way once its loop
+    may be closed) and makes next to no object: the search for garbage falls due in whoever makes one, and Qt's objects
+    must not be destroyed in another thread than their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, plan: "_Plan", handed: socket.socket | None) -> None:
         self.pid = 0
         self._status: int | None = None
-        self._failed: OSError | None = None
         self._killed = False
+        self._failed = 0
+        self._plan = plan
+        self._handed = handed
         self._lock = threading.Lock()
         self._loop = asyncio.get_running_loop()
         self._started: asyncio.Future[None] = self._loop.create_future()
@@ -77,12 +82,13 @@ class Spawned:
             if self.pid and self._status is None:
                 os.kill(self.pid, signal.SIGKILL)
 
-    async def _start(self, start: Callable[[], int], handed: socket.socket | None) -> None:
+    async def _start(self) -> None:
         try:
             # Not `Thread.start`, which waits until the thread has had a processor.
-            _thread.start_new_thread(self._live, (start, handed))
+            _thread.start_new_thread(self._live, ())
         except RuntimeError:
-            self._live(_no_thread, handed)
+            self._failed = errno.EAGAIN
+            os.eventfd_write(self._news, _OVER)
         try:
             await self._started
         except asyncio.CancelledError:
@@ -92,36 +98,33 @@ class Spawned:
                     await self._ended.wait()
             raise
 
-    def _live(self, start: Callable[[], int], handed: socket.socket | None) -> None:
-        try:
-            pid = start()
-        except OSError as error:
-            self._failed = error
-        except MemoryError:
-            self._failed = OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
-        if handed is not None:
-            handed.close()
-        if self._failed is None:
+    def _live(self) -> None:
+        self._failed = self._plan.start()
+        if not self._failed:
             with self._lock:
-                self.pid = pid
+                self.pid = self._plan.pid.value
                 if self._killed:
-                    os.kill(pid, signal.SIGKILL)
+                    os.kill(self.pid, signal.SIGKILL)
             os.eventfd_write(self._news, _BEGUN)
-            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+            self._plan.wait()
             with self._lock:
-                self._status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+                self._status = self._plan.reap()
         os.eventfd_write(self._news, _OVER)  # the last use of it: who hears this closes it
 
     def _hear(self) -> None:
         news = os.eventfd_read(self._news)
+        if self._handed is not None:
+            self._handed.close()
+            self._handed = None
         if not self._started.done():
-            if self._failed is not None:
-                self._started.set_exception(self._failed)
+            if self._failed:
+                self._started.set_exception(OSError(self._failed, os.strerror(self._failed)))
             else:
                 self._started.set_result(None)
         if news >= _OVER:
             self._loop.remove_reader(self._news)
             os.close(self._news)
+            self._plan.close()
             self._ended.set()
 
 
@@ -141,44 +144,62 @@ async def spawn(
     argv = [os.fsencode(word) for word in command]
     environment = dict(os.environb) | {os.fsencode(name): os.fsencode(value) for name, value in (added or {}).items()}
     try:
-        child = Spawned()
+        child = Spawned(_Plan(argv, environment, standard, inherit), handed)
     except OSError:
         if handed is not None:
             handed.close()
         raise
-    await child._start(lambda: _posix_spawn(argv, environment, standard, inherit), handed)
+    await child._start()
     return child
 
 
-def _no_thread() -> int:
-    raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+class _Plan:
+    """posix_spawn(3) with all that it needs, made in the loop's thread; the calls are for the child's."""
 
-
-def _posix_spawn(
-    argv: Sequence[bytes], environment: Mapping[bytes, bytes], standard: Standard, inherit: Sequence[int]
-) -> int:
-    """The child's process id. posix_spawn(3)."""
-    actions, attributes = (ctypes.create_string_buffer(_OPAQUE_BYTES) for _ in range(2))
-    signals = ctypes.create_string_buffer(_OPAQUE_BYTES)
-    _libc.posix_spawn_file_actions_init(actions)
-    _libc.posix_spawnattr_init(attributes)
-    try:
-        _hand_over(actions, standard, inherit)
+    def __init__(
+        self, argv: Sequence[bytes], environment: Mapping[bytes, bytes], standard: Standard, inherit: Sequence[int]
+    ) -> None:
+        self.pid = ctypes.c_int()
+        self._status = ctypes.c_int()
+        self._words = _strings(argv)
+        self._environment = _strings([name + b"=" + value for name, value in environment.items()])
+        self._actions, self._attributes, signals, self._info = (
+            ctypes.create_string_buffer(_OPAQUE_BYTES) for _ in range(4)
+        )
+        self._pid_at, self._status_at = ctypes.byref(self.pid), ctypes.byref(self._status)
+        _libc.posix_spawn_file_actions_init(self._actions)
+        _libc.posix_spawnattr_init(self._attributes)
+        try:
+            _hand_over(self._actions, standard, inherit)
+        except OSError:
+            self.close()
+            raise
         _libc.sigemptyset(signals)
         for number in _RESTORED:
             _libc.sigaddset(signals, int(number))
-        _libc.posix_spawnattr_setsigdefault(attributes, signals)
-        _libc.posix_spawnattr_setflags(attributes, ctypes.c_short(_POSIX_SPAWN_SETSIGDEF))
-        pid = ctypes.c_int()
-        words = _strings(argv)
-        environ = _strings([name + b"=" + value for name, value in environment.items()])
-        failed = _libc.posix_spawnp(ctypes.byref(pid), argv[0], actions, attributes, words, environ)
-        if failed:
-            raise OSError(failed, os.strerror(failed))
-        return pid.value
-    finally:
-        _libc.posix_spawn_file_actions_destroy(actions)
-        _libc.posix_spawnattr_destroy(attributes)
+        _libc.posix_spawnattr_setsigdefault(self._attributes, signals)
+        _libc.posix_spawnattr_setflags(self._attributes, ctypes.c_short(_POSIX_SPAWN_SETSIGDEF))
+
+    def start(self) -> int:
+        """0, or an errno."""
+        failed: int = _libc.posix_spawnp(
+            self._pid_at, self._words[0], self._actions, self._attributes, self._words, self._environment
+        )
+        return failed
+
+    def wait(self) -> None:
+        """Until it has ended. It stays to be reaped, so that its number is nobody else's."""
+        flags = os.WEXITED | os.WNOWAIT
+        while _libc.waitid(_P_PID, self.pid, self._info, flags) and ctypes.get_errno() == errno.EINTR:
+            pass
+
+    def reap(self) -> int:
+        _libc.waitpid(self.pid, self._status_at, 0)
+        return os.waitstatus_to_exitcode(self._status.value)
+
+    def close(self) -> None:
+        _libc.posix_spawn_file_actions_destroy(self._actions)
+        _libc.posix_spawnattr_destroy(self._attributes)
 
 
 def _hand_over(actions: "ctypes.Array[ctypes.c_char]", standard: Standard, inherit: Sequence[int]) -> None:

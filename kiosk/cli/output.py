@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from kiosk.text import is_fit
+from kiosk.text import SUBSTITUTE, is_fit
 
 
 def json_line(value: Any) -> str:
@@ -22,5 +22,9 @@ def print_json(value: Any) -> None:
 
 
 def show(value: Any, words: str, *, as_json: bool) -> None:
-    """The JSON for a program, or the words for a person."""
-    print(json_line(value) if as_json else words, flush=True)
+    """The JSON for a program, or the words for a person, of which a terminal obeys line ends and tabs alone."""
+    print(json_line(value) if as_json else "".join(_harmless(sign) for sign in words), flush=True)
+
+
+def _harmless(sign: str) -> str:
+    return sign if is_fit(sign, also="\n\t") else SUBSTITUTE

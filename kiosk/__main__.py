@@ -61,10 +61,12 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         # Imported only now: with msgspec it takes 17 ms, which `kiosk run` gives to the screen.
         from kiosk.errors import ConfigError, KioskError
+        from kiosk.text import SUBSTITUTE, replaced
 
         if not isinstance(error, KioskError):
             raise
-        print(f"kiosk: {error}", file=sys.stderr)
+        # It may quote a name or a file from outside: a terminal obeys none of it.
+        print(f"kiosk: {replaced(str(error), SUBSTITUTE)}", file=sys.stderr)
         return 2 if isinstance(error, ConfigError) else 1
 
 

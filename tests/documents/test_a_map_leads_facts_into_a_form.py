@@ -96,3 +96,12 @@ def test_a_file_that_is_no_map_is_one_line(text: bytes) -> None:
     with pytest.raises(NotAMap) as raised:
         mapping.parse(text)
     assert "\n" not in str(raised.value)
+
+
+def test_a_fact_of_a_thousand_lists_is_refused_without_its_value() -> None:
+    nested: object = "CANARI"
+    for _ in range(900):
+        nested = [nested]
+    _, problems = mapping.values(parsed(), {"nom": nested})
+    assert [problem.field for problem in problems] == ["nom"]
+    assert "CANARI" not in str(problems)

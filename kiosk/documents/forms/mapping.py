@@ -159,8 +159,8 @@ def _value(entry: Entry, facts: Mapping[str, Any]) -> str:
     return joined.upper() if entry.upper else joined
 
 
-def _text(value: Any) -> str:
-    """A fact as text; a list or an address by its parts."""
+def _text(value: Any, depth: int = 2) -> str:
+    """A fact as text; a list, or a list of lists, by its parts."""
     match value:
         case None:
             return ""
@@ -172,8 +172,8 @@ def _text(value: Any) -> str:
             return str(value)
         case date():
             return value.isoformat()
-        case list() | tuple():
-            return ", ".join(text for part in value if (text := _text(part)))
+        case list() | tuple() if depth:
+            return ", ".join(text for part in value if (text := _text(part, depth - 1)))
     raise ValueError("a fact of a kind that no field takes")
 
 

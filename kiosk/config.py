@@ -55,6 +55,13 @@ class Screen(Settings, frozen=True):
     )  # fmt: skip
 
 
+class Catalogue(Settings, frozen=True):
+    """`offer`: the démarches that this kiosk offers, by id and in this order; empty: all of them (`kiosk flows
+    list`)."""
+
+    offer: tuple[str, ...] = ()
+
+
 class Session(Settings, frozen=True):
     """Seconds. Defaults: EN 301 549 / EAA Annex I figures, and the visit's own rules. `idle_unseen_s` is
     `idle_after_s` for those who listen, or press a switch."""
@@ -342,6 +349,7 @@ class Config(Settings, frozen=True):
     operator: Operator = Operator()
     wifi: Wifi = Wifi()
     screen: Screen = Screen()
+    catalogue: Catalogue = Catalogue()
     session: Session = Session()
     scanner: Scanner = Scanner()
     receipt_printer: ReceiptPrinter = ReceiptPrinter()

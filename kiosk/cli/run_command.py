@@ -28,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=Path, metavar="DIR", help="default: $XDG_STATE_HOME/kiosk")
     parser.add_argument("--json", action="store_true", help='print {"event": "ready", ...} once it can be touched')
     parser.add_argument("--windowed", action="store_true", help="a window, whatever the configuration says")
+    parser.add_argument("--offer", action="append", metavar="ID", help="only this démarche; may be said again")
     parser.add_argument("--gallery", action="store_true", help="every control in every state, and nothing else")
 
 
@@ -103,6 +104,8 @@ def _supervise(
             config = msgspec.structs.replace(config, staff=settings.Staff(pin_hash))
         if args.windowed:
             config = _windowed(config)
+        if args.offer:
+            config = msgspec.structs.replace(config, catalogue=settings.Catalogue(tuple(args.offer)))
         config, services = beside(config, state, pin)
         printer = JsonPrinter() if args.json else Printer(pin)
         try:

@@ -1,6 +1,7 @@
 """Reads démarches: YAML under limits, then shape, then rules. Many errors at once, each with file, line and remedy."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -89,6 +90,11 @@ def offered(flows: tuple[Flow, ...], health_host: str) -> tuple[Flow, ...]:
     return tuple(flow for flow in flows if flow.keeps != "health" or health_host)
 
 
-def catalogue(folder: Path = CATALOGUE) -> tuple[Flow, ...]:
-    """Raises `KioskError` when one of them cannot be used."""
-    return tuple(load(path) for path in catalogue_files(folder))
+def catalogue(folder: Path = CATALOGUE, only: Sequence[str] = ()) -> tuple[Flow, ...]:
+    """Every démarche of the folder, or those that `only` names, in its order. Raises `KioskError` when one of them
+    cannot be used or is not there."""
+    files = {path.stem: path for path in catalogue_files(folder)}
+    missing = [name for name in only if name not in files]
+    if missing:
+        raise KioskError(f"catalogue.offer: there is no démarche {missing[0]!r}")
+    return tuple(load(files[name]) for name in only or files)

@@ -120,7 +120,7 @@ def answer_form(visit: Visit, engine: Engine, step: Step) -> Visit:
 
 def back(visit: Visit, event: events.Back, world: World) -> Next:
     match visit.place:
-        case About() | Prepare():
+        case About() | Prepare() | Welcome():
             return stay(changed(visit, place=Welcome()))
         case OtherRoute():
             return stay(changed(visit, place=Prepare()))

@@ -1,5 +1,6 @@
 """From the attract screen to the first question."""
 
+from kiosk.finding.themes import THEMES
 from kiosk.flows import carrying
 from kiosk.session import events
 from kiosk.session.answering import go_to
@@ -44,6 +45,12 @@ def ask_about(visit: Visit, event: events.AskAbout, world: World) -> Next:
         case "accessibility" | "legal" as topic if isinstance(visit.place, Welcome):
             return stay(changed(visit, place=About(topic)))
     return stay(visit)
+
+
+def choose_theme(visit: Visit, event: events.ChooseTheme, world: World) -> Next:
+    if not isinstance(visit.place, Welcome) or event.theme not in {one.id for one in THEMES}:
+        return stay(visit)
+    return stay(changed(visit, place=Welcome(event.theme)))
 
 
 def choose_flow(visit: Visit, event: events.ChooseFlow, world: World) -> Next:

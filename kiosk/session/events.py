@@ -138,6 +138,10 @@ class Prefer(msgspec.Struct, frozen=True):
     value: str
 
 
+class ChooseTheme(msgspec.Struct, frozen=True):
+    theme: str  # of `finding.themes`
+
+
 class ChooseFlow(msgspec.Struct, frozen=True):
     flow_id: str
 
@@ -358,6 +362,7 @@ Event = (
     | CameraLight
     | NoPaper
     | RoomSeen
+    | ChooseTheme
     | PhotoEvent
     | IdentityEvent
     | ReceiptEvent

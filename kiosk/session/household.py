@@ -32,8 +32,8 @@ CHECKLISTS = "checklists.jsonl"
 MAX_LISTS = 800
 MAX_BYTES = 1_000_000
 REACH_TIMEOUT_S = 3.0
-# Of a ticket on the hall's printer, measured: a line of text, one of double height, a signed code (a bare reference takes
-# 30), and what the blade needs.
+# Of a ticket on the hall's printer, measured: a line of text, one of double height, a signed code (a bare reference
+# takes 30), and what the blade needs.
 LINE_MM, TALL_MM, QR_MM, CUT_MM = 4, 7, 43, 25
 COLUMNS = {58: 32, 80: 42}
 

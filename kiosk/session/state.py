@@ -31,7 +31,9 @@ class Attract(msgspec.Struct, frozen=True):
 
 
 class Welcome(msgspec.Struct, frozen=True):
-    pass
+    """`theme`: whose démarches are shown; empty: the themes, or all of them where they are few."""
+
+    theme: str = ""
 
 
 class About(msgspec.Struct, frozen=True):

@@ -100,6 +100,7 @@ RULES: dict[type, Rule] = {
     events.Begin: entering.begin,
     events.RoomSeen: entering.room_seen,
     events.Prefer: entering.prefer,
+    events.ChooseTheme: entering.choose_theme,
     events.ChooseFlow: entering.choose_flow,
     events.ChooseRoute: entering.choose_route,
     events.Continue: _go_on,

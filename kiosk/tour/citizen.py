@@ -4,7 +4,7 @@ The matrix needs hundreds of pictures of a few dozen states, the same at each ru
 events, and what a device would have answered is said in its place. The whole of it, with devices, is `tour.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Self, TypeVar
 
@@ -57,9 +57,14 @@ class Library(msgspec.Struct, frozen=True):
     towns: Towns
 
 
-def library() -> Library:
-    """Raises `KioskError` when a démarche or the list of towns cannot be read."""
-    return Library({flow.id: flow for flow in catalogue()}, Towns.load(assets.path("postcodes.tsv")))
+# What the pictures and the robots' visits play.
+PLAYED = ("changement-adresse",)
+
+
+def library(offer: Sequence[str] = PLAYED) -> Library:
+    """`offer`: empty for the whole catalogue. Raises `KioskError` when a démarche or the list of towns cannot be
+    read."""
+    return Library({flow.id: flow for flow in catalogue(only=offer)}, Towns.load(assets.path("postcodes.tsv")))
 
 
 def staffed(config: Config) -> Config:

@@ -15,17 +15,19 @@ from kiosk.errors import KioskError
 from kiosk.tour.hall_control import HallControl
 from kiosk.tour.robot import Glass, Robot, glass
 
+PLAYED = "changement-adresse"
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
 
 
 class Terminal:
-    """`state` as `kiosk run --state`; `config` a TOML file or None for the embedded default."""
+    """`state` as `kiosk run --state`; `config` a TOML file or None for the embedded default, with the one démarche that
+    the robots play."""
 
     def __init__(self, state: Path, at: Glass, config: Path | None = None) -> None:
         self.state = state
         self.hall = HallControl(state)
         self._glass = at
-        options = ["--state", str(state), "--json", *(["--config", str(config)] if config else [])]
+        options = ["--state", str(state), "--json", *(["--config", str(config)] if config else ["--offer", PLAYED])]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kiosk.tour.robot_run", str(at.address), *options],
             env={**os.environ, **OFFSCREEN},

@@ -3,9 +3,11 @@
 import pytest
 
 from kiosk.config import Config, Operator
+from kiosk.finding.themes import offered
 from kiosk.i18n.display import plain
 from kiosk.session import events
 from kiosk.session.state import AtStep, Welcome
+from kiosk.tour.citizen import library
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page
 from tests.support.places import view_of
@@ -64,3 +66,22 @@ def test_back_leads_home_and_only_home_leads_there() -> None:
     hand.enter().do(events.AskAbout("legal"))
     assert isinstance(hand.visit.place, AtStep)
     assert Hand().do(events.Begin(), events.AskAbout("nonsense")).visit.place == Welcome()
+
+
+def test_many_démarches_are_found_by_their_themes() -> None:
+    flows = library(offer=()).flows
+    hand = Hand().do(events.Begin())
+    themes = [tile for tile in page_of(view_of(hand)._replace(flows=flows)).tiles if tile.action == "choose_theme"]
+    assert len(themes) == len(offered(flows)) > 8
+    reached: set[str] = set()
+    for theme in themes:
+        shown = page_of(view_of(hand.do(events.ChooseTheme(theme.argument)))._replace(flows=flows))
+        assert shown.title == theme.label
+        reached |= {tile.argument for tile in shown.tiles if tile.action == "choose_flow"}
+        hand.do(events.Back())
+        assert hand.visit.place == Welcome()
+    assert reached == set(flows)
+
+
+def test_a_theme_that_is_none_leads_nowhere() -> None:
+    assert Hand().do(events.Begin(), events.ChooseTheme("nonsense")).visit.place == Welcome()

@@ -30,6 +30,7 @@ def configuration(directory: Path, session: dict[str, float] | None = None, devi
     """The embedded default, with a known staff PIN, quick retries and, if given, other times and more devices."""
     lines = [
         "[embedded]\nhall = true\ndesk = true",
+        '[catalogue]\noffer = ["changement-adresse"]',
         "[scanner]\nsimulated = true",
         "[receipt_printer]\nsimulated = true",
         *(f"[{device}]\nenabled = true\nsimulated = true" for device in devices),

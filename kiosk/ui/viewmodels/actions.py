@@ -64,6 +64,7 @@ def _moved(argument: str) -> events.Event:
 ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "begin": lambda _: events.Begin(),
     "prefer": _preferred,
+    "choose_theme": events.ChooseTheme,
     "choose_flow": events.ChooseFlow,
     "route": events.ChooseRoute,
     "choose": _chosen,

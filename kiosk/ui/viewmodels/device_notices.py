@@ -39,7 +39,7 @@ NOT_HERE = N_("Un appareil indispensable n'est pas prêt. Choisissez le papier o
 def out_of_order(view: View, flow: Flow) -> Notice | None:
     """Devices that the démarche uses and that do not work are said before the start, each with its other way."""
     if no_room(view.visit, flow):
-        return Notice("attention", view.tr(NO_ROOM), view.visit.no_room)
+        return Notice("attention", view.tr(NO_ROOM), view.visit.no_room or "")
     if cannot_start(view.visit, flow):
         return Notice("attention", view.tr(NOT_HERE))
     said = [

@@ -1,6 +1,9 @@
 """Welcome, and what is said before a démarche starts."""
 
+from collections.abc import Iterable
+
 from kiosk.errors import N_
+from kiosk.finding.themes import offered
 from kiosk.flows.model import Flow
 from kiosk.i18n.translator import name_of
 from kiosk.session.needs import cannot_start
@@ -10,21 +13,21 @@ from kiosk.ui.viewmodels.content import Button, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice, out_of_order
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, unreviewed_rows, where_rows
 
+# More than these are found by their themes: nobody reads a list of thirty.
+MOST_AT_ONCE = 8
+
 
 def welcome(view: View) -> Page:
     tr, language = view.tr, view.visit.preferences.language
-    tiles = [
-        Button(tr(flow.title), "choose_flow", flow_id, icon=flow.picture or "paper_form", detail=tr(flow.routes.kiosk))
-        for flow_id, flow in view.flows.items()
-    ]
-    unsure = Button(tr(N_("Je ne sais pas")), "help", icon="help_person", detail=tr(N_("Voir quelqu'un")))
+    few = len(view.flows) <= MOST_AT_ONCE
+    tiles = _flows(view, view.flows) if few else _themes(view)
     return Page(
         page="welcome",
         key="welcome",
         title=tr(N_("Qu'est-ce qui vous amène ?")),
         lead=tr(N_("Touchez ce qui vous concerne.")),
         notice=card_notice(view, None),
-        tiles=(*tiles, unsure),
+        tiles=(*tiles, _unsure(view)),
         ways=(
             *(
                 Button(
@@ -41,6 +44,42 @@ def welcome(view: View) -> Page:
         back=Button(tr(N_("Quitter")), "end", icon="x"),
         help=help_button(view),
     )
+
+
+def theme_page(view: View, theme_id: str) -> Page:
+    """The démarches of one theme."""
+    tr = view.tr
+    theme = next((one for one in offered(view.flows) if one.id == theme_id), None)
+    if theme is None:
+        return welcome(view)
+    return Page(
+        page="welcome",
+        key=f"welcome-{theme.id}",
+        title=tr(theme.title),
+        lead=tr(N_("Touchez ce qui vous concerne.")),
+        notice=card_notice(view, None),
+        tiles=(*_flows(view, theme.demarches), _unsure(view)),
+        back=back(view),
+        help=help_button(view),
+    )
+
+
+def _flows(view: View, ids: Iterable[str]) -> tuple[Button, ...]:
+    flows, tr = [view.flows[name] for name in ids], view.tr
+    return tuple(
+        Button(tr(flow.title), "choose_flow", flow.id, icon=flow.picture or "paper_form", detail=tr(flow.routes.kiosk))
+        for flow in flows
+    )
+
+
+def _themes(view: View) -> tuple[Button, ...]:
+    return tuple(
+        Button(view.tr(theme.title), "choose_theme", theme.id, icon=theme.picture) for theme in offered(view.flows)
+    )
+
+
+def _unsure(view: View) -> Button:
+    return Button(view.tr(N_("Je ne sais pas")), "help", icon="help_person", detail=view.tr(N_("Voir quelqu'un")))
 
 
 def prepare(view: View, flow: Flow) -> Page:

@@ -24,8 +24,8 @@ from kiosk.ui.viewmodels.view import View
 def page_at(view: View) -> Page:  # noqa: C901, PLR0911 - a table: one line a place
     visit, engine = view.visit, view.engine
     match visit.place:
-        case Welcome():
-            return entry_pages.welcome(view)
+        case Welcome(theme=theme):
+            return entry_pages.theme_page(view, theme) if theme else entry_pages.welcome(view)
         case About() as place:
             return about_pages.about(view, place)
         case Prepare() if engine is not None:

@@ -1,6 +1,7 @@
 """`kiosk flows preview`: a démarche on the screen while it is written. Nothing is scanned, sent or printed: a paper
 counts as given when the button is pressed, and the receipt says that nothing was printed."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kiosk.config import Config
 from kiosk.delivery.reference import new_id, new_reference
 from kiosk.devices.outcomes import NotPrinted
 from kiosk.devices.states import Fault
-from kiosk.errors import Code
+from kiosk.errors import Code, KioskError
 from kiosk.flows import load
 from kiosk.flows.engine import Engine
 from kiosk.flows.facts import DocumentValue, Fact
@@ -28,6 +29,8 @@ from kiosk.ui.images import PreviewStore
 from kiosk.ui.screen import VisitScreen
 from kiosk.ui.window import KioskWindow, application
 
+# Qt ends the process where none of them says what to draw on.
+DISPLAYS = ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM")
 TICK_MS = 250
 # Editors save in several steps (a new file that is moved over the old one): the last of them counts.
 SETTLE_MS = 150
@@ -35,8 +38,10 @@ SETTLE_MS = 150
 
 def preview(path: Path, language: str, tell: Callable[[str], None], complain: Callable[[str], None]) -> int:
     """Until the window is closed. `tell`: what has been shown; `complain`: what is wrong in the file that was saved.
-    Raises `KioskError` for a file that is wrong when it is called."""
+    Raises `KioskError` for a file that is wrong when it is called, and where there is no screen."""
     flow = load.load(path)
+    if not any(os.environ.get(name) for name in DISPLAYS):
+        raise KioskError(f"no screen to show it on: one of {', '.join(DISPLAYS)} is expected")
     app = application()
     app.setQuitOnLastWindowClosed(True)
     shown = Preview(app, path, flow, language, tell=tell, complain=complain)

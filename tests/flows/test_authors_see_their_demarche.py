@@ -133,6 +133,15 @@ def preview(tmp_path: Path) -> Iterator[tuple[Path, "subprocess.Popen[str]"]]:
         shown.communicate()
 
 
+def test_where_there_is_no_screen_one_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["flows", "preview", str(written(tmp_path))]) == 1
+    assert capsys.readouterr().err.startswith("kiosk: no screen to show it on")
+
+
 def test_the_screen_changes_when_the_file_is_saved(preview: tuple[Path, "subprocess.Popen[str]"]) -> None:
     path, shown = preview
     assert shown.stdout is not None

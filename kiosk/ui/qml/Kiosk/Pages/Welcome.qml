@@ -7,6 +7,8 @@ PageFrame {
     id: welcome
 
     readonly property bool few: Theme.portrait && content.tiles.length <= 4
+    // Themes: a drawing and two words each, of which two stand side by side.
+    readonly property bool brief: content.tiles.length > 8 && Theme.step < 2
 
     oneColumn: true
     list: TileList {
@@ -15,6 +17,6 @@ PageFrame {
         tall: welcome.few
         drawn: true
         room: welcome.listRoom
-        most: welcome.few || !Theme.portrait ? 2 : 1
+        most: welcome.few || welcome.brief || !Theme.portrait ? 2 : 1
     }
 }

@@ -13,6 +13,7 @@ _AFTER_QUOTE = re.compile(r"(?<=«) ")
 _WITHIN = re.compile(
     r"(?<=\d) (?=h\b)|(?<=\d h) (?=\d\d\b)|(?<=\b\d\d) (?=\d\d\b)|(?<=\b\d{5}) (?=[^\W\d_])| (?=· )", re.IGNORECASE
 )
+_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _PLAIN = str.maketrans({FSI: None, PDI: None, NO_BREAK: " ", "\u202f": " "})
 
 
@@ -28,6 +29,12 @@ def french_spaces(text: str) -> str:
 def unbroken(text: str) -> str:
     """No line ends within an hour, a telephone number, between a postcode and its town, or before a dot."""
     return _WITHIN.sub(NO_BREAK, text)
+
+
+def whole_numbers(text: str) -> str:
+    """For a text that runs from right to left: "0 805 204 805" with plain spaces would be shown as "805 204 805 0". A
+    no-break space is a common separator (UAX 9, W4), and the digits around it remain one number."""
+    return _DIGITS.sub(NO_BREAK, text)
 
 
 def plain(text: str) -> str:

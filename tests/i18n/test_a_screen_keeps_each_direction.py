@@ -30,6 +30,14 @@ def test_a_number_of_things_is_isolated_as_well() -> None:
     assert f"{FSI}5{PDI}" in load("ar").for_screen().plural("{n} page", "{n} pages", 5)
 
 
+def test_a_telephone_number_of_an_arabic_sentence_stays_one_number() -> None:
+    sentence = "Appelez le 0 805 204 805 (appel gratuit)."
+    shown = load("ar").for_screen()(sentence)
+    assert "0\u00a0805\u00a0204\u00a0805" in shown
+    assert plain(shown) == load("ar")(sentence)
+    assert "0 805" in FRENCH.for_screen()(sentence)
+
+
 @pytest.mark.parametrize("code", [code for code, language in LANGUAGES.items() if not language.rtl])
 def test_a_language_that_runs_from_left_to_right_needs_no_marks(code: str) -> None:
     shown = load(code).for_screen()(REFERENCE, reference="K4T-7QX9")
@@ -65,11 +73,11 @@ def test_the_french_below_a_text_of_law_is_spoken_in_french() -> None:
 
 @pytest.mark.parametrize(("language", "both"), [("fr", False), ("fr_simple", False), ("zh", True), ("ar", True)])
 def test_a_ticket_has_the_citizens_language_and_french(language: str, both: bool) -> None:
-    flow = catalogue()[0]
+    flow = catalogue(only=("changement-adresse",))[0]
     ticket = _ticket(language)
     lines = [getattr(block, "text", "") for block in ticket.blocks]
     assert load(language)(flow.title) in lines
-    assert (flow.title in lines) is (both or language == "fr")
+    assert (flow.title in lines) is (both or load(language)(flow.title) == flow.title)
 
 
 def _ticket(language: str) -> Ticket:
@@ -77,4 +85,4 @@ def _ticket(language: str) -> Ticket:
     submission = Submission(
         envelope_id="envelope-1", reference="K4T-7QX9-2M", committed_at=datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
     )
-    return receipt_ticket(submission, catalogue()[0], language, world)
+    return receipt_ticket(submission, catalogue(only=("changement-adresse",))[0], language, world)

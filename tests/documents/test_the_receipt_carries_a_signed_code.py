@@ -23,10 +23,10 @@ from kiosk.text import one_line
 from tests.support.papers_out import NOW, operator
 from tests.support.visits import Hand
 
-WIDE = {"paper_mm": 80}
-NARROW = {"paper_mm": 58}
+WIDE: dict[str, object] = {"paper_mm": 80}
+NARROW: dict[str, object] = {"paper_mm": 58}
 # python-escpos knows it as a printer without QR codes: they are drawn.
-DRAWN = {"profile": "TM-U220", "paper_mm": 80}
+DRAWN: dict[str, object] = {"profile": "TM-U220", "paper_mm": 80}
 
 
 def printed(settings: dict[str, object], ticket: Ticket) -> bytes:
@@ -57,6 +57,22 @@ def test_the_code_is_read_off_the_paper(settings: dict[str, object], tmp_path: P
     assert isinstance(said, Verdict)
     assert (said.outcome, said.kind, said.reference) == ("valid", "receipt", "K4T-7QX9-2M")
     assert said.fields["Démarche"] == long[0]
+
+
+def test_a_true_code_does_not_speak_for_a_paper_that_bears_another(tmp_path: Path) -> None:
+    lilas = operator(tmp_path)
+    signer, words = lilas.delegate(), ("Démarche", "Service", "Reçu")
+    codes = [signer.sign("receipt", reference, words, NOW) for reference in ("K4T-7QX9-2M", "K4T-7QX9-3N")]
+    reader = Reader(keys.load_trust(lilas.trust))
+    said = reader.handle(VerifyPaper(printed(WIDE, Ticket(tuple(QrCode(code) for code in codes)))))
+
+    assert isinstance(said, Verdict)
+    assert said.outcome == "changed"
+    assert "2 different codes" in said.reason
+    assert not said.fields
+    same = reader.handle(VerifyPaper(printed(WIDE, Ticket((QrCode(codes[0]), QrCode(codes[0]))))))
+    assert isinstance(same, Verdict)
+    assert same.outcome == "valid", "the same code twice is one"
 
 
 def test_what_the_code_says_stands_on_the_ticket() -> None:

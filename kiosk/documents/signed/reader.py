@@ -4,7 +4,7 @@ Runs as `kiosk.processes.worker kiosk.documents.signed.reader`, in a sandbox: it
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 import msgspec
@@ -64,13 +64,18 @@ class Reader:
         image = open_picture(data, "L")
         if isinstance(image, NotAPicture):
             return NotAPaper(Code.UNREADABLE_DOCUMENT, image.reason)
-        text = first_code(image)
-        return judge(text, self._trust) if text else Verdict("no_code")
+        return self._judged(codes_on(image), None)
 
     def _pdf(self, data: bytes) -> VerifyAnswer:
         found = found_in(data)
-        text = next((text for page in drawn_pages(data) if (text := first_code(page))), "")
-        return judge(text, self._trust, found if has_text(found) else None) if text else Verdict("no_code")
+        codes = {code for page in drawn_pages(data) for code in codes_on(page)}
+        return self._judged(codes, found if has_text(found) else None)
+
+    def _judged(self, codes: Set[str], found: Found | None) -> Verdict:
+        if len(codes) > 1:
+            reason = f"it bears {len(codes)} different codes of kiosks: which of them speaks for it cannot be told"
+            return Verdict("changed", reason, changes=("code",))
+        return judge(next(iter(codes)), self._trust, found) if codes else Verdict("no_code")
 
     def cancel(self) -> None:
         """A paper takes a second; the host's time-out is what ends a longer one."""
@@ -99,18 +104,18 @@ def drawn_pages(pdf: bytes) -> Iterator[Image.Image]:
         raise NotReadable(f"a page cannot be drawn ({error})") from None
 
 
-def first_code(image: Image.Image) -> str:
-    """The text of the topmost code of ours, or nothing."""
+def codes_on(image: Image.Image) -> frozenset[str]:
+    """The texts of the codes of ours, at the first scale at which there is one."""
     for scale in SCALES:
         width, height = (round(side * scale) for side in image.size)
         if width * height > MAX_PIXELS or min(width, height) < 16:
             continue
         sized = image if scale == 1.0 else image.resize((width, height), Image.Resampling.BICUBIC)
         found = zxingcpp.read_barcodes(sized, formats=QR_CODES)[:MAX_CODES]
-        ours = sorted((code.position.top_left.y, code.text) for code in found if is_ours(code.text))
+        ours = frozenset(code.text for code in found if is_ours(code.text))
         if ours:
-            return ours[0][1]
-    return ""
+            return ours
+    return frozenset()
 
 
 def service(setup: Setup, emit: Emit) -> Reader:

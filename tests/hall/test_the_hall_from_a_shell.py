@@ -159,6 +159,11 @@ def test_papers_and_receipts_never_touch_the_disk(tmp_path: Path) -> None:
         assert "Canari" in hall.receipts()[-1]["text"]
         written = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
         opened = [path.resolve() for path in Path(f"/proc/{hall.process.pid}/fd").iterdir()]
-    assert written == ["hall/control.json", "hall/trust/FR00-0001.pub.pem", "hall/trust/FR99-HA01.pub.pem"]
+    assert written == [
+        "hall/control.json",
+        "hall/trust/FR00-0001.pub.pem",
+        "hall/trust/FR99-HA01.pub.pem",
+        "hall/trust/cev-hall.json",
+    ]
     regular = [path for path in opened if path.is_file() and path.suffix not in (".ttf", ".pyc")]
     assert regular == []

@@ -20,7 +20,7 @@ def test_it_says_where_everything_is_and_each_of_it_answers(tmp_path: Path) -> N
         control = tmp_path / "hall" / "control.json"
         assert stat.S_IMODE(control.stat().st_mode) == 0o600
         names = {path.name for path in hall.trust_dir.iterdir()}
-    assert names == {"FR00-0001.pub.pem", "FR99-HA01.pub.pem"}
+    assert names == {"FR00-0001.pub.pem", "FR99-HA01.pub.pem", "cev-hall.json"}
 
 
 def test_sigterm_ends_it_at_once(tmp_path: Path) -> None:

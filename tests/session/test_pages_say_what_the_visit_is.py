@@ -1,6 +1,7 @@
 """A page never says more than is so, offers no way that leads nowhere, and hides what is to be hidden."""
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.config import Config, ReceiptPrinter, Scanner
 from kiosk.i18n.display import plain
@@ -9,7 +10,7 @@ from kiosk.session import events
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Page
 from tests.support.places import AROUND, DURING, view_of
-from tests.support.visits import Hand
+from tests.support.visits import FLOWS, Hand
 
 
 def page(name: str) -> Page:
@@ -70,3 +71,12 @@ def test_a_staff_pin_that_can_be_set_can_be_typed() -> None:
 def test_simulated_devices_are_named_in_the_midst_of_the_sentence() -> None:
     view = view_of(Hand(Config(scanner=Scanner(simulated=True), receipt_printer=ReceiptPrinter(simulated=True))))
     assert plain(chrome_of(view).simulated) == "Matériel simulé : scanner, imprimante de tickets"
+
+
+def test_what_nobody_has_compared_with_the_official_page_says_so_before_the_start() -> None:
+    flow = FLOWS["changement-adresse"]
+    said = "n'ont pas encore été comparés à la page officielle"
+    for checked, told in ((flow.official.checked, False), (None, True)):
+        shown = replace(flow, official=replace(flow.official, checked=checked))
+        page = page_of(view_of(Hand(flow=shown).do(events.Begin(), events.ChooseFlow(flow.id))))
+        assert any(said in row.value for row in page.rows) is told

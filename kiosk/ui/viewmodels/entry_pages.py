@@ -133,9 +133,13 @@ def _useful(view: View, flow: Flow) -> tuple[Row, ...]:
     """What people ask before they begin: how long, how much, what decides. Where nothing is sent from here, that."""
     tr, heading = view.tr, view.tr(N_("Bon à savoir"))
     told = ((N_("Durée"), flow.duration), (N_("Coût"), flow.cost), (N_("Délai habituel"), flow.delay))
+    unchecked = N_(
+        "Ces renseignements n'ont pas encore été comparés à la page officielle. Un agent peut vous répondre."
+    )
     nothing = N_("Cette démarche prépare votre dossier ici. Rien n'est envoyé depuis la borne.")
     return (
         *((Row("", tr(nothing), heading=heading),) if flow.prepares else ()),
+        *((Row("", tr(unchecked), heading=heading),) if flow.official.checked is None else ()),
         *(Row(tr(label), tr(text), heading=heading) for label, text in told if text),
         *(Row("", tr(text), heading=tr(N_("Comment c'est décidé"))) for text in flow.criteria),
     )

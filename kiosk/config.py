@@ -274,7 +274,7 @@ class Speech(Settings, frozen=True):
 class Documents(Settings, frozen=True):
     """`trust_dir` holds certificates (`FR03-XXXX.pem`, `.der`) or bare public keys (`FR00-0001.pub.pem`), the trust
     list (`tsl.xml`) and revocation lists (`.crl`). `unmarked_copies`: services that take no copy of an identity
-    document with words burnt into it."""
+    document with words burnt into it (no démarche takes such a copy yet)."""
 
     trust_dir: str = ""
     unmarked_copies: tuple[str, ...] = ()

@@ -207,7 +207,7 @@ class Capture(Model, frozen=True):
     kind: Literal["proof_of_address", "attestation", "photo"] | None = None
     use: Literal["town_card", "library_card", "transport_card", "school_card", "badge"] | None = None
     read: tuple[Literal["two_d_doc"], ...] = ()
-    accept: tuple[Literal["chip", "mrz", "cev"], ...] = ()
+    accept: tuple[Literal["chip", "mrz"], ...] = ()
     accept_expired: bool = False
     fallback: Literal["counter", "paper", "camera", "manual"] = "counter"
 

@@ -39,7 +39,7 @@ SOURCE_TYPES = {
 }  # fmt: skip
 
 # Which device an identity document is shown to, by the way in which it is read.
-WAYS = {"chip": "card_reader", "mrz": "scanner", "cev": "scanner"}
+WAYS = {"chip": "card_reader", "mrz": "scanner"}
 
 Findings = Iterator[Finding]
 

@@ -1,4 +1,4 @@
-"""The reader of cards' signed codes as the screen calls it; it holds none of its libraries."""
+"""The reader of cards' signed codes as a command calls it; it holds none of its libraries."""
 
 from kiosk.devices.states import Fault
 from kiosk.documents.cev.port import CevReading, ReadCev

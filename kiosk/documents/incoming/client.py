@@ -1,4 +1,4 @@
-"""The worker that opens files from outside, as the screen calls it."""
+"""The worker that opens files from outside, as a command calls it."""
 
 from kiosk.documents.incoming.port import CleanPages, FileAnswer, FileRefused, OpenFile
 from kiosk.processes.host import WorkerHost, WorkerLost

@@ -147,7 +147,8 @@ class Examined(Private, frozen=True, tag="examined", tag_field="answer"):
     """The page as it is kept: `jpeg`, upright and flat, `width_px` x `height_px` at `dpi`, with a preview as raw RGB.
 
     `quad`: where it was in the picture; `picture_preview`: of the whole picture, for the hand that moves the corners,
-    as raw RGB of `picture_width` x `picture_height`. `look`: a fingerprint of 32 bytes, to tell the same page again.
+    as raw RGB of `picture_width` x `picture_height`. `look`: a fingerprint of 768 bytes
+    (24 x 32), to tell the same page again.
     `verdicts`: the worst first, empty for a good page.
     """
 

@@ -94,14 +94,14 @@ def test_what_would_take_for_ever_is_ended(name: str) -> None:
         opener.start()
         try:
             await opener.open(b"")
-            opener._timeout_s = 1.5
+            opener._timeout_s = 0.25  # on a quiet machine each of them takes 0.6 s and more
             opening = asyncio.create_task(at_ease(opener.open(data)))
             looks = 0
             while not opening.done():  # the screen lives meanwhile
                 await asyncio.sleep(0.01)
                 looks += 1
             answer = await opening
-            assert looks > 20
+            assert looks > 5
             assert isinstance(answer, FileRefused)
             assert answer.why in ("too_slow", "too_large", "damaged")
             opener._timeout_s = 20

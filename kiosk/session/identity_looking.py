@@ -2,9 +2,9 @@
 live as long as they are looked at; only what was read goes on."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kiosk.devices.card_reader.document import DocumentRead, Name
 from kiosk.devices.scanner.port import Page, Scanner, ScanSettings
@@ -30,6 +30,7 @@ DOUBTFUL_FRAMES = 3
 LOST_READERS = 2
 
 Shown = ZoneShown | CanShown | Refusal | Fault
+R = TypeVar("R")
 
 
 class DocumentEye(Protocol):
@@ -78,12 +79,17 @@ class Looking:
         if not isinstance(page, Page):
             return page
         if wanted.sought == "can":
-            seen = await self._eye.read_can(page.jpeg)
+            seen = await self._looked_at(self._eye.read_can, page.jpeg)
             return CanShown(seen.digits) if isinstance(seen, CanSeen) else _of_none(seen, "no_can")
-        reading = await self._eye.read(page.jpeg)
+        reading = await self._looked_at(self._eye.read, page.jpeg)
         if isinstance(reading, ZoneRead):
             return zone_shown(reading, self._today()) if reading.valid else "doubtful_zone"
         return _of_none(reading, "no_zone")
+
+    async def _looked_at(self, look: Callable[[bytes], Awaitable[R | Fault]], picture: bytes) -> R | Fault:
+        """The picture is there: a reader that died under it, or was still starting, is asked once more."""
+        seen = await look(picture)
+        return await look(picture) if isinstance(seen, Fault) and seen.code is not Code.CANCELLED else seen
 
     async def _film(self, wanted: LookAtDocument) -> Shown:
         fault = await self._camera.borrow()

@@ -1,6 +1,6 @@
 """What the packages say of themselves, made from the project, so that it stays true: manual page, completion, commented
-settings, changelog, list of materials. `python -m packaging.deb_papers --version V --into DIR`, where DIR is the
-`debian/` folder of a build."""
+settings, changelog, list of materials. `packaging/deb_papers.py --version V --into DIR --lock FILE`, where DIR is
+the `debian/` folder of a build and FILE the lock of what is installed."""
 
 import argparse
 import importlib

@@ -321,8 +321,3 @@ def spare(rgb: Pixels, found: Found) -> float:
         if borders <= 2 and float(words[here].mean()) > 0.08:
             most += float(size)
     return most / max(float(page.sum()), 1.0)
-
-
-def shown_area(found: Found, shape: tuple[int, ...]) -> float:
-    """The paper's part of the picture, 0 to 1."""
-    return area(found.corners) / (shape[0] * shape[1])

@@ -80,7 +80,9 @@ class Child:
     (the kernel's parent-death signal comes when that thread ends)."""
 
     def __init__(self, *command: str, dies_by: str = "KILL", environment: dict[str, str] | None = None) -> None:
-        self._command = ["setpriv", "--pdeathsig", dies_by, "--", *command]
+        # The shell: a hall that died before setpriv has asked for the signal sends none.
+        guard = ["sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"', str(os.getpid())]
+        self._command = ["setpriv", "--pdeathsig", dies_by, "--", *guard, *command]
         self._environment = {**os.environ, "PATH": _PATH, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -44,6 +44,14 @@ class Standard(NamedTuple):
 
 NOWHERE = Standard()
 
+# A parent that dies before setpriv has asked for the signal sends none: the shell sees then that it has another one.
+_UNLESS_ORPHANED = '[ "$PPID" = "$0" ] && exec "$@"'
+
+
+def dying_with_us(command: Sequence[str]) -> list[str]:
+    """`command`, for a program that knows nothing of us: it is killed when its parent, this process, ends."""
+    return ["setpriv", "--pdeathsig", "KILL", "--", "sh", "-c", _UNLESS_ORPHANED, str(os.getpid()), *command]
+
 
 class Spawned:
     """One child; made by `spawn`. Belongs to the event loop's thread, but for `_live`: the thread that starts it and

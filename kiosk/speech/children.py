@@ -5,7 +5,7 @@ import contextlib
 import socket
 from collections.abc import Sequence
 
-from kiosk.processes.spawning import Spawned, Standard, spawn
+from kiosk.processes.spawning import Spawned, Standard, dying_with_us, spawn
 
 # A small buffer: what is in it is heard after the volume has changed.
 _BUFFER_BYTES = 8192
@@ -31,9 +31,9 @@ class Child:
         ours, theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
         try:
-            # setpriv: it dies with the screen, whatever ends that.
-            guarded = ["setpriv", "--pdeathsig", "KILL", "--", *command]
-            process = await spawn(guarded, standard=Standard(theirs.fileno(), theirs.fileno()), handed=theirs)
+            process = await spawn(
+                dying_with_us(command), standard=Standard(theirs.fileno(), theirs.fileno()), handed=theirs
+            )
         except BaseException:
             ours.close()
             raise

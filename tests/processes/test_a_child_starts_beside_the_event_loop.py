@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from kiosk.processes import proc, spawning
-from kiosk.processes.spawning import Spawned, Standard, spawn
+from kiosk.processes.spawning import Spawned, Standard, dying_with_us, spawn
 from tests.support.loops import LOOPS, run_in
 
 SLEEPS = ("sleep", "60")
@@ -176,3 +177,25 @@ def test_a_descriptor_that_is_closed_already_is_an_error() -> None:
             await spawn(["true"], inherit=[writing])
 
     run_in("asyncio", story)
+
+
+ORPHANED = """
+import os, subprocess, sys
+from kiosk.processes.spawning import dying_with_us
+command = dying_with_us(["touch", sys.argv[1]])
+if os.fork() == 0:
+    os.read(int(sys.argv[2]), 1)  # until the one whom it shall die with is gone
+    os.execvp(command[0], command)
+"""
+
+
+def test_a_program_that_is_orphaned_before_it_is_guarded_does_nothing(tmp_path: Path) -> None:
+    held, freed = os.pipe()
+    parent = subprocess.Popen([sys.executable, "-c", ORPHANED, str(tmp_path / "ran"), str(held)], pass_fds=[held, 1])
+    assert parent.wait(20) == 0
+    os.close(freed)
+    os.close(held)
+    ended = subprocess.run([*dying_with_us(["touch", str(tmp_path / "guarded")])], timeout=20, check=False)
+    assert ended.returncode == 0
+    assert (tmp_path / "guarded").exists()
+    assert not (tmp_path / "ran").exists()

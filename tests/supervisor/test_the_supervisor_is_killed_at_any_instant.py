@@ -57,7 +57,7 @@ def test_nothing_is_left_of_twenty_that_were_killed_and_the_next_one_serves(tmp_
         most = max(most, len(marked(mark)))
         kiosk.kill()
         kiosk.wait(10)
-        until(lambda mark=mark: not marked(mark), "the end of all", timeout_s=5)  # type: ignore[misc]
+        until(lambda mark=mark: not marked(mark), "the end of all")  # type: ignore[misc]
     assert most > 8, "it was never killed with its devices at work"
     mark = f"{os.getpid()}-last"
     kiosk = started(tmp_path, mark)
@@ -65,4 +65,4 @@ def test_nothing_is_left_of_twenty_that_were_killed_and_the_next_one_serves(tmp_
     assert json.loads(kiosk.stdout.readline())["event"] == "ready"
     kiosk.terminate()
     assert kiosk.wait(20) == 0
-    until(lambda: not marked(mark), "the end of all", timeout_s=5)
+    until(lambda: not marked(mark), "the end of all")

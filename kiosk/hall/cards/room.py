@@ -10,6 +10,7 @@ FD is a SEQPACKET socket. `connect PORT` is answered by `ok` with a connected so
 
 import contextlib
 import ctypes
+import functools
 import os
 import select
 import shutil
@@ -105,7 +106,8 @@ class Daemon:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has one thread
+                # Safe: this process has one thread.
+                preexec_fn=functools.partial(_die_with, os.getpid()),  # noqa: PLW1509
             )
 
     def do(self, gesture: str) -> None:
@@ -122,8 +124,10 @@ class Daemon:
                 self._process.send_signal(signal.SIGCONT)
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it died before the call above
+        os._exit(1)
 
 
 def serve(control: socket.socket) -> None:
@@ -166,7 +170,7 @@ def _connect(control: socket.socket, port: int) -> None:
 
 def main() -> int:
     folder, control = Path(sys.argv[1]), socket.socket(fileno=int(sys.argv[2]))
-    _die_with_parent()
+    _die_with(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         enter(folder)
@@ -175,7 +179,7 @@ def main() -> int:
             control.send(f"no {error.strerror}".encode())
         return 1
     # A new user namespace has taken the wish back.
-    _die_with_parent()
+    _die_with(os.getppid())
     with contextlib.suppress(OSError):
         control.send(b"ok")
         serve(control)

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from kiosk.processes.spawning import Spawned, spawn
+from kiosk.processes.spawning import Spawned, dying_with_us, spawn
 from kiosk.speech.speechd.rates import MIDDLE_WPM, SPAN_WPM
 from kiosk.speech.speechd.ssip import Connection
 
@@ -96,8 +96,7 @@ def _configure(folder: Path, device: str) -> None:
 async def _spawn(folder: Path) -> Spawned:
     options = ("-s", "-t", "0", "-l", "0", "-C", folder, "-S", folder / "socket", "-L", folder, "-P", folder / "pid")
     return await spawn(
-        # Dies with the screen, whatever ends it.
-        ["setpriv", "--pdeathsig", "KILL", "--", "speech-dispatcher", *map(str, options)],
+        dying_with_us(["speech-dispatcher", *map(str, options)]),
         # It makes a folder of its own below the cache, whatever `-L` and `-P` say.
         added={"XDG_CACHE_HOME": str(folder)},
     )

@@ -25,6 +25,7 @@ RANKS = {
     "delivery": 1,
     "devices": 1,
     "identity": 1,
+    "help": 1,
     "processes": 0,
     "i18n": 0,
     "privacy": 0,
@@ -38,7 +39,8 @@ RANKS = {
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
 DESK_MAY_IMPORT = re.compile(
-    r"kiosk\.(desk|connectors|flows|delivery\.(wire|reference)|processes|i18n|privacy|assets|errors|clock|config|text)\b"
+    r"kiosk\.(desk|connectors|flows|delivery\.(wire|reference)|help\.wire|processes|i18n|privacy|assets|errors|clock"
+    r"|config|text)\b"
 )
 # The services that the desk forwards to: what they share with the kiosk is how a request is made and what travels.
 CONNECTORS_MAY_IMPORT = re.compile(

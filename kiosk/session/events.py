@@ -41,6 +41,8 @@ from kiosk.session.paper_events import MovePage as MovePage
 from kiosk.session.paper_events import NextCorner as NextCorner
 from kiosk.session.paper_events import NoPaper as NoPaper
 from kiosk.session.paper_events import PageExamined as PageExamined
+from kiosk.session.paper_events import PaperEvent as PaperEvent
+from kiosk.session.paper_events import PaperEvent as PaperEvent
 from kiosk.session.paper_events import PaperSeen as PaperSeen
 from kiosk.session.paper_events import PictureTaken as PictureTaken
 from kiosk.session.paper_events import ProofRead as ProofRead
@@ -79,6 +81,8 @@ from kiosk.session.receipt_events import WithoutTicket as WithoutTicket
 from kiosk.session.staff_events import InputFelt as InputFelt
 from kiosk.session.staff_events import ListDone as ListDone
 from kiosk.session.staff_events import RollChanged as RollChanged
+from kiosk.session.staff_events import StaffEvent as StaffEvent
+from kiosk.session.staff_events import StaffEvent as StaffEvent
 from kiosk.session.staff_events import StaffGo as StaffGo
 from kiosk.session.staff_events import StaffLook as StaffLook
 from kiosk.session.staff_events import StaffTry as StaffTry
@@ -328,44 +332,14 @@ Event = (
     | AskAbout
     | AskHelp
     | CloseHelp
-    | Scan
-    | CancelScan
-    | Scanned
-    | FeederChanged
-    | SheetScanned
-    | SheetsDone
-    | ScannerButton
-    | ProofRead
-    | ScanAgain
-    | PageExamined
-    | KeepPage
-    | TakeAgain
-    | TurnPage
-    | AdjustCorners
-    | NextCorner
-    | MoveCorner
-    | CutOut
-    | LeaveCorners
-    | AddPage
-    | ShowPages
-    | HidePages
-    | ChoosePage
-    | RetakePage
-    | MovePage
-    | DropPage
-    | PaperSeen
-    | UseCamera
-    | CameraAimed
-    | TakePicture
-    | PictureTaken
-    | PutCameraAway
-    | CameraLight
-    | NoPaper
+    | PaperEvent
     | RoomSeen
     | ChooseTheme
+    | PaperEvent
     | PhotoEvent
     | IdentityEvent
     | ReceiptEvent
+    | StaffEvent
     | CardSeen
     | CardGone
     | Sign
@@ -386,14 +360,5 @@ Event = (
     | BadgeChecked
     | StaffLeave
     | StaffReprint
-    | StaffGo
-    | StaffTry
-    | Tried
-    | Surveyed
-    | RollChanged
-    | Ticked
-    | StaffLook
-    | ListDone
-    | TouchedAt
-    | InputFelt
+    | StaffEvent
 )

@@ -166,3 +166,77 @@ class CameraLight(msgspec.Struct, frozen=True):
 
 class NoPaper(msgspec.Struct, frozen=True):
     """ "I don't have this paper": its consequence is said at once."""
+
+
+PaperEvent = (
+    AddPage
+    | AdjustCorners
+    | CameraAimed
+    | CameraLight
+    | CancelScan
+    | ChoosePage
+    | CutOut
+    | DropPage
+    | FeederChanged
+    | HidePages
+    | KeepPage
+    | LeaveCorners
+    | MoveCorner
+    | MovePage
+    | NextCorner
+    | NoPaper
+    | PageExamined
+    | PaperSeen
+    | PictureTaken
+    | ProofRead
+    | PutCameraAway
+    | RetakePage
+    | Scan
+    | ScanAgain
+    | Scanned
+    | ScannerButton
+    | SheetScanned
+    | SheetsDone
+    | ShowPages
+    | TakeAgain
+    | TakePicture
+    | TurnPage
+    | UseCamera
+)
+
+
+PaperEvent = (
+    Scan
+    | CancelScan
+    | Scanned
+    | FeederChanged
+    | SheetScanned
+    | SheetsDone
+    | ScannerButton
+    | ProofRead
+    | PageExamined
+    | KeepPage
+    | TakeAgain
+    | TurnPage
+    | AdjustCorners
+    | NextCorner
+    | MoveCorner
+    | CutOut
+    | LeaveCorners
+    | AddPage
+    | ShowPages
+    | HidePages
+    | ChoosePage
+    | RetakePage
+    | MovePage
+    | DropPage
+    | PaperSeen
+    | ScanAgain
+    | UseCamera
+    | CameraAimed
+    | TakePicture
+    | PictureTaken
+    | PutCameraAway
+    | CameraLight
+    | NoPaper
+)

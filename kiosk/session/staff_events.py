@@ -61,3 +61,9 @@ class InputFelt(msgspec.Struct, frozen=True):
     headset: bool | None = None
     present: bool | None = None
     pressed: str = ""
+
+
+StaffEvent = InputFelt | ListDone | RollChanged | StaffGo | StaffLook | StaffTry | Surveyed | Ticked | TouchedAt | Tried
+
+
+StaffEvent = StaffGo | StaffTry | Tried | Surveyed | RollChanged | Ticked | StaffLook | ListDone | TouchedAt | InputFelt

@@ -42,7 +42,6 @@ from kiosk.session.paper_events import NextCorner as NextCorner
 from kiosk.session.paper_events import NoPaper as NoPaper
 from kiosk.session.paper_events import PageExamined as PageExamined
 from kiosk.session.paper_events import PaperEvent as PaperEvent
-from kiosk.session.paper_events import PaperEvent as PaperEvent
 from kiosk.session.paper_events import PaperSeen as PaperSeen
 from kiosk.session.paper_events import PictureTaken as PictureTaken
 from kiosk.session.paper_events import ProofRead as ProofRead
@@ -81,7 +80,6 @@ from kiosk.session.receipt_events import WithoutTicket as WithoutTicket
 from kiosk.session.staff_events import InputFelt as InputFelt
 from kiosk.session.staff_events import ListDone as ListDone
 from kiosk.session.staff_events import RollChanged as RollChanged
-from kiosk.session.staff_events import StaffEvent as StaffEvent
 from kiosk.session.staff_events import StaffEvent as StaffEvent
 from kiosk.session.staff_events import StaffGo as StaffGo
 from kiosk.session.staff_events import StaffLook as StaffLook
@@ -332,14 +330,12 @@ Event = (
     | AskAbout
     | AskHelp
     | CloseHelp
-    | PaperEvent
     | RoomSeen
     | ChooseTheme
     | PaperEvent
     | PhotoEvent
     | IdentityEvent
     | ReceiptEvent
-    | StaffEvent
     | CardSeen
     | CardGone
     | Sign

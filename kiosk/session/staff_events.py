@@ -64,6 +64,3 @@ class InputFelt(msgspec.Struct, frozen=True):
 
 
 StaffEvent = InputFelt | ListDone | RollChanged | StaffGo | StaffLook | StaffTry | Surveyed | Ticked | TouchedAt | Tried
-
-
-StaffEvent = StaffGo | StaffTry | Tried | Surveyed | RollChanged | Ticked | StaffLook | ListDone | TouchedAt | InputFelt

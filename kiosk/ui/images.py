@@ -5,6 +5,7 @@ that name), `image://page/ID`.
 A name that is not known gives an empty picture, which QML reports as a warning.
 """
 
+import ctypes
 import re
 import threading
 from collections.abc import Callable
@@ -143,7 +144,10 @@ def _render(svg: str, requested: QSize) -> QImage:
     height = min(requested.height() if requested.height() > 0 else width, MAX_SIDE)
     # Transparent, and the proportions kept by hand, without the `Qt` namespace (see `CapturedPages`).
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(0)  # half of a drawing's time, when it was a copy of as many bytes
+    # Not `fill`: of its overloads one knows the `Qt` namespace, which takes 14 ms of a start. A copy of as many bytes
+    # was half of a drawing's time.
+    ground = image.bits()
+    ctypes.memset(ctypes.addressof(ctypes.c_char.from_buffer(ground)), 0, len(ground))
     drawn = renderer.defaultSize()
     scale = min(width / max(1, drawn.width()), height / max(1, drawn.height()))
     taken_width, taken_height = drawn.width() * scale, drawn.height() * scale

@@ -326,6 +326,23 @@ class Delivery(Settings, frozen=True):
     retry_max_s: Positive = 300
 
 
+class HelpNumber(Settings, frozen=True):
+    """A number to ring, as people read it."""
+
+    label: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    number: Annotated[str, msgspec.Meta(pattern=r"^[0-9+(). ]{2,24}$")]
+
+
+class Help(Settings, frozen=True):
+    """Help by a person at a distance. `desk_url`: of the desk whose agents answer (https; http only on this machine);
+    empty: the page of help names the reception and nobody else. `roots_file`: as under [delivery]. `numbers`: to ring
+    when the desk cannot be reached; without any, that of [operator]."""
+
+    desk_url: str = ""
+    roots_file: str = ""
+    numbers: Annotated[tuple[HelpNumber, ...], msgspec.Meta(max_length=6)] = ()
+
+
 class Staff(Settings, frozen=True):
     """`pin_hash` is made by `kiosk provision pin`; empty: no staff screen. There is no default PIN. `badges`: hashes of
     badges' numbers, made by `kiosk provision badge`; one opens the staff page as the PIN does. A number can be copied:
@@ -362,5 +379,6 @@ class Config(Settings, frozen=True):
     papers: Papers = Papers()
     identity: Identity = Identity()
     delivery: Delivery = Delivery()
+    help: Help = Help()
     staff: Staff = Staff()
     embedded: Embedded = Embedded()

@@ -68,6 +68,7 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
         if len(text) > MAX_SHOWN or not is_fit(text):
             yield f"operator.{name}", f"at most {MAX_SHOWN} printable characters are expected"
     yield from _unusable_delivery(config)
+    yield from _unusable_help(config)
     if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
         yield "documents.trust_dir", "no such folder"
     for name in ("key_dir", "trust_dir", "templates_dir"):
@@ -90,6 +91,18 @@ def _unusable_delivery(config: Config) -> Iterator[tuple[str, str]]:
         yield "delivery.roots_file", "no such file"
     if delivery.proxy and not re.fullmatch(r"https?://[^\s/?#]+/?", delivery.proxy):
         yield "delivery.proxy", "an address such as http://proxy.example:3128 is expected"
+
+
+def _unusable_help(config: Config) -> Iterator[tuple[str, str]]:
+    """What a citizen types to an agent travels on this line: in clear it leaves this machine for nobody."""
+    url, roots_file = config.help.desk_url, config.help.roots_file
+    if url and not re.fullmatch(r"(https://|http://(127\.0\.0\.1|localhost|\[::1\])(:|/|$))[^\s?#]*", url):
+        yield "help.desk_url", "an address such as https://desk.example is expected"
+    if roots_file and not Path(roots_file).is_file():
+        yield "help.roots_file", "no such file"
+    for text in (number.label for number in config.help.numbers):
+        if not is_fit(text):
+            yield "help.numbers", "printable characters are expected"
 
 
 def _unusable_staff(staff: Staff) -> Iterator[tuple[str, str]]:

@@ -110,10 +110,20 @@ def _with_addresses(
     if desk and not delivery.desk_url:
         way = hall["cable"] if hall else desk["http"]
         delivery = msgspec.structs.replace(delivery, desk_url=f"http://{LOOPBACK}:{_port(way)}")
+    help_ = config.help
+    if desk and not help_.desk_url:
+        way = hall["cable"] if hall else desk["http"]
+        help_ = msgspec.structs.replace(help_, desk_url=f"http://{LOOPBACK}:{_port(way)}")
     if desk and not delivery.recipient_key_file:
         delivery = msgspec.structs.replace(delivery, recipient_key_file=str(state / "desk" / "recipient.pub"))
     return msgspec.structs.replace(
-        config, state_dir=str(state), documents=documents, delivery=delivery, identity=identity, papers=papers
+        config,
+        state_dir=str(state),
+        documents=documents,
+        delivery=delivery,
+        help=help_,
+        identity=identity,
+        papers=papers,
     )
 
 

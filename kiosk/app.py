@@ -296,6 +296,7 @@ def _make_ports(
     from kiosk.documents.mrz.client import ZoneReader
     from kiosk.documents.page.client import PageCoach
     from kiosk.documents.photo.client import FaceCoach
+    from kiosk.documents.rib.client import RibReader
     from kiosk.documents.signed.signer import papers_signer
     from kiosk.equipment import equipment
     from kiosk.privacy import pins
@@ -334,6 +335,7 @@ def _make_ports(
         seal=lambda reference, words: issuer.seal("receipt", reference, words),
         eye=eye,
         coach=coach,
+        ribs=RibReader(),
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
     )
     workers = (decoder.start, renderer.start, eye.start, coach.start)

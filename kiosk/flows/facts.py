@@ -12,12 +12,22 @@ Origin = Literal["typed", "chosen", "two_d_doc", "scan", "drawn", "spoken", "chi
 BY_HAND: tuple[Origin, ...] = ("typed", "chosen", "drawn", "spoken")
 
 
+# `code`, `iban`, `zone`: found, and its own check holds. `no_...`: the paper was read, and has none. `unread_...`: it
+# could not be looked for.
+Check = Literal[
+    "", "code", "iban", "zone", "no_code", "no_iban", "no_zone", "unread_code", "unread_iban", "unread_zone"
+]
+
+
 class DocumentValue(Private, frozen=True, tag="document"):
     """A paper that was captured, and what its signed code says of it (None: not known).
 
     `signature` as in `documents.port.Signature`; `issued` is the date that the code bears. Expressions see
     `ID.signed` (bool: signature valid), `ID.signature` (string), `ID.age_days` (int, unknown without a date),
     `ID.street`, `ID.postcode`, `ID.town`, `ID.name` (strings, unknown without a valid signature).
+
+    `check`: what the kiosk looked for on the paper, and what came of it: for the agent, never a reproach to the
+    citizen. `iban`: the account that stands on it, where its check digits hold.
     """
 
     sha256: tuple[str, ...]
@@ -27,6 +37,8 @@ class DocumentValue(Private, frozen=True, tag="document"):
     postcode: str = ""
     town: str = ""
     street: str = ""
+    check: Check = ""
+    iban: str = ""
 
 
 class SignatureValue(Private, frozen=True, tag="signature"):

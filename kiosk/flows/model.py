@@ -90,7 +90,7 @@ Source = Literal[
     "chip.document_number", "chip.expiry", "chip.address", "chip.street", "chip.postcode", "chip.town",
     "mrz.surname", "mrz.given_names", "mrz.birth_date", "mrz.sex", "mrz.nationality", "mrz.document_number",
     "mrz.expiry", "cev.surname", "cev.given_names", "cev.birth_date", "cev.sex", "cev.nationality",
-    "cev.document_number", "cev.expiry",
+    "cev.document_number", "cev.expiry", "iban.iban",
 ]  # fmt: skip
 
 
@@ -194,8 +194,9 @@ class Field(Model, frozen=True):
 class Capture(Model, frozen=True):
     """Which device takes what. `fallback`: the way without the device.
 
-    `scanner`, of a capture step: `kind` of paper; `read`: decoders that look at the page; `camera`: a photograph,
-    offered beside the device wherever there is a camera, and the counter for those without.
+    `scanner`, of a capture step: `kind` of paper; `read`: decoders that look at the page: its signed code, the IBAN of
+    a bank's paper, the zone of an identity document; `camera`: a photograph, offered beside the device wherever there
+    is a camera, and the counter for those without. A copy of kind `identity` has words burnt into it.
     `id_document`, of a form: `accept`: how the document may be read, to fill in the form: its `chip`, or its printed
     zone (`mrz`), shown to the scanner or the camera; `manual`: the form itself, in the same size; `accept_expired`:
     whether a document that is no longer valid will do.
@@ -204,9 +205,9 @@ class Capture(Model, frozen=True):
     """
 
     device: Literal["scanner", "id_document", "camera"]
-    kind: Literal["proof_of_address", "attestation", "photo"] | None = None
+    kind: Literal["proof_of_address", "attestation", "identity", "rib", "photo"] | None = None
     use: Literal["town_card", "library_card", "transport_card", "school_card", "badge"] | None = None
-    read: tuple[Literal["two_d_doc"], ...] = ()
+    read: tuple[Literal["two_d_doc", "iban", "mrz"], ...] = ()
     accept: tuple[Literal["chip", "mrz"], ...] = ()
     accept_expired: bool = False
     fallback: Literal["counter", "paper", "camera", "manual"] = "counter"
@@ -269,7 +270,8 @@ class Flow(Model, frozen=True):
     expressions may name. `official_title`: it asks for a title of the State (identity card, passport, ...). `keeps`:
     what may be kept with a certified host only (health: code de la santé publique, L1111-8); without one in the
     settings the kiosk does not offer it (`load.offered`). `find`: language -> words and sentences by which people ask
-    for it.
+    for it. `estimates`: at its end the kiosk reckons from the answers what the person may claim (docs/rights.md); it
+    only prepares.
 
     `deliver`: the kiosk sends one file to the desk, which forwards it to each of these; one that only prepares stands
     alone.
@@ -296,6 +298,7 @@ class Flow(Model, frozen=True):
     recourse: Text | None = None
     official_title: bool = False
     keeps: Literal["health"] | None = None
+    estimates: bool = False
     picture: Picture = ""
     computed: dict[Id, Expr] = msgspec.field(default_factory=dict)
     find: dict[FlowId, tuple[Phrase, ...]] = msgspec.field(default_factory=dict)

@@ -35,7 +35,7 @@ SOURCE_TYPES = {
     "two_d_doc.issued": ("date",), "two_d_doc.postcode": ("postcode",), "two_d_doc.town": ("town", "text"),
     "chip.birth_date": ("date",), "chip.expiry": ("date",), "chip.postcode": ("postcode",),
     "chip.town": ("town", "text"), "mrz.birth_date": ("date",), "mrz.expiry": ("date",),
-    "cev.birth_date": ("date",), "cev.expiry": ("date",),
+    "cev.birth_date": ("date",), "cev.expiry": ("date",), "iban.iban": ("iban",),
 }  # fmt: skip
 
 # Which device an identity document is shown to, by the way in which it is read.
@@ -184,6 +184,9 @@ def captures(flow: Flow, marks: Marks) -> Findings:
             yield marks.finding((*path, "fallback"), f"'{step.id}': manual goes with id_document", remedy)
         if reads and len({field.of for field in step.fields}) > 1:
             yield marks.finding(path, f"'{step.id}' reads one document for two persons", "make a step for each")
+        if step.capture.kind == "identity" and any(f.type == "document" and f.legal is None for f in step.fields):
+            remedy = "add 'legal:' with the text that asks for a copy, or have the document read by its chip or zone"
+            yield marks.finding(path, f"'{step.id}' keeps a copy of an identity document without a legal text", remedy)
         if reads and step.capture.read:
             yield marks.finding((*path, "read"), f"'{step.id}': a document is no paper with a code", "drop read")
         if step.capture.accept_expired and not reads:

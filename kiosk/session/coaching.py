@@ -4,6 +4,7 @@ nevertheless, turned, or cut out by hand."""
 from msgspec.structs import replace
 
 from kiosk.devices.scanner.port import Page
+from kiosk.devices.states import Fault
 from kiosk.documents.page.port import Examine, Examined, Origin, Quad
 from kiosk.session import events
 from kiosk.session.effects import ExaminePage
@@ -45,7 +46,13 @@ def again(visit: Visit, capture: Capture) -> Capture:
 
 
 def captured(
-    visit: Visit, raws: tuple[Page, ...], world: World, *, with_camera: bool = False, short: bool = False
+    visit: Visit,
+    raws: tuple[Page, ...],
+    world: World,
+    *,
+    with_camera: bool = False,
+    from_file: bool = False,
+    short: bool = False,
 ) -> Next:
     """A paper, scanned or photographed: each page is judged, one by one, and then the paper is read."""
     capture = replace(
@@ -53,6 +60,7 @@ def captured(
         stage="examining",
         fault=None,
         with_camera=with_camera,
+        from_file=from_file,
         from_feeder=visit.capture.from_feeder,
         waiting=raws,
         done=(),
@@ -65,7 +73,7 @@ def captured(
 
 
 def _origin(capture: Capture) -> Origin:
-    return "camera" if capture.with_camera else "scan"
+    return "file" if capture.from_file else "camera" if capture.with_camera else "scan"
 
 
 def _examine_next(visit: Visit, world: World) -> Next:
@@ -83,15 +91,25 @@ def page_examined(visit: Visit, event: events.PageExamined, world: World) -> Nex
         return stay(visit)
     result = event.result
     if now.judged is not None:  # turned, or cut out by hand: it is shown again
-        sheet = sheet_of(raw, result, now.judged.origin) if isinstance(result, Examined) else now.judged
+        sheet = _sheet(visit, raw, result, now.judged.origin, world) if isinstance(result, Examined) else now.judged
         return stay(changed(visit, capture=replace(now, stage="judged", judged=sheet)))
-    sheet = sheet_of(raw, result, _origin(now)) if isinstance(result, Examined) else plain_sheet(raw, _origin(now))
+    origin, mark = _origin(now), mark_of(visit, world)
+    if mark and not isinstance(result, Examined):
+        # A copy of an identity document without its words must not leave.
+        fault = result if isinstance(result, Fault) else Fault(result.code)
+        failed = again(visit, Capture("failed", fault=fault, with_camera=now.with_camera))
+        return stay(changed(visit, capture=failed))
+    sheet = _sheet(visit, raw, result, origin, world) if isinstance(result, Examined) else plain_sheet(raw, origin)
     visit = changed(visit, capture=replace(now, waiting=now.waiting[1:]))
     if _is_empty_back(sheet, visit.capture):
         return _go_on(visit, world)
     if any(not verdict.mended for verdict in sheet.verdicts):
         return stay(changed(visit, capture=replace(visit.capture, stage="judged", judged=sheet)))
     return _accept(visit, sheet, world)
+
+
+def _sheet(visit: Visit, raw: Page, seen: Examined, origin: Origin, world: World) -> Sheet:
+    return sheet_of(raw, seen, origin, marked=bool(mark_of(visit, world)))
 
 
 def _is_empty_back(sheet: Sheet, now: Capture) -> bool:

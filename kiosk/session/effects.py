@@ -12,7 +12,10 @@ from kiosk.documents.port import RenderSummary
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
+from kiosk.session.finding_state import FindingEffect
 from kiosk.session.identity_state import Sought
+from kiosk.session.paper_events import PaperReader
+from kiosk.session.resuming_state import TicketEffect
 from kiosk.session.staff_state import ListName, TrialName
 
 
@@ -72,10 +75,12 @@ class ExaminePage(Private, frozen=True):
 
 
 class ReadPaper(Private, frozen=True):
-    """-> `ProofRead`"""
+    """Look for a signed code, an IBAN or the zone of an identity document. `sha256`: of the page as it is kept.
+    -> `ProofRead`"""
 
     sha256: str
     jpeg: bytes
+    reader: PaperReader = "two_d_doc"
 
 
 class ReadDocument(Private, frozen=True):
@@ -204,6 +209,7 @@ class Finish(msgspec.Struct, frozen=True):
 Effect = (
     BeginVisit
     | LookForRoom
+    | FindingEffect
     | StartScan
     | StartBatch
     | StopScan
@@ -233,4 +239,5 @@ Effect = (
     | NoteChecklist
     | LetGo
     | Finish
+    | TicketEffect
 )

@@ -19,12 +19,14 @@ from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.page.port import Examination, Examine
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
+from kiosk.documents.rib.port import RibReading
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, EndedBy, FromScreen, TriesCounted, VisitEnded, VisitOver, VisitStarted
 from kiosk.session import effects, events
 from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.copies import Copies
 from kiosk.session.identity_looking import DocumentEye, Looking
+from kiosk.session.paper_events import PaperReading
 from kiosk.session.photo_errands import PhotoRoom
 from kiosk.session.staff_state import ListName, Surroundings, TrialName
 from kiosk.session.ticket import with_code
@@ -35,6 +37,10 @@ TICK_S = 0.25
 
 class Decoder(Protocol):
     async def read_proof(self, jpeg: bytes) -> ProofReading | Fault: ...
+
+
+class RibReader(Protocol):
+    async def read(self, jpeg: bytes) -> RibReading | Fault: ...
 
 
 class Renderer(Protocol):
@@ -117,6 +123,8 @@ class Ports(NamedTuple):
     seal: Callable[[str, tuple[str, ...]], str] = lambda reference, words: ""
     # Whether the outbox can keep another file; called in a thread.
     room: Callable[[], Code | None] = lambda: None
+    # Who reads a RIB's IBAN; None: nobody does.
+    ribs: RibReader | None = None
     # Where no photo of a person is taken: None.
     photo: PhotoRoom | None = None
     # Who judges papers; None: they are taken as they come.
@@ -203,8 +211,8 @@ class Errands:
                     self._spawn(ports.photo.give_back())
             case effects.ExaminePage(sha256=sha256, request=request):
                 self._spawn(self._answer(self._examine(request), lambda r: events.PageExamined(sha256, r)))
-            case effects.ReadPaper(sha256=sha256, jpeg=jpeg):
-                self._spawn(self._answer(ports.decoder.read_proof(jpeg), lambda r: events.ProofRead(sha256, r)))
+            case effects.ReadPaper(sha256=sha256):
+                self._spawn(self._answer(self._read_paper(effect), lambda r: events.ProofRead(sha256, r)))
             case effects.ReadDocument(turn=turn, reader=reader, can=can, zone_key=zone_key):
                 reading = ports.devices.card_reader.read_document(reader, can, zone_key)
                 self._spawn(self._answer(reading, functools.partial(events.CardWasRead, turn)))
@@ -249,6 +257,15 @@ class Errands:
     async def _examine(self, request: Examine) -> Examination | Fault:
         coach = self._ports.coach
         return Fault(Code.NOT_CONFIGURED) if coach is None else await coach.examine(request)
+
+    async def _read_paper(self, asked: effects.ReadPaper) -> PaperReading | Fault:
+        match asked.reader:
+            case "iban":
+                ribs = self._ports.ribs
+                return Fault(Code.NOT_CONFIGURED) if ribs is None else await ribs.read(asked.jpeg)
+            case "mrz":
+                return await self._ports.eye.read(asked.jpeg)
+        return await self._ports.decoder.read_proof(asked.jpeg)
 
     def _watch(self, on: bool) -> None:
         if self._watching is None and self._ports.coach is not None and on:

@@ -7,8 +7,10 @@ import msgspec
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.scanner.port import Batch, Page, Source
 from kiosk.devices.states import Fault
+from kiosk.documents.mrz.port import ZoneReading
 from kiosk.documents.page.port import Examination, Seen
 from kiosk.documents.port import ProofReading
+from kiosk.documents.rib.port import RibReading
 from kiosk.privacy.private import Private
 
 
@@ -48,9 +50,13 @@ class ScannerButton(msgspec.Struct, frozen=True):
     name: str
 
 
+PaperReader = Literal["two_d_doc", "iban", "mrz"]
+PaperReading = ProofReading | RibReading | ZoneReading
+
+
 class ProofRead(Private, frozen=True):
     sha256: str
-    result: ProofReading | Fault
+    result: PaperReading | Fault
 
 
 class PageExamined(Private, frozen=True):

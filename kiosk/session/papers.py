@@ -4,13 +4,16 @@ import msgspec
 
 from kiosk.devices.scanner.port import Page
 from kiosk.devices.states import Fault
-from kiosk.documents.port import NoCode, ProofReading, SignedCode
+from kiosk.documents.port import NoCode, SignedCode
+from kiosk.documents.rib.port import IbanRead
 from kiosk.flows.engine import Reading
-from kiosk.flows.facts import DocumentValue, Facts, Value
+from kiosk.flows.facts import Check, DocumentValue, Facts, Value
 from kiosk.flows.model import Field, Step
 from kiosk.session import events
 from kiosk.session.answering import advise, step_of, take
 from kiosk.session.effects import ReadPaper
+from kiosk.session.paper_checks import check_of, is_proof_of_identity, is_unread, settles
+from kiosk.session.paper_events import PaperReader, PaperReading
 from kiosk.session.sheets import Sheet
 from kiosk.session.state import Capture, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
@@ -24,52 +27,94 @@ def document_field(step: Step) -> Field | None:
 
 
 def understood(visit: Visit, sheets: tuple[Sheet, ...], world: World) -> Next:
-    """The pages are as they are kept. The paper is looked into: its first page, then the others until a code is
-    found."""
+    """The pages are as they are kept. The paper is looked into: its first page, then the others until what was asked
+    for is found."""
     now, pages = visit.capture, tuple(sheet.page for sheet in sheets)
-    page = pages[0]
-    decoding = Capture("decoding", page, with_camera=now.with_camera, sheets=pages, short=now.short)
-    visit = changed(visit, capture=decoding)
-    if _is_read(visit, world):
-        return visit, (ReadPaper(page.sha256, page.jpeg),)
-    return proof_read(visit, events.ProofRead(page.sha256, NoCode()), world)
+    readers = _readers(visit, world)
+    reading = Capture(
+        "decoding",
+        pages[0],
+        with_camera=now.with_camera,
+        from_file=now.from_file,
+        sheets=pages,
+        short=now.short,
+        reader=readers[0] if readers else "two_d_doc",
+    )
+    visit = changed(visit, capture=reading)
+    if readers:
+        return visit, (_look_into(visit, pages[0], readers[0]),)
+    return proof_read(visit, events.ProofRead(pages[0].sha256, NoCode()), world)
 
 
-def _next_sheet(capture: Capture) -> Page | None:
+def _look_into(visit: Visit, page: Page, reader: PaperReader) -> ReadPaper:
+    """Of a copy with words burnt into it, the picture without them is read."""
+    sheet = visit.originals.get(page.sha256)
+    return ReadPaper(page.sha256, sheet.raw.jpeg if sheet is not None and sheet.marked else page.jpeg, reader)
+
+
+def _next_look(capture: Capture, readers: tuple[PaperReader, ...]) -> tuple[Page, PaperReader] | None:
+    """The next thing to look for on the page, or the first on the next page."""
+    after = readers.index(capture.reader) + 1 if capture.reader in readers else len(readers)
+    if capture.page is not None and after < len(readers):
+        return capture.page, readers[after]
     looked_at = next((at for at, page in enumerate(capture.sheets) if page is capture.page), len(capture.sheets))
-    return capture.sheets[looked_at + 1] if looked_at + 1 < min(len(capture.sheets), SHEETS_READ) else None
+    if readers and looked_at + 1 < min(len(capture.sheets), SHEETS_READ):
+        return capture.sheets[looked_at + 1], readers[0]
+    return None
 
 
-def _is_read(visit: Visit, world: World) -> bool:
-    """Whether the step wants its paper looked into; a paper that nothing is asked of is taken as it is."""
+def _readers(visit: Visit, world: World) -> tuple[PaperReader, ...]:
+    """What the step wants looked for; a paper that nothing is asked of is taken as it is."""
     here = step_of(changed(visit, place=beneath(visit.place)), world)
-    return here is not None and here[1].capture is not None and "two_d_doc" in here[1].capture.read
+    return here[1].capture.read if here is not None and here[1].capture is not None else ()
 
 
 def proof_read(visit: Visit, event: events.ProofRead, world: World) -> Next:
     # Somebody may be reading the page of help meanwhile: the paper is still the one of the step below it.
-    here, page = step_of(changed(visit, place=beneath(visit.place)), world), visit.capture.page
-    if here is None or page is None or visit.capture.stage != "decoding" or page.sha256 != event.sha256:
+    here, now = step_of(changed(visit, place=beneath(visit.place)), world), visit.capture
+    if here is None or now.page is None or now.stage != "decoding" or now.page.sha256 != event.sha256:
         return stay(visit)
     engine, step = here
     field = document_field(step)
     if field is None:
         return stay(visit)
-    # A decoder that died has read nothing: the page is kept, as a page without a code.
-    reading: ProofReading = NoCode() if isinstance(event.result, Fault) else event.result
-    following = _next_sheet(visit.capture) if _is_read(visit, world) and not isinstance(reading, SignedCode) else None
+    readers, unread = _readers(visit, world), now.unread or is_unread(event.result)
+    following = None if settles(event.result) else _next_look(now, readers)
     if following is not None:
-        looking = msgspec.structs.replace(visit.capture, page=following)
-        return changed(visit, capture=looking), (ReadPaper(following.sha256, following.jpeg),)
+        looking = msgspec.structs.replace(now, page=following[0], reader=following[1], unread=unread)
+        visit = changed(visit, capture=looking)
+        return visit, (_look_into(visit, *following),)
+    visit = _unmarked(visit) if now.from_file and is_proof_of_identity(event.result) else visit
     sheets = {sheet.sha256: sheet for sheet in visit.capture.sheets}
-    value = _document(tuple(sheets), reading)
+    check: Check = check_of(now.reader, event.result, unread=unread) if readers else ""
+    value = _document(tuple(sheets), event.result, check)
     visit = take(visit, engine, field, value, "two_d_doc" if value.signature == "valid" else "scan")
     facts = engine.prefill(visit.facts, _readings(value, field.of))
     pages = _pages_in_use(visit, sheets, facts)
     originals = {name: sheet for name, sheet in visit.originals.items() if name in pages}
     visit = changed(visit, facts=facts, pages=pages, originals=originals)
-    read = Capture("read", page, reading, sheets=visit.capture.sheets, short=visit.capture.short)
+    read = Capture("read", now.page, event.result, sheets=visit.capture.sheets, short=now.short)
     return stay(advise(changed(visit, capture=read), engine, step))
+
+
+def _unmarked(visit: Visit) -> Visit:
+    """A proof of identity that came as a file, good for one use, is sent as it came: burnt words could hide its code.
+    A card on the glass has a signed code too, and its picture is a copy."""
+    kept: list[Page] = []
+    originals = dict(visit.originals)
+    for page in visit.capture.sheets:
+        sheet = originals.get(page.sha256)
+        whole = sheet.raw if sheet is not None and sheet.marked else page
+        if sheet is not None and whole is not page:
+            whole = msgspec.structs.replace(
+                whole,
+                preview_rgb=page.preview_rgb,
+                preview_width=page.preview_width,
+                preview_height=page.preview_height,
+            )
+            originals[whole.sha256] = msgspec.structs.replace(sheet, page=whole, marked=False)
+        kept.append(whole)
+    return changed(visit, originals=originals, capture=msgspec.structs.replace(visit.capture, sheets=tuple(kept)))
 
 
 def _pages_in_use(visit: Visit, sheets: dict[str, Page], facts: Facts) -> dict[str, Page]:
@@ -78,12 +123,14 @@ def _pages_in_use(visit: Visit, sheets: dict[str, Page], facts: Facts) -> dict[s
     return {name: page for name, page in {**visit.pages, **sheets}.items() if name in used}
 
 
-def _document(sha256: tuple[str, ...], reading: ProofReading) -> DocumentValue:
+def _document(sha256: tuple[str, ...], reading: PaperReading | Fault, check: Check) -> DocumentValue:
     """What is believed of a page: a code's words only when its signature is valid."""
+    if isinstance(reading, IbanRead):
+        return DocumentValue(sha256=sha256, signature="none", check=check, iban=reading.iban)
     if not isinstance(reading, SignedCode):
-        return DocumentValue(sha256=sha256, signature="none")
+        return DocumentValue(sha256=sha256, signature="none", check=check)
     if reading.signature != "valid":
-        return DocumentValue(sha256=sha256, signature=reading.signature)
+        return DocumentValue(sha256=sha256, signature=reading.signature, check=check)
     address = reading.address
     return DocumentValue(
         sha256=sha256,
@@ -93,11 +140,14 @@ def _document(sha256: tuple[str, ...], reading: ProofReading) -> DocumentValue:
         postcode=address.postcode if address else "",
         town=address.town if address else "",
         street=", ".join(address.lines) if address else "",
+        check=check,
     )
 
 
 def _readings(value: DocumentValue, person: str) -> dict[str, Reading]:
     """What may fill other fields of the same person."""
+    if value.iban:
+        return {"iban.iban": Reading(value.iban, "scan", person)}
     if value.signature != "valid":
         return {}
     known: dict[str, Value | None] = {

@@ -7,7 +7,8 @@ from kiosk.privacy.private import Private
 
 class Sheet(Private, frozen=True):
     """`page`: as it is kept; `raw`: as the device gave it. `quad`: where the page is in it, None where nobody looked;
-    `picture`: preview of the raw picture (RGB, width, height). `look`: to know the same page again."""
+    `picture`: preview of the raw picture (RGB, width, height). `look`: to know the same page again. `marked`: words are
+    burnt into `page`."""
 
     page: Page
     raw: Page
@@ -19,6 +20,7 @@ class Sheet(Private, frozen=True):
     picture_width: int = 0
     picture_height: int = 0
     verdicts: tuple[Verdict, ...] = ()
+    marked: bool = False
 
 
 def plain_sheet(raw: Page, origin: Origin = "scan") -> Sheet:
@@ -26,7 +28,7 @@ def plain_sheet(raw: Page, origin: Origin = "scan") -> Sheet:
     return Sheet(raw, raw, origin)
 
 
-def sheet_of(raw: Page, seen: Examined, origin: Origin) -> Sheet:
+def sheet_of(raw: Page, seen: Examined, origin: Origin, *, marked: bool = False) -> Sheet:
     page = Page(
         seen.jpeg,
         seen.width_px,
@@ -48,4 +50,5 @@ def sheet_of(raw: Page, seen: Examined, origin: Origin) -> Sheet:
         seen.picture_width,
         seen.picture_height,
         seen.verdicts,
+        marked,
     )

@@ -11,15 +11,17 @@ from kiosk.devices.receipt_printer.port import PrintResult, Ticket
 from kiosk.devices.scanner.port import Glass, Page, Source
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
 from kiosk.documents.page.port import Quad, Seen
-from kiosk.documents.port import ProofReading
 from kiosk.errors import Code
 from kiosk.flows.facts import Fact, Facts
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.finding_state import AnswerShown, InWords, Places
 from kiosk.session.identity_state import IdentityReading
+from kiosk.session.paper_events import PaperReader, PaperReading
 from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.preferences import Preferences
+from kiosk.session.resuming_state import Keeping, TicketReading
 from kiosk.session.sheets import Sheet
 from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
 
@@ -59,6 +61,16 @@ class AtStep(msgspec.Struct, frozen=True):
     without_paper: bool = False
     handed_over: bool = False
     changing: bool = False
+
+
+class ComingBack(msgspec.Struct, frozen=True):
+    """Stopping at a step, to go on another day: `Visit.keeping` says how far that has come."""
+
+    under: AtStep
+
+
+class AtTicket(msgspec.Struct, frozen=True):
+    """A ticket is shown: see `Visit.ticket_reading`."""
 
 
 class Sending(msgspec.Struct, frozen=True):
@@ -124,9 +136,14 @@ Place = (
     Attract
     | Welcome
     | About
+    | InWords
+    | AnswerShown
+    | Places
     | Prepare
     | OtherRoute
     | AtStep
+    | ComingBack
+    | AtTicket
     | Sending
     | NotSent
     | Receipt
@@ -159,7 +176,9 @@ class Capture(Private, frozen=True):
     by hand, `corner` is the chosen one. `pages`: they are shown as a list, `chosen` is one of them. `kept`: pages
     that the paper had before; `waiting` to be judged, and `done`. `replacing`: which of `kept` is taken again, -1:
     none. `again`: a page was not good, and is taken once more. `steadying` since the instant `since`: the picture is
-    taken when the paper lies still. `seen`: by the camera, now."""
+    taken when the paper lies still. `seen`: by the camera, now.
+
+    `reader`: what is looked for on `page` while `decoding`; `unread`: a page before could not be read."""
 
     stage: Literal[
         "idle",
@@ -177,10 +196,13 @@ class Capture(Private, frozen=True):
         "failed",
     ] = "idle"
     page: Page | None = None
-    reading: ProofReading | None = None
+    reading: PaperReading | None = None
+    reader: PaperReader = "two_d_doc"
+    unread: bool = False
     fault: Fault | None = None
     with_camera: bool = False
     from_feeder: bool = False
+    from_file: bool = False
     sheets: tuple[Page, ...] = ()
     short: bool = False
     kept: tuple[Sheet, ...] = ()
@@ -234,11 +256,16 @@ class Submission(Private, frozen=True):
 
 
 class Idle(msgspec.Struct, frozen=True):
-    """`seconds_left` counts down while `warned`."""
+    """`seconds_left` counts down while a question waits for its answer: `warned` (is anybody there?), or `leaving`
+    (shall all be erased?)."""
 
     since: float = 0.0
-    stage: Literal["active", "blurred", "warned"] = "active"
+    stage: Literal["active", "blurred", "warned", "leaving"] = "active"
     seconds_left: int = 0
+
+    @property
+    def asks(self) -> bool:
+        return self.stage in ("warned", "leaving")
 
 
 class Paused(Private, frozen=True):
@@ -291,6 +318,10 @@ class Visit(Private, frozen=True):
     submission: Submission | None = None
     ticket: TicketState = TicketState()
     copy: CopyState = CopyState()
+    slip: TicketState = TicketState()
+    """An answer, or the way to a place: nothing of the citizen stands on it."""
+    keeping: Keeping = Keeping()
+    ticket_reading: TicketReading = TicketReading()
     reprint: TicketState = TicketState()
     """The reference of an interrupted visit, printed by staff: another person's paper, never shown to this one."""
     trial: Trial = Trial()

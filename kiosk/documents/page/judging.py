@@ -121,7 +121,7 @@ def judge(
     wrong: list[Verdict] = []
     if measures.paper < DARK:
         wrong.append(Verdict("dark"))
-    if origin == "camera" and GLARE[0] < measures.clipped < GLARE[1]:
+    if origin != "scan" and GLARE[0] < measures.clipped < GLARE[1]:
         wrong.append(Verdict("glare"))
     cut = _cut_sides(found, measures, origin)
     if cut:
@@ -155,7 +155,7 @@ def _of_the_ink(measures: Measures, hidden: bool) -> list[Verdict]:
 
 
 def _cut_sides(found: Found | None, measures: Measures, origin: Origin) -> tuple[Side, ...]:
-    if origin == "scan":
+    if origin != "camera":
         return measures.cut
     return tuple(side for side, cut in zip(SIDES, found.cut, strict=True) if cut) if found is not None else ()
 

@@ -11,7 +11,7 @@ from kiosk.privacy.private import Private
 Side = Literal["upper", "right", "lower", "left"]
 """Of the paper as it lies before the person: `upper` is what is farthest away, and the top of the picture."""
 Kind = Literal["no_page", "crop", "dark", "glare", "blur", "two", "blank", "back", "same", "upside_down"]
-Origin = Literal["scan", "camera"]
+Origin = Literal["scan", "camera", "file"]
 Ink = Literal["colour", "gray", "lineart"]
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
@@ -33,61 +33,76 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Remedy(msgspec.Struct, frozen=True):
-    """`sentence`: what is wrong and what to do. `camera`: the same where the paper lies before the camera. `picture`: a
-    drawing's name. For those who listen, both say which way; nothing in them has to be seen."""
+    """`sentence`: what is wrong and what to do. `camera`: the same where the paper lies before the camera. `file`: where
+    the page came as a file, which nothing here can move. `picture`: a drawing's name. For those who listen, all say
+    which way; nothing in them has to be seen."""
 
     sentence: str
     camera: str
+    file: str
     picture: str
+
+    def of(self, origin: Origin) -> str:
+        return {"scan": self.sentence, "camera": self.camera, "file": self.file}[origin]
 
 
 REMEDIES: dict[Kind, Remedy] = {
     "no_page": Remedy(
         N_("Nous ne voyons pas de papier. Posez-le à plat, tout entier."),
         N_("Nous ne voyons pas de papier. Posez-le à plat sous la caméra, sur un fond plus sombre."),
+        N_("Nous ne voyons pas de papier dans ce fichier. Choisissez-en un autre, ou numérisez le papier."),
         "page_missing",
     ),
     "crop": Remedy(
         N_("Un bord de la page manque. Posez la feuille tout entière sur la vitre."),
         N_("Un bord de la page manque. Reculez la feuille pour la voir tout entière."),
+        N_("Un bord de la page manque. Reprenez la photo d'un peu plus loin, ou numérisez le papier."),
         "page_cropped",
     ),
     "dark": Remedy(
         N_("L'image est trop sombre. Fermez bien le capot et recommencez."),
         N_("L'image est trop sombre. Ne faites pas d'ombre sur la feuille."),
+        N_("L'image est trop sombre. Reprenez la photo à la lumière, ou numérisez le papier."),
         "page_dark",
     ),
     "glare": Remedy(
         N_("Un reflet cache une partie de la page. Posez la feuille bien à plat."),
         N_("Un reflet cache une partie de la page. Tournez un peu la feuille, ou déplacez-la."),
+        N_("Un reflet cache une partie de la page. Reprenez la photo, ou numérisez le papier."),
         "page_glare",
     ),
     "blur": Remedy(
         N_("La page est floue. Posez la feuille bien à plat et fermez le capot."),
         N_("La page est floue. Posez la feuille à plat et ne bougez plus."),
+        N_("La page est floue. Reprenez la photo sans bouger, ou numérisez le papier."),
         "page_blurred",
     ),
     "two": Remedy(
         N_("Il y a deux feuilles. Numérisez-les l'une après l'autre."),
         N_("Il y a deux feuilles. Montrez-les l'une après l'autre."),
+        N_("Il y a deux feuilles. Photographiez-les l'une après l'autre, ou numérisez-les."),
         "page_two",
     ),
     "blank": Remedy(
         N_("La page est vide. Retournez la feuille : le côté écrit va contre la vitre."),
         N_("La page est vide. Retournez la feuille : le côté écrit va vers la caméra."),
+        N_("La page est vide. Choisissez un autre fichier, ou numérisez le papier."),
         "page_turn_over",
     ),
     "back": Remedy(
         N_("C'est le dos de la feuille. Retournez-la : le côté écrit va contre la vitre."),
         N_("C'est le dos de la feuille. Retournez-la : le côté écrit va vers la caméra."),
+        N_("C'est le dos de la feuille. Choisissez la photo de l'autre côté, ou numérisez le papier."),
         "page_turn_over",
     ),
     "same": Remedy(
         N_("C'est la même page que la précédente. Prenez la suivante, ou retournez la feuille."),
         N_("C'est la même page que la précédente. Prenez la suivante, ou retournez la feuille."),
+        N_("C'est la même page que la précédente. Choisissez un autre fichier."),
         "page_turn_over",
     ),
     "upside_down": Remedy(
+        N_("La page était à l'envers. Nous l'avons remise dans le bon sens."),
         N_("La page était à l'envers. Nous l'avons remise dans le bon sens."),
         N_("La page était à l'envers. Nous l'avons remise dans le bon sens."),
         "page_upside_down",

@@ -125,7 +125,7 @@ def watched(view: View) -> Notice | None:
     if seen is None or view.visit.capture.stage != "aimed":
         return None
     if seen.wrong is not None:
-        return Notice("attention", page_coach.said(view, seen.wrong, camera=True))
+        return Notice("attention", page_coach.said(view, seen.wrong, "camera"))
     return Notice("good", view.tr(N_("La feuille est bien placée."))) if seen.still >= 1.0 else None
 
 
@@ -171,7 +171,7 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
 def mended(view: View, pages: tuple[Sheet, ...]) -> str:
     """What the coach has put right by itself is said."""
     told = ((verdict, sheet) for sheet in pages for verdict in sheet.verdicts if verdict.mended)
-    return next((page_coach.said(view, verdict, camera=sheet.origin == "camera") for verdict, sheet in told), "")
+    return next((page_coach.said(view, verdict, sheet.origin) for verdict, sheet in told), "")
 
 
 def preview_url(view: View, field: FlowField | None) -> str:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from kiosk.documents.page.port import CUT_SIDES, REMEDIES, Remedy, Verdict
+from kiosk.documents.page.port import CUT_SIDES, REMEDIES, Origin, Remedy, Verdict
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
@@ -21,10 +21,12 @@ CORNER_NAMES = (
 )
 
 
-def said(view: View, verdict: Verdict, *, camera: bool) -> str:
+def said(view: View, verdict: Verdict, origin: Origin) -> str:
     """One sentence; of a page that is cut off, one for each side, which says where the paper is to go."""
     remedy: Remedy = REMEDIES[verdict.kind]
-    sentence = view.tr(remedy.camera if camera else remedy.sentence)
+    sentence = view.tr(remedy.of(origin))
+    if origin == "file":
+        return sentence
     return " ".join((sentence, *(view.tr(CUT_SIDES[side]) for side in verdict.sides[:2])))
 
 
@@ -32,9 +34,8 @@ def judged(view: View, engine: Engine, step: Step, sheet: Sheet) -> Page:
     """Something is wrong with a page: what, and how it gets right, before anybody goes on."""
     tr, now = view.tr, view.visit.capture
     worst = next(iter(sheet.verdicts), None)
-    camera = sheet.origin == "camera"
     good = worst is None or worst.mended
-    text = tr(N_("La page est bien lisible.")) if worst is None else said(view, worst, camera=camera)
+    text = tr(N_("La page est bien lisible.")) if worst is None else said(view, worst, sheet.origin)
     ways = [Button(tr(N_("Tourner la page")), "turn_page", icon="refresh")]
     if sheet.quad is not None:
         ways.append(Button(tr(N_("Déplacer les coins")), "adjust_corners", icon="adjustments"))

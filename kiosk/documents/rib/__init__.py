@@ -1,0 +1,1 @@
+"""The IBAN of a bank's paper (RIB): by its QR code, else by its print."""

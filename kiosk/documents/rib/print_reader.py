@@ -1,0 +1,63 @@
+"""Reads print with Tesseract's C library (Debian: libtesseract5, tesseract-ocr-eng), loaded before a worker
+gives up its files (`kiosk.documents.sandbox`). For workers only.
+"""
+
+import ctypes
+import os
+
+from PIL import Image
+
+LIBRARY = "libtesseract.so.5"
+# Capital letters and digits are the same in all of the languages that it knows; English is the smallest.
+LANGUAGE = b"eng"
+# PSM_SPARSE_TEXT of <tesseract/publictypes.h>: lines wherever they stand. A RIB is a form, not a column of text.
+SPARSE = 11
+MAX_TEXT = 100_000
+
+
+class PrintReader:
+    """One engine; not for two threads at a time."""
+
+    def __init__(self, library: ctypes.CDLL, handle: int) -> None:
+        self._library = library
+        self._handle = ctypes.c_void_p(handle)
+
+    def read(self, grey: Image.Image, dpi: int) -> str:
+        """The lines of a picture of mode "L", in any order."""
+        library, handle = self._library, self._handle
+        library.TessBaseAPISetImage(handle, grey.tobytes(), grey.width, grey.height, 1, grey.width)
+        library.TessBaseAPISetSourceResolution(handle, dpi)
+        text = library.TessBaseAPIGetUTF8Text(handle)
+        try:
+            return (ctypes.string_at(text) if text else b"")[:MAX_TEXT].decode("utf-8", "replace")
+        finally:
+            if text:
+                library.TessDeleteText(ctypes.c_void_p(text))
+            library.TessBaseAPIClear(handle)
+
+
+def load() -> PrintReader | None:
+    """The reader, ready; None where the library or its English data is not installed."""
+    # Read when the library is loaded. The screen has the other processor.
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    try:
+        library = ctypes.CDLL(LIBRARY)
+    except OSError:
+        return None
+    library.TessBaseAPICreate.restype = ctypes.c_void_p
+    library.TessBaseAPIInit3.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p]
+    library.TessBaseAPISetVariable.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p]
+    library.TessBaseAPISetPageSegMode.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    library.TessBaseAPISetImage.argtypes = [ctypes.c_void_p, ctypes.c_char_p, *(ctypes.c_int,) * 4]
+    library.TessBaseAPISetSourceResolution.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    library.TessBaseAPIGetUTF8Text.argtypes = [ctypes.c_void_p]
+    library.TessBaseAPIGetUTF8Text.restype = ctypes.c_void_p
+    library.TessDeleteText.argtypes = [ctypes.c_void_p]
+    library.TessBaseAPIClear.argtypes = [ctypes.c_void_p]
+    handle = library.TessBaseAPICreate()
+    if not handle or library.TessBaseAPIInit3(handle, None, LANGUAGE) != 0:
+        return None
+    # Its remarks of a picture would go to the worker's standard error.
+    library.TessBaseAPISetVariable(handle, b"debug_file", b"/dev/null")
+    library.TessBaseAPISetPageSegMode(handle, SPARSE)
+    return PrintReader(library, handle)

@@ -8,8 +8,8 @@ from kiosk.help.wire_parts import Id, Line, Message, OptionalName, PrivateMessag
 
 
 class Answered(Message, frozen=True):
-    """`agent` and `service`: as the citizen reads them. Sent again with another agent when the call is transferred:
-    sharing has stopped then, and consent is asked anew."""
+    """`agent` and `service`: as the citizen reads them. Sent again with another agent and a new `call_id` when the call
+    is transferred: sharing has stopped then, and consent is asked anew."""
 
     request_id: Id
     call_id: Id

@@ -47,6 +47,8 @@ PERSONS = {"declarant": "déclarant", "hebergeant": "hébergeant"}
 # The parts of a paper or of a signature that an agent reads; digests and tags are for machines.
 PARTS = {
     "signature": "code signé",
+    "check": "contrôle de la borne",
+    "iban": "IBAN lu",
     "issued": "émis le",
     "name": "au nom de",
     "street": "adresse",
@@ -59,6 +61,19 @@ SIGNATURES = {
     "invalid": "NON valide",
     "unknown_issuer": "d'un émetteur inconnu",
     "none": "aucun",
+}
+
+# What the kiosk looked for on a paper (`kiosk.flows.facts.Check`).
+CHECKS = {
+    "code": "code signé vérifié",
+    "iban": "IBAN trouvé, chiffres de contrôle justes",
+    "zone": "bande de lecture trouvée, chiffres de contrôle justes",
+    "no_code": "sans code signé valable : à regarder",
+    "no_iban": "aucun IBAN lu : à regarder",
+    "no_zone": "aucune bande de lecture trouvée : à regarder",
+    "unread_code": "code signé non recherché : à regarder",
+    "unread_iban": "IBAN non recherché : à regarder",
+    "unread_zone": "bande de lecture non recherchée : à regarder",
 }
 
 
@@ -220,7 +235,8 @@ def _plain(value: Any) -> str:
 
 def _part(key: str, value: Any) -> str:
     text = _plain(value)
-    return SIGNATURES.get(text, text) if key == "signature" else text
+    words = {"signature": SIGNATURES, "check": CHECKS}.get(key, {})
+    return words.get(text, text)
 
 
 def _day(text: str) -> str:

@@ -18,6 +18,7 @@ from kiosk.flows.model import Field
 from kiosk.i18n.languages import language_of
 from kiosk.i18n.translator import Translator
 from kiosk.session.effects import CommitFile
+from kiosk.session.paper_checks import note_of
 from kiosk.session.shown import origin, shown
 from kiosk.session.state import Visit
 from kiosk.session.world import World
@@ -77,7 +78,7 @@ def summary(visit: Visit, engine: Engine, reference: str, world: World) -> Rende
         operator=world.config.operator.name,
         reference=reference,
         made=_made(tr, world),
-        sections=_sections(visit, engine, tr),
+        sections=_sections(visit, engine, tr, for_agent=True),
         signatures=tuple(
             msgspec.structs.replace(words, png=visit.drawings.get(value.sha256, b""))
             for words, (_, value) in zip(_signatures(engine, facts, tr), _drawings(facts), strict=True)
@@ -115,7 +116,8 @@ def _made(tr: Translator, world: World) -> str:
     return tr(N_("Déposé le {date} à {time}"), date=tr.date_long(local.date()), time=tr.time(local))
 
 
-def _sections(visit: Visit, engine: Engine, tr: Translator) -> tuple[SummarySection, ...]:
+def _sections(visit: Visit, engine: Engine, tr: Translator, *, for_agent: bool = False) -> tuple[SummarySection, ...]:
+    """`for_agent`: with what the kiosk has checked of the papers, and what it could not."""
     flow = engine.flow
     sections = (
         SummarySection(
@@ -124,7 +126,7 @@ def _sections(visit: Visit, engine: Engine, tr: Translator) -> tuple[SummarySect
                 SummaryRow(
                     tr(row.label),
                     shown(field, row.fact, tr),
-                    _whence(visit, field, row.fact, tr),
+                    _whence(visit, field, row.fact, tr) + (_checked(visit, engine, field, tr) if for_agent else ""),
                 )
                 for row in section.rows
                 if (field := flow.field(row.field)).type != "signature"
@@ -142,6 +144,12 @@ def _whence(visit: Visit, field: Field, fact: Fact, tr: Translator) -> str:
         return said
     language = tr.name_of(visit.preferences.language)
     return tr(N_("{origin}, pendant une visite en {language}"), origin=said, language=language)
+
+
+def _checked(visit: Visit, engine: Engine, field: Field, tr: Translator) -> str:
+    value = visit.facts[field.id].value
+    note = note_of(value, field, engine.flow, visit.facts) if isinstance(value, DocumentValue) else ""
+    return f". {tr(note)}" if note else ""
 
 
 def _signatures(engine: Engine, facts: Facts, tr: Translator) -> tuple[SummarySignature, ...]:

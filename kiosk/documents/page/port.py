@@ -33,8 +33,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Remedy(msgspec.Struct, frozen=True):
-    """`sentence`: what is wrong and what to do. `camera`: the same where the paper lies before the camera. `file`: where
-    the page came as a file, which nothing here can move. `picture`: a drawing's name. For those who listen, all say
+    """`sentence`: what is wrong and what to do. `camera`: the same where the paper lies before the camera. `file`: of a
+    page that came as a file, which nothing here can move. `picture`: a drawing's name. For those who listen, all say
     which way; nothing in them has to be seen."""
 
     sentence: str

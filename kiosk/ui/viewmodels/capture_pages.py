@@ -5,8 +5,10 @@ from msgspec.structs import replace
 from kiosk.devices.states import Busy, Ready
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
+from kiosk.flows.facts import DocumentValue
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
+from kiosk.flows.notations import masked
 from kiosk.i18n.display import unbroken
 from kiosk.session.feeding import can_feed
 from kiosk.session.needs import works
@@ -144,6 +146,8 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
     rows: tuple[Row, ...] = ()
     if field is not None and fact is not None:
         rows = (Row(view.tr(field.label), unbroken(shown(field, fact, view.tr)), origin=view.tr(ORIGINS[fact.origin])),)
+        if isinstance(fact.value, DocumentValue) and fact.value.iban:
+            rows = (*rows, Row(view.tr(N_("IBAN")), masked(fact.value.iban)))
     notice, offers = advice(view, engine, step)
     notice = sheets_notice(view) or notice
     again = Button(view.tr(N_("Numériser un autre papier")), "scan_again", icon="refresh")

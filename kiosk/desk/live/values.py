@@ -1,0 +1,87 @@
+"""What the desk knows of requests, calls and kiosks: frozen values, no personal data of a citizen."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from kiosk.help import wire
+
+Team = Literal["demarche", "language", "sign_language", "unsure"]
+
+
+class Request(msgspec.Struct, frozen=True):
+    """Somebody who waits at a kiosk. `asked_at`: its place in the queue is by this instant."""
+
+    id: str
+    kiosk_id: str
+    team: Team
+    language: str
+    demarche: str
+    sign_language: bool
+    asked_at: datetime
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A request that somebody has answered. `person`: who. `view`: whether the citizen shares the flow's state with
+    that person. `third`: who was invited, and as what."""
+
+    id: str
+    request: Request
+    person: str
+    answered_at: datetime
+    view: bool = False
+    viewed: bool = False
+    third: str = ""
+    third_role: Literal["", "interpreter", "sign_language", "colleague"] = ""
+
+
+class Kiosk(msgspec.Struct, frozen=True):
+    """An enrolled kiosk. `public_key`: Ed25519, 32 bytes."""
+
+    id: str
+    public_key: bytes
+    enrolled_at: datetime
+    revoked_at: datetime | None = None
+
+
+class Callback(msgspec.Struct, frozen=True):
+    """A number that somebody left, sealed to the desk's key; `by`: who is calling it now."""
+
+    id: str
+    kiosk_id: str
+    language: str
+    demarche: str
+    asked_at: datetime
+    sealed: bytes
+    by: str = ""
+
+
+class Helped(msgspec.Struct, frozen=True):
+    """A line of the daily table, without personal data."""
+
+    at: datetime
+    kiosk_id: str
+    demarche: str
+    language: str
+    team: str
+    category: str
+    waited_s: int
+    talked_s: int
+    shared: bool
+    agent_service: str
+
+
+class Away(msgspec.Struct, frozen=True):
+    """A mediator's presence. `until`: of an absence, when it ends, if that was said."""
+
+    person: str
+    there: bool
+    until: datetime | None = None
+
+
+class Published(msgspec.Struct, frozen=True):
+    """A notice on the kiosks."""
+
+    id: int
+    notice: wire.Notice

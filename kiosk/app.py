@@ -217,8 +217,11 @@ class Life:
         self._peer.start()
         self._beat.start(BEAT_MS)
         self._window.warm()
-        self._screen.stock(*await self._loop.run_in_executor(None, _read_catalogue, self._config))
-        ports, devices, starters = await self._loop.run_in_executor(None, _make_ports, self._config, self._peer.send)
+        flows, towns, engines = await self._loop.run_in_executor(None, _read_catalogue, self._config)
+        self._screen.stock(flows, towns, engines)
+        ports, devices, starters = await self._loop.run_in_executor(
+            None, _make_ports, self._config, self._peer.send, flows
+        )
         from kiosk.session.errands import Errands  # loaded by then, in that thread: 25 ms
 
         for start in starters:
@@ -283,7 +286,7 @@ def _read_catalogue(config: Config) -> "tuple[tuple[Flow, ...], Towns, dict[str,
 
 
 def _make_ports(
-    config: Config, tell: Callable[[link.FromScreen], None]
+    config: Config, tell: Callable[[link.FromScreen], None], flows: tuple[Flow, ...]
 ) -> "tuple[Ports, Equipment, tuple[Callable[[], None], ...]]":
     """The ports, the devices among them, and what starts the workers once the event loop may know them."""
     # Here, in a thread, because `_give_voice` is called in the GUI thread: 33 ms.
@@ -299,10 +302,13 @@ def _make_ports(
     from kiosk.documents.rib.client import RibReader
     from kiosk.documents.signed.signer import papers_signer
     from kiosk.equipment import equipment
+    from kiosk.finding import finder, notices
     from kiosk.privacy import pins
     from kiosk.session.errands import Ports
+    from kiosk.session.finding_errands import FindingRoom
     from kiosk.session.photo_errands import PhotoRoom
     from kiosk.session.registrar import OutboxRegistrar
+    from kiosk.session.resuming_errands import OutboxKeeper, TicketErrands
     from kiosk.session.staff_errands import StaffErrands
 
     clock = SystemClock()
@@ -317,6 +323,12 @@ def _make_ports(
         Path(config.delivery.recipient_key_file),
         clock.now,
     )
+    keeper = OutboxKeeper(
+        lambda: Outbox(outbox_directory(config.state_dir), config.delivery),
+        Path(config.delivery.recipient_key_file),
+        clock.now,
+    )
+    desk = TicketDesk(config.delivery)
     ports = Ports(
         devices=devices,
         decoder=decoder,
@@ -337,6 +349,8 @@ def _make_ports(
         coach=coach,
         ribs=RibReader(),
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
+        tickets=lambda camera, hear: TicketErrands(keeper, desk, decoder, devices.scanner, camera, hear, tell),
+        finding=FindingRoom(lambda: finder.build(flows, config), notices.folder_of(config.state_dir), clock.now),
     )
     workers = (decoder.start, renderer.start, eye.start, coach.start)
     starters = (*workers, *(device.start for device in devices.table().values()))

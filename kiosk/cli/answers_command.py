@@ -10,6 +10,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.errors import KioskError
 from kiosk.finding import notices, shelf, tickets
+from kiosk.finding.answer import Answer
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +75,7 @@ def _notices(folder: Path, *, as_json: bool) -> int:
     return 0
 
 
-def _print(answer: shelf.Answer, config: Config, *, as_json: bool) -> int:
+def _print(answer: Answer, config: Config, *, as_json: bool) -> int:
     from kiosk.cli.print_command import printed
 
     done = printed(config.receipt_printer, tickets.ticket(answer.title, answer.lines, answer.code))

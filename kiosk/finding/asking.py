@@ -10,6 +10,7 @@ from kiosk.i18n.translator import Translator
 
 # The second is as likely as the first from this share of its score on: docs/finding.md tells how it was chosen.
 AS_LIKELY = 0.85
+WHICH = N_("Parlez-vous de « {first} » ou de « {second} » ?")
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -24,7 +25,7 @@ def question(results: Sequence[Result], tr: Translator) -> Question | None:
     if len(results) < 2 or results[1].score < AS_LIKELY * results[0].score:
         return None
     first, second = results[:2]
-    text = tr(N_("Parlez-vous de « {first} » ou de « {second} » ?"), first=tr(first.title), second=tr(second.title))
+    text = tr(WHICH, first=tr(first.title), second=tr(second.title))
     return Question(text, (first.id, second.id))
 
 

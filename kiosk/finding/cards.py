@@ -10,14 +10,13 @@ from typing import Literal
 
 import msgspec
 
-from kiosk.config import Operator
+from kiosk.finding.answer import PLACES_OF_THE_HALL
 from kiosk.finding.index import Subject
 from kiosk.finding.sources import Phrases
 from kiosk.flows import shape, source
 from kiosk.flows.model import FlowId, Model, Phrase, Picture, Text
 from kiosk.flows.source import Finding
 
-PLACES_OF_THE_HALL = ("name", "service", "address", "phone", "email", "hours")
 # One page in the largest type, read aloud in a minute; the paper of a ticket costs.
 MOST_LINES, MOST_LINE = 12, 300
 _FIELD = re.compile(r"\{([^{}]*)\}")
@@ -79,11 +78,6 @@ def read(folder: Path) -> tuple[Card, ...]:
     """Those that can be used: one that cannot is a mediator's slip, which `kiosk answers check` tells, and takes no
     other away."""
     return tuple(card for card in (check(file).card for file in files(folder)) if card is not None)
-
-
-def filled(card: Card, operator: Operator) -> tuple[str, ...]:
-    """Its lines with what the configuration says."""
-    return tuple(_FIELD.sub(lambda field: str(getattr(operator, field[1])), line) for line in card.lines)
 
 
 def subject(card: Card) -> Subject:

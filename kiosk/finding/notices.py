@@ -25,6 +25,12 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     until: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
+def folder_of(state_dir: str) -> Path | None:
+    """Where a kiosk's notices lie, written by whoever receives them from the desk: each whole, under its own name, by
+    a rename. None where the kiosk keeps nothing."""
+    return Path(state_dir) / "notices" if state_dir else None
+
+
 def current(folder: Path, now: datetime) -> tuple[Notice, ...]:
     """Those that hold at `now` (with its time zone), by their beginning. What is no notice is passed over: the folder
     is written from outside. A notice's own folder that is not there holds none."""

@@ -6,23 +6,15 @@ from pathlib import Path
 import msgspec
 
 from kiosk import assets
-from kiosk.config import Config
+from kiosk.config import Config, Wifi
 from kiosk.errors import N_, KioskError
 from kiosk.finding import cards, directory, tickets
+from kiosk.finding.answer import Answer, said
 from kiosk.finding.index import Subject
 from kiosk.flows.source import Finding
+from kiosk.i18n.translator import FRENCH
 
 NOT_THERE = N_("La borne n'a pas de Wi-Fi à proposer. Demandez à l'accueil.")
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """What is shown large, read aloud and printed. `code`: the payload of a QR code; empty: none."""
-
-    id: str
-    title: str
-    lines: tuple[str, ...]
-    picture: str = ""
-    code: str = ""
 
 
 class Shelf(msgspec.Struct, frozen=True):
@@ -33,15 +25,22 @@ class Shelf(msgspec.Struct, frozen=True):
         yield from map(cards.subject, self.cards)
         yield from map(directory.subject, self.places)
 
-    def answer(self, answer_id: str, config: Config) -> Answer:
-        """By the id that the index gives (`answer:rib`, `place:ccas`). Raises `KeyError` for any other."""
+    def find(self, answer_id: str, wifi: Wifi) -> Answer:
+        """By the id that the index gives (`answer:rib`, `place:ccas`), with its texts as they are written. Raises
+        `KeyError` for any other."""
         for card in self.cards:
             if f"answer:{card.id}" == answer_id:
-                return _of_card(card, config)
+                return _of_card(card, wifi)
         for place in self.places:
             if f"place:{place.id}" == answer_id:
                 return Answer(answer_id, place.name, directory.lines(place))
         raise KeyError(answer_id)
+
+    def answer(self, answer_id: str, config: Config) -> Answer:
+        """The same in French, with what the configuration says of the operator. Raises `KeyError`."""
+        found = self.find(answer_id, config.wifi)
+        lines = tuple(said(line, FRENCH, config.operator) for line in found.lines)
+        return msgspec.structs.replace(found, lines=lines)
 
 
 def read(answers: Path | None = None, places: Path | None = None) -> Shelf:
@@ -65,12 +64,10 @@ def default_places() -> Path:
     return assets.path("directory/lieux.yaml")
 
 
-def _of_card(card: cards.Card, config: Config) -> Answer:
+def _of_card(card: cards.Card, wifi: Wifi) -> Answer:
     card_id = f"answer:{card.id}"
     if card.ticket != "wifi":
-        return Answer(card_id, card.title, cards.filled(card, config.operator), card.picture)
-    if not config.wifi.ssid:
+        return Answer(card_id, card.title, card.lines, card.picture)
+    if not wifi.ssid:
         return Answer(card_id, card.title, (NOT_THERE,), card.picture)
-    return Answer(
-        card_id, card.title, cards.filled(card, config.operator), card.picture, tickets.wifi_code(config.wifi)
-    )
+    return Answer(card_id, card.title, card.lines, card.picture, tickets.wifi_code(wifi))

@@ -14,6 +14,7 @@ from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
 from kiosk.session.finding_state import FindingEffect
 from kiosk.session.identity_state import Sought
+from kiosk.session.rights_state import EstimateRights, WarmRights
 from kiosk.session.paper_events import PaperReader
 from kiosk.session.resuming_state import TicketEffect
 from kiosk.session.staff_state import ListName, TrialName
@@ -228,6 +229,8 @@ Effect = (
     | PrintTicket
     | StopPrinting
     | PrintPages
+    | WarmRights
+    | EstimateRights
     | ClearPages
     | LookAtGlass
     | CheckPin

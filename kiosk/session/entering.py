@@ -5,9 +5,11 @@ from kiosk.flows import carrying
 from kiosk.session import events
 from kiosk.session.answering import go_to
 from kiosk.session.effects import BeginVisit, LookForRoom
+from kiosk.session.finding_state import InWords
 from kiosk.session.known import leave_flow
 from kiosk.session.needs import cannot_start
 from kiosk.session.preferences import preferred
+from kiosk.session.rights import warming
 from kiosk.session.state import (
     About,
     Attract,
@@ -54,11 +56,11 @@ def choose_theme(visit: Visit, event: events.ChooseTheme, world: World) -> Next:
 
 
 def choose_flow(visit: Visit, event: events.ChooseFlow, world: World) -> Next:
-    if not isinstance(visit.place, Welcome) or event.flow_id not in world.flow_ids:
+    if not isinstance(visit.place, Welcome | InWords) or event.flow_id not in world.flow_ids:
         return stay(visit)
     if visit.flow_id and visit.flow_id != event.flow_id:
         visit = leave_flow(visit, world.engine(visit.flow_id))
-    return stay(changed(visit, flow_id=event.flow_id, place=Prepare()))
+    return changed(visit, flow_id=event.flow_id, place=Prepare()), warming(event.flow_id, world)
 
 
 def another_flow(visit: Visit, event: events.AnotherFlow, world: World) -> Next:

@@ -7,6 +7,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Coroutine, Mapping
+from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from kiosk.delivery.wire import Envelope
@@ -22,12 +23,16 @@ from kiosk.documents.port import ProofReading, Rendered, RenderSummary
 from kiosk.documents.rib.port import RibReading
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, EndedBy, FromScreen, TriesCounted, VisitEnded, VisitOver, VisitStarted
+from kiosk.rights.port import EstimateAnswer, Household, Progress
 from kiosk.session import effects, events
 from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.copies import Copies
+from kiosk.session.finding_errands import FindingRoom
+from kiosk.session.finding_state import FetchAnswer, FetchPlaces, LookFor
 from kiosk.session.identity_looking import DocumentEye, Looking
 from kiosk.session.paper_events import PaperReading
 from kiosk.session.photo_errands import PhotoRoom
+from kiosk.session.resuming_errands import TicketErrands
 from kiosk.session.staff_state import ListName, Surroundings, TrialName
 from kiosk.session.ticket import with_code
 from kiosk.session.watching import Coach, Watching
@@ -110,6 +115,16 @@ class StaffRoom(Protocol):
     async def try_out(self, what: TrialName, job: str) -> events.Tried: ...
 
 
+class RightsDesk(Protocol):
+    """What a household may claim (`kiosk.rights.client`)."""
+
+    def warm(self) -> None: ...
+
+    def listen(self, told: Callable[[Progress], None]) -> None: ...
+
+    async def estimate(self, household: Household, day: date) -> EstimateAnswer | Fault: ...
+
+
 class Ports(NamedTuple):
     devices: Devices
     decoder: Decoder
@@ -125,10 +140,16 @@ class Ports(NamedTuple):
     room: Callable[[], Code | None] = lambda: None
     # Who reads a RIB's IBAN; None: nobody does.
     ribs: RibReader | None = None
+    # Where rights cannot be estimated: None.
+    rights: RightsDesk | None = None
     # Where no photo of a person is taken: None.
     photo: PhotoRoom | None = None
+    # Who keeps visits and reads tickets, with the visit's camera; None: nobody does.
+    tickets: Callable[[BorrowedCamera, Callable[[events.Event], None]], TicketErrands] | None = None
     # Who judges papers; None: they are taken as they come.
     coach: Coach | None = None
+    # Where nothing is searched for: None.
+    finding: FindingRoom | None = None
 
 
 class Errands:
@@ -142,9 +163,14 @@ class Errands:
         self._camera = BorrowedCamera(ports.devices.camera)
         self._watching: Watching | None = None
         self._looking = Looking(ports.devices.scanner, self._camera, ports.eye, dispatch)
+        if ports.rights is not None:
+            ports.rights.listen(lambda progress: dispatch(events.RightsGoOn(progress)))
+        self._tickets = None if ports.tickets is None else ports.tickets(self._camera, dispatch)
         if ports.photo is not None:
             ports.photo.listen(lambda hint: dispatch(events.PhotoHinted(hint)))
         self._spawn(self._tick())
+        if ports.finding is not None:
+            self._spawn(ports.finding.watch_notices(dispatch))
         for name, device in ports.devices.table().items():
             device.watch(functools.partial(self._device_changed, name))
         ports.devices.scanner.watch_feeder(lambda source: dispatch(events.FeederChanged(source)))
@@ -178,6 +204,8 @@ class Errands:
                 ports.tell(VisitStarted(visit_id))
             case effects.LookForRoom():
                 self._spawn(self._answer(asyncio.to_thread(ports.room), events.RoomSeen))
+            case LookFor() | FetchAnswer() | FetchPlaces() if ports.finding is not None:
+                self._spawn(ports.finding.carry_out(effect, self._dispatch))
             case effects.LetGo(by=by):
                 ports.tell(VisitOver(by))
             case effects.Finish(by=by):
@@ -202,6 +230,11 @@ class Errands:
                 self._spawn(self._answer(self._camera.take(), events.PictureTaken))
             case effects.OpenPhotoCamera():
                 self._spawn(self._open_photo(ports.photo))
+            case effects.WarmRights() if ports.rights is not None:
+                ports.rights.warm()
+            case effects.EstimateRights(turn=turn, household=household, day=day):
+                estimating = self._estimate(household, day)
+                self._spawn(self._answer(estimating, functools.partial(events.RightsEstimated, turn)))
             case effects.TakePortrait() if ports.photo is not None:
                 self._spawn(self._answer(ports.photo.take(), events.PhotoMade))
             case effects.ReturnCamera():
@@ -246,6 +279,8 @@ class Errands:
                 self._spawn(self._answer(ports.staff.try_out(what, job), lambda tried: tried))
             case effects.CommitFile():
                 self._spawn(self._commit(effect, ports))
+            case _ if self._tickets is not None and isinstance(effect, effects.TicketEffect):
+                self._spawn(self._tickets.carry_out(effect))
 
     async def _answer(self, work: Coroutine[Any, Any, Any], event: Callable[[Any], events.Event]) -> None:
         self._dispatch(event(await work))
@@ -253,6 +288,10 @@ class Errands:
     async def _open_photo(self, photo: PhotoRoom | None) -> None:
         fault = Fault(Code.NOT_CONFIGURED) if photo is None else await photo.open()
         self._dispatch(events.PhotoOpened(fault))
+
+    async def _estimate(self, household: Household, day: date) -> EstimateAnswer | Fault:
+        rights = self._ports.rights
+        return Fault(Code.NOT_CONFIGURED) if rights is None else await rights.estimate(household, day)
 
     async def _examine(self, request: Examine) -> Examination | Fault:
         coach = self._ports.coach

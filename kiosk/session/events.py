@@ -12,6 +12,16 @@ from kiosk.errors import Code
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.finding_state import AnswerFetched as AnswerFetched
+from kiosk.session.finding_state import FindingEvent as FindingEvent
+from kiosk.session.finding_state import Letters as Letters
+from kiosk.session.finding_state import NoticesRead as NoticesRead
+from kiosk.session.finding_state import PlacesFetched as PlacesFetched
+from kiosk.session.finding_state import PrintAnswer as PrintAnswer
+from kiosk.session.finding_state import SayIt as SayIt
+from kiosk.session.finding_state import ShowAnswer as ShowAnswer
+from kiosk.session.finding_state import ShowPlaces as ShowPlaces
+from kiosk.session.finding_state import Sought as Sought
 from kiosk.session.identity_state import CardWasRead as CardWasRead
 from kiosk.session.identity_state import DocumentShown as DocumentShown
 from kiosk.session.identity_state import IdentityEvent as IdentityEvent
@@ -77,6 +87,18 @@ from kiosk.session.receipt_events import ReceiptEvent as ReceiptEvent
 from kiosk.session.receipt_events import TicketDone as TicketDone
 from kiosk.session.receipt_events import TicketTaken as TicketTaken
 from kiosk.session.receipt_events import WithoutTicket as WithoutTicket
+from kiosk.session.resuming_state import TicketEvent as TicketEvent
+from kiosk.session.rights_state import ChooseLifeEvent as ChooseLifeEvent
+from kiosk.session.rights_state import CorrectAnswers as CorrectAnswers
+from kiosk.session.rights_state import EstimateAgain as EstimateAgain
+from kiosk.session.rights_state import OpenLifeEvents as OpenLifeEvents
+from kiosk.session.rights_state import PrintPlan as PrintPlan
+from kiosk.session.rights_state import RefuseOffer as RefuseOffer
+from kiosk.session.rights_state import RightsEstimated as RightsEstimated
+from kiosk.session.rights_state import RightsEvent as RightsEvent
+from kiosk.session.rights_state import RightsGoOn as RightsGoOn
+from kiosk.session.rights_state import StartFlow as StartFlow
+from kiosk.session.rights_state import TickStep as TickStep
 from kiosk.session.staff_events import InputFelt as InputFelt
 from kiosk.session.staff_events import ListDone as ListDone
 from kiosk.session.staff_events import RollChanged as RollChanged
@@ -332,10 +354,13 @@ Event = (
     | CloseHelp
     | RoomSeen
     | ChooseTheme
+    | FindingEvent
     | PaperEvent
     | PhotoEvent
     | IdentityEvent
     | ReceiptEvent
+    | RightsEvent
+    | TicketEvent
     | CardSeen
     | CardGone
     | Sign

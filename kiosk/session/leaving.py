@@ -22,8 +22,10 @@ from kiosk.session.effects import (
 from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.photographing import let_go
 from kiosk.session.preferences import Preferences
+from kiosk.session.resuming_state import StopFindingCode
 from kiosk.session.state import (
     CAMERA_STAGES,
+    AtStep,
     Attract,
     Ended,
     Idle,
@@ -60,7 +62,7 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
     )
     effects: list[Effect] = [LetGo(by)]
-    if visit.ticket.stage == "printing":
+    if "printing" in (visit.ticket.stage, visit.slip.stage):
         effects.append(StopPrinting())
     if visit.copy.stage != "none":
         effects.append(ClearPages())
@@ -73,6 +75,8 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         effects.append(StopDocument())
     if visit.identity.stage == "showing":
         effects.append(StopLooking())
+    if visit.ticket_reading.stage == "looking":
+        effects.append(StopFindingCode())
     if isinstance(device_of(visit, "scanner"), Ready | Busy | NeedsAttention):
         return bare, (*effects, LookAtGlass())
     after, wanted = _remind(bare, by, world) if bare.cards else finish(bare, by)
@@ -89,7 +93,19 @@ def end_asked(visit: Visit, event: events.EndAsked, world: World) -> Next:
             return finish(visit, by)
         case Attract():
             return stay(visit)
+        case AtStep() if event.by == "citizen" and not _sure(visit):
+            return stay(changed(visit, idle=_question(world.monotonic, 0.0, world)))
     return leave(visit, event.by, world)
+
+
+def _sure(visit: Visit) -> bool:
+    """Whether nothing is lost, or the question has been answered. Behind a code nobody can tell what would be."""
+    given = visit.facts or visit.drafts or visit.capture.kept
+    return not given or visit.paused is not None or visit.idle.stage == "leaving"
+
+
+def _question(since: float, untouched: float, world: World) -> Idle:
+    return Idle(since, "leaving", seconds_left=int(world.config.session.idle_warning_s - untouched) + 1)
 
 
 def glass_seen(visit: Visit, event: events.GlassSeen, world: World) -> Next:
@@ -186,6 +202,12 @@ def _look_again(visit: Visit, place: Leaving, world: World) -> Next:
 def _tick_idle(visit: Visit, world: World) -> Next:
     settings = world.config.session
     untouched = world.monotonic - visit.idle.since
+    if visit.idle.stage == "leaving":
+        # Who asks for the end and goes has answered.
+        if untouched >= settings.idle_warning_s:
+            return leave(visit, "citizen", world)
+        asked = _question(visit.idle.since, untouched, world)
+        return stay(visit if asked == visit.idle else changed(visit, idle=asked))
     idle_after_s = settings.idle_unseen_s if visit.preferences.unseen else settings.idle_after_s
     left = idle_after_s + settings.idle_warning_s - untouched
     if left <= 0:
@@ -200,8 +222,8 @@ def _tick_idle(visit: Visit, world: World) -> Next:
 
 
 def touched(visit: Visit, event: events.Touched, world: World) -> Next:
-    """Any touch counts, but the idle warning is answered by its buttons only: a sleeve on the glass is no answer."""
-    if visit.idle.stage == "warned":
+    """Any touch counts, but a question is answered by its buttons only: a sleeve on the glass is no answer."""
+    if visit.idle.asks:
         return stay(visit)
     return stay(changed(visit, idle=Idle(since=world.monotonic)))
 

@@ -12,6 +12,7 @@ from kiosk.devices.scanner.port import Glass, Page, Source
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
 from kiosk.documents.page.port import Quad, Seen
 from kiosk.errors import Code
+from kiosk.finding.notices import Notice
 from kiosk.flows.facts import Fact, Facts
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
@@ -21,6 +22,7 @@ from kiosk.session.identity_state import IdentityReading
 from kiosk.session.paper_events import PaperReader, PaperReading
 from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.preferences import Preferences
+from kiosk.session.rights_state import PlanState, RightsState
 from kiosk.session.resuming_state import Keeping, TicketReading
 from kiosk.session.sheets import Sheet
 from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
@@ -36,6 +38,14 @@ class Welcome(msgspec.Struct, frozen=True):
     """`theme`: whose démarches are shown; empty: the themes, or all of them where they are few."""
 
     theme: str = ""
+
+
+class LifeEvents(msgspec.Struct, frozen=True):
+    """What has happened in the person's life: each leads to a plan."""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What is to be done after `Visit.plan.event`, in its order."""
 
 
 class About(msgspec.Struct, frozen=True):
@@ -135,6 +145,8 @@ class Ended(msgspec.Struct, frozen=True):
 Place = (
     Attract
     | Welcome
+    | LifeEvents
+    | Plan
     | About
     | InWords
     | AnswerShown
@@ -303,6 +315,12 @@ class Visit(Private, frozen=True):
     capture: Capture = Capture()
     identity: IdentityReading = IdentityReading()
     photo: PhotoTaking = PhotoTaking()
+    rights: RightsState = RightsState()
+    plan: PlanState = PlanState()
+    finished: tuple[str, ...] = ()
+    """Démarches that have come to their end in this visit."""
+    offer_refused: bool = False
+    """An estimate of rights was offered, and is not wanted."""
     devices: dict[DeviceName, DeviceState] = msgspec.field(default_factory=dict)
     """What each device has said last; one that has said nothing is absent (`device_of`)."""
     feeder: Source | None = None
@@ -312,6 +330,8 @@ class Visit(Private, frozen=True):
     """Reader -> the card that lies there."""
     mutes: int = 0
     """Cards without an answer that were met: the second time, turning it over is no advice."""
+    notices: tuple[Notice, ...] = ()
+    """Closures and changes of service that hold now."""
     no_room: Code | None = None
     """Why the outbox cannot keep a file, as it was when the visit began."""
     lockout: Lockout = Lockout()

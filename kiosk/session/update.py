@@ -14,6 +14,7 @@ from kiosk.session import (
     entering,
     events,
     feeding,
+    finding,
     identity,
     identity_showing,
     leaving,
@@ -22,15 +23,20 @@ from kiosk.session import (
     photo,
     photo_camera,
     photographing,
+    plans,
     preparing,
+    rights,
+    resuming_rules,
     scanning,
     sending,
     staff,
     staff_desk,
     waking,
 )
+from kiosk.session.finding_state import InWords
 from kiosk.session.identity_offer import put_down
 from kiosk.session.photo_state import LIVE_STAGES
+from kiosk.session.resuming_state import ComeBack
 from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
 
@@ -57,6 +63,8 @@ def _ask_help(visit: Visit, event: events.AskHelp, world: World) -> Next:
 
 
 def _typed(visit: Visit, event: events.Typed, world: World) -> Next:
+    if isinstance(visit.place, InWords):
+        return finding.typed(visit, visit.place, event)
     after = identity.typed(visit, event)
     return answering.typed(visit, event, world) if after is None else stay(after)
 
@@ -67,8 +75,13 @@ def _go_on(visit: Visit, event: events.Continue, world: World) -> Next:
 
 
 def _back(visit: Visit, event: events.Back, world: World) -> Next:
-    after = identity.back(visit) if isinstance(visit.place, AtStep) else None
+    after = identity.back(visit) if isinstance(visit.place, AtStep) else plans.back(visit) or finding.back(visit)
     return answering.back(visit, event, world) if after is None else stay(after)
+
+
+def _ticket_done(visit: Visit, event: events.TicketDone, world: World) -> Next:
+    after = finding.ticket_done(visit, event)
+    return sending.ticket_done(visit, event, world) if after is None else stay(after)
 
 
 def _card_seen(visit: Visit, event: events.CardSeen, world: World) -> Next:
@@ -102,6 +115,15 @@ RULES: dict[type, Rule] = {
     events.Prefer: entering.prefer,
     events.ChooseTheme: entering.choose_theme,
     events.ChooseFlow: entering.choose_flow,
+    events.NoticesRead: finding.notices_read,
+    events.SayIt: finding.say_it,
+    events.Letters: finding.letters,
+    events.Sought: finding.sought,
+    events.ShowAnswer: finding.show_answer,
+    events.AnswerFetched: finding.answer_fetched,
+    events.ShowPlaces: finding.show_places,
+    events.PlacesFetched: finding.places_fetched,
+    events.PrintAnswer: finding.print_answer,
     events.ChooseRoute: entering.choose_route,
     events.Continue: _go_on,
     events.Back: _back,
@@ -174,7 +196,7 @@ RULES: dict[type, Rule] = {
     events.FileDelivered: sending.file_fate,
     events.FileRefused: sending.file_fate,
     events.FileWaits: sending.file_fate,
-    events.TicketDone: sending.ticket_done,
+    events.TicketDone: _ticket_done,
     events.PrintAgain: sending.print_again,
     events.WithoutTicket: sending.without_ticket,
     events.AnotherFlow: entering.another_flow,
@@ -182,6 +204,16 @@ RULES: dict[type, Rule] = {
     events.TicketTaken: sending.ticket_taken,
     events.PrintCopy: copying.print_copy,
     events.CopyDone: copying.copy_done,
+    events.RightsGoOn: rights.go_on,
+    events.RightsEstimated: rights.estimated,
+    events.EstimateAgain: rights.again,
+    events.CorrectAnswers: rights.correct,
+    events.RefuseOffer: rights.refuse,
+    events.StartFlow: rights.start_flow,
+    events.OpenLifeEvents: plans.open_list,
+    events.ChooseLifeEvent: plans.choose,
+    events.TickStep: plans.tick,
+    events.PrintPlan: plans.print_plan,
     events.Pause: leaving.pause,
     events.PauseCode: leaving.pause_code,
     events.StopPausing: leaving.stop_pausing,
@@ -203,6 +235,7 @@ RULES: dict[type, Rule] = {
     events.ListDone: staff_desk.list_done,
     events.TouchedAt: staff_desk.touched_at,
     events.InputFelt: staff_desk.felt,
+    **resuming_rules.RULES,
 }
 
 # While a visit is locked by a pause, these are the only events that mean anything; the devices and the file go on.
@@ -226,11 +259,14 @@ _WHILE_LOCKED = (
     events.SheetsDone,
     events.PageExamined,
     events.ProofRead,
+    events.RightsGoOn,
+    events.RightsEstimated,
     events.TicketDone,
     events.CopyDone,
     events.FileDelivered,
     events.FileRefused,
     events.FileWaits,
+    *resuming_rules.FROM_OUTSIDE,
 )
 
 # While the scanner, the camera or the decoder works for a step, these would leave it, and the page would land on
@@ -242,6 +278,7 @@ _NOT_WHILE_CAPTURING = (
     events.Edit,
     events.NoPaper,
     events.ScanAgain,
+    ComeBack,
 )
 
 
@@ -253,7 +290,8 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
         return stay(visit)
     if _is_capturing(visit) and isinstance(event, _NOT_WHILE_CAPTURING):
         return stay(visit)
-    return RULES[type(event)](visit, event, world)
+    at_ticket = resuming_rules.of_place(visit, event, world)
+    return RULES[type(event)](visit, event, world) if at_ticket is None else at_ticket
 
 
 def _is_capturing(visit: Visit) -> bool:

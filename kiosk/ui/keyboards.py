@@ -14,16 +14,17 @@ MOST_ACCENTS, MOST_LETTERS, MOST_AT_THE_BOTTOM = 12, 10, 9
 
 class Layout(msgspec.Struct, frozen=True):
     """`letters`: three rows, from the top. `own`: a row of the language's own accents, or none. `capitals`: small and
-    capital letter in turn, where Unicode's rule is not the language's."""
+    capital letter in turn, where Unicode's rule is not the language's. `accents`: those of French stand there, too."""
 
     letters: tuple[str, str, str]
     own: str = ""
     capitals: str = ""
+    accents: str = FRENCH_ACCENTS
 
     @property
     def rows(self) -> tuple[str, ...]:
         """From the top, below the digits."""
-        return tuple(row for row in (self.own, FRENCH_ACCENTS, *self.letters) if row)
+        return tuple(row for row in (self.own, self.accents, *self.letters) if row)
 
 
 _QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm'-")
@@ -35,4 +36,9 @@ LAYOUTS: dict[str, Layout] = {
     # Turkish i has a dot on its capital as well.
     "tr": Layout(_QWERTY, own="ğışöü", capitals="iİ"),
     "ro": Layout(_QWERTY, own="ășț"),
+}
+# By script: to say in one's own words what one needs. Nothing that is sent is typed on these.
+OWN_LETTERS: dict[str, Layout] = {
+    "arabic": Layout(("ضصثقفغعهخح", "شسيبلاتنمك", "ظطذدجزروة"), own="ىءئؤأإآ", accents=""),
+    "cyrillic": Layout(("йцукенгшщз", "фівапролдж", "ячсмитьбю"), own="хїєґ'-", accents=""),
 }

@@ -3,6 +3,7 @@
 from kiosk.errors import N_
 from kiosk.i18n.translator import Translator
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.notices import closures
 from kiosk.ui.viewmodels.view import View
 
 
@@ -17,7 +18,7 @@ def attract(view: View) -> Page:
         key="attract",
         title=tr(N_("Touchez l'écran")),
         lead=tr(N_("{hours}. Téléphone : {phone}"), hours=operator.hours, phone=operator.phone),
-        notice=_before(view),
+        notice=closures(view, _before(view)),
         rows=(_greeting(tr), *(_greeting(view.translator(code)) for code in others)),
         primary=Button(tr(N_("Commencer")), "begin", icon="arrow-right"),
         ways=(Button(tr(N_("Personnel")), "staff", icon="lock"),) if view.config.staff.pin_hash else (),

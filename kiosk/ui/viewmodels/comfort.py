@@ -4,10 +4,11 @@ from kiosk.config import Config, Device
 from kiosk.devices.states import DeviceName
 from kiosk.errors import N_
 from kiosk.i18n.translator import Translator, name_of
+from kiosk.session.finding_state import InWords
 from kiosk.session.preferences import MODES, SCAN_STEPS_S, THEMES, Preferences
 from kiosk.session.state import Attract, Ended, Leaving, Sending, Staff, StaffDoor
 from kiosk.speech.rates import SPEEDS, VOLUMES_DB
-from kiosk.ui.keyboards import LAYOUTS
+from kiosk.ui.keyboards import LAYOUTS, OWN_LETTERS, Layout
 from kiosk.ui.viewmodels.content import Button, Chrome, Language, Setting
 from kiosk.ui.viewmodels.labels import LABELS
 from kiosk.ui.viewmodels.view import View
@@ -50,7 +51,7 @@ def chrome_of(view: View) -> Chrome:
         simulated=tr(N_("Matériel simulé : {devices}"), devices=", ".join(simulated)) if simulated else "",
         labels=labels,
         rtl=tr.rtl,
-        keyboard="\n".join(LAYOUTS[tr.about.keyboard].rows),
+        keyboard="\n".join(_letters(view).rows),
         capitals=LAYOUTS[tr.about.keyboard].capitals,
         lowered=wish.lowered and can_be_lowered(config),
         curtain=wish.curtain,
@@ -61,6 +62,14 @@ def chrome_of(view: View) -> Chrome:
         camera=tr(N_("Caméra allumée")) if view.visit.camera_on else "",
         settings=settings_of(tr, wish, config),
     )
+
+
+def _letters(view: View) -> Layout:
+    """Names and addresses are in Latin letters; what is said in one's own words is in one's own letters."""
+    about, place = view.tr.about, view.visit.place
+    if isinstance(place, InWords) and not place.latin and about.script in OWN_LETTERS:
+        return OWN_LETTERS[about.script]
+    return LAYOUTS[about.keyboard]
 
 
 def can_be_lowered(config: Config) -> bool:

@@ -1,6 +1,7 @@
 """The whole screen for a visit: page, overlay, and the row that is the same on every page."""
 
 from kiosk.errors import N_
+from kiosk.session.finding_state import InWords
 from kiosk.session.state import AtStep, Attract, Ended, Leaving, Prepared, Receipt, Sending
 from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.comfort import chrome_of
@@ -61,6 +62,15 @@ def overlay_of(view: View) -> Overlay | None:
             buttons=(Button(tr(N_("Nouvelle personne")), "new_person", icon="user-plus"),),
             primary=Button(tr(N_("Je suis là")), "still_here", icon="check"),
         )
+    if visit.idle.stage == "leaving":
+        return Overlay(
+            kind="idle",
+            title=tr(N_("Tout effacer ?")),
+            lead=tr(N_("Les réponses de cette démarche ne sont pas envoyées. Elles seront perdues.")),
+            seconds=visit.idle.seconds_left,
+            buttons=(Button(tr(N_("Oui, tout effacer")), "end", icon="x"),),
+            primary=Button(tr(N_("Non, continuer")), "still_here", icon="arrow-right"),
+        )
     if consent_is_asked(view):
         return Overlay(
             kind="consent",
@@ -77,5 +87,5 @@ def overlay_of(view: View) -> Overlay | None:
 def consent_is_asked(view: View) -> bool:
     """Once a visit, on the first page that holds what the citizen answers, when it would go over the loudspeaker."""
     wish = view.visit.preferences
-    asking = isinstance(view.visit.place, AtStep | Receipt | Prepared)
+    asking = isinstance(view.visit.place, AtStep | InWords | Receipt | Prepared)
     return asking and wish.speech and not wish.headset and wish.aloud is None

@@ -11,7 +11,18 @@ from kiosk.session.state import OtherRoute
 from kiosk.ui.viewmodels.about_pages import about_ways
 from kiosk.ui.viewmodels.content import Button, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice, out_of_order
-from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, not_told_rows, unreviewed_rows, where_rows
+from kiosk.ui.viewmodels.finding_pages import words_tile
+from kiosk.ui.viewmodels.notices import closures
+from kiosk.ui.viewmodels.view import (
+    View,
+    back,
+    help_button,
+    leave_way,
+    not_told_rows,
+    unreviewed_rows,
+    unsure,
+    where_rows,
+)
 
 # More than these are found by their themes: nobody reads a list of thirty.
 MOST_AT_ONCE = 8
@@ -26,8 +37,8 @@ def welcome(view: View) -> Page:
         key="welcome",
         title=tr(N_("Qu'est-ce qui vous amène ?")),
         lead=tr(N_("Touchez ce qui vous concerne.")),
-        notice=card_notice(view, None),
-        tiles=(*tiles, _unsure(view)),
+        notice=closures(view, card_notice(view, None)),
+        tiles=(words_tile(view), *tiles, unsure(view)),
         ways=(
             *(
                 Button(
@@ -58,7 +69,7 @@ def theme_page(view: View, theme_id: str) -> Page:
         title=tr(theme.title),
         lead=tr(N_("Touchez ce qui vous concerne.")),
         notice=card_notice(view, None),
-        tiles=(*_flows(view, theme.demarches), _unsure(view)),
+        tiles=(*_flows(view, theme.demarches), unsure(view)),
         back=back(view),
         help=help_button(view),
     )
@@ -76,10 +87,6 @@ def _themes(view: View) -> tuple[Button, ...]:
     return tuple(
         Button(view.tr(theme.title), "choose_theme", theme.id, icon=theme.picture) for theme in offered(view.flows)
     )
-
-
-def _unsure(view: View) -> Button:
-    return Button(view.tr(N_("Je ne sais pas")), "help", icon="help_person", detail=view.tr(N_("Voir quelqu'un")))
 
 
 def prepare(view: View, flow: Flow) -> Page:

@@ -1,5 +1,6 @@
 """The page of each place of a visit, the attract screen apart (`compose.page_of`)."""
 
+from kiosk.session.finding_state import AnswerShown, InWords, Places
 from kiosk.session.state import (
     About,
     AtStep,
@@ -15,19 +16,33 @@ from kiosk.session.state import (
     StaffDoor,
     Welcome,
 )
-from kiosk.ui.viewmodels import about_pages, end_pages, entry_pages, prepared_page, staff_pages, step_pages
+from kiosk.ui.viewmodels import (
+    about_pages,
+    end_pages,
+    entry_pages,
+    finding_pages,
+    prepared_page,
+    staff_pages,
+    step_pages,
+)
 from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.content import Page
 from kiosk.ui.viewmodels.view import View
 
 
-def page_at(view: View) -> Page:  # noqa: C901, PLR0911 - a table: one line a place
+def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one line a place
     visit, engine = view.visit, view.engine
     match visit.place:
         case Welcome(theme=theme):
             return entry_pages.theme_page(view, theme) if theme else entry_pages.welcome(view)
         case About() as place:
             return about_pages.about(view, place)
+        case InWords() as place:
+            return finding_pages.in_words(view, place)
+        case AnswerShown() as place:
+            return finding_pages.answer_page(view, place)
+        case Places() as place:
+            return finding_pages.places_page(view, place)
         case Prepare() if engine is not None:
             return entry_pages.prepare(view, engine.flow)
         case OtherRoute() as place if engine is not None:

@@ -13,6 +13,7 @@ from kiosk.ui.viewmodels.content import Button, Row
 
 if TYPE_CHECKING:
     from kiosk.flows.engine import Engine  # with the expressions' library: not before the first picture
+    from kiosk.flows.life_events import LifeEvent
 
 
 class View(NamedTuple):
@@ -27,6 +28,7 @@ class View(NamedTuple):
     flows: dict[str, Flow]
     now: float
     mute: bool = False
+    life_events: "tuple[LifeEvent, ...]" = ()
 
 
 def back(view: View) -> Button:
@@ -35,6 +37,11 @@ def back(view: View) -> Button:
 
 def help_button(view: View) -> Button:
     return Button(view.tr(N_("Aide")), "help", icon="help")
+
+
+def unsure(view: View) -> Button:
+    """The tile that leads to a person."""
+    return Button(view.tr(N_("Je ne sais pas")), "help", icon="help_person", detail=view.tr(N_("Voir quelqu'un")))
 
 
 def leave_way(view: View) -> Button:

@@ -31,11 +31,12 @@ Item {
     // A text, which is compared by its letters: a list would be a new one at each change of the page, and all keys with it.
     readonly property string letters: Theme.chrome.keyboard
     readonly property string capitals: Theme.chrome.capitals
+    readonly property bool accented: letters.includes("é") // French can be typed
     readonly property var rows: {
         const lines = letters.split("\n");
         const bottom = lines.pop();
         return [[..."1234567890"], ...lines.map(line => [...line]), ["shift", ...bottom, "delete"],
-            layout === "email" ? [...leave, "@", "_", "+", ".", "go"] : [...leave, "œ", ",", "space", ".", "go"]];
+            layout === "email" ? [...leave, "@", "_", "+", ".", "go"] : [...leave, accented ? "œ" : "?", ",", "space", ".", "go"]];
     }
     readonly property var digitRows: [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"], ["delete", "0", "go"],
         ...(more.length + leave.length > 0 ? [[...more, ...leave]] : [])]

@@ -126,6 +126,12 @@ FocusScope {
                     }
                 }
             }
+            // What is proposed for what is written.
+            TileList {
+                width: column.width
+                tiles: form.content.tiles
+                drawn: true
+            }
         }
     }
 

@@ -46,9 +46,12 @@ if TYPE_CHECKING:
     # At run time only after the first picture: asyncio takes longer to load than the visit's own rules and pages.
     import asyncio
 
+    from kiosk.devices.states import DeviceState
     from kiosk.equipment import Equipment
     from kiosk.flows.engine import Engine
+    from kiosk.flows.life_events import LifeEvent
     from kiosk.session.errands import Ports
+    from kiosk.session.help_errands import help_room
     from kiosk.session.runner import Runner
     from kiosk.ui.voice import Voice
 
@@ -211,14 +214,16 @@ class Life:
         self._tidying = QTimer()
         self._tidying.timeout.connect(gc.collect)
         self._beat = QTimer()
-        self._beat.timeout.connect(lambda: self._peer.send(link.Beat()))
+        self._beat.timeout.connect(self._say_how_it_is)
+        self._told: dict[str, link.DeviceSeen] = {}
 
     async def begin(self) -> None:
         self._peer.start()
         self._beat.start(BEAT_MS)
         self._window.warm()
         flows, towns, engines = await self._loop.run_in_executor(None, _read_catalogue, self._config)
-        self._screen.stock(flows, towns, engines)
+        life_events = await self._loop.run_in_executor(None, _read_life_events)
+        self._screen.stock(flows, towns, engines, life_events)
         ports, devices, starters = await self._loop.run_in_executor(
             None, _make_ports, self._config, self._peer.send, flows
         )
@@ -250,8 +255,19 @@ class Life:
     def _open_devices(self) -> None:
         if self._ports is not None and self._voice is not None:
             self._voice.speaker.start()
+            if self._ports.help is not None:
+                self._ports.help.open()
             devices = self._ports.devices.table()
             self._opening = [self._loop.create_task(device.open()) for device in devices.values()]
+
+    def _say_how_it_is(self) -> None:
+        self._peer.send(link.Beat())
+        if self._ports is None or not self._serving:
+            return
+        seen = {name: link.DeviceSeen(*_told_of(device.state)) for name, device in self._ports.devices.table().items()}
+        if seen != self._told:
+            self._told = seen
+            self._peer.send(link.DevicesSeen(seen))
 
     def _heard(self, message: link.ToScreen) -> None:
         match message:
@@ -270,6 +286,11 @@ class Life:
                 pass
 
 
+def _told_of(state: "DeviceState") -> tuple[str, str]:
+    fault = getattr(state, "fault", None)
+    return str(state.__struct_config__.tag), str(fault.code) if fault is not None else ""
+
+
 def _read_catalogue(config: Config) -> "tuple[tuple[Flow, ...], Towns, dict[str, Engine]]":
     _load_the_rest()  # of a screen that is warmed: nobody has touched it yet
     from kiosk.flows.engine import Engine
@@ -285,6 +306,12 @@ def _read_catalogue(config: Config) -> "tuple[tuple[Flow, ...], Towns, dict[str,
     return flows, towns, {flow.id: Engine(flow, SystemClock().today(), towns) for flow in flows}
 
 
+def _read_life_events() -> "tuple[LifeEvent, ...]":
+    from kiosk.flows.life_events import load_all
+
+    return load_all()
+
+
 def _make_ports(
     config: Config, tell: Callable[[link.FromScreen], None], flows: tuple[Flow, ...]
 ) -> "tuple[Ports, Equipment, tuple[Callable[[], None], ...]]":
@@ -294,6 +321,7 @@ def _make_ports(
     from kiosk.delivery.outbox import Outbox
     from kiosk.delivery.protocol import outbox_directory
     from kiosk.delivery.space import room
+    from kiosk.documents.cev.client import CevReader
     from kiosk.documents.client import Decoder, Renderer
     from kiosk.documents.issuing import Issuer
     from kiosk.documents.mrz.client import ZoneReader
@@ -304,12 +332,14 @@ def _make_ports(
     from kiosk.equipment import equipment
     from kiosk.finding import finder, notices
     from kiosk.privacy import pins
+    from kiosk.rights.client import RightsClient
     from kiosk.session.errands import Ports
     from kiosk.session.finding_errands import FindingRoom
     from kiosk.session.photo_errands import PhotoRoom
     from kiosk.session.registrar import OutboxRegistrar
     from kiosk.session.resuming_errands import OutboxKeeper, TicketErrands
     from kiosk.session.staff_errands import StaffErrands
+    from kiosk.ticket.client import TicketDesk
 
     clock = SystemClock()
     devices = equipment(config)
@@ -330,6 +360,7 @@ def _make_ports(
     )
     desk = TicketDesk(config.delivery)
     ports = Ports(
+        help=help_room(config),
         devices=devices,
         decoder=decoder,
         renderer=issuer,
@@ -347,9 +378,13 @@ def _make_ports(
         seal=lambda reference, words: issuer.seal("receipt", reference, words),
         eye=eye,
         coach=coach,
+        codes=CevReader(config.documents.trust_dir) if config.documents.trust_dir else None,
         ribs=RibReader(),
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
-        tickets=lambda camera, hear: TicketErrands(keeper, desk, decoder, devices.scanner, camera, hear, tell),
+        rights=RightsClient(),
+        tickets=lambda camera, hear: TicketErrands(
+            keeper, desk, decoder, scanner=devices.scanner, camera=camera, tell=hear, say=tell
+        ),
         finding=FindingRoom(lambda: finder.build(flows, config), notices.folder_of(config.state_dir), clock.now),
     )
     workers = (decoder.start, renderer.start, eye.start, coach.start)

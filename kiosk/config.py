@@ -310,14 +310,16 @@ class Delivery(Settings, frozen=True):
     """`recipient_key_file`: the recipient's public key, base64 of 32 bytes, one line (`kiosk desk key`). `roots_file`:
     PEM of the only authorities that may vouch for `desk_url`; empty: the public ones. `proxy`: http://HOST:PORT; the
     environment's is never used. `health_host`: the certified host (HDS) that keeps the files at `desk_url`, by name;
-    empty: démarches that ask about health are not offered. `kept_days_max`: no file waits for longer, whatever its
-    démarche says."""
+    empty: démarches that ask about health are not offered. `phone_url`: where telephones reach the desk's pages for the
+    public (https://...); empty: tickets are read at kiosks only. `kept_days_max`: no file waits for longer, whatever
+    its démarche says."""
 
     desk_url: str = ""
     health_host: Annotated[str, msgspec.Meta(max_length=200)] = ""
     recipient_key_file: str = ""
     roots_file: str = ""
     proxy: str = ""
+    phone_url: Annotated[str, msgspec.Meta(pattern="^(https?://[^ #?]{1,200})?$")] = ""
     max_file_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 25_000_000
     max_queue_bytes: Annotated[int, msgspec.Meta(ge=1_000_000)] = 2_000_000_000
     kept_days_max: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 365
@@ -341,6 +343,13 @@ class Help(Settings, frozen=True):
     desk_url: str = ""
     roots_file: str = ""
     numbers: Annotated[tuple[HelpNumber, ...], msgspec.Meta(max_length=6)] = ()
+
+
+class Fleet(Settings, frozen=True):
+    """`metrics_dir`: the folder that node_exporter's textfile collector reads; `kiosk.prom` is written there every 15
+    seconds. Empty: nothing is."""
+
+    metrics_dir: str = ""
 
 
 class Staff(Settings, frozen=True):
@@ -381,4 +390,5 @@ class Config(Settings, frozen=True):
     delivery: Delivery = Delivery()
     help: Help = Help()
     staff: Staff = Staff()
+    fleet: Fleet = Fleet()
     embedded: Embedded = Embedded()

@@ -87,6 +87,7 @@ def _supervise(
     from kiosk.delivery.protocol import outbox_directory
     from kiosk.devices import drivers
     from kiosk.errors import KioskError
+    from kiosk.fleet.monitor import Monitor
     from kiosk.privacy import logs
     from kiosk.supervisor.embedded import beside, default_config
     from kiosk.supervisor.notice import Visits
@@ -113,6 +114,7 @@ def _supervise(
         except OutboxError as error:
             raise KioskError(f"outbox {state / 'outbox'}: {error}") from None
         visits = Visits(outbox, SystemClock(), config.session.interrupted_notice_s)
+        folder = Path(config.fleet.metrics_dir) if config.fleet.metrics_dir else None
         first = Screen(child, link_socket)
         Supervisor(
             config,
@@ -122,6 +124,7 @@ def _supervise(
             services=services,
             manager=manager,
             happenings=printer,
+            monitor=Monitor(folder, SystemClock(), outbox.depth),
         ).run()
 
 

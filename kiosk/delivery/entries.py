@@ -1,5 +1,6 @@
 """A row of the outbox as a value, and how its columns are written: instants as texts that sort as instants do."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -42,6 +43,15 @@ class Entry(msgspec.Struct, frozen=True):
     @property
     def is_poison(self) -> bool:
         return self.unfinished >= POISON_AFTER
+
+
+class Depth(msgspec.Struct, frozen=True):
+    """How full the outbox is. `oldest_queued`: when the file that has waited longest was committed. `set_aside`:
+    damaged databases that wait for someone to look at them."""
+
+    files: Mapping[State, int]
+    oldest_queued: datetime | None
+    set_aside: int
 
 
 COLUMNS = (

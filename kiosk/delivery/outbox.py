@@ -23,6 +23,7 @@ from kiosk.delivery.entries import (
     KEPT_DAYS,
     POISON_AFTER,
     WAITING_BYTES,
+    Depth,
     Entry,
     State,
     entry_of,
@@ -50,6 +51,7 @@ class Outbox:
         """Open or make `directory` (0700). A damaged database is set aside and what is intact is kept, unless
         another process uses it at this moment: then `OutboxError`, and the next start does it."""
         self._limits = limits
+        self._directory = directory
         with explained():
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             directory.chmod(0o700)
@@ -244,6 +246,17 @@ class Outbox:
     def list(self) -> tuple[Entry, ...]:
         """In the order in which they were committed."""
         return self._entries("1 ORDER BY rowid")
+
+    def depth(self) -> Depth:
+        """Counted in the database: ten thousand entries would hold the supervisor for 0.4 s."""
+        rows = self._database.rows("SELECT state, COUNT(*), MIN(created_at) FROM envelopes GROUP BY state", ())
+        told = {state: (count, since) for state, count, since in rows if state in set(State)}
+        oldest = told.get(State.QUEUED, (0, None))[1]
+        return Depth(
+            files={state: int(told[state][0]) if state in told else 0 for state in State},
+            oldest_queued=None if oldest is None else instant_of(oldest),
+            set_aside=len(recovery.set_aside(self._directory)),
+        )
 
     def retry(self, envelope_id: str, now: datetime) -> bool:
         """Queue a refused file again, or make a waiting one due now. False when it is neither, or was dropped."""

@@ -94,6 +94,20 @@ class TriesCounted(msgspec.Struct, frozen=True, tag="tries_counted"):
     lockout: Lockout
 
 
+class DeviceSeen(msgspec.Struct, frozen=True):
+    """`state`: tag of a `kiosk.devices.states.DeviceState`. `code`: what it complains of; no technical word, which may
+    name a file or an address."""
+
+    state: str
+    code: str = ""
+
+
+class DevicesSeen(msgspec.Struct, frozen=True, tag="devices_seen"):
+    """How the devices are, by name; said when one of them has changed."""
+
+    devices: dict[str, DeviceSeen]
+
+
 class VisitOver(msgspec.Struct, frozen=True, tag="visit_over"):
     """The citizen has left or was timed out, and nothing is known of them any more; what is still shown are the
     reminders and the goodbye. Whatever ends the screen from here on has interrupted nobody."""
@@ -108,4 +122,4 @@ class VisitEnded(msgspec.Struct, frozen=True, tag="visit_ended"):
 
 
 ToScreen = Configure | Activate | Delivered | Refused | Undelivered
-FromScreen = Warm | Ready | Beat | VisitStarted | Committed | TriesCounted | VisitOver | VisitEnded
+FromScreen = Warm | Ready | Beat | VisitStarted | Committed | TriesCounted | DevicesSeen | VisitOver | VisitEnded

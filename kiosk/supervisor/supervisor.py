@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from kiosk.config import Config
 from kiosk.delivery.protocol import Event
 from kiosk.errors import KioskError
+from kiosk.fleet.monitor import PERIOD_S as METRICS_PERIOD_S
+from kiosk.fleet.monitor import Monitor
 from kiosk.privacy import logs
 from kiosk.processes import link
 from kiosk.supervisor.child import adopt_orphans, kill_orphans, spawn_linked
@@ -60,12 +62,14 @@ class Supervisor:
         warm_after_s: float = WARM_AFTER_S,
         manager: ServiceManager,
         happenings: Happenings,
+        monitor: Monitor,
     ) -> None:
         self._config = config
         self._manager = manager
         self._visits = visits
         self._screen_command = screen_command
         self._happenings = happenings
+        self._monitor = monitor
         self._reactor = Reactor()
         self._services = [KeptService(spec, self._reactor, happenings.service_said) for spec in services]
         self._tries = StaffTries(Path(config.state_dir) if config.state_dir else None)
@@ -89,6 +93,7 @@ class Supervisor:
             self._active.activate(self._activation(None))
             self._reactor.every(WATCH_PERIOD_S, self._watch_over)
             self._reactor.every(JOURNAL_PERIOD_S, self._visit_goes_on)
+            self._reactor.every(METRICS_PERIOD_S, self._monitor.write)
             self._reactor.run()
             if self._failed_starts >= MAX_FAILED_STARTS:
                 raise KioskError(f"the screen did not start, {MAX_FAILED_STARTS} times in a row")
@@ -129,8 +134,11 @@ class Supervisor:
                     self._courier.wake()
             case link.TriesCounted(lockout) if screen is self._active:
                 self._tries.note(lockout)
+            case link.DevicesSeen(devices) if screen is self._active:
+                self._monitor.devices_seen(devices)
             case link.VisitOver(by) if screen.visit_id is not None:
                 self._visits.ended(screen.visit_id, by)
+                self._monitor.visit_ended(by)
             case link.VisitEnded(by):
                 self._visit_ended(screen, by)
 
@@ -138,6 +146,7 @@ class Supervisor:
         self._failed_starts = 0
         self._backoff.went_well()
         self._happenings.screen_ready(screen.child.pid, modules)
+        self._monitor.serving(True)
         self._manager.ready()
         if not self._services_started:
             self._services_started = True
@@ -152,6 +161,8 @@ class Supervisor:
             self._discard(screen)
             if screen.visit_id is not None:
                 self._visits.ended(screen.visit_id, by)
+                if screen.over is None:
+                    self._monitor.visit_ended(by)
             self._pause_s = 0.0
             self._activate_next(by)
 
@@ -160,6 +171,7 @@ class Supervisor:
         if screen is not self._active and screen is not self._successor:
             return
         logs.event("screen_lost", level=logging.WARNING, pid=screen.child.pid, state=screen.phase)
+        self._monitor.screen_lost()
         if screen.phase in (Phase.LOADING, Phase.ACTIVATING):
             self._failed_starts += 1
         self._pause_s = 0.0 if screen.served_well() else self._backoff.next_delay_s()
@@ -169,6 +181,7 @@ class Supervisor:
             self._reactor.after(self._pause_s, self._warm_successor)
             return
         if screen.running_visit is not None:
+            self._monitor.visit_ended("screen_lost")
             self._visits.goes_on(screen.running_visit)  # until now
             self._visits.look_back()
         self._activate_next(screen.over or ("screen_lost" if screen.visit_id is not None else None))
@@ -176,6 +189,7 @@ class Supervisor:
     def _activate_next(self, after: link.EndedBy | None) -> None:
         """`after`: how the visit that was just wiped ended, if there was one."""
         self._after = after
+        self._monitor.serving(False)
         self._active, self._successor = self._successor, None
         if self._active is not None:
             self._active.activate(self._activation(after))
@@ -230,6 +244,8 @@ class Supervisor:
         """A visit that runs is interrupted by whoever stops the service, and is told of after the restart: its citizen
         stood there. One that is over is none."""
         self._manager.stopping()
+        self._monitor.serving(False)
+        self._monitor.write()
         self._visit_goes_on()  # until now: the journal's last note may be JOURNAL_PERIOD_S old
         for screen in (self._active, self._successor):
             if screen is not None:

@@ -10,6 +10,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Config, Delivery
 from kiosk.delivery.outbox import Outbox
 from kiosk.errors import KioskError
+from kiosk.fleet.monitor import Monitor
 from kiosk.supervisor import service_manager
 from kiosk.supervisor.child import python
 from kiosk.supervisor.notice import Visits
@@ -37,7 +38,8 @@ def main() -> int:
     directory = Path(sys.argv[1])
     services = [ServiceSpec("echo", (sys.executable, sys.argv[2]))] if len(sys.argv) > 2 else []
     screen = python("tests.supervisor.fake_screen", str(directory))
-    visits = Visits(Outbox(directory / "state", Delivery()), SystemClock(), notice_s=600)
+    outbox = Outbox(directory / "state", Delivery())
+    visits = Visits(outbox, SystemClock(), notice_s=600)
     config = Config(state_dir=str(directory / "state"))
     try:
         Supervisor(
@@ -49,6 +51,7 @@ def main() -> int:
             warm_after_s=WARM_AFTER_S,
             manager=service_manager.from_environment(),
             happenings=Printed(),
+            monitor=Monitor(directory / "metrics", SystemClock(), outbox.depth),
         ).run()
     except KioskError as error:
         sys.stderr.write(f"{error}\n")

@@ -1,0 +1,89 @@
+"""The figures of one kiosk in Prometheus' text format (version 0.0.4), for node_exporter's textfile collector.
+
+Counts, states and versions: no id, no reference, no démarche, nothing of a visit. What a kiosk does is told by the
+quarter of a minute and not by the visit: the file says how many visits have ended, not when one did.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from kiosk.delivery.entries import State
+from kiosk.processes.link import DeviceSeen, EndedBy
+
+Labels = Mapping[str, str]
+Sample = tuple[Labels, float]
+
+DEVICE_STATES = ("absent", "starting", "ready", "busy", "needs_attention", "lost")
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """`written_at`: Unix time, so that a file nobody writes any longer is noticed. `oldest_queued_at`: Unix time of the
+    file that has waited longest; 0: none waits."""
+
+    version: str
+    written_at: float
+    serving: bool = False
+    visits: Mapping[EndedBy, int] = {}
+    screens_lost: int = 0
+    files: Mapping[State, int] = {}
+    oldest_queued_at: float = 0.0
+    set_aside: int = 0
+    devices: Mapping[str, DeviceSeen] = {}
+
+
+def text(figures: Figures) -> str:
+    """The whole file."""
+    families = (
+        ("kiosk_info", "gauge", "Always 1; the version is in the label.", [({"version": figures.version}, 1)]),
+        ("kiosk_written_timestamp_seconds", "gauge", "When this was written.", [({}, figures.written_at)]),
+        ("kiosk_serving", "gauge", "1 while a screen takes touches.", [({}, float(figures.serving))]),
+        (
+            "kiosk_visits_total",
+            "counter",
+            "Visits that ended since the start, by how.",
+            [({"ended": ended}, count) for ended, count in sorted(figures.visits.items())],
+        ),
+        ("kiosk_screens_lost_total", "counter", "Screens that died or froze.", [({}, figures.screens_lost)]),
+        (
+            "kiosk_outbox_files",
+            "gauge",
+            "Files in the outbox, by state.",
+            [({"state": state.value}, figures.files.get(state, 0)) for state in State],
+        ),
+        (
+            "kiosk_outbox_oldest_queued_timestamp_seconds",
+            "gauge",
+            "When the file that has waited longest was committed; 0: none waits.",
+            [({}, figures.oldest_queued_at)],
+        ),
+        ("kiosk_outbox_set_aside", "gauge", "Damaged databases set aside.", [({}, figures.set_aside)]),
+        ("kiosk_device_state", "gauge", "1 for the state that the device is in.", list(_states(figures.devices))),
+        (
+            "kiosk_device_fault",
+            "gauge",
+            "1 for what a device complains of.",
+            [({"device": name, "code": seen.code}, 1) for name, seen in sorted(figures.devices.items()) if seen.code],
+        ),
+    )
+    return "".join(_family(name, kind, help_, samples) for name, kind, help_, samples in families if samples)
+
+
+def _states(devices: Mapping[str, DeviceSeen]) -> Iterable[Sample]:
+    for name, seen in sorted(devices.items()):
+        for state in DEVICE_STATES:
+            yield {"device": name, "state": state}, float(seen.state == state)
+
+
+def _family(name: str, kind: str, help_: str, samples: Iterable[Sample]) -> str:
+    head = f"# HELP {name} {help_}\n# TYPE {name} {kind}\n"
+    return head + "".join(f"{name}{_labels(labels)} {value:.15g}\n" for labels, value in samples)
+
+
+def _labels(labels: Labels) -> str:
+    said = ",".join(f'{name}="{_escaped(value)}"' for name, value in labels.items())
+    return f"{{{said}}}" if said else ""
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')

@@ -1,0 +1,88 @@
+"""Counts what happens to a kiosk and writes it down for the machine's own collector. No port is opened for it.
+
+A disk that fails is logged once and never felt: who watches notices that the file grows old.
+"""
+
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kiosk.clock import Clock
+from kiosk.delivery.database import OutboxError
+from kiosk.delivery.entries import Depth
+from kiosk.fleet.metrics import Figures, text
+from kiosk.privacy import logs
+from kiosk.processes.link import DeviceSeen, EndedBy
+
+PERIOD_S = 15.0
+FILE = "kiosk.prom"
+
+
+def version() -> str:
+    """Of the installed package. Loaded late: nothing that a start waits for needs it."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("kiosk")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+class Monitor:
+    """`folder`: node_exporter's, or none. Belongs to the supervisor's thread."""
+
+    def __init__(self, folder: Path | None, clock: Clock, depth: Callable[[], Depth]) -> None:
+        self._folder = folder
+        self._version = ""
+        self._clock = clock
+        self._depth = depth
+        self._serving = False
+        self._visits: Counter[EndedBy] = Counter()
+        self._screens_lost = 0
+        self._devices: Mapping[str, DeviceSeen] = {}
+        self._well = True
+
+    def serving(self, serving: bool) -> None:
+        self._serving = serving
+
+    def visit_ended(self, by: EndedBy) -> None:
+        self._visits[by] += 1
+
+    def screen_lost(self) -> None:
+        self._screens_lost += 1
+
+    def devices_seen(self, devices: Mapping[str, DeviceSeen]) -> None:
+        self._devices = devices
+
+    def write(self) -> None:
+        """Whole or not at all: the collector reads at any moment."""
+        if self._folder is None:
+            return
+        temporary = self._folder / f".{FILE}.{os.getpid()}"
+        try:
+            temporary.write_text(text(self._figures()), encoding="utf-8")
+            temporary.chmod(0o644)  # the collector is another user
+            temporary.replace(self._folder / FILE)
+        except (OSError, OutboxError) as error:
+            if self._well:
+                logs.event("metrics_not_written", level=logging.WARNING, error=type(error).__name__)
+            self._well = False
+        else:
+            self._well = True
+
+    def _figures(self) -> Figures:
+        depth = self._depth()
+        self._version = self._version or version()
+        return Figures(
+            version=self._version,
+            written_at=self._clock.now().timestamp(),
+            serving=self._serving,
+            visits={by: self._visits[by] for by in ("citizen", "timeout", "staff", "screen_lost")},
+            screens_lost=self._screens_lost,
+            files=depth.files,
+            oldest_queued_at=depth.oldest_queued.timestamp() if depth.oldest_queued is not None else 0.0,
+            set_aside=depth.set_aside,
+            devices=self._devices,
+        )

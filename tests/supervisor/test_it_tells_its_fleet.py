@@ -1,0 +1,22 @@
+"""The figures that a kiosk leaves for its fleet count each visit once, however it ends."""
+
+from pathlib import Path
+
+from tests.support.fleet import samples
+from tests.support.supervisor import running_supervisor
+
+
+def test_each_visit_is_counted_once(tmp_path: Path) -> None:
+    (tmp_path / "metrics").mkdir()
+    with running_supervisor(tmp_path) as kiosk:
+        for count, words in enumerate(
+            ("visit v1\nover citizen\nend citizen", "visit v2\nend timeout", "visit v3\ndie", "die"), 1
+        ):
+            kiosk.tell(kiosk.wait_for("serving", count)["pid"], words)
+        kiosk.wait_for("serving", 5)
+        kiosk.close()
+    told = samples((tmp_path / "metrics" / "kiosk.prom").read_text())
+    ended = {by: told["kiosk_visits_total", by] for by in ("citizen", "timeout", "staff", "screen_lost")}
+    assert ended == {"citizen": 1, "timeout": 1, "staff": 0, "screen_lost": 1}
+    assert told["kiosk_screens_lost_total",] == 2
+    assert told["kiosk_serving",] == 0

@@ -198,8 +198,9 @@ class Capture(Model, frozen=True):
     a bank's paper, the zone of an identity document; `camera`: a photograph, offered beside the device wherever there
     is a camera, and the counter for those without. A copy of kind `identity` has words burnt into it.
     `id_document`, of a form: `accept`: how the document may be read, to fill in the form: its `chip`, or its printed
-    zone (`mrz`), shown to the scanner or the camera; `manual`: the form itself, in the same size; `accept_expired`:
-    whether a document that is no longer valid will do.
+    zone (`mrz`), shown to the scanner or the camera, with the signed code beside it (`cev`) where the kiosk has its
+    key; `manual`: the form itself, in the same size; `accept_expired`: whether a document that is no longer valid will
+    do.
     `camera`, of a capture step of kind `photo`: the person's face, for what `use` names; never for an official title
     (`photo_rules.py`), which wants an e-photo code; `paper` or `counter`: where a printed photo is brought.
     """
@@ -208,7 +209,7 @@ class Capture(Model, frozen=True):
     kind: Literal["proof_of_address", "attestation", "identity", "rib", "photo"] | None = None
     use: Literal["town_card", "library_card", "transport_card", "school_card", "badge"] | None = None
     read: tuple[Literal["two_d_doc", "iban", "mrz"], ...] = ()
-    accept: tuple[Literal["chip", "mrz"], ...] = ()
+    accept: tuple[Literal["chip", "mrz", "cev"], ...] = ()
     accept_expired: bool = False
     fallback: Literal["counter", "paper", "camera", "manual"] = "counter"
 

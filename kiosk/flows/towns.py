@@ -44,18 +44,27 @@ class Towns:
         wanted = _comparable(town)
         return bool(wanted) and any(wanted == _comparable(name) for name in self._names(postcode))
 
+    def commune_of(self, town: str, postcode: str) -> str:
+        """INSEE code of the town; empty when it is none of the postcode's."""
+        wanted = _comparable(town)
+        return next((code for code, name in self._communes(postcode) if wanted and wanted == _comparable(name)), "")
+
     def _names(self, postcode: str) -> list[str]:
+        return [name for _, name in self._communes(postcode)]
+
+    def _communes(self, postcode: str) -> list[tuple[str, str]]:
         if not re.fullmatch(r"[0-9]{5}", postcode):
             return []
-        names = []
+        found = []
         prefix = f"\n{postcode}\t".encode()
         start = self._table.find(prefix)
         while start >= 0 and self._table.startswith(prefix, start):
             end = self._table.find(b"\n", start + 1)
             line = self._table[start + 1 : end if end >= 0 else None]
-            names.append(line.decode("utf-8", "replace").rpartition("\t")[2])
+            head, _, name = line.decode("utf-8", "replace").rpartition("\t")
+            found.append((head.rpartition("\t")[2], name))
             start = end
-        return names
+        return found
 
 
 def _comparable(town: str) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
 from kiosk.session.finding_state import FindingEffect
+from kiosk.session.help_events import HelpEffect
 from kiosk.session.identity_state import Sought
-from kiosk.session.rights_state import EstimateRights, WarmRights
 from kiosk.session.paper_events import PaperReader
 from kiosk.session.resuming_state import TicketEffect
+from kiosk.session.rights_state import EstimateRights, WarmRights
 from kiosk.session.staff_state import ListName, TrialName
 
 
@@ -99,12 +100,13 @@ class StopDocument(msgspec.Struct, frozen=True):
 
 
 class LookAtDocument(msgspec.Struct, frozen=True):
-    """Scan or film the document for what is printed on it. No picture of it is kept. -> `ShowingGoesOn`, then
-    `DocumentShown`"""
+    """Scan or film the document for what is printed on it; `with_code`: for its signed code, too. No picture of it is
+    kept. -> `ShowingGoesOn`, then `DocumentShown`"""
 
     turn: int
     sought: Sought
     with_camera: bool
+    with_code: bool = False
 
 
 class StopLooking(msgspec.Struct, frozen=True):
@@ -240,6 +242,7 @@ Effect = (
     | TryOut
     | ResetRoll
     | NoteChecklist
+    | HelpEffect
     | LetGo
     | Finish
     | TicketEffect

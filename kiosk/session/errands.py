@@ -29,6 +29,8 @@ from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.copies import Copies
 from kiosk.session.finding_errands import FindingRoom
 from kiosk.session.finding_state import FetchAnswer, FetchPlaces, LookFor
+from kiosk.session.help_errands import HelpRoom
+from kiosk.session.identity_code import CodeEye
 from kiosk.session.identity_looking import DocumentEye, Looking
 from kiosk.session.paper_events import PaperReading
 from kiosk.session.photo_errands import PhotoRoom
@@ -148,8 +150,12 @@ class Ports(NamedTuple):
     tickets: Callable[[BorrowedCamera, Callable[[events.Event], None]], TicketErrands] | None = None
     # Who judges papers; None: they are taken as they come.
     coach: Coach | None = None
+    # Who reads the signed codes of identity documents; None: no key is known here.
+    codes: CodeEye | None = None
     # Where nothing is searched for: None.
     finding: FindingRoom | None = None
+    # The line to agents at a distance; None: there is no desk.
+    help: HelpRoom | None = None
 
 
 class Errands:
@@ -162,13 +168,15 @@ class Errands:
         self._copies = Copies(ports.devices.page_printer, ports.staff.count_pages)
         self._camera = BorrowedCamera(ports.devices.camera)
         self._watching: Watching | None = None
-        self._looking = Looking(ports.devices.scanner, self._camera, ports.eye, dispatch)
+        self._looking = Looking(ports.devices.scanner, self._camera, ports.eye, dispatch, codes=ports.codes)
         if ports.rights is not None:
             ports.rights.listen(lambda progress: dispatch(events.RightsGoOn(progress)))
         self._tickets = None if ports.tickets is None else ports.tickets(self._camera, dispatch)
         if ports.photo is not None:
             ports.photo.listen(lambda hint: dispatch(events.PhotoHinted(hint)))
         self._spawn(self._tick())
+        if ports.help is not None:
+            ports.help.listen(dispatch)
         if ports.finding is not None:
             self._spawn(ports.finding.watch_notices(dispatch))
         for name, device in ports.devices.table().items():
@@ -279,6 +287,8 @@ class Errands:
                 self._spawn(self._answer(ports.staff.try_out(what, job), lambda tried: tried))
             case effects.CommitFile():
                 self._spawn(self._commit(effect, ports))
+            case _ if ports.help is not None and isinstance(effect, effects.HelpEffect):
+                ports.help.carry_out(effect)
             case _ if self._tickets is not None and isinstance(effect, effects.TicketEffect):
                 self._spawn(self._tickets.carry_out(effect))
 

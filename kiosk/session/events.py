@@ -22,6 +22,7 @@ from kiosk.session.finding_state import SayIt as SayIt
 from kiosk.session.finding_state import ShowAnswer as ShowAnswer
 from kiosk.session.finding_state import ShowPlaces as ShowPlaces
 from kiosk.session.finding_state import Sought as Sought
+from kiosk.session.help_events import HelpEvent as HelpEvent
 from kiosk.session.identity_state import CardWasRead as CardWasRead
 from kiosk.session.identity_state import DocumentShown as DocumentShown
 from kiosk.session.identity_state import IdentityEvent as IdentityEvent
@@ -352,6 +353,7 @@ Event = (
     | AskAbout
     | AskHelp
     | CloseHelp
+    | HelpEvent
     | RoomSeen
     | ChooseTheme
     | FindingEvent

@@ -6,6 +6,7 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
 from kiosk.session.identity_offer import at
 from kiosk.session.photo_state import PhotoTaking
+from kiosk.session.rights_state import RightsState
 from kiosk.session.state import AtStep, Capture, CopyState, TicketState, Visit, changed
 
 ALREADY_SAID = N_("Vous l'avez déjà dit pendant cette visite.")
@@ -45,4 +46,5 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         submission=None,
         ticket=TicketState(),
         copy=CopyState(),
+        rights=RightsState(turn=visit.rights.turn),
     )

@@ -8,7 +8,7 @@ from kiosk.devices.receipt_printer.port import NotPrinted, Printed, Unconfirmed
 from kiosk.flows.engine import Engine
 from kiosk.flows.facts import SignatureValue
 from kiosk.flows.model import Field, Step
-from kiosk.session import events
+from kiosk.session import events, rights
 from kiosk.session.answering import advise, answer_form, go_to, onward, step_of, take
 from kiosk.session.effects import PrintTicket
 from kiosk.session.filing import file_of
@@ -87,9 +87,15 @@ def send(visit: Visit, engine: Engine, world: World) -> Next:
     if missing:
         return stay(go_to(visit, engine, engine.flow.step(missing[0].step)))
     if engine.flow.prepares:
-        return stay(changed(visit, place=Prepared()))
+        visit = finished(visit)
+        return rights.ask(visit, engine, world) if engine.flow.estimates else stay(changed(visit, place=Prepared()))
     sending = changed(visit, place=Sending("preparing", since=world.monotonic))
     return sending, (file_of(visit, engine, world),)
+
+
+def finished(visit: Visit) -> Visit:
+    """The démarche of the visit has come to its end."""
+    return changed(visit, finished=(*(name for name in visit.finished if name != visit.flow_id), visit.flow_id))
 
 
 def file_committed(visit: Visit, event: events.FileCommitted, world: World) -> Next:
@@ -132,7 +138,7 @@ def tick_sending(visit: Visit, world: World) -> Next:
 
 def to_receipt(visit: Visit, world: World) -> Next:
     """Show the receipt and print it, once."""
-    visit = changed(visit, place=Receipt())
+    visit = changed(finished(visit), place=Receipt())
     return print_ticket(visit, world) if visit.ticket.stage == "none" else stay(visit)
 
 

@@ -18,12 +18,13 @@ from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
 from kiosk.session.finding_state import AnswerShown, InWords, Places
+from kiosk.session.help_state import Helping, HelpPage
 from kiosk.session.identity_state import IdentityReading
 from kiosk.session.paper_events import PaperReader, PaperReading
 from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.preferences import Preferences
-from kiosk.session.rights_state import PlanState, RightsState
 from kiosk.session.resuming_state import Keeping, TicketReading
+from kiosk.session.rights_state import PlanState, RightsState
 from kiosk.session.sheets import Sheet
 from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
 
@@ -106,6 +107,7 @@ class Prepared(msgspec.Struct, frozen=True):
 
 class Help(msgspec.Struct, frozen=True):
     under: "Place"
+    page: HelpPage = ""
 
 
 class StaffDoor(msgspec.Struct, frozen=True):
@@ -352,6 +354,7 @@ class Visit(Private, frozen=True):
     glass: Glass | Fault | None = None
     """The look at the glass that the closing list asks for."""
     felt: Felt = Felt()
+    helping: Helping = Helping()
     idle: Idle = Idle()
     paused: Paused | None = None
     interrupted: Interrupted | None = None

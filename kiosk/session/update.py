@@ -15,6 +15,7 @@ from kiosk.session import (
     events,
     feeding,
     finding,
+    helping,
     identity,
     identity_showing,
     leaving,
@@ -25,8 +26,8 @@ from kiosk.session import (
     photographing,
     plans,
     preparing,
-    rights,
     resuming_rules,
+    rights,
     scanning,
     sending,
     staff,
@@ -65,6 +66,9 @@ def _ask_help(visit: Visit, event: events.AskHelp, world: World) -> Next:
 def _typed(visit: Visit, event: events.Typed, world: World) -> Next:
     if isinstance(visit.place, InWords):
         return finding.typed(visit, visit.place, event)
+    helped = helping.typed(visit, event)
+    if helped is not None:
+        return helped
     after = identity.typed(visit, event)
     return answering.typed(visit, event, world) if after is None else stay(after)
 
@@ -75,7 +79,7 @@ def _go_on(visit: Visit, event: events.Continue, world: World) -> Next:
 
 
 def _back(visit: Visit, event: events.Back, world: World) -> Next:
-    after = identity.back(visit) if isinstance(visit.place, AtStep) else plans.back(visit) or finding.back(visit)
+    after = identity.back(visit) if isinstance(visit.place, AtStep) else plans.back(visit, world) or finding.back(visit)
     return answering.back(visit, event, world) if after is None else stay(after)
 
 
@@ -236,6 +240,7 @@ RULES: dict[type, Rule] = {
     events.TouchedAt: staff_desk.touched_at,
     events.InputFelt: staff_desk.felt,
     **resuming_rules.RULES,
+    **helping.RULES,
 }
 
 # While a visit is locked by a pause, these are the only events that mean anything; the devices and the file go on.
@@ -267,6 +272,7 @@ _WHILE_LOCKED = (
     events.FileRefused,
     events.FileWaits,
     *resuming_rules.FROM_OUTSIDE,
+    *helping.FROM_OUTSIDE,
 )
 
 # While the scanner, the camera or the decoder works for a step, these would leave it, and the page would land on
@@ -291,7 +297,8 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
     if _is_capturing(visit) and isinstance(event, _NOT_WHILE_CAPTURING):
         return stay(visit)
     at_ticket = resuming_rules.of_place(visit, event, world)
-    return RULES[type(event)](visit, event, world) if at_ticket is None else at_ticket
+    after, wanted = RULES[type(event)](visit, event, world) if at_ticket is None else at_ticket
+    return helping.after(visit, after, wanted, event, world)
 
 
 def _is_capturing(visit: Visit) -> bool:

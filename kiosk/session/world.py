@@ -11,6 +11,7 @@ from kiosk.session.state import Visit
 
 if TYPE_CHECKING:
     from kiosk.flows.engine import Engine  # with the expressions' library: not before the first picture
+    from kiosk.flows.life_events import LifeEvent
 
 
 class World(NamedTuple):
@@ -26,6 +27,9 @@ class World(NamedTuple):
     today: date
     fresh_id: Callable[[], str]
     fresh_reference: Callable[[], str]
+    # INSEE code of a town and its postcode; empty: not known.
+    commune: Callable[[str, str], str] = lambda town, postcode: ""
+    life_events: "tuple[LifeEvent, ...]" = ()
 
 
 Next = tuple[Visit, tuple[Effect, ...]]

@@ -20,6 +20,7 @@ from kiosk.ui.viewmodels.view import View
 
 if TYPE_CHECKING:
     from kiosk.flows.engine import Engine
+    from kiosk.flows.life_events import LifeEvent
 
 
 class VisitScreen:
@@ -40,6 +41,7 @@ class VisitScreen:
         self._fresh_reference = fresh_reference
         self._flows: dict[str, Flow] = {}
         self._towns = Towns(b"")
+        self._life_events: tuple[LifeEvent, ...] = ()
         self._engines: dict[str, Engine] = {}
         self._translators: dict[str, Translator] = {}
         self._shown_pages: frozenset[str] = frozenset()
@@ -53,11 +55,18 @@ class VisitScreen:
     def _suggest(self, postcode: str) -> tuple[str, ...]:
         return self._towns.towns_of(postcode)
 
-    def stock(self, flows: tuple[Flow, ...], towns: Towns, engines: "Mapping[str, Engine] | None" = None) -> None:
+    def stock(
+        self,
+        flows: tuple[Flow, ...],
+        towns: Towns,
+        engines: "Mapping[str, Engine] | None" = None,
+        life_events: "tuple[LifeEvent, ...]" = (),
+    ) -> None:
         """`engines`: those that are made already, of `flows` and `towns`: 10 ms each, or 60 on a busy machine."""
         self._flows = {flow.id: flow for flow in flows}
         self._towns = towns
         self._engines = dict(engines or {})
+        self._life_events = life_events
         self.runner.show_again()
 
     def wake(self, event: events.Activated) -> None:
@@ -102,6 +111,8 @@ class VisitScreen:
             today=self._clock.today(),
             fresh_id=self._fresh_id,
             fresh_reference=self._fresh_reference,
+            commune=self._towns.commune_of,
+            life_events=self._life_events,
         )
 
     def _show(self, visit: Visit) -> None:
@@ -119,5 +130,6 @@ class VisitScreen:
                 flows=self._flows,
                 now=self._clock.monotonic(),
                 mute=self._mute,
+                life_events=self._life_events,
             )
         )

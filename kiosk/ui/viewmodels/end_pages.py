@@ -7,10 +7,12 @@ from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
 from kiosk.i18n.display import unbroken
 from kiosk.session.copying import can_copy
+from kiosk.session.plans import present
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import Leaving, NotSent, Sending, Submission, TicketState
 from kiosk.session.ticket import WAITS, when
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.rights_offer import offer_rows
 from kiosk.ui.viewmodels.view import (
     View,
     back,
@@ -85,6 +87,7 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
                 for text in flow.afterwards
             ),
             *not_told_rows(view, flow),
+            *offer_rows(view),
         ),
         ways=(*ways, *_copy_ways(view), *another_way(view)),
         help=help_button(view),
@@ -98,7 +101,11 @@ def another_way(view: View) -> tuple[Button, ...]:
     """Where the kiosk has more than one démarche, the visit may go on with another."""
     quiet = "printing" not in (view.visit.ticket.stage, view.visit.copy.stage)
     another = Button(view.tr(N_("Faire une autre démarche")), "another_flow", icon="plus", enabled=quiet)
-    return (another,) if len(view.flows) > 1 else ()
+    plan = present(view.visit, view.life_events)
+    to_plan = Button(
+        view.tr(N_("Revenir à ma liste")), "choose_life_event", view.visit.plan.event, icon="list-check", enabled=quiet
+    )
+    return (*((to_plan,) if plan is not None else ()), *((another,) if len(view.flows) > 1 else ()))
 
 
 def _in_french(view: View, submission: Submission) -> tuple[Row, ...]:

@@ -1,13 +1,16 @@
 """The page of each place of a visit, the attract screen apart (`compose.page_of`)."""
 
+from kiosk.session import plans
 from kiosk.session.finding_state import AnswerShown, InWords, Places
 from kiosk.session.state import (
     About,
     AtStep,
     Help,
     Leaving,
+    LifeEvents,
     NotSent,
     OtherRoute,
+    Plan,
     Prepare,
     Prepared,
     Receipt,
@@ -21,7 +24,9 @@ from kiosk.ui.viewmodels import (
     end_pages,
     entry_pages,
     finding_pages,
+    plan_pages,
     prepared_page,
+    rights_page,
     staff_pages,
     step_pages,
 )
@@ -35,6 +40,10 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
     match visit.place:
         case Welcome(theme=theme):
             return entry_pages.theme_page(view, theme) if theme else entry_pages.welcome(view)
+        case LifeEvents():
+            return plan_pages.life_events(view)
+        case Plan() if (event := plans.present(visit, view.life_events)) is not None:
+            return plan_pages.plan(view, event)
         case About() as place:
             return about_pages.about(view, place)
         case InWords() as place:
@@ -55,6 +64,8 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
             return end_pages.not_sent(view, place)
         case Receipt() if engine is not None and visit.submission is not None:
             return end_pages.receipt(view, engine.flow, visit.submission)
+        case Prepared() if engine is not None and rights_page.stands_for(visit):
+            return rights_page.rights(view, engine.flow)
         case Prepared() if engine is not None:
             return prepared_page.prepared(view, engine.flow)
         case Help():

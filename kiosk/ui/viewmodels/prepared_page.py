@@ -7,6 +7,7 @@ from kiosk.flows.model import Flow
 from kiosk.session.preparing import NOTHING_SENT
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.end_pages import another_way
+from kiosk.ui.viewmodels.rights_offer import offer_rows
 from kiosk.ui.viewmodels.view import View, help_button, not_told_rows
 
 
@@ -27,6 +28,7 @@ def prepared(view: View, flow: Flow) -> Page:
             *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
             *(Row("", tr(text), heading=tr(N_("Et ensuite"))) for text in flow.afterwards),
             *not_told_rows(view, flow),
+            *offer_rows(view),
         ),
         ways=(printed, *another_way(view)),
         help=help_button(view),

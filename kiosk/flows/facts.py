@@ -7,9 +7,9 @@ import msgspec
 
 from kiosk.privacy.private import Private
 
-Origin = Literal["typed", "chosen", "two_d_doc", "scan", "drawn", "spoken", "chip", "mrz", "cev", "photo"]
-# What a citizen gave by hand is never replaced by what a device read.
-BY_HAND: tuple[Origin, ...] = ("typed", "chosen", "drawn", "spoken")
+Origin = Literal["typed", "chosen", "two_d_doc", "scan", "drawn", "spoken", "chip", "mrz", "cev", "photo", "agent"]
+# What a citizen gave by hand, or took from an agent, is never replaced by what a device read.
+BY_HAND: tuple[Origin, ...] = ("typed", "chosen", "drawn", "spoken", "agent")
 
 
 # `code`, `iban`, `zone`: found, and its own check holds. `no_...`: the paper was read, and has none. `unread_...`: it

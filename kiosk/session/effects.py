@@ -27,6 +27,10 @@ class BeginVisit(msgspec.Struct, frozen=True):
     visit_id: str
 
 
+class Rehearse(msgspec.Struct, frozen=True):
+    """From now on, and until this screen ends, nothing leaves the kiosk and every paper is marked."""
+
+
 class LookForRoom(msgspec.Struct, frozen=True):
     """Whether a file can be kept. -> `RoomSeen`"""
 
@@ -211,6 +215,7 @@ class Finish(msgspec.Struct, frozen=True):
 
 Effect = (
     BeginVisit
+    | Rehearse
     | LookForRoom
     | FindingEffect
     | StartScan

@@ -154,6 +154,8 @@ class Ports(NamedTuple):
     codes: CodeEye | None = None
     # Where nothing is searched for: None.
     finding: FindingRoom | None = None
+    # The ports of an exercise, of which nothing leaves; None: there is none, and such a visit ends.
+    rehearsal: "Callable[[Ports], Ports] | None" = None
     # The line to agents at a distance; None: there is no desk.
     help: HelpRoom | None = None
 
@@ -210,6 +212,8 @@ class Errands:
         match effect:
             case effects.BeginVisit(visit_id=visit_id):
                 ports.tell(VisitStarted(visit_id))
+            case effects.Rehearse():
+                self._rehearse()
             case effects.LookForRoom():
                 self._spawn(self._answer(asyncio.to_thread(ports.room), events.RoomSeen))
             case LookFor() | FetchAnswer() | FetchPlaces() if ports.finding is not None:
@@ -294,6 +298,12 @@ class Errands:
 
     async def _answer(self, work: Coroutine[Any, Any, Any], event: Callable[[Any], events.Event]) -> None:
         self._dispatch(event(await work))
+
+    def _rehearse(self) -> None:
+        if self._ports.rehearsal is None:
+            self._ports.tell(VisitEnded("staff"))
+            return
+        self._ports, self._tickets = self._ports.rehearsal(self._ports), None
 
     async def _open_photo(self, photo: PhotoRoom | None) -> None:
         fault = Fault(Code.NOT_CONFIGURED) if photo is None else await photo.open()

@@ -35,6 +35,9 @@ from kiosk.session.identity_state import ShowingGoesOn as ShowingGoesOn
 from kiosk.session.identity_state import StartShowing as StartShowing
 from kiosk.session.identity_state import StopReading as StopReading
 from kiosk.session.identity_state import TypeMyself as TypeMyself
+from kiosk.session.mediation_events import Assist as Assist
+from kiosk.session.mediation_events import MediationEvent as MediationEvent
+from kiosk.session.mediation_events import Practise as Practise
 from kiosk.session.paper_events import AddPage as AddPage
 from kiosk.session.paper_events import AdjustCorners as AdjustCorners
 from kiosk.session.paper_events import CameraAimed as CameraAimed
@@ -357,6 +360,7 @@ Event = (
     | RoomSeen
     | ChooseTheme
     | FindingEvent
+    | MediationEvent
     | PaperEvent
     | PhotoEvent
     | IdentityEvent

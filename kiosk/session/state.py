@@ -332,6 +332,10 @@ class Visit(Private, frozen=True):
     """Reader -> the card that lies there."""
     mutes: int = 0
     """Cards without an answer that were met: the second time, turning it over is no advice."""
+    practice: bool = False
+    """An exercise: marked everywhere, and nothing of it leaves."""
+    assisted_by: str = ""
+    """The mediator who is beside the citizen, as `[staff] mediators` names them."""
     notices: tuple[Notice, ...] = ()
     """Closures and changes of service that hold now."""
     no_room: Code | None = None

@@ -1,0 +1,91 @@
+"""Help by a person at a distance, beside the visit's own rules: which rule each of its events has, and what follows
+each change of the visit (what is shared, how the kiosk is, and that all ends with the visit).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from kiosk.help import wire
+from kiosk.session import events, help_asking, help_hearing, help_sharing, help_talking, help_wishes
+from kiosk.session import help_events as about_help
+from kiosk.session.effects import Effect
+from kiosk.session.help_asking import helped, without_request
+from kiosk.session.state import Ended, Help, Leaving, Visit, changed
+from kiosk.session.world import Next, World
+
+LINE_FIELD = "help_line"
+NUMBER_FIELD = "help_number"
+# What means something while the visit is locked by a pause, too.
+FROM_OUTSIDE = (about_help.LineTold,)
+
+RULES: dict[type, Callable[[Visit, Any, World], Next]] = {
+    about_help.HelpGo: help_asking.go,
+    about_help.AskTeam: help_asking.ask_team,
+    about_help.StopAsking: help_asking.stop_asking,
+    about_help.RingMediator: help_asking.ring_mediator,
+    about_help.AskCallback: help_asking.ask_callback,
+    about_help.SayLine: help_talking.say_line,
+    about_help.SayPhrase: help_talking.say_phrase,
+    about_help.EndTalk: help_talking.end_talk,
+    about_help.AnswerAgent: help_wishes.answer,
+    about_help.StopSharing: help_sharing.stop,
+    about_help.Reveal: help_sharing.reveal,
+    about_help.LineTold: help_hearing.told,
+}
+
+
+def typed(visit: Visit, event: events.Typed) -> Next | None:
+    """On a page of help; None elsewhere."""
+    if not isinstance(visit.place, Help):
+        return None
+    if event.field == NUMBER_FIELD:
+        return help_asking.type_number(visit, event.text), ()
+    return help_talking.type_line(visit, event.text) if event.field == LINE_FIELD else (visit, ())
+
+
+def after(before: Visit, now: Visit, wanted: tuple[Effect, ...], event: events.Event, world: World) -> Next:
+    """What follows a change, whichever rule made it."""
+    if not world.config.help.desk_url:
+        return now, wanted
+    if isinstance(event, events.Tick) and not isinstance(now.place, Leaving | Ended):
+        now = help_hearing.tick(now, world)
+    if now is before:
+        return now, wanted
+    if isinstance(now.place, Leaving | Ended):
+        return now, (*_parting(before), *wanted)
+    if isinstance(before.place, Help) and not isinstance(now.place, Help) and now.helping.stage == "ended":
+        now = changed(now, helping=without_request(now.helping))
+    now, beat = _reported(now)
+    now, shown = _shared(now, world)
+    return now, (*wanted, *beat, *shown)
+
+
+def _parting(before: Visit) -> tuple[Effect, ...]:
+    """A visit that ends leaves nobody waiting, and nothing shared."""
+    helping = before.helping
+    if helping.stage == "talking":
+        return (about_help.TellDesk(wire.HangUp(helping.call)),)
+    return (about_help.TellDesk(wire.CancelHelp(helping.request)),) if helping.live else ()
+
+
+def _reported(visit: Visit) -> tuple[Visit, tuple[Effect, ...]]:
+    beat = help_sharing.heartbeat(visit)
+    told = help_hearing.digest(msgspec.json.encode(beat))
+    if told == visit.helping.reported:
+        return visit, ()
+    return helped(visit, reported=told), (about_help.TellDesk(beat),)
+
+
+def _shared(visit: Visit, world: World) -> tuple[Visit, tuple[Effect, ...]]:
+    helping = visit.helping
+    if not helping.sharing or helping.line != "up":
+        return visit, ()
+    state = help_sharing.share_of(visit, world)
+    told = help_hearing.digest(msgspec.json.encode(state))
+    if told == helping.shared:
+        return visit, ()
+    seq = helping.share_seq + 1
+    return helped(visit, shared=told, share_seq=seq), (about_help.TellDesk(replace(state, seq=seq)),)

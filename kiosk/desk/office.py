@@ -50,6 +50,8 @@ class Office:
         self.store = Store(directory)
         self.settings = settings
         self.public_key_file = directory / PUBLIC_KEY
+        # Beside an embedded kiosk, whose operator is simulated, its own.
+        self.papers_trust = Path(settings.papers_trust_dir) if settings.papers_trust_dir else state / "papers" / "trust"
         self._keys = sealing.keep_key_pair(directory / PRIVATE_KEY, self.public_key_file)
         self._clock = clock or SystemClock()
 

@@ -58,7 +58,7 @@ def page(direction: Literal["in", "out", ""], language: str, slot: str) -> str:
     about = language_of(language)
     tr = _words(language)
     both = {
-        name: {"own": tr(french), "french": french if about.locale != "fr" else ""} for name, french in texts.items()
+        name: {"own": tr(french), "french": french if tr(french) != french else ""} for name, french in texts.items()
     }
     return (
         _templates()

@@ -18,6 +18,8 @@ from kiosk.desk.forwards_page import ForwardsPage
 from kiosk.desk.inbox import Inbox
 from kiosk.desk.office import Office
 from kiosk.desk.pages import Pages
+from kiosk.desk.phone import Phone
+from kiosk.desk.verify import VerifyPage
 from kiosk.errors import ConfigError, KioskError
 
 # A connection that sends no whole request within one to two of these is closed.
@@ -37,6 +39,8 @@ def application(office: Office, entrance: Entrance, forwards: Forwarding | None 
             Route("/signin/{token}", pages.sign_in),
             Route("/files/{reference}", pages.file),
             Route("/files/{reference}/{name}", pages.attachment),
+            *VerifyPage(entrance, office.papers_trust).routes(),
+            *Phone().routes(),
         ]
     )
 

@@ -38,6 +38,8 @@ class DeskSettings(Settings, frozen=True):
     body_timeout_s: Annotated[float, msgspec.Meta(gt=0)] = 300
     # Where files are forwarded to, by the names that démarches give (docs/connectors.md); none: agents read them all.
     services: dict[str, AnyService] = msgspec.field(default_factory=dict)
+    # Operators' public keys (NAME.pub), with which agents verify papers of kiosks; empty: those of the kiosk beside.
+    papers_trust_dir: str = ""
     # A folder of démarches (YAML) beside those that come with the program; one of the same id takes its place.
     flows_dir: str = ""
 

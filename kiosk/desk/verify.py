@@ -99,12 +99,9 @@ class VerifyPage:
         return answer if isinstance(answer, Verdict) else None
 
     def _page(self, status: int, *, problem: str = "", verdict: Verdict | None = None) -> Response:
-        values = {
-            "title": "Vérifier un papier",
-            "problem": problem,
-            "verdict": None if verdict is None else _told(verdict),
-        }
-        html = self._templates.get_template("verify.html").render(**values)
+        html = self._templates.get_template("verify.html").render(
+            title="Vérifier un papier", problem=problem, verdict=None if verdict is None else _told(verdict)
+        )
         return Response(html, status, media_type="text/html; charset=utf-8", headers=FORM_HEADERS)
 
     def _closed(self) -> Response:
@@ -156,9 +153,9 @@ def _code(text: str) -> bytes:
 def _parts(body: bytes, boundary: bytes) -> dict[str, bytes]:
     """Name -> content of each part of a form (RFC 7578): four at most."""
     found: dict[str, bytes] = {}
-    for part in body.split(b"\r\n" + boundary if not body.startswith(boundary) else boundary)[1:5]:
+    for part in (b"\r\n" + body).split(b"\r\n" + boundary)[1:5]:
         head, separator, content = part.partition(b"\r\n\r\n")
         if separator:
             name = head.lower().partition(b' name="')[2].partition(b'"')[0].decode("ascii", "replace")
-            found[name] = content.removesuffix(b"\r\n")
+            found[name] = content
     return found

@@ -336,6 +336,7 @@ def _make_ports(
     from kiosk.session.errands import Ports
     from kiosk.session.finding_errands import FindingRoom
     from kiosk.session.photo_errands import PhotoRoom
+    from kiosk.session.practice import rehearsing
     from kiosk.session.registrar import OutboxRegistrar
     from kiosk.session.resuming_errands import OutboxKeeper, TicketErrands
     from kiosk.session.staff_errands import StaffErrands
@@ -385,6 +386,7 @@ def _make_ports(
         tickets=lambda camera, hear: TicketErrands(
             keeper, desk, decoder, scanner=devices.scanner, camera=camera, tell=hear, say=tell
         ),
+        rehearsal=lambda ports: rehearsing(ports, renderer, clock.now),
         finding=FindingRoom(lambda: finder.build(flows, config), notices.folder_of(config.state_dir), clock.now),
     )
     workers = (decoder.start, renderer.start, eye.start, coach.start)

@@ -355,10 +355,14 @@ class Fleet(Settings, frozen=True):
 class Staff(Settings, frozen=True):
     """`pin_hash` is made by `kiosk provision pin`; empty: no staff screen. There is no default PIN. `badges`: hashes of
     badges' numbers, made by `kiosk provision badge`; one opens the staff page as the PIN does. A number can be copied:
-    list none where that is too little."""
+    list none where that is too little. `mediators`: a first name or a number each, as a citizen whom they assist reads
+    it on the screen and on paper."""
 
     pin_hash: str = ""
     badges: Annotated[tuple[str, ...], msgspec.Meta(max_length=32)] = ()
+    mediators: Annotated[
+        tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=30)], ...], msgspec.Meta(max_length=12)
+    ] = ()
 
 
 class Embedded(Settings, frozen=True):

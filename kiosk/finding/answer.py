@@ -49,4 +49,4 @@ def translated(answer: Answer, tr: Translator) -> bool:
     """Whether the answer can be read in the language; what mediators write is in French alone."""
     if tr.about.locale == "fr" or tr.catalogue is None:
         return True
-    return all(tr.catalogue.gettext(line) != line for line in answer.lines)
+    return any(tr.catalogue.gettext(line) != line for line in answer.lines)

@@ -18,6 +18,7 @@ from kiosk.flows.model import Field
 from kiosk.i18n.languages import language_of
 from kiosk.i18n.translator import Translator
 from kiosk.session.effects import CommitFile
+from kiosk.session.mediation import assisted
 from kiosk.session.paper_checks import note_of
 from kiosk.session.shown import origin, shown
 from kiosk.session.state import Visit
@@ -91,7 +92,7 @@ def summary(visit: Visit, engine: Engine, reference: str, world: World) -> Rende
             )
             for name, sha256 in _scans(facts)
         ),
-        notices=_notices(engine, tr),
+        notices=_notices(visit, engine, tr),
         # Simple French is French.
         translation=None if own.about.locale == tr.about.locale else _translation(visit, engine, own, world),
     )
@@ -107,7 +108,7 @@ def _translation(visit: Visit, engine: Engine, tr: Translator, world: World) -> 
         sections=_sections(visit, engine, tr),
         signatures=_signatures(engine, facts, tr),
         scans=tuple(tr(engine.flow.field(name).label) for name, _ in _scans(facts)),
-        notices=_notices(engine, tr),
+        notices=_notices(visit, engine, tr),
     )
 
 
@@ -160,5 +161,7 @@ def _signatures(engine: Engine, facts: Facts, tr: Translator) -> tuple[SummarySi
     )
 
 
-def _notices(engine: Engine, tr: Translator) -> tuple[str, ...]:
-    return tuple(tr(N_("Non prévenu : {service}"), service=tr(other.name)) for other in engine.flow.not_told)
+def _notices(visit: Visit, engine: Engine, tr: Translator) -> tuple[str, ...]:
+    told = tuple(tr(N_("Non prévenu : {service}"), service=tr(other.name)) for other in engine.flow.not_told)
+    beside = assisted(visit, tr)
+    return (*told, beside) if beside else told

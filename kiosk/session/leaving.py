@@ -43,6 +43,8 @@ from kiosk.session.world import Next, World, stay
 # A look takes the lamp across the glass; this often is enough for a person who is fetching the paper.
 LOOK_AGAIN_S = 4.0
 PIN_DIGITS = 4
+# Stages of a capture in which the kiosk works and the person waits.
+OURS = ("scanning", "examining", "decoding")
 # `Leaving.looked_at` of a look that the scanner was too busy for: the next tick looks again.
 NEVER = float("-inf")
 
@@ -59,6 +61,7 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         cards=visit.cards,
         camera_on=visit.camera_on,
         felt=visit.felt,
+        practice=visit.practice,
         place=Leaving("looking", by, since=world.monotonic, looked_at=world.monotonic),
     )
     effects: list[Effect] = [LetGo(by)]
@@ -161,6 +164,8 @@ def tick(visit: Visit, event: events.Tick, world: World) -> Next:
             return _tick_leaving(visit, place, world)
         case Sending(stage="preparing"):
             # The person has pressed "send" and waits for us: the time is ours, not theirs.
+            return stay(changed(visit, idle=Idle(since=world.monotonic)))
+        case AtStep() if visit.capture.stage in OURS and visit.paused is None and not visit.idle.asks:
             return stay(changed(visit, idle=Idle(since=world.monotonic)))
     if visit.paused is not None and visit.paused.stage == "locked":
         return leave(visit, "timeout", world) if world.monotonic >= visit.paused.until else stay(visit)

@@ -12,6 +12,7 @@ from kiosk.session import events, rights
 from kiosk.session.answering import advise, answer_form, go_to, onward, step_of, take
 from kiosk.session.effects import PrintTicket
 from kiosk.session.filing import file_of
+from kiosk.session.mediation import with_helper
 from kiosk.session.state import AtStep, NotSent, Prepared, Receipt, Sending, Submission, TicketState, Visit, changed
 from kiosk.session.ticket import receipt_ticket, receipt_words
 from kiosk.session.world import Next, World, stay
@@ -146,7 +147,7 @@ def print_ticket(visit: Visit, world: World) -> Next:
     if visit.submission is None:
         return stay(visit)
     submission, flow = visit.submission, world.engine(visit.flow_id).flow
-    ticket = receipt_ticket(submission, flow, visit.preferences.language, world)
+    ticket = with_helper(receipt_ticket(submission, flow, visit.preferences.language, world), visit, world)
     words, job = receipt_words(submission, flow, world), world.fresh_id()
     printing = TicketState("printing", job, visit.ticket.tries, ticket)
     return changed(visit, ticket=printing), (PrintTicket(job, ticket, submission.reference, words),)

@@ -11,7 +11,7 @@ from kiosk.session.staff_state import Felt, StaffPage, TouchCheck, Trial, TrialN
 from kiosk.session.state import Staff, Visit, changed
 from kiosk.session.world import Next, World, stay
 
-PAGES: tuple[StaffPage, ...] = ("devices", "touch", "kiosk", "opening", "closing")
+PAGES: tuple[StaffPage, ...] = ("devices", "touch", "kiosk", "opening", "closing", "practice")
 TARGETS = 5
 # Further beside a target than this, the screen was touched for another reason.
 FARTHEST_MM = 80.0
@@ -36,7 +36,7 @@ def try_out(visit: Visit, event: events.StaffTry, world: World) -> Next:
     place = visit.place
     if not isinstance(place, Staff) or visit.trial.stage == "running":
         return stay(visit)
-    others: dict[str, TrialName] = {"sound": "sound", "report": "report"}
+    others: dict[str, TrialName] = {"sound": "sound", "report": "report", "specimens": "specimens"}
     what = others.get(event.what, place.device)
     if what == "":
         return stay(visit)

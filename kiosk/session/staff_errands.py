@@ -11,9 +11,11 @@ from kiosk.config import Config
 from kiosk.devices.receipt_printer.port import NotPrinted, PrintResult, Ticket
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.port import Rendered, RenderSummary
+from kiosk.i18n.translator import FRENCH
 from kiosk.session import events
 from kiosk.session.household import Household
 from kiosk.session.readiness_page import page_summary
+from kiosk.session.specimens import specimens
 from kiosk.session.staff_state import ListName, Surroundings, TrialName
 from kiosk.session.trials import Tools, trial_ticket, try_out
 
@@ -67,13 +69,16 @@ class StaffErrands:
         await asyncio.to_thread(self._household.count_pages, pages)
 
     async def try_out(self, what: TrialName, job: str) -> events.Tried:
-        tried = await try_out(what, job, self._tools, self._config, lambda: self._page(whole=what == "report"))
+        tried = await try_out(what, job, self._tools, self._config, lambda: self._page(what))
         if tried.fault is None and what == "receipt_printer":
             await asyncio.to_thread(self._household.count_ticket, trial_ticket(self._config))
-        if tried.fault is None and what in ("page_printer", "report"):
+        if tried.fault is None and what in ("page_printer", "report", "specimens"):
             await self.count_pages(1)
         return tried
 
-    async def _page(self, *, whole: bool) -> Rendered | Fault:
-        around = await self.look_around() if whole else None
+    async def _page(self, what: TrialName) -> Rendered | Fault:
+        if what == "specimens":
+            made = self._now().astimezone().date()
+            return await self._renderer.render(specimens(FRENCH, self._config.operator.name, made))
+        around = await self.look_around() if what == "report" else None
         return await self._renderer.render(page_summary(self._config, self._states(), around, self._now()))

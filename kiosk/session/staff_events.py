@@ -15,7 +15,7 @@ class StaffGo(msgspec.Struct, frozen=True):
 
 
 class StaffTry(msgspec.Struct, frozen=True):
-    """Try the device whose page is shown; `what`: "sound" or "report" instead."""
+    """Try the device whose page is shown; `what`: "sound", "report" or "specimens" instead."""
 
     what: str
 

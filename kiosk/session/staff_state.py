@@ -8,9 +8,9 @@ from kiosk.devices.scanner.port import Page
 from kiosk.devices.states import DeviceName, Fault
 from kiosk.privacy.private import Private
 
-StaffPage = Literal["devices", "device", "touch", "kiosk", "opening", "closing"]
+StaffPage = Literal["devices", "device", "touch", "kiosk", "opening", "closing", "practice"]
 ListName = Literal["opening", "closing"]
-TrialName = DeviceName | Literal["sound", "report"]
+TrialName = DeviceName | Literal["sound", "report", "specimens"]
 
 
 class Counters(msgspec.Struct, frozen=True):

@@ -54,7 +54,7 @@ async def try_out(
         case "receipt_printer":
             printed = await tools.receipt_printer.print_ticket(job, trial_ticket(config))
             return events.Tried(what, None if isinstance(printed, Printed) else printed.fault)
-        case "page_printer" | "report":
+        case "page_printer" | "report" | "specimens":
             made = await render()
             if isinstance(made, Fault):
                 return events.Tried(what, made)

@@ -283,8 +283,8 @@ Window {
                 y: Theme.lowered ? 0 : top.y + top.height + Theme.mm(Theme.low ? 1 : 4)
                 width: parent.width
                 height: visible ? simulatedText.height + Theme.mm(3) : 0
-                visible: Theme.chrome.simulated !== ""
-                color: Theme.palette.infoSurface
+                visible: simulatedText.text !== ""
+                color: (Theme.chrome.mark ?? "") === "" ? Theme.palette.infoSurface : Theme.palette.attentionSurface
 
                 TextLabel {
                     id: simulatedText
@@ -292,8 +292,9 @@ Window {
                     x: Theme.margin
                     anchors.verticalCenter: parent.verticalCenter
                     width: parent.width - 2 * Theme.margin
-                    text: Theme.chrome.simulated
-                    color: Theme.palette.inkSoft
+                    text: [Theme.chrome.mark ?? "", Theme.chrome.simulated].filter(part => part !== "").join(" ")
+                    color: (Theme.chrome.mark ?? "") === "" ? Theme.palette.inkSoft : Theme.palette.ink
+                    bold: (Theme.chrome.mark ?? "") !== ""
                     font.pixelSize: Theme.type([3.4, 3.8, 4.2])
                     horizontalAlignment: Text.AlignHCenter
                 }

@@ -1,8 +1,13 @@
 """What a pressed control means: `Visit.act(action, argument)` -> an event."""
 
 from collections.abc import Callable
+from typing import get_args
 
-from kiosk.session import events
+from kiosk.session import events, help_events
+from kiosk.session.help_state import HelpPage, Team
+
+HELP_PAGES: tuple[HelpPage, ...] = get_args(HelpPage)
+TEAMS: tuple[Team, ...] = get_args(Team)
 
 # Of the picture's width or height: what one press of an arrow moves a corner by.
 NUDGE = 0.01
@@ -55,6 +60,22 @@ def _page(make: Callable[[int], events.Event]) -> Callable[[str], events.Event]:
     return event
 
 
+def _help_page(argument: str) -> events.Event:
+    page: HelpPage | None = next((page for page in HELP_PAGES if page == argument), None)
+    return events.Touched() if page is None else help_events.HelpGo(page)
+
+
+def _team(argument: str) -> events.Event:
+    team: Team | None = next((team for team in TEAMS if team == argument), None)
+    return events.Touched() if team is None else help_events.AskTeam(team)
+
+
+def _answered(argument: str) -> events.Event:
+    """ "yes ACTION" or "no ACTION" """
+    said, _, action = argument.partition(" ")
+    return help_events.AnswerAgent(action, yes=said == "yes")
+
+
 def _moved(argument: str) -> events.Event:
     """ "FROM TO" """
     way = _numbers(argument, 2)
@@ -79,6 +100,18 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "still_right": events.StillRight,
     "about": events.AskAbout,
     "help": lambda _: events.AskHelp(),
+    "help_go": _help_page,
+    "ask_team": _team,
+    "stop_asking": lambda _: help_events.StopAsking(),
+    "ring_mediator": lambda _: help_events.RingMediator(),
+    "ask_callback": lambda _: help_events.AskCallback(),
+    "say_line": lambda _: help_events.SayLine(),
+    "say_phrase": help_events.SayPhrase,
+    "end_talk": lambda _: help_events.EndTalk(),
+    "answer_agent": _answered,
+    "stop_sharing": lambda _: help_events.StopSharing(),
+    "reveal": lambda field: help_events.Reveal(field, show=True),
+    "hide": lambda field: help_events.Reveal(field, show=False),
     "close_help": lambda _: events.CloseHelp(),
     "scan": lambda source: events.Scan("feeder" if source == "feeder" else "glass"),
     "cancel_scan": lambda _: events.CancelScan(),
@@ -147,6 +180,8 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "staff_look": lambda _: events.StaffLook(),
     "list_done": lambda _: events.ListDone(),
     "touched_at": _touched_at,
+    "practise": lambda _: events.Practise(),
+    "assist": events.Assist,
     "staff_leave": lambda _: events.StaffLeave(),
     "staff_end": lambda _: events.EndAsked("staff"),
     "staff_reprint": lambda _: events.StaffReprint(),

@@ -5,11 +5,12 @@ from kiosk.devices.states import DeviceName
 from kiosk.errors import N_
 from kiosk.i18n.translator import Translator, name_of
 from kiosk.session.finding_state import InWords
+from kiosk.session.mediation_marks import mark
 from kiosk.session.preferences import MODES, SCAN_STEPS_S, THEMES, Preferences
 from kiosk.session.state import Attract, Ended, Leaving, Sending, Staff, StaffDoor
 from kiosk.speech.rates import SPEEDS, VOLUMES_DB
 from kiosk.ui.keyboards import LAYOUTS, OWN_LETTERS, Layout
-from kiosk.ui.viewmodels.content import Button, Chrome, Language, Setting
+from kiosk.ui.viewmodels.content import Button, Chrome, Language, Setting, Strip
 from kiosk.ui.viewmodels.labels import LABELS
 from kiosk.ui.viewmodels.view import View
 
@@ -50,6 +51,7 @@ def chrome_of(view: View) -> Chrome:
         motion=wish.motion,
         simulated=tr(N_("Matériel simulé : {devices}"), devices=", ".join(simulated)) if simulated else "",
         labels=labels,
+        mark=mark(view.visit, tr),
         rtl=tr.rtl,
         keyboard="\n".join(_letters(view).rows),
         capitals=LAYOUTS[tr.about.keyboard].capitals,
@@ -61,7 +63,16 @@ def chrome_of(view: View) -> Chrome:
         voice=tr(N_("La voix n'est pas disponible.")) if view.mute and wish.speech else "",
         camera=tr(N_("Caméra allumée")) if view.visit.camera_on else "",
         settings=settings_of(tr, wish, config),
+        strip=_strip(view),
     )
+
+
+def _strip(view: View) -> Strip | None:
+    if view.visit.helping.stage == "none" and not view.visit.helping.ringing:
+        return None
+    from kiosk.ui.viewmodels.help_strip import strip  # not before the first picture
+
+    return strip(view)
 
 
 def _letters(view: View) -> Layout:

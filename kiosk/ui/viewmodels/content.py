@@ -27,6 +27,7 @@ PageName = Literal[
     "message",  # one sentence and what can be done: help, fault, forgotten paper, goodbye
     "pin",  # digits: pause code, staff PIN
     "staff",  # rows and tiles for staff
+    "talk",  # the conversation with an agent: `rows` as they came, one of `fields` to write in
     "touch",  # one cross after another: `device_state` says how many have been touched
 ]
 
@@ -69,6 +70,7 @@ class Field(Private, frozen=True):
     max_length: int = 80
     masked: bool = False
     origin: str = ""
+    proposed: bool = False  # the value is an agent's, and has just been taken
     options: tuple[Option, ...] = ()
     picture: str = ""
 
@@ -138,7 +140,7 @@ class Overlay(Private, frozen=True):
     """Drawn over the page, which it covers wholly when `opaque` (pause). `seconds`: a countdown
     is shown when above 0. `pin`: digits are asked, and come back by `Visit.act(action of `primary`, digits)`."""
 
-    kind: Literal["idle", "paused", "consent"]
+    kind: Literal["idle", "paused", "consent", "help"]
     title: str
     lead: str = ""
     seconds: int = 0
@@ -163,6 +165,20 @@ class Setting(Private, frozen=True):
     options: tuple[Button, ...]
 
 
+class Strip(Private, frozen=True):
+    """Help at a distance, on every page: what is so (`text`), what was last said or shown (`detail`), and at most two
+    `buttons`. `kind`: "live" while somebody sees the démarche. `field`, `action` and `argument`: what an agent points
+    at."""
+
+    text: str
+    kind: Literal["info", "live", "attention"] = "info"
+    detail: str = ""
+    buttons: tuple[Button, ...] = ()
+    field: str = ""
+    action: str = ""
+    argument: str = ""
+
+
 class Chrome(Private, frozen=True):
     """The row that is the same on every page, and how everything is drawn and driven. `settings`: every wish, in the
     order of the panel. `scan_ms`: how long a switch user's highlight rests. `voice`: why nothing is heard, or empty."""
@@ -177,6 +193,7 @@ class Chrome(Private, frozen=True):
     motion: bool
     simulated: str  # "Matériel simulé : scanner, imprimante", or empty
     labels: dict[str, str]  # words of the controls: "size", "contrast", "language", "pause", "delete", "space", ...
+    mark: str = ""  # "Exercice : rien n'est envoyé.", who assists, or empty
     rtl: bool = False
     lowered: bool = False
     curtain: bool = False
@@ -186,6 +203,7 @@ class Chrome(Private, frozen=True):
     voice: str = ""
     camera: str = ""  # "Caméra allumée", or empty
     settings: tuple[Setting, ...] = ()
+    strip: Strip | None = None
     # Rows of letters from the top, one a line; small and capital letters whose pair is not Unicode's.
     keyboard: str = "\n".join(LAYOUTS["azerty"].rows)
     capitals: str = ""

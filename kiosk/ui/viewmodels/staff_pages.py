@@ -7,6 +7,7 @@ from kiosk.privacy.pins import STAFF_PIN_DIGITS
 from kiosk.session.readiness_page import DEVICE_LABELS, state_said, surroundings_said
 from kiosk.session.staff_desk import TARGETS
 from kiosk.session.state import CardLying, Staff, StaffDoor, device_of
+from kiosk.ui.viewmodels import mediation_pages
 from kiosk.ui.viewmodels.checklist_page import checklist_page
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.end_pages import ticket_said
@@ -72,6 +73,8 @@ def staff(view: View, place: Staff) -> Page:
             return _touch(view)
         case "kiosk":
             return _kiosk(view)
+        case "practice":
+            return mediation_pages.practice(view)
         case "opening" | "closing" as which:
             return checklist_page(view, which)
     return _devices(view, place)
@@ -91,7 +94,11 @@ def _devices(view: View, place: Staff) -> Page:
         Button(tr(N_("Justesse du toucher")), "staff_go", "touch", icon="adjustments"),
         Button(tr(N_("Essayer le son")), "staff_try", "sound", icon="volume", enabled=visit.trial.stage != "running"),
     )
-    tiles = [*go, Button(tr(N_("Terminer la visite et tout effacer")), "staff_end", icon="x")]
+    tiles = [
+        *go,
+        *mediation_pages.mediation_tiles(view),
+        Button(tr(N_("Terminer la visite et tout effacer")), "staff_end", icon="x"),
+    ]
     if visit.interrupted is not None and visit.interrupted.committed:
         tiles.append(Button(tr(N_("Réimprimer la référence")), "staff_reprint", icon="printer"))
     said = ticket_said(view, visit.reprint)[0]
@@ -182,6 +189,7 @@ def _trial_notice(view: View) -> Notice | None:
         "receipt_printer": N_("L'imprimante dit que le ticket est sorti."),
         "page_printer": N_("L'imprimante dit que la page est sortie."),
         "report": N_("L'imprimante dit que la page est sortie."),
+        "specimens": N_("L'imprimante dit que la page est sortie."),
         "sound": N_("Le son a été joué dans le casque, puis par le haut-parleur. L'avez-vous entendu ?"),
     }
     return Notice("good", tr(done[trial.device]))

@@ -11,7 +11,7 @@ import msgspec
 
 from kiosk.help import wire
 from kiosk.privacy.private import Private
-from kiosk.text import FORMATS, replaced, without
+from kiosk.text import CONTROLS, FORMATS, NOT_CHARACTERS, replaced, without
 
 LINE_PATH = "/console/line"
 MAX_FRAME_BYTES = wire.MAX_FRAME_BYTES
@@ -178,10 +178,13 @@ class KioskRow(msgspec.Struct, frozen=True):
     devices: tuple[wire.DeviceStatus, ...] = ()
 
 
+ColleagueState = Literal["free", "busy", "pause"]
+
+
 class ColleagueRow(msgspec.Struct, frozen=True):
     person: str
     name: str
-    state: Literal["free", "busy", "pause"]
+    state: ColleagueState
     interprets: tuple[str, ...] = ()
 
 
@@ -302,7 +305,7 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def from_console(frame: str) -> FromConsole | None:
-    """A page's message, its texts made fit to be shown (a paste brings joiners and controls), or None."""
+    """A page's message, or None. Its texts are as they were typed: `cleaned` before they go on."""
     if len(frame) > MAX_FRAME_BYTES:
         return None
     try:
@@ -325,12 +328,8 @@ def kind_of(frame: str) -> str:
 def cleaned(text: str) -> str:
     """What a person typed or pasted, as `wire` lets it pass: no joiners, no marks of direction, no controls but line
     ends."""
-    lines = (without(replaced(line, " ", _CONTROLS), FORMATS | _NONE) for line in text.splitlines())
+    lines = (without(replaced(line, " ", CONTROLS), FORMATS | NOT_CHARACTERS) for line in text.splitlines())
     return "\n".join(lines)
-
-
-_CONTROLS = frozenset({"Cc"})
-_NONE = frozenset({"Co", "Cs", "Cn"})
 
 
 def encode(message: msgspec.Struct) -> str:

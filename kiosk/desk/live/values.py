@@ -1,5 +1,6 @@
 """What the desk knows of requests, calls and kiosks: frozen values, no personal data of a citizen."""
 
+import secrets
 from datetime import datetime
 from typing import Literal
 
@@ -85,3 +86,8 @@ class Published(msgspec.Struct, frozen=True):
 
     id: int
     notice: wire.Notice
+
+
+def new_id() -> str:
+    """128 random bits, as `wire.Id` has them."""
+    return secrets.token_hex(16)

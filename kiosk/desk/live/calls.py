@@ -1,0 +1,356 @@
+"""Calls: from the answer to the wrap-up; text both ways, a third person, transfer; nothing of it is kept."""
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from kiosk.desk.live import console_wire
+from kiosk.desk.live.console_wire import cleaned
+from kiosk.desk.live.hub import Hub, Seat
+from kiosk.desk.live.phrases import phrase, phrases
+from kiosk.desk.live.queueing import Queue
+from kiosk.desk.live.values import Call, Helped, Request, new_id
+from kiosk.errors import ConfigError
+from kiosk.help import wire
+from kiosk.i18n.languages import LANGUAGES, language_of
+from kiosk.i18n.translator import FRENCH
+
+Role = Literal["", "interpreter", "sign_language", "colleague"]
+NOT_YOURS = "Ce n'est pas votre conversation."
+
+
+class Handed(NamedTuple):
+    """A call on its way to a colleague, or an invitation into one."""
+
+    to: str
+    why: Literal["transfer", "invite"]
+    role: Role
+    since: float
+
+
+class Calls:
+    """`calls`: those that stand, or wait for their wrap-up (`ended`)."""
+
+    def __init__(self, hub: Hub, queue: Queue) -> None:
+        self._hub = hub
+        self._queue = queue
+        self.calls: dict[str, Call] = {}
+        self._ended: dict[str, float] = {}  # call id -> how long was talked, seconds
+        self._handed: dict[str, Handed] = {}  # by call id
+        self._down: dict[str, float] = {}  # calls whose kiosk is away, since when
+        queue.on_answer = self.begin
+        self.on_view_over: Callable[[Call], None] = lambda call: None
+        hub.on_pulse.append(self._pulse)
+
+    # --- looking up
+
+    def of_kiosk(self, kiosk_id: str, call_id: str = "") -> Call | None:
+        """The call that this kiosk is in; with an id, only if it is that one."""
+        for call in self.calls.values():
+            if call.request.kiosk_id == kiosk_id and call_id in ("", call.id) and call.id not in self._ended:
+                return call
+        return None
+
+    def of_agent(self, seat: Seat, call_id: str) -> Call | None:
+        """The call, if this person holds it and it has not ended."""
+        call = self.calls.get(call_id)
+        return call if call is not None and call.person == seat.id and call_id not in self._ended else None
+
+    def seat(self, call: Call) -> Seat | None:
+        return self._hub.seats.get(call.person)
+
+    def replace(self, call: Call, **changes: object) -> Call:
+        changed = self.calls[call.id] = msgspec.structs.replace(self.calls[call.id], **changes)
+        return changed
+
+    # --- beginning and end
+
+    def begin(self, seat: Seat, request: Request, *, transferred: bool = False) -> Call:
+        call = Call(new_id(), request, seat.id, self._hub.clock.now())
+        self.calls[call.id] = call
+        seat.call = call.id
+        self._hub.changed = True
+        there = self._hub.tell_kiosk(request.kiosk_id, self._answered(call, seat, transferred=transferred))
+        if not there:
+            self._kiosk_away(call)
+        self.show(call)
+        return call
+
+    def resume(self, kiosk_id: str, request_id: str) -> bool:
+        """Whether the call of this request still stands; then the kiosk is told so."""
+        call = self.of_kiosk(kiosk_id)
+        seat = self.seat(call) if call else None
+        if call is None or seat is None or call.request.id != request_id:
+            return False
+        self._down.pop(call.id, None)
+        self._hub.tell_kiosk(kiosk_id, self._answered(call, seat))
+        self.show(call)
+        return True
+
+    def kiosk_left(self, kiosk_id: str) -> None:
+        if call := self.of_kiosk(kiosk_id):
+            self._kiosk_away(call)
+
+    def kiosk_came(self, kiosk_id: str) -> None:
+        """By a new line: the call waits for `Resume`."""
+        if (call := self.of_kiosk(kiosk_id)) and call.id not in self._down:
+            self._kiosk_away(call)
+
+    def person_came(self, seat: Seat) -> None:
+        call = self.calls.get(seat.call)
+        if call is None:
+            return
+        if call.id in self._ended:
+            seat.say(console_wire.CallOver(call.id, "ended", wrap_up=True))
+        else:
+            self.show(call)
+
+    def hang_up(self, kiosk_id: str, call_id: str = "") -> None:
+        if call := self.of_kiosk(kiosk_id, call_id):
+            self._over(call, "hung_up")
+
+    def end(self, seat: Seat, call_id: str) -> str:
+        call = self.of_agent(seat, call_id)
+        if call is None:
+            return NOT_YOURS
+        self._hub.tell_kiosk(call.request.kiosk_id, wire.Ended(call.id, "agent", call.request.id))
+        self._over(call, "ended")
+        return ""
+
+    def wrap_up(self, seat: Seat, call_id: str, category: int) -> str:
+        call, ended = self.calls.get(call_id), self._ended.get(call_id)
+        categories = self._hub.settings.categories
+        if call is None or ended is None or call.person != seat.id:
+            return NOT_YOURS
+        if category >= len(categories):
+            return "Choisissez un motif de la liste."
+        del self.calls[call_id], self._ended[call_id]
+        waited = (call.answered_at - call.request.asked_at).total_seconds()
+        request = call.request
+        self._hub.store.add_helped(
+            Helped(
+                at=call.answered_at,
+                kiosk_id=request.kiosk_id,
+                demarche=request.demarche,
+                language=request.language,
+                team=request.team,
+                category=categories[category],
+                waited_s=max(0, round(waited)),
+                talked_s=max(0, round(ended)),
+                shared=call.viewed,
+                agent_service=seat.person.service,
+            )
+        )
+        self._hub.note(seat.id, "wrapped_up", call_id, str(category))
+        self._free(seat)
+        return ""
+
+    # --- the talk
+
+    def kiosk_says(self, kiosk_id: str, said: wire.Typing | wire.Said) -> None:
+        call = self.of_kiosk(kiosk_id, said.call_id)
+        seat = self.seat(call) if call else None
+        if call is None or seat is None:
+            return
+        if isinstance(said, wire.Typing):
+            seat.say(console_wire.TheirTyping(call.id, said.text))
+        else:
+            seat.say(console_wire.TheirLine(call.id, said.text, french=said.french))
+
+    def type(self, seat: Seat, said: console_wire.Type) -> str:
+        call = self.of_agent(seat, said.call_id)
+        if call is None:
+            return NOT_YOURS
+        self._hub.tell_kiosk(call.request.kiosk_id, wire.Typing(call.id, said.seq, cleaned(said.text)))
+        return ""
+
+    def say(self, seat: Seat, call_id: str, text: str, *, name: str = "", french: str = "") -> str:
+        call = self.of_agent(seat, call_id)
+        text = cleaned(text).strip()
+        if call is None:
+            return NOT_YOURS
+        if not text:
+            return ""
+        there = self._hub.tell_kiosk(call.request.kiosk_id, wire.Said(call.id, text, name, french))
+        if not there:
+            return "La borne ne répond plus. Votre message n'est pas parti."
+        seat.say(console_wire.TheirLine(call.id, text, mine=True, french=french))
+        return ""
+
+    def say_phrase(self, seat: Seat, call_id: str, name: str) -> str:
+        call = self.of_agent(seat, call_id)
+        one = phrase(call.request.language, name) if call else None
+        if call is None or one is None:
+            return NOT_YOURS
+        self._hub.note(seat.id, "phrase", call_id, name)
+        return self.say(seat, call_id, one.text, name=name, french=one.french if one.text != one.french else "")
+
+    def relay(self, seat: Seat, said: console_wire.Relay) -> str:
+        call = self.calls.get(said.call_id)
+        if call is None or seat.id not in (call.person, call.third):
+            return NOT_YOURS
+        party: Literal["agent", "third"] = "agent" if seat.id == call.person else "third"
+        self._hub.tell_kiosk(call.request.kiosk_id, wire.Signal(call.id, said.payload, party))
+        return ""
+
+    def kiosk_signals(self, kiosk_id: str, said: wire.Signal) -> None:
+        if call := self.of_kiosk(kiosk_id, said.call_id):
+            name = call.person if said.party == "agent" else call.third
+            if seat := self._hub.seats.get(name):
+                seat.say(console_wire.Relayed(call.id, said.payload))
+
+    # --- a colleague, an interpreter
+
+    def hand_on(self, seat: Seat, call_id: str, to: str, why: Literal["transfer", "invite"], role: Role = "") -> str:
+        call, other = self.of_agent(seat, call_id), self._hub.seats.get(to)
+        if call is None:
+            return NOT_YOURS
+        if other is None or not other.free or other is seat:
+            return "Cette personne n'est pas disponible."
+        now = self._hub.clock.monotonic()
+        self._handed[call.id] = Handed(to, why, role, now)
+        other.rung[call.id] = now
+        other.say(console_wire.Ring(why, call.id, self._queue.row(call.request), by=seat.person.name))
+        self._hub.note(seat.id, why, call.id, to)
+        self._hub.changed = True
+        return ""
+
+    def join(self, seat: Seat, call_id: str) -> str:
+        """The invited person, or the one whom the call is handed to, says yes."""
+        handed, call = self._handed.get(call_id), self.calls.get(call_id)
+        first = self.seat(call) if call else None
+        if call is None or first is None or handed is None or handed.to != seat.id or call.id in self._ended:
+            return "Cette demande n'attend plus."
+        if seat.call or seat.third_in:
+            return "Vous êtes déjà avec quelqu'un."
+        del self._handed[call_id]
+        seat.rung.pop(call_id, None)
+        if handed.why == "transfer":
+            self.on_view_over(call)
+            self._drop_third(call)
+            del self.calls[call.id]
+            first.say(console_wire.CallOver(call.id, "transferred", wrap_up=False))
+            self.begin(seat, call.request, transferred=True)
+            self._free(first)
+            return ""
+        seat.third_in = call.id
+        call = self.replace(call, third=seat.id, third_role=handed.role)
+        self._third(call, there=True)
+        self.show(call)
+        self._hub.note(seat.id, "joined", call.id, handed.role)
+        return ""
+
+    def leave(self, seat: Seat, call_id: str) -> str:
+        call = self.calls.get(call_id)
+        if call is None or call.third != seat.id:
+            return NOT_YOURS
+        self._drop_third(call)
+        self.show(self.calls[call_id])
+        return ""
+
+    def decline(self, seat: Seat, call_id: str) -> None:
+        handed = self._handed.get(call_id)
+        if handed is not None and handed.to == seat.id:
+            self._not_taken(call_id, handed)
+
+    # --- inside
+
+    def show(self, call: Call) -> None:
+        """The whole call to those who are in it. The third person gets no view, and no text."""
+        about = language_of(call.request.language) if call.request.language in LANGUAGES else language_of("fr")
+        try:
+            named = FRENCH.name_of(call.request.language) if call.request.language in LANGUAGES else ""
+        except (ConfigError, KeyError):
+            named = ""
+        shown = console_wire.InCall(
+            call.id,
+            self._queue.row(call.request),
+            named or call.request.language,
+            about.rtl,
+            phrases(call.request.language),
+            "down" if call.id in self._down else "up",
+            third=self._hub.people[call.third].name if call.third in self._hub.people else "",
+            categories=self._hub.settings.categories,
+        )
+        if seat := self.seat(call):
+            seat.say(shown)
+        if other := self._hub.seats.get(call.third):
+            other.say(msgspec.structs.replace(shown, as_third=True, phrases=()))
+
+    def _answered(self, call: Call, seat: Seat, *, transferred: bool = False) -> wire.Answered:
+        return wire.Answered(call.request.id, call.id, seat.person.name, seat.person.service, transferred)
+
+    def _over(self, call: Call, why: str) -> None:
+        self.on_view_over(call)
+        self._drop_third(call)
+        self._ended[call.id] = (self._hub.clock.now() - call.answered_at).total_seconds()
+        self._down.pop(call.id, None)
+        if handed := self._handed.pop(call.id, None):
+            self._stop_ring(handed.to, call.id)
+        self._hub.note(call.person, why, call.id, call.request.kiosk_id)
+        self._hub.changed = True
+        if seat := self.seat(call):
+            seat.say(console_wire.CallOver(call.id, why, wrap_up=True))
+
+    def _kiosk_away(self, call: Call) -> None:
+        self._down[call.id] = self._hub.clock.monotonic()
+        self.on_view_over(call)
+        self.show(self.calls[call.id])
+
+    def _pulse(self) -> None:
+        now = self._hub.clock.monotonic()
+        for call_id, since in tuple(self._down.items()):
+            if now - since > wire.GRACE_S and (call := self.calls.get(call_id)):
+                self._over(call, "lost")
+        for call_id, handed in tuple(self._handed.items()):
+            if now - handed.since >= self._hub.settings.ring_s:
+                self._not_taken(call_id, handed)
+        for seat in tuple(self._hub.seats.values()):
+            if seat.call and seat.left_at is not None and now - seat.left_at > wire.GRACE_S:
+                self._agent_lost(seat)
+
+    def _agent_lost(self, seat: Seat) -> None:
+        """Their last console is closed and has not come back: no page that was only loaded anew."""
+        call = self.calls.get(seat.call)
+        if call is None:
+            seat.call = ""
+            return
+        if call.id not in self._ended:
+            self._hub.tell_kiosk(call.request.kiosk_id, wire.Ended(call.id, "lost", call.request.id))
+            self._over(call, "agent_lost")
+        self.wrap_up(seat, call.id, len(self._hub.settings.categories) - 1)
+
+    def _not_taken(self, call_id: str, handed: Handed) -> None:
+        del self._handed[call_id]
+        self._stop_ring(handed.to, call_id)
+        call = self.calls.get(call_id)
+        if call and (seat := self.seat(call)):
+            seat.say(console_wire.Problem("Votre collègue n'a pas répondu. La conversation reste avec vous."))
+
+    def _stop_ring(self, to: str, call_id: str) -> None:
+        if other := self._hub.seats.get(to):
+            other.rung.pop(call_id, None)
+            other.say(console_wire.RingOver(call_id))
+            self._queue.became_free(other)
+
+    def _drop_third(self, call: Call) -> None:
+        if not call.third:
+            return
+        self._third(call, there=False)
+        if other := self._hub.seats.get(call.third):
+            other.third_in = ""
+            other.say(console_wire.CallOver(call.id, "left", wrap_up=False))
+            self._queue.became_free(other)
+        if call.id in self.calls:
+            self.replace(call, third="", third_role="")
+
+    def _third(self, call: Call, *, there: bool) -> None:
+        if call.third_role:
+            name = self._hub.people[call.third].name
+            self._hub.tell_kiosk(call.request.kiosk_id, wire.Participant(call.id, call.third_role, name, there))
+
+    def _free(self, seat: Seat) -> None:
+        seat.call = ""
+        self._hub.changed = True
+        self._queue.became_free(seat)

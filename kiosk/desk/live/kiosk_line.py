@@ -1,0 +1,163 @@
+"""A kiosk's end at the desk: who it is, and what becomes of each of its messages."""
+
+import asyncio
+import secrets
+import time
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from kiosk.desk.live import enrolling
+from kiosk.desk.live.hub import KioskLink
+from kiosk.desk.live.limits import Limit
+from kiosk.desk.live.lines import NOT_ALLOWED, Line
+from kiosk.desk.live.rooms import Rooms
+from kiosk.desk.store import StoreError
+from kiosk.help import wire
+from kiosk.privacy import logs
+
+# Who does not prove itself within this time is not a kiosk.
+PROOF_S = 10.0
+MAX_ENROLMENT_BYTES = 2000
+# Garbage of one line before it is cut: a newer kiosk may know messages that this desk does not.
+MAX_UNKNOWN = 20
+
+
+class KioskLines:
+    def __init__(self, rooms: Rooms) -> None:
+        self._hub = rooms.hub
+        self._queue = rooms.queue
+        self._calls = rooms.calls
+        self._views = rooms.views
+        self._hall = rooms.hall
+        self._callbacks = rooms.callbacks
+        self._codes = Limit(10, per_s=60)
+
+    async def enrol(self, request: Request) -> Response:
+        """`POST wire.ENROL_PATH`."""
+        if not self._codes.passes(time.monotonic()):
+            return Response(status_code=429)
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_ENROLMENT_BYTES:
+                return Response(status_code=413)
+        asked = wire.enrolment(body)
+        if asked is None:
+            return Response(status_code=400)
+        try:
+            status = await run_in_threadpool(enrolling.enrol, self._hub.store, asked, self._hub.clock.now())
+            if status == 201:
+                self._hub.note(asked.kiosk_id, "enrolled", asked.kiosk_id)
+                self._hub.reload()
+        except StoreError:
+            return Response(status_code=500)
+        logs.event("enrolment", status=status)
+        return Response(status_code=status)
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """`wire.LINE_PATH`."""
+        await websocket.accept()
+        if "origin" in websocket.headers:  # a page in a browser is no kiosk
+            await websocket.close(NOT_ALLOWED)
+            return
+        try:
+            async with asyncio.timeout(PROOF_S):
+                known = await self._known(websocket)
+        except (TimeoutError, WebSocketDisconnect, KeyError, RuntimeError):
+            return
+        if not isinstance(known, str):
+            await websocket.send_text(wire.encode(known))
+            await websocket.close(NOT_ALLOWED)
+            return
+        await self._talk(Line(websocket), known)
+
+    async def _known(self, websocket: WebSocket) -> str | wire.Refused:
+        """The kiosk's name, proven, or why not. An unknown kiosk gets a challenge too: names are not told apart."""
+        hello = wire.from_kiosk(await websocket.receive_text())
+        if not isinstance(hello, wire.Hello):
+            return wire.Refused("bad_proof")
+        if hello.version != wire.VERSION:
+            return wire.Refused("version")
+        nonce = secrets.token_bytes(wire.NONCE_BYTES)
+        await websocket.send_text(wire.encode(wire.Challenge(nonce)))
+        proof = wire.from_kiosk(await websocket.receive_text())
+        if not isinstance(proof, wire.Proof):
+            return wire.Refused("bad_proof")
+        kiosk = self._hub.store.kiosk(hello.kiosk_id)
+        if kiosk is None:
+            return wire.Refused("unknown_kiosk")
+        if not enrolling.proven(kiosk, nonce, proof):
+            return wire.Refused("bad_proof")
+        return hello.kiosk_id if kiosk.revoked_at is None else wire.Refused("revoked")
+
+    async def _talk(self, line: Line, kiosk_id: str) -> None:
+        line.send(wire.encode(wire.Welcome(wire.HEARTBEAT_S, self._callbacks.public_key, self._hub.settings.numbers)))
+        link = self._hub.kiosk_came(kiosk_id, line)
+        self._queue.kiosk_came(kiosk_id)
+        self._calls.kiosk_came(kiosk_id)
+        link.told = self._hub.presence(kiosk_id)
+        link.say(link.told)
+        unknown = 0
+
+        def take(frame: str) -> None:
+            nonlocal unknown
+            message = wire.from_kiosk(frame)
+            if message is None or isinstance(message, wire.Hello | wire.Proof):
+                unknown += 1
+                if unknown > MAX_UNKNOWN:
+                    line.cut(NOT_ALLOWED)
+                return
+            if self._hub.kiosks.get(kiosk_id) is link:
+                self._take(link, message)
+
+        try:
+            await line.run(take, wire.SILENCE_S)
+        finally:
+            if self._hub.kiosk_left(link):
+                self._queue.kiosk_left(kiosk_id)
+                self._calls.kiosk_left(kiosk_id)
+
+    def _take(self, link: KioskLink, message: wire.FromKiosk) -> None:
+        """What it asks concerns its own requests and calls alone: each room looks whose they are."""
+        kiosk_id = link.kiosk_id
+        match message:
+            case wire.Heartbeat():
+                self._hub.changed = self._hub.changed or message != link.beat
+                link.beat = message
+            case wire.AskForHelp():
+                self._calls.hang_up(kiosk_id)  # another visit asks: what stood was not its own
+                self._queue.ask(kiosk_id, message)
+            case wire.CancelHelp():
+                self._queue.cancel(kiosk_id, message.request_id)
+            case wire.CallMediator():
+                self._queue.call_mediator(kiosk_id, message.request_id)
+            case wire.AskCallback():
+                self._callbacks.keep(kiosk_id, message)
+            case wire.Resume():
+                self._resume(kiosk_id, message.request_id)
+            case wire.OrderResult():
+                self._hall.result(kiosk_id, message)
+            case _:
+                self._take_talk(kiosk_id, message)
+
+    def _take_talk(self, kiosk_id: str, message: wire.FromKiosk) -> None:
+        match message:
+            case wire.Typing() | wire.Said():
+                self._calls.kiosk_says(kiosk_id, message)
+            case wire.Signal():
+                self._calls.kiosk_signals(kiosk_id, message)
+            case wire.HangUp():
+                self._calls.hang_up(kiosk_id, message.call_id)
+            case wire.ShareState():
+                self._views.state(kiosk_id, message)
+            case wire.ShareStopped():
+                self._views.stopped(kiosk_id, message)
+            case wire.ActionResult():
+                self._views.result(kiosk_id, message)
+
+    def _resume(self, kiosk_id: str, request_id: str) -> None:
+        if not self._queue.resume(kiosk_id, request_id) and not self._calls.resume(kiosk_id, request_id):
+            self._hub.tell_kiosk(kiosk_id, wire.Ended("", "unknown", request_id))

@@ -1,0 +1,35 @@
+"""What makes up a desk of live help, put together once."""
+
+from typing import NamedTuple
+
+from kiosk.clock import Clock
+from kiosk.desk.live.board import Boards
+from kiosk.desk.live.calls import Calls
+from kiosk.desk.live.guidance import Guide
+from kiosk.desk.live.halls import Callbacks, Hall
+from kiosk.desk.live.hub import Hub
+from kiosk.desk.live.queueing import Queue
+from kiosk.desk.live.settings import Live
+from kiosk.desk.live.store import LiveStore
+from kiosk.desk.live.views import Views
+from kiosk.privacy.sealing import KeyPair
+
+
+class Rooms(NamedTuple):
+    hub: Hub
+    queue: Queue
+    calls: Calls
+    views: Views
+    hall: Hall
+    callbacks: Callbacks
+    boards: Boards
+    guide: Guide
+
+
+def furnish(settings: Live, store: LiveStore, clock: Clock, callback_keys: KeyPair, guide: Guide) -> Rooms:
+    hub = Hub(settings, store, clock)
+    queue = Queue(hub, guide)
+    calls = Calls(hub, queue)
+    callbacks = Callbacks(hub, callback_keys, guide)
+    boards = Boards(hub, queue, calls, callbacks)
+    return Rooms(hub, queue, calls, Views(hub, calls, guide), Hall(hub), callbacks, boards, guide)

@@ -39,7 +39,7 @@ SOURCE_TYPES = {
 }  # fmt: skip
 
 # Which device an identity document is shown to, by the way in which it is read.
-WAYS = {"chip": "card_reader", "mrz": "scanner"}
+WAYS = {"chip": "card_reader", "mrz": "scanner", "cev": "scanner"}
 
 Findings = Iterator[Finding]
 
@@ -189,6 +189,9 @@ def captures(flow: Flow, marks: Marks) -> Findings:
             yield marks.finding(path, f"'{step.id}' keeps a copy of an identity document without a legal text", remedy)
         if reads and step.capture.read:
             yield marks.finding((*path, "read"), f"'{step.id}': a document is no paper with a code", "drop read")
+        if "cev" in step.capture.accept and "mrz" not in step.capture.accept:
+            what = f"'{step.id}': a signed code is looked for beside the zone"
+            yield marks.finding((*path, "accept"), what, "write 'accept: [mrz, cev]'")
         if step.capture.accept_expired and not reads:
             what = f"'{step.id}': accept_expired is said of identity documents"
             yield marks.finding((*path, "accept_expired"), what, "drop it, and warn of the paper's age_days")
@@ -209,7 +212,7 @@ def _used(capture: Capture | None) -> tuple[str, ...]:
     """A printed zone is shown to the scanner; the camera is another way to the same."""
     if capture is None or not capture.reads_documents:
         return () if capture is None else ("camera",) if capture.takes_photo else ("scanner",)
-    return tuple(device for way, device in WAYS.items() if way in capture.accept)
+    return tuple(dict.fromkeys(device for way, device in WAYS.items() if way in capture.accept))
 
 
 def sources(flow: Flow, marks: Marks) -> Findings:

@@ -47,9 +47,9 @@ class Expected(Model, frozen=True):
 
 
 class Scenario(Model, frozen=True):
-    """`answers`: field -> text, date (`1950-03-12`), `yes` or `no`, option, `drawn` or `spoken`. `papers`: field ->
-    what was captured. `corrections`: answers given after the walk, in this order. `known`: what an
-    earlier démarche of the visit was told, by the fields (with a `fact`) that take it here."""
+    """`answers`: field -> text, date (`1950-03-12`), `yes` or `no`, option, `drawn` or `spoken`, of a photo
+    `taken`. `papers`: field -> what was captured. `corrections`: answers given after the walk, in this order. `known`:
+    what an earlier démarche of the visit was told, by the fields (with a `fact`) that take it here."""
 
     name: str
     answers: dict[Id, str]
@@ -156,8 +156,11 @@ def _answer(field: Field, text: str) -> Fact:
         drawn = text == "drawn"
         value: Value = SignatureValue("drawn" if drawn else "spoken", field.statement or "")
         return Fact(value, "drawn" if drawn else "spoken", field.of)
-    if field.type in ("document", "signature") or (field.type == "yesno" and text not in ("yes", "no")):
-        raise ValueError(f"'{field.id}' cannot be answered so; a paper goes to papers, a signature is drawn or spoken")
+    if field.type == "photo" and text == "taken":
+        return Fact(DocumentValue((sha256(field.id.encode()).hexdigest(),), "none"), "photo", field.of)
+    if field.type in ("document", "photo", "signature") or (field.type == "yesno" and text not in ("yes", "no")):
+        other = "a paper goes to papers, a signature is drawn or spoken, a photo taken"
+        raise ValueError(f"'{field.id}' cannot be answered so; {other}")
     origin: Origin = "chosen" if field.type in ("choice", "choices", "yesno") else "typed"
     read = kinds.KINDS[field.type].read(field, typed(text))
     if isinstance(read, Refused) and field.type in ("date", "number"):

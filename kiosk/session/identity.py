@@ -1,6 +1,7 @@
 """An identity document that fills in a form: its digits, the card on the reader, what was read, and every way back to
 the keyboard. Nobody has to have a card read, and no problem of a card is held against who holds it."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import structs
@@ -148,7 +149,7 @@ def was_read(visit: Visit, event: events.CardWasRead, world: World) -> Next:
     here = step_of(changed(visit, place=beneath(visit.place)), world)
     if here is None or visit.identity.stage != "reading" or visit.identity.turn != event.turn:
         return stay(visit)
-    if visit.idle.stage != "warned":
+    if not visit.idle.asks:
         visit = changed(visit, idle=Idle(since=world.monotonic))
     match event.result:
         case DocumentRead() as read:
@@ -212,14 +213,15 @@ def facts_read(visit: Visit, engine: Engine, step: Step) -> Facts:
     if read is None:
         return visit.facts
     person = step.fields[0].of
-    readings = {f"{read.by}.{name}": Reading(value, read.by, person) for name, value in _values(read).items()}
+    readings = {f"{read.by}.{name}": Reading(value, read.by, person) for name, value in _values(read.values).items()}
+    readings |= {f"cev.{name}": Reading(value, "cev", person) for name, value in _values(read.signed).items()}
     return engine.prefill(visit.facts, readings)
 
 
-def _values(read: DocumentRead) -> dict[Name, Value]:
+def _values(read: Mapping[Name, str]) -> dict[Name, Value]:
     """A date whose day is not known is no answer to a question for a date."""
     values: dict[Name, Value] = {}
-    for name, text in read.values.items():
+    for name, text in read.items():
         if name not in _DATES:
             values[name] = text
             continue

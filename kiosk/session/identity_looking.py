@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from kiosk.devices.card_reader.document import DocumentRead, Name
 from kiosk.devices.scanner.port import Page, Scanner, ScanSettings
 from kiosk.devices.states import Fault
+from kiosk.documents.cev.port import CevReading
 from kiosk.documents.mrz.port import CanReading, CanSeen, ZoneRead, ZoneReading
 from kiosk.documents.mrz.voting import CanVote, ZoneVote
 from kiosk.errors import Code
@@ -16,6 +17,7 @@ from kiosk.identity.zone import Zone, key_text
 from kiosk.session import events
 from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.effects import LookAtDocument
+from kiosk.session.identity_code import CodeEye, FramesCode, Shown, joined, over
 from kiosk.session.identity_state import CanShown, Hint, Refusal, ZoneShown
 
 # At 200 dpi a letter of the zone is 20 pixels wide and a digit of a card's front 20 to 36 high; more only takes longer.
@@ -29,7 +31,6 @@ DOUBTFUL_FRAMES = 3
 # Readers that may die, or take too long, under one look.
 LOST_READERS = 2
 
-Shown = ZoneShown | CanShown | Refusal | Fault
 R = TypeVar("R")
 
 
@@ -51,16 +52,22 @@ class Looking:
         eye: DocumentEye,
         dispatch: Callable[[events.Event], None],
         today: Callable[[], date] = date.today,
+        *,
+        codes: CodeEye | None = None,
     ) -> None:
+        """`codes`: who reads the signed codes of documents; None: nobody's key is known."""
         self._scanner = scanner
         self._camera = camera
         self._eye = eye
         self._dispatch = dispatch
         self._today = today
+        self._codes = codes
         self._now: LookAtDocument | None = None
 
     async def look(self, wanted: LookAtDocument) -> None:
         self._now = wanted
+        if wanted.with_code and self._codes is not None:
+            self._codes.start()
         shown = await (self._film(wanted) if wanted.with_camera else self._scan(wanted))
         if self._now is wanted:
             self._now = None
@@ -88,10 +95,12 @@ class Looking:
         if wanted.sought == "can":
             seen = await self._looked_at(self._eye.read_can, page.jpeg)
             return CanShown(seen.digits) if isinstance(seen, CanSeen) else _of_none(seen, "no_can")
-        reading = await self._looked_at(self._eye.read, page.jpeg)
-        if isinstance(reading, ZoneRead):
-            return zone_shown(reading, self._today()) if reading.valid else "doubtful_zone"
-        return _of_none(reading, "no_zone")
+        # Two processes: a code costs no time that the zone does not take.
+        reading, code = await asyncio.gather(self._looked_at(self._eye.read, page.jpeg), self._code(wanted, page.jpeg))
+        return joined(_of_zone(reading, self._today()), code, self._today())
+
+    async def _code(self, wanted: LookAtDocument, picture: bytes) -> CevReading | Fault | None:
+        return await self._codes.read(picture) if wanted.with_code and self._codes is not None else None
 
     async def _looked_at(self, look: Callable[[bytes], Awaitable[R | Fault]], picture: bytes) -> R | Fault:
         """The picture is there: a reader that died under it, or was still starting, is asked once more."""
@@ -103,7 +112,7 @@ class Looking:
         if fault is not None:
             return fault
         clock = asyncio.get_running_loop()
-        film = _Film(clock.time())
+        film, code = _Film(clock.time()), FramesCode(self._codes if wanted.with_code else None)
         while self._now is wanted and clock.time() - film.began < FILM_S:
             taken = clock.time()
             picture = await self._camera.take()
@@ -116,12 +125,15 @@ class Looking:
                 if film.lost > LOST_READERS:
                     return reading
                 continue
+            if isinstance(reading, ZoneRead):
+                code.show(picture.jpeg)
             said = film.hint
             agreed = film.saw(reading, taken, self._today())
             if agreed is not None:
-                return agreed
+                return joined(agreed, await code.seen(), self._today())
             if film.hint != said and self._now is wanted:
                 self._dispatch(events.ShowingGoesOn(wanted.turn, film.hint))
+        code.end()
         if self._now is not wanted:
             return Fault(Code.CANCELLED)
         return "no_can" if wanted.sought == "can" else "doubtful_zone" if film.doubtful else "no_zone"
@@ -157,6 +169,12 @@ class _Film:
         return None if self._can.agreed is None else CanShown(self._can.agreed.digits)
 
 
+def _of_zone(reading: ZoneReading | Fault, today: date) -> ZoneShown | Refusal | Fault:
+    if isinstance(reading, ZoneRead):
+        return zone_shown(reading, today) if reading.valid else "doubtful_zone"
+    return _of_none(reading, "no_zone")
+
+
 def _of_none(reading: object, what: Refusal) -> Refusal | Fault:
     return reading if isinstance(reading, Fault) else what
 
@@ -187,5 +205,4 @@ def zone_shown(reading: ZoneRead, today: date) -> ZoneShown:
 def _expired(zone: Zone, today: date) -> bool:
     """A document is good until the end of the last day, or month, that its zone says or a rule derives; one whose
     expiry is in doubt is not held against anybody."""
-    sure = bool(zone.expiry) and "expiry" not in zone.uncertain
-    return sure and zone.expiry < today.isoformat()[: len(zone.expiry)]
+    return "expiry" not in zone.uncertain and over(zone.expiry, today)

@@ -26,13 +26,15 @@ def show(visit: Visit, event: events.ShowDocument, world: World) -> Next:
 
 
 def start(visit: Visit, event: events.StartShowing, world: World) -> Next:
-    if step_of(visit, world) is None or visit.identity.stage != "show":
+    here = step_of(visit, world)
+    if here is None or visit.identity.stage != "show":
         return stay(visit)
     if not ready(visit, "camera" if event.with_camera else "scanner"):
         return stay(visit)
     now, turn = visit.identity, visit.identity.turn + 1
     showing = IdentityReading("showing", sought=now.sought, with_camera=event.with_camera, wrong=now.wrong, turn=turn)
-    return changed(visit, identity=showing), (LookAtDocument(turn, now.sought, event.with_camera),)
+    with_code = now.sought == "zone" and here[1].capture is not None and "cev" in here[1].capture.accept
+    return changed(visit, identity=showing), (LookAtDocument(turn, now.sought, event.with_camera, with_code),)
 
 
 def goes_on(visit: Visit, event: events.ShowingGoesOn, world: World) -> Next:
@@ -48,7 +50,7 @@ def was_shown(visit: Visit, event: events.DocumentShown, world: World) -> Next:
     here = step_of(changed(visit, place=beneath(visit.place)), world)
     if here is None or visit.identity.stage != "showing" or visit.identity.turn != event.turn:
         return stay(visit)
-    if visit.idle.stage != "warned":
+    if not visit.idle.asks:
         visit = changed(visit, idle=Idle(since=world.monotonic))
     capture = here[1].capture
     match event.result:

@@ -8,8 +8,8 @@ from kiosk.devices.card_reader.document import DocumentProblem, DocumentRead, Do
 from kiosk.devices.states import Fault
 from kiosk.privacy.private import Private
 
-# `expired` and `unverified` are read, and not taken; of the others nothing was read that could be believed.
-Refusal = Literal["expired", "unverified", "no_zone", "doubtful_zone", "no_can"]
+# `expired` and the unverified are read, and not taken; of the others nothing was read that could be believed.
+Refusal = Literal["expired", "unverified", "code_unverified", "no_zone", "doubtful_zone", "no_can"]
 IdentityStage = Literal["offer", "by_hand", "digits", "lay", "reading", "show", "showing", "read", "failed"]
 # What is looked for on a document that is shown: its machine-readable zone, or the six digits of its chip.
 Sought = Literal["zone", "can"]

@@ -40,6 +40,7 @@ PROBLEMS: dict[ProblemName | Refusal, str] = {
     "other_document": N_("Cette puce n'est pas celle de la pièce que la borne vient de lire. Posez la même pièce."),
     "expired": N_("Cette pièce n'est plus valable, et cette démarche en demande une qui l'est."),
     "unverified": N_("La borne n'a pas pu confirmer ce que dit cette puce. Cela arrive : rien ne vous est reproché."),
+    "code_unverified": N_("La borne n'a pas pu confirmer le code de cette pièce. Rien ne vous est reproché."),
     "no_zone": N_("La borne n'a pas vu de chevrons ({chevrons}). Ils sont peut-être de l'autre côté de la pièce."),
     "doubtful_zone": N_("La borne a vu les lignes, mais pas assez nettement pour en être sûre."),
     "no_can": N_("La borne n'a pas trouvé les six chiffres avec certitude. Tapez-les."),
@@ -244,6 +245,8 @@ def _doubt(view: View, field: FlowField, read: DocumentRead) -> str:
 
 
 def _verified(view: View, read: DocumentRead) -> Notice:
+    if (read.signed or read.by == "cev") and not read.expired:
+        return Notice("good", view.tr(N_("Le code signé de cette pièce est bon.")))
     if read.by == "mrz" and "expiry" in read.derived and not read.expired:
         said = N_("Validité calculée d'après la date de délivrance : {until}. Vérifiez-la.")
         return Notice("info", view.tr(said, until=_month(read.values.get("expiry", ""))))
@@ -301,4 +304,4 @@ def failed(view: View, engine: Engine, step: Step) -> Page:
 def _other_ways(view: View, step: Step, code: str) -> tuple[Button, ...]:
     """A chip that could not be read leaves the lines that are printed; an older document is opened by them."""
     offered = view.visit.identity.zone is None and can_show(view.visit, step)
-    return (_show(view),) if offered and code not in ("unverified", "expired") else ()
+    return (_show(view),) if offered and code not in ("unverified", "code_unverified", "expired") else ()

@@ -1,0 +1,246 @@
+"""What a ticket wants done outside: seal and commit, look for a code, ask the desk, open what it gives."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.delivery.outbox import Outbox, OutboxError
+from kiosk.delivery.reference import new_id
+from kiosk.delivery.wire import Envelope
+from kiosk.devices.camera.port import Picture
+from kiosk.devices.scanner.port import Page, Scanner, ScanSettings
+from kiosk.devices.states import Fault
+from kiosk.documents.port import QrReading, QrSeen
+from kiosk.errors import Code, KioskError
+from kiosk.privacy import logs
+from kiosk.processes.link import Committed, FromScreen
+from kiosk.session import resuming_format, resuming_state
+from kiosk.session.borrowing import BorrowedCamera
+from kiosk.session.resuming_state import (
+    Claim,
+    CodeSeen,
+    FileFollowed,
+    FindCode,
+    FollowFile,
+    KeepVisit,
+    KeptOpened,
+    SettleKept,
+    StopFindingCode,
+    TakeKept,
+    TicketEffect,
+    TicketRefused,
+    VisitKept,
+    VisitNotKept,
+)
+from kiosk.ticket import code as codes
+from kiosk.ticket import deposit
+from kiosk.ticket.protocol import Follow, Found, News, No, Reply, Sealed, Settle, Take
+
+DPI = 200
+# Long enough to find the ticket in a bag; then another way is better.
+FILM_S = 45.0
+LOST_READERS = 2
+
+Tell = Callable[[resuming_state.TicketEvent], None]
+
+
+class QrReader(Protocol):
+    """`kiosk.documents.client.Decoder`."""
+
+    async def read_qr(self, picture: bytes) -> QrReading | Fault: ...
+
+
+class Desk(Protocol):
+    """`kiosk.ticket.client.TicketDesk`."""
+
+    async def ask(self, request: Take | Settle | Follow | News) -> Reply: ...
+
+
+class Keeper(Protocol):
+    """Seals and commits; called in a thread."""
+
+    def keep(self, wanted: KeepVisit) -> VisitKept | Code: ...
+
+
+class OutboxKeeper:
+    """By the outbox's road: committed here, delivered by the courier. The recipient's key is read each time."""
+
+    def __init__(self, outbox: Callable[[], Outbox], key_file: Path, now: Callable[[], datetime]) -> None:
+        self._outbox = outbox
+        self._key_file = key_file
+        self._now = now
+
+    def keep(self, wanted: KeepVisit) -> VisitKept | Code:
+        from kiosk.privacy import sealing
+        from kiosk.ticket import sealing as ticket_sealing
+
+        ticket, now = codes.new_code(), self._now()
+        inner = ticket_sealing.seal(ticket, resuming_format.encode(wanted.kept, wanted.view))
+        digest = ticket_sealing.digest_of(ticket_sealing.proof_of(ticket))
+        kept = deposit.Deposit(ticket.id, digest, wanted.until, inner, phone=bool(wanted.phone_url))
+        try:
+            sealed = sealing.seal(sealing.read_public_key(self._key_file), deposit.encode(kept))
+            envelope = Envelope(
+                id=new_id(),
+                # Not the visit's: nothing has been filed, and nobody may say after a power cut that it was.
+                visit_id=new_id(),
+                reference=wanted.reference,
+                flow=deposit.KEPT,
+                service=deposit.KEPT,
+                created_at=now,
+                sealed=sealed,
+                keep_until=wanted.until,
+            )
+            with closing(self._outbox()) as outbox:
+                outbox.begin_visit(envelope.visit_id, now)
+                outbox.end_visit(envelope.visit_id, "kept", now)
+                outbox.commit(envelope)
+        except OutboxError as error:
+            return error.code
+        except (KioskError, sealing.SealingError, OSError) as error:
+            logs.event("not_committed", error=logs.places(type(error), error.__traceback__))
+            return Code.OUTBOX_BROKEN
+        return VisitKept(envelope.id, codes.text_of(ticket, wanted.phone_url), wanted.until)
+
+
+class TicketErrands:
+    """One look and one question at a time; a new look, or `StopFindingCode`, ends the one before."""
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        desk: Desk,
+        reader: QrReader,
+        *,
+        scanner: Scanner,
+        camera: BorrowedCamera,
+        tell: Tell,
+        say: Callable[[FromScreen], None],
+    ) -> None:
+        self._keeper = keeper
+        self._desk = desk
+        self._reader = reader
+        self._scanner = scanner
+        self._camera = camera
+        self._tell = tell
+        self._say = say
+        self._now: FindCode | None = None
+
+    async def carry_out(self, effect: TicketEffect) -> None:
+        match effect:
+            case KeepVisit():
+                await self._keep(effect)
+            case FindCode():
+                await self._find(effect)
+            case StopFindingCode():
+                await self._stop()
+            case TakeKept():
+                await self._take(effect)
+            case SettleKept(claim=claim, used=used):
+                await self._desk.ask(Settle(claim.id, claim.proof, claim.taker, "done" if used else "release"))
+            case FollowFile():
+                await self._follow(effect)
+
+    async def _keep(self, wanted: KeepVisit) -> None:
+        kept = await asyncio.to_thread(self._keeper.keep, wanted)
+        if isinstance(kept, Code):
+            self._tell(VisitNotKept(kept))
+            return
+        self._say(Committed(kept.envelope_id))
+        self._tell(kept)
+
+    async def _find(self, wanted: FindCode) -> None:
+        self._now = wanted
+        seen = await (self._film(wanted) if wanted.with_camera else self._scan())
+        if self._now is wanted:
+            self._now = None
+            if wanted.with_camera:
+                await self._camera.give_back()
+        self._tell(CodeSeen(wanted.turn, seen))
+
+    async def _stop(self) -> None:
+        ended, self._now = self._now, None
+        if ended is not None:
+            await (self._camera.give_back() if ended.with_camera else self._scanner.cancel())
+
+    async def _scan(self) -> str | Fault:
+        page = await self._scanner.scan(ScanSettings(dpi=DPI, colour="gray"))
+        if not isinstance(page, Page):
+            return page
+        seen = await self._reader.read_qr(page.jpeg)
+        if isinstance(seen, Fault):
+            # It died under this picture, or was still starting: the paper still lies there.
+            seen = await self._reader.read_qr(page.jpeg)
+        return seen if isinstance(seen, Fault) else _best(seen)
+
+    async def _film(self, wanted: FindCode) -> str | Fault:
+        fault = await self._camera.borrow()
+        if fault is not None:
+            return fault
+        clock, lost = asyncio.get_running_loop(), 0
+        until = clock.time() + FILM_S
+        while self._now is wanted and clock.time() < until:
+            picture = await self._camera.take()
+            if not isinstance(picture, Picture):
+                return picture
+            seen = await self._reader.read_qr(picture.jpeg)
+            if isinstance(seen, Fault):
+                lost += 1
+                if lost > LOST_READERS:
+                    return seen
+            elif text := _best(seen):
+                return text
+        return "" if self._now is wanted else Fault(Code.CANCELLED)
+
+    async def _take(self, wanted: TakeKept) -> None:
+        ticket = codes.parse(wanted.text)
+        if ticket is None:
+            self._tell(TicketRefused(wanted.turn, "not_ours"))
+            return
+        from kiosk.ticket import sealing as ticket_sealing
+
+        claim = Claim(ticket.id, ticket_sealing.proof_of(ticket), os.urandom(16).hex())
+        answer = await self._desk.ask(Take(claim.id, claim.proof, claim.taker))
+        if not isinstance(answer, Sealed):
+            self._tell(_refusal(wanted.turn, answer))
+            return
+        kept = await asyncio.to_thread(opened, ticket, answer.sealed)
+        if kept is None:
+            self._tell(TicketRefused(wanted.turn, "damaged"))
+        else:
+            self._tell(KeptOpened(wanted.turn, kept, claim))
+
+    async def _follow(self, wanted: FollowFile) -> None:
+        answer = await self._desk.ask(Follow(wanted.reference))
+        if isinstance(answer, Found):
+            self._tell(FileFollowed(wanted.turn, answer.followed))
+        else:
+            self._tell(_refusal(wanted.turn, answer))
+
+
+def opened(ticket: codes.TicketCode, sealed: bytes) -> resuming_format.KeptVisit | None:
+    """None: what the desk gave is not what was sealed with this ticket."""
+    from kiosk.ticket import sealing as ticket_sealing
+
+    try:
+        return resuming_format.decode(ticket_sealing.open_sealed(ticket, sealed))
+    except ticket_sealing.CannotOpenError:
+        return None
+
+
+def _refusal(turn: int, answer: Reply) -> TicketRefused:
+    return (
+        TicketRefused(turn, answer.why, answer.tries_left)
+        if isinstance(answer, No)
+        else TicketRefused(turn, "unreachable")
+    )
+
+
+def _best(seen: QrReading) -> str:
+    """Of several codes, one of a ticket before any other; empty: none."""
+    texts = seen.texts if isinstance(seen, QrSeen) else ()
+    return next((text for text in texts if codes.parse(text) is not None), texts[0] if texts else "")

@@ -1,0 +1,107 @@
+"""Worker: asks the desk for what a ticket stands for. It sees ids, proofs and sealed bytes; never a ticket's secret."""
+
+import re
+import time
+from typing import Literal
+from urllib.parse import quote
+
+import msgspec
+
+from kiosk.delivery.answers import Answer, NoAnswer
+from kiosk.delivery.exchange import Ask, exchange
+from kiosk.delivery.line import Line
+from kiosk.processes.worker import Emit
+from kiosk.text import is_fit
+from kiosk.ticket import deposit, standing
+from kiosk.ticket.protocol import Follow, Found, News, No, Reply, Request, Sealed, Settle, Settled, Setup, Take, Told
+
+__all__ = ["Messenger", "Request", "Setup", "service"]
+
+# An answer that was lost is asked for again at once: the desk knows who took it.
+TRIES = 2
+BETWEEN_S = 0.3
+MAX_NEWS = 200
+
+
+def service(setup: Setup, emit: Emit) -> "Messenger":
+    return Messenger(setup)
+
+
+class Messenger:
+    """One request at a time. Every failure is a `No`."""
+
+    def __init__(self, setup: Setup) -> None:
+        settings = setup.settings
+        self._url = settings.desk_url.rstrip("/")
+        self._max_bytes = settings.max_file_bytes
+        self._line = Line(settings.timeout_s, settings.roots_file, settings.proxy)
+
+    def handle(self, request: Request) -> Reply:
+        match request:
+            case Take():
+                return self._take(request)
+            case Settle():
+                return self._settle(request)
+            case Follow():
+                return self._follow(request)
+            case News():
+                return self._news()
+
+    def cancel(self) -> None:
+        """An exchange ends by its own deadline."""
+
+    def close(self) -> None:
+        pass
+
+    def _take(self, request: Take) -> Reply:
+        asked = deposit.Asked("take", request.proof, request.taker)
+        answer = self._asked("POST", f"/kept/{request.id}", msgspec.json.encode(asked), self._max_bytes)
+        if isinstance(answer, Answer) and answer.status == 200:
+            return Sealed(answer.body)
+        return _denied(answer)
+
+    def _settle(self, request: Settle) -> Reply:
+        asked = deposit.Asked(request.what, request.proof, request.taker)
+        answer = self._asked("POST", f"/kept/{request.id}", msgspec.json.encode(asked))
+        return Settled() if isinstance(answer, Answer) and answer.status == 204 else _denied(answer)
+
+    def _follow(self, request: Follow) -> Reply:
+        answer = self._asked("GET", f"/follow/{quote(request.reference, safe='')}")
+        if isinstance(answer, Answer) and answer.status == 200:
+            followed = standing.decode(answer.body, request.reference)
+            return No("unreachable") if followed is None else Found(followed)
+        return No("unknown") if isinstance(answer, Answer) and answer.status == 404 else No("unreachable")
+
+    def _news(self) -> Reply:
+        answer = self._asked("GET", "/news")
+        if not isinstance(answer, Answer) or answer.status != 200:
+            return No("unreachable")
+        try:
+            told = msgspec.json.decode(answer.body, type=Told)
+        except (msgspec.DecodeError, RecursionError, ValueError):
+            return No("unreachable")
+        return told if len(told.text) <= MAX_NEWS and is_fit(told.text) else No("unreachable")
+
+    def _asked(
+        self, method: Literal["GET", "POST"], path: str, body: bytes = b"", most: int = standing.MAX_BYTES
+    ) -> Answer | NoAnswer:
+        if not re.match(r"https?://", self._url):
+            from kiosk.errors import Code
+
+            return NoAnswer(Code.NETWORK_DOWN, "no_desk")
+        headers = {"Accept": "*/*", **({"Content-Type": "application/json"} if body else {})}
+        for attempt in range(TRIES):
+            if attempt:
+                time.sleep(BETWEEN_S)
+            answer = exchange(Ask(method, self._url + path, headers, body), self._line, max_answer_bytes=most)
+            if isinstance(answer, Answer) and answer.status < 500:
+                break
+        return answer
+
+
+def _denied(answer: Answer | NoAnswer) -> No:
+    if isinstance(answer, Answer) and answer.status in (403, 404, 410):
+        denied = deposit.decode_denied(answer.body)
+        if denied is not None:
+            return No(denied.why, denied.tries_left)
+    return No("unreachable")

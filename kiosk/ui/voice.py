@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.session import events
+from kiosk.session.help_state import Helping
 from kiosk.session.preferences import Preferences
 from kiosk.speech.speaker import Speaker, SpeechState
 from kiosk.speech.utterance import Utterance, Word
@@ -33,6 +34,7 @@ class Voice:
         self._preferences: Preferences | None = None
         self._whole = True
         self._speech = Speech(screen.translator(screen.runner.visit.preferences.language))
+        self._helping: Helping | None = None
         self._asked: Stop | None = None  # what was repeated last: asked again, it is spelled
         self.speaker = make(self._said_word, self._said_state)
         self._bridge.attach(self)
@@ -47,7 +49,7 @@ class Voice:
     def shown(self, view: View, page: Page, overlay: Overlay | None, stop: Stop | None) -> None:
         self._obey(view)
         errors = {field: sentence for field, sentence in view.visit.errors.items() if sentence}
-        said = self._news(page, overlay, errors)
+        said = [*self._news(page, overlay, errors), *self._help(view)]
         self._page, self._overlay, self._errors = page, overlay, errors
         stop = self._speech.owned(stop, page) if stop is not None else None
         if said and stop is not None and stop.role != "heading":
@@ -71,6 +73,15 @@ class Voice:
         if fresh:
             return speech.errors(page, fresh)
         return speech.change(before, page)
+
+    def _help(self, view: View) -> list[Utterance]:
+        """What an agent at a distance says and shows: on whichever page, and personal, as the words of a visit are."""
+        before, self._helping = self._helping, view.visit.helping
+        if before is None or before is view.visit.helping:
+            return []
+        from kiosk.ui.viewmodels.help_strip import news
+
+        return self._speech.all("change", *news(view, before), personal=view.visit.helping.stage == "talking")
 
     def _obey(self, view: View) -> None:
         """Bring the speaker to what the citizen wishes."""

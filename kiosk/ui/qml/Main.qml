@@ -31,7 +31,7 @@ Window {
     property bool warming: false // the first picture is there: what it did without is made
     readonly property bool further: warming || content.page !== "attract"
     readonly property list<string> pageNames: ["Attract", "Welcome", "Choices", "Routes", "Form", "Capture", "Photo", "Reading",
-        "Review", "Sign", "Progress", "Receipt", "Message", "Pin", "Staff"]
+        "Review", "Sign", "Progress", "Receipt", "Message", "Pin", "Staff", "Web", "Talk"]
 
     color: Theme.palette.paper
     onContentChanged: if (complete)
@@ -300,11 +300,22 @@ Window {
                 }
             }
 
+            // By its name, so that nothing of it is compiled for the first picture.
+            Loader {
+                id: strip
+
+                x: Theme.margin
+                y: (Theme.lowered ? top.y + top.height : simulated.y + simulated.height) + Theme.mm(Theme.low || Theme.lowered ? 4 : 10)
+                width: parent.width - 2 * Theme.margin
+                active: window.further && !!Theme.chrome.strip
+                source: "Kiosk/Controls/HelpStrip.qml"
+            }
+
             FocusScope {
                 id: host
 
                 x: Theme.margin
-                y: (Theme.lowered ? top.y + top.height : simulated.y + simulated.height) + Theme.mm(Theme.low || Theme.lowered ? 4 : 10)
+                y: strip.y + (strip.active ? strip.height + Theme.mm(4) : 0)
                 width: parent.width - 2 * Theme.margin
                 height: (bottom.visible ? bottom.y - Theme.mm(Theme.low || Theme.lowered ? 4 : 8) : parent.height - Theme.mm(8)) - y
             }
@@ -334,6 +345,12 @@ Window {
                     root: all
                 }
             }
+        }
+        Loader {
+            anchors.fill: parent
+            active: window.further && !!(Theme.chrome.strip?.field || Theme.chrome.strip?.action)
+            source: "Kiosk/Controls/PointedAt.qml"
+            onLoaded: item.root = all
         }
         Loader {
             id: panel

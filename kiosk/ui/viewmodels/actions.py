@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import get_args
 
-from kiosk.session import events, help_events
+from kiosk.session import events, help_events, resuming_state
 from kiosk.session.help_state import HelpPage, Team
 
 HELP_PAGES: tuple[HelpPage, ...] = get_args(HelpPage)
@@ -82,6 +82,12 @@ def _moved(argument: str) -> events.Event:
     return events.Touched() if way is None else events.MovePage(int(way[0]), int(way[1]))
 
 
+def _site(argument: str) -> events.Event:
+    """ "VERB" or "VERB ARGUMENT" """
+    verb, _, rest = argument.partition(" ")
+    return events.WebAct(verb, rest)
+
+
 ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "begin": lambda _: events.Begin(),
     "prefer": _preferred,
@@ -152,6 +158,8 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "stop_reading": lambda _: events.StopReading(),
     "sign_spoken": lambda _: events.SignSpoken(),
     "print_again": lambda _: events.PrintAgain(),
+    "open_site": lambda _: events.OpenSite(),
+    "site": _site,
     "another_flow": lambda _: events.AnotherFlow(),
     "print_list": lambda _: events.PrintList(),
     "without_ticket": lambda _: events.WithoutTicket(),
@@ -165,6 +173,12 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "choose_life_event": events.ChooseLifeEvent,
     "tick_step": events.TickStep,
     "print_plan": lambda _: events.PrintPlan(),
+    "come_back": lambda _: resuming_state.ComeBack(),
+    "show_ticket": lambda _: resuming_state.ShowTicket(),
+    "look_for_code": lambda eye: resuming_state.LookForCode(with_camera=eye == "camera"),
+    "stop_looking_for_code": lambda _: resuming_state.StopLookingForCode(),
+    "type_reference": lambda _: resuming_state.TypeReference(),
+    "print_standing": lambda _: resuming_state.PrintStanding(),
     "pause": lambda _: events.Pause(),
     "pause_code": events.PauseCode,
     "stop_pausing": lambda _: events.StopPausing(),

@@ -81,6 +81,10 @@ def overlay_of(view: View) -> Overlay | None:
             buttons=(Button(tr(N_("Non, ne pas les dire")), "prefer", "aloud=off", icon="x"),),
             primary=Button(tr(N_("Oui, les dire")), "prefer", "aloud=on", icon="check"),
         )
+    if visit.helping.asked is not None:
+        from kiosk.ui.viewmodels.help_pages import asked  # not before the first picture
+
+        return asked(view)
     return None
 
 

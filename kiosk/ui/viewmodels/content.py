@@ -28,9 +28,12 @@ PageName = Literal[
     "pin",  # digits: pause code, staff PIN
     "staff",  # rows and tiles for staff
     "talk",  # the conversation with an agent: `rows` as they came, one of `fields` to write in
+    "web",  # an official site's picture, under a finger
     "touch",  # one cross after another: `device_state` says how many have been touched
 ]
 
+# Of a démarche's question, or a site's secret: all signs that a password may hold.
+FieldKind = Control | Literal["password"]
 NoticeKind = Literal["info", "good", "attention"]
 
 
@@ -62,7 +65,7 @@ class Field(Private, frozen=True):
 
     id: str
     label: str
-    kind: Control
+    kind: FieldKind
     value: str = ""
     help: str = ""
     example: str = ""

@@ -21,7 +21,6 @@ from kiosk.ui.viewmodels.view import (
     not_told_rows,
     unreviewed_rows,
     where_rows,
-    within,
 )
 
 # The head of the ticket: enough to know it by. What it says is in the rows, in letters that can be read.
@@ -186,25 +185,6 @@ def _copy_rows(view: View) -> tuple[Row, ...]:
         case Unconfirmed(fault=fault) | NotPrinted(fault=fault):
             return (Row(label, "", attention=tr(MEANINGS[fault.code].citizen), code=fault.code),)
     return ()
-
-
-def help_page(view: View) -> Page:
-    tr, operator = view.tr, view.config.operator
-    staff = (Button(tr(N_("Personnel")), "staff", icon="lock"),) if view.config.staff.pin_hash else ()
-    return Page(
-        page="message",
-        key="help",
-        title=tr(N_("Quelqu'un peut vous aider")),
-        lead=tr(N_("Demandez à la personne de l'accueil, ou appelez. Vos réponses restent ici.")),
-        picture="help_person",
-        rows=where_rows(view),
-        notice=Notice(
-            "info",
-            tr(N_("Si personne n'est là : {phone}, {hours}."), phone=operator.phone, hours=within(operator.hours)),
-        ),
-        ways=(leave_way(view), *staff),
-        primary=Button(tr(N_("Reprendre")), "close_help"),
-    )
 
 
 def leaving(view: View, place: Leaving) -> Page:

@@ -5,6 +5,8 @@ from kiosk.session.finding_state import AnswerShown, InWords, Places
 from kiosk.session.state import (
     About,
     AtStep,
+    AtTicket,
+    ComingBack,
     Help,
     Leaving,
     LifeEvents,
@@ -19,16 +21,20 @@ from kiosk.session.state import (
     StaffDoor,
     Welcome,
 )
+from kiosk.session.web_state import AtSite
 from kiosk.ui.viewmodels import (
     about_pages,
     end_pages,
     entry_pages,
     finding_pages,
+    help_pages,
     plan_pages,
     prepared_page,
+    resuming_pages,
     rights_page,
     staff_pages,
     step_pages,
+    web_pages,
 )
 from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.content import Page
@@ -58,6 +64,10 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
             return entry_pages.other_route(view, engine.flow, place)
         case AtStep() as place if engine is not None:
             return step_pages.step_page(view, engine, place)
+        case ComingBack() if engine is not None:
+            return resuming_pages.coming_back(view, engine)
+        case AtTicket():
+            return resuming_pages.at_ticket(view)
         case Sending() as place:
             return end_pages.sending(view, place)
         case NotSent() as place:
@@ -68,8 +78,10 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
             return rights_page.rights(view, engine.flow)
         case Prepared() if engine is not None:
             return prepared_page.prepared(view, engine.flow)
-        case Help():
-            return end_pages.help_page(view)
+        case AtSite() as place if engine is not None:
+            return web_pages.at_site(view, engine.flow, place)
+        case Help() as place:
+            return help_pages.help_page(view, place)
         case StaffDoor() as place:
             return staff_pages.staff_door(view, place)
         case Staff() as place:

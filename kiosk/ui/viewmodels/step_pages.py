@@ -18,6 +18,7 @@ from kiosk.ui.viewmodels.capture_pages import capture
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice
 from kiosk.ui.viewmodels.identity_pages import identity_page, read_way
+from kiosk.ui.viewmodels.resuming_pages import come_back_way
 from kiosk.ui.viewmodels.step_base import advice, base_page, title_of
 from kiosk.ui.viewmodels.view import (
     View,
@@ -30,9 +31,17 @@ from kiosk.ui.viewmodels.view import (
 
 def step_page(view: View, engine: Engine, place: AtStep) -> Page:
     """A card that is laid down is what is spoken of while it lies there."""
-    shown = _step_page(view, engine, place)
+    shown = _with_coming_back(view, _step_page(view, engine, place))
     said = card_notice(view, engine.flow)
     return shown if said is None else replace(shown, notice=said)
+
+
+def _with_coming_back(view: View, page: Page) -> Page:
+    """Wherever one may leave, one may also come back: the way stands before the one that erases everything."""
+    leaving = next((at for at, way in enumerate(page.ways) if way.action == "end"), None)
+    if leaving is None:
+        return page
+    return replace(page, ways=(*page.ways[:leaving], *come_back_way(view), *page.ways[leaving:]))
 
 
 def _step_page(view: View, engine: Engine, place: AtStep) -> Page:
@@ -117,6 +126,7 @@ def field_of(view: View, field: FlowField) -> Field:
         max_length=length_of(field),
         masked=field.mask != "none" or KINDS[field.type].secret,
         origin=origin(fact, tr) if fact is not None and field.id not in view.visit.drafts else "",
+        proposed=fact is not None and fact.origin == "agent" and field.id not in view.visit.drafts,
         options=options_of(view, field),
         picture=field.picture,
     )

@@ -25,7 +25,7 @@ Column {
 
     // The layout of the keyboard: letters, digits, digits and one sign more, or letters with those of an address.
     readonly property string layout: ["digits", "postcode"].includes(field.kind) ? "digits"
-                                     : ["amount", "phone", "email"].includes(field.kind) ? field.kind : "letters"
+                                     : ["amount", "phone", "email", "password"].includes(field.kind) ? field.kind : "letters"
 
     signal advance
     signal picked // the answer was chosen among what was proposed

@@ -13,7 +13,7 @@ Item {
 
     readonly property bool walkBoard: true
     property Item entry: null
-    property string layout: "letters" // or "digits", "amount", "phone", "email"
+    property string layout: "letters" // or "digits", "amount", "phone", "email", "password"
     readonly property bool numeric: ["digits", "amount", "phone"].includes(layout)
     property bool last: false // the key says "done" and not "next"
     property int most: 10000 // pixels of height that it may take
@@ -36,6 +36,7 @@ Item {
         const lines = letters.split("\n");
         const bottom = lines.pop();
         return [[..."1234567890"], ...lines.map(line => [...line]), ["shift", ...bottom, "delete"],
+            ...(layout === "password" ? [[..."!?@#$%&*-_"], [..."+=/\\()[]:;€"]] : []),
             layout === "email" ? [...leave, "@", "_", "+", ".", "go"] : [...leave, accented ? "œ" : "?", ",", "space", ".", "go"]];
     }
     readonly property var digitRows: [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"], ["delete", "0", "go"],

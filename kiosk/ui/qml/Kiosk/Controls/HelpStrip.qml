@@ -1,0 +1,93 @@
+import QtQuick
+import Kiosk.Theme
+
+// Help at a distance, on every page: what is so, what was last said or shown, and one touch to open or to stop it.
+Rectangle {
+    id: strip
+
+    readonly property var told: Theme.chrome.strip
+    readonly property string kind: told?.kind ?? "info"
+    readonly property bool stacked: Theme.large && Theme.portrait
+    readonly property color tint: kind === "attention" ? Theme.palette.attention : Theme.palette.ink
+    readonly property string role: "text"
+    readonly property var parts: [
+        {
+            text: text.text,
+            personal: false
+        },
+        {
+            text: detail.text,
+            personal: true
+        }
+    ].filter(part => part.text !== "")
+
+    activeFocusOnTab: Walk.texts
+    implicitHeight: (stacked ? words.height + buttons.height + Theme.gap : Math.max(words.height, buttons.height)) + 2 * Theme.mm(2)
+    radius: Theme.corner
+    color: kind === "attention" ? Theme.palette.attentionSurface : Theme.palette.infoSurface
+    border.color: tint
+    border.width: kind === "live" ? Theme.mm(1.2) : Theme.line
+
+    Accessible.role: Accessible.StaticText
+    Accessible.name: [text.text, detail.text].filter(part => part !== "").join(" ")
+
+    Icon {
+        id: sign
+
+        x: Theme.start(Theme.gap, width, strip.width)
+        y: words.y + (text.height - height) / 2
+        icon: strip.kind === "live" ? "eye" : strip.kind === "attention" ? "alert-triangle" : "headphones"
+        colour: strip.tint
+    }
+    Column {
+        id: words
+
+        readonly property real inset: sign.width + 2 * Theme.gap
+
+        x: Theme.start(inset, width, strip.width)
+        y: strip.stacked ? Theme.mm(2) : (strip.height - height) / 2
+        width: strip.width - inset - Theme.gap - (strip.stacked ? 0 : buttons.width + Theme.gap)
+
+        TextLabel {
+            id: text
+
+            width: parent.width
+            text: strip.told?.text ?? ""
+            bold: true
+            color: strip.tint
+            font.pixelSize: Theme.small
+            stop: false
+            Accessible.ignored: true
+        }
+        TextLabel {
+            id: detail
+
+            visible: text !== ""
+            width: parent.width
+            text: strip.told?.detail ? Theme.blurred ? Theme.word("hidden") : strip.told.detail : ""
+            font.pixelSize: Theme.small
+            maximumLineCount: 2 // the whole of it stands in the conversation
+            elide: Text.ElideRight
+            stop: false
+            Accessible.ignored: true
+        }
+    }
+    Row {
+        id: buttons
+
+        x: Theme.start(strip.width - width - Theme.mm(2), width, strip.width)
+        y: strip.stacked ? strip.height - height - Theme.mm(2) : (strip.height - height) / 2
+        spacing: Theme.between
+
+        Repeater {
+            model: strip.told?.buttons.length ?? 0
+
+            ActionButton {
+                required property int index
+
+                button: strip.told?.buttons[index] ?? null
+                textSize: Theme.small
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import QtQuick
+import QtQuick.Window
+import Kiosk.Theme
+import Kiosk.Controls
+import Kiosk.Bridge
+
+// The conversation with an agent: lines as they came, the newest in sight; a box to write in, and the keyboard under it
+// (at its right in landscape).
+FocusScope {
+    id: talk
+
+    required property var content
+    readonly property string primaryArgument: ""
+    readonly property Item keyboard: keys
+    readonly property var field: content.fields[0]
+
+    readonly property bool aside: !Theme.portrait
+    readonly property real gutter: Theme.mm(8)
+    readonly property real wordsWidth: aside ? Math.floor((width - gutter) * (Theme.low ? 0.42 : 0.46)) : width
+
+    function begin() {
+        if (Walk.guided)
+            frame.begin();
+        else
+            entry.forceActiveFocus();
+    }
+
+    function send() {
+        if (content.primary?.enabled)
+            Visit.act(content.primary.action, content.primary.argument);
+    }
+
+    // What was sent is gone from the box; what is being typed is what the visit has, too.
+    onContentChanged: {
+        entry.take();
+        newest.restart();
+    }
+
+    Timer {
+        id: newest
+
+        interval: 0
+        onTriggered: frame.follow()
+    }
+
+    PageFrame {
+        id: frame
+
+        // The page's place for a list ends with its last line.
+        function follow() {
+            const last = lines.itemAt(lines.count - 1);
+            for (let above = last?.parent ?? null; above !== null; above = above.parent)
+                if (typeof above.reveal === "function")
+                    return above.reveal(last);
+        }
+
+        x: Theme.start(0, width, talk.width)
+        width: talk.wordsWidth
+        height: talk.height - writing.height - Theme.gap - (talk.aside ? 0 : keys.height + Theme.gap)
+        cramped: true
+        oneColumn: true
+        footMoves: true
+        content: talk.content
+        list: Column {
+            id: said
+
+            readonly property bool empty: lines.count === 0
+
+            width: parent?.width ?? 0
+            spacing: Theme.mm(3)
+
+            Repeater {
+                id: lines
+
+                model: talk.content.rows.length
+
+                ReviewRow {
+                    required property int index
+
+                    width: said.width
+                    row: talk.content.rows[index] ?? talk.content.rows[0]
+                    own: true
+                    last: index === lines.count - 1
+                }
+            }
+        }
+    }
+
+    Column {
+        id: writing
+
+        x: frame.x
+        y: frame.height + Theme.gap
+        width: talk.wordsWidth
+        spacing: Theme.mm(2)
+
+        TextLabel {
+            width: parent.width
+            text: talk.field.label
+            bold: true
+            font.pixelSize: Theme.small
+            stop: false
+        }
+        TextEntry {
+            id: entry
+
+            width: parent.width
+            name: talk.field.label
+            value: talk.field.value
+            maximumLength: talk.field.max_length
+            onEdited: text => Visit.edit(talk.field.id, text)
+            onAccepted: talk.send()
+        }
+    }
+
+    Keyboard {
+        id: keys
+
+        readonly property real beside: talk.aside ? talk.wordsWidth + talk.gutter : 0
+
+        x: Theme.start(beside, width, talk.width)
+        y: talk.height - height
+        width: talk.width - beside
+        most: talk.aside ? talk.height : Theme.lowered ? least : Math.floor(talk.height * 0.5)
+        layout: "letters"
+        entry: entry
+        last: true
+        onDone: talk.send()
+    }
+}

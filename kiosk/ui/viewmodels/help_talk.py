@@ -1,0 +1,80 @@
+"""The conversation with an agent, what is shown to them, and the strip that says so on every page."""
+
+from kiosk.errors import N_
+from kiosk.i18n.display import plain, unbroken
+from kiosk.session.help_sharing import text_of
+from kiosk.session.helping import LINE_FIELD
+from kiosk.session.state import AtStep, beneath
+from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
+from kiosk.ui.viewmodels.view import View, leave_way
+
+CUT = N_("La ligne est coupée. Nous essayons de la rétablir. Vos réponses sont toujours là.")
+# The page's own height; the rest scrolls.
+SHOWN_LINES = 30
+
+
+def talk(view: View) -> Page:
+    """Lines as they came, then what the agent is typing now; below, what the citizen types."""
+    tr, helping = view.tr, view.visit.helping
+    rows = [
+        Row(tr(N_("Vous")) if line.mine else helping.agent, unbroken(line.text))
+        for line in helping.lines[-SHOWN_LINES:]
+    ]
+    if helping.theirs:
+        rows.append(Row(tr(N_("{agent} écrit"), agent=helping.agent), unbroken(helping.theirs)))
+    with_whom = ", ".join((helping.service, *helping.third))
+    ways = [Button(tr(N_("Phrases toutes prêtes")), "help_go", "phrases", icon="list-check")]
+    if helping.sharing:
+        ways.append(Button(tr(N_("Montrer une réponse")), "help_go", "show", icon="eye"))
+    ways.append(Button(tr(N_("Terminer la conversation")), "end_talk", icon="x"))
+    return Page(
+        page="talk",
+        key="help-talk",
+        title=tr(N_("Vous parlez avec {agent}"), agent=helping.agent),
+        lead=with_whom,
+        notice=Notice("attention", tr(CUT)) if helping.line != "up" else None,
+        rows=tuple(rows),
+        fields=(Field(LINE_FIELD, tr(N_("Votre message")), "text", value=helping.mine, required=True, max_length=300),),
+        ways=(*ways, leave_way(view)),
+        back=Button(tr(N_("Ma démarche")), "close_help", icon="arrow-left"),
+        primary=Button(tr(N_("Envoyer")), "say_line", icon="send", enabled=helping.line == "up"),
+    )
+
+
+def show(view: View) -> Page:
+    """The answers of the present step, to be shown to the agent one by one."""
+    tr, visit = view.tr, view.visit
+    helping, place = visit.helping, beneath(visit.place)
+    rows = []
+    if isinstance(place, AtStep) and view.engine is not None:
+        for field in view.engine.visible_fields(place.step, visit.facts):
+            text = text_of(visit, field, view.translator(visit.preferences.language))
+            if not text:
+                continue
+            shown = plain(helping.revealed.get(field.id, "")) == plain(text)
+            label = N_("Cacher") if shown else N_("Montrer")
+            rows.append(
+                Row(
+                    tr(field.label),
+                    unbroken(text),
+                    origin=tr(N_("{agent} voit cette réponse"), agent=helping.agent) if shown else "",
+                    edit=Button(
+                        tr(label),
+                        "hide" if shown else "reveal",
+                        field.id,
+                        icon="eye",
+                        speech=f"{tr(label)}. {tr(field.label)}",
+                    ),
+                )
+            )
+    empty = Notice("info", tr(N_("Rien n'est encore écrit à cette étape.")))
+    return Page(
+        page="review",
+        key="help-show",
+        title=tr(N_("Montrer une réponse à {agent}"), agent=helping.agent),
+        lead=tr(N_("Tout est caché, sauf ce que vous montrez.")),
+        rows=tuple(rows),
+        notice=None if rows else empty,
+        ways=(Button(tr(N_("Ne plus rien montrer")), "stop_sharing", icon="ban"), leave_way(view)),
+        back=Button(tr(N_("Retour")), "help_go", "", icon="arrow-left"),
+    )

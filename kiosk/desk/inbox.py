@@ -1,6 +1,7 @@
 """`/inbox/ID`: where kiosks bring their files, and ask where they stand. All that arrives is hostile until opened."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -9,7 +10,7 @@ from starlette.responses import Response
 
 from kiosk.delivery import wire
 from kiosk.desk.forwarding import Forwarding
-from kiosk.desk.office import Cover, Office
+from kiosk.desk.office import Cover, Office, Taken
 from kiosk.desk.store import StoreError
 from kiosk.errors import KioskError
 from kiosk.privacy import logs
@@ -18,9 +19,13 @@ from kiosk.privacy import logs
 MAX_AT_ONCE = 4
 MAX_DROPPED_BYTES = 2 * wire.MAX_SEALED_BYTES
 
+Taker = Callable[[Cover, bytes], Taken]
+
 
 class Inbox:
-    def __init__(self, office: Office, forwards: Forwarding) -> None:
+    def __init__(self, office: Office, forwards: Forwarding, takers: Mapping[str, Taker] | None = None) -> None:
+        """`takers`: who takes what is no file, by the name of the démarche that it travels under."""
+        self._takers = takers or {}
         self._office = office
         self._forwards = forwards
         self._turns = asyncio.Semaphore(MAX_AT_ONCE)
@@ -55,7 +60,7 @@ class Inbox:
 
     async def _take(self, cover: Cover, sealed: bytes) -> Response:
         try:
-            taken = await run_in_threadpool(self._office.take, cover, sealed)
+            taken = await run_in_threadpool(self._takers.get(cover.flow, self._office.take), cover, sealed)
         except StoreError:
             logs.event("store_failed", envelope_id=cover.envelope_id)
             return _refusal(500)

@@ -70,7 +70,7 @@ class Office:
             if (dossier.reference, dossier.flow, dossier.service) != (cover.reference, cover.flow, cover.service):
                 return Taken(422)
             received_at = self._clock.now()
-            acknowledgement = self._acknowledge(cover, received_at)
+            acknowledgement = self.acknowledge(cover, received_at)
             known = self.store.add(
                 sealed,
                 flow=cover.flow,
@@ -104,10 +104,14 @@ class Office:
     def close(self) -> None:
         self.store.close()
 
-    def _open(self, sealed: bytes) -> Dossier:
-        return wire.decode_dossier(sealing.open_sealed(self._keys, sealed))
+    def open_sealed(self, sealed: bytes) -> bytes:
+        """What was sealed to this desk. Raises `sealing.CannotOpenError`."""
+        return sealing.open_sealed(self._keys, sealed)
 
-    def _acknowledge(self, cover: Cover, received_at: datetime) -> Acknowledgement:
+    def _open(self, sealed: bytes) -> Dossier:
+        return wire.decode_dossier(self.open_sealed(sealed))
+
+    def acknowledge(self, cover: Cover, received_at: datetime) -> Acknowledgement:
         return Acknowledgement(
             envelope_id=cover.envelope_id,
             reference=cover.reference,

@@ -19,6 +19,7 @@ from kiosk.desk.inbox import Inbox
 from kiosk.desk.office import Office
 from kiosk.desk.pages import Pages
 from kiosk.desk.phone import Phone
+from kiosk.desk.tickets import Tickets
 from kiosk.desk.verify import VerifyPage
 from kiosk.errors import ConfigError, KioskError
 
@@ -26,9 +27,16 @@ from kiosk.errors import ConfigError, KioskError
 HEADERS_S = 5.0
 
 
-def application(office: Office, entrance: Entrance, forwards: Forwarding | None = None) -> Starlette:
+def application(
+    office: Office, entrance: Entrance, forwards: Forwarding | None = None, tickets: Tickets | None = None
+) -> Starlette:
     forwards = forwards or forwarding.of(office)
-    inbox, pages, forwards_page = Inbox(office, forwards), Pages(office, entrance), ForwardsPage(forwards, entrance)
+    tickets = tickets or Tickets(office, entrance, forwards)
+    inbox, pages, forwards_page = (
+        Inbox(office, forwards, tickets.takers),
+        Pages(office, entrance),
+        ForwardsPage(forwards, entrance),
+    )
     return Starlette(
         routes=[
             Route("/inbox/{envelope_id}", inbox.put, methods=["PUT"]),
@@ -39,6 +47,7 @@ def application(office: Office, entrance: Entrance, forwards: Forwarding | None 
             Route("/signin/{token}", pages.sign_in),
             Route("/files/{reference}", pages.file),
             Route("/files/{reference}/{name}", pages.attachment),
+            *tickets.routes,
             *VerifyPage(entrance, office.papers_trust).routes(),
             *Phone().routes(),
         ]
@@ -108,8 +117,9 @@ def serve(office: Office, entrance: Entrance, listener: socket.socket, on_ready:
                 on_ready()
 
     forwards = forwarding.of(office)
+    tickets = Tickets(office, entrance, forwards)
     config = uvicorn.Config(
-        application(office, entrance, forwards),
+        application(office, entrance, forwards, tickets),
         http=Impatient,
         log_config=None,
         access_log=False,
@@ -122,8 +132,10 @@ def serve(office: Office, entrance: Entrance, listener: socket.socket, on_ready:
         timeout_graceful_shutdown=2,
     )
     forwards.start()
+    tickets.start()
     try:
         Server(config).run(sockets=[listener])
     finally:
+        tickets.close()
         forwards.close()
         office.close()

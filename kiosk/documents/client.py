@@ -8,7 +8,9 @@ from kiosk.devices.states import Fault
 from kiosk.documents.port import (
     CheckTemplates,
     ProofReading,
+    QrReading,
     ReadProof,
+    ReadQr,
     Rendered,
     RenderPaper,
     RenderSummary,
@@ -37,6 +39,14 @@ class Decoder:
         """Find and verify the signed code of a page (JPEG, PNG, TIFF or WebP, up to 60 megapixels)."""
         try:
             reading: ProofReading = await self._host.call(ReadProof(jpeg), ProofReading, self._timeout_s)
+        except WorkerLost as lost:
+            return _fault(lost)
+        return reading
+
+    async def read_qr(self, picture: bytes) -> QrReading | Fault:
+        """The QR codes of a picture (of the same kinds)."""
+        try:
+            reading: QrReading = await self._host.call(ReadQr(picture), QrReading, self._timeout_s)
         except WorkerLost as lost:
             return _fault(lost)
         return reading

@@ -1,9 +1,10 @@
-"""Worker: finds the Data Matrix codes of a page, and verifies the 2D-Doc among them.
+"""Worker: finds the Data Matrix codes of a page, and verifies the 2D-Doc among them; finds the QR code of a ticket.
 
 Runs as `kiosk.processes.worker kiosk.documents.decoder`. Untrusted pictures are decoded here, under a memory limit;
 a crash of a decoder is the end of this process and an ordinary event for its host.
 """
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,16 @@ from PIL import Image
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.documents.pictures import MAX_PIXELS, NotAPicture, limit_memory, open_picture
-from kiosk.documents.port import NoCode, ProofReading, ReadProof, SignedCode, Unreadable
+from kiosk.documents.port import (
+    NoCode,
+    ProofReading,
+    QrReading,
+    QrSeen,
+    ReadProof,
+    ReadQr,
+    SignedCode,
+    Unreadable,
+)
 from kiosk.documents.two_d_doc.reading import read
 from kiosk.documents.two_d_doc.trust import Trust
 from kiosk.errors import Code
@@ -24,7 +34,11 @@ MEMORY_BYTES = 1536 * 1024 * 1024
 MAX_CODES = 8
 FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.DataMatrix])
 
-Request = ReadProof
+QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+# No code of a ticket or of a receipt is longer.
+MAX_QR_BYTES = 2000
+
+Request = ReadProof | ReadQr
 
 
 class Setup(msgspec.Struct, frozen=True):
@@ -57,10 +71,12 @@ class Decoder:
         self._trust = trust
         self._clock = clock
 
-    def handle(self, request: ReadProof) -> ProofReading:
-        image = open_picture(request.jpeg, "L")
+    def handle(self, request: Request) -> ProofReading | QrReading:
+        image = open_picture(request.picture if isinstance(request, ReadQr) else request.jpeg, "L")
         if isinstance(image, NotAPicture):
             return Unreadable(Code.UNREADABLE_DOCUMENT, image.reason)
+        if isinstance(request, ReadQr):
+            return QrSeen(tuple(look_for_qr(image)))
         today = self._clock.today()
         for payloads in look(image):
             best = choose([read(payload, self._trust, today) for payload in payloads])
@@ -85,6 +101,14 @@ def look(image: Image.Image) -> Iterator[list[bytes]]:
         # `.bytes`, never `.text`: the latter writes <GS> for a separator.
         found = zxingcpp.read_barcodes(sized, formats=FORMATS, binarizer=attempt.binarizer)
         yield [bytes(code.bytes) for code in found[:MAX_CODES]]
+
+
+def look_for_qr(image: Image.Image) -> Iterator[str]:
+    for code in zxingcpp.read_barcodes(image, formats=QR)[:MAX_CODES]:
+        data = bytes(code.bytes)
+        if len(data) <= MAX_QR_BYTES:
+            with contextlib.suppress(UnicodeDecodeError):
+                yield data.decode("utf-8")
 
 
 def choose(readings: list[ProofReading]) -> ProofReading:

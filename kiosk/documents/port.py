@@ -53,7 +53,20 @@ class ReadProof(Private, frozen=True, tag="read_proof"):
     jpeg: bytes
 
 
+class ReadQr(Private, frozen=True, tag="read_qr"):
+    """Find the QR code of a ticket that is held up, or lies on the glass."""
+
+    picture: bytes
+
+
+class QrSeen(Private, frozen=True, tag="qr_seen", tag_field="answer"):
+    """The texts of the codes that were found, none or several; what is no text is left out."""
+
+    texts: tuple[str, ...]
+
+
 ProofReading = SignedCode | NoCode | Unreadable
+QrReading = QrSeen | Unreadable
 
 
 class SummaryRow(Private, frozen=True):

@@ -23,6 +23,7 @@ RANKS = {
     "documents": 1,
     "speech": 1,
     "delivery": 1,
+    "ticket": 1,
     "fleet": 2,
     "devices": 1,
     "rights": 1,
@@ -41,7 +42,7 @@ RANKS = {
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
 DESK_MAY_IMPORT = re.compile(
-    r"kiosk\.(desk|connectors|flows|delivery\.(wire|reference)|documents\.(phone\.wire|signed\.(client|code|port))|help\.wire|processes|i18n|privacy|assets|errors|clock"
+    r"kiosk\.(desk|connectors|flows|ticket\.(code|deposit|standing|opinion|contact)|delivery\.(wire|reference)|documents\.(phone\.wire|signed\.(client|code|port))|help\.wire|processes|i18n|privacy|assets|errors|clock"
     r"|config|text)\b"
 )
 # The services that the desk forwards to: what they share with the kiosk is how a request is made and what travels.

@@ -14,6 +14,7 @@ from kiosk.ui.viewmodels.device_notices import card_notice, out_of_order
 from kiosk.ui.viewmodels.finding_pages import words_tile
 from kiosk.ui.viewmodels.notices import closures
 from kiosk.ui.viewmodels.plan_pages import entry
+from kiosk.ui.viewmodels.resuming_pages import ticket_tile
 from kiosk.ui.viewmodels.view import (
     View,
     back,
@@ -39,7 +40,7 @@ def welcome(view: View) -> Page:
         title=tr(N_("Qu'est-ce qui vous amène ?")),
         lead=tr(N_("Touchez ce qui vous concerne.")),
         notice=closures(view, card_notice(view, None)),
-        tiles=(words_tile(view), *(() if few else entry(view)), *tiles, unsure(view)),
+        tiles=(words_tile(view), *(() if few else entry(view)), *tiles, *ticket_tile(view), unsure(view)),
         ways=(
             *(
                 Button(

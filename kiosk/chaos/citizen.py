@@ -23,7 +23,7 @@ TURN_S = 1.0
 SCAN_S = 45.0
 
 Situation = Literal["Dans mon logement", "Sans domicile stable"]
-END = "Arrêter et tout effacer"
+END, SURE = "Arrêter et tout effacer", "Oui, tout effacer"
 # How long a card is left to be read before it is laid again, and how often; then its owner writes.
 CARD_S = 20.0
 CARD_TRIES = 3
@@ -124,6 +124,7 @@ class Citizen:
         self._page, _ = self._robot.look_at_page()
         if self._page == self._plan.leaves_at:
             self._try(lambda: self._tap(END))
+            self._try(lambda: self._tap(SURE))  # not asked before anything was given
         else:
             self._try(self._acts.get(self._page, lambda: None))
         deadline = time.monotonic() + TURN_S

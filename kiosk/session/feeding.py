@@ -65,7 +65,7 @@ def sheets_done(visit: Visit, event: events.SheetsDone, world: World) -> Next:
 
 def button_pressed(visit: Visit, event: events.ScannerButton, world: World) -> Next:
     """It starts the scan where the screen offers one; a hand on the scanner counts as a touch everywhere."""
-    place, warned = visit.place, visit.idle.stage == "warned"
+    place, warned = visit.place, visit.idle.asks
     visit, _ = touched(visit, events.Touched(), world)
     if event.name not in SCAN_BUTTONS or warned or not isinstance(place, AtStep) or place.without_paper:
         return stay(visit)

@@ -38,6 +38,7 @@ from kiosk.session.state import (
     changed,
     device_of,
 )
+from kiosk.session.web_state import CloseWeb
 from kiosk.session.world import Next, World, stay
 
 # A look takes the lamp across the glass; this often is enough for a person who is fetching the paper.
@@ -74,6 +75,10 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         effects.append(StopScan())
     if visit.capture.stage in CAMERA_STAGES or visit.photo.stage in LIVE_STAGES:
         effects.append(ReturnCamera())
+    if visit.web.stage != "closed":
+        effects.append(CloseWeb())
+    if visit.web.printed is not None or visit.web.job:
+        effects.append(ClearPages())
     if visit.identity.stage == "reading":
         effects.append(StopDocument())
     if visit.identity.stage == "showing":
@@ -97,7 +102,7 @@ def end_asked(visit: Visit, event: events.EndAsked, world: World) -> Next:
         case Attract():
             return stay(visit)
         case AtStep() if event.by == "citizen" and not _sure(visit):
-            return stay(changed(visit, idle=_question(world.monotonic, 0.0, world)))
+            return let_go(changed(visit, idle=_question(world.monotonic, 0.0, world)))
     return leave(visit, event.by, world)
 
 

@@ -27,6 +27,7 @@ from kiosk.session.resuming_state import Keeping, TicketReading
 from kiosk.session.rights_state import PlanState, RightsState
 from kiosk.session.sheets import Sheet
 from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
+from kiosk.session.web_state import AtSite, WebVisit
 
 # -- where the citizen is
 
@@ -162,6 +163,7 @@ Place = (
     | NotSent
     | Receipt
     | Prepared
+    | AtSite
     | Help
     | StaffDoor
     | Staff
@@ -359,6 +361,7 @@ class Visit(Private, frozen=True):
     """The look at the glass that the closing list asks for."""
     felt: Felt = Felt()
     helping: Helping = Helping()
+    web: WebVisit = WebVisit()
     idle: Idle = Idle()
     paused: Paused | None = None
     interrupted: Interrupted | None = None

@@ -15,6 +15,7 @@ from kiosk.session.state import AtStep, Prepared, Receipt, Welcome
 from tests.support import questions
 from tests.support.flows import TODAY, bent, written
 from tests.support.questions import Questioned
+from tests.support.visits import LEAVE
 
 FLOW = questions.flow()
 
@@ -179,7 +180,7 @@ def test_leaving_a_demarche_before_its_end_keeps_what_was_said(hand: Questioned)
 
 
 def test_the_end_of_a_visit_forgets_what_is_known(hand: Questioned) -> None:
-    second(hand).do(events.EndAsked("citizen"))
+    second(hand).do(*LEAVE)
     assert hand.visit.known == {}
 
 

@@ -26,7 +26,7 @@ from tests.support.identity_pages import (
     was_read,
 )
 from tests.support.places import view_of
-from tests.support.visits import Hand
+from tests.support.visits import LEAVE, Hand
 
 
 def page(hand: Hand) -> Page:
@@ -124,7 +124,7 @@ def test_what_was_read_can_be_corrected_by_hand() -> None:
 
 
 def test_a_birth_whose_day_is_not_known_is_asked_for() -> None:
-    hand = was_read(replace(SURE, values={**SURE.values, "birth_date": "1990-07"}))
+    hand = was_read(replace(SURE, values={**LEAVE.values, "birth_date": "1990-07"}))
     assert "la page suivante demande le reste" in page(hand).lead
     hand.do(events.Continue())
     assert (hand.step, page(hand).page) == ("identite", "form")
@@ -237,7 +237,7 @@ def test_back_leads_to_the_choice_and_then_out_of_it() -> None:
 
 
 def test_a_visit_that_ends_stops_the_reading_and_keeps_nothing() -> None:
-    hand = reading().do(events.EndAsked("citizen"))
+    hand = reading().do(*LEAVE)
     assert hand.count(effects.StopDocument) == 1
     assert hand.visit.identity == IdentityReading()
     answered(hand, SURE)

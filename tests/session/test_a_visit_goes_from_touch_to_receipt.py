@@ -11,7 +11,7 @@ from kiosk.session import effects, events
 from kiosk.session.state import Leaving, NotSent, Receipt, Sending
 from kiosk.ui.viewmodels.compose import page_of
 from tests.support.places import view_of
-from tests.support.visits import Hand
+from tests.support.visits import LEAVE, Hand
 
 
 def test_the_shortest_way_ends_with_a_printed_receipt() -> None:
@@ -109,7 +109,7 @@ def test_a_ticket_that_came_out_is_never_printed_again() -> None:
 
 
 def test_leaving_drops_what_is_known_before_anything_else() -> None:
-    hand = Hand().to_review().do(events.EndAsked("citizen"))
+    hand = Hand().to_review().do(*LEAVE)
     assert isinstance(hand.visit.place, Leaving)
     assert not hand.visit.facts
     assert not hand.visit.pages

@@ -12,7 +12,7 @@ from kiosk.session import effects, events
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Button, Page
 from tests.support.places import DURING, view_of
-from tests.support.visits import Hand
+from tests.support.visits import LEAVE, Hand
 
 
 def page(hand: Hand) -> Page:
@@ -106,5 +106,5 @@ def test_values_are_hidden_by_the_row_that_is_on_every_page() -> None:
 def test_no_page_shows_an_answer_once_the_visit_is_left() -> None:
     hand = Hand().to_review()
     assert b"SPECIMEN" in msgspec.json.encode(page(hand)).upper(), "the review shows the name"
-    hand.do(events.EndAsked("citizen"))
+    hand.do(*LEAVE)
     assert b"SPECIMEN" not in msgspec.json.encode(page(hand)).upper()

@@ -13,7 +13,7 @@ from kiosk.session.leaving import LOOK_AGAIN_S
 from kiosk.session.state import AtStep, Attract, Ended, Help, Leaving, Receipt, Staff
 from kiosk.ui.viewmodels.compose import page_of
 from tests.support.places import STAFFED, view_of
-from tests.support.visits import BILL, PAGE, Hand
+from tests.support.visits import BILL, LEAVE, PAGE, Hand
 
 OTHERS = "BBB-BBBB-BB"
 BUSY = Fault(Code.DEVICE_BUSY)
@@ -123,7 +123,7 @@ def test_a_commit_that_ends_after_the_visit_is_told_to_nobody() -> None:
 
 
 def test_who_leaves_in_the_middle_of_a_scan_is_told_of_the_paper_on_the_glass() -> None:
-    hand = _at_the_glass().do(events.Scan(), events.AskHelp(), events.EndAsked("citizen"))
+    hand = _at_the_glass().do(events.Scan(), events.AskHelp(), *LEAVE)
     assert hand.wanted[-2:] == [effects.StopScan(), effects.LookAtGlass()]
     hand.do(events.GlassSeen(BUSY), events.Scanned(Fault(Code.CANCELLED)), events.Tick())
     assert hand.count(effects.LookAtGlass) == 2
@@ -132,14 +132,14 @@ def test_who_leaves_in_the_middle_of_a_scan_is_told_of_the_paper_on_the_glass() 
 
 
 def test_a_scanner_that_stays_busy_does_not_hold_the_screen() -> None:
-    hand = _at_the_glass().do(events.Scan(), events.EndAsked("citizen"))
+    hand = _at_the_glass().do(events.Scan(), *LEAVE)
     for _ in range(100):
         hand.do(events.GlassSeen(BUSY)).wait(0.25)
     assert isinstance(hand.visit.place, Ended)
 
 
 def test_a_paper_is_not_believed_to_be_taken_because_a_look_has_failed() -> None:
-    hand = _at_the_glass().do(events.EndAsked("citizen"), events.GlassSeen(Glass(occupied=True)))
+    hand = _at_the_glass().do(*LEAVE, events.GlassSeen(Glass(occupied=True)))
     hand.wait(LOOK_AGAIN_S + 1).do(events.GlassSeen(BUSY))
     assert page_of(view_of(hand)).key == "forgotten"
     hand.wait(hand.config.session.forgotten_s)
@@ -156,7 +156,7 @@ def test_nobody_is_locked_out_of_the_staff_page_by_a_pause() -> None:
 def test_a_ticket_that_has_not_begun_does_not_come_out_for_someone_who_has_left() -> None:
     hand = Hand().to_review().sign().send().wait(5)
     assert hand.visit.ticket.stage == "printing"
-    hand.do(events.AskHelp(), events.EndAsked("citizen"))
+    hand.do(events.AskHelp(), *LEAVE)
     assert hand.count(effects.StopPrinting) == 1
-    quiet = Hand().to_review().do(events.EndAsked("citizen"))
+    quiet = Hand().to_review().do(*LEAVE)
     assert quiet.count(effects.StopPrinting) == 0

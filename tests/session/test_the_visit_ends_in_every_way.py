@@ -11,7 +11,7 @@ from kiosk.processes.link import Interrupted
 from kiosk.session import effects, events
 from kiosk.session.state import Attract, Ended, Leaving
 from kiosk.session.state import Staff as AtStaff
-from kiosk.ui.viewmodels.compose import page_of
+from kiosk.ui.viewmodels.compose import overlay_of, page_of
 from tests.support.places import view_of
 from tests.support.visits import Hand
 
@@ -165,3 +165,32 @@ def test_the_interruption_is_shown_for_its_time_only() -> None:
     assert hand.visit.interrupted is not None
     hand.wait(20)
     assert hand.visit.interrupted is None
+
+
+def test_what_was_given_is_not_erased_by_one_touch() -> None:
+    hand = Hand().to_review().do(events.EndAsked("citizen"), events.Touched())
+    assert hand.visit.idle.stage == "leaving"
+    shown = overlay_of(view_of(hand))
+    assert shown is not None
+    assert [button.action for button in shown.buttons] == ["end"]
+    hand.do(events.StillHere())
+    assert hand.visit.idle.stage == "active"
+    assert hand.visit.facts
+    assert isinstance(hand.do(events.EndAsked("citizen"), events.EndAsked("citizen")).visit.place, Leaving)
+
+
+def test_who_asks_for_the_end_and_goes_has_answered() -> None:
+    hand = Hand().to_review().do(events.EndAsked("citizen")).wait(59)
+    assert hand.visit.facts
+    hand.wait(2).do(events.GlassSeen(Glass(occupied=False))).wait(60)
+    assert ended_by(hand) == "citizen"
+
+
+def test_nothing_given_is_nothing_to_ask_about() -> None:
+    assert isinstance(Hand().enter().do(events.EndAsked("citizen")).visit.place, Leaving)
+
+
+def test_who_waits_for_the_scanner_is_not_away() -> None:
+    hand = Hand().enter().identify().live_at().do(events.Scan()).wait(200)
+    assert hand.visit.capture.stage == "scanning"
+    assert hand.visit.idle.stage == "active"

@@ -6,16 +6,18 @@ from kiosk.config import Config
 from kiosk.devices.scanner.port import Page
 from kiosk.documents.port import ProofReading
 from kiosk.flows.model import Flow
-from kiosk.session import effects
+from kiosk.session import effects, events
 from kiosk.session.state import AtStep
 from kiosk.tour.citizen import BILL, SHA256, Citizen, Library, library
 
-__all__ = ["BILL", "FLOWS", "PAGE", "TODAY", "TOWNS", "Hand"]
+__all__ = ["BILL", "FLOWS", "LEAVE", "PAGE", "TODAY", "TOWNS", "Hand"]
 
 TODAY = date(2026, 11, 22)
 LIBRARY = library()
 FLOWS, TOWNS = LIBRARY.flows, LIBRARY.towns
 PAGE = Page(b"jpeg", 10, 10, 200, SHA256, b"\0" * 300, 10, 10)
+# Who leaves is asked once more, where something was given.
+LEAVE = (events.EndAsked("citizen"), events.EndAsked("citizen"))
 
 
 class Hand(Citizen):

@@ -64,7 +64,7 @@ LATER: dict[str, tuple[Walk, ...]] = {
 @pytest.mark.parametrize("page", LATER)
 def test_a_visit_that_nobody_goes_on_with_is_wiped_at_the_later_pages_too(tmp_path: Path, page: str) -> None:
     """More time than above: the scanner's own work must not count as nobody being there."""
-    with running_kiosk(tmp_path, HASTE | {"blur_after_s": 4, "idle_after_s": 5}) as kiosk:
+    with running_kiosk(tmp_path, HASTE | {"blur_after_s": 7, "idle_after_s": 8}) as kiosk:
         citizen = visit(kiosk, CANARY)
         for step in (*PAGES["address"], ChangeOfAddress.address, ChangeOfAddress.since, *LATER[page]):
             step(citizen)

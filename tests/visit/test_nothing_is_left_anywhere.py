@@ -56,6 +56,7 @@ def _sends_and_leaves(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
 
 def _says_stop(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
     citizen.robot.tap("Arrêter et tout effacer", "Button")
+    citizen.robot.tap("Oui, tout effacer", "Button")
     with contextlib.suppress(ScreenGoneError):  # the screen ends under the finger
         citizen.robot.tap("Terminer", "Button")
 

@@ -7,7 +7,7 @@ from kiosk.devices.scanner.port import Page
 from kiosk.devices.states import Absent, Fault, Lost, Ready
 from kiosk.errors import Code
 from kiosk.flows.model import Step
-from kiosk.session import events, identity_offer
+from kiosk.session import events, identity_offer, resuming_opening
 from kiosk.session.answering import step_of
 from kiosk.session.coaching import again, captured
 from kiosk.session.effects import BorrowCamera, Effect, ReturnCamera, TakePhoto
@@ -107,6 +107,8 @@ def let_go(visit: Visit) -> Next:
         return identity_offer.put_down(visit)
     if visit.photo.stage in LIVE_STAGES:
         return put_down(visit)
+    if visit.ticket_reading.stage == "looking":
+        return resuming_opening.put_down(visit)
     effects: tuple[Effect, ...] = (ReturnCamera(),)
     return (
         (changed(visit, capture=again(visit, Capture())), effects)

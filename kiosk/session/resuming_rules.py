@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.session import answering, events, leaving, resuming, staff
+from kiosk.session import answering, events, resuming
 from kiosk.session import resuming_opening as opening
 from kiosk.session import resuming_state as state
 from kiosk.session.state import AtTicket, ComingBack, Visit
@@ -62,19 +62,9 @@ def _at_ticket(visit: Visit, event: events.Event, world: World) -> Next | None:
             return opening.back(visit)
         case events.AskHelp() | events.Pause() if visit.ticket_reading.stage == "asking":
             return stay(visit)
-        case events.AskHelp() | events.Pause() | events.StaffAsked() if visit.ticket_reading.stage == "looking":
-            return _without_camera(visit, event, world)
-    return None
-
-
-def _without_camera(visit: Visit, event: events.AskHelp | events.Pause | events.StaffAsked, world: World) -> Next:
-    """Whoever goes elsewhere is not looked at."""
-    visit, ended = opening.put_down(visit)
-    match event:
-        case events.AskHelp():
+        case events.AskHelp() if visit.ticket_reading.stage == "looking":
+            # Whoever goes elsewhere is not looked at.
+            visit, ended = opening.put_down(visit)
             visit, wanted = answering.ask_help(visit, event, world)
-        case events.Pause():
-            visit, wanted = leaving.pause(visit, event, world)
-        case events.StaffAsked():
-            visit, wanted = staff.asked(visit, event, world)
-    return visit, (*ended, *wanted)
+            return visit, (*ended, *wanted)
+    return None

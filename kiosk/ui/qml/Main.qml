@@ -52,10 +52,6 @@ Window {
     onFrameSwapped: if (warmAtOnce && waiting === pageNames.length)
         warm()
 
-    function capital(name: string): string {
-        return name.charAt(0).toUpperCase() + name.slice(1);
-    }
-
     function component(name: string): var {
         if (components[name]?.status !== Component.Ready)
             components[name] = Qt.createComponent("Kiosk/Pages/" + name + ".qml", Component.PreferSynchronous);
@@ -103,7 +99,7 @@ Window {
             page.content = next;
             return;
         }
-        const made = component(capital(next.page));
+        const made = component(next.page.charAt(0).toUpperCase() + next.page.slice(1));
         if (made.status === Component.Error) {
             console.warn(made.errorString());
             return;
@@ -347,12 +343,6 @@ Window {
             }
         }
         Loader {
-            anchors.fill: parent
-            active: window.further && !!(Theme.chrome.strip?.field || Theme.chrome.strip?.action)
-            source: "Kiosk/Controls/PointedAt.qml"
-            onLoaded: item.root = all
-        }
-        Loader {
             id: panel
 
             anchors.fill: parent
@@ -370,9 +360,7 @@ Window {
         Loader {
             anchors.fill: parent
             active: Theme.chrome.curtain
-            sourceComponent: Component {
-                Curtain {}
-            }
+            source: "Kiosk/Controls/Curtain.qml"
         }
         Loader {
             id: dialogue
@@ -389,9 +377,7 @@ Window {
         Loader {
             anchors.fill: parent
             active: Walk.mode === "quadrants"
-            sourceComponent: Component {
-                Quadrants {}
-            }
+            source: "Kiosk/Controls/Quadrants.qml"
         }
     }
 

@@ -31,6 +31,18 @@ Rectangle {
     Accessible.role: Accessible.StaticText
     Accessible.name: [text.text, detail.text].filter(part => part !== "").join(" ")
 
+    // Over the page, which this stands above.
+    Loader {
+        parent: strip.parent?.parent ?? strip
+        anchors.fill: parent
+        z: 1
+        active: parent !== strip && !!(strip.told?.field || strip.told?.action)
+        sourceComponent: Component {
+            PointedAt {
+                root: strip.parent.parent
+            }
+        }
+    }
     Icon {
         id: sign
 

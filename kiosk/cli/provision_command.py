@@ -5,7 +5,7 @@ import asyncio
 import getpass
 import sys
 
-from kiosk.cli import card_command, provision_papers
+from kiosk.cli import card_command, provision_help, provision_papers
 from kiosk.cli.output import print_json
 from kiosk.errors import KioskError
 from kiosk.privacy import pins
@@ -25,11 +25,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     card_command.arguments_of_reader(badge)
     badge.add_argument("--json", action="store_true")
     provision_papers.arguments(actions)
+    provision_help.arguments(actions)
 
 
 def run(args: argparse.Namespace) -> int:
     if args.action in PAPERS:
         return provision_papers.run(args)
+    if args.action == "desk":
+        return provision_help.run(args)
     if args.action == "badge":
         _say(args, "badge", asyncio.run(card_command.hash_badge(args)))
     else:

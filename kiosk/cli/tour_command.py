@@ -8,7 +8,7 @@ from pathlib import Path
 from kiosk.cli.output import print_json, show
 from kiosk.errors import ConfigError, KioskError
 from kiosk.i18n.languages import LANGUAGES
-from kiosk.tour import tour
+from kiosk.tour import flow_tour, tour
 from kiosk.tour.looks import Choice
 
 CHOICES = {
@@ -24,6 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the pictures go")
     parser.add_argument("--language", choices=tuple(LANGUAGES), default="fr")
     parser.add_argument("--size", type=int, choices=(0, 1, 2), default=0, help="0 normal, 1 large, 2 very large")
+    parser.add_argument(
+        "--flow", action="append", metavar="ID", help="play this démarche from its scenario; again: in the same visit"
+    )
+    parser.add_argument(
+        "--scenarios", type=Path, metavar="DIR", default=flow_tour.SCENARIOS, help="of --flow; default: %(default)s"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
@@ -44,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(f"{given[0]} chooses pictures of --matrix")
     if args.approve is not None:
         return _approve(args.approve, args.json)
+    if args.flow:
+        return _flows(args)
     if args.out is None:
         raise ConfigError("--out DIR is needed")
     if args.matrix:
@@ -52,6 +60,22 @@ def run(args: argparse.Namespace) -> int:
         return _compare(args.compare, args.out, args.json)
     done = tour.tour(args.out, args.language, args.size)
     words = f"{len(done.pictures)} screens in {done.seconds:g} s, reference {done.reference}: {args.out}"
+    show(done, words, as_json=args.json)
+    return 0
+
+
+def _flows(args: argparse.Namespace) -> int:
+    if args.matrix or args.compare is not None or args.size:
+        raise ConfigError("--flow stands alone, with --language, --out and --scenarios")
+    if len(set(args.flow)) != len(args.flow):
+        raise ConfigError("--flow: each démarche once")
+    done = flow_tour.tour_of(tuple(args.flow), args.language, args.out, args.scenarios)
+    lines = [
+        f"{one.flow}: {one.pages} pages, {one.touches} touches, {one.typed} characters typed, {one.facts_reused} facts "
+        f"reused{f', reference {one.reference}' if one.reference else ''}"
+        for one in done.flows
+    ]
+    words = "\n".join([*lines, f"{done.seconds:g} s, {done.typed_twice} typed twice"])
     show(done, words, as_json=args.json)
     return 0
 

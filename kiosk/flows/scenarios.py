@@ -132,8 +132,8 @@ def walk(engine: Engine, scenario: Scenario, facts: Facts) -> Walked:
     step = next(iter(engine.visible_steps(facts)), None)
     while step is not None and not problems:
         steps.append(step.id)
-        given = {field.id: fact for field in step.fields if (fact := _given(scenario, field)) is not None}
-        facts = engine.answer_all(facts, given)
+        answers = {field.id: fact for field in step.fields if (fact := given(scenario, field)) is not None}
+        facts = engine.answer_all(facts, answers)
         problems = {problem.field: problem.sentence for problem in engine.problems(step.id, facts)}
         if said := tuple(advice.say for advice in engine.warnings(step.id, facts)):
             warnings[step.id] = said
@@ -141,7 +141,8 @@ def walk(engine: Engine, scenario: Scenario, facts: Facts) -> Walked:
     return Walked(tuple(steps), problems, warnings, facts)
 
 
-def _given(scenario: Scenario, field: Field) -> Fact | None:
+def given(scenario: Scenario, field: Field) -> Fact | None:
+    """What the scenario answers to a question, if anything."""
     if field.id in scenario.papers:
         paper = msgspec.structs.asdict(scenario.papers[field.id])
         return Fact(DocumentValue(sha256=(sha256(field.id.encode()).hexdigest(),), **paper), "scan", field.of)

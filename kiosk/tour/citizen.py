@@ -20,6 +20,7 @@ from kiosk.documents.page.port import Examination
 from kiosk.documents.port import PostalAddress, ProofReading, SignedCode
 from kiosk.errors import Code
 from kiosk.flows.engine import Engine
+from kiosk.flows.life_events import LifeEvent
 from kiosk.flows.load import catalogue
 from kiosk.flows.model import Flow
 from kiosk.flows.towns import Towns
@@ -55,6 +56,7 @@ class Library(msgspec.Struct, frozen=True):
 
     flows: dict[str, Flow]
     towns: Towns
+    life_events: tuple[LifeEvent, ...] = ()
 
 
 # What the pictures and the robots' visits play.
@@ -111,6 +113,8 @@ class Citizen:
             today=self.clock.today(),
             fresh_id=self._fresh_id,
             fresh_reference=lambda: REFERENCE,
+            commune=self.library.towns.commune_of,
+            life_events=self.library.life_events,
         )
 
     def _fresh_id(self) -> str:

@@ -166,6 +166,7 @@ class Studio:
                 engine=citizen.engine(visit.flow_id) if visit.flow_id else None,
                 flows=self._library.flows,
                 now=citizen.clock.monotonic(),
+                life_events=self._library.life_events,
             )
         )
 

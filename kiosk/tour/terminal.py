@@ -20,14 +20,15 @@ OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
 
 
 class Terminal:
-    """`state` as `kiosk run --state`; `config` a TOML file or None for the embedded default, with the one démarche that
-    the robots play."""
+    """`state` as `kiosk run --state`; `config` a TOML file or None for the embedded default, with the démarches
+    of `offer`."""
 
-    def __init__(self, state: Path, at: Glass, config: Path | None = None) -> None:
+    def __init__(self, state: Path, at: Glass, config: Path | None = None, offer: tuple[str, ...] = (PLAYED,)) -> None:
         self.state = state
         self.hall = HallControl(state)
         self._glass = at
-        options = ["--state", str(state), "--json", *(["--config", str(config)] if config else ["--offer", PLAYED])]
+        offered = [word for name in offer for word in ("--offer", name)]
+        options = ["--state", str(state), "--json", *(["--config", str(config)] if config else offered)]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kiosk.tour.robot_run", str(at.address), *options],
             env={**os.environ, **OFFSCREEN},
@@ -110,9 +111,9 @@ def _keep(stream: Any, lines: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def running_terminal(state: Path, config: Path | None = None) -> Iterator[Terminal]:
+def running_terminal(state: Path, config: Path | None = None, offer: tuple[str, ...] = (PLAYED,)) -> Iterator[Terminal]:
     with glass() as opened:
-        terminal = Terminal(state, opened, config)
+        terminal = Terminal(state, opened, config, offer)
         try:
             yield terminal
         finally:

@@ -41,17 +41,22 @@ class Album:
             self.pictures.append(file)
 
 
-def tour(out: Path, language: str = "fr", size: int = 0) -> Toured:
-    """Play the visit and fill `out` (emptied of an earlier tour's pictures first).
-
-    Raises `KioskError` that names the step; the last picture then shows what was on the screen.
-    """
+def prepare_folder(out: Path) -> None:
+    """Made if need be, without an earlier tour's pictures. Raises `KioskError`."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KioskError(f"{out}: {error.strerror}") from None
     for old in out.glob("[0-9][0-9]-*.png"):
         old.unlink()
+
+
+def tour(out: Path, language: str = "fr", size: int = 0) -> Toured:
+    """Play the visit and fill `out` (emptied of an earlier tour's pictures first).
+
+    Raises `KioskError` that names the step; the last picture then shows what was on the screen.
+    """
+    prepare_folder(out)
     started = time.monotonic()
     album = Album(out)
     with tempfile.TemporaryDirectory(prefix="kiosk-tour-") as state, running_terminal(Path(state)) as terminal:

@@ -81,6 +81,7 @@ lock: setup
 	$(BIN)/python -m pip install -q uv
 	$(COMPILE) pyproject.toml --group dev -o packaging/requirements.lock
 	$(COMPILE) --group build -c packaging/requirements.lock -o packaging/build.lock
+	$(COMPILE) --group rights -o packaging/rights.lock
 	npm update --package-lock-only
 	$(BIN)/python packaging/tidy_lock.py
 	packaging/setup.sh

@@ -77,6 +77,18 @@ install_python_packages() {
     fi
 }
 
+# --- The engine that estimates rights --------------------------------------------------------------------------------
+# In a folder of its own: its NumPy is older than the kiosk's (docs/adr/0013-rights-engine.md).
+install_rights_engine() {
+    if [ -d .venv/rights/openfisca_france ] && is_current .venv/rights.stamp packaging/rights.lock; then return 0; fi
+    say "installing the engine that estimates rights"
+    rm -rf .venv/rights
+    .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --require-hashes --only-binary :all: \
+        --target .venv/rights -r packaging/rights.lock
+    .venv/bin/python -m compileall -q .venv/rights >&2 || true
+    mark .venv/rights.stamp packaging/rights.lock
+}
+
 # --- Fonts, icons, postcodes -----------------------------------------------------------------------------------------
 generate_assets() {
     sources="package.json package-lock.json packaging/assets.py"
@@ -106,5 +118,6 @@ compile_catalogues() {
 
 install_debian_packages
 install_python_packages
+install_rights_engine
 generate_assets
 compile_catalogues

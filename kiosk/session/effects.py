@@ -19,6 +19,7 @@ from kiosk.session.paper_events import PaperReader
 from kiosk.session.resuming_state import TicketEffect
 from kiosk.session.rights_state import EstimateRights, WarmRights
 from kiosk.session.staff_state import ListName, TrialName
+from kiosk.session.web_state import WebEffect
 
 
 class BeginVisit(msgspec.Struct, frozen=True):
@@ -232,6 +233,7 @@ Effect = (
     | StopDocument
     | LookAtDocument
     | StopLooking
+    | WebEffect
     | CommitFile
     | PrintTicket
     | StopPrinting

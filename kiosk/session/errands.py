@@ -38,6 +38,8 @@ from kiosk.session.resuming_errands import TicketErrands
 from kiosk.session.staff_state import ListName, Surroundings, TrialName
 from kiosk.session.ticket import with_code
 from kiosk.session.watching import Coach, Watching
+from kiosk.session.web_errands import WebRoom
+from kiosk.session.web_state import WebEffect
 
 TICK_S = 0.25
 
@@ -150,6 +152,8 @@ class Ports(NamedTuple):
     tickets: Callable[[BorrowedCamera, Callable[[events.Event], None]], TicketErrands] | None = None
     # Who judges papers; None: they are taken as they come.
     coach: Coach | None = None
+    # Where no official site is opened: None.
+    web: WebRoom | None = None
     # Who reads the signed codes of identity documents; None: no key is known here.
     codes: CodeEye | None = None
     # Where nothing is searched for: None.
@@ -176,6 +180,8 @@ class Errands:
         self._tickets = None if ports.tickets is None else ports.tickets(self._camera, dispatch)
         if ports.photo is not None:
             ports.photo.listen(lambda hint: dispatch(events.PhotoHinted(hint)))
+        if ports.web is not None:
+            ports.web.listen(dispatch)
         self._spawn(self._tick())
         if ports.help is not None:
             ports.help.listen(dispatch)
@@ -289,6 +295,8 @@ class Errands:
                 self._spawn(ports.staff.note_checklist(which, items))
             case effects.TryOut(what=what, job=job):
                 self._spawn(self._answer(ports.staff.try_out(what, job), lambda tried: tried))
+            case effect if isinstance(effect, WebEffect) and ports.web is not None:
+                ports.web.carry_out(effect, self._spawn)
             case effects.CommitFile():
                 self._spawn(self._commit(effect, ports))
             case _ if ports.help is not None and isinstance(effect, effects.HelpEffect):

@@ -8,6 +8,7 @@ from kiosk.session.identity_offer import at
 from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.rights_state import RightsState
 from kiosk.session.state import AtStep, Capture, CopyState, TicketState, Visit, changed
+from kiosk.session.web_state import WebVisit
 
 ALREADY_SAID = N_("Vous l'avez déjà dit pendant cette visite.")
 
@@ -43,6 +44,7 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         drawings={},
         capture=Capture(),
         photo=PhotoTaking(),
+        web=WebVisit(),
         submission=None,
         ticket=TicketState(),
         copy=CopyState(),

@@ -34,6 +34,7 @@ from kiosk.session import (
     staff,
     staff_desk,
     waking,
+    web,
 )
 from kiosk.session.finding_state import InWords
 from kiosk.session.identity_offer import put_down
@@ -70,7 +71,7 @@ def _typed(visit: Visit, event: events.Typed, world: World) -> Next:
     helped = helping.typed(visit, event)
     if helped is not None:
         return helped
-    after = identity.typed(visit, event)
+    after = web.typed(visit, event) or identity.typed(visit, event)
     return answering.typed(visit, event, world) if after is None else stay(after)
 
 
@@ -80,6 +81,8 @@ def _go_on(visit: Visit, event: events.Continue, world: World) -> Next:
 
 
 def _back(visit: Visit, event: events.Back, world: World) -> Next:
+    if (left := web.back(visit, world)) is not None:
+        return left
     after = identity.back(visit) if isinstance(visit.place, AtStep) else plans.back(visit, world) or finding.back(visit)
     return answering.back(visit, event, world) if after is None else stay(after)
 
@@ -87,6 +90,15 @@ def _back(visit: Visit, event: events.Back, world: World) -> Next:
 def _ticket_done(visit: Visit, event: events.TicketDone, world: World) -> Next:
     after = finding.ticket_done(visit, event)
     return sending.ticket_done(visit, event, world) if after is None else stay(after)
+
+
+def _prefer(visit: Visit, event: events.Prefer, world: World) -> Next:
+    """What is drawn by another process follows a wish, too."""
+    after, wanted = entering.prefer(visit, event, world)
+    if after.preferences.size == visit.preferences.size:
+        return after, wanted
+    after, more = web.zoomed(after, world)
+    return after, (*wanted, *more)
 
 
 def _card_seen(visit: Visit, event: events.CardSeen, world: World) -> Next:
@@ -117,7 +129,7 @@ RULES: dict[type, Rule] = {
     events.EndAsked: leaving.end_asked,
     events.Begin: entering.begin,
     events.RoomSeen: entering.room_seen,
-    events.Prefer: entering.prefer,
+    events.Prefer: _prefer,
     events.ChooseTheme: entering.choose_theme,
     events.ChooseFlow: entering.choose_flow,
     events.NoticesRead: finding.notices_read,
@@ -206,6 +218,12 @@ RULES: dict[type, Rule] = {
     events.WithoutTicket: sending.without_ticket,
     events.AnotherFlow: entering.another_flow,
     events.PrintList: preparing.print_list,
+    events.OpenSite: web.open_site,
+    events.WebAct: web.act,
+    events.WebTold: web.told,
+    events.WebLife: web.life,
+    events.SitePaperOpened: web.paper_opened,
+    events.SitePaperPrinted: web.paper_printed,
     events.TicketTaken: sending.ticket_taken,
     events.PrintCopy: copying.print_copy,
     events.CopyDone: copying.copy_done,
@@ -276,6 +294,7 @@ _WHILE_LOCKED = (
     events.FileWaits,
     *resuming_rules.FROM_OUTSIDE,
     *helping.FROM_OUTSIDE,
+    *web.FROM_OUTSIDE,
 )
 
 # While the scanner, the camera or the decoder works for a step, these would leave it, and the page would land on

@@ -5,7 +5,7 @@ import re
 
 from tests.support import house
 
-PYTHON_LOCKS = ("packaging/requirements.lock", "packaging/build.lock")
+PYTHON_LOCKS = ("packaging/requirements.lock", "packaging/build.lock", "packaging/rights.lock")
 
 
 def text_of(name: str) -> str:

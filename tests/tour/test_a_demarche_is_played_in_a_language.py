@@ -1,5 +1,5 @@
-"""`kiosk tour --flow ID --language xx`: a démarche from its scenario, through the real screen, drivers and recipient, in
-three languages; in one of them a second démarche of the same visit, which asks nothing twice."""
+"""`kiosk tour --flow ID --language xx`: a démarche from its scenario, through the real screen, drivers and recipient,
+in three languages; in one of them a second démarche of the same visit, which asks nothing twice."""
 
 import pytest
 

@@ -18,6 +18,7 @@ from kiosk.ui.viewmodels.capture_pages import capture
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice
 from kiosk.ui.viewmodels.identity_pages import identity_page, read_way
+from kiosk.ui.viewmodels.paper_first import paper_way
 from kiosk.ui.viewmodels.resuming_pages import come_back_way
 from kiosk.ui.viewmodels.step_base import advice, base_page, title_of
 from kiosk.ui.viewmodels.view import (
@@ -72,7 +73,7 @@ def form(view: View, engine: Engine, step: Step) -> Page:
         lead=" ".join(part for part in (base.lead, _in_latin_letters(view, asked)) if part),
         fields=tuple(field_of(view, field) for field in asked),
         notice=notice or _to_confirm(view, step),
-        ways=(*offers, *read_way(view, step), leave_way(view)),
+        ways=(*offers, *read_way(view, step), *paper_way(view, engine, step), leave_way(view)),
         primary=go_on(view),
     )
 

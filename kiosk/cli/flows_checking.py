@@ -9,8 +9,8 @@ import msgspec
 
 from kiosk.cli.output import print_json
 from kiosk.clock import SystemClock
-from kiosk.flows import load
-from kiosk.flows.remarks import catalogues, remarks
+from kiosk.flows import life_events, load
+from kiosk.flows.remarks import catalogues, remarks, remarks_on
 from kiosk.flows.source import Finding
 
 # Two copies of a repeated step show all that a third could: what is kept, what shows, what is counted.
@@ -18,7 +18,8 @@ EXPLORED_ITEMS = 2
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What `check --json` says of one file. `explored` is None when the file could not be walked."""
+    """What `check --json` says of one file. `states` is None when the file could not be walked, or is a life event,
+    which has `steps`."""
 
     file: str
     ok: bool
@@ -29,16 +30,19 @@ class Report(msgspec.Struct, frozen=True):
     edits: int | None = None
     bounded: bool = False
     seconds: float = 0.0
+    steps: int | None = None
 
 
 def check(files: Sequence[Path], *, as_json: bool, strict: bool) -> int:
+    """Of démarches, and of life events (files of a folder `events`)."""
     reports = []
     for path in files:
-        reports.append(examine(path))
+        reports.append(examine_event(path) if is_event(path) else examine(path))
         (_print_json if as_json else _print)(reports[-1])
-    if not as_json and len(reports) > 1:
+    explored = [report for report in reports if not is_event(Path(report.file))]
+    if not as_json and len(explored) > 1:
         states, seconds = sum(r.states or 0 for r in reports), sum(r.seconds for r in reports)
-        print(f"{len(reports)} démarches: {states} states explored in {seconds:.1f} s")
+        print(f"{len(explored)} démarches: {states} states explored in {seconds:.1f} s")
     return 0 if all(report.ok and not (strict and report.remarks) for report in reports) else 1
 
 
@@ -51,12 +55,31 @@ def _print(report: Report) -> None:
         print(finding, file=sys.stderr)
     for remark in report.remarks:
         print(f"remark: {remark}", file=sys.stderr)
+    if report.ok and report.states is None:
+        print(f"{report.file}: ok: {report.steps} steps in their order")
     if report.states is not None:
         limit = " - the limit was reached, NOT exhaustive" if report.bounded else ""
         print(
             f"{report.file}: {'ok' if report.ok else 'wrong'}: {report.states} states explored, {report.pages} pages "
             f"answered, {report.edits} answers changed, {report.seconds:.1f} s{limit}"
         )
+
+
+def is_event(path: Path) -> bool:
+    return path.absolute().parent.name == life_events.EVENTS.name
+
+
+def examine_event(path: Path) -> Report:
+    """Its démarches must be in the kiosk's catalogue."""
+    known = [flow.stem for flow in load.catalogue_files()]
+    checked = life_events.check(path, known)
+    if checked.event is None:
+        return Report(str(path), ok=False, findings=checked.findings)
+    event, today = checked.event, SystemClock().today()
+    seen = load.each_once(
+        list(remarks_on(event.official, life_events.texts(event), checked.marks, today, catalogues()))
+    )
+    return Report(str(path), ok=True, findings=(), remarks=seen, steps=len(event.steps))
 
 
 def examine(path: Path) -> Report:

@@ -12,7 +12,7 @@ from kiosk import assets
 from kiosk.cli.output import print_json
 from kiosk.clock import SystemClock
 from kiosk.errors import KioskError
-from kiosk.flows import load, scenarios
+from kiosk.flows import life_events, load, scenarios
 from kiosk.flows.model import Flow, Include
 from kiosk.flows.towns import Towns
 
@@ -20,7 +20,9 @@ from kiosk.flows.towns import Towns
 def arguments(parser: argparse.ArgumentParser) -> None:
     names = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = names.add_parser("check", help="tell every error of démarche files, with its line and what to do")
-    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: those of the catalogue")
+    check.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="default: those of the catalogue, and the life events"
+    )
     check.add_argument("--strict", action="store_true", help="fail on remarks too: translations, dates, long sentences")
     listing = names.add_parser("list", help="the démarches of the catalogue")
     show = names.add_parser("show", help="one démarche, step by step")
@@ -50,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         case "check":
             from kiosk.cli.flows_checking import check
 
-            return check(args.files or _files(args.catalogue), as_json=args.json, strict=args.strict)
+            return check(args.files or _checked(args.catalogue), as_json=args.json, strict=args.strict)
         case "list":
             return _list(args.catalogue, as_json=args.json)
         case "show" if args.graph:
@@ -70,6 +72,11 @@ def run(args: argparse.Namespace) -> int:
             return preview(args.file, args.language, told, partial(told, file=sys.stderr))
         case _:
             return _test(args.ids, args.catalogue, args.scenarios)
+
+
+def _checked(catalogue: Path | None) -> tuple[Path, ...]:
+    """The démarches of a folder; with those of the kiosk its life events, too."""
+    return (*_files(catalogue), *(() if catalogue is not None else life_events.files()))
 
 
 def _files(catalogue: Path | None) -> tuple[Path, ...]:

@@ -4,7 +4,7 @@ A file of `events/` names démarches of the catalogue and things that are done e
 best done, each with its time limit. It says nothing of the citizen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,7 @@ import msgspec
 from kiosk import assets
 from kiosk.errors import KioskError
 from kiosk.flows import load, shape, source
-from kiosk.flows.model import Flow, FlowId, Id, Model, Official, Picture, Text
+from kiosk.flows.model import FlowId, Id, Model, Official, Picture, Text
 from kiosk.flows.remarks import long_sentences
 from kiosk.flows.source import Finding
 
@@ -53,23 +53,24 @@ class Checked(msgspec.Struct, frozen=True):
 
     event: LifeEvent | None
     findings: tuple[Finding, ...]
+    marks: shape.Marks
 
 
-def check(path: Path, flows: Sequence[Flow] | None = None) -> Checked:
+def check(path: Path, known: Collection[str] | None = None) -> Checked:
     """A life event with all that is wrong with it, by line; never an exception for what is in the file.
 
-    `flows`: the catalogue that its démarches must be in; None: that is not looked at."""
+    `known`: ids of the démarches that there are; None: that is not looked at."""
     marks = shape.Marks(str(path))
     try:
         root = source.compose(path)
     except source.UnusableError as error:
-        return Checked(None, (error.finding,))
+        return Checked(None, (error.finding,), marks)
     event, findings = shape.build(root, marks, LifeEvent)
     if event is not None:
         findings += _rules(event, marks)
-        if flows is not None:
-            findings += _demarches(event, marks, {flow.id: flow for flow in flows})
-    return Checked(None if findings else event, load.each_once(findings))
+        if known is not None:
+            findings += _demarches(event, marks, known)
+    return Checked(None if findings else event, load.each_once(findings), marks)
 
 
 def _rules(event: LifeEvent, marks: shape.Marks) -> list[Finding]:
@@ -107,11 +108,11 @@ def _is_drawn(picture: str) -> bool:
         return False
 
 
-def _demarches(event: LifeEvent, marks: shape.Marks, flows: dict[str, Flow]) -> list[Finding]:
+def _demarches(event: LifeEvent, marks: shape.Marks, known: Collection[str]) -> list[Finding]:
     found = []
     for i, step in enumerate(event.steps):
-        if step.demarche is not None and step.demarche not in flows:
-            remedy = shape.did_you_mean(step.demarche, flows)
+        if step.demarche is not None and step.demarche not in known:
+            remedy = shape.did_you_mean(step.demarche, known)
             what = f"there is no démarche '{step.demarche}'"
             found.append(marks.finding(("steps", i, "demarche"), what, remedy))
     return found

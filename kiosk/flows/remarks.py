@@ -3,13 +3,13 @@ an official page that nobody has compared for a year."""
 
 import gettext
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from kiosk import assets
-from kiosk.flows.model import Flow, texts
+from kiosk.flows.model import Flow, Official, texts
 from kiosk.flows.shape import Marks
 from kiosk.flows.source import Finding
 
@@ -35,23 +35,34 @@ def remarks(
     flow: Flow, marks: Marks, today: date, languages: Mapping[str, gettext.NullTranslations]
 ) -> Iterator[Finding]:
     """`languages`: code -> catalogue whose `gettext` gives an empty text for what it has not (`catalogues`)."""
-    yield from _compared(flow, marks, today)
+    yield from remarks_on(flow.official, tuple(texts(flow)), marks, today, languages)
+
+
+def remarks_on(
+    official: Official,
+    said: Sequence[str],
+    marks: Marks,
+    today: date,
+    languages: Mapping[str, gettext.NullTranslations],
+) -> Iterator[Finding]:
+    """The same of any file that follows an official page: `said` is what a citizen reads of it."""
+    yield from _compared(official, marks, today)
     simple = languages.get(SIMPLE)
-    for text in dict.fromkeys(texts(flow)):
+    for text in dict.fromkeys(said):
         for sentence in long_sentences((simple.gettext(text) if simple else "") or text):
             count = len(_WORD.findall(sentence))
             remedy = f"make two of it, or translate it into simple French ({SIMPLE})"
             yield marks.finding((), f"{count} words in one sentence: « {sentence[:60]}… »", remedy)
-    yield from _untranslated(flow, marks, languages)
+    yield from _untranslated(said, marks, languages)
 
 
-def _compared(flow: Flow, marks: Marks, today: date) -> Iterator[Finding]:
+def _compared(official: Official, marks: Marks, today: date) -> Iterator[Finding]:
     where = ("official", "checked")
-    if flow.official.checked is None:
+    if official.checked is None:
         what = "nobody has compared it with the official page"
         yield marks.finding(where, what, "read the page, correct what differs, and write 'checked:' with the day")
         return
-    age = (today - flow.official.checked).days
+    age = (today - official.checked).days
     if age > STALE_DAYS:
         what = f"the official page was compared {age} days ago"
         yield marks.finding(where, what, "read it again, correct what has changed, and write today's date")
@@ -59,11 +70,12 @@ def _compared(flow: Flow, marks: Marks, today: date) -> Iterator[Finding]:
         yield marks.finding(where, "the official page was compared on a day to come", "write the true date")
 
 
-def _untranslated(flow: Flow, marks: Marks, languages: Mapping[str, gettext.NullTranslations]) -> Iterator[Finding]:
+def _untranslated(
+    said: Sequence[str], marks: Marks, languages: Mapping[str, gettext.NullTranslations]
+) -> Iterator[Finding]:
     """One line, whatever the number of languages. Simple French may stay as it is where the French is simple."""
-    said = dict.fromkeys(texts(flow))
     missing = {
-        code: [text for text in said if not catalogue.gettext(text)]
+        code: [text for text in dict.fromkeys(said) if not catalogue.gettext(text)]
         for code, catalogue in languages.items()
         if code != SIMPLE
     }

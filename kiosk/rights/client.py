@@ -52,6 +52,12 @@ class RightsClient:
             self._host.start()
             self._warming = asyncio.get_running_loop().create_task(self._warm())
 
+    async def warmed(self) -> None:
+        """Wait until the law is there, or the worker was lost on the way."""
+        self.warm()
+        if self._warming is not None:
+            await self._warming
+
     async def _warm(self) -> None:
         with contextlib.suppress(WorkerLost):  # whoever asks for an estimate hears of it
             await self._host.call(Warm(), Warmed, WARM_S)

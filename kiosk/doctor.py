@@ -28,10 +28,13 @@ from kiosk.devices.receipt_printer.faces import face_name
 from kiosk.devices.states import DeviceName, Fault, NeedsAttention, Ready
 from kiosk.documents import health
 from kiosk.documents.client import Renderer
+from kiosk.documents.photo import networks
+from kiosk.documents.photo.client import MODELS
 from kiosk.documents.port import RenderSummary, SummaryRow, SummarySection
 from kiosk.equipment import equipment
 from kiosk.errors import ConfigError, KioskError, explain
 from kiosk.i18n.translator import load, name_of
+from kiosk.identity.health import of_trust
 from kiosk.privacy.pins import is_hash
 from kiosk.privacy.sealing import read_public_key
 from kiosk.session.household import Household, reach_ms, versions
@@ -87,7 +90,8 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *_delivery(config),
         _trust(config),
         *await _papers(config),
-        _chips(config),
+        Check(*of_trust(config.identity, SystemClock().now())),
+        _photo(config),
         _staff(config),
         await _voices(config),
         *await _sound(config),
@@ -259,24 +263,17 @@ def _trust(config: Config) -> Check:
     return Check("signed codes", "well", detail)
 
 
-def _chips(config: Config) -> Check:
-    """Whose signature on an identity chip is believed, and that a face is read where there is a basis only."""
-    folder, name = config.identity.trust_dir, "identity chips"
-    if not folder:
-        return Check(name, "untested", "no [identity] trust_dir: no document's signature can be verified")
-    from kiosk.identity.trust import Trust
-
+def _photo(config: Config) -> Check:
+    """Whether the two networks are there that find a face, and are those that were looked into."""
+    name = "photo guide"
+    if not config.camera.enabled:
+        return Check(name, "off", "no camera")
     try:
-        sources = Trust.load(Path(folder), config.identity.pinned).sources
+        wrong = networks.unfit(assets.path(MODELS))
     except KioskError as error:
-        return Check(name, "failed", str(error), "Take the file away, or import it anew: kiosk id trust import")
-    count = sum(len(source.certificates) for source in sources)
-    if not count:
-        return Check(name, "failed", f"{folder} holds no certificate", "kiosk id trust import FILE --config FILE")
-    basis = config.identity.photo_legal_basis
-    unknown = sum(source.verified == "no_anchor" for source in sources)
-    lists = f", {unknown} master lists of unknown signers" if unknown else ""
-    return Check(name, "well", f"{count} authorities{lists}; face: {basis or 'never read'}")
+        wrong = str(error)
+    remedy = "Run `make setup`, or install a complete wheel." if wrong else ""
+    return Check(name, "failed" if wrong else "well", wrong or f"{len(networks.FILES)} networks, as expected", remedy)
 
 
 async def _voices(config: Config) -> Check:

@@ -1,13 +1,27 @@
 """A hall of simulated hardware for a measurement, and the settings that lead to it."""
 
 import contextlib
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.bench.process import started
 from kiosk.config import Config
+from kiosk.errors import KioskError
 from kiosk.supervisor.embedded import beside, default_config
+
+TELL_S = 10.0
+
+
+def tell(state: Path, *words: str) -> str:
+    """A gesture in the hall of `state`, as `kiosk hall` takes it; what it answers. Raises `KioskError`."""
+    command = [sys.executable, "-m", "kiosk", "hall", *words, "--state", str(state)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TELL_S, check=False)
+    if done.returncode:
+        raise KioskError(f"bench: {done.stderr.strip().removeprefix('kiosk: ')}")
+    return done.stdout
 
 
 @contextlib.contextmanager

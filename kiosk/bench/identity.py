@@ -7,8 +7,6 @@ hall's chip computes in Python; a true chip is slower still, as the air is (docs
 
 import json
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.bench.hall import hall
+from kiosk.bench.hall import hall, tell
 from kiosk.cli import identity_card
 from kiosk.errors import KioskError
 from kiosk.identity import Can, Options, Problem, Trust, Verdict, read_document
@@ -27,7 +25,6 @@ SLOT = "contactless"
 CARD = "cnie"
 # The face is the hall's own drawing.
 BASIS = "measurement of the virtual card"
-WAIT_S = 10.0
 # SELECT MF, with which each reading begins.
 _FIRST = "00a4000c023f00"
 
@@ -125,17 +122,9 @@ def _transport_ms(state: Path, socket: str, readings: int) -> float:
 
 def _hall(state: Path, *words: str) -> None:
     """A gesture, and the time that pcscd takes to see it (it looks every 400 ms)."""
-    _called(state, *words)
+    tell(state, *words)
     time.sleep(1.0)
 
 
 def _state(state: Path) -> Any:
-    return json.loads(_called(state, "state", "--json"))
-
-
-def _called(state: Path, *words: str) -> str:
-    command = [sys.executable, "-m", "kiosk", "hall", *words, "--state", str(state)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_S, check=False)
-    if done.returncode:
-        raise KioskError(f"bench: {done.stderr.strip().removeprefix('kiosk: ')}")
-    return done.stdout
+    return json.loads(tell(state, "state", "--json"))

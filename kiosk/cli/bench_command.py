@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.bench import delivery, devices, identity, mrz, papers, start, touch, ui
+from kiosk.bench import delivery, devices, identity, mrz, papers, photo, rights, start, touch, ui
 from kiosk.cli.output import print_json
 
 
@@ -38,7 +38,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     mrz_table = tables.add_parser("mrz", help=summary, description=summary)
     mrz_table.add_argument("--pictures", type=_count, default=mrz.PICTURES, help="of each kind; default: %(default)s")
     mrz_table.add_argument("--passporteye", metavar="PYTHON", default="", help="a Python that has PassportEye")
+    mrz_table.add_argument(
+        "--seed", type=int, default=mrz.HELD_OUT, help="other pictures; default: %(default)s, which nobody looked at"
+    )
+    mrz_table.add_argument(
+        "--scans", type=_scans, default=0, help="passes of the hall's scanner over each document; default: none"
+    )
     mrz_table.add_argument("--font", type=Path, default=mrz.FONT, help="another OCR-B; default: %(default)s")
+    summary = "what the framing coach says of the hall's people, and what a look and a photo cost"
+    photo_table = tables.add_parser("photo", help=summary, description=summary)
+    photo_table.add_argument("--looks", type=_count, default=photo.LOOKS, help="at each scene; default: %(default)s")
     summary = "papers found, judged, read and kept, beside what is asked for"
     papers_table = tables.add_parser("papers", help=summary, description=summary)
     papers_table.add_argument(
@@ -47,7 +56,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     summary = "sealing and committing a file of 5 MB, and a queue of ten thousand files, beside their floors"
     delivery_table = tables.add_parser("delivery", help=summary, description=summary)
     delivery_table.add_argument("--files", type=_files, default=delivery.FILES, help="queued; default: %(default)s")
-    for table in (delivery_table, papers_table, starting, touching, devices_table, identity_table, mrz_table, ui_table):
+    summary = "an estimate of rights after warm-up, beside OpenFisca alone"
+    rights_table = tables.add_parser("rights", help=summary, description=summary)
+    rights_table.add_argument("--rounds", type=_count, default=rights.ROUNDS, help="default: %(default)s")
+    for table in (
+        rights_table,
+        delivery_table,
+        papers_table,
+        photo_table,
+        starting,
+        touching,
+        devices_table,
+        identity_table,
+        mrz_table,
+        ui_table,
+    ):
         table.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
@@ -59,7 +82,9 @@ def run(args: argparse.Namespace) -> int:
         "touch": lambda: touch.measure(args.touches),
         "identity": lambda: identity.measure(args.readings),
         "papers": lambda: papers.measure(args.pictures),
-        "mrz": lambda: mrz.measure(args.pictures, args.passporteye, args.font),
+        "rights": lambda: rights.measure(args.rounds),
+        "mrz": lambda: mrz.measure(args.pictures, args.passporteye, args.font, args.seed, args.scans),
+        "photo": lambda: photo.measure(args.looks),
         "delivery": lambda: delivery.measure(args.files),
         "devices": lambda: devices.measure(kills=args.kills),
         "ui": lambda: ui.measure(args.pages, args.pairs),
@@ -77,6 +102,10 @@ def _files(text: str) -> int:
     if not 1 <= number <= 1_000_000:
         raise argparse.ArgumentTypeError("1 to 1000000")
     return number
+
+
+def _scans(text: str) -> int:
+    return _count(text) if text != "0" else 0
 
 
 def _count(text: str) -> int:

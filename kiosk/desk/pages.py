@@ -42,6 +42,8 @@ ORIGINS = {
     "spoken": "confirmé en toutes lettres",
     "chip": "lu dans la puce de la carte d'identité",
     "mrz": "lu sur la bande du titre",
+    "cev": "lu dans le code signé du titre",
+    "photo": "photographié à la borne",
 }
 PERSONS = {"declarant": "déclarant", "hebergeant": "hébergeant"}
 # The parts of a paper or of a signature that an agent reads; digests and tags are for machines.

@@ -66,7 +66,7 @@ class Coach:
         match request:
             case LookAt(slot=slot, sequence=sequence):
                 frame = self._frame(slot, sequence)
-                return Looked(None if frame is None else self._judged(frame)[0])
+                return Looked(None if frame is None else self.look(frame))
             case MakePhoto(jpeg=jpeg):
                 return self.photo(jpeg)
 
@@ -75,6 +75,10 @@ class Coach:
 
     def close(self) -> None:
         pass
+
+    def look(self, rgb: Picture) -> Hint:
+        """What to change first in a frame."""
+        return self._judged(rgb)[0]
 
     def photo(self, data: bytes) -> PhotoAnswer:
         """Cut around the face; along the guide where there is none."""

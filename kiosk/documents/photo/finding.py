@@ -12,11 +12,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from kiosk.documents.photo.networks import FILES
+
 Floats = npt.NDArray[np.float32]
 Picture = npt.NDArray[np.uint8]
 
 _SIDE: Final = 128
 _OUTLINE_SIDE: Final = 192
+# Of the two networks: the squares that they look at, and what they are asked for.
+SIDES: Final = (_SIDE, _OUTLINE_SIDE)
+OUTPUTS: Final = (["classificators", "regressors"], ["conv2d_31", "conv2d_21"])
 # Below this an anchor sees no face. What is drawn and what is photographed gave 0.9; a cup and a cat 0.3 and 0.6, and
 # for those the outline's own doubt decides.
 _SURE: Final = 0.6
@@ -53,14 +58,19 @@ def _anchors() -> Floats:
     return np.concatenate(centres)
 
 
+def networks(folder: Path) -> tuple[cv2.dnn.Net, cv2.dnn.Net]:
+    """That of boxes, and that of outlines. Raises `cv2.error` for files that are no networks."""
+    # The newer engine of OpenCV 5.0 knows one output only of these two files.
+    engine = cv2.dnn.ENGINE_CLASSIC
+    boxes, outlines = (cv2.dnn.readNetFromTFLite(str(folder / name), engine) for name in FILES)
+    return boxes, outlines
+
+
 class Finder:
     """Raises `cv2.error` for files that are no networks."""
 
     def __init__(self, folder: Path) -> None:
-        # The newer engine of OpenCV 5.0 knows one output only of these two files.
-        engine = cv2.dnn.ENGINE_CLASSIC
-        self._faces = cv2.dnn.readNetFromTFLite(str(folder / "face_detection_short_range.tflite"), engine)
-        self._outline = cv2.dnn.readNetFromTFLite(str(folder / "face_landmark.tflite"), engine)
+        self._faces, self._outline = networks(folder)
         self._anchors = _anchors()
 
     def find(self, rgb: Picture) -> Found:
@@ -92,7 +102,7 @@ class Finder:
         left, top = (_SIDE - small.shape[1]) // 2, (_SIDE - small.shape[0]) // 2
         square[top : top + small.shape[0], left : left + small.shape[1]] = small.astype(np.float32) / 127.5 - 1
         self._faces.setInput(np.ascontiguousarray(square.transpose(2, 0, 1)[None]))
-        scores, values = self._faces.forward(["classificators", "regressors"])
+        scores, values = self._faces.forward(OUTPUTS[0])
         logits, rows = scores.reshape(-1), values.reshape(-1, 16)
         sure = np.flatnonzero(logits > np.log(_SURE / (1 - _SURE)))
         sure = sure[np.argsort(-logits[sure])]
@@ -111,7 +121,7 @@ class Finder:
         turn[:, 2] = turn[:, 2] + _OUTLINE_SIDE / 2 - box[:2]
         cut = cv2.warpAffine(rgb, turn, (_OUTLINE_SIDE, _OUTLINE_SIDE), flags=cv2.INTER_LINEAR)
         self._outline.setInput(np.ascontiguousarray((cut.astype(np.float32) / 255).transpose(2, 0, 1)[None]))
-        doubt, values = self._outline.forward(["conv2d_31", "conv2d_21"])
+        doubt, values = self._outline.forward(OUTPUTS[1])
         points = values.reshape(-1, 3).astype(np.float32)
         presence = 1 / (1 + float(np.exp(-np.clip(doubt.reshape(-1)[0], -50, 50))))
         if presence < _PRESENT or len(points) != _POINTS or not np.isfinite(points).all():

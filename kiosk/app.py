@@ -232,6 +232,7 @@ class Life:
         for start in starters:
             start()
         self._window.camera.attach(devices.camera)
+        self._glaze(ports)
         self._ports = ports
         self._screen.runner.equip(Errands(ports, self._screen.hear).carry_out)
         self._voice = self._give_voice(devices)
@@ -241,6 +242,14 @@ class Life:
             self._open_devices()
         else:
             self._peer.send(link.Warm())
+
+    def _glaze(self, ports: "Ports") -> None:
+        """Where an official site is shown."""
+        from kiosk.ui.web_glass import WebGlass
+
+        if ports.web is not None:
+            self._glass = WebGlass(ports.web.client)
+            self._screen.bridge.glaze(self._glass)
 
     def _give_voice(self, devices: "Equipment") -> "Voice":
         """The speaker, and what the keypad, the switches and the headset's jack do to the screen."""
@@ -323,23 +332,25 @@ def _make_ports(
     from kiosk.delivery.space import room
     from kiosk.documents.cev.client import CevReader
     from kiosk.documents.client import Decoder, Renderer
+    from kiosk.documents.incoming.client import Opener
     from kiosk.documents.issuing import Issuer
     from kiosk.documents.mrz.client import ZoneReader
     from kiosk.documents.page.client import PageCoach
     from kiosk.documents.photo.client import FaceCoach
-    from kiosk.documents.rib.client import RibReader
     from kiosk.documents.signed.signer import papers_signer
     from kiosk.equipment import equipment
     from kiosk.finding import finder, notices
     from kiosk.privacy import pins
     from kiosk.rights.client import RightsClient
     from kiosk.session.errands import Ports
+    from kiosk.session.file_ports import file_ports
     from kiosk.session.finding_errands import FindingRoom
     from kiosk.session.photo_errands import PhotoRoom
     from kiosk.session.practice import rehearsing
     from kiosk.session.registrar import OutboxRegistrar
     from kiosk.session.resuming_errands import OutboxKeeper, TicketErrands
     from kiosk.session.staff_errands import StaffErrands
+    from kiosk.session.web_errands import WebRoom
     from kiosk.ticket.client import TicketDesk
 
     clock = SystemClock()
@@ -360,6 +371,13 @@ def _make_ports(
         clock.now,
     )
     desk = TicketDesk(config.delivery)
+    staff = StaffErrands(
+        config,
+        devices,
+        renderer,
+        lambda: {name: device.state for name, device in devices.table().items()},
+        clock.now,
+    )
     ports = Ports(
         help=help_room(config),
         devices=devices,
@@ -367,21 +385,16 @@ def _make_ports(
         renderer=issuer,
         registrar=registrar,
         room=lambda: room(outbox_directory(config.state_dir), config.delivery).fault,
-        staff=StaffErrands(
-            config,
-            devices,
-            renderer,
-            lambda: {name: device.state for name, device in devices.table().items()},
-            clock.now,
-        ),
+        staff=staff,
         check_pin=lambda digits: pins.verify(digits, config.staff.pin_hash),
         tell=tell,
         seal=lambda reference, words: issuer.seal("receipt", reference, words),
         eye=eye,
         coach=coach,
         codes=CevReader(config.documents.trust_dir) if config.documents.trust_dir else None,
-        ribs=RibReader(),
+        files=file_ports(config, issuer, devices.page_printer, staff.count_pages),
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
+        web=WebRoom(config, Opener, devices.page_printer) if config.web.enabled else None,
         rights=RightsClient(),
         tickets=lambda camera, hear: TicketErrands(
             keeper, desk, decoder, scanner=devices.scanner, camera=camera, tell=hear, say=tell

@@ -62,6 +62,28 @@ class Catalogue(Settings, frozen=True):
     offer: tuple[str, ...] = ()
 
 
+class Webmail(Settings, frozen=True):
+    """A webmail that citizens may open in the locked view: its name, where it begins, and every host that it needs
+    (`*.example.fr`: each below that domain)."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    url: Annotated[str, msgspec.Meta(pattern="^https?://[^ ]+$", max_length=300)]
+    hosts: tuple[str, ...] = ()
+
+
+class Web(Settings, frozen=True):
+    """Official sites in the locked view (docs/web-view.md). `proxy`: "HOST:PORT"; the environment's is never used.
+    `stand_in`, `stand_in_mail`: the stand-in site and its mail of a simulated hall, on 127.0.0.1; they take the place
+    of every official site, and the screen says so. `simulated`: they are the embedded hall's."""
+
+    enabled: bool = True
+    mail: tuple[Webmail, ...] = ()
+    proxy: Annotated[str, msgspec.Meta(pattern="^([A-Za-z0-9.-]+:[0-9]{1,5})?$")] = ""
+    simulated: bool = False
+    stand_in: Annotated[str, msgspec.Meta(pattern=r"^(http://127\.0\.0\.1:[0-9]{1,5}/[^ ]*)?$")] = ""
+    stand_in_mail: Annotated[str, msgspec.Meta(pattern=r"^(http://127\.0\.0\.1:[0-9]{1,5}/[^ ]*)?$")] = ""
+
+
 class Session(Settings, frozen=True):
     """Seconds. Defaults: EN 301 549 / EAA Annex I figures, and the visit's own rules. `idle_unseen_s` is
     `idle_after_s` for those who listen, or press a switch."""
@@ -274,10 +296,12 @@ class Speech(Settings, frozen=True):
 class Documents(Settings, frozen=True):
     """`trust_dir` holds certificates (`FR03-XXXX.pem`, `.der`) or bare public keys (`FR00-0001.pub.pem`), the trust
     list (`tsl.xml`) and revocation lists (`.crl`). `unmarked_copies`: services that take no copy of an identity
-    document with words burnt into it (no démarche takes such a copy yet)."""
+    document with words burnt into it. `stick_dir`: where udev mounts a USB stick, read-only (docs/papers-in.md); empty:
+    none is read."""
 
     trust_dir: str = ""
     unmarked_copies: tuple[str, ...] = ()
+    stick_dir: str = ""
     decode_timeout_s: Positive = 10
     render_timeout_s: Positive = 20
 
@@ -286,11 +310,13 @@ class Papers(Settings, frozen=True):
     """Papers that the kiosk hands out. `key_dir`: the kiosk's own key and its delegation (`kiosk provision
     papers-key`); empty: papers carry no signed code. `trust_dir`: operators' public keys (`NAME.pub`), with which
     papers are verified. `templates_dir`: the administration's own templates. `simulated`: nobody is the operator,
-    and the key delegates itself for a day: never in a hall."""
+    and the key delegates itself for a day: never in a hall. `forms`: démarche -> the map of its official form
+    (`kiosk forms check`), which the citizen may then take along, filled."""
 
     key_dir: str = ""
     trust_dir: str = ""
     templates_dir: str = ""
+    forms: dict[str, str] = {}
     simulated: bool = False
 
 
@@ -381,6 +407,7 @@ class Config(Settings, frozen=True):
     screen: Screen = Screen()
     catalogue: Catalogue = Catalogue()
     session: Session = Session()
+    web: Web = Web()
     scanner: Scanner = Scanner()
     receipt_printer: ReceiptPrinter = ReceiptPrinter()
     camera: Camera = Camera()

@@ -61,6 +61,10 @@ class Code(StrEnum):
     DOCUMENT_TOO_LONG = "document_too_long"
     DOCUMENT_NOT_PRINTABLE = "document_not_printable"
     UNREADABLE_DOCUMENT = "unreadable_document"
+    PHONE_UNREACHABLE = "phone_unreachable"
+    PHONE_OVER = "phone_over"
+    STICK_MISSING = "stick_missing"
+    PAPER_NOT_MADE = "paper_not_made"
     OUTBOX_FULL = "outbox_full"
     OUTBOX_BROKEN = "outbox_broken"
     FILE_TOO_LARGE = "file_too_large"
@@ -223,6 +227,19 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.UNREADABLE_DOCUMENT: Meaning(
         N_("Ce papier n'a pas pu être lu."), N_("Proposer de le numériser à nouveau, bien à plat.")
+    ),
+    Code.PHONE_UNREACHABLE: Meaning(
+        N_("Le lien avec un téléphone ne marche pas en ce moment."),
+        N_("Vérifier le réseau de la borne et le réglage « phone_url »."),
+    ),
+    Code.PHONE_OVER: Meaning(
+        N_("Ce code pour téléphone ne sert plus. Demandez-en un nouveau."), N_("Rien à faire : il dure dix minutes.")
+    ),
+    Code.STICK_MISSING: Meaning(
+        N_("Nous ne voyons pas de clé USB."), N_("Vérifier la prise et le réglage « stick_dir ».")
+    ),
+    Code.PAPER_NOT_MADE: Meaning(
+        N_("Ce papier n'a pas pu être préparé. Demandez-le à l'accueil."), N_("Lancer « kiosk doctor ».")
     ),
     Code.OUTBOX_FULL: Meaning(
         N_("La borne ne peut plus enregistrer de dossier."), N_("Libérer de la place : « kiosk outbox list ».")

@@ -12,6 +12,7 @@ from kiosk.documents.port import RenderSummary
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
+from kiosk.session.file_effects import FileEffect
 from kiosk.session.finding_state import FindingEffect
 from kiosk.session.help_events import HelpEffect
 from kiosk.session.identity_state import Sought
@@ -219,6 +220,7 @@ Effect = (
     | Rehearse
     | LookForRoom
     | FindingEffect
+    | FileEffect
     | StartScan
     | StartBatch
     | StopScan

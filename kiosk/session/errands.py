@@ -20,13 +20,14 @@ from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.page.port import Examination, Examine
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
-from kiosk.documents.rib.port import RibReading
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, EndedBy, FromScreen, TriesCounted, VisitEnded, VisitOver, VisitStarted
 from kiosk.rights.port import EstimateAnswer, Household, Progress
 from kiosk.session import effects, events
 from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.copies import Copies
+from kiosk.session.file_effects import FILE_EFFECTS
+from kiosk.session.file_errands import FileErrands, FilePorts
 from kiosk.session.finding_errands import FindingRoom
 from kiosk.session.finding_state import FetchAnswer, FetchPlaces, LookFor
 from kiosk.session.help_errands import HelpRoom
@@ -46,10 +47,6 @@ TICK_S = 0.25
 
 class Decoder(Protocol):
     async def read_proof(self, jpeg: bytes) -> ProofReading | Fault: ...
-
-
-class RibReader(Protocol):
-    async def read(self, jpeg: bytes) -> RibReading | Fault: ...
 
 
 class Renderer(Protocol):
@@ -142,8 +139,8 @@ class Ports(NamedTuple):
     seal: Callable[[str, tuple[str, ...]], str] = lambda reference, words: ""
     # Whether the outbox can keep another file; called in a thread.
     room: Callable[[], Code | None] = lambda: None
-    # Who reads a RIB's IBAN; None: nobody does.
-    ribs: RibReader | None = None
+    # The telephone's page, the stick, a RIB, papers to take along; None: there is nobody to do it.
+    files: FilePorts | None = None
     # Where rights cannot be estimated: None.
     rights: RightsDesk | None = None
     # Where no photo of a person is taken: None.
@@ -172,6 +169,7 @@ class Errands:
         self._dispatch = dispatch
         self._tasks: set[asyncio.Task[None]] = set()
         self._copies = Copies(ports.devices.page_printer, ports.staff.count_pages)
+        self._files = None if ports.files is None else FileErrands(ports.files, lambda: self._copies.pdf, dispatch)
         self._camera = BorrowedCamera(ports.devices.camera)
         self._watching: Watching | None = None
         self._looking = Looking(ports.devices.scanner, self._camera, ports.eye, dispatch, codes=ports.codes)
@@ -224,6 +222,8 @@ class Errands:
                 self._spawn(self._answer(asyncio.to_thread(ports.room), events.RoomSeen))
             case LookFor() | FetchAnswer() | FetchPlaces() if ports.finding is not None:
                 self._spawn(ports.finding.carry_out(effect, self._dispatch))
+            case _ if isinstance(effect, FILE_EFFECTS) and self._files is not None:
+                self._spawn(self._files.carry_out(effect))
             case effects.LetGo(by=by):
                 ports.tell(VisitOver(by))
             case effects.Finish(by=by):
@@ -328,8 +328,8 @@ class Errands:
     async def _read_paper(self, asked: effects.ReadPaper) -> PaperReading | Fault:
         match asked.reader:
             case "iban":
-                ribs = self._ports.ribs
-                return Fault(Code.NOT_CONFIGURED) if ribs is None else await ribs.read(asked.jpeg)
+                files = self._ports.files
+                return Fault(Code.NOT_CONFIGURED) if files is None else await files.ribs.read(asked.jpeg)
             case "mrz":
                 return await self._ports.eye.read(asked.jpeg)
         return await self._ports.decoder.read_proof(asked.jpeg)

@@ -12,6 +12,7 @@ from kiosk.errors import Code
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.file_events import FileEvent as FileEvent
 from kiosk.session.finding_state import AnswerFetched as AnswerFetched
 from kiosk.session.finding_state import FindingEvent as FindingEvent
 from kiosk.session.finding_state import Letters as Letters
@@ -367,6 +368,7 @@ Event = (
     | RoomSeen
     | ChooseTheme
     | FindingEvent
+    | FileEvent
     | MediationEvent
     | PaperEvent
     | PhotoEvent

@@ -79,7 +79,7 @@ def summary(visit: Visit, engine: Engine, reference: str, world: World) -> Rende
         operator=world.config.operator.name,
         reference=reference,
         made=_made(tr, world),
-        sections=_sections(visit, engine, tr, for_agent=True),
+        sections=sections_of(visit, engine, tr, for_agent=True),
         signatures=tuple(
             msgspec.structs.replace(words, png=visit.drawings.get(value.sha256, b""))
             for words, (_, value) in zip(_signatures(engine, facts, tr), _drawings(facts), strict=True)
@@ -105,7 +105,7 @@ def _translation(visit: Visit, engine: Engine, tr: Translator, world: World) -> 
         title=tr(engine.flow.title),
         note=tr.unreviewed,
         made=_made(tr, world),
-        sections=_sections(visit, engine, tr),
+        sections=sections_of(visit, engine, tr),
         signatures=_signatures(engine, facts, tr),
         scans=tuple(tr(engine.flow.field(name).label) for name, _ in _scans(facts)),
         notices=_notices(visit, engine, tr),
@@ -117,7 +117,7 @@ def _made(tr: Translator, world: World) -> str:
     return tr(N_("Déposé le {date} à {time}"), date=tr.date_long(local.date()), time=tr.time(local))
 
 
-def _sections(visit: Visit, engine: Engine, tr: Translator, *, for_agent: bool = False) -> tuple[SummarySection, ...]:
+def sections_of(visit: Visit, engine: Engine, tr: Translator, *, for_agent: bool = False) -> tuple[SummarySection, ...]:
     """`for_agent`: with what the kiosk has checked of the papers, and what it could not."""
     flow = engine.flow
     sections = (

@@ -4,6 +4,7 @@ from kiosk.errors import N_
 from kiosk.flows import carrying
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
+from kiosk.session.file_events import FilesState, HandingState
 from kiosk.session.identity_offer import at
 from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.rights_state import RightsState
@@ -48,5 +49,7 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         submission=None,
         ticket=TicketState(),
         copy=CopyState(),
+        files=FilesState(),
+        handing=HandingState(),
         rights=RightsState(turn=visit.rights.turn),
     )

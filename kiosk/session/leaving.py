@@ -19,6 +19,7 @@ from kiosk.session.effects import (
     StopPrinting,
     StopScan,
 )
+from kiosk.session.file_effects import DropPhone
 from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.photographing import let_go
 from kiosk.session.preferences import Preferences
@@ -68,8 +69,7 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
     effects: list[Effect] = [LetGo(by)]
     if "printing" in (visit.ticket.stage, visit.slip.stage):
         effects.append(StopPrinting())
-    if visit.copy.stage != "none":
-        effects.append(ClearPages())
+    effects += _papers_end(visit)
     if visit.capture.stage == "scanning":
         # It keeps the scanner from looking; `glass_seen` has it asked again until it is free.
         effects.append(StopScan())
@@ -89,6 +89,16 @@ def leave(visit: Visit, by: EndedBy, world: World) -> Next:
         return bare, (*effects, LookAtGlass())
     after, wanted = _remind(bare, by, world) if bare.cards else finish(bare, by)
     return after, (*effects, *wanted)
+
+
+def _papers_end(visit: Visit) -> list[Effect]:
+    """What was made of paper for this visit, and what waits for a telephone."""
+    effects: list[Effect] = []
+    if visit.copy.stage != "none" or visit.handing.stage != "choosing":
+        effects.append(ClearPages())
+    if "phone" in (visit.capture.stage, visit.handing.stage):
+        effects.append(DropPhone())
+    return effects
 
 
 def finish(visit: Visit, by: EndedBy) -> Next:

@@ -17,6 +17,7 @@ from kiosk.flows.facts import Fact, Facts
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.file_events import FilesState, HandingState, PhoneState
 from kiosk.session.finding_state import AnswerShown, InWords, Places
 from kiosk.session.help_state import Helping, HelpPage
 from kiosk.session.identity_state import IdentityReading
@@ -25,6 +26,7 @@ from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.preferences import Preferences
 from kiosk.session.resuming_state import Keeping, TicketReading
 from kiosk.session.rights_state import PlanState, RightsState
+from kiosk.session.saying_state import OpinionGiving
 from kiosk.session.sheets import Sheet
 from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
 from kiosk.session.web_state import AtSite, WebVisit
@@ -85,6 +87,12 @@ class AtTicket(msgspec.Struct, frozen=True):
     """A ticket is shown: see `Visit.ticket_reading`."""
 
 
+class Saying(msgspec.Struct, frozen=True):
+    """What the citizen thinks is asked: see `Visit.opinion`."""
+
+    under: "Receipt | Prepared"
+
+
 class Sending(msgspec.Struct, frozen=True):
     """`preparing`: not committed, so nothing is "sent". `leaving`: committed, waiting a moment for the answer."""
 
@@ -104,6 +112,12 @@ class Receipt(msgspec.Struct, frozen=True):
 
 class Prepared(msgspec.Struct, frozen=True):
     """The end of a démarche that only prepares: nothing has been sent, and what remains to be done is shown."""
+
+
+class PapersOut(msgspec.Struct, frozen=True):
+    """Papers to take along (`Visit.handing`)."""
+
+    under: Receipt | Prepared
 
 
 class Help(msgspec.Struct, frozen=True):
@@ -159,10 +173,12 @@ Place = (
     | AtStep
     | ComingBack
     | AtTicket
+    | Saying
     | Sending
     | NotSent
     | Receipt
     | Prepared
+    | PapersOut
     | AtSite
     | Help
     | StaffDoor
@@ -191,14 +207,18 @@ class Capture(Private, frozen=True):
     The coach: `examining` a page; `judged`: it has something to say of the page of that name; `corners`: they are set
     by hand, `corner` is the chosen one. `pages`: they are shown as a list, `chosen` is one of them. `kept`: pages
     that the paper had before; `waiting` to be judged, and `done`. `replacing`: which of `kept` is taken again, -1:
-    none. `again`: a page was not good, and is taken once more. `steadying` since the instant `since`: the picture is
-    taken when the paper lies still. `seen`: by the camera, now.
+    none. `phone`: a page waits for files of a telephone; `stick`: what is on one is listed; `importing` a file that was
+    chosen. `from_file`: the pages came as a file. `again`: a page was not good, and is taken once more. `steadying`
+    since the instant `since`: the picture is taken when the paper lies still. `seen`: by the camera, now.
 
     `reader`: what is looked for on `page` while `decoding`; `unread`: a page before could not be read."""
 
     stage: Literal[
         "idle",
         "scanning",
+        "phone",
+        "stick",
+        "importing",
         "aiming",
         "aimed",
         "steadying",
@@ -346,10 +366,16 @@ class Visit(Private, frozen=True):
     submission: Submission | None = None
     ticket: TicketState = TicketState()
     copy: CopyState = CopyState()
+    files: FilesState = FilesState()
+    phone: PhoneState = PhoneState()
+    handing: HandingState = HandingState()
     slip: TicketState = TicketState()
     """An answer, or the way to a place: nothing of the citizen stands on it."""
     keeping: Keeping = Keeping()
     ticket_reading: TicketReading = TicketReading()
+    opinion: OpinionGiving = OpinionGiving()
+    news: str = ""
+    """What the town says it has done (`ticket.opinion.News`): shown while nobody is there."""
     reprint: TicketState = TicketState()
     """The reference of an interrupted visit, printed by staff: another person's paper, never shown to this one."""
     trial: Trial = Trial()

@@ -14,10 +14,13 @@ from kiosk.session import (
     entering,
     events,
     feeding,
+    file_events,
     finding,
+    handing,
     helping,
     identity,
     identity_showing,
+    importing,
     leaving,
     mediation,
     page_list,
@@ -177,6 +180,22 @@ RULES: dict[type, Rule] = {
     events.RetakePage: page_list.retake_page,
     events.MovePage: page_list.move_page,
     events.DropPage: page_list.drop_page,
+    file_events.OpenPhone: importing.open_phone,
+    file_events.OpenStick: importing.open_stick,
+    file_events.TakeFile: importing.take_file,
+    file_events.LeaveFiles: importing.leave_files,
+    file_events.PhoneShown: importing.phone_shown,
+    file_events.PhoneStands: importing.phone_stands,
+    file_events.StickSeen: importing.stick_seen,
+    file_events.FilesOpened: importing.files_opened,
+    file_events.OpenPapers: handing.open_papers,
+    file_events.ClosePapers: handing.close_papers,
+    file_events.ChoosePaper: handing.choose_paper,
+    file_events.PaperMade: handing.paper_made,
+    file_events.TurnPaper: handing.turn_paper,
+    file_events.PrintPaper: handing.print_paper,
+    file_events.PaperPrinted: handing.paper_printed,
+    file_events.PaperToPhone: handing.paper_to_phone,
     events.UseCamera: photographing.use_camera,
     events.CameraAimed: photographing.aimed,
     events.TakePicture: photographing.take_picture,
@@ -285,6 +304,12 @@ _WHILE_LOCKED = (
     events.SheetsDone,
     events.PageExamined,
     events.ProofRead,
+    file_events.PhoneShown,
+    file_events.PhoneStands,
+    file_events.StickSeen,
+    file_events.FilesOpened,
+    file_events.PaperMade,
+    file_events.PaperPrinted,
     events.RightsGoOn,
     events.RightsEstimated,
     events.TicketDone,
@@ -324,7 +349,7 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
 
 
 def _is_capturing(visit: Visit) -> bool:
-    stages = ("scanning", "examining", "decoding", *CAMERA_STAGES)
+    stages = ("scanning", "examining", "decoding", "importing", *CAMERA_STAGES)
     return isinstance(visit.place, AtStep) and (
         visit.photo.stage in LIVE_STAGES
         or visit.capture.stage in stages

@@ -19,10 +19,10 @@ from kiosk.config import (
     Embedded,
     Inputs,
     PagePrinter,
-    Papers,
     ReceiptPrinter,
     Scanner,
     Screen,
+    Web,
 )
 from kiosk.devices.states import DEVICE_NAMES, DeviceName
 from kiosk.errors import ConfigError
@@ -33,7 +33,7 @@ LOOPBACK = "127.0.0.1"
 # Read by the dock, which shows it to whoever tries the kiosk; an environment is for the same user's eyes only.
 PIN_VARIABLE = "KIOSK_STAFF_PIN"
 # The sockets that the hall takes over, and what it calls its devices (docs/hall.md).
-HALL_SOCKETS = ("escl", "printer", "camera", "cable", "control")
+HALL_SOCKETS = ("escl", "printer", "camera", "cable", "control", "site", "site_mail")
 HALL_NAMES: dict[DeviceName, str] = {
     "scanner": "scanner",
     "camera": "camera",
@@ -62,6 +62,7 @@ def default_config(*, dock: bool) -> Config:
         receipt_printer=ReceiptPrinter(simulated=True),
         page_printer=PagePrinter(enabled=True, simulated=True),
         inputs=Inputs(enabled=True, simulated=True),
+        web=Web(simulated=True),
         embedded=Embedded(hall=True, desk=True, dock=dock),
     )
 
@@ -77,7 +78,8 @@ def beside(config: Config, state: Path, pin: str = "") -> Beside:
     if hall:
         cable_to = ("--cable-to", f"{LOOPBACK}:{_port(desk['http'])}") if desk else ()
         there = ",".join(hall_name for name, hall_name in HALL_NAMES.items() if _is_simulated(config, name))
-        devices = ("--devices", ",".join(word for word in (there, "cable") if word))
+        site = "site" if config.web.simulated else ""
+        devices = ("--devices", ",".join(word for word in (there, "cable", site) if word))
         command = python("kiosk.hall", "--state", str(state), "--json", *devices, *cable_to)
         services.append(ServiceSpec("hall", command, hall))
     if hall and config.embedded.dock:
@@ -100,13 +102,19 @@ def _with_addresses(
             config = msgspec.structs.replace(
                 config, **{name: msgspec.structs.replace(device, **_hall_address(name, hall, state / "hall"))}
             )
+    if hall and config.web.simulated and not config.web.stand_in:
+        site, mail = (f"http://{LOOPBACK}:{_port(hall[name])}/" for name in ("site", "site_mail"))
+        config = msgspec.structs.replace(
+            config, web=msgspec.structs.replace(config.web, stand_in=site, stand_in_mail=mail)
+        )
     if hall and not documents.trust_dir:
         documents = msgspec.structs.replace(documents, trust_dir=str(state / "hall" / "trust"))
     if hall and not identity.trust_dir and _is_simulated(config, "card_reader"):
         identity = msgspec.structs.replace(identity, trust_dir=str(state / "hall" / "identity-trust"))
     if hall and not papers.key_dir:
         folder = state / "papers"
-        papers = Papers(str(folder), papers.trust_dir or str(folder / "trust"), papers.templates_dir, simulated=True)
+        trust = papers.trust_dir or str(folder / "trust")
+        papers = msgspec.structs.replace(papers, key_dir=str(folder), trust_dir=trust, simulated=True)
     if desk and not delivery.desk_url:
         way = hall["cable"] if hall else desk["http"]
         delivery = msgspec.structs.replace(delivery, desk_url=f"http://{LOOPBACK}:{_port(way)}")

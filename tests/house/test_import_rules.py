@@ -29,6 +29,7 @@ RANKS = {
     "rights": 1,
     "identity": 1,
     "help": 1,
+    "web": 1,
     "processes": 0,
     "i18n": 0,
     "privacy": 0,
@@ -53,7 +54,7 @@ HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
 OWN_COMMANDS = {"hall": "kiosk.cli.hall_command", "desk": "kiosk.cli.desk_command"}
 
 # Only these draw. The supervisor and the engine run without Qt.
-QT_ROOMS = {"ui", "app", "tour", "bench", "hall"}
+QT_ROOMS = {"ui", "app", "tour", "bench", "hall", "web"}
 
 # What the screen's process never loads, directly or through others: it starts fast and a driver cannot crash it.
 NOT_ON_SCREEN = {

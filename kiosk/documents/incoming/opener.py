@@ -14,12 +14,19 @@ from PIL import Image, ImageOps
 
 from kiosk.documents import sandbox
 from kiosk.documents.incoming.kinds import kind_of
-from kiosk.documents.incoming.port import CleanPage, CleanPages, Dropped, FileAnswer, FileRefused, OpenFile
+from kiosk.documents.incoming.port import (
+    MAX_BYTES,
+    CleanPage,
+    CleanPages,
+    Dropped,
+    FileAnswer,
+    FileRefused,
+    OpenFile,
+)
 from kiosk.documents.pictures import FORMATS, MAX_PIXELS, prepare
 from kiosk.processes.worker import Emit
 
 MEMORY_BYTES = 1024 * 1024 * 1024
-MAX_BYTES = 50_000_000
 MAX_PAGES = 20
 # As a paper is scanned here. A page that claims to be a field is drawn smaller: A4 at this resolution, in pixels.
 DPI = 200
@@ -46,7 +53,7 @@ class Opener:
 
     def handle(self, request: OpenFile) -> FileAnswer:
         try:
-            return opened(request.data)
+            return opened(request.data, request.preview_px)
         except Refused as refused:
             return refused.refusal
         except MemoryError:
@@ -59,7 +66,7 @@ class Opener:
         pass
 
 
-def opened(data: bytes) -> CleanPages:
+def opened(data: bytes, preview_px: int = 0) -> CleanPages:
     """Raises `Refused`."""
     if not data:
         raise Refused(FileRefused("nothing"))
@@ -67,23 +74,23 @@ def opened(data: bytes) -> CleanPages:
         raise Refused(FileRefused("too_large", f"larger than {MAX_BYTES} bytes"))
     match kind_of(data):
         case "pdf":
-            return _pdf(data)
+            return _pdf(data, preview_px)
         case "heic":
             raise Refused(FileRefused("heic"))
         case "two_in_one":
             raise Refused(FileRefused("two_in_one", "a file of two kinds at once"))
         case "other":
             raise Refused(FileRefused("not_a_paper", "neither PDF, JPEG, PNG, TIFF nor WebP"))
-    return CleanPages("picture", tuple(_pictures(data)))
+    return CleanPages("picture", tuple(_pictures(data, preview_px)))
 
 
-def _pdf(data: bytes) -> CleanPages:
+def _pdf(data: bytes, preview_px: int) -> CleanPages:
     try:
         with pypdfium2.PdfDocument(data) as document:
             if not 0 < len(document) <= MAX_PAGES:
                 raise Refused(FileRefused("too_many_pages", f"{len(document)} pages; at most {MAX_PAGES} are taken"))
             document.init_forms()  # what was filled in is drawn; this pdfium has no engine for scripts
-            pages = tuple(_page(document, number) for number in range(len(document)))
+            pages = tuple(_page(document, number, preview_px) for number in range(len(document)))
             return CleanPages("pdf", pages, tuple(_dropped(document)))
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
@@ -91,14 +98,14 @@ def _pdf(data: bytes) -> CleanPages:
         raise Refused(FileRefused("damaged", "not a PDF that can be opened")) from None
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> CleanPage:
+def _page(document: pypdfium2.PdfDocument, number: int, preview_px: int) -> CleanPage:
     page = document[number]
     try:
         longest = max(page.get_size())
         if not longest > 0:
             raise Refused(FileRefused("damaged", "a page without a size"))
         scale = min(DPI / 72, MAX_SIDE / longest)
-        return _clean(page.render(scale=scale).to_pil().convert("RGB"), round(scale * 72))
+        return _clean(page.render(scale=scale).to_pil().convert("RGB"), round(scale * 72), preview_px)
     finally:
         page.close()
 
@@ -110,7 +117,7 @@ def _dropped(document: pypdfium2.PdfDocument) -> Iterator[Dropped]:
         yield "attachments"
 
 
-def _pictures(data: bytes) -> Iterator[CleanPage]:
+def _pictures(data: bytes, preview_px: int) -> Iterator[CleanPage]:
     """Each frame of the picture. Raises `Refused`."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
@@ -125,7 +132,7 @@ def _pictures(data: bytes) -> Iterator[CleanPage]:
                 if width * height > MAX_PIXELS:
                     detail = f"{width} x {height} pixels; at most {MAX_PIXELS} in all"
                     raise Refused(FileRefused("too_large", detail))
-                yield _clean(_upright(image), DPI)
+                yield _clean(_upright(image), DPI, preview_px)
     except (Refused, MemoryError):
         raise
     except Image.DecompressionBombError:
@@ -146,12 +153,16 @@ def _upright(image: Image.Image) -> Image.Image:
     return turned
 
 
-def _clean(image: Image.Image, dpi: int) -> CleanPage:
+def _clean(image: Image.Image, dpi: int, preview_px: int) -> CleanPage:
     """The pixels alone, as JPEG: no metadata, no profile, no thumbnail."""
     pixels = image.convert("L") if _is_grey(image) else image
     out = io.BytesIO()
     Image.frombytes(pixels.mode, pixels.size, pixels.tobytes()).save(out, "JPEG", quality=QUALITY, dpi=(dpi, dpi))
-    return CleanPage(out.getvalue(), pixels.width, pixels.height, dpi)
+    if preview_px <= 0:
+        return CleanPage(out.getvalue(), pixels.width, pixels.height, dpi)
+    small = image.copy()
+    small.thumbnail((preview_px, preview_px))
+    return CleanPage(out.getvalue(), pixels.width, pixels.height, dpi, small.tobytes(), small.width, small.height)
 
 
 def _is_grey(image: Image.Image) -> bool:

@@ -1,4 +1,4 @@
-"""A file from outside (a USB stick, a web view), and what the worker that opens it answers."""
+"""A file from outside (a USB stick, a telephone, a web view), and what the workers that read and open it answer."""
 
 from typing import Literal
 
@@ -27,17 +27,28 @@ REFUSALS: dict[Why, str] = {
 Dropped = Literal["scripts", "attachments"]
 
 
+# Of one file. A larger one is refused before it is looked into.
+MAX_BYTES = 50_000_000
+
+
 class OpenFile(Private, frozen=True, tag="open_file"):
+    """`preview_px`: the longer side of a preview of each page, 0: none is made."""
+
     data: bytes
+    preview_px: int = 0
 
 
 class CleanPage(Private, frozen=True):
-    """A page drawn anew: JPEG in grey or colour, `dpi` as in its JFIF header, nothing else of the file."""
+    """A page drawn anew: JPEG in grey or colour, `dpi` as in its JFIF header, nothing else of the file. The preview is
+    raw RGB, or empty."""
 
     jpeg: bytes
     width_px: int
     height_px: int
     dpi: int
+    preview_rgb: bytes = b""
+    preview_width: int = 0
+    preview_height: int = 0
 
 
 class CleanPages(Private, frozen=True, tag="clean_pages"):
@@ -56,3 +67,37 @@ class FileRefused(msgspec.Struct, frozen=True, tag="file_refused"):
 
 
 FileAnswer = CleanPages | FileRefused
+
+
+class ListStick(msgspec.Struct, frozen=True, tag="list_stick"):
+    """The papers on the stick: PDFs and pictures, the newest first."""
+
+
+class ReadStick(msgspec.Struct, frozen=True, tag="read_stick"):
+    """One of the files that were listed last."""
+
+    number: int
+
+
+class StickFile(Private, frozen=True):
+    """`name`: as the stick has it, made fit to be shown."""
+
+    number: int
+    name: str
+    kind: Literal["pdf", "picture"]
+    size: int
+
+
+class StickListed(Private, frozen=True, tag="stick_listed"):
+    """`more`: there are others, which are not shown."""
+
+    files: tuple[StickFile, ...]
+    more: bool = False
+
+
+class StickRead(Private, frozen=True, tag="stick_read"):
+    data: bytes
+
+
+class StickGone(msgspec.Struct, frozen=True, tag="stick_gone"):
+    """There is no stick, or it was pulled out."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import get_args
 
-from kiosk.session import events, help_events, resuming_state
+from kiosk.session import events, file_events, help_events, resuming_state, saying_state
 from kiosk.session.help_state import HelpPage, Team
 
 HELP_PAGES: tuple[HelpPage, ...] = get_args(HelpPage)
@@ -139,6 +139,16 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "retake_page": _page(events.RetakePage),
     "drop_page": _page(events.DropPage),
     "move_page": _moved,
+    "open_phone": lambda _: file_events.OpenPhone(),
+    "open_stick": lambda _: file_events.OpenStick(),
+    "take_file": _page(file_events.TakeFile),
+    "leave_files": lambda _: file_events.LeaveFiles(),
+    "open_papers": lambda _: file_events.OpenPapers(),
+    "close_papers": lambda _: file_events.ClosePapers(),
+    "choose_paper": file_events.ChoosePaper,
+    "turn_paper": _page(file_events.TurnPaper),
+    "print_paper": lambda _: file_events.PrintPaper(),
+    "paper_to_phone": lambda _: file_events.PaperToPhone(),
     "use_camera": lambda _: events.UseCamera(),
     "take_picture": lambda _: events.TakePicture(),
     "put_camera_away": lambda _: events.PutCameraAway(),
@@ -178,6 +188,8 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "look_for_code": lambda eye: resuming_state.LookForCode(with_camera=eye == "camera"),
     "stop_looking_for_code": lambda _: resuming_state.StopLookingForCode(),
     "type_reference": lambda _: resuming_state.TypeReference(),
+    "say_opinion": lambda _: saying_state.SayOpinion(),
+    "choose_face": saying_state.ChooseFace,
     "print_standing": lambda _: resuming_state.PrintStanding(),
     "pause": lambda _: events.Pause(),
     "pause_code": events.PauseCode,

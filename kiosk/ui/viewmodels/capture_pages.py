@@ -17,7 +17,7 @@ from kiosk.session.photographing import can_photograph
 from kiosk.session.sheets import Sheet, plain_sheet
 from kiosk.session.shown import ORIGINS, shown
 from kiosk.session.state import CAMERA_STAGES, AtStep, device_of
-from kiosk.ui.viewmodels import page_coach
+from kiosk.ui.viewmodels import files_pages, page_coach
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.device_notices import aiming_notice, capture_notice, sheets_notice
 from kiosk.ui.viewmodels.photo_pages import photo
@@ -33,7 +33,9 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:  # n
         return without_paper(view, engine, step)
     if now.stage == "read":
         return reading(view, engine, step)
-    if now.stage in ("scanning", "examining", "decoding"):
+    if now.stage in ("phone", "stick"):
+        return files_pages.coming(view, engine, step)
+    if now.stage in ("scanning", "examining", "decoding", "importing"):
         return capturing(view, engine, step)
     if now.stage == "judged" and now.judged is not None:
         return page_coach.judged(view, engine, step, now.judged)
@@ -43,7 +45,12 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:  # n
         return page_coach.page_list(view, engine, step, pages_of(view, step))
     if now.stage in CAMERA_STAGES:
         return aiming(view, engine, step)
-    field = document_field(step)
+    return begin(view, engine, step)
+
+
+def begin(view: View, engine: Engine, step: Step) -> Page:
+    """Nothing is taken yet: every way there is to take it."""
+    now, field = view.visit.capture, document_field(step)
     no_paper = Button(view.tr(N_("Je n'ai pas ce papier")), "no_paper", icon="file-off")
     keep_so = Button(view.tr(N_("Ne pas ajouter de page")), "scan_kept", icon="check")
     photographs, feeds = can_photograph(view.visit, step), can_feed(view.visit)
@@ -70,7 +77,7 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:  # n
         picture=picture,
         device_state="fault" if now.stage == "failed" else "ready",
         notice=capture_notice(view, step),
-        ways=(*others, *((keep_so,) if now.kept else (no_paper,)), leave_way(view)),
+        ways=(*others, *files_pages.file_ways(view), *((keep_so,) if now.kept else (no_paper,)), leave_way(view)),
         primary=first,
         rows=(Row("", view.tr(field.help)),) if field is not None and field.help else (),
     )
@@ -79,7 +86,7 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:  # n
 def capturing(view: View, engine: Engine, step: Step) -> Page:
     """The device works: the drawing moves with it, and the only thing to press stops it."""
     now = view.visit.capture
-    decoding, feeding = now.stage in ("examining", "decoding"), now.from_feeder or len(now.sheets) > 1
+    decoding, feeding = now.stage in ("examining", "decoding", "importing"), now.from_feeder or len(now.sheets) > 1
     lead = N_("Ne touchez pas au papier. La lampe passe dessous.")
     if decoding:
         lead = N_("Nous lisons votre papier.")
@@ -91,7 +98,7 @@ def capturing(view: View, engine: Engine, step: Step) -> Page:
         base_page(view, engine, step),
         page="capture",
         lead=view.tr(lead),
-        picture="camera_document" if now.with_camera else picture,
+        picture="camera_document" if now.with_camera else "paper_form" if now.from_file else picture,
         device_state="done" if decoding else "busy",
         notice=sheets_notice(view),
         ways=() if decoding else (stop,),

@@ -64,7 +64,9 @@ def capture_notice(view: View, step: Step) -> Notice | None:
     photographs = can_photograph(view.visit, step)
     if now.stage == "failed" and now.fault is not None:
         choice = N_("Vous pouvez recommencer, ou touchez « Je n'ai pas ce papier ».")
-        if now.with_camera:
+        if now.from_file:
+            choice = N_("Vous pouvez réessayer, ou numériser le papier.")
+        elif now.with_camera:
             choice = N_("Vous pouvez numériser le papier, ou touchez « Je n'ai pas ce papier ».")
         elif photographs:
             choice = N_("Vous pouvez recommencer, ou photographier le papier.")

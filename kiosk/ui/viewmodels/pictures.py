@@ -6,7 +6,8 @@ Picture = tuple[bytes, int, int]
 
 
 def pictures_of(visit: Visit) -> dict[str, Picture]:
-    """The pages of the papers, and of the one that is judged its page and the whole picture that it was found in."""
+    """The pages of the papers; of the one that is judged its page, and the whole picture that it was found in. Codes
+    for a telephone, and what is shown of a paper to take along."""
     pictures = {
         sha256: (page.preview_rgb, page.preview_width, page.preview_height) for sha256, page in visit.pages.items()
     }
@@ -17,7 +18,22 @@ def pictures_of(visit: Visit) -> dict[str, Picture]:
         if judged.picture:
             whole = (judged.picture, judged.picture_width, judged.picture_height)
             pictures[whole_name(judged.raw.sha256)] = whole
+    phone, handing = visit.phone, visit.handing
+    if phone.code is not None and "phone" in (visit.capture.stage, handing.stage):
+        pictures[phone_code(phone.turn)] = phone.code
+    if handing.pages:
+        pictures[taken_page(handing.turn, handing.at)] = handing.pages[handing.at]
     return pictures
+
+
+def phone_code(turn: int) -> str:
+    """Of the QR code that leads a telephone to its page."""
+    return f"phone-{turn}"
+
+
+def taken_page(turn: int, at: int) -> str:
+    """Of a page of a paper to take along."""
+    return f"taken-{turn}-{at}"
 
 
 def whole_name(sha256: str) -> str:

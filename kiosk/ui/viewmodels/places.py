@@ -12,10 +12,12 @@ from kiosk.session.state import (
     LifeEvents,
     NotSent,
     OtherRoute,
+    PapersOut,
     Plan,
     Prepare,
     Prepared,
     Receipt,
+    Saying,
     Sending,
     Staff,
     StaffDoor,
@@ -26,12 +28,14 @@ from kiosk.ui.viewmodels import (
     about_pages,
     end_pages,
     entry_pages,
+    files_pages,
     finding_pages,
     help_pages,
     plan_pages,
     prepared_page,
     resuming_pages,
     rights_page,
+    saying_pages,
     staff_pages,
     step_pages,
     web_pages,
@@ -68,6 +72,8 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
             return resuming_pages.coming_back(view, engine)
         case AtTicket():
             return resuming_pages.at_ticket(view)
+        case Saying():
+            return saying_pages.saying(view)
         case Sending() as place:
             return end_pages.sending(view, place)
         case NotSent() as place:
@@ -76,6 +82,8 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
             return end_pages.receipt(view, engine.flow, visit.submission)
         case Prepared() if engine is not None and rights_page.stands_for(visit):
             return rights_page.rights(view, engine.flow)
+        case PapersOut() as place:
+            return files_pages.papers(view, place)
         case Prepared() if engine is not None:
             return prepared_page.prepared(view, engine.flow)
         case AtSite() as place if engine is not None:

@@ -1,0 +1,186 @@
+"""Papers as files: from a telephone or a USB stick, and those that the citizen takes along."""
+
+from msgspec.structs import replace
+
+from kiosk.documents.incoming.port import REFUSALS
+from kiosk.errors import MEANINGS, N_
+from kiosk.flows.engine import Engine
+from kiosk.flows.model import Step
+from kiosk.session.handing import can_print
+from kiosk.session.importing import phone_is_there, stick_is_there
+from kiosk.session.paper_words import NAMES, papers_of
+from kiosk.session.state import PapersOut, Prepared, Receipt, changed
+from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.pictures import phone_code, taken_page
+from kiosk.ui.viewmodels.step_base import base_page
+from kiosk.ui.viewmodels.view import View, help_button, leave_way
+
+SCAN_CODE = N_("Photographiez ce code avec votre téléphone.")
+CODE_WAITS = N_("Le code se prépare.")
+CONNECTED = N_("Votre téléphone est relié.")
+
+
+def file_ways(view: View) -> tuple[Button, ...]:
+    """Beside the scanner and the camera, where this kiosk has them."""
+    phone = Button(view.tr(N_("Depuis mon téléphone")), "open_phone", icon="phone")
+    stick = Button(view.tr(N_("Depuis une clé USB")), "open_stick", icon="file-text")
+    return (
+        *((phone,) if phone_is_there(view.config) else ()),
+        *((stick,) if stick_is_there(view.config) else ()),
+    )
+
+
+def coming(view: View, engine: Engine, step: Step) -> Page:
+    return from_phone(view, engine, step) if view.visit.capture.stage == "phone" else from_stick(view, engine, step)
+
+
+def from_phone(view: View, engine: Engine, step: Step) -> Page:
+    """The code that leads the telephone to its page, until files have come."""
+    tr, phone = view.tr, view.visit.phone
+    return replace(
+        base_page(view, engine, step),
+        page="capture",
+        key=f"phone-{step.id}",
+        title=tr(N_("Envoyer depuis votre téléphone")),
+        lead=tr(SCAN_CODE) if phone.code is not None else tr(CODE_WAITS),
+        picture="",
+        preview=f"image://page/{phone_code(phone.turn)}" if phone.code is not None else "",
+        notice=_refused(view) or (Notice("good", tr(CONNECTED)) if phone.opened else None),
+        rows=(
+            Row("", tr(N_("Une page s'ouvre sur le téléphone. Choisissez-y un PDF ou des photos."))),
+            Row("", tr(N_("Le fichier est chiffré. Le code sert une fois, pendant dix minutes."))),
+        ),
+        ways=(Button(tr(N_("Ne pas envoyer de fichier")), "leave_files", icon="x"), leave_way(view)),
+        back=None,
+    )
+
+
+def from_stick(view: View, engine: Engine, step: Step) -> Page:
+    """The papers on the stick. Their names are shown to who has put it in, and nowhere else."""
+    tr, files = view.tr, view.visit.files
+    kinds = {"pdf": tr(N_("PDF")), "picture": tr(N_("Photo"))}
+    more = Row("", tr(N_("Il y a d'autres fichiers. Seuls les plus récents sont montrés.")))
+    none = N_("Nous cherchons un PDF ou une photo. Branchez la clé, puis touchez « Regarder à nouveau ».")
+    return replace(
+        base_page(view, engine, step),
+        page="choices",
+        key=f"stick-{step.id}",
+        title=tr(N_("Choisissez un fichier")),
+        lead="" if files.listed else tr(none),
+        picture="",
+        notice=_refused(view),
+        tiles=tuple(
+            Button(file.name, "take_file", str(file.number), icon="file-text", detail=kinds[file.kind])
+            for file in files.listed
+        ),
+        rows=(more,) if files.more else (),
+        ways=(
+            Button(tr(N_("Regarder à nouveau")), "open_stick", icon="refresh"),
+            Button(tr(N_("Ne pas envoyer de fichier")), "leave_files", icon="x"),
+            leave_way(view),
+        ),
+        back=None,
+    )
+
+
+def _refused(view: View) -> Notice | None:
+    why = view.visit.files.refused
+    return None if why is None else Notice("attention", view.tr(REFUSALS[why]))
+
+
+# -- papers to take along
+
+
+def papers_way(view: View) -> tuple[Button, ...]:
+    """On the last page, where there is something to take along."""
+    visit, engine = view.visit, view.engine
+    if engine is None or not isinstance(visit.place, Receipt | Prepared):
+        return ()
+    there = papers_of(visit, engine.flow, view.config)
+    return (Button(view.tr(N_("Garder un papier")), "open_papers", icon="file-text"),) if there else ()
+
+
+def papers(view: View, place: PapersOut) -> Page:
+    now = view.visit.handing
+    if now.stage == "choosing" or now.paper is None:
+        return _choice(view, place)
+    if now.stage == "making":
+        return Page(
+            page="progress",
+            key="paper-made",
+            title=view.tr(N_("Nous préparons votre papier")),
+            picture="paper_form",
+            device_state="busy",
+        )
+    return _to_phone(view) if now.stage == "phone" else _shown(view)
+
+
+def _choice(view: View, place: PapersOut) -> Page:
+    tr, engine = view.tr, view.engine
+    there = papers_of(changed(view.visit, place=place.under), engine.flow, view.config) if engine is not None else ()
+    return Page(
+        page="choices",
+        key="papers",
+        title=tr(N_("Quel papier voulez-vous garder ?")),
+        lead=tr(N_("Vous pourrez le lire ici, l'imprimer, ou le recevoir sur votre téléphone.")),
+        notice=_fault(view),
+        tiles=tuple(Button(tr(NAMES[paper]), "choose_paper", paper, icon="file-text") for paper in there),
+        ways=(leave_way(view),),
+        back=Button(tr(N_("Retour")), "close_papers", icon="arrow-left"),
+        help=help_button(view),
+    )
+
+
+def _shown(view: View) -> Page:
+    """One page of the paper, as large as the screen has room for it, and what can be done with it."""
+    tr, now, count = view.tr, view.visit.handing, len(view.visit.handing.pages)
+    ways = []
+    if now.at + 1 < count:
+        ways.append(Button(tr(N_("Page suivante")), "turn_paper", "1", icon="arrow-right"))
+    if now.at > 0:
+        ways.append(Button(tr(N_("Page précédente")), "turn_paper", "-1", icon="arrow-left"))
+    if can_print(view.visit):
+        ways.append(Button(tr(N_("Imprimer ce papier")), "print_paper", icon="printer"))
+    if phone_is_there(view.config):
+        ways.append(Button(tr(N_("Le recevoir sur mon téléphone")), "paper_to_phone", icon="phone"))
+    return Page(
+        page="capture",
+        key="paper",
+        title=tr(NAMES[now.paper]) if now.paper is not None else "",
+        lead=tr(N_("Page {n} sur {count}"), n=now.at + 1, count=count),
+        preview=f"image://page/{taken_page(now.turn, now.at)}",
+        notice=_fault(view) or _done(view),
+        ways=(*ways, leave_way(view)),
+        back=Button(tr(N_("Retour")), "close_papers", icon="arrow-left"),
+        help=help_button(view),
+    )
+
+
+def _to_phone(view: View) -> Page:
+    tr, phone = view.tr, view.visit.phone
+    return Page(
+        page="capture",
+        key="paper-phone",
+        title=tr(N_("Recevoir sur votre téléphone")),
+        lead=tr(SCAN_CODE) if phone.code is not None else tr(CODE_WAITS),
+        preview=f"image://page/{phone_code(phone.turn)}" if phone.code is not None else "",
+        notice=Notice("good", tr(CONNECTED)) if phone.opened else None,
+        rows=(Row("", tr(N_("Le papier est chiffré. Le code sert une fois, pendant dix minutes."))),),
+        ways=(leave_way(view),),
+        back=Button(tr(N_("Retour")), "close_papers", icon="arrow-left"),
+        help=help_button(view),
+    )
+
+
+def _done(view: View) -> Notice | None:
+    tr, now = view.tr, view.visit.handing
+    if now.printing:
+        return Notice("info", tr(N_("Vos pages s'impriment.")))
+    if now.stage == "taken":
+        return Notice("good", tr(N_("Votre téléphone a reçu le papier. Le service ne l'a plus.")))
+    return Notice("good", tr(N_("Prenez vos pages."))) if now.printed else None
+
+
+def _fault(view: View) -> Notice | None:
+    code = view.visit.handing.fault
+    return None if code is None else Notice("attention", view.tr(MEANINGS[code].citizen), code)

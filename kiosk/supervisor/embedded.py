@@ -118,6 +118,9 @@ def _with_addresses(
     if desk and not delivery.desk_url:
         way = hall["cable"] if hall else desk["http"]
         delivery = msgspec.structs.replace(delivery, desk_url=f"http://{LOOPBACK}:{_port(way)}")
+    if desk and hall and not delivery.phone_url:
+        # A browser on this machine stands for the telephone; it is not cut off when the kiosk's cable is.
+        delivery = msgspec.structs.replace(delivery, phone_url=f"http://{LOOPBACK}:{_port(desk['http'])}")
     help_ = config.help
     if desk and not help_.desk_url:
         way = hall["cable"] if hall else desk["http"]

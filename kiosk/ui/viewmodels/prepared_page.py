@@ -5,9 +5,13 @@ from kiosk.devices.receipt_printer.port import Printed
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
 from kiosk.session.preparing import NOTHING_SENT
+from kiosk.session.web_places import site_of
+from kiosk.ui.viewmodels import web_pages
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.end_pages import another_way
+from kiosk.ui.viewmodels.files_pages import papers_way
 from kiosk.ui.viewmodels.rights_offer import offer_rows
+from kiosk.ui.viewmodels.saying_pages import opinion_way
 from kiosk.ui.viewmodels.view import View, help_button, not_told_rows
 
 
@@ -15,6 +19,7 @@ def prepared(view: View, flow: Flow) -> Page:
     tr, ticket, delivery = view.tr, view.visit.ticket, flow.deliver[0]
     printing = ticket.stage == "printing"
     printed = Button(tr(N_("Imprimer cette liste")), "print_list", icon="printer", enabled=not printing)
+    site = (web_pages.site_way(view),) if site_of(flow, view.config) is not None else ()
     place = (Row(tr(N_("Site officiel")), delivery.url),) if delivery.url else ()
     return Page(
         page="message",
@@ -22,7 +27,7 @@ def prepared(view: View, flow: Flow) -> Page:
         title=tr(N_("Tout est prêt")),
         lead=tr(NOTHING_SENT),
         picture="tick",
-        notice=_paper_said(view) or Notice("info", tr(delivery.what or NOTHING_SENT)),
+        notice=_paper_said(view) or web_pages.outcome_said(view) or Notice("info", tr(delivery.what or NOTHING_SENT)),
         rows=(
             *place,
             *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
@@ -30,7 +35,7 @@ def prepared(view: View, flow: Flow) -> Page:
             *not_told_rows(view, flow),
             *offer_rows(view),
         ),
-        ways=(printed, *another_way(view)),
+        ways=(*site, printed, *papers_way(view), *another_way(view), *opinion_way(view)),
         help=help_button(view),
         primary=Button(tr(N_("Terminer")), "end", icon="check", enabled=not printing),
     )

@@ -37,6 +37,7 @@ from kiosk.i18n.translator import load, name_of
 from kiosk.identity.health import of_trust
 from kiosk.privacy.pins import is_hash
 from kiosk.privacy.sealing import read_public_key
+from kiosk.rights import shelf
 from kiosk.session.household import Household, reach_ms, versions
 from kiosk.speech.choice import speakers
 from kiosk.speech.playing import can_play
@@ -100,6 +101,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         Check("operator's colour", "well", branding.accent_remark(config.operator.accent)),
         *_files(),
         *_libraries(config),
+        _rights(),
         Check("versions", "well", ", ".join(f"{name} {number}" for name, number in versions().items() if number)),
         *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
     )
@@ -261,6 +263,14 @@ def _trust(config: Config) -> Check:
         detail += f"; a newer one is due since {listed.next_update}"
         return Check("signed codes", "failed", detail, "Import it: kiosk id trust import tsl FILE --config FILE")
     return Check("signed codes", "well", detail)
+
+
+def _rights() -> Check:
+    folder = shelf.folder()
+    if shelf.installed(folder):
+        return Check("estimate of rights", "well", "the engine is installed")
+    remedy = "Run packaging/setup.sh; until then the official site is named instead."
+    return Check("estimate of rights", "off", f"no engine in {folder}", remedy)
 
 
 def _photo(config: Config) -> Check:

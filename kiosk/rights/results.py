@@ -29,7 +29,7 @@ TITLES: dict[RightName, str] = {
 
 WHY: dict[RightName, str] = {
     "rsa": N_("Les revenus de votre foyer sont bas."),
-    "ppa": N_("Votre foyer travaille, et ses revenus sont modestes."),
+    "ppa": N_("Vous travaillez, ou votre conjoint, et vos revenus sont modestes."),
     "housing": N_("Vous payez un loyer, et vos revenus sont sous la limite."),
     "af": N_("Vous avez au moins deux enfants à charge."),
     "asf": N_("Vous élevez un enfant sans l'autre parent."),

@@ -23,6 +23,7 @@ from kiosk.session.identity_state import CanShown, ZoneShown
 from kiosk.session.staff_state import Counters, Surroundings
 from kiosk.session.state import AtStep, changed
 from kiosk.tour.citizen import FLOW, Citizen, Library
+from kiosk.tour.help_places import HELP_PLACES
 
 Way = Callable[[Citizen], Citizen]
 # Combinations of answers that are tried until a step shows: those of today need a hundred at most.
@@ -244,6 +245,7 @@ PLACES: dict[str, Way] = {
     "staff-opening": _staff_at("opening"),
     "staff-closing": _staff_at("closing"),
     "staff-touch": _staff_at("touch"),
+    **HELP_PLACES,
     "staff-touched": _staff_at("touch", *(events.TouchedAt(right, down) for right, down in BESIDE_MM)),
 }
 # What the top row opens over a page.

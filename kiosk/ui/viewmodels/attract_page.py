@@ -41,4 +41,7 @@ def _before(view: View) -> Notice | None:
         return Notice("attention", view.tr(N_("Visite interrompue à {time} : dossier non déposé."), time=time))
     if view.visit.after in ("citizen", "timeout", "staff"):
         return Notice("good", view.tr(N_("La visite précédente est terminée. Tout est effacé.")))
+    if view.visit.news:
+        # The operator's own words, in French.
+        return Notice("info", f"{view.tr(N_('Vous avez dit, nous avons fait :'))} {view.visit.news}")
     return None

@@ -38,6 +38,8 @@ def chrome_of(view: View) -> Chrome:
     if isinstance(view.visit.place, Attract | Leaving | Ended | Sending | StaffDoor | Staff):
         labels["pause"] = ""
     simulated = [tr(name) for device, name in SIMULATED.items() if _is_simulated(config, device)]
+    if config.web.stand_in:
+        simulated.append(tr(N_("site officiel")))
     return Chrome(
         operator=config.operator.name,
         logo=config.operator.logo,

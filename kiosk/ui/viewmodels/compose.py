@@ -3,6 +3,7 @@
 from kiosk.errors import N_
 from kiosk.session.finding_state import InWords
 from kiosk.session.state import AtStep, Attract, Ended, Leaving, Prepared, Receipt, Sending
+from kiosk.session.web_state import AtSite
 from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.comfort import chrome_of
 from kiosk.ui.viewmodels.content import Button, Overlay, Page
@@ -91,5 +92,5 @@ def overlay_of(view: View) -> Overlay | None:
 def consent_is_asked(view: View) -> bool:
     """Once a visit, on the first page that holds what the citizen answers, when it would go over the loudspeaker."""
     wish = view.visit.preferences
-    asking = isinstance(view.visit.place, AtStep | InWords | Receipt | Prepared)
+    asking = isinstance(view.visit.place, AtStep | InWords | Receipt | Prepared | AtSite)
     return asking and wish.speech and not wish.headset and wish.aloud is None

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from kiosk.errors import N_
+from kiosk.flows.notations import NOT_PHONE
 from kiosk.i18n.display import unbroken
 from kiosk.session.help_phrases import PHRASES
 from kiosk.session.help_state import Helping, Proposal, Wish, WishToSee
@@ -232,7 +233,11 @@ def _callback(view: View) -> Page:
     lead = tr(N_("Un agent vous appellera. Votre numéro est effacé après l'appel."))
     refused = tr(N_("Nous ne pouvons pas vous rappeler pour le moment."))
     waits = tr(N_("Nous enregistrons votre numéro."))
-    said = {"refused": Notice("attention", refused), "asked": Notice("info", waits)}.get(helping.callback)
+    said = {
+        "wrong": Notice("attention", tr(NOT_PHONE)),
+        "refused": Notice("attention", refused),
+        "asked": Notice("info", waits),
+    }.get(helping.callback)
     number = Field(
         NUMBER_FIELD,
         tr(N_("Votre numéro de téléphone")),
@@ -319,7 +324,7 @@ def asked(view: View) -> Overlay | None:
         case Proposal(shown=shown, reason=reason):
             title = tr(N_("{agent} propose une réponse"), agent=who)
             question = _label_of(view, what.field)
-            lead = "\n".join((f"{question} : {unbroken(shown)}", reason))
+            lead = tr(N_("{question} : {answer}. {reason}"), question=question, answer=shown, reason=reason)
             no, yes = N_("Non, garder la mienne"), N_("Oui, mettre cette réponse")
         case Wish():
             title = _wished(view, what, who)

@@ -3,6 +3,7 @@
 from kiosk.errors import N_
 
 LABELS = {
+    "site_picture": N_("Image du site"),
     "size": N_("Taille du texte"),
     "size_0": N_("Texte normal"),
     "size_1": N_("Texte grand"),

@@ -206,7 +206,7 @@ def typing(view: View) -> Page:
         fields=(
             Field(
                 REFERENCE_FIELD, tr(N_("Référence de votre dossier")), "code", now.typed,
-                example="K4T-7QX9-2M", max_length=12,
+                example="K4T-7QX9-2B", max_length=12,
             ),
         ),
         notice=Notice("attention", tr(wrong)) if now.wrong else None,

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.bench import delivery, devices, identity, mrz, papers, photo, rights, start, touch, ui
+from kiosk.bench import delivery, devices, effort, flows, identity, mrz, papers, photo, rights, start, touch, ui
 from kiosk.cli.output import print_json
 
 
@@ -53,6 +53,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     papers_table.add_argument(
         "--pictures", type=_count, default=papers.PICTURES, help="of each background; default: %(default)s"
     )
+    summary = "the next page of the largest démarche, and the load of the catalogue, beside their floors"
+    flows_table = tables.add_parser("flows", help=summary, description=summary)
+    flows_table.add_argument("--rounds", type=_count, default=flows.ROUNDS, help="default: %(default)s")
+    summary = "touches, characters, words, speech and modelled time of each démarche, for each of some people"
+    effort_table = tables.add_parser("effort", help=summary, description=summary)
+    effort_table.add_argument(
+        "--flow", action="append", metavar="ID", default=[], help="only this one; may be repeated"
+    )
+    effort_table.add_argument("--scenarios", type=Path, metavar="DIR", default=effort.SCENARIOS, help="%(default)s")
     summary = "sealing and committing a file of 5 MB, and a queue of ten thousand files, beside their floors"
     delivery_table = tables.add_parser("delivery", help=summary, description=summary)
     delivery_table.add_argument("--files", type=_files, default=delivery.FILES, help="queued; default: %(default)s")
@@ -60,6 +69,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     rights_table = tables.add_parser("rights", help=summary, description=summary)
     rights_table.add_argument("--rounds", type=_count, default=rights.ROUNDS, help="default: %(default)s")
     for table in (
+        flows_table,
+        effort_table,
         rights_table,
         delivery_table,
         papers_table,
@@ -80,6 +91,8 @@ def run(args: argparse.Namespace) -> int:
     measure: dict[str, Callable[[], msgspec.Struct]] = {
         "start": lambda: start.measure(args.pairs),
         "touch": lambda: touch.measure(args.touches),
+        "flows": lambda: flows.measure(args.rounds),
+        "effort": lambda: effort.measure(tuple(args.flow), args.scenarios),
         "identity": lambda: identity.measure(args.readings),
         "papers": lambda: papers.measure(args.pictures),
         "rights": lambda: rights.measure(args.rounds),

@@ -72,7 +72,7 @@ class FollowPages:
             said = None
         if said is None:
             return self._follow_page(404, problem=NOT_FOUND)
-        flow = (await run_in_threadpool(_flows)).get(said.flow)
+        flow = (await run_in_threadpool(flows)).get(said.flow)
         return self._follow_page(200, said=said, flow=flow)
 
     async def note(self, request: Request) -> Response:
@@ -131,7 +131,7 @@ async def read_form(request: Request) -> dict[str, str] | None:
 
 
 @lru_cache(maxsize=1)
-def _flows() -> dict[str, Flow]:
+def flows() -> dict[str, Flow]:
     """What this installation knows of the démarches: their usual delay, their criteria."""
     from kiosk.flows.load import catalogue  # with the language of its conditions: not at the start
 

@@ -12,8 +12,11 @@ from kiosk.desk.kept import Kept
 from kiosk.desk.kept_routes import KeptRoutes
 from kiosk.desk.notes import Notes
 from kiosk.desk.office import Cover, Office, Taken
+from kiosk.desk.opinions import Opinions
+from kiosk.desk.opinions_page import OpinionsPage
 from kiosk.desk.standing import Standings
 from kiosk.ticket.deposit import KEPT
+from kiosk.ticket.opinion import OPINION
 
 
 class Tickets:
@@ -24,14 +27,18 @@ class Tickets:
         directory = office.public_key_file.parent
         self._kept = Kept(directory)
         self._notes = Notes(directory)
+        self._opinions = Opinions(directory)
         kept = KeptRoutes(office, self._kept)
         follow = FollowPages(office, Standings(office, forwards, self._notes), self._notes, entrance)
-        self.takers: Mapping[str, Callable[[Cover, bytes], Taken]] = {KEPT: kept.take_in}
+        opinions = OpinionsPage(office, self._opinions, entrance)
+        self.takers: Mapping[str, Callable[[Cover, bytes], Taken]] = {KEPT: kept.take_in, OPINION: opinions.take_in}
         self.routes = [
             Route("/kept/{kept_id}", kept.ask, methods=["POST"]),
             Route("/follow/{reference}", follow.follow),
             Route("/suivi", follow.public),
             Route("/notes/{envelope_id}", follow.note, methods=["GET", "POST"]),
+            Route("/news", opinions.news),
+            Route("/avis", opinions.show, methods=["GET", "POST"]),
         ]
 
     def start(self) -> None:
@@ -40,3 +47,4 @@ class Tickets:
     def close(self) -> None:
         self._kept.close()
         self._notes.close()
+        self._opinions.close()

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -36,14 +36,19 @@ from kiosk.session.resuming_state import (
     VisitKept,
     VisitNotKept,
 )
+from kiosk.session.saying_state import NewsHeard, SendOpinion
 from kiosk.ticket import code as codes
-from kiosk.ticket import deposit
-from kiosk.ticket.protocol import Follow, Found, News, No, Reply, Sealed, Settle, Take
+from kiosk.ticket import deposit, opinion
+from kiosk.ticket.protocol import Follow, Found, News, No, Reply, Sealed, Settle, Take, Told
 
 DPI = 200
 # Long enough to find the ticket in a bag; then another way is better.
 FILM_S = 45.0
 LOST_READERS = 2
+# An opinion that could not leave within a month is of no use.
+OPINION_DAYS = 30
+# After the screen has been equipped: who touches it at once comes first.
+NEWS_AFTER_S = 5.0
 
 Tell = Callable[[resuming_state.TicketEvent], None]
 
@@ -65,6 +70,8 @@ class Keeper(Protocol):
 
     def keep(self, wanted: KeepVisit) -> VisitKept | Code: ...
 
+    def send(self, wanted: SendOpinion) -> str: ...
+
 
 class OutboxKeeper:
     """By the outbox's road: committed here, delivered by the courier. The recipient's key is read each time."""
@@ -75,36 +82,52 @@ class OutboxKeeper:
         self._now = now
 
     def keep(self, wanted: KeepVisit) -> VisitKept | Code:
-        from kiosk.privacy import sealing
         from kiosk.ticket import sealing as ticket_sealing
 
         ticket, now = codes.new_code(), self._now()
         inner = ticket_sealing.seal(ticket, resuming_format.encode(wanted.kept, wanted.view))
         digest = ticket_sealing.digest_of(ticket_sealing.proof_of(ticket))
         kept = deposit.Deposit(ticket.id, digest, wanted.until, inner, phone=bool(wanted.phone_url))
+        done = self._commit(deposit.KEPT, wanted.reference, deposit.encode(kept), now, wanted.until)
+        if isinstance(done, Code):
+            return done
+        return VisitKept(done, codes.text_of(ticket, wanted.phone_url), wanted.until)
+
+    def send(self, wanted: SendOpinion) -> str:
+        """Under the first instant of its month: the hour would say whose it is. Empty when it could not be kept, which
+        nobody is told: an opinion is worth no fault."""
+        now = self._now()
+        month = datetime.combine(wanted.opinion.month, time(), UTC)
+        until = now + timedelta(days=OPINION_DAYS)
+        done = self._commit(opinion.OPINION, wanted.reference, opinion.encode(wanted.opinion), month, until)
+        return "" if isinstance(done, Code) else done
+
+    def _commit(self, name: str, reference: str, plain: bytes, at: datetime, until: datetime) -> str | Code:
+        """The id of the envelope that is now in the outbox, or why none is."""
+        from kiosk.privacy import sealing
+
         try:
-            sealed = sealing.seal(sealing.read_public_key(self._key_file), deposit.encode(kept))
             envelope = Envelope(
                 id=new_id(),
                 # Not the visit's: nothing has been filed, and nobody may say after a power cut that it was.
                 visit_id=new_id(),
-                reference=wanted.reference,
-                flow=deposit.KEPT,
-                service=deposit.KEPT,
-                created_at=now,
-                sealed=sealed,
-                keep_until=wanted.until,
+                reference=reference,
+                flow=name,
+                service=name,
+                created_at=at,
+                sealed=sealing.seal(sealing.read_public_key(self._key_file), plain),
+                keep_until=until,
             )
             with closing(self._outbox()) as outbox:
-                outbox.begin_visit(envelope.visit_id, now)
-                outbox.end_visit(envelope.visit_id, "kept", now)
+                outbox.begin_visit(envelope.visit_id, at)
+                outbox.end_visit(envelope.visit_id, "kept", at)
                 outbox.commit(envelope)
         except OutboxError as error:
             return error.code
         except (KioskError, sealing.SealingError, OSError) as error:
             logs.event("not_committed", error=logs.places(type(error), error.__traceback__))
             return Code.OUTBOX_BROKEN
-        return VisitKept(envelope.id, codes.text_of(ticket, wanted.phone_url), wanted.until)
+        return envelope.id
 
 
 class TicketErrands:
@@ -144,6 +167,17 @@ class TicketErrands:
                 await self._desk.ask(Settle(claim.id, claim.proof, claim.taker, "done" if used else "release"))
             case FollowFile():
                 await self._follow(effect)
+            case SendOpinion():
+                sent = await asyncio.to_thread(self._keeper.send, effect)
+                if sent:
+                    self._say(Committed(sent))
+
+    async def hear_news(self) -> None:
+        """What the town says it has done, for the screen that waits for somebody."""
+        await asyncio.sleep(NEWS_AFTER_S)
+        told = await self._desk.ask(News())
+        if isinstance(told, Told) and told.text:
+            self._tell(NewsHeard(told.text))
 
     async def _keep(self, wanted: KeepVisit) -> None:
         kept = await asyncio.to_thread(self._keeper.keep, wanted)

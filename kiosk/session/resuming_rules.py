@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.session import answering, events, resuming
+from kiosk.session import answering, events, resuming, saying
 from kiosk.session import resuming_opening as opening
 from kiosk.session import resuming_state as state
-from kiosk.session.state import AtTicket, ComingBack, Visit
+from kiosk.session.saying_state import ChooseFace, NewsHeard, SayOpinion
+from kiosk.session.state import AtTicket, ComingBack, Saying, Visit
 from kiosk.session.world import Next, World, stay
 
 RULES: dict[type, Callable[[Visit, Any, World], Next]] = {
@@ -22,10 +23,20 @@ RULES: dict[type, Callable[[Visit, Any, World], Next]] = {
     state.TicketRefused: opening.refused,
     state.FileFollowed: opening.followed,
     state.PrintStanding: opening.print_standing,
+    SayOpinion: saying.say,
+    ChooseFace: saying.choose,
+    NewsHeard: saying.heard,
 }
 
 # Answers that a locked visit takes, too: what a desk has handed over is handed over once.
-FROM_OUTSIDE = (state.VisitKept, state.VisitNotKept, state.KeptOpened, state.TicketRefused, state.FileFollowed)
+FROM_OUTSIDE = (
+    state.VisitKept,
+    state.VisitNotKept,
+    state.KeptOpened,
+    state.TicketRefused,
+    state.FileFollowed,
+    NewsHeard,
+)
 
 
 def of_place(visit: Visit, event: events.Event, world: World) -> Next | None:
@@ -35,6 +46,8 @@ def of_place(visit: Visit, event: events.Event, world: World) -> Next | None:
             return _coming_back(visit, event, world)
         case AtTicket():
             return _at_ticket(visit, event, world)
+        case Saying():
+            return saying.of_place(visit, event, world)
     return None
 
 

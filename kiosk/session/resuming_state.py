@@ -9,6 +9,7 @@ from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.privacy.private import Private
 from kiosk.session.resuming_format import KeptVisit
+from kiosk.session.saying_state import OpinionEffect, OpinionEvent
 from kiosk.ticket.deposit import Answer
 from kiosk.ticket.standing import Followed
 
@@ -136,6 +137,7 @@ TicketEvent = (
     | TicketRefused
     | FileFollowed
     | PrintStanding
+    | OpinionEvent
 )
 
 
@@ -184,4 +186,4 @@ class FollowFile(msgspec.Struct, frozen=True):
     reference: str
 
 
-TicketEffect = KeepVisit | FindCode | StopFindingCode | TakeKept | SettleKept | FollowFile
+TicketEffect = KeepVisit | FindCode | StopFindingCode | TakeKept | SettleKept | FollowFile | OpinionEffect

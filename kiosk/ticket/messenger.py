@@ -11,8 +11,7 @@ from kiosk.delivery.answers import Answer, NoAnswer
 from kiosk.delivery.exchange import Ask, exchange
 from kiosk.delivery.line import Line
 from kiosk.processes.worker import Emit
-from kiosk.text import is_fit
-from kiosk.ticket import deposit, standing
+from kiosk.ticket import deposit, opinion, standing
 from kiosk.ticket.protocol import Follow, Found, News, No, Reply, Request, Sealed, Settle, Settled, Setup, Take, Told
 
 __all__ = ["Messenger", "Request", "Setup", "service"]
@@ -20,7 +19,6 @@ __all__ = ["Messenger", "Request", "Setup", "service"]
 # An answer that was lost is asked for again at once: the desk knows who took it.
 TRIES = 2
 BETWEEN_S = 0.3
-MAX_NEWS = 200
 
 
 def service(setup: Setup, emit: Emit) -> "Messenger":
@@ -76,11 +74,8 @@ class Messenger:
         answer = self._asked("GET", "/news")
         if not isinstance(answer, Answer) or answer.status != 200:
             return No("unreachable")
-        try:
-            told = msgspec.json.decode(answer.body, type=Told)
-        except (msgspec.DecodeError, RecursionError, ValueError):
-            return No("unreachable")
-        return told if len(told.text) <= MAX_NEWS and is_fit(told.text) else No("unreachable")
+        news = opinion.decode_news(answer.body)
+        return No("unreachable") if news is None else Told(news.text)
 
     def _asked(
         self, method: Literal["GET", "POST"], path: str, body: bytes = b"", most: int = standing.MAX_BYTES

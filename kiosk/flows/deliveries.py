@@ -3,9 +3,10 @@ it can have, and can be looked up by the reference where it knows no other way n
 
 from collections.abc import Iterator
 
-from kiosk.flows.model import Delivery, Field, Flow
+from kiosk.flows.model import Delivery, Field, Flow, Web
 from kiosk.flows.shape import Marks, Path, did_you_mean
 from kiosk.flows.source import Finding
+from kiosk.web.allowed import Place, is_host, refusal
 
 FORWARDED = frozenset({"demarches_simplifiees", "publik", "pastell", "webhook"})
 # These have no idempotency key: before a second attempt the reference is looked for.
@@ -21,6 +22,8 @@ def deliveries(flow: Flow, marks: Marks) -> Iterator[Finding]:
         path: Path = ("deliver", i)
         if one.connector in PREPARED and len(flow.deliver) > 1:
             yield marks.finding(path, f"{one.connector} stands beside another", "what only prepares stands alone")
+        if one.web is not None:
+            yield from _site(one, one.web, (*path, "web"), marks)
         if one.connector in FORWARDED:
             yield from _forwarded(one, fields, path, marks)
         elif one.map or one.values:
@@ -28,6 +31,18 @@ def deliveries(flow: Flow, marks: Marks) -> Iterator[Finding]:
         if one.service is not None and one.service in services:
             yield marks.finding((*path, "service"), f"'{one.service}' stands twice", "send to each service once")
         services.add(one.service or "")
+
+
+def _site(one: Delivery, web: Web, path: Path, marks: Marks) -> Iterator[Finding]:
+    """What is opened in the locked view begins where it may go."""
+    if one.connector != "official_site":
+        yield marks.finding(path, f"{one.connector} has no site to open", "drop web")
+    for host in web.hosts:
+        if not is_host(host):
+            yield marks.finding((*path, "hosts"), f"'{host}' is too wide", "name a domain below the country's")
+    start = web.start or one.url
+    if start is not None and refusal(start, Place("site", start, web.allowed)) is not None:
+        yield marks.finding((*path, "hosts"), f"'{start}' is not among the hosts", "name the host that it begins at")
 
 
 def _forwarded(one: Delivery, fields: dict[str, Field], path: Path, marks: Marks) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 import msgspec.inspect
 
+from kiosk.web.allowed import SIGN_IN
+
 # Ids become CEL variables and JSON keys: CEL's grammar has ASCII identifiers only.
 Id = Annotated[
     str,
@@ -52,6 +54,16 @@ Picture = Annotated[
 ]
 Url = Annotated[
     str, msgspec.Meta(pattern="^https://[^ ]+$", max_length=300, description="an address that starts with https://")
+]
+
+# Of a site in the locked view.
+WebHost = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$",
+        max_length=120,
+        description="a host in small letters, or *. and a domain",
+    ),
 ]
 
 # What a service calls one of its fields, and what it is filled with.
@@ -132,6 +144,20 @@ class NotTold(Model, frozen=True):
     how: Text
 
 
+class Web(Model, frozen=True):
+    """The official site is opened in the locked view: `hosts` are all that it may load (pages, pictures, scripts), exact
+    or `*.DOMAIN`; `sign_in`: those to which it leads for that are added (`kiosk.web.allowed.SIGN_IN`); `start`: where
+    it begins, if not at the delivery's `url`."""
+
+    hosts: Annotated[tuple[WebHost, ...], msgspec.Meta(min_length=1, max_length=40)]
+    sign_in: tuple[Literal["france_connect"], ...] = ()
+    start: Url | None = None
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        return (*self.hosts, *(host for name in self.sign_in for host in SIGN_IN[name]))
+
+
 class Delivery(Model, frozen=True):
     """Where it goes. `desk`: a file, to this `service`. `demarches_simplifiees`, `publik`, `pastell`, `webhook`: a file
     too, which the desk forwards to `service` (a table of its own settings) under the service's names: `map`, from each
@@ -143,6 +169,7 @@ class Delivery(Model, frozen=True):
     service: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")] | None = None
     url: Url | None = None
     what: Text | None = None
+    web: Web | None = None
     map: dict[Target, MapSource] = msgspec.field(default_factory=dict)
     values: dict[Id, dict[Id, str]] = msgspec.field(default_factory=dict)
 

@@ -111,6 +111,7 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "at": (),
         "seconds": (),
     },
+    "site": {"session": ("expired",), "fault": ("none", "offline")},
     "cable": {"connected": ("true", "false")},
 }
 

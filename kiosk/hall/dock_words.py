@@ -21,11 +21,13 @@ TITLES: Mapping[str, str] = {
     "printer": "Imprimante de tickets",
     "card_reader": "Lecteur de cartes",
     "page_printer": "Imprimante de pages",
+    "site": "Site officiel simulé",
     "inputs": "Clavier, contacteurs, casque, présence",
 }
 
 CAPTIONS: Mapping[str, str] = {
     "fault": "Panne",
+    "session": "Session",
     "cover": "Capot",
     "scene": "Devant l'objectif",
     "size": "Taille de l'image",
@@ -120,6 +122,7 @@ _SPECIAL: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("page_printer", "toner"): {"ok": "Pleine", "low": "Presque vide"},
     ("page_printer", "fault"): {"offline": "Éteinte", "slow": "Lente"},
     ("camera", "fault"): {"slow": "Lente"},
+    ("site", "session"): {"expired": "Terminée"},
     ("cable", "connected"): {"true": "Branché", "false": "Débranché"},
     ("inputs", "headset"): {"true": "Branché", "false": "Débranché"},
     ("inputs", "presence"): {"true": "Quelqu'un", "false": "Personne"},
@@ -156,7 +159,7 @@ DRAWN: frozenset[tuple[str, str]] = frozenset(
     }
 )
 # Set now and then: they stand behind a button of their own. Every fault is one of them.
-RARE = frozenset({"fault", "queue", "pcscd", "size", "rate", "chip", "at", "seconds"})
+RARE = frozenset({"fault", "session", "queue", "pcscd", "size", "rate", "chip", "at", "seconds"})
 # What `CHOICES` leaves open, the dock offers so.
 _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("camera", "rate"): ("5", "15", "25", "60"),

@@ -26,9 +26,10 @@ from kiosk.hall.page_printer import PagePrinter
 from kiosk.hall.papers import Papers
 from kiosk.hall.receipt_printer import ReceiptPrinter
 from kiosk.hall.scanner_escl import EsclScanner
+from kiosk.hall.site.device import StandInSite
 
 # What may be handed over; what is not gets a free loopback port.
-SOCKETS = ("escl", "escl2", "printer", "camera", "cable", "control")
+SOCKETS = ("escl", "escl2", "printer", "camera", "cable", "control", "site", "site_mail")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -57,10 +58,12 @@ DEVICES: Mapping[str, Callable[[Means], VirtualDevice]] = {
     "page_printer": lambda means: PagePrinter(means.folder),
     "inputs": lambda means: InputDevices(means.folder / "inputs"),
     "card_reader": lambda means: CardSlots(means.folder),
+    "site": lambda means: StandInSite(means.socket("site"), means.socket("site_mail")),
     "cable": lambda means: Cable(means.socket("cable") if means.cable_to else None, means.cable_to),
 }
-# There on demand only: a kiosk has one scanner, and tests tell two apart; CUPS is five processes.
-_ON_DEMAND = {"scanner2", "page_printer"}
+# There on demand only: a kiosk has one scanner, and tests tell two apart; CUPS is five
+# processes; few visits open a site.
+_ON_DEMAND = {"scanner2", "page_printer", "site"}
 _USUAL = tuple(name for name in DEVICES if name not in _ON_DEMAND)
 
 

@@ -15,7 +15,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -39,6 +39,16 @@ class Service(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Looping(Protocol):
+    """A service whose library has an event loop of its own that must run in the main thread (Qt's)."""
+
+    def loop(self, next_call: Callable[[], frames.Frame | None], answer: Callable[[frames.Frame], None]) -> None:
+        """Serve until `next_call` gives None. It waits, in a thread of the service's own; `answer` is called in the
+        main thread, one call at a time."""
+        ...
 
 
 Emit = Callable[[object], None]
@@ -78,9 +88,15 @@ def run(module_name: str, sock: socket.socket) -> None:
     send("reply", first.id, None)
     reader = _Reader(sock, service)
     decoder = msgspec.msgpack.Decoder(module.Request)
-    while (frame := reader.next_call()) is not None:
-        request = decoder.decode(frame.body)
-        send("reply", frame.id, service.handle(request))
+
+    def answer(frame: frames.Frame) -> None:
+        send("reply", frame.id, service.handle(decoder.decode(frame.body)))
+
+    if isinstance(service, Looping):
+        service.loop(reader.next_call, answer)
+    else:
+        while (frame := reader.next_call()) is not None:
+            answer(frame)
     service.close()
 
 

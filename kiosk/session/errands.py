@@ -176,6 +176,8 @@ class Errands:
         if ports.rights is not None:
             ports.rights.listen(lambda progress: dispatch(events.RightsGoOn(progress)))
         self._tickets = None if ports.tickets is None else ports.tickets(self._camera, dispatch)
+        if self._tickets is not None:
+            self._spawn(self._tickets.hear_news())
         if ports.photo is not None:
             ports.photo.listen(lambda hint: dispatch(events.PhotoHinted(hint)))
         if ports.web is not None:

@@ -59,6 +59,7 @@ class VisitBridge(QObject):
     word_changed = Signal()
     speaking_changed = Signal()
     outline_changed = Signal()
+    web_changed = Signal()
     walked = Signal(str)
 
     def __init__(self, dispatch: Callable[[events.Event], None], suggest: Callable[[str], tuple[str, ...]]) -> None:
@@ -77,6 +78,7 @@ class VisitBridge(QObject):
         self._word: dict[str, Any] = {"text": "", "start": 0, "end": 0}
         self._speaking = False
         self._outline: dict[str, Any] = {"quad": [], "still": 0.0}
+        self._web: QObject | None = None
         self._ear: Ear | None = None
         self._showing = False
         self._arrived: Stop | None = None
@@ -86,6 +88,11 @@ class VisitBridge(QObject):
         self._ear = ear
         if self._view is not None:
             ear.shown(self._view, page_of(self._view), overlay_of(self._view), None)
+
+    def glaze(self, web: QObject) -> None:
+        """From now on a site has where to be shown, and a finger (`web_glass.WebGlass`)."""
+        self._web = web
+        self.web_changed.emit()
 
     # -- towards QML
 
@@ -148,6 +155,8 @@ class VisitBridge(QObject):
     speaking_now = Property(bool, lambda self: self._speaking, notify=speaking_changed)
 
     outline = Property("QVariantMap", lambda self: self._outline, notify=outline_changed)  # type: ignore[arg-type]
+
+    web = Property(QObject, lambda self: self._web, notify=web_changed)
 
     # -- from QML
 

@@ -12,6 +12,7 @@ from kiosk.ui.viewmodels.content import Chrome, Language
 
 LABELS: Final = {
     "fr": {
+        "site_picture": "Image du site",
         "size": "Taille du texte",
         "size_0": "Texte normal",
         "size_1": "Texte grand",
@@ -64,6 +65,7 @@ LABELS: Final = {
         "curtain_off": "Touchez pour montrer l'écran",
     },
     "en": {
+        "site_picture": "Picture of the site",
         "size": "Text size",
         "size_0": "Normal text",
         "size_1": "Large text",

@@ -1,0 +1,75 @@
+"""The engine's process: Qt WebEngine without a window, locked, for one visit. `service` is what its host starts.
+
+Its platform is "offscreen": whatever the engine would open (a dialog, a menu, a chooser, a print preview) has no screen
+to open on. What is shown goes out as a picture in shared memory, and as a list of the page's things in reading order.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+
+from kiosk.processes.frames import Frame
+from kiosk.processes.worker import Emit
+from kiosk.web import seclusion
+from kiosk.web.protocol import Request, Setup
+
+__all__ = ["Request", "Setup", "service"]
+
+# No graphics card is asked for, nothing is fetched that no page asked for, and nothing is said on standard error: what
+# Chromium says there quotes addresses. (QTWEBENGINE_DISABLE_SANDBOX is Qt's own variable; this product never sets it.)
+FLAGS = (
+    "--disable-gpu", "--disable-logging", "--log-level=3", "--disable-background-networking", "--no-pings",
+    "--disable-breakpad", "--disable-speech-api", "--disable-notifications", "--disable-remote-fonts-cache",
+    "--disable-features=WebUSB,WebBluetooth,WebSerial,WebHID,WebNFC,WebXR,WebShare,FileSystemAccessAPI,IdleDetection",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--disable-smooth-scrolling",
+)  # fmt: skip
+# What whoever started us may have in its environment, and what would open a door.
+UNWANTED = ("QTWEBENGINE_REMOTE_DEBUGGING", "QTWEBENGINE_CHROMIUM_FLAGS", "QTWEBENGINE_DICTIONARIES_PATH")
+
+
+def service(setup: Setup, emit: Emit) -> "Engine":
+    return Engine(setup, emit)
+
+
+class Engine:
+    """A service with an event loop of its own (`processes.worker.Looping`)."""
+
+    def __init__(self, setup: Setup, emit: Emit) -> None:
+        home = seclusion.seclude()
+        for name in UNWANTED:
+            os.environ.pop(name, None)
+        proxy = f"--proxy-server={setup.proxy}" if setup.proxy else "--no-proxy-server"
+        os.environ |= {
+            "QT_QPA_PLATFORM": "offscreen",
+            "QT_QUICK_BACKEND": "software",
+            "QTWEBENGINE_CHROMIUM_FLAGS": " ".join((*FLAGS, proxy)),
+        }
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        from kiosk.web.browser import Browser  # Qt reads its environment when it is loaded
+
+        self._browser = Browser(setup, emit, home)
+        seclusion.harden_again()
+
+    def handle(self, request: Request) -> None:
+        self._browser.take(request)
+
+    def cancel(self) -> None:
+        """Nothing here waits."""
+
+    def close(self) -> None:
+        """The process ends, and all with it."""
+
+    def loop(self, next_call: Callable[[], Frame | None], answer: Callable[[Frame], None]) -> None:
+        """Qt's loop in this thread; calls are taken by another one and answered here."""
+
+        def fetch() -> None:
+            while (frame := next_call()) is not None:
+                served = threading.Event()
+                self._browser.run_soon(lambda taken=frame, done=served: (answer(taken), done.set()))
+                served.wait()
+            os._exit(0)
+
+        threading.Thread(target=fetch, daemon=True).start()
+        self._browser.run()

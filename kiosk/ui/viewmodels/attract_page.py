@@ -19,7 +19,7 @@ def attract(view: View) -> Page:
         title=tr(N_("Touchez l'écran")),
         lead=tr(N_("{hours}. Téléphone : {phone}"), hours=operator.hours, phone=operator.phone),
         notice=closures(view, _before(view)),
-        rows=(_greeting(tr), *(_greeting(view.translator(code)) for code in others)),
+        rows=(_greeting(tr), *_news(view), *(_greeting(view.translator(code)) for code in others)),
         primary=Button(tr(N_("Commencer")), "begin", icon="arrow-right"),
         ways=(Button(tr(N_("Personnel")), "staff", icon="lock"),) if view.config.staff.pin_hash else (),
     )
@@ -28,6 +28,12 @@ def attract(view: View) -> Page:
 def _greeting(tr: Translator) -> Row:
     """The greeting in one language; the attract page shows them in turn."""
     return Row(tr(N_("Bonjour")), tr(N_("Touchez l'écran pour commencer une démarche.")))
+
+
+def _news(view: View) -> tuple[Row, ...]:
+    """What came of opinions, in turn with the greetings: the operator's own words, in French."""
+    news = view.visit.news
+    return (Row(view.tr(N_("Vous avez dit, nous avons fait")), news),) if news else ()
 
 
 def _before(view: View) -> Notice | None:
@@ -41,7 +47,4 @@ def _before(view: View) -> Notice | None:
         return Notice("attention", view.tr(N_("Visite interrompue à {time} : dossier non déposé."), time=time))
     if view.visit.after in ("citizen", "timeout", "staff"):
         return Notice("good", view.tr(N_("La visite précédente est terminée. Tout est effacé.")))
-    if view.visit.news:
-        # The operator's own words, in French.
-        return Notice("info", f"{view.tr(N_('Vous avez dit, nous avons fait :'))} {view.visit.news}")
     return None

@@ -313,7 +313,7 @@ class Errands:
         if self._ports.rehearsal is None:
             self._ports.tell(VisitEnded("staff"))
             return
-        self._ports, self._tickets = self._ports.rehearsal(self._ports), None
+        self._ports, self._tickets, self._files = self._ports.rehearsal(self._ports), None, None
 
     async def _open_photo(self, photo: PhotoRoom | None) -> None:
         fault = Fault(Code.NOT_CONFIGURED) if photo is None else await photo.open()

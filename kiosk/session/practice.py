@@ -132,5 +132,9 @@ def rehearsing(ports: Ports, renderer: Renderer, now: Callable[[], datetime]) ->
         registrar=NothingLeaves(now),
         tell=tell,
         seal=lambda reference, words: "",
+        # A kept visit, a file from a phone, an official site, an agent at a distance: all of it is outside.
         tickets=None,
+        files=None,
+        web=None,
+        help=None,
     )

@@ -34,10 +34,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     identity_table.add_argument(
         "--readings", type=_count, default=identity.READINGS, help="of each kind; default: %(default)s"
     )
-    summary = "whole machine-readable zones read right, by kind of picture, beside tesseract and PassportEye"
+    summary = "whole machine-readable zones read right, by kind of picture, beside tesseract, PassportEye and fastmrz"
     mrz_table = tables.add_parser("mrz", help=summary, description=summary)
     mrz_table.add_argument("--pictures", type=_count, default=mrz.PICTURES, help="of each kind; default: %(default)s")
     mrz_table.add_argument("--passporteye", metavar="PYTHON", default="", help="a Python that has PassportEye")
+    mrz_table.add_argument("--fastmrz", metavar="PYTHON", default="", help="a Python that has fastmrz")
     mrz_table.add_argument(
         "--seed", type=int, default=mrz.HELD_OUT, help="other pictures; default: %(default)s, which nobody looked at"
     )
@@ -96,7 +97,9 @@ def run(args: argparse.Namespace) -> int:
         "identity": lambda: identity.measure(args.readings),
         "papers": lambda: papers.measure(args.pictures),
         "rights": lambda: rights.measure(args.rounds),
-        "mrz": lambda: mrz.measure(args.pictures, args.passporteye, args.font, args.seed, args.scans),
+        "mrz": lambda: mrz.measure(
+            args.pictures, mrz.Rivals(args.passporteye, args.fastmrz), args.font, args.seed, args.scans
+        ),
         "photo": lambda: photo.measure(args.looks),
         "delivery": lambda: delivery.measure(args.files),
         "devices": lambda: devices.measure(kills=args.kills),

@@ -55,10 +55,10 @@ def aligned(seen: Floats, cells: int, start: float | None = None) -> Line:
         place = max(place - STRIDES[int(came[cell, place])][0], 0)
         path.append(place)
     path.reverse()
-    places_ = _centred(letter, path)
+    stand = _centred(letter, path)
     pitch = (path[-1] - path[0]) / (cells - 1)
     bounds = _bare(none, path[0], -pitch), _bare(none, path[-1], pitch)
-    return Line(_letters(seen, places_), merit, places_ * STEP + WINDOW_W / 2, bounds)
+    return Line(_letters(seen, stand), merit, stand * STEP + WINDOW_W / 2, bounds)
 
 
 def _bare(none: Floats, end: int, pitch: float) -> float:

@@ -22,7 +22,7 @@ MOST_THIRD = 4
 
 
 def told(visit: Visit, event: events.LineTold, world: World) -> Next:
-    if isinstance(visit.place, Leaving | Ended):
+    if isinstance(visit.place, Leaving | Ended) or not world.config.help.desk_url:
         return stay(visit)
     match event.event:
         case protocol.LineUp(welcome=welcome):

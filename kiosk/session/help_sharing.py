@@ -35,6 +35,8 @@ BUTTONS = {
     "sign": N_("Signer"),
 }
 NEVER_SHOWN = ("document", "photo", "signature")
+# Of these the end is enough to compare them with a paper, whatever the démarche says.
+ALWAYS_IN_PART = ("iban", "nir", "tax_number")
 _STATES = {
     Absent: "absent",
     Starting: "starting",
@@ -118,12 +120,11 @@ def text_of(visit: Visit, field: Field, tr: Translator) -> str:
     """What the citizen could show of a field: as a review has it, or as it is being typed; empty: nothing."""
     if field.type in NEVER_SHOWN:
         return ""
-    draft = visit.drafts.get(field.id)
-    if draft is not None:
-        secret = field.mask != "none" or kinds.KINDS[field.type].secret
-        return (masked(draft) if secret else draft)[:2000]
-    fact = visit.facts.get(field.id)
-    return "" if fact is None else shown_masked(field, fact, tr)[:2000]
+    secret = field.mask != "none" or kinds.KINDS[field.type].secret or field.type in ALWAYS_IN_PART
+    text, fact = visit.drafts.get(field.id), visit.facts.get(field.id)
+    if text is None:
+        text = "" if fact is None else shown_masked(field, fact, tr)
+    return (masked(text) if secret else text)[:2000]
 
 
 def buttons_of(visit: Visit, engine: Engine, step: Step, tr: Translator) -> Iterator[wire.SharedButton]:

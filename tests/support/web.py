@@ -1,6 +1,6 @@
 """The stand-in site and a locked view of it, for tests: the engine is real, in its own process.
 
-`sandboxed` is what the product is; where tests run as root, Chromium needs Qt's own variable that switches its sandbox off.
+Where tests run as root, Chromium needs Qt's own variable that switches its sandbox off; the product never sets it.
 """
 
 import asyncio

@@ -97,6 +97,11 @@ async def share(helped: Helped, desk: StandIn) -> None:
     await heard(desk, wire.ShareState)
 
 
+async def seen(desk: StandIn, step: str) -> None:
+    """A state that is replaced before it has left is not told: the agent sees each step that the citizen rests at."""
+    await asyncio.to_thread(desk.until, lambda: any(one.step == step for one in desk.heard(wire.ShareState)), step)
+
+
 def in_any_clothes(word: str) -> tuple[str, ...]:
     raw = word.encode()
     shifted = [base64.b64encode(b"x" * shift + raw).decode()[4:-4] for shift in range(3)]
@@ -114,13 +119,20 @@ def test_a_whole_demarche_is_watched_and_no_answer_is_on_the_wire(tmp_path: Path
         await call(helped, desk)
         await share(helped, desk)
         helped.do(events.CloseHelp())
+        await seen(desk, "identite")
         helped.step(lambda hand: hand.fill(nom=SURNAME, prenoms=GIVEN, naissance="1950-03-12"))
         helped.do(events.Continue(), events.Chosen("situation", "chez_moi"))
+        await seen(desk, "adresse")
         helped.step(lambda hand: hand.fill(voie=STREET, code_postal="57000", ville=TOWN))
         helped.do(events.Continue())
-        helped.step(lambda hand: hand.fill(depuis="2026-11-01").do(events.Continue()))
-        helped.step(lambda hand: hand.scan().do(events.Continue()))
-        helped.step(lambda hand: hand.sign().send())
+        await seen(desk, "date_changement")
+        helped.step(lambda hand: hand.fill(depuis="2026-11-01").do(events.Continue()).scan())
+        await seen(desk, "justificatif")
+        helped.do(events.Continue())
+        await seen(desk, "relecture")
+        helped.do(events.Continue())
+        await seen(desk, "signature")
+        helped.step(lambda hand: hand.do(events.Sign(b"png")).send())
         await asyncio.to_thread(
             desk.until, lambda: any(one.page == "sending" for one in desk.heard(wire.ShareState)), "the end"
         )

@@ -337,7 +337,8 @@ class Delivery(Settings, frozen=True):
     PEM of the only authorities that may vouch for `desk_url`; empty: the public ones. `proxy`: http://HOST:PORT; the
     environment's is never used. `health_host`: the certified host (HDS) that keeps the files at `desk_url`, by name;
     empty: démarches that ask about health are not offered. `phone_url`: where telephones reach the desk's pages for the
-    public (https://...); empty: tickets are read at kiosks only. `kept_days_max`: no file waits for longer, whatever
+    public (https://...); empty: tickets are read at kiosks only. `reminders`: by what the desk can tell people
+    that their file has moved; empty: nobody is asked where. `kept_days_max`: no file waits for longer, whatever
     its démarche says."""
 
     desk_url: str = ""
@@ -346,6 +347,7 @@ class Delivery(Settings, frozen=True):
     roots_file: str = ""
     proxy: str = ""
     phone_url: Annotated[str, msgspec.Meta(pattern="^(https?://[^ #?]{1,200})?$")] = ""
+    reminders: Annotated[tuple[Literal["sms", "email"], ...], msgspec.Meta(max_length=2)] = ()
     max_file_bytes: Annotated[int, msgspec.Meta(ge=100_000)] = 25_000_000
     max_queue_bytes: Annotated[int, msgspec.Meta(ge=1_000_000)] = 2_000_000_000
     kept_days_max: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 365

@@ -1,6 +1,8 @@
 """Where a file stands: `/follow/REFERENCE` for kiosks, `/suivi` for the public, and the agent's page that writes to the
 citizen. French, server-rendered, no script."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import parse_qs
 
@@ -10,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kiosk.clock import Clock, SystemClock
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.kept_routes import short_body
 from kiosk.desk.notes import SAID as NOTED
@@ -36,13 +37,19 @@ TOO_MANY = "Trop de références ont été essayées. Attendez une minute."
 
 class FollowPages:
     def __init__(
-        self, office: Office, standings: Standings, notes: Notes, entrance: Entrance, clock: Clock | None = None
+        self,
+        office: Office,
+        standings: Standings,
+        notes: Notes,
+        entrance: Entrance,
+        written: Callable[[], None] = lambda: None,
     ) -> None:
+        """`written`: called when an agent has written to somebody."""
+        self._written = written
         self._office = office
         self._standings = standings
         self._notes = notes
         self._entrance = entrance
-        self._clock = clock or SystemClock()
         self._templates = Environment(
             loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
@@ -93,7 +100,8 @@ class FollowPages:
         said: Said | None = next((one for one in NOTED if form is not None and one == form.get("said", "")), None)
         if form is None or said is None:
             return self._page("message.html", 400, title="Rien n'a été écrit", text="Revenez à la page du dossier.")
-        await run_in_threadpool(self._notes.write, received.envelope_id, said, form.get("text", ""), self._clock.now())
+        await run_in_threadpool(self._notes.write, received.envelope_id, said, form.get("text", ""), datetime.now(UTC))
+        self._written()
         return RedirectResponse(f"/files/{received.envelope_id}", 303, headers=SAFETY_HEADERS)
 
     def _follow_page(

@@ -10,6 +10,8 @@ import msgspec
 from kiosk.config import Settings
 from kiosk.connectors.settings import AnyService
 from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plain
+from kiosk.desk.live.settings import Live
+from kiosk.desk.senders import SmsGateway, Smtp
 from kiosk.errors import ConfigError
 
 MAX_SETTINGS_BYTES = 1_000_000
@@ -40,8 +42,15 @@ class DeskSettings(Settings, frozen=True):
     services: dict[str, AnyService] = msgspec.field(default_factory=dict)
     # Operators' public keys (NAME.pub), with which agents verify papers of kiosks; empty: those of the kiosk beside.
     papers_trust_dir: str = ""
+    # By what people are told that their file has moved (docs/ticket.md); none: nobody is.
+    smtp: Smtp | None = None
+    sms: SmsGateway | None = None
     # A folder of démarches (YAML) beside those that come with the program; one of the same id takes its place.
     flows_dir: str = ""
+    # Help by a person at a distance (docs/desk.md).
+    live: Live = Live()
+    # Connections at one time: each kiosk and each console holds one.
+    max_connections: Annotated[int, msgspec.Meta(ge=16, le=100_000)] = 4096
 
 
 def load(path: Path) -> DeskSettings:

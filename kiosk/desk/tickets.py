@@ -14,7 +14,12 @@ from kiosk.desk.notes import Notes
 from kiosk.desk.office import Cover, Office, Taken
 from kiosk.desk.opinions import Opinions
 from kiosk.desk.opinions_page import OpinionsPage
+from kiosk.desk.reminders import Reminders
+from kiosk.desk.resume_page import ResumePage
+from kiosk.desk.senders import ByEmail, BySms, Sender
+from kiosk.desk.settings import DeskSettings
 from kiosk.desk.standing import Standings
+from kiosk.ticket.contact import CONTACT, By
 from kiosk.ticket.deposit import KEPT
 from kiosk.ticket.opinion import OPINION
 
@@ -28,23 +33,44 @@ class Tickets:
         self._kept = Kept(directory)
         self._notes = Notes(directory)
         self._opinions = Opinions(directory)
+        self._reminders = Reminders(directory, office, self._notes, senders(office.settings))
         kept = KeptRoutes(office, self._kept)
-        follow = FollowPages(office, Standings(office, forwards, self._notes), self._notes, entrance)
+        follow = FollowPages(
+            office, Standings(office, forwards, self._notes), self._notes, entrance, self._reminders.wake
+        )
+        resume = ResumePage()
         opinions = OpinionsPage(office, self._opinions, entrance)
-        self.takers: Mapping[str, Callable[[Cover, bytes], Taken]] = {KEPT: kept.take_in, OPINION: opinions.take_in}
+        self.takers: Mapping[str, Callable[[Cover, bytes], Taken]] = {
+            KEPT: kept.take_in,
+            OPINION: opinions.take_in,
+            CONTACT: self._reminders.take_in,
+        }
         self.routes = [
             Route("/kept/{kept_id}", kept.ask, methods=["POST"]),
             Route("/follow/{reference}", follow.follow),
             Route("/suivi", follow.public),
             Route("/notes/{envelope_id}", follow.note, methods=["GET", "POST"]),
+            Route("/reprendre", resume.show),
+            Route("/reprendre.js", resume.script),
             Route("/news", opinions.news),
             Route("/avis", opinions.show, methods=["GET", "POST"]),
         ]
 
     def start(self) -> None:
         self._kept.start()
+        self._reminders.start()
 
     def close(self) -> None:
+        self._reminders.close()
         self._kept.close()
         self._notes.close()
         self._opinions.close()
+
+
+def senders(settings: DeskSettings) -> Mapping[By, Sender]:
+    known: dict[By, Sender] = {}
+    if settings.smtp is not None:
+        known["email"] = ByEmail(settings.smtp)
+    if settings.sms is not None:
+        known["sms"] = BySms(settings.sms)
+    return known

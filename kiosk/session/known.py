@@ -8,6 +8,7 @@ from kiosk.session.file_events import FilesState, HandingState
 from kiosk.session.identity_offer import at
 from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.rights_state import RightsState
+from kiosk.session.saying_state import ReminderAsking
 from kiosk.session.state import AtStep, Capture, CopyState, TicketState, Visit, changed
 from kiosk.session.web_state import WebVisit
 
@@ -47,6 +48,7 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         photo=PhotoTaking(),
         web=WebVisit(),
         submission=None,
+        reminder=ReminderAsking(),
         ticket=TicketState(),
         copy=CopyState(),
         files=FilesState(),

@@ -36,17 +36,17 @@ from kiosk.session.resuming_state import (
     VisitKept,
     VisitNotKept,
 )
-from kiosk.session.saying_state import NewsHeard, SendOpinion
+from kiosk.session.saying_state import NewsHeard, SendContact, SendOpinion
 from kiosk.ticket import code as codes
-from kiosk.ticket import deposit, opinion
+from kiosk.ticket import contact, deposit, opinion
 from kiosk.ticket.protocol import Follow, Found, News, No, Reply, Sealed, Settle, Take, Told
 
 DPI = 200
 # Long enough to find the ticket in a bag; then another way is better.
 FILM_S = 45.0
 LOST_READERS = 2
-# An opinion that could not leave within a month is of no use.
-OPINION_DAYS = 30
+# An opinion, or where to be told, is of no use when it could not leave within a month.
+EXTRA_DAYS = 30
 # After the screen has been equipped: who touches it at once comes first.
 NEWS_AFTER_S = 5.0
 
@@ -70,7 +70,7 @@ class Keeper(Protocol):
 
     def keep(self, wanted: KeepVisit) -> VisitKept | Code: ...
 
-    def send(self, wanted: SendOpinion) -> str: ...
+    def send(self, wanted: SendOpinion | SendContact) -> str: ...
 
 
 class OutboxKeeper:
@@ -93,13 +93,16 @@ class OutboxKeeper:
             return done
         return VisitKept(done, codes.text_of(ticket, wanted.phone_url), wanted.until)
 
-    def send(self, wanted: SendOpinion) -> str:
-        """Under the first instant of its month: the hour would say whose it is. Empty when it could not be kept, which
-        nobody is told: an opinion is worth no fault."""
+    def send(self, wanted: SendOpinion | SendContact) -> str:
+        """The envelope's id. Empty when it could not be kept, which nobody is told: neither is worth a fault."""
         now = self._now()
-        month = datetime.combine(wanted.opinion.month, time(), UTC)
-        until = now + timedelta(days=OPINION_DAYS)
-        done = self._commit(opinion.OPINION, wanted.reference, opinion.encode(wanted.opinion), month, until)
+        until = now + timedelta(days=EXTRA_DAYS)
+        if isinstance(wanted, SendContact):
+            done = self._commit(contact.CONTACT, wanted.reference, contact.encode(wanted.contact), now, until)
+        else:
+            # Under the first instant of its month: the hour would say whose it is.
+            month = datetime.combine(wanted.opinion.month, time(), UTC)
+            done = self._commit(opinion.OPINION, wanted.reference, opinion.encode(wanted.opinion), month, until)
         return "" if isinstance(done, Code) else done
 
     def _commit(self, name: str, reference: str, plain: bytes, at: datetime, until: datetime) -> str | Code:
@@ -167,7 +170,7 @@ class TicketErrands:
                 await self._desk.ask(Settle(claim.id, claim.proof, claim.taker, "done" if used else "release"))
             case FollowFile():
                 await self._follow(effect)
-            case SendOpinion():
+            case SendOpinion() | SendContact():
                 sent = await asyncio.to_thread(self._keeper.send, effect)
                 if sent:
                     self._say(Committed(sent))

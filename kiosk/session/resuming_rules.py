@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.session import answering, events, resuming, saying
+from kiosk.session import answering, events, reminding, resuming, saying
 from kiosk.session import resuming_opening as opening
 from kiosk.session import resuming_state as state
-from kiosk.session.saying_state import ChooseFace, NewsHeard, SayOpinion
-from kiosk.session.state import AtTicket, ComingBack, Saying, Visit
+from kiosk.session.saying_state import AskReminder, ChooseFace, NewsHeard, SayOpinion
+from kiosk.session.state import AtTicket, ComingBack, Reminding, Saying, Visit
 from kiosk.session.world import Next, World, stay
 
 RULES: dict[type, Callable[[Visit, Any, World], Next]] = {
@@ -26,6 +26,7 @@ RULES: dict[type, Callable[[Visit, Any, World], Next]] = {
     SayOpinion: saying.say,
     ChooseFace: saying.choose,
     NewsHeard: saying.heard,
+    AskReminder: reminding.ask,
 }
 
 # Answers that a locked visit takes, too: what a desk has handed over is handed over once.
@@ -48,6 +49,8 @@ def of_place(visit: Visit, event: events.Event, world: World) -> Next | None:
             return _at_ticket(visit, event, world)
         case Saying():
             return saying.of_place(visit, event, world)
+        case Reminding():
+            return reminding.of_place(visit, event, world)
     return None
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from kiosk.privacy.private import Private
+from kiosk.ticket.contact import Contact
 from kiosk.ticket.opinion import Face, Opinion
 
 
@@ -30,9 +31,6 @@ class NewsHeard(msgspec.Struct, frozen=True):
     text: str
 
 
-OpinionEvent = SayOpinion | ChooseFace | NewsHeard
-
-
 class SendOpinion(Private, frozen=True):
     """Seal and commit; nobody waits for it. `reference`: a random one, for the outbox's list."""
 
@@ -40,4 +38,23 @@ class SendOpinion(Private, frozen=True):
     reference: str
 
 
-OpinionEffect = SendOpinion
+class ReminderAsking(Private, frozen=True):
+    """`typed`: by field."""
+
+    stage: Literal["none", "form", "thanks"] = "none"
+    typed: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class AskReminder(msgspec.Struct, frozen=True):
+    """The citizen wants to be told when the file has moved."""
+
+
+class SendContact(Private, frozen=True):
+    """Seal and commit, as an opinion."""
+
+    contact: Contact
+    reference: str
+
+
+OpinionEvent = SayOpinion | ChooseFace | NewsHeard | AskReminder
+OpinionEffect = SendOpinion | SendContact

@@ -26,7 +26,7 @@ from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.preferences import Preferences
 from kiosk.session.resuming_state import Keeping, TicketReading
 from kiosk.session.rights_state import PlanState, RightsState
-from kiosk.session.saying_state import OpinionGiving
+from kiosk.session.saying_state import OpinionGiving, ReminderAsking
 from kiosk.session.sheets import Sheet
 from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
 from kiosk.session.web_state import AtSite, WebVisit
@@ -85,6 +85,10 @@ class ComingBack(msgspec.Struct, frozen=True):
 
 class AtTicket(msgspec.Struct, frozen=True):
     """A ticket is shown: see `Visit.ticket_reading`."""
+
+
+class Reminding(msgspec.Struct, frozen=True):
+    """From the receipt: where the citizen is to be told: see `Visit.reminder`."""
 
 
 class Saying(msgspec.Struct, frozen=True):
@@ -174,6 +178,7 @@ Place = (
     | ComingBack
     | AtTicket
     | Saying
+    | Reminding
     | Sending
     | NotSent
     | Receipt
@@ -374,6 +379,7 @@ class Visit(Private, frozen=True):
     keeping: Keeping = Keeping()
     ticket_reading: TicketReading = TicketReading()
     opinion: OpinionGiving = OpinionGiving()
+    reminder: ReminderAsking = ReminderAsking()
     news: str = ""
     """What the town says it has done (`ticket.opinion.News`): shown while nobody is there."""
     reprint: TicketState = TicketState()

@@ -43,7 +43,7 @@ RANKS = {
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
 DESK_MAY_IMPORT = re.compile(
-    r"kiosk\.(desk|connectors|flows|ticket\.(code|deposit|standing|opinion|contact)|delivery\.(wire|reference)|documents\.(phone\.wire|signed\.(client|code|port))|help\.wire|processes|i18n|privacy|assets|errors|clock"
+    r"kiosk\.(desk|connectors|flows|ticket\.(code|deposit|standing|opinion|contact)|delivery\.(wire|reference|line|exchange|answers)|documents\.(phone\.wire|signed\.(client|code|port))|help\.wire|processes|i18n|privacy|assets|errors|clock"
     r"|config|text)\b"
 )
 # The services that the desk forwards to: what they share with the kiosk is how a request is made and what travels.
@@ -51,7 +51,7 @@ CONNECTORS_MAY_IMPORT = re.compile(
     r"kiosk\.(connectors|flows|delivery\.(wire|line|exchange|answers|backoff)|privacy|errors|clock|config|text)\b"
 )
 HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
-OWN_COMMANDS = {"hall": "kiosk.cli.hall_command", "desk": "kiosk.cli.desk_command"}
+OWN_COMMANDS = {"hall": ("kiosk.cli.hall_command",), "desk": ("kiosk.cli.desk_command", "kiosk.cli.desk_live")}
 
 # Only these draw. The supervisor and the engine run without Qt.
 QT_ROOMS = {"ui", "app", "tour", "bench", "hall", "web"}
@@ -95,7 +95,7 @@ def _arrow(module: str, name: str) -> str:
     if here == "desk":
         return "" if DESK_MAY_IMPORT.match(name) else "the desk may not know this room"
     if there in OWN_COMMANDS:
-        return "" if module == OWN_COMMANDS[there] else f"{there} is a program of its own"
+        return "" if module in OWN_COMMANDS[there] else f"{there} is a program of its own"
     if here not in RANKS or there not in RANKS:
         return "a room without a rank: give it one in docs/architecture.md and here"
     return "" if RANKS[here] >= RANKS[there] else "the arrow runs back"

@@ -188,6 +188,7 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "look_for_code": lambda eye: resuming_state.LookForCode(with_camera=eye == "camera"),
     "stop_looking_for_code": lambda _: resuming_state.StopLookingForCode(),
     "type_reference": lambda _: resuming_state.TypeReference(),
+    "ask_reminder": lambda _: saying_state.AskReminder(),
     "say_opinion": lambda _: saying_state.SayOpinion(),
     "choose_face": saying_state.ChooseFace,
     "print_standing": lambda _: resuming_state.PrintStanding(),

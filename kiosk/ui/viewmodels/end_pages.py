@@ -13,6 +13,7 @@ from kiosk.session.state import Leaving, NotSent, Sending, Submission, TicketSta
 from kiosk.session.ticket import WAITS, when
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.files_pages import papers_way
+from kiosk.ui.viewmodels.reminding_pages import reminder_way
 from kiosk.ui.viewmodels.rights_offer import offer_rows
 from kiosk.ui.viewmodels.saying_pages import opinion_way
 from kiosk.ui.viewmodels.view import (
@@ -90,7 +91,7 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
             *not_told_rows(view, flow),
             *offer_rows(view),
         ),
-        ways=(*ways, *_copy_ways(view), *papers_way(view), *another_way(view), *opinion_way(view)),
+        ways=(*ways, *_copy_ways(view), *papers_way(view), *reminder_way(view), *another_way(view), *opinion_way(view)),
         help=help_button(view),
         primary=Button(
             tr(N_("Terminer")), "end", icon="check", enabled="printing" not in (ticket.stage, view.visit.copy.stage)

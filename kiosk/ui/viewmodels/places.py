@@ -17,6 +17,7 @@ from kiosk.session.state import (
     Prepare,
     Prepared,
     Receipt,
+    Reminding,
     Saying,
     Sending,
     Staff,
@@ -33,6 +34,7 @@ from kiosk.ui.viewmodels import (
     help_pages,
     plan_pages,
     prepared_page,
+    reminding_pages,
     resuming_pages,
     rights_page,
     saying_pages,
@@ -72,6 +74,8 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
             return resuming_pages.coming_back(view, engine)
         case AtTicket():
             return resuming_pages.at_ticket(view)
+        case Reminding():
+            return reminding_pages.reminding(view)
         case Saying():
             return saying_pages.saying(view)
         case Sending() as place:

@@ -32,6 +32,7 @@ def without_request(helping: Helping) -> Helping:
         mediator_until=helping.mediator_until,
         reported=helping.reported,
         ignored=helping.ignored,
+        cleaning_until=helping.cleaning_until,
     )
 
 

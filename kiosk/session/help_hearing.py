@@ -11,7 +11,7 @@ from kiosk.privacy.lockout import Lockout
 from kiosk.session import effects, help_wishes, leaving
 from kiosk.session import help_events as events
 from kiosk.session.help_asking import helped, note, request_of
-from kiosk.session.help_state import GLOWS_FOR_S, MOST_LINE, Number
+from kiosk.session.help_state import CLEANED_AFTER_S, GLOWS_FOR_S, MOST_LINE, Number
 from kiosk.session.help_talking import ended, with_line
 from kiosk.session.state import Attract, Ended, Leaving, Visit, changed
 from kiosk.session.world import Next, World, stay
@@ -56,6 +56,8 @@ def tick(visit: Visit, world: World) -> Visit:
     helping = visit.helping
     if helping.lost_at is not None and world.monotonic - helping.lost_at >= wire.GRACE_S:
         visit = ended(visit, "lost")
+    if helping.cleaning_until is not None and world.monotonic >= helping.cleaning_until:
+        visit = helped(visit, cleaning_until=None)
     pointed = helping.pointed
     if pointed is not None and world.monotonic - pointed.since >= GLOWS_FOR_S:
         visit = helped(visit, pointed=None)
@@ -213,6 +215,12 @@ def _order(visit: Visit, message: wire.HallOrder, world: World) -> Next:
             done += [note(visit, "order_end_visit"), events.TellDesk(wire.OrderResult(message.order_id, "done"))]
             visit, wanted = leaving.leave(visit, "staff", world)
             return visit, (*done, *wanted)
+        case "pause" if isinstance(visit.place, Attract):
+            visit = helped(visit, cleaning_until=world.monotonic + CLEANED_AFTER_S)
+            done.append(note(visit, "order_pause"))
+        case "resume" if visit.helping.cleaning_until is not None:
+            visit = helped(visit, cleaning_until=None)
+            done.append(note(visit, "order_resume"))
         case "unlock" if visit.lockout.tries:
             visit = changed(visit, lockout=Lockout())
             done += [note(visit, "order_unlock"), effects.NoteTries(visit.lockout)]

@@ -159,7 +159,8 @@ PAPER_LOW = (Code.PAGE_PRINTER_PAPER_LOW, Code.PAGE_PRINTER_NO_PAPER, Code.PRINT
 
 def heartbeat(visit: Visit) -> wire.Heartbeat:
     statuses = device_statuses(visit)
-    if visit.paused is not None and visit.paused.stage == "locked":
+    locked = visit.paused is not None and visit.paused.stage == "locked"
+    if locked or visit.helping.cleaning_until is not None:
         use = "paused"
     else:
         use = "free" if page_name(visit.place) == "attract" else "in_use"

@@ -20,6 +20,8 @@ MOST_LINE = 300
 MOST_NUMBER = 20
 # A dialogue that comes up under a finger is not answered by it.
 UNANSWERED_FOR_S = 0.7
+# A kiosk that was closed for cleaning and forgotten opens by itself.
+CLEANED_AFTER_S = 900.0
 # What an agent points at glows for so long.
 GLOWS_FOR_S = 20.0
 
@@ -85,7 +87,7 @@ class Helping(Private, frozen=True):
 
     Sharing: `sharing` is the citizen's yes to this agent. `revealed`: field -> the text that was revealed; another
     text in its place is hidden again. `asked`: what the agent waits for an answer to, on the screen since `asked_at`.
-    `ignored`: messages that meant nothing here."""
+    `ignored`: messages that meant nothing here. `cleaning_until`: a mediator has closed the kiosk for a while."""
 
     line: Literal["none", "up", "down"] = "none"
     lost_at: float | None = None
@@ -124,6 +126,7 @@ class Helping(Private, frozen=True):
     share_seq: int = 0
     revealed: dict[str, str] = msgspec.field(default_factory=dict)
     ignored: int = 0
+    cleaning_until: float | None = None
     asked: Asked | None = None
     asked_at: float = 0.0
     pointed: Pointed | None = None

@@ -13,7 +13,7 @@ from kiosk.session import events, help_asking, help_hearing, help_sharing, help_
 from kiosk.session import help_events as about_help
 from kiosk.session.effects import Effect
 from kiosk.session.help_asking import helped, without_request
-from kiosk.session.state import Ended, Help, Leaving, Visit, changed
+from kiosk.session.state import Ended, Help, Leaving, Staff, Visit, changed
 from kiosk.session.world import Next, World
 
 LINE_FIELD = "help_line"
@@ -58,6 +58,8 @@ def after(before: Visit, now: Visit, wanted: tuple[Effect, ...], event: events.E
         return now, (*_parting(before), *wanted)
     if isinstance(before.place, Help) and not isinstance(now.place, Help) and now.helping.stage == "ended":
         now = changed(now, helping=without_request(now.helping))
+    if isinstance(now.place, Staff) and now.helping.cleaning_until is not None:
+        now = helped(now, cleaning_until=None)
     now, beat = _reported(now)
     now, shown = _shared(now, world)
     return now, (*wanted, *beat, *shown)

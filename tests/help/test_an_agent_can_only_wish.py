@@ -255,6 +255,20 @@ def test_there_is_no_message_to_sign_to_send_or_to_reveal() -> None:
         assert wire.from_desk(frame) is None
 
 
+def test_the_mediator_closes_the_kiosk_for_cleaning_between_two_visits() -> None:
+    hand = HelpedHand().enter().up().hear(wire.HallOrder("a" * 32, "pause"))
+    assert hand.last(wire.OrderResult).result == "not_possible", "somebody is there"
+    hand = HelpedHand().up().hear(wire.HallOrder("a" * 32, "pause"))
+    closed = overlay_of(view_of(hand))
+    assert closed is not None
+    assert closed.opaque
+    assert hand.last(wire.Heartbeat).use == "paused"
+    hand.hear(wire.HallOrder("b" * 32, "resume"))
+    assert overlay_of(view_of(hand)) is None
+    hand.hear(wire.HallOrder("c" * 32, "pause")).pass_time(901)
+    assert overlay_of(view_of(hand)) is None, "one that was forgotten opens by itself"
+
+
 def test_the_mediator_may_end_a_visit_and_sees_nothing_of_it() -> None:
     hand = HelpedHand().enter().up().hear(wire.HallOrder("a" * 32, "end_visit"))
     assert hand.last(wire.OrderResult) == wire.OrderResult("a" * 32, "done")

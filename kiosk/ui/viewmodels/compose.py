@@ -22,6 +22,10 @@ def page_of(view: View) -> Page:
 
 def overlay_of(view: View) -> Overlay | None:
     tr, visit = view.tr, view.visit
+    if visit.helping.cleaning_until is not None and isinstance(visit.place, Attract):
+        from kiosk.ui.viewmodels.help_pages import closed
+
+        return closed(view)
     if visit.paused is not None:
         if visit.paused.stage == "choosing":
             longest = max(1, int(view.config.session.pause_max_s // 60))

@@ -299,6 +299,18 @@ def _phrases(view: View) -> Page:
     return replace(page, page="choices", tiles=tiles, back=_to_menu(view), primary=None)
 
 
+def closed(view: View) -> Overlay:
+    """For cleaning: no touch of a cloth begins a visit."""
+    tr = view.tr
+    return Overlay(
+        kind="help",
+        title=tr(N_("Cette borne est en pause")),
+        lead=tr(N_("Elle sera de nouveau là dans quelques minutes. Demandez à l'accueil.")),
+        opaque=True,
+        buttons=_staff(view),
+    )
+
+
 # -- what an agent asks
 
 

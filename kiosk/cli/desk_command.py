@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kiosk.cli import desk_live
 from kiosk.cli.output import print_json
 from kiosk.desk import office as offices
 from kiosk.desk.office import Office
@@ -17,6 +18,7 @@ from kiosk.privacy import logs
 
 if TYPE_CHECKING:
     from kiosk.desk.forwarding import Forwarding
+    from kiosk.desk.live.service import LiveHelp
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +44,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     services = actions.add_parser("services", help="whether each service answers to our address and our rights")
     for action in (follow, services):
         action.add_argument("--config", type=Path, required=True, help="the recipient's settings (TOML)")
-    for action in (serve, listing, show, export, key, forwards, retry, follow, services):
+    live = desk_live.arguments(actions)
+    for action in live:
+        action.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
+    for action in (serve, listing, show, export, key, forwards, retry, follow, services, *live):
         action.add_argument("--state", type=Path, required=True, metavar="DIR")
         action.add_argument("--json", action="store_true")
 
@@ -53,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
     if args.action not in ("key", "services") and not (args.state / "desk").is_dir():
         raise ConfigError(f"{args.state}: no desk there")
     config = getattr(args, "config", None)
+    if args.action in desk_live.ACTIONS:
+        return desk_live.run(args, load(config) if config else DeskSettings())
     office = Office(args.state, load(config) if config else DeskSettings())
     try:
         if args.action in FORWARDING:
@@ -143,16 +150,33 @@ def _serve(args: argparse.Namespace) -> int:
     entrance = Entrance()
     url = server.address(listener)
     link = url + entrance.new_link()
+    live = _live(office, url, embedded=args.socket is not None)
+    console = url + live.first_link()
 
     def ready() -> None:
         if args.json:
-            event = {"event": "ready", "url": url, "link": link, "public_key": office.public_key}
+            event = {"event": "ready", "url": url, "link": link, "console": console, "public_key": office.public_key}
             print_json(event)
         else:
             print(f"Receiving at {url}\nPublic key {office.public_key}\nSign in once: {link}", flush=True)
+            print(f"Help people, once: {console}", flush=True)
 
-    server.serve(office, entrance, listener, ready)
+    try:
+        server.serve(office, entrance, listener, ready, live)
+    finally:
+        live.close()
     return 0
+
+
+def _live(office: Office, url: str, *, embedded: bool) -> "LiveHelp":
+    from kiosk.desk.forwarding import known_flows
+    from kiosk.desk.live.service import ADDRESS, LiveHelp
+
+    live = LiveHelp(office.public_key_file.parent, office.settings.live, lambda: known_flows(office.settings.flows_dir))
+    live.store.set_note(ADDRESS, url)
+    if embedded:
+        live.leave_loopback_code()
+    return live
 
 
 def _list(office: Office, args: argparse.Namespace) -> int:

@@ -172,6 +172,8 @@ class Printer:
     def service_said(self, name: str, event: dict[str, Any]) -> None:
         if name == "desk" and isinstance(event.get("link"), str):
             _say(f"Desk: {event['link']}")
+        if name == "desk" and isinstance(event.get("console"), str):
+            _say(f"Answer calls for help, as an agent: {event['console']}")
 
 
 def _say(line: str) -> None:

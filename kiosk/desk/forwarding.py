@@ -112,14 +112,7 @@ class Forwarding:
         return Forwarder(directory, self._ledger, services=self._services, open_file=self._open, flows=self._flows)
 
     def _flows(self) -> tuple[Flow, ...]:
-        """The démarches that this desk knows. One that cannot be used is left out: its files are read by an agent, and
-        `kiosk flows check` says what is wrong."""
-        from kiosk.flows import load  # with the language of its conditions: not at the start
-
-        own = self._office.settings.flows_dir
-        files = (*load.catalogue_files(), *(sorted(Path(own).glob("*.yaml")) if own else ()))
-        checked = (load.check(file).flow for file in files)
-        return tuple({flow.id: flow for flow in checked if flow is not None}.values())
+        return known_flows(self._office.settings.flows_dir)
 
     def _open(self, envelope_id: str) -> Dossier:
         return self._office.dossier(self._office.find(envelope_id))
@@ -143,6 +136,16 @@ class Forwarding:
             return tuple(sealing.seal(dossier.answer_key, msgspec.json.encode(answer)) for answer in said)
         except sealing.SealingError:
             return ()
+
+
+def known_flows(own: str) -> tuple[Flow, ...]:
+    """The démarches that a desk knows: of the program, and of its own folder. One that cannot be used is left out: its
+    files are read by an agent, and `kiosk flows check` says what is wrong."""
+    from kiosk.flows import load  # with the language of its conditions: not at the start
+
+    files = (*load.catalogue_files(), *(sorted(Path(own).glob("*.yaml")) if own else ()))
+    checked = (load.check(file).flow for file in files)
+    return tuple({flow.id: flow for flow in checked if flow is not None}.values())
 
 
 def of(office: Office) -> Forwarding:

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
+import h11
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -16,20 +17,28 @@ from kiosk.desk.entrance import Entrance
 from kiosk.desk.forwarding import Forwarding
 from kiosk.desk.forwards_page import ForwardsPage
 from kiosk.desk.inbox import Inbox
+from kiosk.desk.live.service import LiveHelp
 from kiosk.desk.office import Office
 from kiosk.desk.pages import Pages
 from kiosk.desk.phone import Phone
 from kiosk.desk.tickets import Tickets
 from kiosk.desk.verify import VerifyPage
 from kiosk.errors import ConfigError, KioskError
+from kiosk.help.wire import MAX_FRAME_BYTES
 
 # A connection that sends no whole request within one to two of these is closed.
 HEADERS_S = 5.0
 
 
 def application(
-    office: Office, entrance: Entrance, forwards: Forwarding | None = None, tickets: Tickets | None = None
+    office: Office,
+    entrance: Entrance,
+    forwards: Forwarding | None = None,
+    tickets: Tickets | None = None,
+    *,
+    live: LiveHelp | None = None,
 ) -> Starlette:
+    """With `live`, its pulse runs while the application's lifespan does."""
     forwards = forwards or forwarding.of(office)
     tickets = tickets or Tickets(office, entrance, forwards)
     inbox, pages, forwards_page = (
@@ -37,8 +46,18 @@ def application(
         Pages(office, entrance),
         ForwardsPage(forwards, entrance),
     )
+    if live is not None:
+        entrance.also = live.may_read_files
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with live.running() if live is not None else contextlib.nullcontext():
+            yield
+
     return Starlette(
+        lifespan=lifespan,
         routes=[
+            *(live.routes() if live is not None else ()),
             Route("/inbox/{envelope_id}", inbox.put, methods=["PUT"]),
             Route("/inbox/{envelope_id}", inbox.standing, methods=["GET"]),
             Route("/forwards", forwards_page.show),
@@ -50,12 +69,12 @@ def application(
             *tickets.routes,
             *VerifyPage(entrance, office.papers_trust).routes(),
             *Phone().routes(),
-        ]
+        ],
     )
 
 
 class Impatient(H11Protocol):
-    """Closes a connection that asks for nothing: uvicorn waits for ever for the end of a request's headers, and 64
+    """Closes a connection that asks for nothing: uvicorn waits for ever for the end of a request's headers, and enough
     such connections (`limit_concurrency`) would shut the desk to every kiosk."""
 
     _waited = False
@@ -64,6 +83,12 @@ class Impatient(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._timer = self.loop.call_later(HEADERS_S, self._look)
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """From here on the line looks after itself: its silence is limited by what it carries."""
+        if self._timer is not None:
+            self._timer.cancel()
+        super().handle_websocket_upgrade(event)
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._timer is not None:
@@ -107,7 +132,13 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(office: Office, entrance: Entrance, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+def serve(
+    office: Office,
+    entrance: Entrance,
+    listener: socket.socket,
+    on_ready: Callable[[], None],
+    live: LiveHelp | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT. `on_ready` is called once connections are taken."""
 
     class Server(uvicorn.Server):
@@ -119,15 +150,19 @@ def serve(office: Office, entrance: Entrance, listener: socket.socket, on_ready:
     forwards = forwarding.of(office)
     tickets = Tickets(office, entrance, forwards)
     config = uvicorn.Config(
-        application(office, entrance, forwards, tickets),
+        application(office, entrance, forwards, tickets, live=live),
         http=Impatient,
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        lifespan="off",
-        ws="none",
-        limit_concurrency=64,
+        lifespan="on",
+        ws="websockets-sansio",
+        ws_max_size=MAX_FRAME_BYTES,
+        ws_ping_interval=20,
+        ws_ping_timeout=15,
+        ws_per_message_deflate=False,  # what is compressed together with what somebody else chose can be guessed
+        limit_concurrency=office.settings.max_connections,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=2,
     )

@@ -1,19 +1,30 @@
 """What each console shows beside its call: the queue, call-backs, the hall, colleagues; as far as its role may see."""
 
+from typing import NamedTuple
+
 import msgspec
 
-from kiosk.desk.live import console_wire
 from kiosk.desk.live.calls import Calls
-from kiosk.desk.live.console_wire import Board, CallbackRow, ColleagueRow, KioskRow, QueueRow
+from kiosk.desk.live.console_wire import Board, CallbackRow, ColleagueRow, ColleagueState, KioskRow, QueueRow
 from kiosk.desk.live.halls import Callbacks
 from kiosk.desk.live.hub import Hub, Seat
 from kiosk.desk.live.queueing import Queue
 from kiosk.desk.live.roles import Action, may
-from kiosk.desk.live.settings import hall_of
 
 # At most this often; rings do not wait for it.
 EVERY_S = 1.0
 MAX_ROWS = 200
+# How long people have waited is said again after so long.
+WAITED_AGAIN_S = 10.0
+
+
+class Common(NamedTuple):
+    """`kiosks`: by hall."""
+
+    queue: tuple[QueueRow, ...]
+    callbacks: tuple[CallbackRow, ...]
+    kiosks: dict[str, tuple[KioskRow, ...]]
+    colleagues: tuple[ColleagueRow, ...]
 
 
 class Boards:
@@ -28,32 +39,33 @@ class Boards:
     def show(self, seat: Seat) -> None:
         """Now, to a console that has just come."""
         seat.shown = None
-        self._send(seat, self._queue_rows(), self._callbacks.rows(), self._kiosks())
+        self._send(seat, self._common((seat,)))
 
     def _pulse(self) -> None:
         now = self._hub.clock.monotonic()
-        if not self._hub.changed or now - self._at < EVERY_S:
+        changed = self._hub.changed or (self._queue.waiting and now - self._at >= WAITED_AGAIN_S)
+        if not changed or now - self._at < EVERY_S:
             return
         self._at, self._hub.changed = now, False
-        rows, callbacks, kiosks = self._queue_rows(), self._callbacks.rows(), self._kiosks()
-        for seat in tuple(self._hub.seats.values()):
-            if seat.lines:
-                self._send(seat, rows, callbacks, kiosks)
+        seats = tuple(seat for seat in self._hub.seats.values() if seat.lines)
+        common = self._common(seats)
+        for seat in seats:
+            self._send(seat, common)
 
-    def _send(
-        self,
-        seat: Seat,
-        rows: tuple[QueueRow, ...],
-        callbacks: tuple[CallbackRow, ...],
-        kiosks: dict[str, tuple[KioskRow, ...]],
-    ) -> None:
+    def _common(self, seats: tuple[Seat, ...]) -> Common:
+        """What boards share is made once for all of them: thousands of kiosks only where somebody sees a hall."""
+        hall = any(may(seat.person.roles, Action.SEE_HALL) for seat in seats)
+        return Common(self._queue_rows(), self._callbacks.rows(), self._kiosks() if hall else {}, self._colleagues())
+
+    def _send(self, seat: Seat, common: Common) -> None:
         roles, away = seat.person.roles, self._hub.away.get(seat.id)
         there = away is None or away.there or (away.until is not None and away.until <= self._hub.clock.now())
+        answers = may(roles, Action.ANSWER)
         board = Board(
-            queue=self._for(seat, rows) if may(roles, Action.SEE_QUEUE) else (),
-            callbacks=callbacks if may(roles, Action.CALL_BACK) else (),
-            kiosks=self._of_hall(seat, kiosks) if may(roles, Action.SEE_HALL) else (),
-            colleagues=self._colleagues(seat) if may(roles, Action.ANSWER) else (),
+            queue=self._for(seat, common.queue) if may(roles, Action.SEE_QUEUE) else (),
+            callbacks=common.callbacks if may(roles, Action.CALL_BACK) else (),
+            kiosks=self._of_hall(seat, common.kiosks) if may(roles, Action.SEE_HALL) else (),
+            colleagues=tuple(row for row in common.colleagues if row.person != seat.id) if answers else (),
             available=seat.available,
             there=there,
             away_until=away.until if away is not None and not there else None,
@@ -68,7 +80,7 @@ class Boards:
     def _for(self, seat: Seat, rows: tuple[QueueRow, ...]) -> tuple[QueueRow, ...]:
         """With what does not suit this agent marked; a mediator sees their own hall's."""
         if not may(seat.person.roles, Action.ANSWER):
-            return tuple(row for row in rows if hall_of(self._hub.settings, row.kiosk_id) == seat.person.hall)
+            return tuple(row for row in rows if self._hub.hall_of(row.kiosk_id) == seat.person.hall)
         waiting = self._queue.waiting
         return tuple(
             row
@@ -86,28 +98,28 @@ class Boards:
     def _kiosks(self) -> dict[str, tuple[KioskRow, ...]]:
         """By hall."""
         halls: dict[str, list[KioskRow]] = {}
+        asking = self._queue.asking()
         helped = {call.request.kiosk_id: call.person for call in self._calls.calls.values()}
         for kiosk_id in self._hub.enrolled:
             link = self._hub.kiosks.get(kiosk_id)
-            halls.setdefault(hall_of(self._hub.settings, kiosk_id), []).append(
+            halls.setdefault(self._hub.hall_of(kiosk_id), []).append(
                 KioskRow(
                     kiosk_id,
                     link is not None,
                     link.beat.use if link else "out_of_order",
                     link.beat.paper_low if link else False,
-                    self._queue.asks(kiosk_id),
+                    kiosk_id in asking,
                     self._hub.people[helped[kiosk_id]].name if kiosk_id in helped else "",
                     link.beat.devices if link else (),
                 )
             )
         return {hall: tuple(rows[:MAX_ROWS]) for hall, rows in halls.items()}
 
-    def _colleagues(self, seat: Seat) -> tuple[ColleagueRow, ...]:
+    def _colleagues(self) -> tuple[ColleagueRow, ...]:
         rows = []
-        for other in self._hub.those_who_may(Action.ANSWER)[:MAX_ROWS]:
-            if other is not seat:
-                busy = bool(other.call or other.third_in)
-                interprets = tuple(sorted(other.person.interprets)) + (("sign",) if other.person.sign_language else ())
-                state: console_wire.ColleagueState = "busy" if busy else "free" if other.available else "pause"
-                rows.append(ColleagueRow(other.id, other.person.name, state, interprets))
+        for seat in self._hub.those_who_may(Action.ANSWER)[:MAX_ROWS]:
+            busy = bool(seat.call or seat.third_in)
+            interprets = tuple(sorted(seat.person.interprets)) + (("sign",) if seat.person.sign_language else ())
+            state: ColleagueState = "busy" if busy else "free" if seat.available else "pause"
+            rows.append(ColleagueRow(seat.id, seat.person.name, state, interprets))
         return tuple(rows)

@@ -1,6 +1,6 @@
 """A console's end at the desk: what each role may ask for, and what becomes of it."""
 
-import asyncio
+from collections.abc import Callable
 
 from starlette.websockets import WebSocket
 
@@ -10,12 +10,10 @@ from kiosk.desk.live.hub import Seat
 from kiosk.desk.live.lines import NOT_ALLOWED, Line
 from kiosk.desk.live.roles import Action
 from kiosk.desk.live.rooms import Rooms
-from kiosk.desk.live.sessions import Session, Sessions, same_origin
+from kiosk.desk.live.sessions import Sessions, same_origin
 
 # A page has the desk's own script, which sends none: a few are a newer page, more are an attempt.
 MAX_REFUSED = 10
-# How often it is looked whether the session has ended meanwhile.
-SESSION_LOOKS_S = 20.0
 
 NEEDS: dict[type[FromConsole], Action] = {
     console_wire.TakeCallback: Action.CALL_BACK,
@@ -27,9 +25,14 @@ NEEDS: dict[type[FromConsole], Action] = {
 
 
 class ConsoleLines:
-    def __init__(self, rooms: Rooms, sessions: Sessions) -> None:
+    """`on_open`: called when somebody sits down."""
+
+    def __init__(self, rooms: Rooms, sessions: Sessions, on_open: Callable[[], None]) -> None:
         self._rooms = rooms
+        self._on_open = on_open
         self._sessions = sessions
+        self._open: dict[Line, WebSocket] = {}
+        rooms.hub.on_pulse.append(self._cut_those_signed_out)
 
     async def serve(self, websocket: WebSocket) -> None:
         """`console_wire.LINE_PATH`."""
@@ -39,6 +42,7 @@ class ConsoleLines:
         if session is None or not lines or not same_origin(websocket):
             await websocket.close(NOT_ALLOWED)
             return
+        self._on_open()
         line = Line(websocket)
         seat = self._rooms.hub.person_came(session.person_id, line)
         self._rooms.boards.show(seat)
@@ -61,18 +65,18 @@ class ConsoleLines:
             if problem:
                 line.send(console_wire.encode(console_wire.Problem(problem)))
 
-        guard = asyncio.create_task(self._guard(websocket, line))
+        self._open[line] = websocket
         try:
             await line.run(take, None)
         finally:
-            guard.cancel()
+            del self._open[line]
             self._rooms.hub.person_left(seat, line)
 
-    async def _guard(self, websocket: WebSocket, line: Line) -> None:
+    def _cut_those_signed_out(self) -> None:
         """A session that was closed, or is over, ends its lines too."""
-        while self._sessions.of(websocket) is not None:
-            await asyncio.sleep(SESSION_LOOKS_S)
-        line.cut(NOT_ALLOWED)
+        for line, websocket in tuple(self._open.items()):
+            if self._sessions.of(websocket) is None:
+                line.cut(NOT_ALLOWED)
 
     def _do(self, seat: Seat, message: FromConsole) -> str:
         """Why not, as a sentence; empty when it is done."""
@@ -112,6 +116,19 @@ class ConsoleLines:
                 return calls.say_phrase(seat, message.call_id, message.phrase)
             case console_wire.Relay():
                 return calls.relay(seat, message)
+            case console_wire.End():
+                return calls.end(seat, message.call_id)
+            case console_wire.WrapUp():
+                return calls.wrap_up(seat, message.call_id, message.category)
+            case console_wire.Transfer() | console_wire.Invite() | console_wire.Join() | console_wire.Leave():
+                return self._with_others(seat, message)
+        return self._in_view(seat, message)
+
+    def _with_others(
+        self, seat: Seat, message: console_wire.Transfer | console_wire.Invite | console_wire.Join | console_wire.Leave
+    ) -> str:
+        calls = self._rooms.calls
+        match message:
             case console_wire.Transfer():
                 return calls.hand_on(seat, message.call_id, message.person, "transfer")
             case console_wire.Invite():
@@ -120,11 +137,6 @@ class ConsoleLines:
                 return calls.join(seat, message.call_id)
             case console_wire.Leave():
                 return calls.leave(seat, message.call_id)
-            case console_wire.End():
-                return calls.end(seat, message.call_id)
-            case console_wire.WrapUp():
-                return calls.wrap_up(seat, message.call_id, message.category)
-        return self._in_view(seat, message)
 
     def _in_view(self, seat: Seat, message: FromConsole) -> str:
         views = self._rooms.views

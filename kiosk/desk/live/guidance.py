@@ -45,9 +45,14 @@ class _Known(NamedTuple):
 
 
 class Guide:
-    """By démarche and step. `flows`: those that this desk knows; for any other the view is shown without a guide."""
+    """By démarche and step. Before `learn`, and for a démarche that this desk does not know, ids stand for titles and
+    the view is shown without a guide."""
 
-    def __init__(self, flows: Mapping[str, Flow]) -> None:
+    def __init__(self) -> None:
+        self._known: Mapping[str, _Known] = {}
+
+    def learn(self, flows: Mapping[str, Flow]) -> None:
+        """May be called from any thread: one assignment."""
         self._known = {name: _Known(flow, _base(flow)) for name, flow in flows.items()}
 
     def title(self, demarche: str) -> str:

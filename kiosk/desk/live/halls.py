@@ -5,7 +5,6 @@ import re
 from kiosk.desk.live import console_wire, hours
 from kiosk.desk.live.guidance import Guide
 from kiosk.desk.live.hub import Hub, Seat
-from kiosk.desk.live.settings import hall_of
 from kiosk.desk.live.values import Away, Callback, Helped, new_id
 from kiosk.help import wire
 from kiosk.privacy import sealing
@@ -31,7 +30,7 @@ class Hall:
         return ""
 
     def order(self, seat: Seat, said: console_wire.Order) -> str:
-        if seat.person.hall != hall_of(self._hub.settings, said.kiosk_id):
+        if seat.person.hall != self._hub.hall_of(said.kiosk_id):
             return "Cette borne n'est pas dans votre salle."
         if said.kiosk_id not in self._hub.kiosks:
             return "Cette borne n'est pas en ligne."

@@ -14,7 +14,7 @@ from kiosk.clock import Clock
 from kiosk.desk.live import console_wire, hours
 from kiosk.desk.live.lines import GOING, NOT_ALLOWED, Line
 from kiosk.desk.live.roles import Action, Role, may
-from kiosk.desk.live.settings import Live, Person, hall_of, people
+from kiosk.desk.live.settings import Live, Person, people
 from kiosk.desk.live.store import LiveStore
 from kiosk.desk.live.values import Away, Kiosk, Published
 from kiosk.help import wire
@@ -83,6 +83,8 @@ class Hub:
         self.away: dict[str, Away] = {}
         self.notices = wire.Notices()
         self.changed = True
+        self._halls = {kiosk: hall for hall, kiosks in settings.halls.items() for kiosk in kiosks}
+        self._first_hall = next(iter(settings.halls), "hall")
         # Called on each pulse: places, boards, hooks.
         self.on_pulse: list[Callable[[], None]] = []
         self._written = -1
@@ -137,23 +139,27 @@ class Hub:
     def those_who_may(self, action: Action) -> tuple[Seat, ...]:
         return tuple(seat for seat in self.seats.values() if seat.lines and may(seat.person.roles, action))
 
+    def hall_of(self, kiosk_id: str) -> str:
+        """The hall that a kiosk stands in; the first one where the settings do not say."""
+        return self._halls.get(kiosk_id, self._first_hall)
+
     def mediators(self, kiosk_id: str) -> tuple[str, ...]:
         """Ids of the mediators of this kiosk's hall, there or not."""
-        hall = hall_of(self.settings, kiosk_id)
+        hall = self.hall_of(kiosk_id)
         return tuple(
             name for name, person in self.people.items() if Role.MEDIATOR in person.roles and person.hall == hall
         )
 
     def presence(self, kiosk_id: str) -> wire.Presence:
-        now = self.clock.now()
-        agents = hours.is_open(self.settings, now) and any(seat.works for seat in self.those_who_may(Action.ANSWER))
+        agents, opens = self._agents()
         state, until = self.mediator(kiosk_id)
-        return wire.Presence(
-            agents=agents,
-            mediator=state,
-            agents_until=None if agents else hours.opens_at(self.settings, now),
-            mediator_until=until,
-        )
+        return wire.Presence(agents, state, opens, until)
+
+    def _agents(self) -> tuple[bool, datetime | None]:
+        """Whether one is there, and if not, from when on."""
+        now = self.clock.now()
+        there = hours.is_open(self.settings, now) and any(seat.works for seat in self.those_who_may(Action.ANSWER))
+        return there, None if there else hours.opens_at(self.settings, now)
 
     def mediator(self, kiosk_id: str) -> tuple[Literal["there", "away", "none"], datetime | None]:
         """`there`, `away` with the instant of return if one was said, or `none`."""
@@ -195,8 +201,14 @@ class Hub:
         if self.store.changes() != self._written:
             self._reload()
         self._tell_notices()
+        agents, opens = self._agents()
+        by_hall: dict[str, wire.Presence] = {}
         for link in tuple(self.kiosks.values()):
-            presence = self.presence(link.kiosk_id)
+            hall = self.hall_of(link.kiosk_id)
+            if hall not in by_hall:
+                state, until = self.mediator(link.kiosk_id)
+                by_hall[hall] = wire.Presence(agents, state, opens, until)
+            presence = by_hall[hall]
             if presence != link.told:
                 link.told = presence
                 link.say(presence)

@@ -33,11 +33,12 @@ class KioskLines:
         self._views = rooms.views
         self._hall = rooms.hall
         self._callbacks = rooms.callbacks
-        self._codes = Limit(10, per_s=60)
+        # Wrong codes: ten a minute against 58 bits, and a whole fleet may enrol in one.
+        self._wrong = Limit(10, per_s=60)
 
     async def enrol(self, request: Request) -> Response:
         """`POST wire.ENROL_PATH`."""
-        if not self._codes.passes(time.monotonic()):
+        if self._wrong.full(time.monotonic()):
             return Response(status_code=429)
         body = b""
         async for part in request.stream():
@@ -54,6 +55,8 @@ class KioskLines:
                 self._hub.reload()
         except StoreError:
             return Response(status_code=500)
+        if status != 201:
+            self._wrong.passes(time.monotonic())
         logs.event("enrolment", status=status)
         return Response(status_code=status)
 

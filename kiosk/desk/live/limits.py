@@ -11,10 +11,14 @@ class Limit:
         self._per_s = per_s
         self._passed: deque[float] = deque()
 
-    def passes(self, now: float) -> bool:
+    def full(self, now: float) -> bool:
+        """Whether the next one would not pass; counts nothing."""
         while self._passed and now - self._passed[0] >= self._per_s:
             self._passed.popleft()
-        if len(self._passed) >= self._most:
+        return len(self._passed) >= self._most
+
+    def passes(self, now: float) -> bool:
+        if self.full(now):
             return False
         self._passed.append(now)
         return True

@@ -161,8 +161,9 @@ class Queue:
             suits,
         )
 
-    def asks(self, kiosk_id: str) -> bool:
-        return any(request.kiosk_id == kiosk_id for request in (*self.waiting.values(), *self._mediators.values()))
+    def asking(self) -> frozenset[str]:
+        """Kiosks whose people wait for somebody."""
+        return frozenset(request.kiosk_id for request in (*self.waiting.values(), *self._mediators.values()))
 
     # --- inside
 

@@ -20,8 +20,10 @@ COOKIE = "console"
 SESSION_S = 9 * 3600.0
 LINK_VALID = timedelta(hours=12)
 MAX_SESSIONS = 2000
-# Of all browsers together: a link has 256 bits, so this is against noise, not against guessing.
-SIGN_INS_PER_MINUTE = 60
+# Failed ones, of all browsers together: a link has 256 bits, so this is against noise, not against guessing.
+FAILED_PER_MINUTE = 30
+# Each beginning with a provider costs it, and us, a place.
+BEGUN_PER_MINUTE = 120
 # Forms of one session.
 FORMS_PER_MINUTE = 60
 
@@ -55,15 +57,25 @@ class Sessions:
         self._monotonic = monotonic
         self._secure = secure
         self._sessions: dict[str, Session] = {}
-        self._sign_ins = Limit(SIGN_INS_PER_MINUTE, per_s=60)
+        self._failed = Limit(FAILED_PER_MINUTE, per_s=60)
+        self._begun = Limit(BEGUN_PER_MINUTE, per_s=60)
 
-    def may_try(self) -> bool:
-        return self._sign_ins.passes(self._monotonic())
+    def too_many_failed(self) -> bool:
+        return self._failed.full(self._monotonic())
+
+    def failed(self) -> None:
+        self._failed.passes(self._monotonic())
+
+    def may_begin(self) -> bool:
+        return self._begun.passes(self._monotonic())
 
     def person_of_link(self, token: str, now: datetime) -> str:
         """Use the link up; empty when it is none."""
         person_id = self._store.use_link(digest(token), now)
-        return person_id if person_id in self.people else ""
+        if person_id in self.people:
+            return person_id
+        self.failed()
+        return ""
 
     def open(self, person_id: str, response: Response) -> None:
         now = self._monotonic()

@@ -37,7 +37,7 @@ class Person(Settings, frozen=True):
 
 
 class Hook(Settings, frozen=True):
-    """Told that somebody waits. `webhook`: the JSON of docs/desk-openapi.yaml; `matrix` (Tchap too): `url` is the home
+    """Told that somebody waits. `webhook`: the JSON of docs/desk-openapi.json; `matrix` (Tchap too): `url` is the home
     server, `room` an id; `teams`: the address of a workflow. `token_file`: of a bearer token (Matrix; others: sent if
     there is one). `after_s`: how long they have waited."""
 
@@ -96,8 +96,3 @@ DEMONSTRATION_PERSON = Person(
 
 def people(live: Live) -> dict[str, Person]:
     return live.people or {DEMONSTRATION: DEMONSTRATION_PERSON}
-
-
-def hall_of(live: Live, kiosk_id: str) -> str:
-    named = next((name for name, kiosks in live.halls.items() if kiosk_id in kiosks), None)
-    return named or next(iter(live.halls), "hall")

@@ -1,0 +1,67 @@
+"""The daily table: what was done, in columns that the settings choose, without personal data. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from kiosk.desk.live.settings import Column
+from kiosk.desk.live.values import Helped
+
+TITLES: dict[Column, str] = {
+    "day": "Jour",
+    "hour": "Heure",
+    "kiosk": "Borne",
+    "demarche": "Démarche",
+    "language": "Langue",
+    "team": "Demande",
+    "category": "Motif",
+    "waited_s": "Attente (s)",
+    "talked_s": "Durée (s)",
+    "shared": "Écran partagé",
+    "agent_service": "Service",
+}
+
+
+def rows(columns: Sequence[Column], helped: Iterable[Helped]) -> list[tuple[str, ...]]:
+    return [tuple(_cell(column, one) for column in columns) for one in helped]
+
+
+def day_of(text: str, today: date) -> date:
+    """An ISO day, or today."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return today
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """The day on the clock of the hall, as two instants."""
+    day = min(max(day, date(2000, 1, 1)), date(9000, 1, 1))
+    return (
+        datetime.combine(day, time()).astimezone(),
+        datetime.combine(day + timedelta(days=1), time()).astimezone(),
+    )
+
+
+def instant(value: str | datetime) -> str:
+    """`22/11/2026 à 10 h 42`, on the clock of the hall."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.astimezone().strftime("%d/%m/%Y à %H h %M")
+
+
+def _cell(column: Column, one: Helped) -> str:
+    local = one.at.astimezone()
+    match column:
+        case "day":
+            return local.strftime("%d/%m/%Y")
+        case "hour":
+            return local.strftime("%H")
+        case "kiosk":
+            return one.kiosk_id
+        case "shared":
+            return "oui" if one.shared else "non"
+    return _plain(str(getattr(one, column)))
+
+
+def _plain(text: str) -> str:
+    """A spreadsheet would take a cell that begins so for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

@@ -1,0 +1,163 @@
+"""Signing in by OpenID Connect (Authlib): the code flow with PKCE, state and nonce; the ID token is verified.
+
+Keycloak and ProConnect are the shapes in mind: both publish a discovery document; ProConnect answers `userinfo` with a
+signed token, so the e-mail address is read from the ID token or from `userinfo`, whichever has it.
+"""
+
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from authlib.integrations.requests_client import OAuth2Session
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from requests import RequestException
+
+from kiosk.desk.live.settings import OpenIdConnect, Person
+from kiosk.errors import ConfigError, KioskError
+
+TIMEOUT_S = 10
+# What a person needs to type a password and a second factor.
+PENDING_S = 600.0
+MAX_PENDING = 500
+CALLBACK_PATH = "/console/oidc/back"
+ALGORITHMS = ["RS256", "ES256", "PS256"]
+# Clocks of two servers.
+LEEWAY_S = 60
+DISCOVERED_FOR_S = 3600.0
+
+
+class SignInError(KioskError):
+    """Nobody is signed in; says why without what the provider sent."""
+
+
+class _Pending(msgspec.Struct, frozen=True):
+    nonce: str
+    verifier: str
+    until: float
+
+
+class Provider:
+    """Methods wait for the network: they run in threads."""
+
+    def __init__(self, settings: OpenIdConnect) -> None:
+        self._settings = settings
+        self._secret = _secret(settings.client_secret_file)
+        self._pending: dict[str, _Pending] = {}
+        self._known: dict[str, Any] = {}
+        self._known_at = 0.0
+
+    def start(self) -> str:
+        """Where the browser is sent. Raises `SignInError`."""
+        meta, state, nonce, verifier = self._discovered(), *(secrets.token_urlsafe(32) for _ in range(3))
+        now = time.monotonic()
+        self._pending = {key: one for key, one in self._pending.items() if one.until > now}
+        while len(self._pending) >= MAX_PENDING:
+            self._pending.pop(next(iter(self._pending)))
+        self._pending[state] = _Pending(nonce, verifier, now + PENDING_S)
+        with self._session() as session:
+            url, _ = session.create_authorization_url(
+                meta["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
+            )
+        return str(url)
+
+    def finish(self, state: str, code: str) -> tuple[str, str]:
+        """(`sub`, e-mail or empty) of who came back. Raises `SignInError`."""
+        pending = self._pending.pop(state, None)
+        if pending is None or pending.until < time.monotonic():
+            raise SignInError("this sign-in was not begun here, or is too old")
+        meta = self._discovered()
+        try:
+            with self._session() as session:
+                token = session.fetch_token(
+                    meta["token_endpoint"], code=code, code_verifier=pending.verifier, timeout=TIMEOUT_S
+                )
+                claims = self._claims(str(token.get("id_token", "")), meta, session, pending.nonce)
+                email = _email(claims) or self._userinfo(meta, session, str(claims["sub"]))
+        except SignInError:
+            raise
+        except Exception as error:  # the library raises its own, requests', json's: none may reach a page  # noqa: BLE001
+            raise SignInError(f"the provider's answer cannot be used: {type(error).__name__}") from None
+        return str(claims["sub"]), email
+
+    def _claims(self, id_token: str, meta: dict[str, Any], session: OAuth2Session, nonce: str) -> dict[str, Any]:
+        keys = KeySet.import_key_set(session.get(meta["jwks_uri"], timeout=TIMEOUT_S, withhold_token=True).json())
+        try:
+            claims = dict(jwt.decode(id_token, keys, algorithms=ALGORITHMS).claims)
+            jwt.JWTClaimsRegistry(
+                leeway=LEEWAY_S,
+                iss={"essential": True, "value": meta["issuer"]},
+                aud={"essential": True, "value": self._settings.client_id},
+                exp={"essential": True},
+                sub={"essential": True},
+                nonce={"essential": True, "value": nonce},
+            ).validate(claims)
+        except (JoseError, ValueError) as error:
+            raise SignInError(f"the ID token is not good: {type(error).__name__}") from None
+        return claims
+
+    def _userinfo(self, meta: dict[str, Any], session: OAuth2Session, sub: str) -> str:
+        """Of `userinfo`, JSON or a signed token; it must be of the same person (OpenID Connect Core, 5.3.2)."""
+        if "userinfo_endpoint" not in meta:
+            return ""
+        answer = session.get(meta["userinfo_endpoint"], timeout=TIMEOUT_S)
+        if answer.headers.get("content-type", "").startswith("application/jwt"):
+            keys = KeySet.import_key_set(session.get(meta["jwks_uri"], timeout=TIMEOUT_S, withhold_token=True).json())
+            said = dict(jwt.decode(answer.text, keys, algorithms=ALGORITHMS).claims)
+        else:
+            said = answer.json()
+        if said.get("sub") != sub:
+            raise SignInError("userinfo is of somebody else")
+        return _email(said)
+
+    def _discovered(self) -> dict[str, Any]:
+        if self._known and time.monotonic() - self._known_at < DISCOVERED_FOR_S:
+            return self._known
+        url = self._settings.issuer.rstrip("/") + "/.well-known/openid-configuration"
+        try:
+            with self._session() as session:
+                meta = session.get(url, timeout=TIMEOUT_S, withhold_token=True).json()
+        except (RequestException, ValueError):
+            raise SignInError("the provider does not answer") from None
+        needed = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
+        if not isinstance(meta, dict) or not all(isinstance(meta.get(name), str) for name in needed):
+            raise SignInError("the provider's discovery document is not one")
+        if meta["issuer"].rstrip("/") != self._settings.issuer.rstrip("/"):
+            raise SignInError("the provider calls itself by another name")
+        self._known, self._known_at = meta, time.monotonic()
+        return meta
+
+    def _session(self) -> OAuth2Session:
+        session = OAuth2Session(
+            self._settings.client_id,
+            self._secret,
+            scope=self._settings.scope,
+            redirect_uri=self._settings.public_url.rstrip("/") + CALLBACK_PATH,
+            code_challenge_method="S256",
+        )
+        session.trust_env = False
+        return session
+
+
+def _email(claims: dict[str, Any]) -> str:
+    """An address that the provider itself says to be unverified is anybody's."""
+    return str(claims.get("email", "")) if claims.get("email_verified") is not False else ""
+
+
+def person_of(people: dict[str, Person], sub: str, email: str) -> str:
+    """Whose `subject` it is; empty when nobody's."""
+    known = {one for one in (sub, email.lower()) if one}
+    for name, one in people.items():
+        if one.subject and {one.subject, one.subject.lower()} & known:
+            return name
+    return ""
+
+
+def _secret(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() if path else ""
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(f"{path}: the client's secret cannot be read") from None

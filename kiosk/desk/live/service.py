@@ -1,0 +1,188 @@
+"""Live help as a part of the desk's server: put together, routed, kept going."""
+
+import asyncio
+import contextlib
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from kiosk.clock import Clock, SystemClock
+from kiosk.desk.live import console_wire, enrolling, openapi
+from kiosk.desk.live.console_line import ConsoleLines
+from kiosk.desk.live.guidance import Guide
+from kiosk.desk.live.hooks import Hooks
+from kiosk.desk.live.kiosk_line import KioskLines
+from kiosk.desk.live.pages import HEADERS, ConsolePages
+from kiosk.desk.live.roles import Action
+from kiosk.desk.live.rooms import furnish
+from kiosk.desk.live.sessions import Sessions, new_link
+from kiosk.desk.live.settings import DEMONSTRATION, Live, OpenIdConnect
+from kiosk.desk.live.sqlite_store import SqliteStore
+from kiosk.errors import KioskError
+from kiosk.flows.model import Flow
+from kiosk.help import wire
+from kiosk.privacy import logs, sealing
+
+if TYPE_CHECKING:
+    from kiosk.desk.live.oidc import Provider
+
+CALLBACK_KEY, CALLBACK_PUBLIC_KEY = "callback.key", "callback.pub"
+# Of a note in the store: where browsers reach this desk.
+ADDRESS = "address"
+
+
+class LiveHelp:
+    """`directory`: the desk's (STATE/desk). `flows`: those that this desk knows; loaded in a thread when somebody first
+    sits down at a console, as it takes a second of a processor."""
+
+    def __init__(
+        self,
+        directory: Path,
+        settings: Live,
+        flows: Callable[[], Iterable[Flow]],
+        clock: Clock | None = None,
+    ) -> None:
+        self._clock = clock or SystemClock()
+        self._flows = flows
+        self.store = SqliteStore(directory)
+        self.guide = Guide()
+        keys = sealing.keep_key_pair(directory / CALLBACK_KEY, directory / CALLBACK_PUBLIC_KEY)
+        self.rooms = furnish(settings, self.store, self._clock, keys, self.guide)
+        secure = settings.openid.public_url.startswith("https://")
+        self.sessions = Sessions(self.rooms.hub.people, self.store, self._clock.monotonic, secure=secure)
+        self._kiosks = KioskLines(self.rooms)
+        self._consoles = ConsoleLines(self.rooms, self.sessions, self._learn)
+        self._pages = ConsolePages(self.rooms, self.sessions)
+        self._hooks = Hooks(self.rooms.hub, self.rooms.queue, self.guide)
+        self._learning: threading.Thread | None = None
+        self._provider = _provider(settings.openid) if settings.openid.issuer else None
+        self._code_file = directory.parent / wire.LOOPBACK_CODE_FILE
+
+    def may_read_files(self, connection: HTTPConnection) -> bool:
+        """Whether a console's session may read what was delivered to this desk."""
+        session = self.sessions.of(connection)
+        return session is not None and session.may(Action.READ_FILES)
+
+    def routes(self) -> list[BaseRoute]:
+        pages = self._pages
+        return [
+            Route(wire.ENROL_PATH, self._kiosks.enrol, methods=["POST"]),
+            WebSocketRoute(wire.LINE_PATH, self._kiosks.serve),
+            WebSocketRoute(console_wire.LINE_PATH, self._consoles.serve),
+            Route("/openapi.json", openapi.serve),
+            Route("/console", pages.console),
+            Route("/console/hall", pages.hall),
+            Route("/console/day", pages.day),
+            Route("/console/day.csv", pages.day_csv),
+            Route("/console/notices", pages.notices, methods=["GET"]),
+            Route("/console/notices", pages.publish, methods=["POST"]),
+            Route("/console/notices/{number:int}", pages.withdraw, methods=["POST"]),
+            Route("/console/fleet", pages.fleet),
+            Route("/console/fleet/code", pages.code, methods=["POST"]),
+            Route("/console/fleet/revoke", pages.revoke, methods=["POST"]),
+            Route("/console/audit", pages.audit),
+            Route("/console/signout", pages.sign_out, methods=["POST"]),
+            Route("/console/signin/{token}", pages.sign_in),
+            Route("/console/oidc/start", self._oidc_start),
+            Route("/console/oidc/back", self._oidc_back),
+            Route("/console/{name}", pages.static),
+        ]
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The pulse and the hooks, while the block lasts."""
+        self._hooks.start()
+        pulse = asyncio.create_task(self.rooms.hub.run())
+        try:
+            yield
+        finally:
+            pulse.cancel()
+            self._hooks.stop()
+
+    def leave_loopback_code(self) -> None:
+        """For the kiosk that `kiosk run` starts beside this desk: a one-time code that only its own user can read, gone
+        once a kiosk is enrolled."""
+        code = enrolling.new_code(self.store, self._clock.now(), enrolling.LOOPBACK_CODE_VALID)
+        write_private(self._code_file, code + "\n")
+        self.rooms.hub.on_pulse.append(self._take_code_back)
+
+    def first_link(self) -> str:
+        """The path by which somebody first comes in. A desk whose settings name nobody has a demonstration's, who
+        gets a one-time link; people with a name sign in, or ask for one (`kiosk desk link`)."""
+        if DEMONSTRATION in self.rooms.hub.people:
+            return new_link(self.store, DEMONSTRATION, self._clock.now())
+        return "/console/oidc/start" if self._provider is not None else "/console"
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _take_code_back(self) -> None:
+        if self.rooms.hub.enrolled:
+            self._code_file.unlink(missing_ok=True)
+
+    def _learn(self) -> None:
+        if self._learning is None:
+            self._learning = threading.Thread(target=self._load, daemon=True)
+            self._learning.start()
+
+    def _load(self) -> None:
+        try:
+            known: Mapping[str, Flow] = {flow.id: flow for flow in self._flows()}
+        except KioskError:
+            logs.event("flows_unusable")
+            return
+        self.guide.learn(known)
+        self.rooms.hub.changed = True
+
+    async def _oidc_start(self, request: Request) -> Response:
+        from kiosk.desk.live.oidc import SignInError
+
+        if self._provider is None or not self.sessions.may_begin():
+            return self._pages.message("Connexion indisponible", "Ouvrez un lien de connexion.", status=403)
+        try:
+            return RedirectResponse(await run_in_threadpool(self._provider.start), 303, headers=HEADERS)
+        except SignInError:
+            return self._pages.message("Connexion indisponible", "Réessayez dans quelques minutes.", status=502)
+
+    async def _oidc_back(self, request: Request) -> Response:
+        from kiosk.desk.live.oidc import SignInError, person_of
+
+        state, code = request.query_params.get("state", ""), request.query_params.get("code", "")
+        if self._provider is None or self.sessions.too_many_failed() or len(state) > 200 or not 0 < len(code) <= 4000:
+            return self._pages.message("Connexion refusée", "Recommencez depuis le début.", status=403)
+        try:
+            sub, email = await run_in_threadpool(self._provider.finish, state, code)
+        except SignInError:
+            self.sessions.failed()
+            return self._pages.message("Connexion refusée", "Recommencez depuis le début.", status=403)
+        person = person_of(self.rooms.hub.people, sub, email)
+        if not person:
+            self.rooms.hub.note("stranger", "sign_in_refused", "openid")
+            return self._pages.message("Accès réservé", "Votre compte n'est pas inscrit ici.", status=403)
+        return self._pages.signed_in(person, "openid")
+
+
+def _provider(settings: OpenIdConnect) -> "Provider":
+    from kiosk.desk.live.oidc import Provider  # with its libraries: only where it is used
+
+    return Provider(settings)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Whole or not at all, readable by its owner alone."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.unlink(missing_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+        temporary.replace(path)
+    except OSError as error:
+        raise KioskError(f"{path}: {error.strerror}") from None

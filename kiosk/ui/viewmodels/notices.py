@@ -1,5 +1,6 @@
 """Closures and changes of service, on the pages that nobody's visit has begun on yet."""
 
+from kiosk.errors import N_
 from kiosk.ui.viewmodels.content import Notice
 from kiosk.ui.viewmodels.view import View
 
@@ -13,4 +14,6 @@ def closures(view: View, before: Notice | None = None) -> Notice | None:
     held = [f"{one.title} : {one.text}" for one in view.visit.notices[:MOST_AT_ONCE]]
     if not held:
         return before
-    return Notice("attention", "\n".join([*([before.text] if before else []), *held]), before.code if before else "")
+    # Below its first line a text is read aloud in French (`spoken.Speech.all`), as these are written.
+    first = before.text if before else view.tr(N_("Information de l'accueil :"))
+    return Notice("attention", "\n".join((first, *held)), before.code if before else "")

@@ -296,7 +296,7 @@ class Speech(Settings, frozen=True):
 class Documents(Settings, frozen=True):
     """`trust_dir` holds certificates (`FR03-XXXX.pem`, `.der`) or bare public keys (`FR00-0001.pub.pem`), the trust
     list (`tsl.xml`) and revocation lists (`.crl`). `unmarked_copies`: services that take no copy of an identity
-    document with words burnt into it. `stick_dir`: where udev mounts a USB stick, read-only (docs/papers-in.md); empty:
+    document with words burnt into it. `stick_dir`: where udev mounts a USB stick, read-only (docs/papers-phone.md); empty:
     none is read."""
 
     trust_dir: str = ""

@@ -16,7 +16,7 @@ from kiosk.documents.port import Unreadable
 from kiosk.documents.rib import print_reader
 from kiosk.documents.rib.iban import ibans_in
 from kiosk.documents.rib.port import IbanRead, NoIban, NotLookedFor, ReadRib, RibReading
-from kiosk.documents.rib.print_reader import PrintReader
+from kiosk.documents.rib.print_reader import BLOCK, SPARSE, PrintReader
 from kiosk.errors import Code
 from kiosk.processes.worker import Emit
 
@@ -61,8 +61,12 @@ class Reader:
         if max(image.size) > READ_PX:
             sized = image.copy()
             sized.thumbnail((READ_PX, READ_PX), Image.Resampling.LANCZOS)
-        text = self._printed.read(sized, max(70, round(max(sized.size) / A4_INCHES)))
-        return _judged(ibans_in(text), "print") or NoIban()
+        dpi = max(70, round(max(sized.size) / A4_INCHES))
+        for layout in (SPARSE, BLOCK):
+            printed = _judged(ibans_in(self._printed.read(sized, dpi, layout)), "print")
+            if printed is not None:
+                return printed
+        return NoIban()
 
     def cancel(self) -> None:
         """A page takes some seconds; the host's time-out is what ends a longer one."""

@@ -1,0 +1,140 @@
+"""The desk's one-time pages: limits, order, time, and what they say."""
+
+import hashlib
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from kiosk.desk.phone import HEADERS, MAX_SLOTS, Phone
+from kiosk.documents.phone import wire
+from kiosk.i18n.languages import LANGUAGES
+
+SLOT = "0123456789abcdef" * 2
+TOKEN = b"t" * 32
+BEARER = {"Authorization": f"Bearer {TOKEN.hex()}"}
+BODY = bytes(wire.OVERHEAD_BYTES + 10)
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.browser = TestClient(Starlette(routes=Phone(self.clock).routes()), base_url="http://127.0.0.1")
+
+    def open(self, slot: str = SLOT, *, direction: str = "in", language: str = "fr", body: bytes = b"") -> int:
+        told = {
+            wire.DIRECTION: direction,
+            wire.LANGUAGE: language,
+            wire.TOKEN: hashlib.sha256(TOKEN).hexdigest(),
+        }
+        return self.browser.put(f"/phone/{slot}", headers=told, content=body).status_code
+
+    def put(self, number: int, body: bytes = BODY) -> int:
+        return self.browser.put(f"/p/{SLOT}/files/{number}", content=body).status_code
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_files_come_in_their_order_and_none_after_the_last(desk: Desk) -> None:
+    assert desk.open() == 201
+    assert desk.browser.post(f"/p/{SLOT}/done").status_code == 409, "nothing was sent"
+    assert [desk.put(1), desk.put(0), desk.put(0), desk.put(1)] == [409, 201, 201, 201]
+    assert desk.browser.post(f"/p/{SLOT}/done").status_code == 204
+    assert desk.put(2) == 409
+    assert desk.browser.get(f"/phone/{SLOT}", headers=BEARER).json() == {
+        "opened": False, "files": 2, "done": True, "taken": False
+    }  # fmt: skip
+
+
+def test_a_slot_holds_so_much_and_no_more(desk: Desk) -> None:
+    desk.open()
+    half = bytes(wire.MAX_SLOT_BYTES // 2)
+    assert [desk.put(0, half), desk.put(1, half), desk.put(2, half)] == [201, 201, 413]
+    assert desk.put(2, b"") == 413
+    for number in range(2, wire.MAX_FILES + 2):
+        desk.put(number)
+    assert desk.put(wire.MAX_FILES) in (409, 413)
+
+
+def test_the_desk_holds_so_many_slots_and_no_more(desk: Desk) -> None:
+    assert {desk.open(f"{number:032x}") for number in range(MAX_SLOTS)} == {201}
+    assert desk.open() == 429
+    desk.clock.now = wire.SLOT_S + 1
+    assert desk.open() == 201, "those whose time is over are gone"
+
+
+def test_a_slot_ends_by_its_time(desk: Desk) -> None:
+    desk.open()
+    desk.clock.now = wire.SLOT_S - 1
+    assert desk.put(0) == 201
+    desk.clock.now = wire.SLOT_S
+    assert desk.put(1) == 404
+    assert desk.browser.get(f"/phone/{SLOT}", headers=BEARER).status_code == 404
+    page = desk.browser.get(f"/p/{SLOT}")
+    assert (page.status_code, "Ce lien ne sert plus" in page.text) == (404, True)
+
+
+def test_a_paper_is_fetched_at_most_three_times_and_is_gone_once_it_was_opened(desk: Desk) -> None:
+    assert desk.open(direction="out", body=BODY) == 201
+    assert desk.browser.delete(f"/p/{SLOT}/paper").status_code == 404, "nobody has fetched it"
+    said = [desk.browser.get(f"/p/{SLOT}/paper").status_code for _ in range(4)]
+    assert said == [200, 200, 200, 404]
+    assert desk.browser.delete(f"/p/{SLOT}/paper").status_code == 204
+    assert desk.browser.get(f"/phone/{SLOT}", headers=BEARER).json()["taken"]
+    assert desk.put(0) == 404, "a slot has one direction"
+
+
+@pytest.mark.parametrize(
+    ("slot", "direction"), [("x" * 32, "in"), (SLOT[:-1], "in"), (SLOT.upper(), "in"), (SLOT, "both"), (SLOT, "")]
+)
+def test_what_is_no_slot_is_refused(desk: Desk, slot: str, direction: str) -> None:
+    assert desk.open(slot, direction=direction) == 400
+
+
+def test_an_outgoing_slot_without_a_paper_is_none(desk: Desk) -> None:
+    assert desk.open(direction="out") == 413
+    assert desk.browser.get(f"/p/{SLOT}").status_code == 404
+
+
+@pytest.mark.parametrize("bearer", ["", "Bearer", "Bearer zz", f"Bearer {b'x'.hex() * 32}", f"Basic {TOKEN.hex()}"])
+def test_only_who_opened_it_collects(desk: Desk, bearer: str) -> None:
+    desk.open()
+    desk.put(0)
+    for path in (f"/phone/{SLOT}", f"/phone/{SLOT}/files/0"):
+        assert desk.browser.get(path, headers={"Authorization": bearer}).status_code == 404
+    collected = desk.browser.get(f"/phone/{SLOT}/files/0", headers=BEARER)
+    assert collected.content == BODY
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_in_both_languages_and_runs_no_script_but_its_own(desk: Desk, language: str) -> None:
+    desk.open(language=language)
+    page = desk.browser.get(f"/p/{SLOT}")
+    assert page.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert page.text.count("<script") == 1
+    assert "http://" not in page.text
+    assert "Envoyer un papier à la borne" in page.text
+
+
+def test_a_page_that_is_not_there_quotes_nothing(desk: Desk) -> None:
+    page = desk.browser.get('/p/"><script>alert(1)</script>')
+    assert page.status_code == 404
+    assert "alert" not in page.text
+
+
+def test_the_script_and_the_wire_agree(desk: Desk) -> None:
+    script = desk.browser.get("/p/phone.js").text
+    assert "kiosk phone 1 ${direction} ${slot} ${number}" in script
+    assert wire.associated(SLOT, "in", 3).decode() == f"kiosk phone 1 in {SLOT} 3"
+    assert f"const OVERHEAD = {wire.OVERHEAD_BYTES};" in script

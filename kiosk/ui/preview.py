@@ -130,6 +130,8 @@ class Preview:
                 hear(events.FileCommitted(new_id(), reference, self._clock.now()))
             case effects.PrintTicket(job=job):
                 hear(events.TicketDone(NotPrinted(job, Fault(Code.PRINTER_MUTE))))
+            case effects.EstimateRights(turn=turn):
+                hear(events.RightsEstimated(turn, Fault(Code.NOT_CONFIGURED)))
             case effects.Finish():
                 self._show(self._start)
 

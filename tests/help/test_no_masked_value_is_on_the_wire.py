@@ -9,58 +9,20 @@ from typing import Any
 
 import pytest
 
-from kiosk.config import Config, Help
 from kiosk.help import wire
-from kiosk.help.client import HelpLine
 from kiosk.help.key import keep_key, key_file
 from kiosk.privacy.sealing import open_sealed
 from kiosk.session import events
 from kiosk.session import help_events as helps
-from kiosk.session.help_errands import HelpRoom
 from kiosk.session.state import AtStep
-from tests.support.help_visits import AGENT, CALL, SERVICE, HelpedHand
+from tests.support.help_line import Helped
+from tests.support.help_visits import AGENT, CALL, SERVICE
 from tests.support.helpdesk import StandIn, standing_in
 from tests.support.loops import run_in
 
 SURNAME, GIVEN, STREET, TOWN = "Zebrinquet", "Quillivane", "99 rue Xylokastro", "Metz"
 NUMBER = "0612345678"
 CANARIES = (SURNAME, GIVEN, "Xylokastro", "1950-03-12", "12 mars 1950", "12/03/1950", "19500312", "57000", NUMBER)
-
-
-class Helped:
-    """A visit with its line, as `app.py` puts them together, without a screen."""
-
-    def __init__(self, desk_url: str, state: Path) -> None:
-        config = Config(kiosk_id="borne-7", state_dir=str(state), help=Help(desk_url=desk_url))
-        self.hand = HelpedHand(config)
-        self.line = HelpLine(config)
-        self.room = HelpRoom(self.line)
-        self._news = asyncio.Event()
-        self.room.listen(self.do)
-        self.room.open()
-
-    def do(self, *happened: events.Event) -> None:
-        for event in happened:
-            before = len(self.hand.wanted)
-            self.hand.do(event)
-            for effect in self.hand.wanted[before:]:
-                if isinstance(effect, helps.TellDesk | helps.SealNumber | helps.NoteHelp):
-                    self.room.carry_out(effect)
-        self._news.set()
-
-    def step(self, act: Callable[[HelpedHand], object]) -> None:
-        """A stretch of the hand's own, whose wishes are carried out as well."""
-        before = len(self.hand.wanted)
-        act(self.hand)
-        for effect in self.hand.wanted[before:]:
-            if isinstance(effect, helps.TellDesk | helps.SealNumber | helps.NoteHelp):
-                self.room.carry_out(effect)
-
-    async def until(self, ready: Callable[[], Any], timeout_s: float = 15.0) -> None:
-        async with asyncio.timeout(timeout_s):
-            while not ready():
-                self._news.clear()
-                await self._news.wait()
 
 
 def played(state: Path, story: Callable[[Helped, StandIn], Coroutine[Any, Any, None]]) -> StandIn:

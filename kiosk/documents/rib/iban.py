@@ -14,6 +14,7 @@ LENGTHS = {
     "SI": 19, "SK": 24, "SM": 27, "VA": 22,
 }  # fmt: skip
 MAX_TEXT = 20_000
+MORE_LINES = 2
 # Where only a digit can stand, these letters are what print of a digit looks like.
 _DIGITS = str.maketrans("OQDILZASGTB", "00011245678")
 # Bank, branch, account, key. The letters of an account count as digits in the key (A and J are 1, B, K and S are 2).
@@ -27,10 +28,15 @@ _BETWEEN = re.compile(r"[ .\-\u00a0\u2009\u202f]{1,3}")
 def ibans_in(text: str) -> tuple[str, ...]:
     """Every IBAN of the text whose check digits hold, once each, without spaces."""
     found: dict[str, None] = {}
-    for line in text[:MAX_TEXT].upper().splitlines():
+    lines = [line for line in text[:MAX_TEXT].upper().splitlines() if line.strip()]
+    for at, line in enumerate(lines):
         for start in _START.finditer(line):
             length = LENGTHS.get(start[1])
-            iban = _from(line[start.start() :], length) if length is not None else ""
+            if length is None:
+                continue
+            # The wide gaps of a typewriter's face are taken for the ends of lines.
+            whole = (" ".join((line, *lines[at + 1 : at + 1 + more])) for more in range(MORE_LINES + 1))
+            iban = next((one for text in whole if (one := _from(text[start.start() :], length))), "")
             if iban:
                 found[iban] = None
     return tuple(found)

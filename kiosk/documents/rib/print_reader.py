@@ -10,9 +10,8 @@ from PIL import Image
 LIBRARY = "libtesseract.so.5"
 # Capital letters and digits are the same in all of the languages that it knows; English is the smallest.
 LANGUAGE = b"eng"
-# PSM_SPARSE_TEXT and PSM_SINGLE_BLOCK of <tesseract/publictypes.h>: words wherever they stand, as a form has them; else
-# lines across the page, where the first took the wide gaps of a typewriter's face for columns.
-SPARSE, BLOCK = 11, 6
+# PSM_SPARSE_TEXT of <tesseract/publictypes.h>: words wherever they stand. A RIB is a form, not a column of text.
+SPARSE = 11
 MAX_TEXT = 100_000
 
 
@@ -23,10 +22,9 @@ class PrintReader:
         self._library = library
         self._handle = ctypes.c_void_p(handle)
 
-    def read(self, grey: Image.Image, dpi: int, layout: int = SPARSE) -> str:
-        """The lines of a picture of mode "L", in any order."""
+    def read(self, grey: Image.Image, dpi: int) -> str:
+        """The lines of a picture of mode "L", from its top."""
         library, handle = self._library, self._handle
-        library.TessBaseAPISetPageSegMode(handle, layout)
         library.TessBaseAPISetImage(handle, grey.tobytes(), grey.width, grey.height, 1, grey.width)
         library.TessBaseAPISetSourceResolution(handle, dpi)
         text = library.TessBaseAPIGetUTF8Text(handle)
@@ -61,4 +59,5 @@ def load() -> PrintReader | None:
         return None
     # Its remarks of a picture would go to the worker's standard error.
     library.TessBaseAPISetVariable(handle, b"debug_file", b"/dev/null")
+    library.TessBaseAPISetPageSegMode(handle, SPARSE)
     return PrintReader(library, handle)

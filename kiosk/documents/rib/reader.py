@@ -16,7 +16,7 @@ from kiosk.documents.port import Unreadable
 from kiosk.documents.rib import print_reader
 from kiosk.documents.rib.iban import ibans_in
 from kiosk.documents.rib.port import IbanRead, NoIban, NotLookedFor, ReadRib, RibReading
-from kiosk.documents.rib.print_reader import BLOCK, SPARSE, PrintReader
+from kiosk.documents.rib.print_reader import PrintReader
 from kiosk.errors import Code
 from kiosk.processes.worker import Emit
 
@@ -62,11 +62,7 @@ class Reader:
             sized = image.copy()
             sized.thumbnail((READ_PX, READ_PX), Image.Resampling.LANCZOS)
         dpi = max(70, round(max(sized.size) / A4_INCHES))
-        for layout in (SPARSE, BLOCK):
-            printed = _judged(ibans_in(self._printed.read(sized, dpi, layout)), "print")
-            if printed is not None:
-                return printed
-        return NoIban()
+        return _judged(ibans_in(self._printed.read(sized, dpi)), "print") or NoIban()
 
     def cancel(self) -> None:
         """A page takes some seconds; the host's time-out is what ends a longer one."""

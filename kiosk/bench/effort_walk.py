@@ -100,6 +100,8 @@ class Walk:
                 self._form(page, step)
             case "step" if step.kind == "choice":
                 self._choice(page, step)
+            case "photo":
+                self._paper(page, step)
             case "step" if step.kind == "capture":
                 self._paper(page, step)
             case "step" if step.kind == "submit" and page.primary is not None:

@@ -314,6 +314,7 @@ _WHILE_LOCKED = (
     events.RightsEstimated,
     events.TicketDone,
     events.CopyDone,
+    events.NoticesRead,
     events.FileDelivered,
     events.FileRefused,
     events.FileWaits,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import islice, product
 
 from msgspec.structs import replace
@@ -14,15 +15,18 @@ from kiosk.devices.states import DEVICE_NAMES, DeviceName, Fault, Lost, Ready
 from kiosk.documents.page.port import Examined, Verdict
 from kiosk.documents.port import NoCode
 from kiosk.errors import Code
+from kiosk.finding.answer import Answer, Found, Hit
+from kiosk.finding.notices import Notice
 from kiosk.flows.engine import Engine
 from kiosk.flows.facts import Facts
 from kiosk.flows.samples import fact, representatives
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
+from kiosk.session.finding_state import FIELD
 from kiosk.session.identity_state import CanShown, ZoneShown
 from kiosk.session.staff_state import Counters, Surroundings
 from kiosk.session.state import AtStep, changed
-from kiosk.tour.citizen import FLOW, Citizen, Library
+from kiosk.tour.citizen import FLOW, NOW, Citizen, Library
 from kiosk.tour.help_places import HELP_PLACES
 
 Way = Callable[[Citizen], Citizen]
@@ -165,9 +169,55 @@ def _judged(citizen: Citizen, verdict: Verdict) -> Citizen:
     return citizen.at_the_glass().do(events.Scan(), events.Scanned(paper))
 
 
+HITS = (
+    Hit("changement-adresse", "Déclarer un changement d'adresse", "moving"),
+    Hit("caf-aide-logement", "Demander une aide au logement (APL)", "home"),
+    Hit("answer:horaires", "Quand est-ce ouvert ?", "calendar"),
+)
+HOURS = Answer("answer:horaires", "Quand est-ce ouvert ?",
+               ("{service}, {name}.", "{hours}", "Par téléphone : {phone}."), "calendar")  # fmt: skip
+TOILETS = Answer("answer:toilettes", "Où sont les toilettes ?",
+                 ("Au fond du hall, à droite.", "- Un fauteuil roulant peut entrer."))  # fmt: skip
+CCAS = Answer("place:ccas", "Centre communal d'action sociale (CCAS)",
+              ("3 rue des Lilas, 57000 Metz", "Du lundi au jeudi, de 9 h à 12 h", "Rampe à droite de l'entrée.",
+               "- En sortant, à gauche.", "- Première rue à droite : rue des Lilas."))  # fmt: skip
+LISTED = (Hit("place:mairie", "Mairie, accueil"), Hit("place:ccas", "Centre communal d'action sociale (CCAS)"))
+CLOSED = Notice("fermeture", "Fermé vendredi", "L'accueil est fermé vendredi 27 novembre. Il rouvre lundi.",
+                NOW, NOW + timedelta(days=5))  # fmt: skip
+
+
+def _words(citizen: Citizen, text: str = "", found: Found | None = None) -> Citizen:
+    citizen.do(events.Begin(), events.SayIt())
+    return citizen.do(events.Typed(FIELD, text), events.Sought(text, found)) if found is not None else citizen
+
+
+def _answer(citizen: Citizen, answer: Answer = HOURS) -> Citizen:
+    return _words(citizen).do(events.AnswerFetched(answer))
+
+
+def _at_rest(citizen: Citizen) -> Citizen:
+    """The staff's page over the attract screen."""
+    return citizen.do(events.StaffAsked(), events.StaffPin("1"), events.StaffChecked(right=True))
+
+
+def _assisted(citizen: Citizen) -> Citizen:
+    citizen.config = replace(citizen.config, staff=replace(citizen.config.staff, mediators=("Amina",)))
+    return _staff(citizen).do(events.Assist("Amina"), events.StaffLeave())
+
+
 PLACES: dict[str, Way] = {
     "attract": lambda citizen: citizen,
     "welcome": lambda citizen: citizen.do(events.Begin()),
+    "words": _words,
+    "words-found": lambda citizen: _words(citizen, "logement", Found(HITS[:3])),
+    "words-asked-back": lambda citizen: _words(citizen, "déménagement", Found(HITS[:2], doubt=True)),
+    "words-unknown": lambda citizen: _words(citizen, "xyz", Found()),
+    "answer": _answer,
+    "answer-of-mediators": lambda citizen: _answer(citizen, TOILETS),
+    "answer-place": lambda citizen: _answer(citizen, CCAS),
+    "directory": lambda citizen: _answer(citizen).do(events.ShowPlaces(), events.PlacesFetched(LISTED)),
+    "closure": lambda citizen: citizen.do(events.NoticesRead((CLOSED,))),
+    "welcome-closure": lambda citizen: citizen.do(events.NoticesRead((CLOSED,)), events.Begin()),
     "accessibility": lambda citizen: citizen.do(events.Begin(), events.AskAbout("accessibility")),
     "legal": lambda citizen: citizen.do(events.Begin(), events.AskAbout("legal")),
     "prepare": lambda citizen: citizen.do(events.Begin(), events.ChooseFlow(FLOW)),
@@ -243,6 +293,11 @@ PLACES: dict[str, Way] = {
     "staff-inputs": _staff_at("inputs", events.InputFelt(headset=True, present=True, pressed="select")),
     "staff-kiosk": _staff_at("kiosk"),
     "staff-opening": _staff_at("opening"),
+    "staff-practice": lambda citizen: _at_rest(citizen).do(events.StaffGo("practice")),
+    "practice": lambda citizen: _at_rest(citizen).do(
+        events.StaffGo("practice"), events.Practise(), events.ChooseFlow(FLOW)
+    ),
+    "assisted": _assisted,
     "staff-closing": _staff_at("closing"),
     "staff-touch": _staff_at("touch"),
     **HELP_PLACES,

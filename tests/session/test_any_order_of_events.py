@@ -20,11 +20,13 @@ from kiosk.devices.scanner.port import Batch, Glass, Page
 from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
 from kiosk.documents.port import NoCode, ProofReading, Unreadable
 from kiosk.errors import Code
+from kiosk.finding.answer import Answer, Found, Hit
 from kiosk.flows.facts import DocumentValue, SignatureValue, Value
 from kiosk.processes.link import Delivered, Interrupted
 from kiosk.session import effects, events
 from kiosk.session.cards import NEVER_ASKED
 from kiosk.session.copying import COPY_TRIES
+from kiosk.session.finding_state import FIELD, FetchAnswer, FetchPlaces, LookFor
 from kiosk.session.identity import CAN_DIGITS
 from kiosk.session.identity_offer import WRONG_CANS
 from kiosk.session.sending import TICKET_TRIES
@@ -44,6 +46,7 @@ FIELDS = [field for step in FLOW.steps for field in step.fields]
 STEP_OF = {field.id: step.id for step in FLOW.steps for field in step.fields}
 REFERENCE_OF_ANOTHER = "BBB-BBBB-BB"
 LONG = "x" * 1_000_000
+HITS = (Hit("changement-adresse", "Déclarer un changement d'adresse"), Hit("place:ccas", "CCAS"))
 TEXTS = ("", " ", "Specimen", "1950-03-12", "2049-01-01", "57000", "Metz", "yes", "\x1b[2J\u202e", "0" * 90)
 GOOD = {"date": "2001-03-12", "postcode": "57000", "town": "Metz"}
 FAULTS = [Fault(code) for code in Code]
@@ -67,6 +70,10 @@ PLAIN: list[events.Event] = [
     events.ReadChip(), events.KeepZone(), events.ShowDocument("zone"), events.ShowDocument("can"),
     events.StartShowing(with_camera=True), events.StartShowing(with_camera=False), events.ShowingGoesOn(1, "still"),
     events.Typed("can", "12"), events.Typed("can", "481516"),
+    events.SayIt(), events.Letters(latin=True), events.ShowAnswer("answer:x"), events.ShowPlaces(),
+    events.PrintAnswer(),
+    events.AnswerFetched(None), events.PlacesFetched(()), events.Sought("x", Found()), events.Typed(FIELD, "logement"),
+    events.Practise(), events.Assist("Amina"), events.NoticesRead(()),
     events.FeederChanged("feeder"), events.FeederChanged(None), events.Scan("feeder"), events.ScannerButton("scan"),
     events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
 ]  # fmt: skip
@@ -203,6 +210,14 @@ class Walk:
                 done = events.FileCommitted("envelope-1", file.reference, now)
                 outcomes: list[events.Event] = [done, done, events.FileFailed(Code.OUTBOX_FULL)]
                 self.pending.append(pick(outcomes))
+            case LookFor(text=text):
+                self.pending.append(events.Sought(text, Found(pick([HITS, ()]))))
+            case FetchAnswer(answer_id=answer_id):
+                self.pending.append(events.AnswerFetched(pick([None, Answer(answer_id, "Titre", ("Ligne {hours}",))])))
+            case FetchPlaces():
+                self.pending.append(events.PlacesFetched(pick([(), HITS[1:]])))
+            case effects.PrintTicket(job=job, ticket=ticket) if visit.slip.job == job:
+                self.pending.append(events.TicketDone(pick([Printed(job), NotPrinted(job, pick(FAULTS))])))
             case effects.PrintTicket(job=job, ticket=ticket):
                 self.look_at_ticket(ticket)
                 fault = pick(FAULTS)
@@ -396,4 +411,13 @@ def test_a_visit_takes_thirty_thousand_events_and_gets_everywhere() -> None:
     for seed in range(100, 130):
         reached |= walk(seed, 1000)
     everywhere = {"Attract", "Welcome", "Prepare", "OtherRoute", "AtStep", "Sending", "NotSent", "Receipt", "Help"}
-    assert reached == everywhere | {"About", "StaffDoor", "Staff", "Leaving", "Ended"}
+    assert reached == everywhere | {
+        "About",
+        "InWords",
+        "AnswerShown",
+        "Places",
+        "StaffDoor",
+        "Staff",
+        "Leaving",
+        "Ended",
+    }

@@ -11,6 +11,7 @@ from kiosk.errors import Code
 from kiosk.i18n.translator import Translator, load
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
+from kiosk.tour.places import PLACES
 from kiosk.ui.viewmodels.view import View
 from tests.support import identity_pages as cards
 from tests.support.visits import FLOWS, Hand
@@ -52,9 +53,21 @@ def _advised() -> Hand:
     return hand.fill(voie="1 rue du Port", code_postal="57000", ville="Marseille").do(events.Continue())
 
 
+def _at(place: str) -> Hand:
+    """As the matrix of pictures reaches it."""
+    hand = Hand(STAFFED)
+    PLACES[place](hand)
+    return hand
+
+
 # A page of a visit: a way on or back, a way out, a way to a person.
 DURING: dict[str, Callable[[], Hand]] = {
     "welcome": lambda: Hand(STAFFED).do(events.Begin()),
+    "in words": lambda: Hand(STAFFED).do(events.Begin(), events.SayIt()),
+    "found in words": lambda: _at("words-found"),
+    "an answer": lambda: _at("answer"),
+    "an answer in French alone": lambda: _at("answer-of-mediators"),
+    "the directory": lambda: _at("directory"),
     "about its accessibility": lambda: Hand(STAFFED).do(events.Begin(), events.AskAbout("accessibility")),
     "about its owner": lambda: Hand(STAFFED).do(events.Begin(), events.AskAbout("legal")),
     "before the start": lambda: Hand(STAFFED).do(events.Begin(), events.ChooseFlow(FLOW)),

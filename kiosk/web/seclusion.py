@@ -17,7 +17,7 @@ _PR_SET_DUMPABLE = 4
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - it is replaced by memory of our own
 # A page that stores without end fills this, and not the machine.
-LIMIT = "size=268435456,mode=0700"
+LIMIT = "size=536870912,mode=0700"
 
 
 class NotSecluded(RuntimeError):  # noqa: N818 - says what is missing

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QPainter, QWheelEvent
-from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
+from PySide6.QtWebEngineCore import QWebEngineLoadingInfo, QWebEnginePage, QWebEngineProfile
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,12 @@ from kiosk.web.allowed import Place, host_of, is_secure
 from kiosk.web.locked_page import LockedPage
 from kiosk.web.shared_picture import PictureWriter, fits
 
+UNREACHABLE = (
+    QWebEngineLoadingInfo.ErrorDomain.ConnectionErrorDomain,
+    QWebEngineLoadingInfo.ErrorDomain.DnsErrorDomain,
+)
+# net_error_list.h of Chromium
+ABORTED = -3
 # Of Chromium's isolated worlds: not the page's own (0).
 WORLD = 1
 # Between two pictures at least: 25 a second follow a finger, and leave the processor to the screen.
@@ -55,8 +61,7 @@ class SiteView(QObject):
         self._dirty = False
         self._drawing = _timer(self, PICTURE_MS, self._draw_if_changed)
         self._looking = _timer(self, LOOK_MS, self._look)
-        self.page.loadStarted.connect(lambda: self._load(True))
-        self.page.loadFinished.connect(self._loaded)
+        self.page.loadingChanged.connect(self._loading_changed)
         self.page.urlChanged.connect(lambda url: self._tell_page())
         self.page.renderProcessTerminated.connect(self._terminated)
         self.page.printRequested.connect(self._print)
@@ -211,25 +216,23 @@ class SiteView(QObject):
 
     # -- what it says
 
-    def _load(self, loading: bool) -> None:
-        self._loading = loading
-        self._failed = False
-        self._outline = reading.Outline()
+    def _loading_changed(self, info: QWebEngineLoadingInfo) -> None:
+        status = info.status()
+        self._loading = status == QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus
         self._stamp = None
-        self._tell_page()
-
-    def _loaded(self, well: bool) -> None:
-        self._loading = False
-        self._failed = not well and self.page.url().isEmpty()
-        if not well and not self._refused():
-            self._emit(port.Unreachable(self.name, host_of(self.page.requestedUrl().toString())))
+        if self._loading:
+            self._outline, self._failed = reading.Outline(), False
+            self._tell_page()
+            return
+        failed = status == QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus
+        # What became a download has been let go of by the page, which stays; what was refused has been told.
+        if failed and info.errorDomain() in UNREACHABLE and info.errorCode() != ABORTED:
+            self._failed = True
+            self._emit(port.Unreachable(self.name, host_of(info.url().toString())))
         self.page.setZoomFactor(self._zoom)
         self._dirty = True
+        self._tell_page()
         self._look()
-
-    def _refused(self) -> bool:
-        """Whether a load ended because it was not let, which has been told."""
-        return bool(self.page.requestedUrl() == self.page.url())
 
     def _terminated(self, status: object, code: int) -> None:
         self._emit(port.Crashed(self.name))

@@ -110,8 +110,8 @@ class Listener(Speaker):
 class Terminal:
     """The screen, its voice, and hands that answer what the visit wants done."""
 
-    def __init__(self, screen: Screen) -> None:
-        config = Config(screen=screen)
+    def __init__(self, screen: Screen, config: Config | None = None) -> None:
+        config = config or Config(screen=screen)
         self.app = application()
         self.warnings: list[str] = []
         qInstallMessageHandler(lambda kind, context, text: self._note(f"{context.file}:{context.line}: {text}"))

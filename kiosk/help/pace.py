@@ -5,6 +5,8 @@ from collections import deque
 from kiosk.help import wire
 from kiosk.help.protocol import Why
 
+# A line that takes nothing up, or a desk that asks faster than it reads.
+MOST_WAITING = 200
 # Below what the desk allows, for the bursts that the network makes of an even flow.
 MOST_OUT_PER_S = wire.MAX_MESSAGES_PER_S * 0.75
 # A desk may answer several things at once; an agent's keys are ten a second.
@@ -33,8 +35,9 @@ class Outgoing:
         self._free_at = 0.0
 
     def put(self, message: wire.FromKiosk) -> None:
-        """A state that has not left yet is replaced by the newer one; it keeps its place, as what followed it
-        (the end of a line that was typed) followed the older one."""
+        """A state that was put last and has not left is replaced by the newer one. What is too much is dropped."""
+        if len(self._waiting) >= MOST_WAITING:
+            return
         if isinstance(message, _LATEST) and self._waiting and type(self._waiting[-1]) is type(message):
             self._waiting[-1] = message
         else:

@@ -175,6 +175,8 @@ def _answered(visit: Visit, message: wire.Answered, world: World) -> Next:
 def _participant(visit: Visit, message: wire.Participant, world: World) -> Next:
     others = tuple(name for name in visit.helping.third if name != message.name)
     there = (*others, message.name)[-MOST_THIRD:] if message.there else others
+    if there == visit.helping.third:
+        return stay(visit)
     return helped(visit, third=there), (note(visit, "third_came" if message.there else "third_left", message.role),)
 
 
@@ -199,7 +201,7 @@ def _one_line(text: str) -> str:
 def _ended(visit: Visit, message: wire.Ended, world: World) -> Next:
     """A request that the desk knows no longer, and nobody had answered, is made again."""
     helping = visit.helping
-    if helping.waiting and message.why == "unknown":
+    if helping.stage in ("queued", "nobody") and message.why == "unknown":
         visit = helped(visit, stage="asked")
         return visit, (events.TellDesk(request_of(visit)),)
     why = {"agent": "agent", "desk": "desk"}.get(message.why, "lost")

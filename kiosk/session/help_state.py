@@ -22,7 +22,8 @@ MOST_NUMBER = 20
 UNANSWERED_FOR_S = 0.7
 # A kiosk that was closed for cleaning and forgotten opens by itself.
 CLEANED_AFTER_S = 900.0
-# What an agent points at glows for so long.
+# What an agent points at glows for so long, and one pointing follows another no sooner.
+POINTS_EACH_S = 1.0
 GLOWS_FOR_S = 20.0
 
 

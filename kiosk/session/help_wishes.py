@@ -12,7 +12,7 @@ from kiosk.session.answering import advise, edit
 from kiosk.session.answers import Refused, parse
 from kiosk.session.help_asking import helped, note
 from kiosk.session.help_sharing import NEVER_SHOWN, share_of
-from kiosk.session.help_state import UNANSWERED_FOR_S, Asked, Pointed, Proposal, Wish, WishToSee
+from kiosk.session.help_state import POINTS_EACH_S, UNANSWERED_FOR_S, Asked, Pointed, Proposal, Wish, WishToSee
 from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.shown import shown
 from kiosk.session.state import CAMERA_STAGES, AtStep, Visit, beneath, changed
@@ -38,7 +38,9 @@ def point(visit: Visit, message: wire.PointAt, world: World) -> Next:
         return visit, (result(visit, message.action_id, "not_shared"),)
     shared = share_of(visit, world)
     labels = {part.id: part.label for part in (*shared.buttons, *shared.fields)}
-    if message.target not in labels:
+    pointed = visit.helping.pointed
+    hasty = pointed is not None and world.monotonic - pointed.since < POINTS_EACH_S
+    if message.target not in labels or hasty:
         return visit, (result(visit, message.action_id, "not_possible"),)
     pointed = Pointed(message.target, labels[message.target], world.monotonic)
     visit = helped(visit, pointed=pointed)

@@ -13,7 +13,7 @@ from kiosk.session import events, help_asking, help_hearing, help_sharing, help_
 from kiosk.session import help_events as about_help
 from kiosk.session.effects import Effect
 from kiosk.session.help_asking import helped, without_request
-from kiosk.session.state import Ended, Help, Leaving, Staff, Visit, changed
+from kiosk.session.state import Ended, Help, Leaving, Staff, Visit, beneath, changed
 from kiosk.session.world import Next, World
 
 LINE_FIELD = "help_line"
@@ -60,9 +60,16 @@ def after(before: Visit, now: Visit, wanted: tuple[Effect, ...], event: events.E
         now = changed(now, helping=without_request(now.helping))
     if isinstance(now.place, Staff) and now.helping.cleaning_until is not None:
         now = helped(now, cleaning_until=None)
-    now, beat = _reported(now)
+    now, beat = _reported(_of_this_page(before, now))
     now, shown = _shared(now, world)
     return now, (*wanted, *beat, *shown)
+
+
+def _of_this_page(before: Visit, now: Visit) -> Visit:
+    """What was pointed at was there; what was revealed was of that démarche."""
+    if now.helping.pointed is not None and beneath(now.place) != beneath(before.place):
+        now = helped(now, pointed=None)
+    return helped(now, revealed={}) if now.helping.revealed and now.flow_id != before.flow_id else now
 
 
 def _parting(before: Visit) -> tuple[Effect, ...]:

@@ -75,13 +75,14 @@ class Voice:
         return speech.change(before, page)
 
     def _help(self, view: View) -> list[Utterance]:
-        """What an agent at a distance says and shows: on whichever page, and personal, as the words of a visit are."""
+        """What an agent at a distance says and shows, on whichever page; what they say is personal."""
         before, self._helping = self._helping, view.visit.helping
         if before is None or before is view.visit.helping:
             return []
-        from kiosk.ui.viewmodels.help_strip import news
+        from kiosk.ui.viewmodels.help_strip import lines, news
 
-        return self._speech.all("change", *news(view, before), personal=view.visit.helping.stage == "talking")
+        said = self._speech.all("change", *lines(view.visit.helping, before), personal=True)
+        return [*said, *self._speech.all("change", *news(view, before))]
 
     def _obey(self, view: View) -> None:
         """Bring the speaker to what the citizen wishes."""

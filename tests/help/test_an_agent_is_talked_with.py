@@ -7,7 +7,7 @@ from kiosk.session.help_phrases import PHRASES
 from kiosk.session.state import AtStep
 from kiosk.ui.viewmodels.compose import chrome_of, page_of
 from kiosk.ui.viewmodels.content import Page, Strip
-from kiosk.ui.viewmodels.help_strip import news
+from kiosk.ui.viewmodels.help_strip import lines, news
 from tests.support.help_visits import AGENT, CALL, SERVICE, HelpedHand
 from tests.support.places import view_of
 
@@ -85,9 +85,12 @@ def test_what_the_agent_says_is_news_to_be_spoken_on_any_page() -> None:
     hand = HelpedHand().enter().talk().do(events.CloseHelp())
     before = hand.visit.helping
     hand.hear(wire.Typing(CALL, 1, "Tr"))
-    assert news(view_of(hand), before) == [], "not letter by letter"
+    assert lines(hand.visit.helping, before) == [], "not letter by letter"
     hand.hear(wire.Said(CALL, "Très bien."), wire.Said(CALL, "Continuez."))
-    assert news(view_of(hand), before) == ["Très bien.", "Continuez."]
+    assert lines(hand.visit.helping, before) == ["Très bien.", "Continuez."]
+    assert news(view_of(hand), before) == []
+    hand.hear(wire.Ended(CALL, "agent"))
+    assert news(view_of(hand), before) == ["L'agent a terminé la conversation."]
 
 
 def test_one_touch_ends_it_and_the_desk_is_told() -> None:

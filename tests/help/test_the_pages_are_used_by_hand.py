@@ -81,7 +81,7 @@ def test_the_question_that_is_pointed_at_is_framed_and_the_frame_goes_with_it() 
         glow = shown.of_type("PointedAt")
         shown.until(lambda: glow.property("found") is not None, "something is framed")
         assert glow.property("found").property("field").toVariant()["id"] == "naissance"
-        show(shown, hand.hear(wire.PointAt(CALL, "b" * 32, "continue")))
+        show(shown, hand.pass_time(2).hear(wire.PointAt(CALL, "b" * 32, "continue")))
         shown.until(lambda: glow.property("found").property("name") == "Continuer", "the button is framed")
         show(shown, hand.pass_time(30))
         assert not any("PointedAt" in item.metaObject().className() for item in shown.items())

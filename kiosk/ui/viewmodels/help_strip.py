@@ -6,7 +6,7 @@ from kiosk.session.help_state import Helping
 from kiosk.session.state import Ended, Help, Leaving
 from kiosk.ui.viewmodels.content import Button, Strip
 from kiosk.ui.viewmodels.help_pages import ended_said, queue_said
-from kiosk.ui.viewmodels.help_talk import CUT
+from kiosk.ui.viewmodels.help_talk import CUT, WRITES
 from kiosk.ui.viewmodels.view import View
 
 SEES = N_("{agent} voit où vous en êtes.")
@@ -67,11 +67,12 @@ def _talking(view: View, helping: Helping, *, at_help: bool) -> Strip:
 
 
 def _last(view: View, helping: Helping) -> str:
-    """What the agent shows; else what they type; else what they said last."""
+    """What the agent shows; else that they write; else what they said last."""
     if helping.pointed is not None:
         return view.tr(POINTS, agent=helping.agent, what=helping.pointed.label)
     if helping.theirs:
-        return unbroken(helping.theirs)
+        # Each key of it stands in the conversation: here it would draw every page anew, ten times a second.
+        return view.tr(WRITES, agent=helping.agent)
     theirs = [line.text for line in helping.lines if not line.mine]
     return unbroken(theirs[-1]) if theirs else ""
 
@@ -85,15 +86,18 @@ def _target(helping: Helping) -> tuple[str, str, str]:
     return target, target, ""
 
 
+def lines(now: Helping, before: Helping) -> list[str]:
+    """What the agent has said since."""
+    theirs = [line.text for line in now.lines if not line.mine]
+    return theirs[before.heard - now.heard :] if now.heard > before.heard else []
+
+
 def news(view: View, before: Helping) -> list[str]:
     """What has happened since, in sentences that are said aloud on whichever page."""
     tr, now = view.tr, view.visit.helping
     said: list[str] = []
     if now.stage == "talking" and before.stage != "talking":
         said.append(tr(TALKING, agent=now.agent))
-    if now.heard > before.heard:
-        theirs = [line.text for line in now.lines if not line.mine]
-        said += theirs[before.heard - now.heard :]
     if now.live and before.live and now.line != before.line:
         said.append(tr(CUT) if now.line != "up" else tr(N_("La ligne est rétablie.")))
     if now.stage == "ended" and before.stage != "ended":

@@ -9,6 +9,7 @@ from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, leave_way
 
 CUT = N_("La ligne est coupée. Nous essayons de la rétablir. Vos réponses sont toujours là.")
+WRITES = N_("{agent} écrit")
 # The page's own height; the rest scrolls.
 SHOWN_LINES = 30
 
@@ -21,7 +22,7 @@ def talk(view: View) -> Page:
         for line in helping.lines[-SHOWN_LINES:]
     ]
     if helping.theirs:
-        rows.append(Row(tr(N_("{agent} écrit"), agent=helping.agent), unbroken(helping.theirs)))
+        rows.append(Row(tr(WRITES, agent=helping.agent), unbroken(helping.theirs)))
     with_whom = ", ".join((helping.service, *helping.third))
     ways = [Button(tr(N_("Phrases toutes prêtes")), "help_go", "phrases", icon="list-check")]
     if helping.sharing:

@@ -57,9 +57,12 @@ class Screen(Settings, frozen=True):
 
 class Catalogue(Settings, frozen=True):
     """`offer`: the démarches that this kiosk offers, by id and in this order; empty: all of them (`kiosk flows
-    list`)."""
+    list`). `answers_dir`: the mediators' answer cards, `places_file`: their directory (`kiosk answers check`); empty:
+    those that come with the kiosk."""
 
     offer: tuple[str, ...] = ()
+    answers_dir: str = ""
+    places_file: str = ""
 
 
 class Webmail(Settings, frozen=True):

@@ -2,6 +2,7 @@
 half a second), then asked while somebody types."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from kiosk.config import Config
 from kiosk.finding import shelf, sources
@@ -53,8 +54,11 @@ class Finder:
 
 
 def build(flows: Iterable[Flow], config: Config) -> Finder:
-    """From the kiosk's own cards, places and vocabulary. Raises `KioskError` for a vocabulary that cannot be read."""
-    return Finder(flows, config, shelf.read(), sources.people(sources.VOCABULARY))
+    """From the operator's cards and places, or the kiosk's own, and the vocabulary. Raises `KioskError` for a vocabulary
+    that cannot be read."""
+    own = config.catalogue
+    kept = shelf.read(*(Path(path) if path else None for path in (own.answers_dir, own.places_file)))
+    return Finder(flows, config, kept, sources.people(sources.VOCABULARY))
 
 
 def _entry(flow: Flow) -> sources.Entry:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from kiosk.clock import SystemClock
-from kiosk.config import Config, Wifi
+from kiosk.config import Catalogue, Config, Wifi
 from kiosk.errors import KioskError
 from kiosk.finding import finder
 from kiosk.finding.answer import said, translated
@@ -82,6 +82,17 @@ def test_a_card_is_filled_in_each_language() -> None:
     place = built().answer("place:ccas")
     assert place is not None
     assert not translated(place, translator("ar"))  # an address is not translated, and is said to be French
+
+
+def test_the_mediators_own_cards_take_the_place_of_the_kiosk_s(tmp_path: Path) -> None:
+    card = '---\ntitle: "Où sont les toilettes ?"\nfind: {fr: [toilettes, wc]}\n---\nAu fond du hall.\n'
+    (tmp_path / "toilettes.md").write_text(card)
+    (tmp_path / "brouillon.md").write_text("pas une réponse")
+    config = Config(catalogue=Catalogue(answers_dir=str(tmp_path), places_file=str(tmp_path / "none.yaml")))
+    own = finder.build((), config)
+    assert [hit.id for hit in own.look("wc").hits] == ["answer:toilettes"]
+    assert own.places() == ()
+    assert own.answer("answer:rib") is None
 
 
 # -- the room

@@ -54,7 +54,7 @@ class Finder:
 
 
 def build(flows: Iterable[Flow], config: Config) -> Finder:
-    """From the operator's cards and places, or the kiosk's own, and the vocabulary. Raises `KioskError` for a vocabulary
+    """From the operator's cards and places, or the kiosk's own. Raises `KioskError` for a vocabulary
     that cannot be read."""
     own = config.catalogue
     kept = shelf.read(*(Path(path) if path else None for path in (own.answers_dir, own.places_file)))

@@ -33,6 +33,7 @@ from kiosk.documents.photo.client import MODELS
 from kiosk.documents.port import RenderSummary, SummaryRow, SummarySection
 from kiosk.equipment import equipment
 from kiosk.errors import ConfigError, KioskError, explain
+from kiosk.help.key import key_file
 from kiosk.i18n.translator import load, name_of
 from kiosk.identity.health import of_trust
 from kiosk.privacy.pins import is_hash
@@ -89,6 +90,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *_state_directory(config),
         *devices,
         *_delivery(config),
+        _help(config),
         _trust(config),
         *await _papers(config),
         Check(*of_trust(config.identity, SystemClock().now())),
@@ -231,6 +233,22 @@ def _reachable(url: str) -> Check:
     if took_ms is not None:
         return Check("recipient", "well", f"{url} takes a call in {took_ms} ms")
     return Check("recipient", "failed", f"{url or '(not configured)'} does not answer", CHECK_NETWORK)
+
+
+def _help(config: Config) -> Check:
+    """The line itself is not opened: a second one would take the place of the running kiosk's."""
+    name, url = "help at a distance", config.help.desk_url
+    if not url:
+        embedded = config.embedded.desk
+        return Check(
+            name, "untested" if embedded else "off", "embedded: `kiosk run` starts it" if embedded else "no desk"
+        )
+    if not key_file(config.state_dir).is_file() and not config.embedded.desk:
+        return Check(name, "failed", "this kiosk is not enrolled", "`kiosk desk enrol`, then `kiosk provision desk`.")
+    took_ms = reach_ms(url)
+    if took_ms is None:
+        return Check(name, "failed", f"{url} does not answer", "Check the network, and help.desk_url.")
+    return Check(name, "well", f"{url} takes a call in {took_ms} ms")
 
 
 async def _papers(config: Config) -> tuple[Check, ...]:

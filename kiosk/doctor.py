@@ -43,6 +43,7 @@ from kiosk.session.household import Household, reach_ms, versions
 from kiosk.speech.choice import speakers
 from kiosk.speech.playing import can_play
 from kiosk.speech.speechd.voices import installed
+from kiosk.web.health import of_sites
 
 Verdict = Literal["well", "failed", "untested", "off"]
 
@@ -104,6 +105,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *_files(),
         *_libraries(config),
         _rights(),
+        Check(*of_sites(config.web)),
         Check("versions", "well", ", ".join(f"{name} {number}" for name, number in versions().items() if number)),
         *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
     )
@@ -238,11 +240,10 @@ def _reachable(url: str) -> Check:
 def _help(config: Config) -> Check:
     """The line itself is not opened: a second one would take the place of the running kiosk's."""
     name, url = "help at a distance", config.help.desk_url
+    if not url and config.embedded.desk:
+        return Check(name, "untested", "embedded: `kiosk run` starts it")
     if not url:
-        embedded = config.embedded.desk
-        return Check(
-            name, "untested" if embedded else "off", "embedded: `kiosk run` starts it" if embedded else "no desk"
-        )
+        return Check(name, "off", "no desk")
     if not key_file(config.state_dir).is_file() and not config.embedded.desk:
         return Check(name, "failed", "this kiosk is not enrolled", "`kiosk desk enrol`, then `kiosk provision desk`.")
     took_ms = reach_ms(url)

@@ -60,7 +60,7 @@ class Standings:
             envelope_id=received.envelope_id,
             reference=received.reference,
             flow=received.flow,
-            state=(note.said if note is not None and note.said else _state(told.forwards if told else ())),
+            state=(note.said if note is not None and note.said else state_of(told.forwards if told else ())),
             made_at=datetime.fromisoformat(received.created_at),
             received_at=said.received_at,
             service=said.service,
@@ -73,7 +73,7 @@ class Standings:
         )
 
 
-def _state(forwards: Sequence[wire.Forwarded]) -> State:
+def state_of(forwards: Sequence[wire.Forwarded]) -> State:
     """A file that goes to no other service is in an agent's hands."""
     states = {forward.state for forward in forwards if forward.connector != "desk"}
     return next((state for state in ORDER if state in states), "received")

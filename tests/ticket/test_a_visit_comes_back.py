@@ -174,11 +174,9 @@ def test_a_ticket_brings_the_visit_back_to_its_step_with_its_answers_and_origins
 def test_on_another_day_what_time_changes_is_to_be_confirmed() -> None:
     visit, text = sealed_at_review()
     hand = reopened(visit, text, days=40)
-    assert {row.label for row in page(hand).rows if row.heading == "À vérifier"} == {
-        "Justificatif de domicile", "Depuis le"
-    } or page(hand).rows  # fmt: skip
     doubted = {name for name, fact in hand.visit.facts.items() if fact.to_confirm}
     assert doubted == {"preuve", "depuis"}
+    assert len([row for row in page(hand).rows if row.heading == "À vérifier"]) == 2
     hand.do(events.Continue())
     assert hand.step != at_review().step, "the first of them comes first"
     assert not [name for name, fact in reopened(visit, text).visit.facts.items() if fact.to_confirm], "the same day"
@@ -239,8 +237,8 @@ def test_an_older_visit_format_or_garbage_is_none() -> None:
         assert resuming_format.decode(wrong) is None
     broken = replace(visit, pages={"a" * 64: replace(PAGE, preview_width=4000)})
     assert resuming_format.decode(resuming_format.encode(broken, b"{}")) is None, "a preview of another size"
-    assert resuming_format.decode(resuming_format.encode(replace(visit, made_at=visit.made_at.replace(tzinfo=None)), b""))\
-        is None  # fmt: skip
+    timeless = replace(visit, made_at=visit.made_at.replace(tzinfo=None))
+    assert resuming_format.decode(resuming_format.encode(timeless, b"")) is None
 
 
 def test_a_kept_birth_date_is_a_date() -> None:

@@ -1,0 +1,54 @@
+"""Everything that passes between two programs, kept: a forwarder on loopback."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+
+
+class RecordedLine:
+    """`url` leads to `port`; `bytes` is all that went by, both ways."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._lock = threading.Lock()
+        self._parts: list[bytes] = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    @property
+    def bytes(self) -> bytes:
+        with self._lock:
+            return b"".join(self._parts)
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._port))
+            except OSError:
+                return
+            for source, target in ((client, server), (server, client)):
+                threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                with self._lock:
+                    self._parts.append(data)
+                target.sendall(data)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+
+@contextlib.contextmanager
+def recorded_line(port: int) -> Iterator[RecordedLine]:
+    line = RecordedLine(port)
+    try:
+        yield line
+    finally:
+        line.close()

@@ -1,5 +1,6 @@
 """Which side, which way up, what is cut off: who listens hears each of the coach's words in the screen's language."""
 
+from functools import cache
 from typing import get_args
 
 import pytest
@@ -22,6 +23,7 @@ ORIGINS: tuple[Origin, ...] = get_args(Origin)
 SIDES: tuple[Side, ...] = get_args(Side)
 
 
+@cache
 def stopped_at(verdict: Verdict, origin: Origin) -> Hand:
     """A page was taken, and the coach has said this of it."""
     hand = Hand().enter().identify().live_at()
@@ -32,6 +34,13 @@ def stopped_at(verdict: Verdict, origin: Origin) -> Hand:
     hand.wanted += wanted
     hand.do(events.PageExamined(PAGE.sha256, judged("a" * 64, verdict)))
     return hand
+
+
+@cache
+def turned_upright() -> Hand:
+    """A page that the coach has turned by itself, and that was read."""
+    hand = stopped_at(Verdict("upside_down"), "scan")
+    return hand.do(events.ProofRead("a" * 64, hand.bill))
 
 
 def heard(hand: Hand, language: str) -> str:
@@ -68,8 +77,7 @@ def test_of_a_page_that_is_cut_off_the_side_and_the_way_are_said(language: str) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_a_page_was_upside_down_is_said_where_it_is_read(language: str) -> None:
-    hand = stopped_at(Verdict("upside_down"), "scan")
-    hand.do(events.ProofRead("a" * 64, hand.bill))
+    hand = turned_upright()
     assert plain(load(language)(REMEDIES["upside_down"].sentence)) in heard(hand, language)
 
 

@@ -29,7 +29,8 @@ class Given(Private, frozen=True):
 def can_ask(visit: Visit, ways: tuple[By, ...]) -> bool:
     """Of a file that has left, and once."""
     quiet = "printing" not in (visit.ticket.stage, visit.copy.stage)
-    return bool(ways) and quiet and visit.submission is not None and visit.reminder.stage != "thanks"
+    given = visit.reminder.stage == "thanks" or visit.practice
+    return bool(ways) and quiet and not given and visit.submission is not None
 
 
 def ask(visit: Visit, event: AskReminder, world: World) -> Next:

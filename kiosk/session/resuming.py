@@ -21,9 +21,10 @@ from kiosk.session.world import Next, World, stay
 
 
 def can_keep(visit: Visit, desk_url: str) -> bool:
-    """There is something to keep, a desk that keeps it, and a printer for the only key that opens it."""
+    """There is something to keep, a desk that keeps it, and a printer for the only key that opens it. Of an exercise
+    nothing is kept."""
     printer = isinstance(device_of(visit, "receipt_printer"), Ready | Busy)
-    return bool(desk_url and printer and visit.facts and visit.no_room is None)
+    return bool(desk_url and printer and visit.facts and visit.no_room is None and not visit.practice)
 
 
 def come_back(visit: Visit, event: ComeBack, world: World) -> Next:

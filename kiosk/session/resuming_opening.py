@@ -46,7 +46,7 @@ def ready(visit: Visit, name: DeviceName) -> bool:
 
 
 def show_ticket(visit: Visit, event: ShowTicket, world: World) -> Next:
-    if not isinstance(visit.place, Welcome) or not world.config.delivery.desk_url:
+    if not isinstance(visit.place, Welcome) or visit.practice or not world.config.delivery.desk_url:
         return stay(visit)
     return stay(_at(changed(visit, place=AtTicket()), _first_stage(visit)))
 

@@ -16,7 +16,7 @@ WORDS_FIELD = "opinion_words"
 def can_say(visit: Visit, desk_url: str) -> bool:
     """Once, and not while something is being printed: the paper would come out under another page."""
     quiet = "printing" not in (visit.ticket.stage, visit.copy.stage)
-    return bool(desk_url) and quiet and visit.opinion.stage != "thanks"
+    return bool(desk_url) and quiet and not visit.practice and visit.opinion.stage != "thanks"
 
 
 def say(visit: Visit, event: SayOpinion, world: World) -> Next:

@@ -28,6 +28,7 @@ from kiosk.session.staff_state import Counters, Surroundings
 from kiosk.session.state import AtStep, changed
 from kiosk.tour.citizen import FLOW, NOW, Citizen, Library
 from kiosk.tour.help_places import HELP_PLACES
+from kiosk.tour.ticket_places import TICKET_PLACES
 
 Way = Callable[[Citizen], Citizen]
 # Combinations of answers that are tried until a step shows: those of today need a hundred at most.
@@ -301,6 +302,7 @@ PLACES: dict[str, Way] = {
     "staff-closing": _staff_at("closing"),
     "staff-touch": _staff_at("touch"),
     **HELP_PLACES,
+    **TICKET_PLACES,
     "staff-touched": _staff_at("touch", *(events.TouchedAt(right, down) for right, down in BESIDE_MM)),
 }
 # What the top row opens over a page.

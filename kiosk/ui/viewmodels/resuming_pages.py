@@ -45,7 +45,7 @@ def come_back_way(view: View) -> tuple[Button, ...]:
 
 
 def ticket_tile(view: View) -> tuple[Button, ...]:
-    if not view.config.delivery.desk_url:
+    if not view.config.delivery.desk_url or view.visit.practice:
         return ()
     detail = view.tr(N_("Reprendre une démarche, ou savoir où en est un dossier"))
     return (Button(view.tr(N_("J'ai un ticket")), "show_ticket", icon="receipt", detail=detail),)

@@ -7,6 +7,7 @@ nobody else is to read (`mask: partial`, or a secret kind), the end. Papers, pho
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 from kiosk.devices.states import Absent, Busy, DeviceState, Lost, NeedsAttention, Ready, Starting
 from kiosk.errors import N_, Code
@@ -37,7 +38,8 @@ BUTTONS = {
 NEVER_SHOWN = ("document", "photo", "signature")
 # Of these the end is enough to compare them with a paper, whatever the démarche says.
 ALWAYS_IN_PART = ("iban", "nir", "tax_number")
-_STATES = {
+FieldState = Literal["empty", "valid", "invalid", "doubtful"]
+_STATES: dict[type, Literal["absent", "starting", "ready", "busy", "needs_attention", "lost"]] = {
     Absent: "absent",
     Starting: "starting",
     Ready: "ready",
@@ -106,7 +108,7 @@ def _field(visit: Visit, engine: Engine, step: Step, field: Field, tr: Translato
     )
 
 
-def _state(fact: Fact | None, draft: str, problem: str) -> str:
+def _state(fact: Fact | None, draft: str, problem: str) -> FieldState:
     if problem:
         return "invalid"
     if draft:
@@ -160,10 +162,9 @@ PAPER_LOW = (Code.PAGE_PRINTER_PAPER_LOW, Code.PAGE_PRINTER_NO_PAPER, Code.PRINT
 def heartbeat(visit: Visit) -> wire.Heartbeat:
     statuses = device_statuses(visit)
     locked = visit.paused is not None and visit.paused.stage == "locked"
+    use: Literal["free", "in_use", "paused"] = "free" if page_name(visit.place) == "attract" else "in_use"
     if locked or visit.helping.cleaning_until is not None:
         use = "paused"
-    else:
-        use = "free" if page_name(visit.place) == "attract" else "in_use"
     return wire.Heartbeat(use, statuses, paper_low=any(one.code in PAPER_LOW for one in statuses))
 
 

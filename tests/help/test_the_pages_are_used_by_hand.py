@@ -118,3 +118,31 @@ def test_every_page_of_help_is_drawn_without_a_complaint(language: str, size: st
             show(shown, hand, language)
             assert shown.warnings == [], name
             assert page_of(view_of(hand, language)).title in shown.words(), name
+
+
+def test_a_message_is_typed_by_the_keypad_s_arrows() -> None:
+    hand = still(HelpedHand()).enter().do(events.Prefer("mode", "keypad")).talk()
+    with screen(pages("fr")["attract"]) as shown:
+        show(shown, hand)
+        shown.focus("Votre message")
+        shown.key(Qt.Key.Key_Return)
+        assert shown.window.activeFocusItem().property("label") == "1", "on the keys"
+        shown.key(Qt.Key.Key_Return)
+        assert shown.visit.edits[-1] == ("help_line", "1")
+        shown.key(Qt.Key.Key_Escape)
+        assert shown.focused() == "Votre message"
+
+
+@pytest.mark.parametrize("mode", ["one_switch", "two_switches", "keypad", "quadrants"])
+def test_every_button_of_the_strip_and_of_the_conversation_is_a_stop_of_the_walk(mode: str) -> None:
+    hand = still(HelpedHand()).enter().do(events.Prefer("mode", mode)).share()
+    with screen(pages("fr")["attract"]) as shown:
+        for way in ((), (events.AskHelp(),)):
+            show(shown, hand.do(*way))
+            shown.visit.walked.emit("first")
+            met = set()
+            for _ in range(60):
+                shown.visit.walked.emit("next")
+                met.add(str(shown.window.activeFocusItem().property("name") or ""))
+            assert "Ne plus montrer" in met
+            assert ("Conversation" if not way else "Terminer la conversation") in met

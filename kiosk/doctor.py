@@ -254,7 +254,8 @@ def _help(config: Config) -> Check:
 
 async def _papers(config: Config) -> tuple[Check, ...]:
     templates = await health.of_templates(config)
-    findings = (*health.of_keys(config.papers, SystemClock().now()), *([templates] if templates else []))
+    coming = health.of_papers_in(config.documents, config.papers)
+    findings = (*health.of_keys(config.papers, SystemClock().now()), *([templates] if templates else []), *coming)
     return tuple(Check(*finding) for finding in findings)
 
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from kiosk import config
 from kiosk.devices.states import Fault
 from kiosk.documents.client import Renderer
+from kiosk.documents.forms import mapping
 from kiosk.documents.signed import keys, signer
 from kiosk.errors import KioskError
 
@@ -59,6 +60,33 @@ def _own(papers: config.Papers, now: datetime) -> Finding:
     if found.until - now < signer.SOON and not papers.simulated:
         return Finding(name, "well", f"until {until}: soon over", "Ask the operator for the next delegation.")
     return Finding(name, "well", f"until {until}")
+
+
+def of_papers_in(documents: config.Documents, papers: config.Papers) -> Iterator[Finding]:
+    """What is read of papers and files that come, and the maps of official forms."""
+    from kiosk.documents.rib import print_reader  # with the library of pictures
+
+    if print_reader.load() is None:
+        remedy = "For the IBAN of a RIB without a code: apt install libtesseract5 tesseract-ocr-eng"
+        yield Finding("print of RIBs", "off", "Tesseract is not installed", remedy)
+    else:
+        yield Finding("print of RIBs", "well", "Tesseract reads it")
+    if documents.stick_dir:
+        there = Path(documents.stick_dir).is_dir()
+        told = documents.stick_dir if there else f"{documents.stick_dir}: no such folder, or no stick"
+        yield Finding("USB stick", "well" if there else "untested", told)
+    for flow, name in papers.forms.items():
+        yield _form(flow, Path(name))
+
+
+def _form(flow: str, path: Path) -> Finding:
+    try:
+        mapped = mapping.parse(path.read_bytes())
+        size = (path.parent / mapped.form).stat().st_size
+    except (OSError, mapping.NotAMap) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        return Finding(f"form of {flow}", "failed", f"{path}: {detail}", f"kiosk forms check {path}")
+    return Finding(f"form of {flow}", "well" if size else "failed", f"{path.parent / mapped.form}")
 
 
 async def of_templates(settings: config.Config) -> Finding | None:

@@ -101,46 +101,47 @@ def asked(view: View, engine: Engine) -> Page:
 
 def kept(view: View) -> Page:
     """The ticket is the only key: the page stays until it is in a hand, or the citizen goes on here."""
-    tr, ticket, keeping = view.tr, view.visit.ticket, view.visit.keeping
-    again = Button(tr(N_("Imprimer")), "print_again", icon="printer")
-    title, notice, ways = N_("Votre ticket s'imprime"), None, ()
-    picture, state = "take_receipt", "busy"
-    match ticket.result:
-        case _ if ticket.stage == "printing":
-            pass
-        case Printed():
-            title, state = N_("Prenez votre ticket"), "ready"
-        case NotPrinted(fault=fault):
-            title, picture, state = N_("Votre ticket n'est pas sorti"), "receipt", "fault"
-            notice = Notice("attention", tr(MEANINGS[fault.code].citizen), fault.code)
-            ways = (again,)
-        case Unconfirmed(fault=fault):
-            title, state = N_("Votre ticket est-il sorti ?"), "ready"
-            notice = Notice("attention", tr(MEANINGS[fault.code].citizen), fault.code)
-            none = Button(tr(N_("Non, réimprimer")), "print_again", icon="printer")
-            ways = (Button(tr(N_("Oui, je l'ai")), "ticket_taken", icon="check"),)
-            ways = (*ways, none) if ticket.tries < TICKET_TRIES else ways
-    until = keeping.until
+    tr, ticket, until = view.tr, view.visit.ticket, view.visit.keeping.until
+    if ticket.stage != "printing" and not isinstance(ticket.result, Printed):
+        return not_in_hand(view)
+    printing = ticket.stage == "printing"
     day = "" if until is None else tr.date_long(until.astimezone().date())
-    in_hand = isinstance(ticket.result, Printed)
-    without = N_("Sans ce ticket, vos réponses ne pourront pas être rouvertes. Vous pouvez continuer ici.")
+    again = N_("Pour reprendre : touchez « J'ai un ticket » sur une borne, puis montrez-le.")
     return Page(
         page="message",
         key="kept",
-        title=tr(title),
-        lead=tr(N_("Gardez-le comme une clé, jusqu'au {date}."), date=day) if in_hand or not ways else tr(without),
-        picture=picture,
-        device_state=state,
-        notice=notice,
-        rows=(
-            Row("", tr(N_("Pour reprendre : touchez « J'ai un ticket » sur une borne, puis montrez-le."))),
-            *where_rows(view),
-        ) if in_hand else (),
-        ways=(*ways, *(() if in_hand else (leave_way(view),))) if ticket.stage != "printing" else (),
+        title=tr(N_("Votre ticket s'imprime")) if printing else tr(N_("Prenez votre ticket")),
+        lead=tr(N_("Gardez-le comme une clé, jusqu'au {date}."), date=day),
+        picture="take_receipt",
+        device_state="busy" if printing else "ready",
+        rows=() if printing else (Row("", tr(again)), *where_rows(view)),
+        help=help_button(view),
+        primary=None if printing else Button(tr(N_("Terminer")), "end", icon="check"),
+    )
+
+
+def not_in_hand(view: View) -> Page:
+    """It did not come out, or nobody can say."""
+    tr, ticket = view.tr, view.visit.ticket
+    print_it = Button(tr(N_("Imprimer")), "print_again", icon="printer")
+    taken = Button(tr(N_("Oui, je l'ai")), "ticket_taken", icon="check")
+    reprint = Button(tr(N_("Non, réimprimer")), "print_again", icon="printer")
+    unsure = isinstance(ticket.result, Unconfirmed)
+    fault = ticket.result.fault if isinstance(ticket.result, Unconfirmed | NotPrinted) else None
+    more = (reprint,) if unsure and ticket.tries < TICKET_TRIES else ()
+    return Page(
+        page="message",
+        key="kept",
+        title=tr(N_("Votre ticket est-il sorti ?")) if unsure else tr(N_("Votre ticket n'est pas sorti")),
+        lead=tr(N_("Sans ce ticket, vos réponses ne pourront pas être rouvertes. Vous pouvez continuer ici.")),
+        picture="take_receipt" if unsure else "receipt",
+        device_state="ready" if unsure else "fault",
+        notice=None if fault is None else Notice("attention", tr(MEANINGS[fault.code].citizen), fault.code),
+        ways=(*more, leave_way(view)),
         back=back(view) if may_go_back(view.visit) else None,
         help=help_button(view),
-        primary=Button(tr(N_("Terminer")), "end", icon="check") if in_hand else None,
-    )  # fmt: skip
+        primary=taken if unsure else print_it,
+    )
 
 
 # -- a ticket that is shown

@@ -27,6 +27,7 @@ from kiosk.session.identity_state import CanShown, ZoneShown
 from kiosk.session.staff_state import Counters, Surroundings
 from kiosk.session.state import AtStep, changed
 from kiosk.tour.citizen import FLOW, NOW, Citizen, Library
+from kiosk.tour.file_places import FILE_PLACES
 from kiosk.tour.help_places import HELP_PLACES
 from kiosk.tour.ticket_places import TICKET_PLACES
 
@@ -303,6 +304,7 @@ PLACES: dict[str, Way] = {
     "staff-touch": _staff_at("touch"),
     **HELP_PLACES,
     **TICKET_PLACES,
+    **FILE_PLACES,
     "staff-touched": _staff_at("touch", *(events.TouchedAt(right, down) for right, down in BESIDE_MM)),
 }
 # What the top row opens over a page.

@@ -38,7 +38,7 @@ from kiosk.tour.still_camera import StillCamera
 from kiosk.ui import images
 from kiosk.ui.bridge import VisitBridge
 from kiosk.ui.images import PreviewStore
-from kiosk.ui.viewmodels.pictures import whole_name
+from kiosk.ui.viewmodels.pictures import FILE_PICTURES, pictures_of, whole_name
 from kiosk.ui.viewmodels.view import View
 from kiosk.ui.window import KioskWindow, application
 
@@ -156,6 +156,9 @@ class Studio:
 
     def _show(self, look: Look, citizen: Citizen) -> None:
         self._look = look
+        for name, picture in pictures_of(citizen.visit).items():
+            if name.startswith(FILE_PICTURES):
+                self._previews.put(name, *picture)
         visit = changed(citizen.visit, preferences=look.dressed(citizen.visit.preferences))
         self._bridge.show(
             View(

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
-from kiosk.config import Config, Staff
+from kiosk.config import Config, Delivery, Documents, Staff
 from kiosk.devices.receipt_printer.port import NotPrinted, Unconfirmed
 from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import Fault, Lost
+from kiosk.documents.incoming.port import StickFile, StickListed
 from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.i18n.translator import Translator, load
 from kiosk.processes.link import Delivered
-from kiosk.session import effects, events
+from kiosk.session import effects, events, file_events
 from kiosk.tour.places import PLACES
 from kiosk.ui.viewmodels.view import View
 from tests.support import identity_pages as cards
@@ -19,6 +20,9 @@ from tests.support.visits import FLOWS, Hand
 STAFFED = Config(staff=Staff(pin_hash="set"))
 JAM = Fault(Code.SCANNER_JAM)
 FLOW = "changement-adresse"
+STICK = file_events.StickSeen(
+    StickListed((StickFile(0, "facture.pdf", "pdf", 120_000), StickFile(1, "IMG_2026.jpg", "picture", 3_400_000)))
+)
 
 
 def _at_the_glass(situation: str = "chez_moi") -> Hand:
@@ -46,6 +50,17 @@ def _without_paper_roll() -> Hand:
 def _unsure_of_the_ticket() -> Hand:
     hand = _delivered()
     return hand.do(events.TicketDone(Unconfirmed(_printing(hand), Fault(Code.PRINTER_MUTE))))
+
+
+def _with_files() -> Hand:
+    """At a kiosk that takes files, and hands papers to telephones."""
+    delivery = Delivery(desk_url="http://127.0.0.1:9", phone_url="https://bornes.example")
+    return Hand(Config(staff=STAFFED.staff, delivery=delivery, documents=Documents(stick_dir="/media/kiosk")))
+
+
+def _papers_out() -> Hand:
+    hand = _with_files().to_review().sign().send().do(events.FileWaits("envelope-1"))
+    return hand.ticket_comes_out().do(file_events.OpenPapers())
 
 
 def _advised() -> Hand:
@@ -98,6 +113,9 @@ DURING: dict[str, Callable[[], Hand]] = {
     "signature": lambda: Hand(STAFFED).to_review().do(events.Continue()),
     "send": lambda: Hand(STAFFED).to_review().sign(),
     "not sent": lambda: Hand().to_review().sign().do(events.Continue(), events.FileFailed(Code.OUTBOX_FULL)),
+    "code for a telephone": lambda: _with_files().enter().identify().live_at().do(file_events.OpenPhone()),
+    "files of a stick": lambda: _with_files().enter().identify().live_at().do(file_events.OpenStick(), STICK),
+    "papers to take along": _papers_out,
     "help": lambda: Hand(STAFFED).enter().do(events.AskHelp()),
 }
 # The other pages, and what lies over a page.

@@ -3,6 +3,8 @@
 from kiosk.session.state import Visit
 
 Picture = tuple[bytes, int, int]
+# Codes for a telephone, and papers to take along: made for one visit.
+FILE_PICTURES = ("phone-", "taken-")
 
 
 def pictures_of(visit: Visit) -> dict[str, Picture]:

@@ -28,7 +28,7 @@ from kiosk.session.resuming_state import (
 from kiosk.session.state import AtTicket, Welcome
 from kiosk.ticket.code import new_code, text_of
 from kiosk.ticket.deposit import Answer
-from kiosk.ui.viewmodels.resuming_pages import PROBLEMS
+from kiosk.ui.viewmodels.ticket_pages import PROBLEMS
 from tests.support.ticket import (
     DESK,
     REFERENCE,

@@ -14,7 +14,7 @@ from kiosk.ui.viewmodels.device_notices import card_notice, out_of_order
 from kiosk.ui.viewmodels.finding_pages import words_tile
 from kiosk.ui.viewmodels.notices import closures
 from kiosk.ui.viewmodels.plan_pages import entry
-from kiosk.ui.viewmodels.resuming_pages import ticket_tile
+from kiosk.ui.viewmodels.ticket_pages import ticket_tile
 from kiosk.ui.viewmodels.view import (
     View,
     back,

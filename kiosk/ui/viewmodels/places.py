@@ -40,6 +40,7 @@ from kiosk.ui.viewmodels import (
     saying_pages,
     staff_pages,
     step_pages,
+    ticket_pages,
     web_pages,
 )
 from kiosk.ui.viewmodels.attract_page import attract
@@ -73,7 +74,7 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
         case ComingBack() if engine is not None:
             return resuming_pages.coming_back(view, engine)
         case AtTicket():
-            return resuming_pages.at_ticket(view)
+            return ticket_pages.at_ticket(view)
         case Reminding():
             return reminding_pages.reminding(view)
         case Saying():

@@ -29,7 +29,7 @@ def test_the_page_says_who_it_is_and_for_whom_they_work() -> None:
     shown = page(HelpedHand().enter().talk())
     assert (shown.page, shown.title, shown.lead) == ("talk", f"Vous parlez avec {AGENT}", SERVICE)
     assert {"end_talk", "close_help", "say_line", "end"} <= {
-        button.action for button in (*shown.ways, shown.back, shown.primary) if button
+        button.action for button in (*shown.tiles, *shown.ways, shown.back, shown.primary) if button
     }
 
 

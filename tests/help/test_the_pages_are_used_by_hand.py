@@ -66,8 +66,7 @@ def test_the_strip_stands_above_the_page_and_stops_at_one_touch(size: int) -> No
     with screen(pages("fr")["attract"]) as shown:
         show(shown, hand)
         strip = shown.of_type("HelpStrip")
-        title = next(item for item in shown.texts() if item.property("text") == page_of(view_of(hand)).title)
-        assert shown.rect(strip).bottom() <= shown.rect(title).top()
+        assert shown.rect(strip).bottom() <= shown.rect(shown.window.property("page")).top()
         shown.touch(shown.control("Ne plus montrer"))
         assert shown.visit.acts[-1] == ("stop_sharing", "")
         show(shown, hand.do(helps.StopSharing(), helps.EndTalk(), helps.HelpGo("")))
@@ -80,7 +79,7 @@ def test_the_question_that_is_pointed_at_is_framed_and_the_frame_goes_with_it() 
         show(shown, hand)
         glow = shown.of_type("PointedAt")
         shown.until(lambda: glow.property("found") is not None, "something is framed")
-        assert glow.property("found").property("field").toVariant()["id"] == "naissance"
+        assert glow.property("found").property("field")["id"] == "naissance"
         show(shown, hand.pass_time(2).hear(wire.PointAt(CALL, "b" * 32, "continue")))
         shown.until(lambda: glow.property("found").property("name") == "Continuer", "the button is framed")
         show(shown, hand.pass_time(30))
@@ -103,7 +102,7 @@ def test_an_answer_that_was_taken_from_an_agent_is_drawn_at_once() -> None:
     after = page_of(view_of(hand))
     assert _without_typing(before) != _without_typing(after)
     hand.do(events.Typed("nom", "Exempl"))
-    assert _without_typing(page_of(view_of(hand))) == _without_typing(before)
+    assert _without_typing(page_of(view_of(hand))).fields == _without_typing(before).fields
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

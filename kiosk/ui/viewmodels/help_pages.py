@@ -75,7 +75,7 @@ def _menu(view: View) -> Page:
     lead = tr(N_("Choisissez. Vos réponses restent ici."))
     page = replace(
         _page(view, "help", N_("Quelqu'un pour m'aider"), lead),
-        rows=where_rows(view) if not up else number_rows(view, helping),
+        rows=where_rows(view) if not up else () if helping.agents else number_rows(view, helping),
         ways=(leave_way(view), *_staff(view)),
     )
     if not up:
@@ -337,7 +337,7 @@ def asked(view: View) -> Overlay | None:
             title = tr(N_("{agent} propose une réponse"), agent=who)
             question = _label_of(view, what.field)
             lead = tr(N_("{question} : {answer}. {reason}"), question=question, answer=shown, reason=reason)
-            no, yes = N_("Non, garder la mienne"), N_("Oui, mettre cette réponse")
+            no, yes = N_("Refuser"), N_("Accepter")
         case Wish():
             title = _wished(view, what, who)
             lead = tr(N_("Rien n'est envoyé ni signé sans vous."))

@@ -27,7 +27,7 @@ def talk(view: View) -> Page:
     ways = [Button(tr(N_("Phrases toutes prêtes")), "help_go", "phrases", icon="list-check")]
     if helping.sharing:
         ways.append(Button(tr(N_("Montrer une réponse")), "help_go", "show", icon="eye"))
-    ways.append(Button(tr(N_("Terminer la conversation")), "end_talk", icon="x"))
+    end = Button(tr(N_("Terminer")), "end_talk", icon="x", speech=tr(N_("Terminer la conversation")))
     return Page(
         page="talk",
         key="help-talk",
@@ -36,8 +36,9 @@ def talk(view: View) -> Page:
         notice=Notice("attention", tr(CUT)) if helping.line != "up" else None,
         rows=tuple(rows),
         fields=(Field(LINE_FIELD, tr(N_("Votre message")), "text", value=helping.mine, required=True, max_length=300),),
+        tiles=(end,),
         ways=(*ways, leave_way(view)),
-        back=Button(tr(N_("Ma démarche")), "close_help", icon="arrow-left"),
+        back=Button(tr(N_("Retour")), "close_help", icon="arrow-left"),
         primary=Button(tr(N_("Envoyer")), "say_line", icon="send", enabled=helping.line == "up"),
     )
 

@@ -116,7 +116,7 @@ FocusScope {
                     kind: "primary"
                     textSize: Theme.lead
                     width: parent.width
-                    implicitHeight: Theme.bar
+                    height: Math.max(Theme.bar, implicitHeight)
                     acts: false
                     onTriggered: sheet.go()
                 }

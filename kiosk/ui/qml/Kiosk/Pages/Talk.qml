@@ -94,12 +94,30 @@ FocusScope {
         width: talk.wordsWidth
         spacing: Theme.mm(2)
 
-        TextLabel {
+        // The end is in sight whatever has been said.
+        Item {
             width: parent.width
-            text: talk.field.label
-            bold: true
-            font.pixelSize: Theme.small
-            stop: false
+            height: end.height
+
+            TextLabel {
+                id: label
+
+                x: Theme.start(0, width, parent.width)
+                y: parent.height - height
+                width: parent.width - end.width - Theme.gap
+                text: talk.field.label
+                bold: true
+                font.pixelSize: Theme.small
+                stop: false
+            }
+            ActionButton {
+                id: end
+
+                x: Theme.start(parent.width - width, width, parent.width)
+                button: talk.content.tiles[0] ?? null
+                kind: "quiet"
+                textSize: Theme.small
+            }
         }
         TextEntry {
             id: entry

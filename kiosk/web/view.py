@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWebEngineCore import QWebEngineLoadingInfo, QWebEnginePage, QWebEngineProfile
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
@@ -207,9 +207,7 @@ class SiteView(QObject):
         image = QImage(self._widget.size(), QImage.Format.Format_RGB32)
         if not fits(image.width(), image.height()):
             return
-        painter = QPainter(image)
-        self._widget.render(painter)
-        painter.end()
+        self._widget.render(image)
         self._dirty = False  # the rendering itself has painted
         slot, sequence = self._writer.write(image.constBits(), image.width(), image.height(), time.monotonic_ns())
         self._emit(port.Frame(slot, sequence))

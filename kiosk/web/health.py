@@ -1,0 +1,58 @@
+"""Whether the engine of official sites could start here: its libraries, and what its sandbox needs of the kernel."""
+
+import ctypes
+import importlib.util
+import os
+from pathlib import Path
+from typing import Literal
+
+from kiosk.config import Web
+
+Verdict = Literal["well", "failed", "untested", "off"]
+# Library -> Debian package that holds it; of libQt6WebEngineCore's own list.
+LIBRARIES = {
+    "libnss3.so": "libnss3",
+    "libasound.so.2": "libasound2",
+    "libgbm.so.1": "libgbm1",
+    "libxcb-dri3.so.0": "libxcb-dri3-0",
+    "libXcomposite.so.1": "libxcomposite1",
+    "libXdamage.so.1": "libxdamage1",
+    "libxkbfile.so.1": "libxkbfile1",
+    "libXrandr.so.2": "libxrandr2",
+    "libXtst.so.6": "libxtst6",
+}
+# Each of them 0: no namespaces for users. Not every kernel has each.
+SWITCHES = ("/proc/sys/kernel/unprivileged_userns_clone", "/proc/sys/user/max_user_namespaces")
+
+
+def of_sites(config: Web) -> tuple[str, Verdict, str, str]:
+    """Name, verdict, detail and remedy of one line of `kiosk doctor`."""
+    name = "official sites"
+    if not config.enabled:
+        return name, "off", "", ""
+    if importlib.util.find_spec("PySide6.QtWebEngineCore") is None:
+        return name, "failed", "the engine is not installed", "Install PySide6-Addons."
+    missing = [package for library, package in LIBRARIES.items() if not _loads(library)]
+    if missing:
+        return name, "failed", "libraries are missing", f"apt-get install {' '.join(missing)}"
+    if any(_is_zero(Path(switch)) for switch in SWITCHES):
+        return name, "failed", "users get no namespaces", "Allow user namespaces (docs/web-view.md)."
+    if os.geteuid() == 0:
+        return name, "untested", "the engine's sandbox does not run as root; the kiosk's own user has it", ""
+    mail = f", {len(config.mail)} webmails" if config.mail else ", no webmail"
+    return name, "well", ("the stand-in takes their place" if config.stand_in else "ready") + mail, ""
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _is_zero(switch: Path) -> bool:
+    try:
+        return switch.read_text(encoding="ascii").strip() == "0"
+    except OSError:
+        return False

@@ -77,6 +77,6 @@ def show(view: View) -> Page:
         lead=tr(N_("Tout est caché, sauf ce que vous montrez.")),
         rows=tuple(rows),
         notice=None if rows else empty,
-        ways=(Button(tr(N_("Ne plus rien montrer")), "stop_sharing", icon="ban"), leave_way(view)),
+        ways=(leave_way(view),),
         back=Button(tr(N_("Retour")), "help_go", "", icon="arrow-left"),
     )

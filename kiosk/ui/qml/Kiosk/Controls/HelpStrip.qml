@@ -12,7 +12,7 @@ Rectangle {
     readonly property string role: "text"
     readonly property var parts: [
         {
-            text: text.text,
+            text: says.text,
             personal: false
         },
         {
@@ -29,7 +29,7 @@ Rectangle {
     border.width: kind === "live" ? Theme.mm(1.2) : Theme.line
 
     Accessible.role: Accessible.StaticText
-    Accessible.name: [text.text, detail.text].filter(part => part !== "").join(" ")
+    Accessible.name: [says.text, detail.text].filter(part => part !== "").join(" ")
 
     // Over the page, which this stands above.
     Loader {
@@ -47,7 +47,7 @@ Rectangle {
         id: sign
 
         x: Theme.start(Theme.gap, width, strip.width)
-        y: words.y + (text.height - height) / 2
+        y: words.y + (says.height - height) / 2
         icon: strip.kind === "live" ? "eye" : strip.kind === "attention" ? "alert-triangle" : "headphones"
         colour: strip.tint
     }
@@ -61,7 +61,7 @@ Rectangle {
         width: strip.width - inset - Theme.gap - (strip.stacked ? 0 : buttons.width + Theme.gap)
 
         TextLabel {
-            id: text
+            id: says
 
             width: parent.width
             text: strip.told?.text ?? ""

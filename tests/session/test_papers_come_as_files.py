@@ -15,6 +15,7 @@ from kiosk.documents.incoming.port import (
 from kiosk.documents.page.port import Verdict
 from kiosk.errors import MEANINGS, Code
 from kiosk.flows.facts import DocumentValue
+from kiosk.i18n.translator import load
 from kiosk.session import effects, events, file_effects, file_events
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page
@@ -93,7 +94,7 @@ def test_a_file_that_is_refused_is_said_and_another_code_is_shown(why: str) -> N
     assert hand.wants(file_effects.AskPhone).turn == turn + 1
     notice = shown(hand).notice
     assert notice is not None
-    assert notice.text == REFUSALS[why]  # type: ignore[index]
+    assert notice.text == load("fr").for_screen()(REFUSALS[why])  # type: ignore[index]
     assert hand.count(effects.ExaminePage) == 0, "all of the files, or none"
 
 

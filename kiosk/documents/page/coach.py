@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from kiosk.devices.camera import ring
 from kiosk.documents.page import keeping
-from kiosk.documents.page.finding import Found, candidates, find, spare
+from kiosk.documents.page.beside import Spare, spare
+from kiosk.documents.page.finding import Found, candidates, find
 from kiosk.documents.page.geometry import Corners, area, flat_size, is_convex, ordered, to_flat, true_aspect
 from kiosk.documents.page.judging import judge
 from kiosk.documents.page.port import (
@@ -149,7 +150,9 @@ def _verdicts(
 ) -> tuple[tuple[Verdict, ...], int]:
     scale = min(1.0, JUDGED_PX / max(flat.shape[:2]))
     small = flat if scale == 1.0 else keeping.smaller(flat, scale)
-    verdicts, turns = judge(small, found, others, spare(rgb, found) if found is not None else 0.0, request.origin)
+    verdicts, turns = judge(
+        small, found, others, spare(rgb, found) if found is not None else Spare(0.0, 0.0), request.origin
+    )
     if request.origin == "camera" and found is None and request.quad is None:
         return (Verdict("no_page"),), 0
     return verdicts, turns

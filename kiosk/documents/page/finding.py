@@ -76,8 +76,8 @@ def find(rgb: Pixels, hint: Corners | None = None) -> Found | None:
 def candidates(rgb: Pixels, hint: Corners | None = None) -> list[Found]:
     """What may be papers, the best first, to some pixels; at most `KEPT`, each another one."""
     scale = SMALL / max(rgb.shape[:2])
-    small = _smaller(rgb, scale)
-    light = _light(small)
+    small = smaller(rgb, scale)
+    light = light_of(small)
     quads = _quadrilaterals(_lines(light), light.shape)
     if hint is not None:
         quads = np.concatenate((quads, ((hint + 0.5) * scale - 0.5)[None]))
@@ -130,11 +130,11 @@ def _is_part(part: Corners, whole: Corners) -> bool:
     return shared == 2 and area(part) < 0.97 * area(whole) and within > 0.94 * area(part)
 
 
-def _smaller(rgb: Pixels, scale: float) -> Pixels:
+def smaller(rgb: Pixels, scale: float) -> Pixels:
     return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _light(small: Pixels) -> Grey:
+def light_of(small: Pixels) -> Grey:
     """The darkest of the colours without words and rules; its logarithm, in which a shadow takes no contrast away."""
     darkest = small.min(axis=2)
     filled = cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, np.ones((FILLED, FILLED), np.uint8))
@@ -295,29 +295,3 @@ def _cut(corners: Corners, shape: tuple[int, ...]) -> tuple[bool, bool, bool, bo
     along = _borders(corners, shape).max(axis=0) > 0.5
     upper, right, lower, left = (bool(along[at]) or bool(out[at].any()) for at in range(4))
     return upper, right, lower, left
-
-
-def spare(rgb: Pixels, found: Found) -> float:
-    """How much else there is that is as light as the paper, as a part of it: another paper, of which this one covers a
-    part. There are words on it; on a desk that the lamp makes as light, there are none."""
-    scale = SMALL / max(rgb.shape[:2])
-    small = _smaller(rgb, scale)
-    light = _light(small)
-    page = np.zeros(light.shape, np.uint8)
-    corners = ((found.corners + 0.5) * scale - 0.5).round().astype(np.int32)
-    cv2.fillConvexPoly(page, corners, 1)
-    white = float(np.median(light[page > 0])) if page.any() else 0.0
-    elsewhere = (light > white - 34) & (cv2.dilate(page, np.ones((9, 9), np.uint8)) == 0)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        cv2.morphologyEx(elsewhere.astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    )
-    darkest = small.min(axis=2).astype(np.float32)
-    words = np.exp(light / LOG) - 12.0 - cv2.GaussianBlur(darkest, (0, 0), 0.8) > 12
-    most = 0.0
-    for label in range(1, count):
-        here = labels == label
-        left, top, wide, high, size = stats[label]
-        borders = (left == 0) + (top == 0) + (left + wide >= light.shape[1]) + (top + high >= light.shape[0])
-        if borders <= 2 and float(words[here].mean()) > 0.08:
-            most += float(size)
-    return most / max(float(page.sum()), 1.0)

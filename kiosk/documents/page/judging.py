@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.documents.page.beside import Spare
 from kiosk.documents.page.finding import Found
 from kiosk.documents.page.geometry import area, overlap
 from kiosk.documents.page.port import Kind, Origin, Side, Verdict
@@ -110,12 +111,12 @@ def _cut_off(ratio: Grey, px_per_mm: float) -> tuple[Side, ...]:
 
 
 def judge(
-    flat: Pixels, found: Found | None, others: list[Found], spare: float, origin: Origin
+    flat: Pixels, found: Found | None, others: list[Found], spare: Spare, origin: Origin
 ) -> tuple[tuple[Verdict, ...], int]:
     """What is wrong, the worst first, and by how many quarters the flat page is to be turned clockwise.
 
     `found`: None where the page is the whole picture, as a scan's may be. `others`: what else may be papers; `spare`:
-    what else is as light as one, as a part of it.
+    what else is as light as one.
     """
     measures = measure(flat)
     wrong: list[Verdict] = []
@@ -126,7 +127,7 @@ def judge(
     cut = _cut_sides(found, measures, origin)
     if cut:
         wrong.append(Verdict("crop", cut))
-    if found is not None and (another(found, others) or spare > SPARE):
+    if found is not None and (another(found, others) or spare.worded > WORDED or spare.edged > EDGED):
         wrong.append(Verdict("two"))
     wrong.extend(_of_the_ink(measures, bool(wrong)))
     turns = quarter_turns(flat) if not any(verdict.kind in ("blank", "back", "dark") for verdict in wrong) else 0
@@ -140,7 +141,7 @@ GLARE = (0.004, 0.5)
 BLURRED_PX, BLURRED_MM = 3.05, 0.9
 INK_DARKEST = 0.83
 MARKED = 6.0
-SPARE = 0.1
+WORDED, EDGED = 0.1, 0.03
 
 
 def _of_the_ink(measures: Measures, hidden: bool) -> list[Verdict]:

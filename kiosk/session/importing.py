@@ -25,12 +25,13 @@ from kiosk.session.world import Next, World, stay
 FILE_STAGES = ("phone", "stick", "importing")
 
 
-def phone_is_there(config: Config) -> bool:
-    return bool(config.delivery.phone_url and config.delivery.desk_url)
+def phone_is_there(visit: Visit, config: Config) -> bool:
+    """Never in an exercise: nothing of it leaves the kiosk."""
+    return bool(config.delivery.phone_url and config.delivery.desk_url) and not visit.practice
 
 
-def stick_is_there(config: Config) -> bool:
-    return bool(config.documents.stick_dir)
+def stick_is_there(visit: Visit, config: Config) -> bool:
+    return bool(config.documents.stick_dir) and not visit.practice
 
 
 def _may_begin(visit: Visit, world: World) -> bool:
@@ -40,7 +41,7 @@ def _may_begin(visit: Visit, world: World) -> bool:
 
 
 def open_phone(visit: Visit, event: events.OpenPhone, world: World) -> Next:
-    if not phone_is_there(world.config) or not _may_begin(visit, world):
+    if not phone_is_there(visit, world.config) or not _may_begin(visit, world):
         return stay(visit)
     return _ask(changed(visit, files=FilesState()), world)
 
@@ -57,7 +58,7 @@ def _here(visit: Visit) -> AtStep:
 
 
 def open_stick(visit: Visit, event: events.OpenStick, world: World) -> Next:
-    if not stick_is_there(world.config) or not _may_begin(visit, world):
+    if not stick_is_there(visit, world.config) or not _may_begin(visit, world):
         return stay(visit)
     looking = again(visit, Capture("stick", from_file=True))
     return changed(visit, place=_here(visit), files=FilesState(), capture=looking, errors={}), (LookAtStick(),)

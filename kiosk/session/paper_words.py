@@ -43,6 +43,8 @@ LETTER_END = (N_("Je vous prie d'agréer mes salutations."), N_("Signature :"))
 
 def papers_of(visit: Visit, flow: Flow, config: Config) -> tuple[PaperName, ...]:
     """Which of them there are at the end of this démarche."""
+    if visit.practice:  # an exercise makes no paper that could pass for one
+        return ()
     form: tuple[PaperName, ...] = ("form",) if flow.id in config.papers.forms else ()
     match visit.place:
         case Receipt() if visit.submission is not None:

@@ -1,6 +1,7 @@
 """A paper comes from the telephone or from a stick; its pages are judged and kept as a scanner's are."""
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.config import Config, Delivery, Documents
 from kiosk.documents.incoming.port import (
@@ -17,6 +18,7 @@ from kiosk.errors import MEANINGS, Code
 from kiosk.flows.facts import DocumentValue
 from kiosk.i18n.translator import load
 from kiosk.session import effects, events, file_effects, file_events
+from kiosk.session.paper_words import papers_of
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page
 from tests.session.test_a_page_is_judged_before_it_is_taken import answered, read
@@ -174,3 +176,12 @@ def test_a_stick_that_is_not_there_is_said() -> None:
 def test_files_are_no_answer_to_a_form() -> None:
     hand = Hand(CONFIG).enter().do(file_events.OpenPhone(), file_events.OpenStick(), file_events.TakeFile(0))
     assert hand.count(file_effects.AskPhone) == hand.count(file_effects.LookAtStick) == 0
+
+
+def test_an_exercise_sends_nothing_and_takes_nothing_along() -> None:
+    hand = at_the_glass()
+    hand.visit = replace(hand.visit, practice=True)
+    assert not {"open_phone", "open_stick"} & actions(hand)
+    hand.do(file_events.OpenPhone(), file_events.OpenStick())
+    assert hand.count(file_effects.AskPhone) == hand.count(file_effects.LookAtStick) == 0
+    assert papers_of(hand.visit, hand.engine(hand.visit.flow_id).flow, CONFIG) == ()

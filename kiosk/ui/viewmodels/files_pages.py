@@ -25,8 +25,8 @@ def file_ways(view: View) -> tuple[Button, ...]:
     phone = Button(view.tr(N_("Depuis mon téléphone")), "open_phone", icon="phone")
     stick = Button(view.tr(N_("Depuis une clé USB")), "open_stick", icon="file-text")
     return (
-        *((phone,) if phone_is_there(view.config) else ()),
-        *((stick,) if stick_is_there(view.config) else ()),
+        *((phone,) if phone_is_there(view.visit, view.config) else ()),
+        *((stick,) if stick_is_there(view.visit, view.config) else ()),
     )
 
 
@@ -141,7 +141,7 @@ def _shown(view: View) -> Page:
         ways.append(Button(tr(N_("Page précédente")), "turn_paper", "-1", icon="arrow-left"))
     if can_print(view.visit):
         ways.append(Button(tr(N_("Imprimer ce papier")), "print_paper", icon="printer"))
-    if phone_is_there(view.config):
+    if phone_is_there(view.visit, view.config):
         ways.append(Button(tr(N_("Le recevoir sur mon téléphone")), "paper_to_phone", icon="phone"))
     return Page(
         page="capture",

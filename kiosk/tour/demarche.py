@@ -103,6 +103,8 @@ class Demarche:
                 self._hall.take_away()
             case "sign":
                 self._sign(name)
+            case "photo":
+                self._photo(self._engine.flow.step(name), key)
             case "turn":
                 self._tap("C'est moi")
             case _:
@@ -211,6 +213,21 @@ class Demarche:
             return
         self._tap("Je n'ai pas ce papier")
         self._go_on("Continuer", key)
+
+    def _photo(self, step: Step, key: str) -> None:
+        """Of the hall's drawn person, the first that is taken; or none, where the scenario has none."""
+        (field,) = step.fields
+        if self._scenario.answers.get(field.id) != "taken":
+            self._tap("Je n'en veux pas")
+            self._go_on("Continuer", self._wait(f"without-{step.id}", key))
+            return
+        self._hall.set("camera", scene="person")
+        self._tap("Allumer la caméra")
+        self._shown(self._wait(f"posing-{step.id}", key))
+        self._tap("Prendre la photo")
+        self._shown(self._wait(f"choosing-{step.id}", key))
+        self._go_on("Garder cette photo", f"choosing-{step.id}")
+        self._take([field])
 
     def _already_known(self, step: Step, key: str) -> None:
         shown = self._robot.words()

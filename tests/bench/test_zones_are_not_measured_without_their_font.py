@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.bench.mrz import measure
+from kiosk.bench.mrz import Rivals, measure
 from kiosk.errors import KioskError
 
 
@@ -21,4 +21,4 @@ def test_a_file_that_is_no_font(tmp_path: Path) -> None:
 def test_a_python_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kiosk.bench.mrz.ImageFont.truetype", lambda *font: None)
     with pytest.raises(KioskError, match="not a program"):
-        measure(1, passporteye=str(tmp_path / "python"), font=Path(sys.executable))
+        measure(1, Rivals(passporteye=str(tmp_path / "python")), font=Path(sys.executable))

@@ -7,7 +7,9 @@ Rectangle {
 
     readonly property var told: Theme.chrome.strip
     readonly property string kind: told?.kind ?? "info"
-    readonly property bool stacked: Theme.large && Theme.portrait
+    readonly property bool stacked: Theme.large && Theme.portrait && !compact
+    // Where little height is left to the largest letters: one line, and buttons that are signs. Both say their words.
+    readonly property bool compact: Theme.tight || Theme.low && Theme.step > 0
     readonly property color tint: kind === "attention" ? Theme.palette.attention : Theme.palette.ink
     readonly property string role: "text"
     readonly property var parts: [
@@ -16,20 +18,20 @@ Rectangle {
             personal: false
         },
         {
-            text: detail.text,
+            text: detail.whole,
             personal: true
         }
     ].filter(part => part.text !== "")
 
     activeFocusOnTab: Walk.texts
-    implicitHeight: (stacked ? words.height + buttons.height + Theme.gap : Math.max(words.height, buttons.height)) + 2 * Theme.mm(2)
+    implicitHeight: (compact ? buttons.height : stacked ? words.height + buttons.height + Theme.gap : Math.max(words.height, buttons.height)) + 2 * Theme.mm(2)
     radius: Theme.corner
     color: kind === "attention" ? Theme.palette.attentionSurface : Theme.palette.infoSurface
     border.color: tint
     border.width: kind === "live" ? Theme.mm(1.2) : Theme.line
 
     Accessible.role: Accessible.StaticText
-    Accessible.name: [says.text, detail.text].filter(part => part !== "").join(" ")
+    Accessible.name: [says.text, detail.whole].filter(part => part !== "").join(" ")
 
     // Over the page, which this stands above.
     Loader {
@@ -68,17 +70,22 @@ Rectangle {
             bold: true
             color: strip.tint
             font.pixelSize: Theme.small
+            maximumLineCount: strip.compact ? 1 : 3
+            elide: Text.ElideRight
+            visible: !strip.compact || !strip.told?.field
             stop: false
             Accessible.ignored: true
         }
         TextLabel {
             id: detail
 
-            visible: text !== ""
+            readonly property string whole: strip.told?.detail ? Theme.blurred ? Theme.word("hidden") : strip.told.detail : ""
+
+            visible: text !== "" && (!strip.compact || !says.visible)
             width: parent.width
-            text: strip.told?.detail ? Theme.blurred ? Theme.word("hidden") : strip.told.detail : ""
+            text: whole
             font.pixelSize: Theme.small
-            maximumLineCount: 2 // the whole of it stands in the conversation
+            maximumLineCount: strip.compact ? 1 : 2 // the whole of it stands in the conversation
             elide: Text.ElideRight
             stop: false
             Accessible.ignored: true
@@ -98,7 +105,11 @@ Rectangle {
                 required property int index
 
                 button: strip.told?.buttons[index] ?? null
+                label: strip.compact ? "" : button?.label ?? ""
+                name: button?.speech || button?.label || ""
                 textSize: Theme.small
+                width: strip.compact ? Theme.mm(24) : implicitWidth
+                height: strip.compact ? Theme.mm(20) : implicitHeight
             }
         }
     }

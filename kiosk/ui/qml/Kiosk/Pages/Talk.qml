@@ -13,6 +13,8 @@ FocusScope {
     readonly property string primaryArgument: ""
     readonly property Item keyboard: keys
     readonly property var field: content.fields[0]
+    // As signs: not the one that would erase everything, which other pages have in words.
+    readonly property var within: content.ways.filter(way => way.action !== "end")
 
     readonly property bool aside: !Theme.portrait
     readonly property real gutter: Theme.mm(8)
@@ -20,7 +22,7 @@ FocusScope {
 
     function begin() {
         if (Walk.guided)
-            frame.begin();
+            Theme.lowered ? head.forceActiveFocus() : frame.begin();
         else
             entry.forceActiveFocus();
     }
@@ -40,57 +42,92 @@ FocusScope {
         id: newest
 
         interval: 0
-        onTriggered: frame.follow()
+        onTriggered: talk.follow()
+    }
+
+    // The page's place for the lines ends with the last one.
+    function follow() {
+        const last = lines.itemAt(lines.count - 1);
+        for (let above = last?.parent ?? null; above !== null; above = above.parent)
+            if (typeof above.reveal === "function")
+                return above.reveal(last);
+    }
+
+    Column {
+        id: said
+
+        readonly property bool empty: lines.count === 0
+
+        width: parent?.width ?? 0
+        spacing: Theme.mm(3)
+
+        Repeater {
+            id: lines
+
+            model: talk.content.rows.length
+
+            ReviewRow {
+                required property int index
+
+                width: said.width
+                row: talk.content.rows[index] ?? talk.content.rows[0]
+                own: true
+                last: index === lines.count - 1
+            }
+        }
     }
 
     PageFrame {
         id: frame
 
-        // The page's place for a list ends with its last line.
-        function follow() {
-            const last = lines.itemAt(lines.count - 1);
-            for (let above = last?.parent ?? null; above !== null; above = above.parent)
-                if (typeof above.reveal === "function")
-                    return above.reveal(last);
-        }
-
         x: Theme.start(0, width, talk.width)
         width: talk.wordsWidth
         height: talk.height - writing.height - Theme.gap - (talk.aside ? 0 : keys.height + Theme.gap)
+        visible: !Theme.lowered
         cramped: true
         oneColumn: true
         footMoves: true
         content: talk.content
-        list: Column {
-            id: said
+        list: Theme.lowered ? null : said
+    }
 
-            readonly property bool empty: lines.count === 0
+    // What is read stands in the upper half of a lowered screen; the newest line comes into sight by itself.
+    ScrollArea {
+        id: upper
 
-            width: parent?.width ?? 0
-            spacing: Theme.mm(3)
+        y: -Theme.lift
+        width: talk.width
+        height: Theme.liftHeight
+        visible: Theme.lowered
+        contentHeight: head.height + Theme.gap + said.height
 
-            Repeater {
-                id: lines
+        Heading {
+            id: head
 
-                model: talk.content.rows.length
-
-                ReviewRow {
-                    required property int index
-
-                    width: said.width
-                    row: talk.content.rows[index] ?? talk.content.rows[0]
-                    own: true
-                    last: index === lines.count - 1
-                }
-            }
+            width: parent.width
+            text: talk.content.title
+            Accessible.focusable: true
         }
+        Item {
+            id: below
+
+            y: head.height + Theme.gap
+            width: parent.width
+            height: said.height
+        }
+    }
+    Binding {
+        target: said
+        when: Theme.lowered
+        property: "parent"
+        value: below
     }
 
     Column {
         id: writing
 
         x: frame.x
-        y: frame.height + Theme.gap
+        y: talk.height - height - (talk.aside ? 0 : keys.height + Theme.gap)
         width: talk.wordsWidth
         spacing: Theme.mm(2)
 
@@ -99,9 +136,31 @@ FocusScope {
             width: parent.width
             height: end.height
 
+            // Where the other ways are out of reach above.
+            Row {
+                x: Theme.start(0, width, parent.width)
+                visible: Theme.lowered
+                spacing: Theme.between
+
+                Repeater {
+                    model: Theme.lowered ? talk.within.length : 0
+
+                    ActionButton {
+                        required property int index
+
+                        button: talk.within[index] ?? null
+                        label: ""
+                        name: button?.speech || button?.label || ""
+                        kind: "quiet"
+                        width: end.height
+                        height: end.height
+                    }
+                }
+            }
             TextLabel {
                 id: label
 
+                visible: !Theme.lowered
                 x: Theme.start(0, width, parent.width)
                 y: parent.height - height
                 width: parent.width - end.width - Theme.gap
@@ -115,6 +174,8 @@ FocusScope {
 
                 x: Theme.start(parent.width - width, width, parent.width)
                 button: talk.content.tiles[0] ?? null
+                icon: Theme.tight ? "" : button?.icon ?? ""
+                height: Theme.lowered ? Theme.mm(20) : implicitHeight
                 kind: "quiet"
                 textSize: Theme.small
             }
@@ -139,7 +200,7 @@ FocusScope {
         x: Theme.start(beside, width, talk.width)
         y: talk.height - height
         width: talk.width - beside
-        most: talk.aside ? talk.height : Theme.lowered ? least : Math.floor(talk.height * 0.5)
+        most: talk.aside ? talk.height : Theme.lowered ? Math.min(least, talk.height - writing.height - Theme.gap) : Math.floor(talk.height * 0.5)
         layout: "letters"
         entry: entry
         last: true

@@ -65,6 +65,6 @@ def test_each_end_has_its_sentence(tmp_path: Path, desk: Desk) -> None:
     assert phone_browser.read(forged, "détruites")
     assert phone_browser.read(f"{desk.url}/reprendre#nonsense", "n'est pas celle d'un ticket")
     other = TicketCode("f" * 32, b"\1" * 32)
-    assert phone_browser.read(text_of(other, desk.url), "Rien ne répond")
+    assert phone_browser.read(text_of(other, desk.url), "n'est pas connu")
     burnt = Messenger(Setup(Delivery(desk_url=desk.url))).handle(Take(ticket.id, sealing.proof_of(ticket), "1" * 32))
     assert burnt == No("burnt")

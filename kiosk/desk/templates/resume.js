@@ -3,7 +3,7 @@
 "use strict";
 
 const PROBLEMS = {
-    unknown: "Rien ne répond à ce ticket. S'il vient d'être imprimé, il sera prêt dans quelques minutes.",
+    unknown: "Ce ticket n'est pas connu ici. S'il vient d'être imprimé, réessayez dans quelques minutes.",
     wrong: "Ce code n'est pas celui qui a été imprimé.",
     burnt: "Trois codes faux ont été montrés pour ce ticket. Par sécurité, vos réponses ont été détruites.",
     taken: "Ce ticket a déjà servi à une borne. Il ne s'utilise qu'une fois.",

@@ -5,7 +5,9 @@ from kiosk.session.reminding import can_ask
 from kiosk.ui.viewmodels.content import Button, Field, Page
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unreviewed_rows
 
-CONSENT = N_("Le service vous préviendra une seule fois, quand votre dossier avancera. Puis il efface ce numéro.")
+CONSENT = N_(
+    "Le service vous préviendra une seule fois, quand votre dossier avancera. Il effacera ensuite vos coordonnées."
+)
 
 
 def reminder_way(view: View) -> tuple[Button, ...]:

@@ -16,7 +16,7 @@ from kiosk.ui.viewmodels.view import View, back, go_on, help_button, leave_way, 
 
 TITLE = N_("Votre ticket")
 PROBLEMS: dict[Problem, str] = {
-    "unknown": N_("Rien ne répond à ce ticket. S'il vient d'être imprimé, il sera prêt dans quelques minutes."),
+    "unknown": N_("Ce ticket n'est pas connu ici. S'il vient d'être imprimé, réessayez dans quelques minutes."),
     "wrong": N_("Ce code n'est pas celui qui a été imprimé. Reprenez le ticket d'origine."),
     "burnt": N_("Trois codes faux ont été montrés pour ce ticket. Par sécurité, vos réponses ont été détruites."),
     "taken": N_("Ce ticket a déjà servi. Il ne s'utilise qu'une fois."),
@@ -238,7 +238,7 @@ def failed(view: View) -> Page:
     return Page(
         page="message",
         key="ticket-failed",
-        title=tr(N_("Le ticket n'a pas été ouvert")),
+        title=tr(N_("La borne n'a pas pu utiliser ce ticket")),
         lead=f"{lead} {left}".rstrip(),
         picture="fault_paper",
         notice=notice,

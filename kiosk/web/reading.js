@@ -10,6 +10,8 @@
   const found = new Map(); // id -> WeakRef
   let next = 1;
   let stamp = 1;
+  let clicks = 0;
+  const document_ = Math.random(); // another page's clicks are not this one's
 
   const clip = (text, most) => String(text ?? "").slice(0, most * 2).replace(/\s+/g, " ").trim().slice(0, most);
   const tag = (el) => el.localName;
@@ -287,7 +289,8 @@
   }
 
   new MutationObserver(() => { stamp += 1; }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  addEventListener("click", (event) => { if (event.isTrusted) clicks += 1; }, true);
   for (const kind of ["input", "change", "toggle"]) document.addEventListener(kind, () => { stamp += 1; }, true);
 
-  globalThis.__kiosk = { read, at, spot, press, fill, choose, give, stamp: () => stamp };
+  globalThis.__kiosk = { read, at, spot, press, fill, choose, give, stamp: () => stamp, clicks: () => document_ + clicks };
 })();

@@ -17,7 +17,7 @@ from kiosk.web.client import WebClient
 
 T = TypeVar("T")
 # Loading Chromium on a machine that does other things as well.
-PATIENCE_S = 25.0
+PATIENCE_S = 12.0
 SIZE = (1000, 1200)
 
 if os.geteuid() == 0:

@@ -29,8 +29,9 @@ def children(pid: int) -> list[int]:
 
 
 def renderer(pid: int) -> int:
-    """The process that runs the page's scripts."""
-    return next(child for child in children(pid) if b"--type=renderer" in Path(f"/proc/{child}/cmdline").read_bytes())
+    """The process that runs the page's scripts: of all below, the one with the most memory (Chromium makes it of a
+    process that waits for it, and leaves the name)."""
+    return max(children(pid), key=lambda child: int(Path(f"/proc/{child}/statm").read_text().split()[1]))
 
 
 def is_gone(pid: int) -> bool:

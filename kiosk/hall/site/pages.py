@@ -17,7 +17,7 @@ background:#7a2e8c;color:#fff;border:0;min-height:2.75rem;display:inline-block;t
 .wrong{color:#a00;font-weight:600}.note{background:#f2e9f5;padding:.75rem}
 """
 SPECIMEN_MAIL = "camille@specimen.example"
-SPECIMEN_PASSWORD = "Lilas-2026!"  # noqa: S105 - of nobody, and shown on the page
+SPECIMEN_PASSWORD = "lilas-2026!"  # noqa: S105 - of nobody, and shown on the page
 
 
 def page(title: str, body: str, *, name: str = "Service des specimens") -> bytes:

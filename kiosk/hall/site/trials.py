@@ -19,7 +19,7 @@ _PROTOCOL = (
     "catch(e){say('refusé '+e.name)}"
 )
 _BLOB = (
-    "const a=document.createElement('a');a.href=URL.createObjectURL(new Blob(['specimen']));"
+    "const a=document.createElement('a');a.href=window.URL.createObjectURL(new Blob(['specimen']));"
     "a.download='specimen.txt';a.click();say('demandé')"
 )
 _STORE = (
@@ -38,14 +38,14 @@ TRIALS: dict[str, str] = {
     "source": '<a href="view-source:http://127.0.0.1/">Voir le code</a>',
     "devtools": '<a href="chrome://inspect">Outils</a> <a href="devtools://devtools/">Autres outils</a>',
     "host": '<a href="https://exemple.invalid/">Un autre site</a>',
-    "port": '<a href="http://127.0.0.1:9/">Une autre porte</a>',
+    "port": '<a href="http://127.0.0.1:7001/">Une autre porte</a>',
     "window": _button("Fenêtre", "window.open('/aide')"),
     "blank": '<a href="/aide" target="_blank">Nouvel onglet</a>',
     "protocol": '<a href="mailto:a@b.example">Écrire</a> <a href="tel:0300000000">Appeler</a>'
     + _button("Lien", _PROTOCOL),
     "place": _asked("Où ?", "new Promise((y,n)=>navigator.geolocation.getCurrentPosition(y,n))"),
     "camera": _asked("Caméra", "navigator.mediaDevices?.getUserMedia({video:true,audio:true})"),
-    "notice": _asked("Avis", "Notification.requestPermission().then((p)=>p==='granted'||Promise.reject())"),
+    "notice": _asked("Avis", "window.Notification?.requestPermission().then((p)=>p==='granted'||Promise.reject())"),
     "clipboard": _asked("Coller", "navigator.clipboard?.readText()"),
     "full": _asked("Plein écran", "document.documentElement.requestFullscreen()"),
     "fetch": _asked("Chercher", "fetch('{mail}boite',{mode:'no-cors'})")
@@ -56,7 +56,7 @@ TRIALS: dict[str, str] = {
     "flood": _button("Cent alertes", "for(let i=0;i<100;i++)alert(i);say('fini')"),
     "blob": _button("Fichier du script", _BLOB),
     "store": _button("Garder", _STORE),
-    "frame": '<iframe title="Cadre" src="https://exemple.invalid/"></iframe>'
+    "frame": '<iframe title="Cadre" src="{mail}"></iframe>'
     '<iframe title="Dedans" src="/aide"></iframe>',
     "chooser": '<label for="f">Fichier</label><input type="file" id="f" onclick="say(\'ouvert\')">',
     "leave": "<script>addEventListener('beforeunload',(e)=>{e.preventDefault();e.returnValue=''})</script>"

@@ -11,8 +11,6 @@ from kiosk.desk.live.hub import Hub, Seat
 from kiosk.desk.live.queueing import Queue
 from kiosk.desk.live.roles import Action, may
 
-# At most this often; rings do not wait for it.
-EVERY_S = 1.0
 MAX_ROWS = 200
 # How long people have waited is said again after so long.
 WAITED_AGAIN_S = 10.0
@@ -33,7 +31,7 @@ class Boards:
         self._queue = queue
         self._calls = calls
         self._callbacks = callbacks
-        self._at = -EVERY_S
+        self._at = 0.0
         hub.on_pulse.append(self._pulse)
 
     def show(self, seat: Seat) -> None:
@@ -44,7 +42,7 @@ class Boards:
     def _pulse(self) -> None:
         now = self._hub.clock.monotonic()
         changed = self._hub.changed or (self._queue.waiting and now - self._at >= WAITED_AGAIN_S)
-        if not changed or now - self._at < EVERY_S:
+        if not changed:
             return
         self._at, self._hub.changed = now, False
         seats = tuple(seat for seat in self._hub.seats.values() if seat.lines)

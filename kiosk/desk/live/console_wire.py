@@ -189,7 +189,7 @@ class ColleagueRow(msgspec.Struct, frozen=True):
 
 
 class Board(wire.Message, frozen=True):
-    """What this console shows beside its call; sent when it changes, at most each second."""
+    """What this console shows beside its call; sent when it changes, at most once a pulse (`hub.PULSE_S`)."""
 
     queue: tuple[QueueRow, ...] = ()
     callbacks: tuple[CallbackRow, ...] = ()

@@ -134,6 +134,7 @@ class Hub:
         self.changed = True
         if not seat.lines:
             seat.left_at = self.clock.monotonic()
+            seat.rung.clear()  # the next pulse rings others
         return not seat.lines
 
     def those_who_may(self, action: Action) -> tuple[Seat, ...]:
@@ -188,10 +189,10 @@ class Hub:
         """A line of the audit log: ids and names of actions, never a value."""
         self.store.append(self.clock.now(), actor, action, subject, detail)
 
-    async def run(self) -> None:
+    async def run(self, pulse_s: float) -> None:
         """The pulse, until it is cancelled."""
         while True:
-            await asyncio.sleep(PULSE_S)
+            await asyncio.sleep(pulse_s)
             try:
                 self.pulse()
             except Exception as error:  # noqa: BLE001 - one bad pulse must not end the desk's heart

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from kiosk.help import wire
+from kiosk.privacy import logs
 
 # More than this many frames behind, a peer does not read any more.
 MAX_BEHIND = 200
@@ -55,7 +56,9 @@ class Line:
             self.cut_with = self.cut_with or GOING
             for task in (writer, reader):
                 task.cancel()
-            await asyncio.gather(writer, reader, return_exceptions=True)
+            for ended in await asyncio.gather(writer, reader, return_exceptions=True):
+                if isinstance(ended, Exception):
+                    logs.event("line_failed", error=type(ended).__name__)
 
     async def _write(self) -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):

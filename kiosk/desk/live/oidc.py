@@ -137,6 +137,7 @@ class Provider:
             scope=self._settings.scope,
             redirect_uri=self._settings.public_url.rstrip("/") + CALLBACK_PATH,
             code_challenge_method="S256",
+            leeway=0,  # a token that lives for a minute is good for this minute
         )
         session.trust_env = False
         return session

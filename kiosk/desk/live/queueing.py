@@ -67,6 +67,7 @@ class Queue:
         if request is None or request.kiosk_id != kiosk_id:
             return False
         self._absent.pop(kiosk_id, None)
+        self._told.pop(request_id, None)  # said again: the new line knows nothing
         if self._suiting(request):
             self._place(request, self._positions().get(request.id, 1))
         else:

@@ -18,6 +18,7 @@ from kiosk.desk.live import console_wire, enrolling, openapi
 from kiosk.desk.live.console_line import ConsoleLines
 from kiosk.desk.live.guidance import Guide
 from kiosk.desk.live.hooks import Hooks
+from kiosk.desk.live.hub import PULSE_S
 from kiosk.desk.live.kiosk_line import KioskLines
 from kiosk.desk.live.pages import HEADERS, ConsolePages
 from kiosk.desk.live.roles import Action
@@ -48,9 +49,12 @@ class LiveHelp:
         settings: Live,
         flows: Callable[[], Iterable[Flow]],
         clock: Clock | None = None,
+        *,
+        pulse_s: float = PULSE_S,
     ) -> None:
         self._clock = clock or SystemClock()
         self._flows = flows
+        self._pulse_s = pulse_s
         self.store = SqliteStore(directory)
         self.guide = Guide()
         keys = sealing.keep_key_pair(directory / CALLBACK_KEY, directory / CALLBACK_PUBLIC_KEY)
@@ -99,7 +103,7 @@ class LiveHelp:
     async def running(self) -> AsyncIterator[None]:
         """The pulse and the hooks, while the block lasts."""
         self._hooks.start()
-        pulse = asyncio.create_task(self.rooms.hub.run())
+        pulse = asyncio.create_task(self.rooms.hub.run(self._pulse_s))
         try:
             yield
         finally:

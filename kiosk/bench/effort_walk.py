@@ -11,7 +11,7 @@ from kiosk.config import Config
 from kiosk.devices.card_reader.document import DocumentRead
 from kiosk.devices.card_reader.port import CardPresent
 from kiosk.devices.scanner.port import Page as Scanned
-from kiosk.devices.states import Fault, Ready
+from kiosk.devices.states import DeviceName, Fault, Ready
 from kiosk.documents.port import NoCode, PostalAddress, ProofReading, SignedCode
 from kiosk.errors import Code, KioskError
 from kiosk.flows.kinds import KINDS
@@ -60,8 +60,8 @@ class Walk:
         if with_card:
             config = replace(config, card_reader=replace(config.card_reader, enabled=True))
         self._citizen = Citizen(library, PAPER, config)
-        devices = ("camera", "card_reader") if with_card else ()
-        self._citizen.do(*(events.DeviceChanged(name, Ready()) for name in devices))  # type: ignore[arg-type]
+        devices: tuple[DeviceName, ...] = ("camera", "card_reader") if with_card else ()
+        self._citizen.do(*(events.DeviceChanged(name, Ready()) for name in devices))
         self._citizen.do(events.Begin(), events.Prefer("language", language))
         self.count = Count()
         self._read: set[tuple[str, str]] = set()

@@ -17,7 +17,7 @@ PLACE_PICTURE = "counter"
 def words_tile(view: View) -> Button:
     """On the home page."""
     tr = view.tr
-    return Button(tr(N_("Dites-le avec vos mots")), "say_it", icon="writing", detail=tr(N_("Écrivez votre besoin")))
+    return Button(tr(N_("Dites-le avec vos mots")), "say_it", icon="words", detail=tr(N_("Écrivez votre besoin")))
 
 
 def in_words(view: View, place: InWords) -> Page:

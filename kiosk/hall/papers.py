@@ -23,6 +23,9 @@ Signing = Literal["valid", "invalid", "unknown_issuer", "none", "truncated"]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 MAX_PAPERS = 200
+TICKET = "ticket"
+TICKET_DPI = 180
+_TICKET_HEIGHT = 3300  # at 300 dpi: what the glass takes
 _PICTURES_KEPT = 2  # an A4 picture takes 26 MB
 
 
@@ -106,6 +109,21 @@ class Papers:
             self._draw[identifier] = draw
             self._titles[identifier] = title
         return Paper(identifier, title)
+
+    def take_ticket(self, png: bytes) -> None:
+        """The slip that has just come out of the receipt printer may be laid down, too: `ticket`, the last one. Of a
+        long one its end, where the code is."""
+
+        def draw() -> Image.Image:
+            slip = Image.open(io.BytesIO(png)).convert("RGB")
+            scale = 300 / TICKET_DPI
+            whole = slip.resize((round(slip.width * scale), round(slip.height * scale)), Image.Resampling.BICUBIC)
+            return whole.crop((0, max(0, whole.height - _TICKET_HEIGHT), whole.width, whole.height))
+
+        with self._lock:
+            self._draw[TICKET] = draw
+            self._titles[TICKET] = "Dernier ticket"
+            self._pictures.pop(TICKET, None)
 
     def all(self) -> tuple[Paper, ...]:
         with self._lock:

@@ -67,7 +67,9 @@ class ReceiptPrinter:
 
     name = "printer"
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, printed: Callable[[bytes], None] = lambda png: None) -> None:
+        """`printed`: called with the picture of each slip."""
+        self._printed = printed
         self._board = Board(PrinterSetting())
         self._gate = Gate(listener, self._serve, most=8)
         self._lock = threading.Lock()
@@ -154,6 +156,7 @@ class ReceiptPrinter:
             self._used_mm += slip.used_mm
             self._receipts.append(Receipt(f"r{self._count}", slip.text, taken, cut, slip.png))
             del self._receipts[:-_RECEIPTS_KEPT]
+        self._printed(slip.png)
 
 
 class Job:

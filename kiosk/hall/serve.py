@@ -53,7 +53,7 @@ class Means:
 DEVICES: Mapping[str, Callable[[Means], VirtualDevice]] = {
     "scanner": lambda means: EsclScanner(means.papers, means.socket("escl")),
     "scanner2": lambda means: EsclScanner(means.papers, means.socket("escl2"), 2),
-    "printer": lambda means: ReceiptPrinter(means.socket("printer")),
+    "printer": lambda means: ReceiptPrinter(means.socket("printer"), means.papers.take_ticket),
     "camera": lambda means: MjpegCamera(means.papers, means.socket("camera")),
     "page_printer": lambda means: PagePrinter(means.folder),
     "inputs": lambda means: InputDevices(means.folder / "inputs"),

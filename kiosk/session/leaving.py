@@ -23,11 +23,14 @@ from kiosk.session.file_effects import DropPhone
 from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.photographing import let_go
 from kiosk.session.preferences import Preferences
+from kiosk.session.resuming import may_go_back
 from kiosk.session.resuming_state import StopFindingCode
 from kiosk.session.state import (
     CAMERA_STAGES,
     AtStep,
+    AtTicket,
     Attract,
+    ComingBack,
     Ended,
     Idle,
     Leaving,
@@ -111,13 +114,16 @@ def end_asked(visit: Visit, event: events.EndAsked, world: World) -> Next:
             return finish(visit, by)
         case Attract():
             return stay(visit)
-        case AtStep() if event.by == "citizen" and not _sure(visit):
+        case AtStep() | AtTicket() | ComingBack() if event.by == "citizen" and not _sure(visit):
             return let_go(changed(visit, idle=_question(world.monotonic, 0.0, world)))
     return leave(visit, event.by, world)
 
 
 def _sure(visit: Visit) -> bool:
-    """Whether nothing is lost, or the question has been answered. Behind a code nobody can tell what would be."""
+    """Whether nothing is lost, or the question has been answered. Behind a code nobody can tell what would be. What is
+    on a ticket is not lost."""
+    if isinstance(visit.place, ComingBack) and not may_go_back(visit):
+        return True
     given = visit.facts or visit.drafts or visit.capture.kept
     return not given or visit.paused is not None or visit.idle.stage == "leaving"
 

@@ -16,7 +16,7 @@ from kiosk.session.resuming_state import ComeBack, Keeping, KeepVisit, VisitKept
 from kiosk.session.resuming_ticket import kept_ticket
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.shown import shown
-from kiosk.session.state import AtStep, ComingBack, TicketState, Visit, changed, device_of
+from kiosk.session.state import AtStep, ComingBack, Idle, TicketState, Visit, changed, device_of
 from kiosk.session.world import Next, World, stay
 
 
@@ -33,7 +33,8 @@ def come_back(visit: Visit, event: ComeBack, world: World) -> Next:
     if not isinstance(under, AtStep) or not can_keep(visit, world.config.delivery.desk_url):
         return stay(visit)
     visit, effects = let_go(visit)
-    return changed(visit, place=ComingBack(under), keeping=Keeping(), ticket=TicketState(), errors={}), effects
+    fresh = changed(visit, keeping=Keeping(), ticket=TicketState(), errors={}, idle=Idle(since=world.monotonic))
+    return changed(fresh, place=ComingBack(under)), effects
 
 
 def keep(visit: Visit, world: World) -> Next:

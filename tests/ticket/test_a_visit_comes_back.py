@@ -12,7 +12,8 @@ from kiosk.flows.facts import DocumentValue
 from kiosk.session import effects, events, resuming_format
 from kiosk.session.resuming_state import ComeBack, KeepVisit, KeptOpened, SettleKept, TakeKept, VisitKept, VisitNotKept
 from kiosk.session.state import AtStep, AtTicket, ComingBack, Ended, Leaving
-from tests.support.places import DURING
+from kiosk.ui.viewmodels.compose import overlay_of
+from tests.support.places import DURING, view_of
 from tests.support.ticket import (
     CLAIM,
     DESK,
@@ -150,6 +151,20 @@ def test_who_left_before_it_was_kept_gets_no_ticket() -> None:
     assert not hand.visit.keeping.text
 
 
+def test_who_is_about_to_lose_answers_may_take_them_along() -> None:
+    hand = at_review().do(events.EndAsked("citizen"))
+    overlay = overlay_of(view_of(hand))
+    assert overlay is not None
+    assert "come_back" in {button.action for button in overlay.buttons}
+    hand.do(ComeBack())
+    assert overlay_of(view_of(hand)) is None
+    assert isinstance(hand.visit.place, ComingBack)
+    hand.do(events.EndAsked("citizen"))
+    assert isinstance(hand.visit.place, ComingBack), "nothing is kept yet: it is asked once more"
+    printed = in_hand(kept(at_review())).do(events.EndAsked("citizen"))
+    assert isinstance(printed.visit.place, Leaving), "what is on paper is not lost"
+
+
 # -- taken up again
 
 
@@ -169,6 +184,13 @@ def test_a_ticket_brings_the_visit_back_to_its_step_with_its_answers_and_origins
     assert hand.step == at_review().step
     assert hand.visit.facts == before
     assert hand.sign().send().visit.submission is not None
+
+
+def test_a_visit_that_has_come_back_is_not_thrown_away_by_one_touch() -> None:
+    """Its ticket has been used up."""
+    hand = reopened(*sealed_at_review()).do(events.EndAsked("citizen"))
+    assert isinstance(hand.visit.place, AtTicket)
+    assert isinstance(hand.do(events.StillHere(), events.Continue()).visit.place, AtStep)
 
 
 def test_on_another_day_what_time_changes_is_to_be_confirmed() -> None:

@@ -73,7 +73,7 @@ def overlay_of(view: View) -> Overlay | None:
             title=tr(N_("Tout effacer ?")),
             lead=tr(N_("Les réponses de cette démarche ne sont pas envoyées. Elles seront perdues.")),
             seconds=visit.idle.seconds_left,
-            buttons=(Button(tr(N_("Oui, tout effacer")), "end", icon="x"),),
+            buttons=(*_kept_instead(view), Button(tr(N_("Oui, tout effacer")), "end", icon="x")),
             primary=Button(tr(N_("Non, continuer")), "still_here", icon="arrow-right"),
         )
     if consent_is_asked(view):
@@ -91,6 +91,13 @@ def overlay_of(view: View) -> Overlay | None:
 
         return asked(view)
     return None
+
+
+def _kept_instead(view: View) -> tuple[Button, ...]:
+    """Who is about to lose answers may take them home on a ticket."""
+    from kiosk.ui.viewmodels.resuming_pages import come_back_way  # not before the first picture
+
+    return come_back_way(view)
 
 
 def consent_is_asked(view: View) -> bool:

@@ -55,6 +55,7 @@ class SiteView(QObject):
         self._failed = False
         self._stamp: object = None
         self._told: port.SitePage | None = None
+        self._script = reading.script()
         self._outline = reading.Outline()
         self._down: QPointF | None = None
         self._at: QPointF | None = None
@@ -247,13 +248,17 @@ class SiteView(QObject):
 
     def _terminated(self, status: object, code: int) -> None:
         self._emit(port.Crashed(self.name))
+        self._told = None
         QTimer.singleShot(0, self, lambda: self.page.load(QUrl(self.place.start)))
 
     def _look(self) -> None:
         self._ask("stamp()", self._stamped)
 
     def _stamped(self, stamp: object) -> None:
-        if stamp is None or stamp == self._stamp:
+        if not stamp and not self._loading:
+            # A page that comes after its process has died is given no scripts.
+            self.page.runJavaScript(self._script, WORLD)
+        if not stamp or stamp == self._stamp:
             return
         self._stamp = stamp
         self._ask("read()", self._read)
@@ -292,7 +297,7 @@ class SiteView(QObject):
         self._ask(call, lambda told: None)
 
     def _ask(self, call: str, then: Callable[[object], None]) -> None:
-        """`null` where no page is."""
+        """The answer is "" where no page is, as Qt gives JavaScript's null."""
         self.page.runJavaScript(f"globalThis.__kiosk ? __kiosk.{call} : null", WORLD, then)
 
 

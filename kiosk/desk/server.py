@@ -5,8 +5,8 @@ import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
-import h11
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -84,7 +84,7 @@ class Impatient(H11Protocol):
         super().connection_made(transport)
         self._timer = self.loop.call_later(HEADERS_S, self._look)
 
-    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+    def handle_websocket_upgrade(self, event: Any) -> None:
         """From here on the line looks after itself: its silence is limited by what it carries."""
         if self._timer is not None:
             self._timer.cancel()

@@ -116,7 +116,7 @@ class Phone:
         if slot.direction == "out" and (refused := await self._fill(request, slot)):
             del self._slots[name]
             return refused
-        logs.event("phone_slot", direction=slot.direction)
+        logs.event("phone_slot")
         return _only(201)
 
     async def standing(self, request: Request) -> Response:

@@ -1,5 +1,6 @@
 """At the desk, a signed-in agent checks a paper of a kiosk by its file or by the text of its code."""
 
+import html
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def paper(desk: Desk) -> bytes:
 def verified(desk: Desk, data: bytes, name: str = "file") -> str:
     answer = desk.browser().post("/verify", files={name: ("papier.pdf", data)})
     assert answer.status_code == 200, answer.text
-    return answer.text
+    return html.unescape(answer.text)
 
 
 def test_a_paper_as_the_kiosk_made_it_is_said_to_be_so(desk: Desk, paper: bytes) -> None:

@@ -17,7 +17,7 @@ DESK = (118, 84, 60)
 
 
 def desk(*papers: Points, lamp: float = 0.0) -> NDArray[np.uint8]:
-    """A brown desk with papers on it, the last on top, each with lines of words. `lamp`: how much darker one side is."""
+    """A brown desk with papers on it, the last on top, with lines of words. `lamp`: how much darker one side is."""
     picture = np.full((720, 1280, 3), DESK, np.float32)
     for paper in papers:
         corners = np.array(paper, np.float32)

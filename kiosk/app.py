@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from kiosk.flows.engine import Engine
     from kiosk.flows.life_events import LifeEvent
     from kiosk.session.errands import Ports
-    from kiosk.session.help_errands import help_room
     from kiosk.session.runner import Runner
     from kiosk.ui.voice import Voice
 
@@ -345,6 +344,7 @@ def _make_ports(
     from kiosk.session.errands import Ports
     from kiosk.session.file_ports import file_ports
     from kiosk.session.finding_errands import FindingRoom
+    from kiosk.session.help_errands import help_room
     from kiosk.session.photo_errands import PhotoRoom
     from kiosk.session.practice import rehearsing
     from kiosk.session.registrar import OutboxRegistrar

@@ -14,7 +14,7 @@ import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.desk.shelf import Shelf
@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS kept (
 
 class _Row(NamedTuple):
     digest: bytes
-    state: str
+    state: Literal["kept", "taken", "burnt", "expired"]
     wrong: int
     taker: str
     phone: int
@@ -125,7 +125,7 @@ class Kept:
 
 
 def _asked(run: sqlite3.Connection, kept_id: str, asked: Asked, row: _Row, now: datetime) -> bytes | Denied:
-    if row.state in ("burnt", "expired"):
+    if row.state == "burnt" or row.state == "expired":  # noqa: PLR1714 - so that the type is narrowed
         return Denied(row.state)
     if not hmac.compare_digest(hashlib.sha256(asked.proof).digest(), row.digest):
         return _wrong(run, kept_id, row.state, row.wrong)

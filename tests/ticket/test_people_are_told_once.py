@@ -89,6 +89,8 @@ def test_nothing_that_would_be_a_second_header_or_number_passes(to: str) -> None
 
 # -- at the desk
 
+LATER: list[Outcome] = ["later"] * 50
+
 
 class Senders:
     def __init__(self, *outcomes: Outcome) -> None:
@@ -164,7 +166,7 @@ def test_an_envelope_that_comes_again_tells_nobody_twice(town: Town) -> None:
 
 
 def test_what_cannot_be_told_now_is_tried_later_and_not_for_ever(tmp_path: Path) -> None:
-    town = Town(tmp_path, *(["later"] * 50))
+    town = Town(tmp_path, *LATER)
     town.notes.write(town.file.id, "ready", "", NOW)
     town.bring()
     for _ in range(60):

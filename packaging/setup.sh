@@ -83,8 +83,9 @@ install_rights_engine() {
     if [ -d .venv/rights/openfisca_france ] && is_current .venv/rights.stamp packaging/rights.lock; then return 0; fi
     say "installing the engine that estimates rights"
     rm -rf .venv/rights
+    # The lock is whole; --no-deps keeps pip from comparing it with the kiosk's own packages.
     .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --require-hashes --only-binary :all: \
-        --target .venv/rights -r packaging/rights.lock
+        --no-deps --target .venv/rights -r packaging/rights.lock
     .venv/bin/python -m compileall -q .venv/rights >&2 || true
     mark .venv/rights.stamp packaging/rights.lock
 }

@@ -37,7 +37,8 @@ def point(visit: Visit, message: wire.PointAt, world: World) -> Next:
     if not visit.helping.sharing:
         return visit, (result(visit, message.action_id, "not_shared"),)
     shared = share_of(visit, world)
-    labels = {part.id: part.label for part in (*shared.buttons, *shared.fields)}
+    labels = {button.id: button.label for button in shared.buttons}
+    labels |= {field.id: field.label for field in shared.fields}
     pointed = visit.helping.pointed
     hasty = pointed is not None and world.monotonic - pointed.since < POINTS_EACH_S
     if message.target not in labels or hasty:

@@ -2,6 +2,7 @@
 code, asked, answered, talked, shared, proposed, ended."""
 
 import asyncio
+import contextlib
 import json
 import time
 import urllib.error
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from kiosk.__main__ import main
 from kiosk.session import events
@@ -42,10 +44,13 @@ class Agent:
             raise AssertionError("a link leads on")
         except urllib.error.HTTPError as went_on:
             cookie = went_on.headers["Set-Cookie"].partition(";")[0]
-        self._line = connect(
-            desk.url.replace("http", "ws") + "/console/line",
-            origin=desk.url,  # type: ignore[arg-type]
-            additional_headers={"Cookie": cookie},
+        self._open = contextlib.ExitStack()
+        self._line = self._open.enter_context(
+            connect(
+                desk.url.replace("http", "ws") + "/console/line",
+                origin=Origin(desk.url),
+                additional_headers={"Cookie": cookie},
+            )
         )
 
     def say(self, kind: str, **fields: object) -> None:
@@ -62,7 +67,7 @@ class Agent:
         raise AssertionError(f"never came: {kind}; but {seen}")
 
     def close(self) -> None:
-        self._line.close()
+        self._open.close()
 
 
 def enrolled(desk: Desk, state: Path, kiosk: str, capsys: Any) -> None:
@@ -117,6 +122,7 @@ def test_a_visit_is_helped_from_the_first_press_to_the_last(desk: Desk, tmp_path
     run_in("asyncio", story, 60)
 
 
+@pytest.mark.long
 def test_a_kiosk_that_is_not_enrolled_or_was_revoked_is_not_helped(desk: Desk, tmp_path: Path, capsys: Any) -> None:
     enrolled(desk, tmp_path, "borne-8", capsys)
 

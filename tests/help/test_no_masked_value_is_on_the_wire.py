@@ -41,7 +41,9 @@ def played(state: Path, story: Callable[[Helped, StandIn], Coroutine[Any, Any, N
 
 
 async def heard(desk: StandIn, kind: type, least: int = 1) -> Any:
-    found = await asyncio.to_thread(desk.until, lambda: len(desk.heard(kind)) >= least and desk.heard(kind), kind)
+    found = await asyncio.to_thread(
+        desk.until, lambda: len(desk.heard(kind)) >= least and desk.heard(kind), kind.__name__
+    )
     return found[-1]
 
 

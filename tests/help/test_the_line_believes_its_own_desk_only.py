@@ -58,7 +58,12 @@ def first_word(state: Path, desk_url: str, roots_file: str = "") -> Event:
     async def story() -> None:
         line = HelpLine(Config(state_dir=str(state), help=Help(desk_url=desk_url, roots_file=roots_file)))
         came = asyncio.Event()
-        line.listen(lambda event: (heard.append(event), came.set()))  # type: ignore[func-returns-value]
+
+        def told(event: Event) -> None:
+            heard.append(event)
+            came.set()
+
+        line.listen(told)
         line.start()
         line.open()
         await came.wait()

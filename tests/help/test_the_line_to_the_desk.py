@@ -2,6 +2,7 @@
 say, and comes back by itself; no desk and no network can harm the screen by it."""
 
 import asyncio
+import functools
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -104,13 +105,15 @@ def test_a_key_is_at_the_other_end_within_half_a_second_both_ways(tmp_path: Path
     async def story(screen: Screen, desk: StandIn) -> None:
         await screen.up()
         for seq in range(40):
+            there = functools.partial(lambda seq: len(desk.heard(wire.Typing)) > seq, seq)
+            back = functools.partial(lambda seq: screen.count(Heard) > seq, seq)
             began = time.monotonic()
             screen.line.say(wire.Typing(CALL, seq, "x" * (seq + 1)))
-            await asyncio.to_thread(desk.until, lambda seq=seq: len(desk.heard(wire.Typing)) > seq, "a key")
-            there = time.monotonic()
+            await asyncio.to_thread(desk.until, there, "a key")
+            arrived = time.monotonic()
             desk.say(wire.Typing(CALL, seq, "y" * (seq + 1)))
-            await screen.until(lambda seq=seq: screen.count(Heard) > seq)
-            took.extend((there - began, time.monotonic() - there))
+            await screen.until(back)
+            took.extend((arrived - began, time.monotonic() - arrived))
 
     played(tmp_path, story)
     assert sorted(took)[int(len(took) * 0.95)] < 0.5
@@ -160,9 +163,7 @@ def test_the_process_that_holds_the_line_is_killed_and_the_line_comes_back(tmp_p
     played(tmp_path, story)
 
 
-@pytest.mark.parametrize(
-    "frame", ["", "null", "[]", "{", '{"type":"sign"}', b"\xff\xfe", "x" * 60_000, '{"type":"said","text":"\\u202e"}']
-)
+@pytest.mark.parametrize("frame", ["", '{"type":"sign"}', b"\xff\xfe", "x" * 60_000])
 def test_garbage_is_dropped_and_told_without_its_words(tmp_path: Path, frame: str | bytes) -> None:
     async def story(screen: Screen, desk: StandIn) -> None:
         await screen.up()
@@ -213,7 +214,8 @@ def test_why_a_kiosk_is_not_let_in_is_told(tmp_path: Path, refuses: str, why: st
         run_in("asyncio", told)
 
 
-def test_a_desk_that_takes_the_line_and_says_nothing_is_left_alone(tmp_path: Path, monkeypatch: Any) -> None:
+@pytest.mark.long
+def test_a_desk_that_takes_the_line_and_says_nothing_is_left_alone(tmp_path: Path) -> None:
     """The handshake has an end; meanwhile the screen goes on."""
 
     async def story() -> None:

@@ -105,8 +105,10 @@ def test_an_answer_that_was_taken_from_an_agent_is_drawn_at_once() -> None:
     assert _without_typing(page_of(view_of(hand))).fields == _without_typing(before).fields
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
-@pytest.mark.parametrize("size", ["0", "2"])
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [("fr", "2"), *(pytest.param(*look, marks=pytest.mark.long) for look in (("fr", "0"), ("ar", "0"), ("ar", "2")))],
+)
 def test_every_page_of_help_is_drawn_without_a_complaint(language: str, size: str) -> None:
     with screen(pages("fr")["attract"]) as shown:
         for name, way in HELP_PLACES.items():
@@ -134,7 +136,7 @@ def test_a_message_is_typed_by_the_keypad_s_arrows() -> None:
 
 @pytest.mark.parametrize("mode", ["one_switch", "two_switches", "keypad", "quadrants"])
 def test_every_button_of_the_strip_and_of_the_conversation_is_a_stop_of_the_walk(mode: str) -> None:
-    hand = still(HelpedHand()).enter().do(events.Prefer("mode", mode)).share()
+    hand = still(HelpedHand()).enter().do(events.Prefer("mode", mode), events.Prefer("aloud", "off")).share()
     with screen(pages("fr")["attract"]) as shown:
         for way in ((), (events.AskHelp(),)):
             show(shown, hand.do(*way))

@@ -69,11 +69,11 @@ class StandIn:
         if why:
             line.send(wire.encode(wire.Refused(why)))  # type: ignore[arg-type]
             return False
-        line.send(wire.encode(wire.Welcome(10.0, self.callback.public)))
         with self._news:
             self._line = line
             self.lines += 1
             self._news.notify_all()
+        line.send(wire.encode(wire.Welcome(10.0, self.callback.public)))
         return True
 
     # -- what a test does

@@ -1,5 +1,7 @@
 """Help at a distance as every page shows it, and what is said aloud when it changes."""
 
+from typing import Literal
+
 from kiosk.errors import N_
 from kiosk.i18n.display import unbroken
 from kiosk.session.help_state import Helping
@@ -28,7 +30,7 @@ def strip(view: View) -> Strip | None:
     look = Button(view.tr(N_("Voir")), "help", icon="help")
     read = Button(view.tr(N_("J'ai lu")), "help_go", "", icon="check")
     lost = helping.line != "up" and helping.live
-    kind = "attention" if lost or helping.stage == "ended" else "info"
+    kind: Literal["attention", "info"] = "attention" if lost or helping.stage == "ended" else "info"
     return Strip(text, kind, buttons=(read if helping.stage == "ended" else look,))
 
 

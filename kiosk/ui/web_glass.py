@@ -4,7 +4,7 @@ The pictures lie in memory that the engine's process shares; `CameraView` paints
 camera's. A finger goes straight to the engine: where it moves is no state of the visit.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import Property, Signal, Slot
 from PySide6.QtGui import QImage
@@ -17,6 +17,8 @@ from kiosk.web import protocol
 from kiosk.web.client import WebClient
 from kiosk.web.port import Frame
 from kiosk.web.shared_picture import SharedPicture
+
+KINDS: tuple[Literal["down", "move", "up"], ...] = ("down", "move", "up")
 
 
 class Look(NamedTuple):
@@ -62,8 +64,9 @@ class WebGlass(CameraFeed):
     @Slot(str, float, float)
     def touch(self, kind: str, x: float, y: float) -> None:
         """`kind`: "down", "move", "up"; in pixels of the picture."""
-        if kind in ("down", "move", "up"):
-            self._client.do(protocol.Touch(kind, x, y))
+        known = next((one for one in KINDS if one == kind), None)
+        if known is not None:
+            self._client.do(protocol.Touch(known, x, y))
 
     @Slot(float)
     def scroll(self, by: float) -> None:

@@ -4,6 +4,7 @@ Its platform is "offscreen": whatever the engine would open (a dialog, a menu, a
 to open on. What is shown goes out as a picture in shared memory, and as a list of the page's things in reading order.
 """
 
+import functools
 import os
 import threading
 from collections.abc import Callable
@@ -67,9 +68,13 @@ class Engine:
         def fetch() -> None:
             while (frame := next_call()) is not None:
                 served = threading.Event()
-                self._browser.run_soon(lambda taken=frame, done=served: (answer(taken), done.set()))
+                self._browser.run_soon(functools.partial(serve, frame, served))
                 served.wait()
             os._exit(0)
+
+        def serve(frame: Frame, served: threading.Event) -> None:
+            answer(frame)
+            served.set()
 
         threading.Thread(target=fetch, daemon=True).start()
         self._browser.run()

@@ -223,7 +223,9 @@ class SiteView(QObject):
             return
         self._widget.render(image)
         self._dirty = False  # the rendering itself has painted
-        slot, sequence = self._writer.write(image.constBits(), image.width(), image.height(), time.monotonic_ns())
+        slot, sequence = self._writer.write(
+            memoryview(image.constBits()), image.width(), image.height(), time.monotonic_ns()
+        )
         self._emit(port.Frame(slot, sequence))
 
     # -- what it says

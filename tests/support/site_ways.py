@@ -1,8 +1,11 @@
 """The stand-in site, completed by each way's own gestures: a finger on its picture, or its things one by one."""
 
+from collections.abc import Callable
+
 import numpy
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 
 from tests.support.ways import Large, Touch, Way
 from tests.support.ways_by_steps import MOST_STEPS, Keypad, OneSwitch, Quadrants, TwoSwitches
@@ -204,7 +207,7 @@ class SiteTouch(Touch, OnTheList):
 
     def box(self, index: int, text: str) -> None:
         """The place to write in, by its border."""
-        self.tap(lambda picture: boxes(picture)[index])
+        self.tap(boxes, index)
         self.wait_for("site-ask")
         for letter in text:
             self._key(letter)
@@ -213,19 +216,18 @@ class SiteTouch(Touch, OnTheList):
         self.terminal.settle()
 
     def button(self, index: int) -> None:
-        self.tap(lambda picture: buttons(picture)[index])
+        self.tap(buttons, index)
 
-    def tap(self, where: "object") -> None:
-        """As soon as it is seen."""
-        place = None
+    def tap(self, where: Callable[[QImage], list[QPoint]], index: int) -> None:
+        """As soon as the picture stands still."""
+        before = QImage()
         for _ in range(MOST_STEPS):
-            try:
-                place = where(self.terminal.picture())  # type: ignore[operator, attr-defined]
-                break
-            except IndexError:
-                self.terminal.turn()
-        assert place is not None, "not seen"
-        self.terminal.touch(place)
+            QTest.qWait(120)
+            before, now = self.terminal.picture(), before  # type: ignore[attr-defined]
+            if before == now and (places := where(before)):
+                self.terminal.touch(places[index])
+                return
+        raise AssertionError("not seen")
 
 
 def boxes(picture: QImage) -> list[QPoint]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from kiosk.hall.listening import open_listener
 from kiosk.hall.site.device import StandInSite
 from kiosk.web import port, protocol
-from kiosk.web.allowed import Place
+from kiosk.web.allowed import Place, View
 from kiosk.web.client import WebClient
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Visitor:
         self.client = WebClient(self._hear, self._live)
         self.client.watch(self._see)
 
-    def place(self, path: str = "", view: port.View = "site") -> Place:
+    def place(self, path: str = "", view: View = "site") -> Place:
         there = (self.site.url, self.site.mail_url)
         listed = tuple(address.removeprefix("http://").rstrip("/") for address in there)
         begin = self.site.url if view == "site" else self.site.mail_url

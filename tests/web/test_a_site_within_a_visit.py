@@ -18,6 +18,7 @@ from kiosk.session.web_state import AtSite, CloseWeb, OpenSitePaper, OpenWeb, Pr
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page
 from kiosk.web import port, protocol
+from kiosk.web.allowed import View
 from tests.support.places import view_of
 from tests.support.visits import FLOWS, LEAVE, PAGE, Hand
 
@@ -51,7 +52,7 @@ def prepared(config: Config | None = None) -> Hand:
     return hand
 
 
-def site_page(*items: port.Item, view: port.View = "site", **rest: object) -> events.WebTold:
+def site_page(*items: port.Item, view: View = "site", **rest: object) -> events.WebTold:
     fields = {"host": "www.caf.fr", "secure": True, "title": "Connexion", "items": items or ITEMS} | rest
     return events.WebTold(port.Shown(port.SitePage(view, **fields)))  # type: ignore[arg-type]
 

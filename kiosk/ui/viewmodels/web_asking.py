@@ -142,12 +142,9 @@ def papers(view: View) -> Page:
     tr, now = view.tr, view.visit.web
     ready = isinstance(device_of(view.visit, "page_printer"), Ready) and not now.job
     rows = tuple(
-        Row(
-            paper.name or tr(N_("Document")),
-            _pages(view, len(paper.pages.pages)),
-            edit=Button(tr(N_("Imprimer")), "site", f"print_paper {at}", icon="printer", enabled=ready),
-        )
+        Row(name, _pages(view, len(paper.pages.pages)), edit=_print_button(view, at, name, ready))
         for at, paper in enumerate(now.papers)
+        for name in (paper.name or tr(N_("Document")),)
     )
     return Page(
         page="review",
@@ -160,6 +157,12 @@ def papers(view: View) -> Page:
         back=_cancel(view),
         help=help_button(view),
     )
+
+
+def _print_button(view: View, at: int, name: str, ready: bool) -> Button:
+    label = view.tr(N_("Imprimer"))
+    speech = f"{label}. {name}"
+    return Button(label, "site", f"print_paper {at}", icon="printer", speech=speech, enabled=ready)
 
 
 def _print_said(view: View) -> Notice | None:

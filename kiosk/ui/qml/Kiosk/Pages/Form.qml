@@ -16,7 +16,7 @@ FocusScope {
     readonly property Item keyboard: keys
 
     readonly property bool typed: content.fields.some(field => !["choice", "choices"].includes(field.kind))
-    readonly property bool letters: content.fields.some(field => ["text", "long_text", "town", "country", "email", "code"].includes(field.kind))
+    readonly property bool letters: content.fields.some(field => ["text", "long_text", "town", "country", "email", "code", "password"].includes(field.kind))
     readonly property bool aside: typed && !Theme.portrait
     // A question or two for digits leave room: the picture is as large as that.
     readonly property bool pictured: typed && !letters && content.picture !== "" && Theme.portrait && !Theme.lowered

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kiosk.config import Config
-from kiosk.devices.card_reader.document import DocumentRead
+from kiosk.devices.card_reader.document import DocumentRead, Name
 from kiosk.devices.card_reader.port import CardPresent
 from kiosk.devices.scanner.port import Page as Scanned
 from kiosk.devices.states import DeviceName, Fault, Ready
@@ -131,7 +131,11 @@ class Walk:
 
     def _document(self) -> DocumentRead:
         answers = self._scenario.answers
-        values = {"surname": answers["nom"], "given_names": answers["prenoms"], "birth_date": answers["naissance"]}
+        values: dict[Name, str] = {
+            "surname": answers["nom"],
+            "given_names": answers["prenoms"],
+            "birth_date": answers["naissance"],
+        }
         return DocumentRead(values, uncertain=(), derived=(), passive="ok", genuine="ok", expired=False)
 
     def _form(self, page: Page, step: Step) -> None:

@@ -60,6 +60,7 @@ class Demarche:
         self._known, self._shown = dict(known), shown
         self.facts: Facts = carrying.begin(engine.flow, known)
         self._pages: list[str] = []
+        self._title = ""
         self._typed = self._touches = self._reused = self._twice = 0
 
     def choose(self) -> None:
@@ -128,6 +129,7 @@ class Demarche:
     def _form(self, step: Step, key: str) -> None:
         """Questions that depend on others of the same page show once these are answered."""
         seen: set[str] = set()
+        self._title = step.title
         for _ in range(MOST_TRIES):
             asked = [field for field in self._engine.visible_fields(step.id, self.facts) if field.id not in seen]
             for field in asked:
@@ -170,6 +172,7 @@ class Demarche:
         """The option of this question: another one may have the same words."""
         name, label = plain(self._option(field, value)), plain(self._tr(field.label))
         deadline = time.monotonic() + PAGE_S
+        self._robot.see(plain(self._tr(self._title)), "Heading")  # a page that has just come takes no touch
         while time.monotonic() < deadline:
             shown = self._robot.look()
             groups = [one for one in shown if one.role == "Grouping" and one.name.startswith(label)]

@@ -217,7 +217,8 @@ class Walk:
             case FetchPlaces():
                 self.pending.append(events.PlacesFetched(pick([(), HITS[1:]])))
             case effects.PrintTicket(job=job, ticket=ticket) if visit.slip.job == job:
-                self.pending.append(events.TicketDone(pick([Printed(job), NotPrinted(job, pick(FAULTS))])))
+                papers: list[PrintResult] = [Printed(job), NotPrinted(job, pick(FAULTS))]
+                self.pending.append(events.TicketDone(pick(papers)))
             case effects.PrintTicket(job=job, ticket=ticket):
                 self.look_at_ticket(ticket)
                 fault = pick(FAULTS)

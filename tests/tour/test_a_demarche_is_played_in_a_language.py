@@ -1,6 +1,8 @@
 """`kiosk tour --flow ID --language xx`: a démarche from its scenario, through the real screen, drivers and recipient,
 in three languages; in one of them a second démarche of the same visit, which asks nothing twice."""
 
+from typing import Any
+
 import pytest
 
 from tests.support import house
@@ -9,7 +11,7 @@ from tests.support.tour import told, tour
 SCENARIOS = house.ROOT / "tests" / "scenarios"
 
 
-def played(language: str, *flows: str) -> dict[str, object]:
+def played(language: str, *flows: str) -> dict[str, Any]:
     options = [word for flow in flows for word in ("--flow", flow)]
     return told(tour("--json", "--language", language, "--scenarios", SCENARIOS, *options, timeout_s=110))
 
@@ -17,7 +19,7 @@ def played(language: str, *flows: str) -> dict[str, object]:
 @pytest.mark.long
 def test_two_demarches_in_french_ask_nothing_twice() -> None:
     done = played("fr", "changement-adresse", "domiciliation")
-    first, second = done["flows"]  # type: ignore[misc]
+    first, second = done["flows"]
     assert first["facts_reused"] == 0
     assert first["reference"]
     assert second["reference"] not in ("", first["reference"])
@@ -29,7 +31,7 @@ def test_two_demarches_in_french_ask_nothing_twice() -> None:
 @pytest.mark.parametrize(("language", "flow"), [("ar", "caf-rsa"), ("uk", "acte-naissance")])
 def test_a_demarche_in_another_alphabet_comes_to_its_end(language: str, flow: str) -> None:
     done = played(language, flow)
-    (only,) = done["flows"]  # type: ignore[misc]
+    (only,) = done["flows"]
     assert only["flow"] == flow
     assert only["reference"] == ""  # it prepares: nothing is sent, and nothing says so
     assert only["pages"] >= 5

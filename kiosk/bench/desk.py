@@ -134,7 +134,8 @@ async def _desk(folder: Path, kiosks: int, agents: int, seconds: int, floor: tup
         await _settled(times)
         beats.cancel()
         cut = times.cut
-        await asyncio.gather(*(end.leave() for end in (*ends, *helpers)), return_exceptions=True)
+        leaving = (*(end.leave() for end in ends), *(helper.leave() for helper in helpers))
+        await asyncio.gather(*leaving, return_exceptions=True)
     echo, echo_kb, echo_busy = floor
     return Table(
         kiosks,

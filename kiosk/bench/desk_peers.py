@@ -83,7 +83,7 @@ class Kiosk:
     async def _read(self, line: ClientConnection) -> None:
         try:
             async for frame in line:
-                if '"answered"' in frame[:30]:  # type: ignore[operator]
+                if '"answered"' in frame[:30]:
                     message = wire.from_desk(frame)
                     if isinstance(message, wire.Answered):
                         self._times.answered[message.request_id] = time.monotonic()

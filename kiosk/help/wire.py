@@ -24,7 +24,7 @@ zone, durations seconds. No message but `Typing`, `Said`, `Propose`, `Signal`, `
 field of `ShareState` can carry what a citizen said: those are `Private`, and neither side logs or keeps them.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -314,9 +314,10 @@ FromDesk = (
     | Propose | AskFor | GoToStep | HallOrder
 )  # fmt: skip
 
+M = TypeVar("M")
 _ENCODER = msgspec.json.Encoder()
-_FROM_KIOSK = msgspec.json.Decoder(FromKiosk)
-_FROM_DESK = msgspec.json.Decoder(FromDesk)
+_FROM_KIOSK: msgspec.json.Decoder[FromKiosk] = msgspec.json.Decoder(FromKiosk)
+_FROM_DESK: msgspec.json.Decoder[FromDesk] = msgspec.json.Decoder(FromDesk)
 _ENROLMENT = msgspec.json.Decoder(Enrolment)
 
 
@@ -340,7 +341,7 @@ def enrolment(body: bytes) -> Enrolment | None:
     return _decoded(body, _ENROLMENT)
 
 
-def _decoded(frame: str | bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+def _decoded(frame: str | bytes, decoder: msgspec.json.Decoder[M]) -> M | None:
     if len(frame) > MAX_FRAME_BYTES:
         return None
     try:

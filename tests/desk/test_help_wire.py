@@ -41,7 +41,7 @@ def test_a_text_that_cannot_be_shown_is_no_message(text: str) -> None:
 
 def test_each_text_and_list_has_a_limit() -> None:
     field = wire.SharedField("x", "X", filled=True, state="valid")
-    states = [
+    states: list[wire.FromKiosk] = [
         wire.ShareState(CALL, 1, "fr", fields=(field,) * 61),
         wire.ShareState(CALL, 1, "fr", title="x" * 601),
         wire.Typing(CALL, 1, "x" * 1001),

@@ -14,6 +14,7 @@ import uvicorn
 from nacl.signing import SigningKey
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from kiosk.clock import Clock
 from kiosk.desk import server
@@ -174,7 +175,7 @@ class Console:
         self.browser = browser
         self.line = connect(
             desk.ws_url + LINE_PATH,
-            origin=origin or desk.url,  # type: ignore[arg-type]
+            origin=Origin(origin or desk.url),
             additional_headers={"Cookie": f"{sessions.COOKIE}={cookie}"},
             compression=None,
             legacy=True,

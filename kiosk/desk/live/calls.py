@@ -39,7 +39,7 @@ class Calls:
         self._ended: dict[str, float] = {}  # call id -> how long was talked, seconds
         self._handed: dict[str, Handed] = {}  # by call id
         self._down: dict[str, float] = {}  # calls whose kiosk is away, since when
-        queue.on_answer = self.begin
+        queue.on_answer = self._answer
         self.on_view_over: Callable[[Call], None] = lambda call: None
         hub.on_pulse.append(self._pulse)
 
@@ -65,6 +65,9 @@ class Calls:
         return changed
 
     # --- beginning and end
+
+    def _answer(self, seat: Seat, request: Request) -> None:
+        self.begin(seat, request)
 
     def begin(self, seat: Seat, request: Request, *, transferred: bool = False) -> Call:
         call = Call(new_id(), request, seat.id, self._hub.clock.now())

@@ -35,14 +35,11 @@ class Line:
         """Send `last`, if there is something to say, and end the line."""
         if self.cut_with:
             return
-        if last:
-            self.send(last)
-        if self.cut_with:  # `last` found the queue full: it has cut the line itself
-            return
         self.cut_with = code
-        if self._waiting.full():
-            self._waiting.get_nowait()
-        self._waiting.put_nowait(code)
+        for word in (last, code) if last else (code,):
+            if self._waiting.full():
+                self._waiting.get_nowait()
+            self._waiting.put_nowait(word)
 
     async def run(self, take: Callable[[str], None], silence_s: float | None) -> None:
         """Serve until either side ends it. `take` is given each frame, and must not wait."""

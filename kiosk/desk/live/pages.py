@@ -1,5 +1,6 @@
 """The console's pages: French, server-rendered; the two live ones have a script of their own beside them."""
 
+import contextlib
 import csv
 import io
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from kiosk.desk.live import audit, day, enrolling
 from kiosk.desk.live.roles import Action, may
 from kiosk.desk.live.rooms import Rooms
 from kiosk.desk.live.sessions import Session, Sessions
+from kiosk.desk.live.store import Entry
 from kiosk.desk.store import StoreError
 from kiosk.help import wire
 from kiosk.text import typed
@@ -75,6 +77,10 @@ class ConsolePages:
         if name not in STATIC:
             return Response(status_code=404, headers=HEADERS)
         return Response(self._static[name], media_type=STATIC[name], headers=HEADERS)
+
+    async def no_icon(self, request: Request) -> Response:
+        """Browsers ask for one on their own; a 404 would stand in their console."""
+        return Response(status_code=204, headers=HEADERS)
 
     async def sign_in(self, request: Request) -> Response:
         if self._sessions.too_many_failed():
@@ -239,10 +245,11 @@ class ConsolePages:
         return await self._form_for(request, Action.ENROL_KIOSKS, do)
 
     async def audit(self, request: Request) -> Response:
-        entries = ()
+        entries: tuple[Entry, ...] = ()
         session = self._sessions.of(request)
         if session is not None and session.may(Action.READ_AUDIT):
-            entries = await run_in_threadpool(self._hub.store.audit)
+            with contextlib.suppress(StoreError):  # told below, by the page's own reading
+                entries = await run_in_threadpool(self._hub.store.audit)
 
         def show(session: Session) -> Response:
             return self._page(

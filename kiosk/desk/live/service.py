@@ -81,6 +81,7 @@ class LiveHelp:
             WebSocketRoute(wire.LINE_PATH, self._kiosks.serve),
             WebSocketRoute(console_wire.LINE_PATH, self._consoles.serve),
             Route("/openapi.json", openapi.serve),
+            Route("/favicon.ico", pages.no_icon),
             Route("/console", pages.console),
             Route("/console/hall", pages.hall),
             Route("/console/day", pages.day),

@@ -123,7 +123,7 @@ class SqliteStore:
 
     def waiting(self) -> tuple[Request, ...]:
         rows = self._rows("SELECT * FROM requests ORDER BY asked_at, id")
-        return tuple(Request(*row[:5], bool(row[5]), _instant(row[6])) for row in rows)
+        return tuple(_request(row) for row in rows)
 
     def claim(self, request_id: str) -> bool:
         return self._do("DELETE FROM requests WHERE id = ?", request_id) == 1
@@ -141,7 +141,7 @@ class SqliteStore:
 
     def callbacks(self) -> tuple[Callback, ...]:
         rows = self._rows(f"SELECT {_CALLBACK} FROM callbacks ORDER BY asked_at")  # noqa: S608
-        return tuple(Callback(*row[:4], _instant(row[4]), bytes(row[5]), row[6]) for row in rows)
+        return tuple(_callback(row) for row in rows)
 
     def take_callback(self, callback_id: str, person: str) -> bool:
         return self._do(
@@ -170,7 +170,7 @@ class SqliteStore:
         rows = self._rows(
             "SELECT * FROM helped WHERE at >= ? AND at < ? ORDER BY at, rowid", instant(since), instant(until)
         )
-        return tuple(Helped(_instant(row[0]), *row[1:8], bool(row[8]), row[9]) for row in rows)
+        return tuple(_helped(row) for row in rows)
 
     def say_away(self, away: Away) -> None:
         until = instant(away.until) if away.until else None
@@ -225,14 +225,14 @@ class SqliteStore:
     def _do(self, statement: str, *values: object) -> int:
         with self._lock:
             try:
-                return self._connection.execute(statement, values).rowcount  # type: ignore[arg-type]
+                return self._connection.execute(statement, values).rowcount
             except sqlite3.Error as error:
                 raise StoreError(str(error)) from None
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
             try:
-                return self._connection.execute(query, values).fetchall()  # type: ignore[arg-type]
+                return self._connection.execute(query, values).fetchall()
             except sqlite3.Error as error:
                 raise StoreError(str(error)) from None
 
@@ -254,6 +254,21 @@ class SqliteStore:
 
 def _kiosk(row: tuple[Any, ...]) -> Kiosk:
     return Kiosk(row[0], bytes(row[1]), _instant(row[2]), _instant(row[3]) if row[3] else None)
+
+
+def _request(row: tuple[Any, ...]) -> Request:
+    id_, kiosk_id, team, language, demarche, signs, asked_at = row
+    return Request(id_, kiosk_id, team, language, demarche, bool(signs), _instant(asked_at))
+
+
+def _callback(row: tuple[Any, ...]) -> Callback:
+    id_, kiosk_id, language, demarche, asked_at, sealed, by = row
+    return Callback(id_, kiosk_id, language, demarche, _instant(asked_at), bytes(sealed), by)
+
+
+def _helped(row: tuple[Any, ...]) -> Helped:
+    at, kiosk_id, demarche, language, team, category, waited_s, talked_s, shared, service = row
+    return Helped(_instant(at), kiosk_id, demarche, language, team, category, waited_s, talked_s, bool(shared), service)
 
 
 def _instant(text: str) -> datetime:

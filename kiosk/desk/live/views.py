@@ -78,7 +78,8 @@ class Views:
         call, state = self._shared(seat, said.call_id)
         if call is None or state is None:
             return NOT_SHARED
-        if said.target not in {one.id for one in (*state.fields, *state.buttons)}:
+        shown = {field.id for field in state.fields} | {button.id for button in state.buttons}
+        if said.target not in shown:
             return NOT_THERE
         return self._do(seat, call, "point_at", said.target, wire.PointAt(call.id, new_id(), said.target))
 

@@ -48,7 +48,7 @@ function ring(message) {
   const box = el("section", { class: "ring" },
     el("p", {}, el("strong", {}, words[message.why]), ` ${about(message.row)}`),
     button(message.why === "mediator" ? "J'y vais" : "Répondre", () => { yes[message.why](); stopRing(message.id); }, "primary"),
-    button("Pas maintenant", () => { send("decline", { request_id: message.id }); stopRing(message.id); }));
+    message.why === "mediator" ? "" : button("Pas maintenant", () => { send("decline", { request_id: message.id }); stopRing(message.id); }));
   rings.set(message.id, box);
   byId("rings").append(box);
   ringing(rings.size);
@@ -78,6 +78,7 @@ function board(message) {
   show(byId("callbacks-empty"), message.callbacks.length === 0);
   byId("colleagues")?.replaceChildren(...message.colleagues.map((one) => el("li", {},
     `${one.name} : ${{ free: "disponible", busy: "en conversation", pause: "en pause" }[one.state]}`)));
+  show(byId("colleagues-empty"), message.colleagues.length === 0);
   const select = byId("colleague");
   if (select) {
     const chosen = select.value;
@@ -111,7 +112,7 @@ function enter(message) {
     unshare();
     seq = 0;
   }
-  byId("call-about").textContent = `${about(message.row)} · parle ${message.language_name}${message.third ? ` · avec ${message.third}` : ""}`;
+  byId("call-about").textContent = `${about(message.row)}${message.third ? ` · avec ${message.third}` : ""}`;
   show(byId("call"), true);
   show(byId("talk-empty"), false);
   show(byId("wrap-up"), false);

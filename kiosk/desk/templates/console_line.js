@@ -76,7 +76,13 @@ export function problem(text) {
 
 const TEAMS = { demarche: "Démarche", language: "Langue", sign_language: "Langue des signes", unsure: "Ne sait pas" };
 export function about(row) {
-  return [row.kiosk_id, row.title || TEAMS[row.team] || row.team, row.language].filter(Boolean).join(" · ");
+  return [row.kiosk_id, row.title || TEAMS[row.team] || row.team, languageName(row.language)].filter(Boolean).join(" · ");
+}
+
+const names = new Intl.DisplayNames(["fr"], { type: "language", fallback: "code" });
+function languageName(code) {
+  const [language, variant] = code.split("_");
+  return variant === "simple" ? `${names.of(language)} simple` : names.of(language);
 }
 
 export function minutes(seconds) {

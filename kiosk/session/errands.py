@@ -31,6 +31,7 @@ from kiosk.session.file_errands import FileErrands, FilePorts
 from kiosk.session.finding_errands import FindingRoom
 from kiosk.session.finding_state import FetchAnswer, FetchPlaces, LookFor
 from kiosk.session.help_errands import HelpRoom
+from kiosk.session.help_events import HelpEffect
 from kiosk.session.identity_code import CodeEye
 from kiosk.session.identity_looking import DocumentEye, Looking
 from kiosk.session.paper_events import PaperReading
@@ -301,7 +302,7 @@ class Errands:
                 ports.web.carry_out(effect, self._spawn)
             case effects.CommitFile():
                 self._spawn(self._commit(effect, ports))
-            case _ if ports.help is not None and isinstance(effect, effects.HelpEffect):
+            case _ if ports.help is not None and isinstance(effect, HelpEffect):
                 ports.help.carry_out(effect)
             case _ if self._tickets is not None and isinstance(effect, effects.TicketEffect):
                 self._spawn(self._tickets.carry_out(effect))

@@ -18,7 +18,7 @@ import select
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -214,7 +214,7 @@ class Life:
         self._tidying.timeout.connect(gc.collect)
         self._beat = QTimer()
         self._beat.timeout.connect(self._say_how_it_is)
-        self._told: dict[str, link.DeviceSeen] = {}
+        self._told: Mapping[str, link.DeviceSeen] = {}
 
     async def begin(self) -> None:
         self._peer.start()

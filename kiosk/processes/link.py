@@ -3,6 +3,7 @@
 Nothing of a citizen crosses: visits and files are random ids, a reference is random too.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
@@ -105,7 +106,7 @@ class DeviceSeen(msgspec.Struct, frozen=True):
 class DevicesSeen(msgspec.Struct, frozen=True, tag="devices_seen"):
     """How the devices are, by name; said when one of them has changed."""
 
-    devices: dict[str, DeviceSeen]
+    devices: Mapping[str, DeviceSeen]
 
 
 class VisitOver(msgspec.Struct, frozen=True, tag="visit_over"):

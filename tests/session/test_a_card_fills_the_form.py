@@ -124,7 +124,7 @@ def test_what_was_read_can_be_corrected_by_hand() -> None:
 
 
 def test_a_birth_whose_day_is_not_known_is_asked_for() -> None:
-    hand = was_read(replace(SURE, values={**LEAVE.values, "birth_date": "1990-07"}))
+    hand = was_read(replace(SURE, values={**SURE.values, "birth_date": "1990-07"}))
     assert "la page suivante demande le reste" in page(hand).lead
     hand.do(events.Continue())
     assert (hand.step, page(hand).page) == ("identite", "form")

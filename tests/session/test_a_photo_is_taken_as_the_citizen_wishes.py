@@ -17,7 +17,7 @@ from kiosk.ui.viewmodels.content import Page
 from kiosk.ui.viewmodels.spoken import Speech
 from tests.support.photos import FLOW, hints, judged, live, posing_hand, taken
 from tests.support.places import view_of
-from tests.support.visits import Hand
+from tests.support.visits import LEAVE, Hand
 
 GONE = Fault(Code.DISCONNECTED)
 
@@ -236,7 +236,7 @@ def test_the_photo_is_in_the_file_and_on_no_other_sheet(flow: Flow) -> None:
 
 
 def test_nothing_of_the_photo_is_left_when_the_visit_ends(flow: Flow) -> None:
-    hand = tried(posing_hand(flow)).do(events.EndAsked("citizen"))
+    hand = tried(posing_hand(flow)).do(*LEAVE)
     assert hand.visit.pages == {}
     assert hand.visit.photo.tries == ()
     assert taken(1).sha256 not in repr(tried(posing_hand(flow)).visit)

@@ -83,7 +83,7 @@ class Forms(Protocol):
 
 
 class FilePorts(NamedTuple):
-    """`maps`: démarche -> the file of the map of its official form. `count` is told how many pages came out."""
+    """`maps`: démarche -> the file of the map of its official form. `counted` is told how many pages came out."""
 
     line: PhoneLine
     opener: Opener
@@ -93,7 +93,7 @@ class FilePorts(NamedTuple):
     printer: PagePrinter
     forms: Forms
     maps: dict[str, str]
-    count: Callable[[int], Awaitable[None]]
+    counted: Callable[[int], Awaitable[None]]
     random: Callable[[int], bytes] = os.urandom
 
 
@@ -220,7 +220,7 @@ class FileErrands:
         result = await self._ports.printer.print_pdf(job, Document(self._made))
         if isinstance(result, Printed):
             self._dispatch(events.PaperPrinted(job))
-            await self._ports.count(result.pages)
+            await self._ports.counted(result.pages)
         else:
             self._dispatch(events.PaperPrinted(job, result.fault.code))
 

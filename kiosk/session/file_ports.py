@@ -24,5 +24,5 @@ def file_ports(
         printer=printer,
         forms=Forms(),
         maps=config.papers.forms,
-        count=count,
+        counted=count,
     )

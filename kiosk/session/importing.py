@@ -36,8 +36,9 @@ def stick_is_there(visit: Visit, config: Config) -> bool:
 
 def _may_begin(visit: Visit, world: World) -> bool:
     here = step_of(visit, world)
-    takes = here is not None and here[1].kind == "capture" and here[1].capture is not None
-    return takes and not here[1].capture.takes_photo and visit.capture.stage in ("idle", "failed", "phone", "stick")
+    taking = here[1].capture if here is not None and here[1].kind == "capture" else None
+    free = visit.capture.stage in ("idle", "failed", "phone", "stick")
+    return taking is not None and not taking.takes_photo and free
 
 
 def open_phone(visit: Visit, event: events.OpenPhone, world: World) -> Next:

@@ -93,7 +93,8 @@ def proof_read(visit: Visit, event: events.ProofRead, world: World) -> Next:
     pages = _pages_in_use(visit, sheets, facts)
     originals = {name: sheet for name, sheet in visit.originals.items() if name in pages}
     visit = changed(visit, facts=facts, pages=pages, originals=originals)
-    read = Capture("read", now.page, event.result, sheets=visit.capture.sheets, short=now.short)
+    reading: PaperReading = NoCode() if isinstance(event.result, Fault) else event.result
+    read = Capture("read", now.page, reading, sheets=visit.capture.sheets, short=now.short)
     return stay(advise(changed(visit, capture=read), engine, step))
 
 

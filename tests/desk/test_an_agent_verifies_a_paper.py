@@ -67,11 +67,13 @@ def test_a_code_is_typed_and_one_that_was_altered_shows_no_field(desk: Desk) -> 
     assert CODE_WORDS not in page
 
 
+@pytest.mark.long
 def test_a_paper_of_a_kiosk_that_is_not_known_here(desk: Desk, tmp_path: Path) -> None:
     stranger = operator(tmp_path / "autre", "autre").delegate()
     assert SAID["unknown_signer"] in verified(desk, issued(stranger, attestation()))
 
 
+@pytest.mark.long
 def test_a_paper_without_a_code(desk: Desk) -> None:
     assert SAID["no_code"] in verified(desk, issued(None, attestation()))
 
@@ -112,6 +114,7 @@ def test_a_form_that_is_none_gets_a_sentence(desk: Desk, kind: str, body: bytes)
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.long
 def test_binary_files_pass_through_the_form_unchanged(desk: Desk, paper: bytes) -> None:
     """Line ends and dashes within a file are the file's."""
     assert SAID["valid"] in verified(desk, paper + b"\r\n--\r\n\r\n--")

@@ -172,9 +172,10 @@ def test_a_paper_is_made_signed_printed_and_fetched(desk: Desk, tmp_path: Path) 
     lived(lambda: Room(desk, tmp_path), story)
 
 
+@pytest.mark.long
 def test_an_official_form_is_filled_and_one_that_cannot_be_is_said(desk: Desk, tmp_path: Path) -> None:
     async def story(room: Room) -> None:
-        facts = {"nom": "Specimen", "prenoms": "Camille"}
+        facts: dict[str, object] = {"nom": "Specimen", "prenoms": "Camille"}
         await room.errands.carry_out(MakePaper(1, "form", None, "library", facts))
         made = room.happened[-1]
         assert isinstance(made, events.PaperMade)

@@ -71,7 +71,7 @@ def test_of_a_page_that_is_cut_off_the_side_and_the_way_are_said(language: str) 
     tr = load(language)
     for side in SIDES:
         for origin in ("scan", "camera"):
-            told = heard(stopped_at(Verdict("crop", (side,)), origin), language)  # type: ignore[arg-type]
+            told = heard(stopped_at(Verdict("crop", (side,)), origin), language)
             assert plain(tr(CUT_SIDES[side])) in told, (side, origin)
 
 

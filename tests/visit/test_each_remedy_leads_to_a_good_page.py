@@ -106,8 +106,8 @@ def flawed(kind: Kind, *, camera: bool) -> list[bytes]:
     if kind == "no_page":
         return [empty_desk()]
     if camera:
-        return [jpeg(filmed("wood", number, kind)) for number in range(3)]  # type: ignore[arg-type]
-    return [jpeg(scanned(number, kind)) for number in range(3)]  # type: ignore[arg-type]
+        return [jpeg(filmed("wood", number, kind)) for number in range(3)]
+    return [jpeg(scanned(number, kind)) for number in range(3)]
 
 
 async def noticed_and_mended(visit: Visit, kind: Kind, *, camera: bool) -> None:

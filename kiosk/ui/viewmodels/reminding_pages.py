@@ -23,7 +23,7 @@ def reminding(view: View) -> Page:
 def form(view: View) -> Page:
     tr, ways, typed = view.tr, view.config.delivery.reminders, view.visit.reminder.typed
     number = Field("reminder_sms", tr(N_("Numéro de mobile")), "phone", typed.get("reminder_sms", ""),
-                   example="06 12 34 56 78", required=len(ways) == 1, max_length=20)  # fmt: skip
+                   example=tr(N_("06 12 34 56 78")), required=len(ways) == 1, max_length=20)  # fmt: skip
     address = Field("reminder_email", tr(N_("Adresse électronique")), "email", typed.get("reminder_email", ""),
                     required=len(ways) == 1, max_length=120)  # fmt: skip
     return Page(

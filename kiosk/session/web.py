@@ -73,8 +73,8 @@ def back(visit: Visit, world: World) -> Next | None:
             return _return(visit, "", world)
     if now.dialog is not None:
         return _answer(visit, "no", world)
-    if now.asked is not None or now.showing_papers or now.choosing_mail:
-        return stay(_web(visit, asked=None, draft=None, showing_papers=False, choosing_mail=False))
+    if now.asked is not None or now.showing_papers or now.choosing_mail or now.showing_more:
+        return stay(_put_away(visit))
     return _leave(visit, "", world)
 
 
@@ -102,7 +102,7 @@ def _without(visit: Visit, argument: str, world: World) -> Next:
 
 
 def _leave(visit: Visit, argument: str, world: World) -> Next:
-    return stay(_web(changed(visit, place=AtSite("after")), asked=None, draft=None, showing_papers=False))
+    return stay(_put_away(changed(visit, place=AtSite("after"))))
 
 
 def _return(visit: Visit, argument: str, world: World) -> Next:
@@ -166,7 +166,7 @@ def _give(visit: Visit, argument: str, world: World) -> Next:
 
 
 def _cancel(visit: Visit, argument: str, world: World) -> Next:
-    return stay(_web(visit, asked=None, draft=None, showing_papers=False, choosing_mail=False, trouble=""))
+    return stay(_put_away(visit))
 
 
 def _answer(visit: Visit, argument: str, world: World) -> Next:
@@ -183,7 +183,7 @@ def _back(visit: Visit, argument: str, world: World) -> Next:
 
 
 def _again(visit: Visit, argument: str, world: World) -> Next:
-    return _web(visit, trouble=""), (WebDo(protocol.Again()),)
+    return _put_away(visit), (WebDo(protocol.Again()),)
 
 
 def _view(visit: Visit, argument: str, world: World) -> Next:
@@ -211,7 +211,7 @@ def _mail(visit: Visit, argument: str, world: World) -> Next:
 
 
 def _listed(visit: Visit, argument: str, world: World) -> Next:
-    return stay(_web(visit, listed=argument == "yes", part=0))
+    return stay(_web(_put_away(visit), listed=argument == "yes", part=0))
 
 
 def _part(visit: Visit, argument: str, world: World) -> Next:
@@ -224,12 +224,16 @@ def _part(visit: Visit, argument: str, world: World) -> Next:
 
 
 def _papers(visit: Visit, argument: str, world: World) -> Next:
-    return stay(_web(visit, showing_papers=True, trouble=""))
+    return stay(_web(_put_away(visit), showing_papers=True))
+
+
+def _more(visit: Visit, argument: str, world: World) -> Next:
+    return stay(_web(visit, showing_more=True, trouble=""))
 
 
 def _print(visit: Visit, argument: str, world: World) -> Next:
     """The page as the site prints it, into the documents of the visit."""
-    return visit, (WebDo(protocol.Print()),)
+    return _put_away(visit), (WebDo(protocol.Print()),)
 
 
 def _print_paper(visit: Visit, argument: str, world: World) -> Next:
@@ -248,7 +252,7 @@ OUTSIDE: dict[str, Act] = {
 WITHIN: dict[str, Act] = {
     "item": _item, "fill": _fill, "choose": _choose, "give": _give, "cancel": _cancel, "answer": _answer,
     "back": _back, "again": _again, "view": _view, "mail": _mail, "listed": _listed, "part": _part,
-    "papers": _papers, "print": _print,
+    "papers": _papers, "more": _more, "print": _print,
 }  # fmt: skip
 
 
@@ -320,7 +324,9 @@ def paper_opened(visit: Visit, event: events.SitePaperOpened, world: World) -> N
     if not isinstance(event.result, CleanPages):
         return stay(_web(visit, opening=opening, trouble="paper_refused", about=event.result.why))
     papers = (*now.papers, SitePaper(event.name, event.result))
-    return stay(_web(visit, opening=opening, papers=papers, showing_papers=now.asked is None, trouble=""))
+    return stay(
+        _web(visit, opening=opening, papers=papers, showing_papers=now.asked is None, showing_more=False, trouble="")
+    )
 
 
 def paper_printed(visit: Visit, event: events.SitePaperPrinted, world: World) -> Next:
@@ -331,6 +337,13 @@ def paper_printed(visit: Visit, event: events.SitePaperPrinted, world: World) ->
 
 def _show(place: Place, visit: Visit, world: World) -> OpenWeb:
     return OpenWeb(place, zoom(visit.preferences.size, world.config), visit.preferences.language)
+
+
+def _put_away(visit: Visit) -> Visit:
+    """The pages of ours that lay over the site."""
+    return _web(
+        visit, asked=None, draft=None, showing_papers=False, showing_more=False, choosing_mail=False, trouble=""
+    )
 
 
 def _web(visit: Visit, **fields: object) -> Visit:

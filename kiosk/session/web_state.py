@@ -24,7 +24,7 @@ Trouble = Literal[
 ]
 Verb = Literal[
     "open", "item", "fill", "choose", "give", "cancel", "answer", "back", "again", "view", "mail", "listed", "part",
-    "papers", "print", "print_paper", "leave", "return", "said", "without",
+    "papers", "more", "print", "print_paper", "leave", "return", "said", "without",
 ]  # fmt: skip
 # Things of a page that are listed at a time: who listens goes through few, and the screen draws them at once.
 PART = 12
@@ -65,6 +65,7 @@ class WebVisit(Private, frozen=True):
     trouble: Trouble = ""
     about: str = ""
     showing_papers: bool = False
+    showing_more: bool = False
     opening: int = 0
     papers: tuple[SitePaper, ...] = ()
     job: str = ""

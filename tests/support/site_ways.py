@@ -113,7 +113,12 @@ class SiteKeypad(Keypad, OnTheList):
     def type(self, key: str) -> None:
         if len(key) == 1 and not (key.isalnum() or key in "'-"):
             self.hunt(key)
-        else:
+            return
+        try:
+            super().type(key)
+        except ValueError:  # beside the letters of that row: the keys that are no letters
+            beside = Qt.Key.Key_Right if self.here() == "Majuscule" else Qt.Key.Key_Left
+            self.terminal.key(beside)
             super().type(key)
 
     def hunt(self, key: str) -> None:
@@ -167,6 +172,7 @@ class SiteTouchList(Touch, OnTheList):
     def listed(self, title: str) -> None:
         super().listed(title)
         if self.page == "web":
+            self.press("Autres choix")
             self.press("Lire en liste")
             self.terminal.until(lambda: self.page == "review", "the list")
             self.terminal.settle()

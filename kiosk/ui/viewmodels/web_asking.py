@@ -30,6 +30,8 @@ def asking(view: View, flow: Flow) -> Page | None:
         return asked(view, flow, now.asked)
     if now.showing_papers:
         return papers(view)
+    if now.showing_more:
+        return more(view)
     return choosing_mail(view) if now.choosing_mail else None
 
 
@@ -175,6 +177,31 @@ def _print_said(view: View) -> Notice | None:
         case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
             return Notice("attention", tr(MEANINGS[fault.code].citizen), fault.code)
     return None
+
+
+def more(view: View) -> Page:
+    """What is done now and then with any page of a site."""
+    tr, now = view.tr, view.visit.web
+    wish = view.visit.preferences
+    pictured = wish.mode == "touch" and not wish.curtain
+    look = Button(tr(N_("Voir la page")), "site", "listed no", icon="eye")
+    listed = Button(tr(N_("Lire en liste")), "site", "listed yes", icon="list-check")
+    papers = Button(tr(N_("Documents du site")), "site", "papers", icon="file-text")
+    return Page(
+        page="choices",
+        key="site-more",
+        title=tr(N_("Autres choix")),
+        lead=_host(view),
+        tiles=(
+            *((look if now.listed else listed,) if pictured else ()),
+            *((papers,) if now.papers else ()),
+            Button(tr(N_("Garder cette page")), "site", "print", icon="printer"),
+            Button(tr(N_("Recharger la page")), "site", "again", icon="refresh"),
+        ),
+        ways=(leave_way(view),),
+        back=_cancel(view),
+        help=help_button(view),
+    )
 
 
 def choosing_mail(view: View) -> Page:

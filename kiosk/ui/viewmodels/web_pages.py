@@ -159,15 +159,14 @@ def _opening(view: View) -> Page:
 
 
 def _picture(view: View) -> Page:
-    tr, now = view.tr, view.visit.web
-    listed = Button(tr(N_("Lire en liste")), "site", "listed yes", icon="list-check")
+    now = view.visit.web
     return Page(
         page="web",
         key=f"site-{now.view}",
         title=_host(now),
         lead=_lead(view),
         notice=trouble(view),
-        ways=(*_site_ways(view), listed),
+        ways=_site_ways(view),
         back=_leave(view),
         help=help_button(view),
     )
@@ -175,8 +174,6 @@ def _picture(view: View) -> Page:
 
 def _list(view: View, page: SitePage) -> Page:
     tr, now = view.tr, view.visit.web
-    seen = Button(tr(N_("Voir la page")), "site", "listed no", icon="eye")
-    pictured = view.visit.preferences.mode == "touch" and not view.visit.preferences.curtain
     whole = () if page.whole else (Row("", tr(N_("La page est trop longue. La suite ne peut pas être lue."))),)
     rows, earlier, later = web_list.part(view, page, now.part)
     return Page(
@@ -186,7 +183,7 @@ def _list(view: View, page: SitePage) -> Page:
         lead=f"{_host(now)}. {_lead(view)}",
         notice=trouble(view),
         rows=(*rows, *(whole if later is None else ())),
-        ways=(*((earlier,) if earlier else ()), *_site_ways(view), *((seen,) if pictured else ())),
+        ways=(*((earlier,) if earlier else ()), *_site_ways(view)),
         back=_leave(view),
         help=help_button(view),
         primary=later,
@@ -218,14 +215,12 @@ def _lead(view: View) -> str:
 
 def _site_ways(view: View) -> tuple[Button, ...]:
     """What can be done with any page of a site."""
-    tr, now, page = view.tr, view.visit.web, view.visit.web.page
+    tr, page = view.tr, view.visit.web.page
     before = Button(
         tr(N_("Page d'avant")), "site", "back", icon="arrow-left", enabled=page is not None and page.can_go_back
     )
-    again = (Button(tr(N_("Recharger")), "site", "again", icon="refresh"),) if now.trouble else ()
-    papers = Button(tr(N_("Documents du site")), "site", "papers", icon="file-text")
-    printed = Button(tr(N_("Garder cette page")), "site", "print", icon="printer")
-    return (before, *again, *_other_view(view), *((papers,) if now.papers else ()), printed)
+    more = Button(tr(N_("Autres choix")), "site", "more", icon="plus")
+    return (before, *_other_view(view), more)
 
 
 def _other_view(view: View) -> tuple[Button, ...]:

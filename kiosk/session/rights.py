@@ -1,6 +1,6 @@
 """The estimate: from the answers of the interview to a household, its answer, and the démarches that it leads to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -63,7 +63,7 @@ def household_of(engine: Engine, facts: Facts, commune: Callable[[str, str], str
     )
 
 
-def _adult(told: dict[str, object], birth: date, suffix: str) -> Adult:
+def _adult(told: Mapping[str, object], birth: date, suffix: str) -> Adult:
     return Adult(
         birth_date=birth,
         activity=ACTIVITY.get(str(told.get(f"activite{suffix}")), "other"),

@@ -28,7 +28,8 @@ def test_aah_and_rsa_are_never_added() -> None:
 
 @pytest.mark.parametrize("two", [("aah", "aspa"), ("aspa", "rsa"), ("aah", "rsa")])
 def test_of_two_minima_one_is_shown(two: tuple[str, str]) -> None:
-    shown = names(**dict.fromkeys(two, 50_000))
+    told = outcome(SINGLE, amounts(**dict.fromkeys(two, 50_000)))
+    shown = [right.name for right in told.rights]
     assert len([name for name in shown if name in MINIMA]) == 1
 
 

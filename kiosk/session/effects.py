@@ -18,8 +18,7 @@ from kiosk.session.help_events import HelpEffect
 from kiosk.session.identity_state import Sought
 from kiosk.session.paper_events import PaperReader
 from kiosk.session.resuming_state import TicketEffect
-from kiosk.session.rights_state import EstimateRights as EstimateRights
-from kiosk.session.rights_state import WarmRights as WarmRights
+from kiosk.session.rights_state import EstimateRights, WarmRights
 from kiosk.session.staff_state import ListName, TrialName
 from kiosk.session.web_state import WebEffect
 

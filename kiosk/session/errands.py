@@ -37,6 +37,7 @@ from kiosk.session.identity_looking import DocumentEye, Looking
 from kiosk.session.paper_events import PaperReading
 from kiosk.session.photo_errands import PhotoRoom
 from kiosk.session.resuming_errands import TicketErrands
+from kiosk.session.rights_state import EstimateRights, WarmRights
 from kiosk.session.staff_state import ListName, Surroundings, TrialName
 from kiosk.session.ticket import with_code
 from kiosk.session.watching import Coach, Watching
@@ -251,9 +252,9 @@ class Errands:
                 self._spawn(self._answer(self._camera.take(), events.PictureTaken))
             case effects.OpenPhotoCamera():
                 self._spawn(self._open_photo(ports.photo))
-            case effects.WarmRights() if ports.rights is not None:
+            case WarmRights() if ports.rights is not None:
                 ports.rights.warm()
-            case effects.EstimateRights(turn=turn, household=household, day=day):
+            case EstimateRights(turn=turn, household=household, day=day):
                 estimating = self._estimate(household, day)
                 self._spawn(self._answer(estimating, functools.partial(events.RightsEstimated, turn)))
             case effects.TakePortrait() if ports.photo is not None:

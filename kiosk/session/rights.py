@@ -13,9 +13,9 @@ from kiosk.rights.port import Activity, Adult, Disability, Estimated, Household,
 from kiosk.rights.results import outcome
 from kiosk.session import events
 from kiosk.session.answering import go_to
-from kiosk.session.effects import EstimateRights, LookForRoom, WarmRights
+from kiosk.session.effects import LookForRoom
 from kiosk.session.known import leave_flow
-from kiosk.session.rights_state import RightsState
+from kiosk.session.rights_state import EstimateRights, RightsState, WarmRights
 from kiosk.session.state import Plan, Prepare, Prepared, Receipt, TicketState, Visit, changed
 from kiosk.session.world import Next, World, stay
 

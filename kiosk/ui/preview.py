@@ -24,6 +24,7 @@ from kiosk.flows.towns import Towns
 from kiosk.session import effects, events
 from kiosk.session.answering import go_to, onward
 from kiosk.session.preferences import preferred
+from kiosk.session.rights_state import EstimateRights
 from kiosk.session.state import AtStep, Capture, Prepare, Visit, changed
 from kiosk.ui.images import PreviewStore
 from kiosk.ui.screen import VisitScreen
@@ -130,7 +131,7 @@ class Preview:
                 hear(events.FileCommitted(new_id(), reference, self._clock.now()))
             case effects.PrintTicket(job=job):
                 hear(events.TicketDone(NotPrinted(job, Fault(Code.PRINTER_MUTE))))
-            case effects.EstimateRights(turn=turn):
+            case EstimateRights(turn=turn):
                 hear(events.RightsEstimated(turn, Fault(Code.NOT_CONFIGURED)))
             case effects.Finish():
                 self._show(self._start)

@@ -8,8 +8,9 @@ from kiosk.devices.receipt_printer.port import NotPrinted, Printed, Unconfirmed
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.rights.judging import TOO_MUCH
-from kiosk.rights.port import Progress, Refused
+from kiosk.rights.port import EstimateAnswer, Progress, Refused
 from kiosk.session import effects, events
+from kiosk.session.rights_state import EstimateRights
 from kiosk.session.state import Attract, Ended, Leaving
 from kiosk.ui.viewmodels.actions import ACTIONS
 from tests.support.rights import ALONE, COUPLE, INTERVIEW, PARENT, Asked, amounts, buttons
@@ -21,6 +22,7 @@ STRAY: tuple[events.Event, ...] = (
     events.Back(), events.Continue(), events.RightsGoOn(Progress("computing", 3, 9)), events.AnotherFlow(),
     events.RightsEstimated(99, Refused(TOO_MUCH)), events.Prefer("language", "ar"), events.PrintList(),
 )  # fmt: skip
+REFUSALS = (Refused(TOO_MUCH), Fault(Code.TIMED_OUT))
 ENDING = ("end", "new_person", "staff", "pause")
 
 
@@ -58,8 +60,8 @@ def answer(citizen: Asked, chance: random.Random) -> None:
     for effect in citizen.wanted:
         for _ in range(chance.choice([0, 1, 1, 2])):
             match effect:
-                case effects.EstimateRights(turn=turn):
-                    kinds = [amounts(css=0, rsa=57_349), amounts(), Refused(TOO_MUCH), Fault(Code.TIMED_OUT)]
+                case EstimateRights(turn=turn):
+                    kinds: list[EstimateAnswer | Fault] = [amounts(css=0, rsa=57_349), amounts(), *REFUSALS]
                     citizen.do(events.RightsEstimated(turn, chance.choice(kinds)))
                 case effects.PrintTicket(job=job):
                     fault = Fault(Code.PRINTER_NO_PAPER)

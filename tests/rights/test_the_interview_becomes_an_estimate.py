@@ -9,8 +9,8 @@ from kiosk.errors import Code
 from kiosk.i18n.display import plain
 from kiosk.rights.judging import NOT_BORN, TOO_MUCH
 from kiosk.rights.port import Adult, Household, Progress, Refused
-from kiosk.session import effects, events
-from kiosk.session.rights_state import RightsState
+from kiosk.session import events
+from kiosk.session.rights_state import EstimateRights, RightsState, WarmRights
 from kiosk.session.state import AtStep, Prepare, Prepared, Welcome
 from tests.support.rights import ALONE, COUPLE, INTERVIEW, PARENT, Asked, buttons
 
@@ -64,15 +64,15 @@ def test_a_handicap_that_is_not_told_is_not_guessed() -> None:
 def test_who_asks_for_another_person_is_asked_nothing_of_them_and_prepares_as_before() -> None:
     citizen = Asked().choose().answer({"pour": "proche", "lien": "accord"})
     assert citizen.visit.place == Prepared()
-    assert not [effect for effect in citizen.wanted if isinstance(effect, effects.EstimateRights)]
+    assert not [effect for effect in citizen.wanted if isinstance(effect, EstimateRights)]
     assert citizen.page().key == "prepared"
 
 
 def test_the_law_is_loaded_while_the_first_page_is_read() -> None:
     citizen = Asked().do(events.Begin(), events.ChooseFlow("caf-rsa"))
-    assert not [effect for effect in citizen.wanted if isinstance(effect, effects.WarmRights)]
+    assert not [effect for effect in citizen.wanted if isinstance(effect, WarmRights)]
     citizen.do(events.Back(), events.ChooseFlow(INTERVIEW))
-    assert [effect for effect in citizen.wanted if isinstance(effect, effects.WarmRights)]
+    assert [effect for effect in citizen.wanted if isinstance(effect, WarmRights)]
 
 
 def test_while_it_is_computed_the_page_says_how_far_it_is() -> None:

@@ -9,7 +9,8 @@ from kiosk.flows.load import catalogue
 from kiosk.flows.towns import Towns
 from kiosk.i18n.translator import Translator, load
 from kiosk.rights.port import RIGHTS, Adult, Estimated, Household, RightName
-from kiosk.session import effects, events
+from kiosk.session import events
+from kiosk.session.rights_state import EstimateRights
 from kiosk.session.state import AtStep
 from kiosk.tour.citizen import Citizen, Library
 from kiosk.ui.viewmodels.compose import page_of
@@ -91,8 +92,8 @@ class Asked(Citizen):
     def interview(self, answers: dict[str, str]) -> "Asked":
         return self.choose().answer(answers)
 
-    def asked(self) -> effects.EstimateRights:
-        return self.wants(effects.EstimateRights)
+    def asked(self) -> EstimateRights:
+        return self.wants(EstimateRights)
 
     def told(self, css: int | None = None, **cents: int) -> "Asked":
         """The engine answers with these amounts, and nothing for the rest."""

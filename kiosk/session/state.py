@@ -10,18 +10,18 @@ from kiosk.devices.page_printer.port import PrintResult as PagesResult
 from kiosk.devices.receipt_printer.port import PrintResult, Ticket
 from kiosk.devices.scanner.port import Glass, Page, Source
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
-from kiosk.documents.page.port import Quad, Seen
 from kiosk.errors import Code
 from kiosk.finding.notices import Notice
 from kiosk.flows.facts import Fact, Facts
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.capture_state import CAMERA_STAGES as CAMERA_STAGES  # noqa: PLC0414 - part of the state
+from kiosk.session.capture_state import Capture as Capture  # noqa: PLC0414 - part of the state
 from kiosk.session.file_events import FilesState, HandingState, PhoneState
 from kiosk.session.finding_state import AnswerShown, InWords, Places
 from kiosk.session.help_state import Helping, HelpPage
 from kiosk.session.identity_state import IdentityReading
-from kiosk.session.paper_events import PaperReader, PaperReading
 from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.preferences import Preferences
 from kiosk.session.resuming_state import Keeping, TicketReading
@@ -203,62 +203,6 @@ def beneath(place: Place) -> Place:
 # -- what a device is doing for the visit
 
 
-class Capture(Private, frozen=True):
-    """The paper of the present step. `read` is the only stage with a reading; `failed` the only one with a
-    fault. With the camera: `aiming` until it shows its picture, `aimed`, `photographing`. `with_camera`: what was
-    tried last. `sheets`: every page of the paper, as far as they have come; `page`: the one that is looked into.
-    `short`: the feeder stopped before its end.
-
-    The coach: `examining` a page; `judged`: it has something to say of the page of that name; `corners`: they are set
-    by hand, `corner` is the chosen one. `pages`: they are shown as a list, `chosen` is one of them. `kept`: pages
-    that the paper had before; `waiting` to be judged, and `done`. `replacing`: which of `kept` is taken again, -1:
-    none. `phone`: a page waits for files of a telephone; `stick`: what is on one is listed; `importing` a file that was
-    chosen. `from_file`: the pages came as a file. `again`: a page was not good, and is taken once more. `steadying`
-    since the instant `since`: the picture is taken when the paper lies still. `seen`: by the camera, now.
-
-    `reader`: what is looked for on `page` while `decoding`; `unread`: a page before could not be read."""
-
-    stage: Literal[
-        "idle",
-        "scanning",
-        "phone",
-        "stick",
-        "importing",
-        "aiming",
-        "aimed",
-        "steadying",
-        "photographing",
-        "examining",
-        "judged",
-        "corners",
-        "decoding",
-        "read",
-        "pages",
-        "failed",
-    ] = "idle"
-    page: Page | None = None
-    reading: PaperReading | None = None
-    reader: PaperReader = "two_d_doc"
-    unread: bool = False
-    fault: Fault | None = None
-    with_camera: bool = False
-    from_feeder: bool = False
-    from_file: bool = False
-    sheets: tuple[Page, ...] = ()
-    short: bool = False
-    kept: tuple[Sheet, ...] = ()
-    waiting: tuple[Page, ...] = ()
-    done: tuple[Sheet, ...] = ()
-    judged: Sheet | None = None
-    replacing: int = -1
-    again: bool = False
-    corners: Quad | None = None
-    corner: int = 0
-    chosen: int = 0
-    seen: Seen | None = None
-    since: float = 0.0
-
-
 class CardLying(msgspec.Struct, frozen=True):
     """What lies in a reader, by its answer to power alone. `code`: why it is not to be read here, if so."""
 
@@ -398,10 +342,6 @@ class Visit(Private, frozen=True):
     paused: Paused | None = None
     interrupted: Interrupted | None = None
     after: EndedBy | None = None
-
-
-CAMERA_STAGES = ("aiming", "aimed", "steadying", "photographing")
-"""Stages of `Capture` in which the visit has the camera."""
 
 
 def device_of(visit: Visit, name: DeviceName) -> DeviceState:

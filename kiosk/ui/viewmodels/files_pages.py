@@ -50,8 +50,8 @@ def from_phone(view: View, engine: Engine, step: Step) -> Page:
             Row("", tr(N_("Une page s'ouvre sur le téléphone. Choisissez-y un PDF ou des photos."))),
             Row("", tr(N_("Le fichier est chiffré. Le code sert une fois, pendant dix minutes."))),
         ),
-        ways=(Button(tr(N_("Ne pas envoyer de fichier")), "leave_files", icon="x"), leave_way(view)),
-        back=None,
+        ways=(leave_way(view),),
+        back=Button(tr(N_("Retour")), "leave_files", icon="arrow-left"),
     )
 
 
@@ -76,10 +76,9 @@ def from_stick(view: View, engine: Engine, step: Step) -> Page:
         rows=(more,) if files.more else (),
         ways=(
             Button(tr(N_("Regarder à nouveau")), "open_stick", icon="refresh"),
-            Button(tr(N_("Ne pas envoyer de fichier")), "leave_files", icon="x"),
             leave_way(view),
         ),
-        back=None,
+        back=Button(tr(N_("Retour")), "leave_files", icon="arrow-left"),
     )
 
 

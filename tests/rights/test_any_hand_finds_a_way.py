@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from kiosk.devices.receipt_printer.port import NotPrinted, Printed, Unconfirmed
+from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Unconfirmed
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.rights.judging import TOO_MUCH
@@ -65,11 +65,8 @@ def answer(citizen: Asked, chance: random.Random) -> None:
                     citizen.do(events.RightsEstimated(turn, chance.choice(kinds)))
                 case effects.PrintTicket(job=job):
                     fault = Fault(Code.PRINTER_NO_PAPER)
-                    citizen.do(
-                        events.TicketDone(
-                            chance.choice([Printed(job), NotPrinted(job, fault), Unconfirmed(job, fault)])
-                        )
-                    )
+                    papers: list[PrintResult] = [Printed(job), NotPrinted(job, fault), Unconfirmed(job, fault)]
+                    citizen.do(events.TicketDone(chance.choice(papers)))
     citizen.wanted = [] if chance.random() < 0.5 else citizen.wanted[-2:]
 
 

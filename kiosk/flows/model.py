@@ -11,8 +11,6 @@ from typing import Annotated, Any, Literal
 import msgspec
 import msgspec.inspect
 
-from kiosk.web.allowed import SIGN_IN
-
 # Ids become CEL variables and JSON keys: CEL's grammar has ASCII identifiers only.
 Id = Annotated[
     str,
@@ -155,6 +153,8 @@ class Web(Model, frozen=True):
 
     @property
     def allowed(self) -> tuple[str, ...]:
+        from kiosk.web.allowed import SIGN_IN  # the model is read before the first picture
+
         return (*self.hosts, *(host for name in self.sign_in for host in SIGN_IN[name]))
 
 

@@ -115,13 +115,7 @@ from kiosk.session.staff_events import Surveyed as Surveyed
 from kiosk.session.staff_events import Ticked as Ticked
 from kiosk.session.staff_events import TouchedAt as TouchedAt
 from kiosk.session.staff_events import Tried as Tried
-from kiosk.session.web_state import OpenSite as OpenSite
-from kiosk.session.web_state import SitePaperOpened as SitePaperOpened
-from kiosk.session.web_state import SitePaperPrinted as SitePaperPrinted
-from kiosk.session.web_state import WebAct as WebAct
 from kiosk.session.web_state import WebEvent as WebEvent
-from kiosk.session.web_state import WebLife as WebLife
-from kiosk.session.web_state import WebTold as WebTold
 
 # -- the kiosk's own life
 

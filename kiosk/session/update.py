@@ -38,6 +38,7 @@ from kiosk.session import (
     staff_desk,
     waking,
     web,
+    web_state,
 )
 from kiosk.session.finding_state import InWords
 from kiosk.session.identity_offer import put_down
@@ -237,12 +238,12 @@ RULES: dict[type, Rule] = {
     events.WithoutTicket: sending.without_ticket,
     events.AnotherFlow: entering.another_flow,
     events.PrintList: preparing.print_list,
-    events.OpenSite: web.open_site,
-    events.WebAct: web.act,
-    events.WebTold: web.told,
-    events.WebLife: web.life,
-    events.SitePaperOpened: web.paper_opened,
-    events.SitePaperPrinted: web.paper_printed,
+    web_state.OpenSite: web.open_site,
+    web_state.WebAct: web.act,
+    web_state.WebTold: web.told,
+    web_state.WebLife: web.life,
+    web_state.SitePaperOpened: web.paper_opened,
+    web_state.SitePaperPrinted: web.paper_printed,
     events.TicketTaken: sending.ticket_taken,
     events.PrintCopy: copying.print_copy,
     events.CopyDone: copying.copy_done,

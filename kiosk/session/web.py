@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from kiosk.documents.incoming.port import CleanPages
-from kiosk.session import events
+from kiosk.session import events, web_state
 from kiosk.session.state import Prepared, Visit, changed
 from kiosk.session.web_files import files_of, paper_at
 from kiosk.session.web_places import mail_place, mails, site_of, zoom
@@ -29,11 +29,11 @@ from kiosk.web import port, protocol
 from kiosk.web.allowed import Place
 
 # Told while a visit is locked by a pause, too.
-FROM_OUTSIDE = (events.WebTold, events.WebLife, events.SitePaperOpened, events.SitePaperPrinted)
+FROM_OUTSIDE = (web_state.WebTold, web_state.WebLife, web_state.SitePaperOpened, web_state.SitePaperPrinted)
 OUTCOMES: tuple[Outcome, ...] = ("done", "not_done", "unknown")
 
 
-def open_site(visit: Visit, event: events.OpenSite, world: World) -> Next:
+def open_site(visit: Visit, event: web_state.OpenSite, world: World) -> Next:
     if not isinstance(visit.place, Prepared) or visit.ticket.stage == "printing" or not visit.flow_id:
         return stay(visit)
     if site_of(world.engine(visit.flow_id).flow, world.config) is None:
@@ -41,7 +41,7 @@ def open_site(visit: Visit, event: events.OpenSite, world: World) -> Next:
     return stay(changed(visit, place=AtSite("before"), web=WebVisit(papers=visit.web.papers)))
 
 
-def act(visit: Visit, event: events.WebAct, world: World) -> Next:
+def act(visit: Visit, event: web_state.WebAct, world: World) -> Next:
     if not isinstance(visit.place, AtSite):
         return stay(visit)
     if event.verb in OUTSIDE:
@@ -259,7 +259,7 @@ WITHIN: dict[str, Act] = {
 # -- what the engine says
 
 
-def told(visit: Visit, event: events.WebTold, world: World) -> Next:
+def told(visit: Visit, event: web_state.WebTold, world: World) -> Next:
     now = visit.web
     if now.stage == "closed":
         return stay(visit)
@@ -303,7 +303,7 @@ def _shown(visit: Visit, page: port.SitePage) -> Visit:
     return _web(visit, part=part)
 
 
-def life(visit: Visit, event: events.WebLife, world: World) -> Next:
+def life(visit: Visit, event: web_state.WebLife, world: World) -> Next:
     now = visit.web
     if now.stage == "closed":
         return stay(visit)
@@ -316,7 +316,7 @@ def life(visit: Visit, event: events.WebLife, world: World) -> Next:
     return stay(after)
 
 
-def paper_opened(visit: Visit, event: events.SitePaperOpened, world: World) -> Next:
+def paper_opened(visit: Visit, event: web_state.SitePaperOpened, world: World) -> Next:
     now = visit.web
     if now.stage == "closed":
         return stay(visit)
@@ -329,7 +329,7 @@ def paper_opened(visit: Visit, event: events.SitePaperOpened, world: World) -> N
     )
 
 
-def paper_printed(visit: Visit, event: events.SitePaperPrinted, world: World) -> Next:
+def paper_printed(visit: Visit, event: web_state.SitePaperPrinted, world: World) -> Next:
     if event.result.job != visit.web.job:
         return stay(visit)
     return stay(_web(visit, job="", printed=event.result))

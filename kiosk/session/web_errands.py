@@ -9,7 +9,7 @@ from kiosk.devices.page_printer.port import Document, PagePrinter, PrintResult
 from kiosk.devices.states import Fault
 from kiosk.documents.incoming.port import CleanPages, FileRefused
 from kiosk.errors import Code
-from kiosk.session import events
+from kiosk.session import events, web_state
 from kiosk.session.web_state import CloseWeb, OpenSitePaper, OpenWeb, PrintSitePaper, WebDo, WebEffect
 from kiosk.web import protocol
 from kiosk.web.client import WebClient
@@ -37,7 +37,7 @@ class WebRoom:
         self._printer = printer
         self._dispatch: Callable[[events.Event], None] = lambda event: None
         self.client = WebClient(
-            lambda told: self._dispatch(events.WebTold(told)), lambda up: self._dispatch(events.WebLife(up))
+            lambda told: self._dispatch(web_state.WebTold(told)), lambda up: self._dispatch(web_state.WebLife(up))
         )
 
     def listen(self, dispatch: Callable[[events.Event], None]) -> None:
@@ -68,11 +68,11 @@ class WebRoom:
         """The opener's process ends with the engine's: it has seen what the site gave."""
         if self._opener is None:
             self._opener = self._new_opener()
-        self._dispatch(events.SitePaperOpened(name, await self._opener.open(data)))
+        self._dispatch(web_state.SitePaperOpened(name, await self._opener.open(data)))
 
     async def _print(self, job: str, pages: CleanPages) -> None:
         pdf = pdf_of([PictureOfPage(page.jpeg, page.dpi) for page in pages.pages])
         result: PrintResult = NotPrinted(job, Fault(Code.DOCUMENT_NOT_PRINTABLE))
         if pdf is not None:
             result = await self._printer.print_pdf(job, Document(pdf))
-        self._dispatch(events.SitePaperPrinted(result))
+        self._dispatch(web_state.SitePaperPrinted(result))

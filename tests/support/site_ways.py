@@ -151,7 +151,9 @@ class SiteQuadrants(Quadrants, OnTheList):
         super().set_up()
 
     def complete(self, mail: str, secret: str) -> None:
+        """What is personal is not said to the hall: asked once, as the site's page is of the citizen."""
         self.terminal.settle()
+        self.press("Non, ne pas les dire")
         super().complete(mail, secret)
 
 

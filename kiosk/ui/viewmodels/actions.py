@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import get_args
 
-from kiosk.session import events, file_events, help_events, resuming_state, saying_state
+from kiosk.session import events, file_events, help_events, resuming_state, saying_state, web_state
 from kiosk.session.help_state import HelpPage, Team
 
 HELP_PAGES: tuple[HelpPage, ...] = get_args(HelpPage)
@@ -85,7 +85,7 @@ def _moved(argument: str) -> events.Event:
 def _site(argument: str) -> events.Event:
     """ "VERB" or "VERB ARGUMENT" """
     verb, _, rest = argument.partition(" ")
-    return events.WebAct(verb, rest)
+    return web_state.WebAct(verb, rest)
 
 
 ACTIONS: dict[str, Callable[[str], events.Event]] = {
@@ -168,7 +168,7 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "stop_reading": lambda _: events.StopReading(),
     "sign_spoken": lambda _: events.SignSpoken(),
     "print_again": lambda _: events.PrintAgain(),
-    "open_site": lambda _: events.OpenSite(),
+    "open_site": lambda _: web_state.OpenSite(),
     "site": _site,
     "another_flow": lambda _: events.AnotherFlow(),
     "print_list": lambda _: events.PrintList(),

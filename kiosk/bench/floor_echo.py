@@ -17,6 +17,7 @@ async def echo(websocket: WebSocket) -> None:
 def main() -> None:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # as the desk's: no Nagle
     listener.bind(("127.0.0.1", 0))
+    listener.listen(2048)
     print(f'{{"event": "ready", "port": {listener.getsockname()[1]}}}', flush=True)  # noqa: T201
     config = uvicorn.Config(
         Starlette(routes=[WebSocketRoute("/", echo)]),

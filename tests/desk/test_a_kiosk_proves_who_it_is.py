@@ -178,9 +178,8 @@ def test_a_frame_that_is_too_long_ends_the_line(desk: LiveDesk) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[" * 1000, b"\xff", b"x" * 5000])
-def test_an_enrolment_that_is_none_is_refused(tmp_path: Path, body: bytes) -> None:
-    with live_desk(tmp_path) as desk:
-        assert httpx.post(desk.url + wire.ENROL_PATH, content=body).status_code in (400, 413)
+def test_an_enrolment_that_is_none_is_refused(desk: LiveDesk, body: bytes) -> None:
+    assert httpx.post(desk.url + wire.ENROL_PATH, content=body).status_code in (400, 413)
 
 
 def test_codes_cannot_be_tried_out(tmp_path: Path) -> None:

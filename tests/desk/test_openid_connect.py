@@ -153,12 +153,14 @@ def test_a_person_known_by_their_subject_comes_in(provider: StandIn, tmp_path: P
         assert ("camille", "signed_in", "openid") in [(e.actor, e.action, e.detail) for e in desk.store.audit()]
 
 
+@pytest.mark.long
 def test_a_person_known_by_their_address_comes_in(provider: StandIn, tmp_path: Path) -> None:
     provider.sub, provider.claims = "other", {"email": "sacha@lilas-sur-moselle.example"}
     with desk_with(provider, tmp_path) as desk:
         assert sign_in(desk)[0].status_code == 303
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("as_token", [False, True], ids=["keycloak", "proconnect"])
 def test_the_address_may_come_from_userinfo(provider: StandIn, tmp_path: Path, as_token: bool) -> None:
     provider.sub, provider.userinfo_is_token = "other", as_token
@@ -184,6 +186,7 @@ def test_an_account_that_is_not_on_the_list_is_told_so(provider: StandIn, tmp_pa
         assert "pas inscrit" in answer.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "lie",
     [{"nonce": "another"}, {"aud": "another"}, {"iss": "http://evil.example"}, {"exp": 1_000_000}, {"sub": ""}],

@@ -2,23 +2,17 @@
 code, asked, answered, talked, shared, proposed, ended."""
 
 import asyncio
-import contextlib
-import json
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.sync.client import connect
-from websockets.typing import Origin
 
 from kiosk.__main__ import main
 from kiosk.session import events
 from kiosk.session import help_events as helps
 from tests.support.desk import Desk, running_desk
+from tests.support.help_agent import Agent
 from tests.support.help_line import Helped
 from tests.support.loops import run_in
 
@@ -27,47 +21,6 @@ from tests.support.loops import run_in
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with running_desk(tmp_path_factory.mktemp("desk")) as started:
         yield started
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *told: Any) -> None:
-        return None
-
-
-class Agent:
-    """The console's page, as far as its line: signed in by a link, and free to answer."""
-
-    def __init__(self, desk: Desk) -> None:
-        link = desk.tell("link").split()[-1]
-        try:
-            urllib.request.build_opener(_NoRedirect()).open(link, timeout=10)
-            raise AssertionError("a link leads on")
-        except urllib.error.HTTPError as went_on:
-            cookie = went_on.headers["Set-Cookie"].partition(";")[0]
-        self._open = contextlib.ExitStack()
-        self._line = self._open.enter_context(
-            connect(
-                desk.url.replace("http", "ws") + "/console/line",
-                origin=Origin(desk.url),
-                additional_headers={"Cookie": cookie},
-            )
-        )
-
-    def say(self, kind: str, **fields: object) -> None:
-        self._line.send(json.dumps({"type": kind, **fields}))
-
-    def hear(self, kind: str, ready: Any = lambda told: True, timeout_s: float = 10.0) -> dict[str, Any]:
-        deadline = time.monotonic() + timeout_s
-        seen = []
-        while (left := deadline - time.monotonic()) > 0:
-            told = json.loads(self._line.recv(left))
-            seen.append(told["type"])
-            if told["type"] == kind and ready(told):
-                return dict(told)
-        raise AssertionError(f"never came: {kind}; but {seen}")
-
-    def close(self) -> None:
-        self._open.close()
 
 
 def enrolled(desk: Desk, state: Path, kiosk: str, capsys: Any) -> None:
@@ -85,7 +38,7 @@ def test_a_visit_is_helped_from_the_first_press_to_the_last(desk: Desk, tmp_path
 
     async def story() -> None:
         helped = Helped(desk.url, tmp_path)
-        agent = await asyncio.to_thread(Agent, desk)
+        agent = await asyncio.to_thread(Agent, desk.url, desk.tell("link").split()[-1])
         try:
             await helped.until(lambda: helped.hand.visit.helping.line == "up")
             agent.say("set_available", available=True)

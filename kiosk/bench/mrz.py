@@ -129,7 +129,7 @@ def _row(kind: str, ours: list[Outcome], *others: list[Outcome]) -> Row:
         round(statistics.median(outcome.ms for outcome in ours), 1),
         round(sorted(outcome.ms for outcome in ours)[int(0.95 * (len(ours) - 1))], 1),
         round(statistics.median(outcome.cpu_ms for outcome in ours), 1),
-        *(rate for outcomes in others for rate in _rates(outcomes)),  # type: ignore[arg-type]
+        *(rate for outcomes in others for rate in _rates(outcomes)),
     )
 
 

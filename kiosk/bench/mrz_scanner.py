@@ -93,5 +93,7 @@ def _read(scans: list[bytes]) -> Iterator[tuple[tuple[str, ...], bool, float, fl
         began, spent = time.perf_counter(), time.process_time()
         reading = read_picture(jpeg, date.today())
         ms, cpu_ms = (time.perf_counter() - began) * 1000, (time.process_time() - spent) * 1000
-        whole = isinstance(reading, ZoneRead)
-        yield (reading.zone.lines, reading.valid, ms, cpu_ms) if whole else ((), False, ms, cpu_ms)
+        if isinstance(reading, ZoneRead):
+            yield reading.zone.lines, reading.valid, ms, cpu_ms
+        else:
+            yield (), False, ms, cpu_ms

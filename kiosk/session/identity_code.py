@@ -75,7 +75,7 @@ def joined(shown: Shown, code: CevReading | Fault | None, today: date) -> Shown:
         return shown
     if code.signature == "invalid":
         return "code_unverified"
-    facts: dict[Name, str] = {**code.facts}
+    facts: dict[Name, str] = {name: value for name, value in code.facts.items()}  # noqa: C416 - names of a wider kind
     if not facts:
         return shown
     if not isinstance(shown, ZoneShown):

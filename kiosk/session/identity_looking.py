@@ -96,8 +96,9 @@ class Looking:
             seen = await self._looked_at(self._eye.read_can, page.jpeg)
             return CanShown(seen.digits) if isinstance(seen, CanSeen) else _of_none(seen, "no_can")
         # Two processes: a code costs no time that the zone does not take.
-        reading, code = await asyncio.gather(self._looked_at(self._eye.read, page.jpeg), self._code(wanted, page.jpeg))
-        return joined(_of_zone(reading, self._today()), code, self._today())
+        coding = asyncio.get_running_loop().create_task(self._code(wanted, page.jpeg))
+        reading: ZoneReading | Fault = await self._looked_at(self._eye.read, page.jpeg)
+        return joined(_of_zone(reading, self._today()), await coding, self._today())
 
     async def _code(self, wanted: LookAtDocument, picture: bytes) -> CevReading | Fault | None:
         return await self._codes.read(picture) if wanted.with_code and self._codes is not None else None

@@ -53,7 +53,7 @@ def test_the_networks_are_those_that_were_looked_into(tmp_path: Path, monkeypatc
     assert doctor._photo(Config()).verdict == "off"
     assert doctor._photo(with_camera).verdict == "well"
     shutil.copytree(assets.path(MODELS), tmp_path / "faces")
-    monkeypatch.setattr(doctor.assets, "path", lambda name: tmp_path / name)
+    monkeypatch.setattr("kiosk.doctor.assets.path", lambda name: tmp_path / name)
     name = next(iter(networks.FILES))
     with (tmp_path / "faces" / name).open("r+b") as file:
         file.write(b"other")

@@ -74,7 +74,7 @@ def test_what_the_code_confirms_what_it_contradicts_and_a_card_without_one(tmp_p
     for found in (confirmed, by_description):
         assert isinstance(found, ZoneShown)
         assert found.read.by == "mrz"
-        assert {name: found.read.signed[name] for name in FILLED} == {name: found.read.values[name] for name in FILLED}  # type: ignore[index, literal-required]
+        assert {name: found.read.signed[name] for name in FILLED} == {name: found.read.values[name] for name in FILLED}  # type: ignore[index]
         assert found.key, "the zone still opens the chip"
     assert forged == "code_unverified"
     assert of_another == "code_unverified"

@@ -59,7 +59,7 @@ def test_what_the_code_says_of_the_same_document_is_signed() -> None:
 def test_a_code_that_tells_nothing_is_as_if_it_were_not_there(code: CevReading | Fault | None) -> None:
     for what in (PASSPORT, CanShown("481516"), "no_zone", "doubtful_zone", DIED):
         if not (what in ("no_zone", "doubtful_zone") and isinstance(code, Cev) and code.facts):
-            assert joined(what, code, TODAY) is what  # type: ignore[arg-type]
+            assert joined(what, code, TODAY) is what
 
 
 @pytest.mark.parametrize(

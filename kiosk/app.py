@@ -348,10 +348,9 @@ def _make_ports(
     from kiosk.session.photo_errands import PhotoRoom
     from kiosk.session.practice import rehearsing
     from kiosk.session.registrar import OutboxRegistrar
-    from kiosk.session.resuming_errands import OutboxKeeper, TicketErrands
+    from kiosk.session.resuming_room import ticket_room
     from kiosk.session.staff_errands import StaffErrands
     from kiosk.session.web_errands import WebRoom
-    from kiosk.ticket.client import TicketDesk
 
     clock = SystemClock()
     devices = equipment(config)
@@ -365,12 +364,6 @@ def _make_ports(
         Path(config.delivery.recipient_key_file),
         clock.now,
     )
-    keeper = OutboxKeeper(
-        lambda: Outbox(outbox_directory(config.state_dir), config.delivery),
-        Path(config.delivery.recipient_key_file),
-        clock.now,
-    )
-    desk = TicketDesk(config.delivery)
     staff = StaffErrands(
         config,
         devices,
@@ -396,9 +389,7 @@ def _make_ports(
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
         web=WebRoom(config, Opener, devices.page_printer) if config.web.enabled else None,
         rights=RightsClient(),
-        tickets=lambda camera, hear: TicketErrands(
-            keeper, desk, decoder, scanner=devices.scanner, camera=camera, tell=hear, say=tell
-        ),
+        tickets=ticket_room(config, devices.scanner, decoder, tell, clock.now),
         rehearsal=lambda ports: rehearsing(ports, renderer, clock.now),
         finding=FindingRoom(lambda: finder.build(flows, config), notices.folder_of(config.state_dir), clock.now),
     )

@@ -143,9 +143,9 @@ class NotTold(Model, frozen=True):
 
 
 class Web(Model, frozen=True):
-    """The official site is opened in the locked view: `hosts` are all that it may load (pages, pictures, scripts), exact
-    or `*.DOMAIN`; `sign_in`: those to which it leads for that are added (`kiosk.web.allowed.SIGN_IN`); `start`: where
-    it begins, if not at the delivery's `url`."""
+    """The official site is opened in the locked view: `hosts` are all that it may load (pages, pictures, scripts),
+    exact or `*.DOMAIN`; `sign_in`: those to which it leads for that are added (`kiosk.web.allowed.SIGN_IN`); `start`:
+    where it begins, if not at the delivery's `url`."""
 
     hosts: Annotated[tuple[WebHost, ...], msgspec.Meta(min_length=1, max_length=40)]
     sign_in: tuple[Literal["france_connect"], ...] = ()

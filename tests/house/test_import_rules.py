@@ -37,6 +37,8 @@ RANKS = {
     "errors": 0,
     "clock": 0,
     "config": 0,
+    "config_base": 0,
+    "config_devices": 0,
     "config_file": 0,
     "branding": 0,
     "text": 0,

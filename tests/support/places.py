@@ -13,6 +13,7 @@ from kiosk.i18n.translator import Translator, load
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events, file_events
 from kiosk.tour.places import PLACES
+from kiosk.tour.ticket_places import TICKET_PLACES
 from kiosk.ui.viewmodels.view import View
 from tests.support import identity_pages as cards
 from tests.support.visits import FLOWS, Hand
@@ -117,6 +118,20 @@ DURING: dict[str, Callable[[], Hand]] = {
     "files of a stick": lambda: _with_files().enter().identify().live_at().do(file_events.OpenStick(), STICK),
     "papers to take along": _papers_out,
     "help": lambda: Hand(STAFFED).enter().do(events.AskHelp()),
+}
+# Of tickets: `kiosk.tour.ticket_places` has them all.
+DURING |= {
+    f"ticket: {name}": lambda name=name: TICKET_PLACES[name](Hand(STAFFED))  # type: ignore[misc]
+    for name in (
+        "come-back",
+        "kept-not-out",
+        "ticket",
+        "ticket-unreachable",
+        "reopened",
+        "followed",
+        "opinion",
+        "reminder",
+    )
 }
 # The other pages, and what lies over a page.
 AROUND: dict[str, Callable[[], Hand]] = {

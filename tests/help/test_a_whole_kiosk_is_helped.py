@@ -20,7 +20,9 @@ def test_somebody_is_called_answers_watches_proposes_and_the_line_is_cut(tmp_pat
         robot.tap("Aide")
         robot.see("Quelqu'un pour m'aider")
         robot.tap("Un agent à distance", match="start", timeout_s=20)
-        link = kiosk.command("desk", "link").stdout.split()[-1]
+        told = kiosk.command("desk", "link")
+        assert told.returncode == 0, told.stderr
+        link = told.stdout.split()[-1]
         agent = Agent(link.partition("/console")[0], link)
         agent.say("set_available", available=True)
         robot.tap("Je ne sais pas")

@@ -31,6 +31,7 @@ from kiosk.errors import KioskError
 
 LOOKS = 12
 SETTLE_S = 20.0
+ON_THEIR_WAY_S = 2.0
 # What stands before the camera, and the word that is right for it.
 SCENES: dict[str, tuple[Hint, ...]] = {
     "person": ("good",),
@@ -108,9 +109,12 @@ async def _pictures(config: Config, state: Path, looks: int) -> dict[str, list[P
 
 
 async def _taken(lease: Lease, state: Path, scene: str, looks: int) -> list[Picture]:
-    """Pictures of that scene: the first that comes may still be of the one before."""
+    """Pictures of that scene: frames of the one before are still on their way."""
     await asyncio.to_thread(tell, state, "camera", f"scene={scene}")
-    taken = [await lease.snapshot() for _ in range(looks + 1)][1:]
+    begin = time.monotonic() + ON_THEIR_WAY_S
+    while time.monotonic() < begin:
+        await lease.snapshot()
+    taken = [await lease.snapshot() for _ in range(looks)]
     shown = [picture for picture in taken if isinstance(picture, Picture)]
     if len(shown) < looks:
         raise KioskError("bench: the hall's camera shows nothing")

@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.i18n.translator import load
 from kiosk.privacy import pins
+from kiosk.tour.robot import NotSeenError
 from kiosk.tour.terminal import Terminal, running_terminal
 from kiosk.tour.visit import ChangeOfAddress
 from tests.support.kiosk import STAFF_PIN, files
@@ -22,8 +23,7 @@ class Wire:
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        self.calls = 0
-        self.said = b""
+        self.said: list[bytes] = []
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
@@ -32,11 +32,15 @@ class Wire:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            self.calls += 1
             with connection:
                 connection.settimeout(1)
                 with suppress(OSError):
-                    self.said += connection.recv(65536)
+                    self.said.append(connection.recv(65536))
+
+    def told(self) -> list[bytes]:
+        """What was sent. A call without a word is staff asking whether the service answers; the news of the attract
+        screen are asked for by each screen when it starts, with nobody before it."""
+        return [one for one in self.said if one and not one.startswith(b"GET /news")]
 
     def close(self) -> None:
         self._listener.close()
@@ -74,9 +78,10 @@ def test_an_exercise_goes_to_its_receipt_and_nothing_leaves(tmp_path: Path) -> N
             robot.tap(digit, "Button")
         robot.tap("Entrer", "Button")
         robot.tap("Visite d'exercice", "Button", match="start")
-        robot.tap("Commencer l'exercice", "Button")
-        robot.see("Qu'est-ce qui vous amène ?")
-        looked = wire.calls  # the staff's page asks whether the service answers, and says nothing to it
+        while robot.look_at_page()[0] != "welcome":  # a busy machine drops a touch on a page that has just come
+            robot.tap("Commencer l'exercice", "Button")
+            with suppress(NotSeenError):
+                robot.see("Qu'est-ce qui vous amène ?", timeout_s=3)
         unmarked: list[str] = []
 
         def shown(name: str) -> None:
@@ -86,12 +91,12 @@ def test_an_exercise_goes_to_its_receipt_and_nothing_leaves(tmp_path: Path) -> N
         visit = ChangeOfAddress(robot, kiosk.hall, load("fr"), shown=shown)
         visit.whole()
         assert unmarked == []
-        assert (wire.calls, wire.said) == (looked, b"")
+        assert wire.told() == []
         assert files(kiosk, "outbox") == []
         printed = kiosk.hall.receipts()[-1]["text"]
         assert printed.strip().startswith("EXERCICE")
         kiosk.next_screen().see("Touchez l'écran", "Button")  # it ends as any visit does
-        assert (wire.calls, wire.said) == (looked, b"")
+        assert wire.told() == []
         assert files(kiosk, "outbox") == []
 
 
@@ -102,5 +107,5 @@ def test_the_wire_would_have_seen_a_real_visit(tmp_path: Path) -> None:
         visit = ChangeOfAddress(kiosk.next_screen(), kiosk.hall, load("fr"))
         visit.begin()
         visit.whole()
-        assert wire.calls > 0
+        assert wire.told() != []
         assert len(files(kiosk, "outbox")) == 1

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from kiosk.devices.states import DeviceState
     from kiosk.equipment import Equipment
     from kiosk.flows.engine import Engine
-    from kiosk.flows.life_events import LifeEvent
     from kiosk.session.errands import Ports
     from kiosk.session.runner import Runner
     from kiosk.ui.voice import Voice
@@ -221,7 +220,9 @@ class Life:
         self._beat.start(BEAT_MS)
         self._window.warm()
         flows, towns, engines = await self._loop.run_in_executor(None, _read_catalogue, self._config)
-        life_events = await self._loop.run_in_executor(None, _read_life_events)
+        from kiosk.flows.life_events import load_all  # what it needs has been loaded with the catalogue
+
+        life_events = await self._loop.run_in_executor(None, load_all)
         self._screen.stock(flows, towns, engines, life_events)
         ports, devices, starters = await self._loop.run_in_executor(
             None, _make_ports, self._config, self._peer.send, flows
@@ -312,12 +313,6 @@ def _read_catalogue(config: Config) -> "tuple[tuple[Flow, ...], Towns, dict[str,
         Towns.load(path("postcodes.tsv")),
     )
     return flows, towns, {flow.id: Engine(flow, SystemClock().today(), towns) for flow in flows}
-
-
-def _read_life_events() -> "tuple[LifeEvent, ...]":
-    from kiosk.flows.life_events import load_all
-
-    return load_all()
 
 
 def _make_ports(

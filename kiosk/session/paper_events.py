@@ -1,17 +1,20 @@
 """What can happen to a paper: on the scanner, in its feeder, before the camera."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Union
 
 import msgspec
 
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.scanner.port import Batch, Page, Source
 from kiosk.devices.states import Fault
-from kiosk.documents.mrz.port import ZoneReading
 from kiosk.documents.page.port import Examination, Seen
 from kiosk.documents.port import ProofReading
 from kiosk.documents.rib.port import RibReading
 from kiosk.privacy.private import Private
+
+if TYPE_CHECKING:
+    # With the whole of `kiosk.identity`: 100 ms that the first picture does not need.
+    from kiosk.documents.mrz.port import ZoneReading
 
 
 class Scan(msgspec.Struct, frozen=True):
@@ -51,7 +54,7 @@ class ScannerButton(msgspec.Struct, frozen=True):
 
 
 PaperReader = Literal["two_d_doc", "iban", "mrz"]
-PaperReading = ProofReading | RibReading | ZoneReading
+PaperReading = Union[ProofReading, RibReading, "ZoneReading"]
 
 
 class ProofRead(Private, frozen=True):

@@ -280,7 +280,7 @@ Window {
                 width: parent.width
                 height: visible ? simulatedText.height + Theme.mm(3) : 0
                 visible: simulatedText.text !== ""
-                color: (Theme.chrome.mark ?? "") === "" ? Theme.palette.infoSurface : Theme.palette.attentionSurface
+                color: Theme.chrome.mark ? Theme.palette.attentionSurface : Theme.palette.infoSurface
 
                 TextLabel {
                     id: simulatedText

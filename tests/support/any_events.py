@@ -1,0 +1,58 @@
+"""What the walk of `test_any_order_of_events.py` throws at a visit: events, texts, states, faults."""
+
+from typing import get_args
+
+from msgspec.structs import replace
+
+from kiosk.config import Config, Staff
+from kiosk.devices.card_reader.port import CardPresent, Kind
+from kiosk.devices.scanner.port import Glass
+from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
+from kiosk.documents.port import NoCode, ProofReading, Unreadable
+from kiosk.errors import Code
+from kiosk.finding.answer import Found, Hit
+from kiosk.processes.link import Delivered
+from kiosk.session import events
+from kiosk.session.finding_state import FIELD
+from tests.support.identity_pages import SURE
+from tests.support.visits import BILL, FLOWS, Hand
+
+CONFIG = Config(staff=Staff(pin_hash="set", badges=("set",)))
+FLOW = FLOWS["changement-adresse"]
+FIELDS = [field for step in FLOW.steps for field in step.fields]
+STEP_OF = {field.id: step.id for step in FLOW.steps for field in step.fields}
+REFERENCE_OF_ANOTHER = "BBB-BBBB-BB"
+LONG = "x" * 1_000_000
+HITS = (Hit("changement-adresse", "Déclarer un changement d'adresse"), Hit("place:ccas", "CCAS"))
+TEXTS = ("", " ", "Specimen", "1950-03-12", "2049-01-01", "57000", "Metz", "yes", "\x1b[2J\u202e", "0" * 90)
+GOOD = {"date": "2001-03-12", "postcode": "57000", "town": "Metz"}
+FAULTS = [Fault(code) for code in Code]
+STATES: list[DeviceState] = [Absent(), Starting(), Ready(), Ready(), Busy(), NeedsAttention(FAULTS[6]), Lost(FAULTS[4])]
+READINGS: list[ProofReading | Fault] = [BILL, BILL, NoCode(), Unreadable(Code.UNREADABLE_DOCUMENT, ""), FAULTS[2]]
+DOCUMENTS = [SURE, SURE, replace(SURE, passive="failed"), replace(SURE, values={}), replace(SURE, expired=True)]
+GLASSES: list[Glass | Fault] = [Glass(occupied=True), Glass(occupied=False), FAULTS[1], Fault(Code.DEVICE_BUSY)]
+CARDS = [CardPresent(reader, b"", kind, "contact") for kind in get_args(Kind) for reader in ("one", "two")]
+PLAIN: list[events.Event] = [
+    events.UseCamera(), events.TakePicture(), events.PutCameraAway(), events.AskAbout("legal"), events.AskAbout("x"),
+    events.Begin(), events.Continue(), events.Back(), events.AskHelp(), events.CloseHelp(), events.Scan(),
+    events.CancelScan(), events.ScanAgain(), events.NoPaper(), events.SignSpoken(), events.Sign(b"png"),
+    events.PrintAgain(), events.WithoutTicket(), events.TicketTaken(), events.Pause(), events.PauseCode("2468"),
+    events.PauseCode("1"), events.StopPausing(), events.StillHere(), events.StaffAsked(), events.StaffPin("1"),
+    events.StaffLeave(), events.StaffReprint(), events.ChooseFlow("changement-adresse"), events.ChooseFlow("x"),
+    events.ChooseRoute("kiosk"), events.ChooseRoute("nowhere"), events.Prefer("language", "en"), events.Touched(),
+    events.Prefer("language", "xx"), events.Prefer("size", "-7"), events.Prefer("size", "9"),
+    events.Prefer("theme", "pink"), events.Prefer("mode", "one_switch"), events.Prefer("curtain", "on"),
+    events.Prefer("speed", "x"), events.Prefer("__class__", "on"),
+    events.ReadCard(), events.TypeMyself(), events.StopReading(), events.ReadingGoesOn("chip"),
+    events.ReadChip(), events.KeepZone(), events.ShowDocument("zone"), events.ShowDocument("can"),
+    events.StartShowing(with_camera=True), events.StartShowing(with_camera=False), events.ShowingGoesOn(1, "still"),
+    events.Typed("can", "12"), events.Typed("can", "481516"),
+    events.SayIt(), events.Letters(latin=True), events.ShowAnswer("answer:x"), events.ShowPlaces(),
+    events.PrintAnswer(),
+    events.AnswerFetched(None), events.PlacesFetched(()), events.Sought("x", Found()), events.Typed(FIELD, "logement"),
+    events.Practise(), events.Assist("Amina"), events.NoticesRead(()),
+    events.FeederChanged("feeder"), events.FeederChanged(None), events.Scan("feeder"), events.ScannerButton("scan"),
+    events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
+]  # fmt: skip
+# Of a hundred visits, a few are ended by each of these.
+ENDINGS: list[events.Event] = [events.EndAsked("citizen"), events.EndAsked("timeout"), events.EndAsked("staff")]

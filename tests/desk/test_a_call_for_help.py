@@ -281,6 +281,18 @@ def test_the_mediator_s_tablet_rings_and_they_come(desk: LiveDesk, kiosk: Kiosk)
     assert desk.store.waiting() == ()
 
 
+def test_a_kiosk_cannot_send_the_mediator_for_another_s_request(desk: LiveDesk, kiosk: Kiosk) -> None:
+    tablet, other = desk.console("dominique"), desk.enrolled("borne-2").come()
+    request_id = kiosk.ask()
+    kiosk.hear(wire.Nobody)
+    other.say(wire.CallMediator(request_id))
+    other.hear(wire.MediatorRings)
+    tablet.say("come", request_id=request_id)
+    other.hear(wire.MediatorComes)
+    assert [one.id for one in desk.store.waiting()] == [request_id]
+    other.leave()
+
+
 def test_an_absent_mediator_is_not_rung_and_the_kiosk_says_until_when(desk: LiveDesk, kiosk: Kiosk) -> None:
     tablet = desk.console("dominique")
     until = (datetime.now(UTC) + timedelta(hours=2)).replace(microsecond=0)

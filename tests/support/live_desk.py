@@ -82,7 +82,12 @@ class LiveDesk:
         return client
 
     def console(self, person: str) -> "Console":
-        return Console(self, self.browser(person))
+        """Signed in and seated: what is asked from now on can ring here."""
+        seats = self.live.rooms.hub.seats
+        before = set(seats[person].lines) if person in seats else set()
+        console = Console(self, self.browser(person))
+        eventually(lambda: person in seats and seats[person].lines - before)
+        return console
 
     def stop(self) -> None:
         self._server.should_exit = True

@@ -92,6 +92,8 @@ class Queue:
             self._hub.tell_kiosk(kiosk_id, wire.MediatorAway(request_id, until))
             return
         self._stop_mediators(kiosk_id)
+        if request_id in self._mediators:  # another kiosk's: nobody draws the same 128 bits by chance
+            return
         self._mediators[request_id] = request
         for seat in there:
             seat.say(console_wire.Ring("mediator", request_id, self.row(request)))
@@ -127,7 +129,7 @@ class Queue:
         if seat.id not in self._hub.mediators(request.kiosk_id):
             return "Cette borne n'est pas dans votre salle."
         waiting = self.waiting.get(request_id)
-        if waiting is not None and self._hub.store.claim(request_id):
+        if waiting is not None and waiting.kiosk_id == request.kiosk_id and self._hub.store.claim(request_id):
             self._forget(waiting)
         self._stop_mediators(request.kiosk_id)
         self._hub.note(seat.id, "comes", request_id, request.kiosk_id)

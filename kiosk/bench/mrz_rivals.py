@@ -1,7 +1,9 @@
 """What else reads machine-readable zones, each in its own process, which is how a user would meet it.
 
 Tesseract (its English model: one for zones is in no registry) is told that the picture is sparse text, and the lines
-that look like a zone are taken; PassportEye and fastmrz are asked for their text, by a Python that has them.
+that look like a zone are taken; PassportEye and fastmrz are asked for their text, by a Python that has them. fastmrz
+takes no grey picture, so it is given a coloured one, and wants a model `mrz.traineddata`, which is in no registry: it is
+run where `TESSDATA_PREFIX` names a folder that has one under this name.
 """
 
 import json
@@ -26,7 +28,10 @@ print(json.dumps(found.aux.get("text") if found else None), flush=True)
 FAST_MRZ = """
 import json, sys
 from fastmrz import FastMRZ
-said = FastMRZ().get_details(sys.stdin.readline().strip(), input_type="imagepath", ignore_parse=True)
+from PIL import Image
+coloured = sys.stdin.readline().strip() + ".rgb.png"
+Image.open(coloured.removesuffix(".rgb.png")).convert("RGB").save(coloured, compress_level=1)
+said = FastMRZ().get_details(coloured, input_type="imagepath", ignore_parse=True)
 print(json.dumps(said if isinstance(said, str) else None), flush=True)
 """
 SCRIPTS = {"passporteye": PASSPORT_EYE, "fastmrz": FAST_MRZ}

@@ -250,10 +250,10 @@ class Outbox:
     def depth(self) -> Depth:
         """Counted in the database: ten thousand entries would hold the supervisor for 0.4 s."""
         rows = self._database.rows("SELECT state, COUNT(*), MIN(created_at) FROM envelopes GROUP BY state", ())
-        told = {state: (count, since) for state, count, since in rows if state in set(State)}
+        told = {str(state): (int(str(count)), since) for state, count, since in rows}
         oldest = told.get(State.QUEUED, (0, None))[1]
         return Depth(
-            files={state: int(told[state][0]) if state in told else 0 for state in State},
+            files={state: told.get(state, (0, None))[0] for state in State},
             oldest_queued=None if oldest is None else instant_of(oldest),
             set_aside=len(recovery.set_aside(self._directory)),
         )

@@ -13,6 +13,7 @@ from kiosk.processes.link import DeviceSeen, EndedBy
 
 Labels = Mapping[str, str]
 Sample = tuple[Labels, float]
+Family = tuple[str, str, str, list[Sample]]
 
 DEVICE_STATES = ("absent", "starting", "ready", "busy", "needs_attention", "lost")
 
@@ -34,7 +35,7 @@ class Figures(msgspec.Struct, frozen=True):
 
 def text(figures: Figures) -> str:
     """The whole file."""
-    families = (
+    families: tuple[Family, ...] = (
         ("kiosk_info", "gauge", "Always 1; the version is in the label.", [({"version": figures.version}, 1)]),
         ("kiosk_written_timestamp_seconds", "gauge", "When this was written.", [({}, figures.written_at)]),
         ("kiosk_serving", "gauge", "1 while a screen takes touches.", [({}, float(figures.serving))]),

@@ -289,7 +289,7 @@ Window {
                     anchors.verticalCenter: parent.verticalCenter
                     width: parent.width - 2 * Theme.margin
                     text: [Theme.chrome.mark ?? "", Theme.chrome.simulated].filter(part => part !== "").join(" ")
-                    color: (Theme.chrome.mark ?? "") === "" ? Theme.palette.inkSoft : Theme.palette.ink
+                    color: Theme.chrome.mark ? Theme.palette.ink : Theme.palette.inkSoft
                     bold: (Theme.chrome.mark ?? "") !== ""
                     font.pixelSize: Theme.type([3.4, 3.8, 4.2])
                     horizontalAlignment: Text.AlignHCenter

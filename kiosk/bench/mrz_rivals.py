@@ -2,8 +2,8 @@
 
 Tesseract (its English model: one for zones is in no registry) is told that the picture is sparse text, and the lines
 that look like a zone are taken; PassportEye and fastmrz are asked for their text, by a Python that has them. fastmrz
-takes no grey picture, so it is given a coloured one, and wants a model `mrz.traineddata`, which is in no registry: it is
-run where `TESSDATA_PREFIX` names a folder that has one under this name.
+takes no grey picture, so it is given a coloured one, and wants a model `mrz.traineddata`, which is in no registry: it
+is run where `TESSDATA_PREFIX` names a folder that has one under this name.
 """
 
 import json

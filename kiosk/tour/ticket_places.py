@@ -127,6 +127,7 @@ TICKET_PLACES: dict[str, Way] = {
     "attract-news": lambda citizen: citizen.do(NewsHeard("Les textes sont plus grands et le scanner est plus bas.")),
     "welcome-ticket": lambda citizen: _with_desk(citizen).do(events.Begin()),
     "step-come-back": lambda citizen: _with_desk(citizen).at_the_glass(),
+    "end-asked": lambda citizen: _with_desk(citizen).to_review().do(events.EndAsked("citizen")),
     "come-back": _coming_back,
     "keeping": lambda citizen: _coming_back(citizen).do(events.Continue()),
     "kept-printing": _kept,

@@ -18,13 +18,15 @@ from kiosk.desk.notes import Notes
 from kiosk.desk.office import Cover, Office
 from kiosk.desk.reminders import DATABASE, Reminders
 from kiosk.desk.senders import ByEmail, BySms, Outcome, SmsGateway, Smtp
-from kiosk.desk.settings import DeskSettings
+from kiosk.desk.settings import DeskSettings, load
+from kiosk.desk.tickets import senders
+from kiosk.errors import ConfigError
 from kiosk.privacy import sealing
 from kiosk.session import events
 from kiosk.session.saying_state import AskReminder, SendContact
 from kiosk.session.state import Receipt
 from kiosk.ticket.contact import CONTACT, Contact, decode, encode, is_one
-from tests.support.delivery import NOW, StandIn, http, specimen, stand_in
+from tests.support.delivery import NOW, ROOT, StandIn, http, specimen, stand_in
 from tests.support.ticket import offered, page
 from tests.support.visits import Hand
 
@@ -319,3 +321,14 @@ def test_a_gateway_that_says_nothing_or_nonsense_is_tried_later() -> None:
         assert BySms(SmsGateway(f"{server.url}/v1", timeout_s=1)).send("k", NUMBER, "", "t") == "later"
     assert BySms(SmsGateway("http://127.0.0.1:1/v1", timeout_s=1)).send("k", NUMBER, "", "t") == "later"
     assert BySms(SmsGateway("http://127.0.0.1:1/v1", token_file="/nowhere")).send("k", NUMBER, "", "t") == "later"
+
+
+def test_what_the_docs_say_of_the_desk_s_settings_is_so(tmp_path: Path) -> None:
+    told = (ROOT / "docs" / "ticket.md").read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    file = tmp_path / "desk.toml"
+    file.write_text(told)
+    assert senders(load(file)).keys() == {"email", "sms"}
+    file.write_text('[smtp]\nhost = "x"\n')
+    with pytest.raises(ConfigError, match="sender"):
+        load(file)
+    assert senders(DeskSettings()) == {}

@@ -55,6 +55,8 @@ OPENING = ("L'écran est allumé et propre", "Le bac à tickets est plein", "La 
 CLOSING = ("Aucun papier n'est resté sur la vitre", "Aucune carte n'est restée dans le lecteur", "La salle est vide")
 MAX_FORM_BYTES = 8000
 AUDIT_SHOWN = 300
+# SQLite counts no further.
+MAX_NUMBER = 2**63 - 1
 
 Form = dict[str, str]
 
@@ -199,7 +201,7 @@ class ConsolePages:
 
     async def withdraw(self, request: Request) -> Response:
         def do(session: Session, form: Form) -> Response:
-            number = int(request.path_params["number"])
+            number = min(int(request.path_params["number"]), MAX_NUMBER)
             self._hub.store.withdraw(number)
             self._hub.note(session.person_id, "notice_withdrawn", str(number))
             self._hub.reload()

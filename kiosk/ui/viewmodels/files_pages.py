@@ -110,6 +110,7 @@ def papers(view: View, place: PapersOut) -> Page:
             title=view.tr(N_("Nous préparons votre papier")),
             picture="paper_form",
             device_state="busy",
+            back=Button(view.tr(N_("Retour")), "close_papers", icon="arrow-left"),
         )
     return _to_phone(view) if now.stage == "phone" else _shown(view)
 

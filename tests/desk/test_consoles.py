@@ -152,7 +152,15 @@ def test_a_number_that_no_notice_can_have_is_no_fault(desk: LiveDesk) -> None:
     assert browser.post(f"/console/notices/{'9' * 30}", data={"csrf": token}).status_code == 200
 
 
-@pytest.mark.parametrize("form", [{"text": ""}, {"text": "x" * 301}, {"text": "x", "until": "2001-01-01T10:00"}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"text": ""},
+        {"text": "x" * 301},
+        {"text": "x", "until": "2001-01-01T10:00"},
+        {"text": "x", "until": "9999-99-99"},
+    ],
+)
 def test_a_notice_that_cannot_be_shown_is_refused_in_a_sentence(desk: LiveDesk, form: dict[str, str]) -> None:
     browser = desk.browser("camille")
     token = csrf(browser.get("/console/notices").text)

@@ -190,6 +190,8 @@ class ConsolePages:
             text, until = typed(form.get("text", "")), _local(form.get("until", ""))
             if not 1 <= len(text) <= 300:
                 return self._notices(session, "Écrivez une annonce de 300 signes au plus.")
+            if form.get("until") and until is None:
+                return self._notices(session, "Cette date n'est pas une date.")
             if until is not None and until <= self._hub.clock.now():
                 return self._notices(session, "Cette date est déjà passée.")
             number = self._hub.store.publish(wire.Notice(text, "fr", until))

@@ -275,4 +275,52 @@ Column {
             }
         }
     }
+    GallerySection {
+        title: "HelpStrip"
+
+        GalleryState {
+            wide: true
+            label: "somebody watches"
+
+            HelpStrip {
+                width: parent.width
+                told: ({
+                        text: part.content.title,
+                        kind: "live",
+                        detail: part.content.lead,
+                        buttons: part.content.ways.slice(0, 2),
+                        field: "",
+                        action: "",
+                        argument: ""
+                    })
+            }
+        }
+    }
+    GallerySection {
+        title: "PointedAt"
+
+        GalleryState {
+            wide: true
+            label: "a question"
+
+            Item {
+                width: parent.width
+                height: asked.height
+
+                Field {
+                    id: asked
+
+                    width: parent.width
+                    field: part.content.fields[0]
+                }
+                PointedAt {
+                    anchors.fill: parent
+                    field: "nom"
+                    action: ""
+                    argument: ""
+                    root: asked.parent
+                }
+            }
+        }
+    }
 }

@@ -5,7 +5,7 @@ import Kiosk.Theme
 Rectangle {
     id: strip
 
-    readonly property var told: Theme.chrome.strip
+    property var told: Theme.chrome.strip
     readonly property string kind: told?.kind ?? "info"
     readonly property bool stacked: Theme.large && Theme.portrait && !compact
     // Where little height is left to the largest letters: one line, and buttons that are signs. Both say their words.
@@ -35,10 +35,10 @@ Rectangle {
 
     // Over the page, which this stands above.
     Loader {
-        parent: strip.parent?.parent ?? strip
+        parent: active ? strip.parent.parent : strip
         anchors.fill: parent
         z: 1
-        active: parent !== strip && !!(strip.told?.field || strip.told?.action)
+        active: !!(strip.told?.field || strip.told?.action)
         sourceComponent: Component {
             PointedAt {
                 root: strip.parent.parent

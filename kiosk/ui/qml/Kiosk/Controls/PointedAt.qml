@@ -7,9 +7,9 @@ Item {
     id: glow
 
     property Item root: null
-    readonly property string field: Theme.chrome.strip?.field ?? ""
-    readonly property string action: Theme.chrome.strip?.action ?? ""
-    readonly property string argument: Theme.chrome.strip?.argument ?? ""
+    property string field: Theme.chrome.strip?.field ?? ""
+    property string action: Theme.chrome.strip?.action ?? ""
+    property string argument: Theme.chrome.strip?.argument ?? ""
     readonly property string target: field + "\n" + action + "\n" + argument
     property Item found: null
     property rect place: Qt.rect(0, 0, 0, 0)

@@ -15,12 +15,15 @@ import msgspec
 from kiosk.devices.scanner.port import Page
 from kiosk.flows.facts import DocumentValue, Fact, Origin
 from kiosk.privacy.private import Private
+from kiosk.text import is_fit
 
 MAX_PLAINTEXT = 60_000_000
 MAX_INFLATED = 200_000_000
 MAX_FACTS = 500
 MAX_PAGES = 100
 MAX_TEXT = 4000
+# As a démarche's texts are limited.
+MAX_LABEL = 600
 
 
 class KeptFact(Private, frozen=True):
@@ -78,8 +81,20 @@ def decode(plaintext: bytes) -> KeptVisit | None:
 def _within_limits(kept: KeptVisit) -> bool:
     if len(kept.facts) > MAX_FACTS or len(kept.pages) > MAX_PAGES or kept.made_at.tzinfo is None:
         return False
-    texts = (fact.value for fact in kept.facts.values() if isinstance(fact.value, str))
-    return all(len(text) <= MAX_TEXT for text in texts) and all(_is_picture(page) for page in kept.pages.values())
+    shown = all(len(fact.label) <= MAX_LABEL and is_fit(fact.label) for fact in kept.facts.values())
+    short = all(len(text) <= MAX_TEXT for fact in kept.facts.values() for text in _texts(fact))
+    return shown and short and all(_is_picture(page) for page in kept.pages.values())
+
+
+def _texts(fact: KeptFact) -> tuple[str, ...]:
+    match fact.value:
+        case str() as text:
+            return (text,)
+        case tuple() as several:
+            return several
+        case DocumentValue() as paper:
+            return (paper.name, paper.street, paper.postcode, paper.town)
+    return ()
 
 
 def _is_picture(page: Page) -> bool:

@@ -259,6 +259,11 @@ def test_an_older_visit_format_or_garbage_is_none() -> None:
         assert resuming_format.decode(wrong) is None
     broken = replace(visit, pages={"a" * 64: replace(PAGE, preview_width=4000)})
     assert resuming_format.decode(resuming_format.encode(broken, b"{}")) is None, "a preview of another size"
+    for label in ("\x1b[2J", "x" * 700):
+        odd = replace(visit, facts={"nom": replace(visit.facts["nom"], label=label)})
+        assert resuming_format.decode(resuming_format.encode(odd, b"")) is None, "it would be shown"
+    endless = replace(visit, facts={"nom": replace(visit.facts["nom"], value=("x" * 5000,))})
+    assert resuming_format.decode(resuming_format.encode(endless, b"")) is None
     timeless = replace(visit, made_at=visit.made_at.replace(tzinfo=None))
     assert resuming_format.decode(resuming_format.encode(timeless, b"")) is None
 

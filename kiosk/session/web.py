@@ -179,7 +179,7 @@ def _answer(visit: Visit, argument: str, world: World) -> Next:
 
 
 def _back(visit: Visit, argument: str, world: World) -> Next:
-    return _web(visit, trouble=""), (WebDo(protocol.Back()),)
+    return _put_away(visit), (WebDo(protocol.Back()),)
 
 
 def _again(visit: Visit, argument: str, world: World) -> Next:

@@ -47,7 +47,7 @@ class OnTheList(Way):
         self.press("Imprimer")
         self.terminal.until(lambda: self.terminal.printer.printed, "the paper", PATIENCE_S)  # type: ignore[attr-defined]
         self.press("Retour")
-        self.press("Revenir à la borne")
+        self.press("Quitter le site")
         self.press("C'est fait, le site l'a confirmé")
         self.wait_for("prepared")
 
@@ -209,7 +209,7 @@ class SiteTouch(Touch, OnTheList):
         self.button(0)
         self.listed("Votre demande")
         self.notes["seen"] = True
-        self.press("Revenir à la borne")
+        self.press("Quitter le site")
         self.press("Je ne sais pas")
         self.wait_for("prepared")
 

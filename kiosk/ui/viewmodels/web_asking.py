@@ -5,6 +5,7 @@ from kiosk.devices.page_printer.port import Printed
 from kiosk.devices.states import Ready
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
+from kiosk.session.preferences import SIZES
 from kiosk.session.state import device_of
 from kiosk.session.web_files import Offered, papers_of
 from kiosk.session.web_places import mails
@@ -182,8 +183,7 @@ def _print_said(view: View) -> Notice | None:
 def more(view: View) -> Page:
     """What is done now and then with any page of a site."""
     tr, now = view.tr, view.visit.web
-    wish = view.visit.preferences
-    pictured = wish.mode == "touch" and not wish.curtain
+    pictured = can_be_pictured(view)
     look = Button(tr(N_("Voir la page")), "site", "listed no", icon="eye")
     listed = Button(tr(N_("Lire en liste")), "site", "listed yes", icon="list-check")
     papers = Button(tr(N_("Documents du site")), "site", "papers", icon="file-text")
@@ -193,6 +193,7 @@ def more(view: View) -> Page:
         title=tr(N_("Autres choix")),
         lead=_host(view),
         tiles=(
+            *((page_before(view),) if is_largest(view) else ()),
             *((look if now.listed else listed,) if pictured else ()),
             *((papers,) if now.papers else ()),
             Button(tr(N_("Garder cette page")), "site", "print", icon="printer"),
@@ -202,6 +203,22 @@ def more(view: View) -> Page:
         back=_cancel(view),
         help=help_button(view),
     )
+
+
+def can_be_pictured(view: View) -> bool:
+    """A picture is for a finger and eyes."""
+    wish = view.visit.preferences
+    return wish.mode == "touch" and not wish.curtain
+
+
+def is_largest(view: View) -> bool:
+    return view.visit.preferences.size == SIZES - 1
+
+
+def page_before(view: View) -> Button:
+    page = view.visit.web.page
+    can = page is not None and page.can_go_back
+    return Button(view.tr(N_("Page d'avant")), "site", "back", icon="arrow-left", enabled=can)
 
 
 def choosing_mail(view: View) -> Page:

@@ -26,6 +26,8 @@ OUTCOMES: dict[Outcome, str] = {
     "not_done": N_("Vous avez dit que ce n'est pas fini sur le site."),
     "unknown": N_("Vous ne savez pas si c'est fait. Une personne à l'accueil peut regarder avec vous."),
 }
+# As `Theme.low`, with what the largest letters take more.
+LOW_MM = 300
 OPEN = N_("Ouvrir le site ici")
 
 
@@ -60,16 +62,21 @@ def _site(view: View) -> Page:
 
 def is_listed(view: View) -> bool:
     """A picture is for a finger and eyes; every other way goes from one thing of the page to the next."""
-    listed, wish = view.visit.web.listed, view.visit.preferences
-    return wish.mode != "touch" or wish.curtain if listed is None else listed
+    listed = view.visit.web.listed
+    return not web_asking.can_be_pictured(view) or is_too_low(view) if listed is None else listed
+
+
+def is_too_low(view: View) -> bool:
+    """Under the largest letters a screen that lies shows two lines of a site."""
+    screen = view.config.screen
+    return web_asking.is_largest(view) and screen.height_px * screen.pixel_pitch_mm < LOW_MM
 
 
 # -- before and after
 
 
 def _before(view: View, flow: Flow) -> Page:
-    tr, wish = view.tr, view.visit.preferences
-    listed = wish.mode != "touch" or wish.curtain
+    tr, listed = view.tr, not web_asking.can_be_pictured(view)
     rows = [
         Row(tr(N_("Il faut souvent")), tr(N_("Votre adresse e-mail, votre téléphone et votre mot de passe."))),
         Row(tr(N_("Pendant ce temps")), tr(N_("La borne n'écrit rien à votre place. Elle efface tout à la fin."))),
@@ -214,13 +221,10 @@ def _lead(view: View) -> str:
 
 
 def _site_ways(view: View) -> tuple[Button, ...]:
-    """What can be done with any page of a site."""
-    tr, page = view.tr, view.visit.web.page
-    before = Button(
-        tr(N_("Page d'avant")), "site", "back", icon="arrow-left", enabled=page is not None and page.can_go_back
-    )
-    more = Button(tr(N_("Autres choix")), "site", "more", icon="plus")
-    return (before, *_other_view(view), more)
+    """What can be done with any page of a site. The largest letters leave it two; the rest is a touch further."""
+    more = Button(view.tr(N_("Autres choix")), "site", "more", icon="plus")
+    before = () if web_asking.is_largest(view) else (web_asking.page_before(view),)
+    return (*before, *_other_view(view), more)
 
 
 def _other_view(view: View) -> tuple[Button, ...]:
@@ -233,7 +237,7 @@ def _other_view(view: View) -> tuple[Button, ...]:
 
 
 def _leave(view: View) -> Button:
-    return Button(view.tr(N_("Revenir à la borne")), "site", "leave", icon="arrow-left")
+    return Button(view.tr(N_("Quitter le site")), "site", "leave", icon="arrow-left")
 
 
 def _host(now: WebVisit) -> str:

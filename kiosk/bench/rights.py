@@ -27,13 +27,15 @@ DAY = date(2026, 6, 15)
 
 class RightsTable(msgspec.Struct, frozen=True):
     """Seconds. `warm_s`: from the start of the worker until it is ready for a household, beside `floor_warm_s`;
-    `answer_*`: a household after that, as the visit waits for it, beside `floor_answer_s`. `progress`: how often an
+    `answer_p50_s`, `answer_max_s`: a household after that, as the visit waits for it, beside `floor_answer_s`;
+    `answer_cpu_s`: of the worker's processor, whatever else runs. `progress`: how often an
     answer told how far it is. `memory_mb`: of the worker."""
 
     warm_s: float
     floor_warm_s: float
     answer_p50_s: float
     answer_max_s: float
+    answer_cpu_s: float
     floor_answer_s: float
     ratio: float
     limit_s: float
@@ -52,13 +54,14 @@ def measure(rounds: int = ROUNDS) -> RightsTable:
         raise KioskError(f"{folder}: OpenFisca is not installed; run packaging/setup.sh")
     load = os.getloadavg()[0]
     floor = _floor(folder, rounds)
-    warm_s, times, told, memory = asyncio.run(_through_the_worker(rounds))
+    warm_s, times, cpu_s, told, memory = asyncio.run(_through_the_worker(rounds))
     p50, most, bare = statistics.median(times), max(times), statistics.median(floor.each_s)
     return RightsTable(
         warm_s=round(warm_s, 2),
         floor_warm_s=round(floor.load_s + floor.first_s, 2),
         answer_p50_s=round(p50, 3),
         answer_max_s=round(most, 3),
+        answer_cpu_s=round(cpu_s, 3),
         floor_answer_s=round(bare, 3),
         ratio=round(p50 / bare, 2),
         limit_s=LIMIT_S,
@@ -83,8 +86,8 @@ def _floor(folder: Path, rounds: int) -> Bare:
     return msgspec.json.decode(done.stdout, type=Bare)
 
 
-async def _through_the_worker(rounds: int) -> tuple[float, list[float], int, int]:
-    """Until it is warm, each answer, how often the last one told its progress, megabytes of the worker."""
+async def _through_the_worker(rounds: int) -> tuple[float, list[float], float, int, int]:
+    """Until it is warm, each answer, the processor's time of one, how often the last one told its progress, megabytes of the worker."""
     told: list[Progress] = []
     client = RightsClient()
     client.listen(told.append)
@@ -92,14 +95,15 @@ async def _through_the_worker(rounds: int) -> tuple[float, list[float], int, int
         began = time.monotonic()
         await client.warmed()
         warm_s = time.monotonic() - began
-        times = []
+        times, used_s = [], processor_s(client.pid)
         for number in range(rounds):
             told.clear()
             start = time.monotonic()
             # Another household each time: nothing may be remembered.
             await _estimate(client, msgspec.structs.replace(SPECIMEN, rent=SPECIMEN.rent + 100 * number))
             times.append(time.monotonic() - start)
-        return warm_s, times, len(told), _megabytes(client.pid)
+        used_s = (processor_s(client.pid) - used_s) / rounds
+        return warm_s, times, used_s, len(told), _megabytes(client.pid)
     finally:
         await client.close()
 
@@ -110,6 +114,12 @@ async def _estimate(client: RightsClient, household: Household) -> None:
         raise KioskError(f"bench: no estimate: {answer.code}")
     if not isinstance(answer, Estimated):
         raise KioskError("bench: the specimen was refused")
+
+
+def processor_s(pid: int | None) -> float:
+    """Seconds that the process has used, its threads' and the kernel's for it included."""
+    used = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _megabytes(pid: int | None) -> int:

@@ -87,7 +87,8 @@ def _floor(folder: Path, rounds: int) -> Bare:
 
 
 async def _through_the_worker(rounds: int) -> tuple[float, list[float], float, int, int]:
-    """Until it is warm, each answer, the processor's time of one, how often the last one told its progress, megabytes of the worker."""
+    """Until it is warm, each answer, the processor's time of one, how often the last one told its progress, megabytes
+    of the worker."""
     told: list[Progress] = []
     client = RightsClient()
     client.listen(told.append)

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -96,13 +97,23 @@ def _unusable_delivery(config: Config) -> Iterator[tuple[str, str]]:
 def _unusable_help(config: Config) -> Iterator[tuple[str, str]]:
     """What a citizen types to an agent travels on this line: in clear it leaves this machine for nobody."""
     url, roots_file = config.help.desk_url, config.help.roots_file
-    if url and not re.fullmatch(r"(https://|http://(127\.0\.0\.1|localhost|\[::1\])(:|/|$))[^\s?#]*", url):
-        yield "help.desk_url", "an address such as https://desk.example is expected"
+    if url and not _is_help_address(url):
+        yield "help.desk_url", "an address such as https://desk.example is expected (http on this machine only)"
     if roots_file and not Path(roots_file).is_file():
         yield "help.roots_file", "no such file"
     for text in (number.label for number in config.help.numbers):
         if not is_fit(text):
             yield "help.numbers", "printable characters are expected"
+
+
+def _is_help_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    known = parts.scheme == "https" or (parts.scheme == "http" and host in ("127.0.0.1", "localhost", "::1"))
+    return known and bool(host) and "@" not in parts.netloc and re.fullmatch(r"[^\s?#]+", url) is not None
 
 
 def _unusable_staff(staff: Staff) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,7 @@ from kiosk.session.identity_looking import DocumentEye, Looking
 from kiosk.session.paper_events import PaperReading
 from kiosk.session.photo_errands import PhotoRoom
 from kiosk.session.resuming_errands import TicketErrands
+from kiosk.session.resuming_state import TicketEffect
 from kiosk.session.rights_state import EstimateRights, WarmRights
 from kiosk.session.staff_state import ListName, Surroundings, TrialName
 from kiosk.session.ticket import with_code
@@ -305,7 +306,7 @@ class Errands:
                 self._spawn(self._commit(effect, ports))
             case _ if ports.help is not None and isinstance(effect, HelpEffect):
                 ports.help.carry_out(effect)
-            case _ if self._tickets is not None and isinstance(effect, effects.TicketEffect):
+            case _ if self._tickets is not None and isinstance(effect, TicketEffect):
                 self._spawn(self._tickets.carry_out(effect))
 
     async def _answer(self, work: Coroutine[Any, Any, Any], event: Callable[[Any], events.Event]) -> None:

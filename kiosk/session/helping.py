@@ -66,10 +66,11 @@ def after(before: Visit, now: Visit, wanted: tuple[Effect, ...], event: events.E
 
 
 def _of_this_page(before: Visit, now: Visit) -> Visit:
-    """What was pointed at was there; what was revealed was of that démarche."""
+    """What was pointed at was there; what was revealed was of that démarche, and by somebody who is at the screen."""
     if now.helping.pointed is not None and beneath(now.place) != beneath(before.place):
         now = helped(now, pointed=None)
-    return helped(now, revealed={}) if now.helping.revealed and now.flow_id != before.flow_id else now
+    hides = now.flow_id != before.flow_id or now.paused is not None
+    return helped(now, revealed={}) if now.helping.revealed and hides else now
 
 
 def _parting(before: Visit) -> tuple[Effect, ...]:

@@ -79,6 +79,13 @@ def test_another_answer_in_its_place_is_hidden_again() -> None:
     assert field(hand, "nom").value is None
 
 
+def test_who_goes_away_for_a_while_leaves_nothing_revealed() -> None:
+    hand = HelpedHand().enter().share().fill(nom="Specimen").do(helps.Reveal("nom", show=True))
+    hand.do(events.Pause(), events.PauseCode("2468"), events.PauseCode("2468"))
+    assert hand.visit.paused is None
+    assert field(hand, "nom").value is None
+
+
 def test_a_number_that_nobody_is_to_read_is_never_shown_whole() -> None:
     from kiosk.flows.model import Field
     from kiosk.i18n.translator import load

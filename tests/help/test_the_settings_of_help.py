@@ -25,7 +25,7 @@ from kiosk.errors import ConfigError
 def test_an_address_that_would_not_do_is_refused(tmp_path: Path, url: str) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(f'[help]\ndesk_url = "{url}"\n')
-    with pytest.raises(ConfigError, match="help.desk_url"):
+    with pytest.raises(ConfigError, match=r"help\.desk_url"):
         load(file)
 
 

@@ -17,8 +17,8 @@ from kiosk.tour.citizen import SHA256, Citizen, library, staffed
 from kiosk.tour.looks import FORMATS, Choice, Look, looks
 from kiosk.tour.matrix import index
 from kiosk.tour.places import DRAWN, PLACES, SHEETS, names, reach
-from kiosk.ui.viewmodels.compose import overlay_of, page_of
-from kiosk.ui.viewmodels.content import Overlay, Page
+from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
+from kiosk.ui.viewmodels.content import Chrome, Overlay, Page
 from kiosk.ui.viewmodels.view import View
 from tests.support.tour import told, tour
 from tests.support.visits import PAGE
@@ -26,13 +26,13 @@ from tests.support.visits import PAGE
 LIBRARY = library()
 
 
-def shown_at(place: str) -> tuple[Page, Overlay | None, bool]:
+def shown_at(place: str) -> tuple[Page, Overlay | None, Chrome]:
     citizen = reach(place, Citizen(LIBRARY, PAGE, staffed(FORMATS["1080x1920"].config())))
     visit = citizen.visit
     assert not isinstance(visit.place, Ended), place
     engine = citizen.engine(visit.flow_id) if visit.flow_id else None
     view = View(visit, citizen.config, load("fr"), load, engine, LIBRARY.flows, citizen.clock.monotonic())
-    return page_of(view), overlay_of(view), visit.idle.stage == "blurred"
+    return page_of(view), overlay_of(view), chrome_of(view)
 
 
 def test_every_place_has_a_sight_of_its_own() -> None:
@@ -40,7 +40,8 @@ def test_every_place_has_a_sight_of_its_own() -> None:
     shown = {place: msgspec.json.encode(sight) for place, sight in sights.items()}
     twice = [place for place, sight in shown.items() if list(shown.values()).count(sight) > 1]
     assert twice == []
-    assert [place for place, (page, _, _) in sights.items() if page.page == "attract"] == ["attract"]
+    waiting = {place for place, (page, _, _) in sights.items() if page.page == "attract"}
+    assert waiting == {"attract", "attract-news", "closure"}, "every other place is of a visit"
 
 
 def test_every_step_of_every_demarche_is_among_them() -> None:

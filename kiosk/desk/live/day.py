@@ -21,6 +21,51 @@ TITLES: dict[Column, str] = {
 }
 
 
+# The audit log's words, as an administrator reads them; one that is not here is shown as it is.
+ACTIONS = {
+    "signed_in": "s'est connecté",
+    "signed_out": "s'est déconnecté",
+    "sign_in_refused": "connexion refusée",
+    "refused": "action interdite, refusée",
+    "form_refused": "formulaire refusé",
+    "enrolled": "borne inscrite",
+    "revoked": "borne révoquée",
+    "code_made": "code d'inscription fait",
+    "link_made": "lien de connexion fait",
+    "answered": "a répondu",
+    "left_queue": "a quitté la file",
+    "ended": "a terminé",
+    "hung_up": "terminé par l'usager",
+    "lost": "borne perdue",
+    "agent_lost": "agent perdu",
+    "wrapped_up": "classé",
+    "transfer": "passe la conversation à",
+    "invite": "invite",
+    "joined": "a rejoint",
+    "phrase": "phrase",
+    "view_began": "écran partagé avec",
+    "view_stopped": "partage arrêté",
+    "masked_value_refused": "valeur masquée reçue, refusée",
+    "ask_to_share": "demande à voir l'étape",
+    "point_at": "montre",
+    "propose": "propose une valeur pour",
+    "ask_for": "demande",
+    "go_to_step": "propose l'étape",
+    "comes": "va à la borne",
+    "there": "est là",
+    "away": "s'absente",
+    "unlock": "débloque",
+    "end_visit": "termine la visite",
+    "pause": "met en pause",
+    "resume": "rouvre",
+    "callback_asked": "rappel demandé",
+    "callback_opened": "numéro ouvert",
+    "callback_ended": "rappel fait",
+    "notice_published": "annonce publiée",
+    "notice_withdrawn": "annonce retirée",
+}
+
+
 def rows(columns: Sequence[Column], helped: Iterable[Helped]) -> list[tuple[str, ...]]:
     return [tuple(_cell(column, one) for column in columns) for one in helped]
 

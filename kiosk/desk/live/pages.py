@@ -69,6 +69,7 @@ class ConsolePages:
             loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._templates.filters["instant"] = day.instant
+        self._templates.filters["said"] = lambda action: day.ACTIONS.get(action, action)
         folder = resources.files("kiosk.desk").joinpath("templates")
         self._static = {name: folder.joinpath(name).read_bytes() for name in STATIC}
 

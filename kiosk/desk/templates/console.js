@@ -226,7 +226,7 @@ function leave(message) {
   show(byId("talk-empty"), !message.wrap_up);
   byId("ask-share").disabled = true;
   call = message.wrap_up ? call : null;
-  problem(OVER[message.why] ?? "");
+  problem(OVER[message.why] ?? "", "said");
 }
 
 function on(id, event, act) {

@@ -67,8 +67,9 @@ export function open(handlers) {
 }
 
 let problemTimer = 0;
-export function problem(text) {
+export function problem(text, kind = "") {
   const place = byId("problem");
+  place.className = kind;
   place.textContent = text;
   clearTimeout(problemTimer);
   problemTimer = setTimeout(() => { place.textContent = ""; }, 8000);

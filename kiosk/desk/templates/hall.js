@@ -10,7 +10,7 @@ const send = open({
   board(message) { board(message); },
   ring(message) { if (message.why === "mediator") ring(message); },
   ring_over(message) { stopRing(message.id); },
-  order_done(message) { problem(`${message.kiosk_id}, ${ORDERS[message.order]} : ${message.result === "done" ? "fait" : "impossible"}`); },
+  order_done(message) { problem(`${message.kiosk_id}, ${ORDERS[message.order]} : ${message.result === "done" ? "fait" : "impossible"}`, message.result === "done" ? "said" : ""); },
   problem(message) { problem(message.say); },
 });
 

@@ -1,6 +1,7 @@
 """A kept visit is handed over once, to who holds the ticket; three wrong proofs destroy it, and so does its time."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -139,3 +140,23 @@ def test_it_survives_the_desk_s_death(shelf: Shelf) -> None:
     again = Kept(shelf.directory, shelf.clock)
     assert again.ask(shelf.ticket.id, Asked("take", shelf.proof, ONE)) == CANARY
     again.close()
+
+
+def test_of_many_kiosks_that_ask_at_once_one_has_it(shelf: Shelf) -> None:
+    others = [Kept(shelf.directory, shelf.clock) for _ in range(2)]  # as other processes of the desk would
+    asked = [Asked("take", shelf.proof, f"{number:032x}") for number in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda at: [shelf.kept, *others][at % 3].ask(shelf.ticket.id, asked[at]), range(len(asked)))
+        )
+    assert answers.count(CANARY) == 1
+    assert answers.count(Denied("taken")) == len(asked) - 1
+    for other in others:
+        other.close()
+
+
+def test_wrong_proofs_at_once_are_three_at_most(shelf: Shelf) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda at: shelf.take(proof=bytes([at]) * 32), range(16)))
+    assert {Denied("wrong", 2), Denied("wrong", 1), Denied("burnt")} == set(answers)
+    assert answers.count(Denied("burnt")) == 14

@@ -28,6 +28,8 @@ FILM_S = 45.0
 OTHER_SIDE_S = 2.5
 # Frames in a row of which a zone was found and not believed.
 DOUBTFUL_FRAMES = 3
+# A page's code takes half a second; a reader that does not answer is not what a citizen waits for.
+CODE_S = 5.0
 # Readers that may die, or take too long, under one look.
 LOST_READERS = 2
 
@@ -101,7 +103,12 @@ class Looking:
         return joined(_of_zone(reading, self._today()), await coding, self._today())
 
     async def _code(self, wanted: LookAtDocument, picture: bytes) -> CevReading | Fault | None:
-        return await self._codes.read(picture) if wanted.with_code and self._codes is not None else None
+        if self._codes is None or not wanted.with_code:
+            return None
+        try:
+            return await asyncio.wait_for(self._codes.read(picture), CODE_S)
+        except TimeoutError:
+            return None
 
     async def _looked_at(self, look: Callable[[bytes], Awaitable[R | Fault]], picture: bytes) -> R | Fault:
         """The picture is there: a reader that died under it, or was still starting, is asked once more."""

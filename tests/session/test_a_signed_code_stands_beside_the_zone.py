@@ -8,14 +8,18 @@ from unittest.mock import AsyncMock, MagicMock
 import pytest
 from msgspec.structs import replace
 
+from kiosk.devices.scanner.port import Page
 from kiosk.devices.states import Fault
 from kiosk.documents.cev.port import Cev, CevReading, NoCev
+from kiosk.documents.mrz.port import ZoneRead
 from kiosk.errors import Code
+from kiosk.identity.zone import Zone, parse_zone
 from kiosk.session import effects, events
 from kiosk.session.identity_code import CodeEye, FramesCode, Shown, joined
+from kiosk.session.identity_looking import Looking
 from kiosk.session.identity_state import CanShown, ZoneShown
 from kiosk.ui.viewmodels.compose import page_of
-from kiosk.ui.viewmodels.content import Page
+from kiosk.ui.viewmodels.content import Page as Shows
 from tests.support.places import view_of
 from tests.support.shown_documents import PASSPORT, explained, filming, scanning, shown, zone_read
 from tests.support.visits import Hand
@@ -35,7 +39,7 @@ SIGNED = replace(PASSPORT, read=replace(PASSPORT.read, signed=dict(VALID.facts))
 DIED = Fault(Code.DRIVER_DIED)
 
 
-def page(hand: Hand) -> Page:
+def page(hand: Hand) -> Shows:
     return page_of(view_of(hand))
 
 
@@ -153,6 +157,29 @@ def test_a_code_that_is_still_looked_at_is_waited_for_and_no_longer() -> None:
         return await code.seen()
 
     assert asyncio.run(late()) == VALID
+
+
+def test_a_reader_that_never_answers_does_not_hold_the_zone_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.session.identity_looking.CODE_S", 0.01)
+
+    async def never(picture: bytes) -> CevReading:
+        await asyncio.Event().wait()
+        return NoCev()
+
+    zone = parse_zone(
+        ("P<FRASPECIMEN<<CAMILLE<<<<<<<<<<<<<<<<<<<<<<", "26SP000429FRA9007138F3412204<<<<<<<<<<<<<<00"), TODAY
+    )
+    assert isinstance(zone, Zone)
+    scanner = MagicMock(scan=AsyncMock(return_value=MagicMock(spec=Page, jpeg=b"jpeg")))
+    eye = MagicMock(read=AsyncMock(return_value=ZoneRead(zone, True, (), -0.02, 50.0)))
+    heard: list[events.Event] = []
+    codes = MagicMock(spec=CodeEye, read=never)
+    looking = Looking(scanner, MagicMock(), eye, heard.append, lambda: TODAY, codes=codes)
+    asyncio.run(looking.look(effects.LookAtDocument(1, "zone", False, with_code=True)))
+    (event,) = heard
+    assert isinstance(event, events.DocumentShown)
+    assert isinstance(event.result, ZoneShown)
+    assert codes.start.called
 
 
 def test_where_no_key_is_known_nobody_looks() -> None:

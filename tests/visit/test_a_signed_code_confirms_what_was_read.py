@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.kiosk import running_kiosk, visit
+from tests.support.kiosk import running_kiosk, spilt, visit
 
 READ_S = 40.0
 
@@ -37,3 +37,5 @@ def test_a_card_on_the_glass_a_forged_one_and_one_before_the_camera(tmp_path: Pa
         robot.see("Voici ce que nous avons lu", "Heading", timeout_s=READ_S)
         robot.tap("C'est bien cela", "Button")
         robot.see("Où habitez-vous maintenant ?", "Heading")
+        zone = kiosk.hall.state()["card_reader"]["identity"]["documents"]["cnie"]["zone"]
+        assert spilt(kiosk, (*zone, zone[0][5:14], "FAUSSAIRE", "1990-07-13")) == []

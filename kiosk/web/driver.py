@@ -9,9 +9,10 @@ import os
 import threading
 from collections.abc import Callable
 
-from kiosk.processes.frames import Frame
+from kiosk.processes import frames
 from kiosk.processes.worker import Emit
 from kiosk.web import seclusion
+from kiosk.web.port import Frame
 from kiosk.web.protocol import Request, Setup
 
 __all__ = ["Request", "Setup", "service"]
@@ -50,8 +51,16 @@ class Engine:
         os.dup2(nowhere, 2)
         from kiosk.web.browser import Browser  # Qt reads its environment when it is loaded
 
-        self._browser = Browser(setup, emit, home)
-        seclusion.harden_again()
+        self._tell = emit
+        self._hardened = False
+        self._browser = Browser(setup, self._say, home)
+
+    def _say(self, event: object) -> None:
+        """The first picture comes from Chromium's own processes: they are there, and nobody looks into this one."""
+        if not self._hardened and isinstance(event, Frame):
+            self._hardened = True
+            seclusion.harden_again()
+        self._tell(event)
 
     def handle(self, request: Request) -> None:
         self._browser.take(request)
@@ -62,7 +71,7 @@ class Engine:
     def close(self) -> None:
         """The process ends, and all with it."""
 
-    def loop(self, next_call: Callable[[], Frame | None], answer: Callable[[Frame], None]) -> None:
+    def loop(self, next_call: Callable[[], frames.Frame | None], answer: Callable[[frames.Frame], None]) -> None:
         """Qt's loop in this thread; calls are taken by another one and answered here."""
 
         def fetch() -> None:
@@ -72,7 +81,7 @@ class Engine:
                 served.wait()
             os._exit(0)
 
-        def serve(frame: Frame, served: threading.Event) -> None:
+        def serve(frame: frames.Frame, served: threading.Event) -> None:
             answer(frame)
             served.set()
 

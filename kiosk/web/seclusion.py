@@ -7,12 +7,14 @@ last of them has ended, however they ended; there is no name under which anythin
 
 import ctypes
 import os
+import signal
 from pathlib import Path
 
 _CLONE_NEWNS = 0x00020000
 _CLONE_NEWUSER = 0x10000000
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
 _MS_REC, _MS_PRIVATE = 0x4000, 0x40000
+_PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - it is replaced by memory of our own
@@ -28,6 +30,7 @@ def seclude() -> Path:
     """The folder for everything that is written; `HOME` and the like lead there. Before any thread is started. Raises
     `NotSecluded`."""
     libc = ctypes.CDLL(None, use_errno=True)
+    parent = os.getppid()
     user, group = os.geteuid(), os.getegid()
     # What may not be looked into (`worker.harden`) may not name its users in a namespace either.
     libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
@@ -37,6 +40,10 @@ def seclude() -> Path:
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    # The kernel forgets this for a process that has changed its rights.
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
     for arguments in (
         (b"none", b"/", None, _MS_REC | _MS_PRIVATE, None),
         (b"kiosk-web", str(MEMORY).encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, LIMIT.encode()),

@@ -96,7 +96,7 @@ def buttons(page: object) -> list[Button]:
     return [*getattr(page, "tiles", ()), *getattr(page, "ways", ()), *rows, *(one for one in single if one)]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 20))])
 def test_help_takes_any_event_in_any_order(seed: int) -> None:
     walk = Walk(seed)
     for _ in range(STEPS):

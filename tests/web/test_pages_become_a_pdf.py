@@ -24,7 +24,9 @@ def test_each_page_is_the_picture_in_its_size() -> None:
     with pikepdf.open(io.BytesIO(made)) as pdf:
         assert pdf.check_pdf_syntax() == []
         assert [[float(x) for x in page.mediabox] for page in pdf.pages] == [[0, 0, 432, 576], [0, 0, 72, 36]]
-        assert [bytes(page.Resources.XObject["/P"].read_raw_bytes()) for page in pdf.pages] == [page.jpeg for page in pages]
+        assert [bytes(page.Resources.XObject["/P"].read_raw_bytes()) for page in pdf.pages] == [
+            page.jpeg for page in pages
+        ]
 
 
 @pytest.mark.parametrize(

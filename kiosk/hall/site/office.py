@@ -89,6 +89,7 @@ class Office:
             case "POST", "/connexion":
                 self._sign_in(call, _posted(call))
             case _ if (session := self._session(call)) is None:
+                _drain(call)
                 call.reply(303, Location="/?expiree=1")
             case _:
                 self._with(call, method, path, session)
@@ -104,6 +105,7 @@ class Office:
                 else:
                     call.reply(200, HTML, pages.code("Ce code est faux."))
             case _ if not session.proved:
+                _drain(call)
                 call.reply(303, Location="/code")
             case "GET", "/demande":
                 call.reply(200, HTML, pages.about_you())
@@ -192,6 +194,15 @@ class PostOffice:
             return
         subjects = [(at, subject) for at, (subject, _) in enumerate(self._mailbox.messages)]
         call.reply(200, HTML, pages.inbox(subjects[::-1]))
+
+
+def _drain(call: Handler) -> None:
+    """What nobody reads would be taken for the next request of this connection."""
+    length = call.headers.get("Content-Length", "0")
+    if length.isdecimal() and int(length) <= MAX_UPLOAD:
+        call.rfile.read(int(length))
+    else:
+        call.close_connection = True
 
 
 def _posted(call: Handler) -> dict[str, str]:

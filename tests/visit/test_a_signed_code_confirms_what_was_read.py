@@ -1,9 +1,12 @@
 """The back of an identity card, with its signed code, on a real scanner and before a real camera."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kiosk.hall.cards.documents import DOCUMENTS
+from kiosk.hall.chip import zone
 from tests.support.kiosk import running_kiosk, spilt, visit
 
 READ_S = 40.0
@@ -37,5 +40,5 @@ def test_a_card_on_the_glass_a_forged_one_and_one_before_the_camera(tmp_path: Pa
         robot.see("Voici ce que nous avons lu", "Heading", timeout_s=READ_S)
         robot.tap("C'est bien cela", "Button")
         robot.see("Où habitez-vous maintenant ?", "Heading")
-        zone = kiosk.hall.state()["card_reader"]["identity"]["documents"]["cnie"]["zone"]
-        assert spilt(kiosk, (*zone, zone[0][5:14], "FAUSSAIRE", "1990-07-13")) == []
+        lines = zone.lines(DOCUMENTS["cnie"].holder_on(date.today()))
+        assert spilt(kiosk, (*lines, lines[0][5:14], "FAUSSAIRE", "1990-07-13")) == []

@@ -12,6 +12,7 @@ from kiosk.desk.live.queueing import Queue
 from kiosk.desk.live.roles import Action, may
 
 MAX_ROWS = 200
+MAX_COLLEAGUES = 30
 # How long people have waited is said again after so long.
 WAITED_AGAIN_S = 10.0
 
@@ -114,10 +115,11 @@ class Boards:
         return {hall: tuple(rows[:MAX_ROWS]) for hall, rows in halls.items()}
 
     def _colleagues(self) -> tuple[ColleagueRow, ...]:
+        """Those who could take a call first: nobody reads through two hundred names."""
         rows = []
-        for seat in self._hub.those_who_may(Action.ANSWER)[:MAX_ROWS]:
+        for seat in self._hub.those_who_may(Action.ANSWER):
             busy = bool(seat.call or seat.third_in)
             interprets = tuple(sorted(seat.person.interprets)) + (("sign",) if seat.person.sign_language else ())
             state: ColleagueState = "busy" if busy else "free" if seat.available else "pause"
             rows.append(ColleagueRow(seat.id, seat.person.name, state, interprets))
-        return tuple(rows)
+        return tuple(sorted(rows, key=lambda row: (row.state != "free", row.name))[:MAX_COLLEAGUES])

@@ -114,6 +114,9 @@ class LiveHelp:
     def leave_loopback_code(self) -> None:
         """For the kiosk that `kiosk run` starts beside this desk: a one-time code that only its own user can read, gone
         once a kiosk is enrolled."""
+        self._take_code_back()
+        if self.rooms.hub.enrolled:
+            return
         code = enrolling.new_code(self.store, self._clock.now(), enrolling.LOOPBACK_CODE_VALID)
         write_private(self._code_file, code + "\n")
         self.rooms.hub.on_pulse.append(self._take_code_back)

@@ -210,6 +210,18 @@ def test_an_agent_whose_page_is_loaded_anew_has_the_call_again(desk: LiveDesk, k
     again.hear("their_line")
 
 
+def test_a_page_that_is_loaded_anew_before_the_wrap_up_can_still_do_it(desk: LiveDesk, kiosk: Kiosk) -> None:
+    console, answered = in_call(desk, kiosk)
+    kiosk.say(wire.HangUp(answered.call_id))
+    console.hear("call_over")
+    console.leave()
+    again = desk.console("camille")
+    assert again.hear("in_call")["categories"]
+    again.hear("call_over", wrap_up=True)
+    again.say("wrap_up", call_id=answered.call_id, category=0)
+    eventually(lambda: not desk.live.rooms.hub.seats["camille"].call)
+
+
 def test_an_agent_who_does_not_come_back_frees_the_citizen(tmp_path_factory: pytest.TempPathFactory) -> None:
     clock = HeldClock(datetime(2026, 11, 23, 10, tzinfo=UTC))
     with live_desk(tmp_path_factory.mktemp("desk"), clock, people=PEOPLE) as desk:

@@ -104,10 +104,9 @@ class Calls:
         call = self.calls.get(seat.call)
         if call is None:
             return
+        self.show(call)
         if call.id in self._ended:
             seat.say(console_wire.CallOver(call.id, "ended", wrap_up=True))
-        else:
-            self.show(call)
 
     def hang_up(self, kiosk_id: str, call_id: str = "") -> None:
         if call := self.of_kiosk(kiosk_id, call_id):

@@ -286,6 +286,7 @@ class Walk:
         visit = self.hand.visit
         place = visit.place
         self.reached.add(type(place).__name__)
+        printing = isinstance(place, Receipt) and visit.ticket.stage == "printing"
         view = view_of(self.hand, visit.preferences.language)
         shown, overlay = page_of(view), overlay_of(view)
         chrome_of(view)
@@ -294,7 +295,7 @@ class Walk:
             assert overlay.primary is not None
         elif isinstance(place, Leaving | Ended):
             self.look_at_what_is_left()
-        elif not isinstance(place, Sending) and not (isinstance(place, Receipt) and visit.ticket.stage == "printing"):
+        elif not (printing or isinstance(place, Sending) or visit.keeping.stage == "sealing"):
             assert any(button.enabled for button in buttons(shown)), f"a dead end: {shown.key}"
         if isinstance(place, Sending) and place.stage == "leaving":
             assert self.committed, "said to be on its way before the commit"

@@ -4,20 +4,25 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from kiosk.config import Config, Staff
+from kiosk.config import Config, Delivery, Documents, Staff
 from kiosk.devices.card_reader.port import CardPresent, Kind
 from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
+from kiosk.documents.incoming.port import CleanPage, CleanPages, FileRefused, StickFile, StickGone, StickListed
 from kiosk.documents.port import NoCode, ProofReading, Unreadable
 from kiosk.errors import Code
 from kiosk.finding.answer import Found, Hit
 from kiosk.processes.link import Delivered
-from kiosk.session import events
+from kiosk.session import events, file_events
 from kiosk.session.finding_state import FIELD
 from tests.support.identity_pages import SURE
 from tests.support.visits import BILL, FLOWS, Hand
 
-CONFIG = Config(staff=Staff(pin_hash="set", badges=("set",)))
+CONFIG = Config(
+    staff=Staff(pin_hash="set", badges=("set",)),
+    delivery=Delivery(desk_url="http://127.0.0.1:9", phone_url="https://bornes.example"),
+    documents=Documents(stick_dir="/media/kiosk"),
+)
 FLOW = FLOWS["changement-adresse"]
 FIELDS = [field for step in FLOW.steps for field in step.fields]
 STEP_OF = {field.id: step.id for step in FLOW.steps for field in step.fields}
@@ -32,6 +37,7 @@ READINGS: list[ProofReading | Fault] = [BILL, BILL, NoCode(), Unreadable(Code.UN
 DOCUMENTS = [SURE, SURE, replace(SURE, passive="failed"), replace(SURE, values={}), replace(SURE, expired=True)]
 GLASSES: list[Glass | Fault] = [Glass(occupied=True), Glass(occupied=False), FAULTS[1], Fault(Code.DEVICE_BUSY)]
 CARDS = [CardPresent(reader, b"", kind, "contact") for kind in get_args(Kind) for reader in ("one", "two")]
+CLEAN = CleanPage(b"jpeg", 10, 10, 200, b"\0" * 300, 10, 10)
 PLAIN: list[events.Event] = [
     events.UseCamera(), events.TakePicture(), events.PutCameraAway(), events.AskAbout("legal"), events.AskAbout("x"),
     events.Begin(), events.Continue(), events.Back(), events.AskHelp(), events.CloseHelp(), events.Scan(),
@@ -52,6 +58,15 @@ PLAIN: list[events.Event] = [
     events.AnswerFetched(None), events.PlacesFetched(()), events.Sought("x", Found()), events.Typed(FIELD, "logement"),
     events.Practise(), events.Assist("Amina"), events.NoticesRead(()),
     events.FeederChanged("feeder"), events.FeederChanged(None), events.Scan("feeder"), events.ScannerButton("scan"),
+    file_events.OpenPhone(), file_events.OpenStick(), file_events.TakeFile(0), file_events.LeaveFiles(),
+    file_events.PhoneShown(1, (b"\0" * 300, 10, 10)), file_events.PhoneShown(2, Code.NETWORK_DOWN),
+    file_events.PhoneStands(1, "opened"), file_events.PhoneStands(2, "taken"), file_events.PhoneStands(3, "over"),
+    file_events.StickSeen(StickGone()), file_events.StickSeen(StickListed((StickFile(0, "x.pdf", "pdf", 9),))),
+    file_events.FilesOpened(1, (FileRefused("heic"),)), file_events.FilesOpened(2, (CleanPages("pdf", (CLEAN,)),)),
+    file_events.OpenPapers(), file_events.ClosePapers(), file_events.ChoosePaper("summary"),
+    file_events.ChoosePaper("letter"), file_events.PaperMade(1, (CLEAN, CLEAN)), file_events.TurnPaper(9),
+    file_events.PaperMade(2, Code.PAPER_NOT_MADE), file_events.PrintPaper(), file_events.PaperPrinted("id-1"),
+    file_events.PaperToPhone(),
     events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
 ]  # fmt: skip
 # Of a hundred visits, a few are ended by each of these.

@@ -1,34 +1,49 @@
 """Carries out what help at a distance wants done, and hands the visit what the line says."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
 
+from kiosk.clock import SystemClock
 from kiosk.config import Config
+from kiosk.finding.notices import folder_of
 from kiosk.help import wire
 from kiosk.help.client import HelpLine
 from kiosk.help.port import HelpDesk
+from kiosk.help.protocol import Event, Heard
 from kiosk.privacy import logs
 from kiosk.privacy.sealing import SealingError, seal
-from kiosk.session import events
+from kiosk.session import events, help_notices
 from kiosk.session.help_events import HelpEffect, LineTold, NoteHelp, SealNumber, TellDesk
 
 
 def help_room(config: Config) -> "HelpRoom | None":
     """None where no desk is configured."""
-    return HelpRoom(HelpLine(config)) if config.help.desk_url else None
+    return HelpRoom(HelpLine(config), folder_of(config.state_dir)) if config.help.desk_url else None
 
 
 class HelpRoom:
     """Belongs to the event loop's thread."""
 
-    def __init__(self, line: HelpDesk) -> None:
+    def __init__(self, line: HelpDesk, notices: Path | None = None) -> None:
+        """`notices`: the folder that those of the desk are kept in; None: they are dropped."""
         self._line = line
-        self._sealing: set[asyncio.Task[None]] = set()
+        self._notices = notices
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def listen(self, dispatch: Callable[[events.Event], None]) -> None:
         """The line's process is started; it opens none yet."""
         self._line.start()
-        self._line.listen(lambda event: dispatch(LineTold(event)))
+
+        def told(event: Event) -> None:
+            match event:
+                case Heard(message=wire.Notices(notices=published)) if self._notices is not None:
+                    now = SystemClock().now()
+                    self._begin(asyncio.to_thread(help_notices.keep, self._notices, published, now))
+            dispatch(LineTold(event))
+
+        self._line.listen(told)
 
     def open(self) -> None:
         """This screen serves: from now on the desk is spoken to."""
@@ -42,9 +57,12 @@ class HelpRoom:
             case NoteHelp(visit_id=visit_id, action=action, about=about):
                 logs.event("help", visit_id=visit_id, action=action, step=about)
             case SealNumber():
-                task = asyncio.get_running_loop().create_task(self._seal(effect))
-                self._sealing.add(task)
-                task.add_done_callback(self._sealing.discard)
+                self._begin(self._seal(effect))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _seal(self, wanted: SealNumber) -> None:
         """A desk whose key is none gets no number."""

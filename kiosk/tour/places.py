@@ -23,7 +23,7 @@ from kiosk.flows.samples import fact, representatives
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
 from kiosk.session.finding_state import FIELD
-from kiosk.session.identity_state import CanShown, ZoneShown
+from kiosk.session.identity_state import CanShown, Refusal, ZoneShown
 from kiosk.session.staff_state import Counters, Surroundings
 from kiosk.session.state import AtStep, changed
 from kiosk.tour.citizen import FLOW, NOW, Citizen, Library
@@ -99,9 +99,11 @@ def _show(citizen: Citizen) -> Citizen:
     return _with(citizen, "card_reader", "camera").enter().do(events.ShowDocument("zone"))
 
 
-def _shown(citizen: Citizen) -> Citizen:
+def _shown(citizen: Citizen, result: ZoneShown | Refusal | None = None) -> Citizen:
+    """By default a zone; `result`: what else came of it."""
     _show(citizen).do(events.StartShowing(with_camera=True))
-    return citizen.do(events.DocumentShown(citizen.visit.identity.turn, ZoneShown(PRINTED, key="opens")))
+    zone = ZoneShown(PRINTED, key="opens")
+    return citizen.do(events.DocumentShown(citizen.visit.identity.turn, zone if result is None else result))
 
 
 def _digits_seen(citizen: Citizen) -> Citizen:
@@ -277,6 +279,8 @@ PLACES: dict[str, Way] = {
         events.StartShowing(with_camera=True), events.ShowingGoesOn(1, "other_side")
     ),
     "identity-shown": _shown,
+    "identity-signed": lambda citizen: _shown(citizen, ZoneShown(replace(PRINTED, signed=ON_THE_CARD.values), "opens")),
+    "identity-code-unverified": lambda citizen: _shown(citizen, "code_unverified"),
     "identity-unread": lambda citizen: _show(citizen).do(
         events.StartShowing(with_camera=False), events.DocumentShown(1, "no_zone")
     ),

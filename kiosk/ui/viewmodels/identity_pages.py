@@ -276,6 +276,7 @@ def failed(view: View, engine: Engine, step: Step) -> Page:
         code = problem.name if isinstance(problem, DocumentProblem) else problem or "fault"
         said = PROBLEMS[code]
     again: Button | None = None
+    printed = code == "code_unverified"
     shown_in_vain = code in SHOWN or (isinstance(problem, Fault) and not another_try(view.visit))
     if shown_in_vain:
         again = replace(_show(view), label=tr(N_("Recommencer"))) if can_show(view.visit, step) else None
@@ -286,9 +287,9 @@ def failed(view: View, engine: Engine, step: Step) -> Page:
         base_page(view, engine, step),
         page="capture",
         key=f"identity-failed-{step.id}",
-        title=tr(N_("La pièce n'a pas été lue") if shown_in_vain else N_("La carte n'a pas été lue")),
+        title=tr(N_("La pièce n'a pas été lue") if shown_in_vain or printed else N_("La carte n'a pas été lue")),
         lead=tr(BY_HAND),
-        picture="card_zone" if shown_in_vain else "card_can" if code == "wrong_secret" else LAY,
+        picture="card_zone" if shown_in_vain or printed else "card_can" if code == "wrong_secret" else LAY,
         device_state="fault",
         notice=Notice("attention", tr(said, chevrons=CHEVRONS), code),
         ways=(

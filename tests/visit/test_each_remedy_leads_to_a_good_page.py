@@ -49,8 +49,9 @@ class Visit:
     """A hand at the screen, with the coach and the decoder in processes of their own."""
 
     def __init__(self) -> None:
-        self.coach = PageCoach()
-        self.decoder = Decoder(Documents())
+        # A machine that does other things as well is waited for: what is tried here is not how quick it is.
+        self.coach = PageCoach(timeout_s=60)
+        self.decoder = Decoder(Documents(decode_timeout_s=60))
         self.hand = Hand().enter().identify().live_at()
         self.hand.coach = None
         self.hand.do(events.DeviceChanged("camera", Ready()))

@@ -14,6 +14,7 @@ RANKS = {
     "doctor": 5,
     "__main__": 5,
     "equipment": 5,
+    "ports": 5,
     "chaos": 5,
     "ui": 4,
     "session": 3,
@@ -64,7 +65,7 @@ NOT_ON_SCREEN = {
     "escpos", "cups", "pikepdf", "img2pdf",
 }  # fmt: skip
 SCREEN_MODULES = re.compile(
-    r"kiosk\.(ui|session|flows|finding)(\..+)?|kiosk\.app|kiosk\.devices\.\w+\.(port|client)|kiosk\.documents\.(port|client)"
+    r"kiosk\.(ui|session|flows|finding)(\..+)?|kiosk\.app|kiosk\.ports|kiosk\.devices\.\w+\.(port|client)|kiosk\.documents\.(port|client)"
     r"|kiosk\.speech\.(utterance|speaker)"
 )
 NOT_IN_SUPERVISOR = {"PySide6", "qasync", "kiosk.session", "kiosk.ui", "kiosk.flows"}

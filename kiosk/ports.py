@@ -1,0 +1,87 @@
+"""Composition of a visit's ports: what the errands of a screen are carried out with.
+
+Loaded after the first picture, in a thread of its own (`app.py`).
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.clock import SystemClock
+from kiosk.config import Config
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.protocol import outbox_directory
+from kiosk.delivery.space import room
+from kiosk.documents.cev.client import CevReader
+from kiosk.documents.client import Decoder, Renderer
+from kiosk.documents.incoming.client import Opener
+from kiosk.documents.issuing import Issuer
+from kiosk.documents.mrz.client import ZoneReader
+from kiosk.documents.page.client import PageCoach
+from kiosk.documents.photo.client import FaceCoach
+from kiosk.documents.signed.signer import papers_signer
+from kiosk.equipment import Equipment, equipment
+from kiosk.finding import finder, notices
+from kiosk.flows.model import Flow
+from kiosk.privacy import pins
+from kiosk.processes import link
+from kiosk.rights.client import RightsClient
+from kiosk.session.errands import Ports
+from kiosk.session.file_ports import file_ports
+from kiosk.session.finding_errands import FindingRoom
+from kiosk.session.help_errands import help_room
+from kiosk.session.photo_errands import PhotoRoom
+from kiosk.session.practice import rehearsing
+from kiosk.session.registrar import OutboxRegistrar
+from kiosk.session.resuming_room import ticket_room
+from kiosk.session.staff_errands import StaffErrands
+from kiosk.session.web_errands import WebRoom
+
+
+def make_ports(
+    config: Config, tell: Callable[[link.FromScreen], None], flows: tuple[Flow, ...]
+) -> tuple[Ports, Equipment, tuple[Callable[[], None], ...]]:
+    """The ports, the devices among them, and what starts the workers once the event loop may know them."""
+    clock = SystemClock()
+    devices = equipment(config)
+    eye = ZoneReader()
+    coach = PageCoach(devices.camera.ring.descriptor)
+    decoder = Decoder(config.documents)
+    renderer = Renderer(config.documents, config.operator.accent, config.papers.templates_dir)
+    issuer = Issuer(renderer, papers_signer(config, clock.now), clock.now)
+    registrar = OutboxRegistrar(
+        lambda: Outbox(outbox_directory(config.state_dir), config.delivery),
+        Path(config.delivery.recipient_key_file),
+        clock.now,
+    )
+    staff = StaffErrands(
+        config,
+        devices,
+        renderer,
+        lambda: {name: device.state for name, device in devices.table().items()},
+        clock.now,
+    )
+    ports = Ports(
+        help=help_room(config),
+        devices=devices,
+        decoder=decoder,
+        renderer=issuer,
+        registrar=registrar,
+        room=lambda: room(outbox_directory(config.state_dir), config.delivery).fault,
+        staff=staff,
+        check_pin=lambda digits: pins.verify(digits, config.staff.pin_hash),
+        tell=tell,
+        seal=lambda reference, words: issuer.seal("receipt", reference, words),
+        eye=eye,
+        coach=coach,
+        codes=CevReader(config.documents.trust_dir) if config.documents.trust_dir else None,
+        files=file_ports(config, issuer, devices.page_printer, staff.count_pages),
+        photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
+        web=WebRoom(config, Opener, devices.page_printer) if config.web.enabled else None,
+        rights=RightsClient(),
+        tickets=ticket_room(config, devices.scanner, decoder, tell, clock.now),
+        rehearsal=lambda ports: rehearsing(ports, renderer, clock.now),
+        finding=FindingRoom(lambda: finder.build(flows, config), notices.folder_of(config.state_dir), clock.now),
+    )
+    workers = (decoder.start, renderer.start, eye.start, coach.start)
+    starters = (*workers, *(device.start for device in devices.table().values()))
+    return ports, devices, starters

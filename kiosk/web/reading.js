@@ -10,7 +10,7 @@
   const found = new Map(); // id -> WeakRef
   let next = 1;
   let stamp = 1;
-  let clicks = 0;
+  const pressed = new Map(); // id -> how many clicks of a finger have come to it
   const document_ = Math.random(); // another page's clicks are not this one's
 
   const clip = (text, most) => String(text ?? "").slice(0, most * 2).replace(/\s+/g, " ").trim().slice(0, most);
@@ -289,8 +289,13 @@
   }
 
   new MutationObserver(() => { stamp += 1; }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-  addEventListener("click", (event) => { if (event.isTrusted) clicks += 1; }, true);
+  addEventListener("click", (event) => {
+    if (!event.isTrusted) return;
+    for (const el of event.composedPath().slice(0, 20)) {
+      if (ids.has(el)) pressed.set(ids.get(el), (pressed.get(ids.get(el)) ?? 0) + 1);
+    }
+  }, true);
   for (const kind of ["input", "change", "toggle"]) document.addEventListener(kind, () => { stamp += 1; }, true);
 
-  globalThis.__kiosk = { read, at, spot, press, fill, choose, give, stamp: () => stamp, clicks: () => document_ + clicks };
+  globalThis.__kiosk = { read, at, spot, press, fill, choose, give, stamp: () => stamp, clicks: (id) => document_ + (pressed.get(id) ?? 0) };
 })();

@@ -51,6 +51,7 @@ class SiteView(QObject):
         self._widget.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._widget.resize(*size)
         self._zoom = 1.0
+        self._ended = False
         self._loading = False
         self._failed = False
         self._stamp: object = None
@@ -91,6 +92,8 @@ class SiteView(QObject):
     def end(self) -> None:
         """Another place is shown instead."""
         self.hide()
+        self._ended = True
+        self.page.triggerAction(QWebEnginePage.WebAction.Stop)
         self._widget.deleteLater()
         self.page.deleteLater()
 
@@ -175,9 +178,9 @@ class SiteView(QObject):
 
         def click(before: object) -> None:
             self._click(QPointF(spot.x * self._zoom, spot.y * self._zoom))
-            QTimer.singleShot(CLICK_MS, self, lambda: self._ask("clicks()", lambda now: missed(before, now)))
+            QTimer.singleShot(CLICK_MS, self, lambda: self._ask(f"clicks({item})", lambda now: missed(before, now)))
 
-        self._ask("clicks()", click)
+        self._ask(f"clicks({item})", click)
 
     def _click(self, at: QPointF) -> None:
         left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
@@ -231,6 +234,8 @@ class SiteView(QObject):
     # -- what it says
 
     def _loading_changed(self, info: QWebEngineLoadingInfo) -> None:
+        if self._ended:
+            return
         status = info.status()
         self._loading = status == QWebEngineLoadingInfo.LoadStatus.LoadStartedStatus
         self._stamp = None
@@ -251,7 +256,8 @@ class SiteView(QObject):
     def _terminated(self, status: object, code: int) -> None:
         self._emit(port.Crashed(self.name))
         self._told = None
-        QTimer.singleShot(0, self, lambda: self.page.load(QUrl(self.place.start)))
+        if not self._ended:
+            QTimer.singleShot(0, self.page, lambda: self.page.load(QUrl(self.place.start)))
 
     def _look(self) -> None:
         self._ask("stamp()", self._stamped)
@@ -270,6 +276,8 @@ class SiteView(QObject):
         self._tell_page()
 
     def _tell_page(self) -> None:
+        if self._ended:
+            return
         address = self.page.url().toString()
         page = port.SitePage(
             view=self.name,
@@ -300,6 +308,8 @@ class SiteView(QObject):
 
     def _ask(self, call: str, then: Callable[[object], None]) -> None:
         """The answer is "" where no page is, as Qt gives JavaScript's null."""
+        if self._ended:  # a look that was left for later
+            return
         self.page.runJavaScript(f"globalThis.__kiosk ? __kiosk.{call} : null", WORLD, then)
 
 

@@ -183,6 +183,10 @@ class SiteTouchList(Touch, OnTheList):
 class SiteLarge(Large, SiteTouchList):
     """The largest size: targets of 28 mm on pages of ours; the smallest that was pressed is noted."""
 
+    def complete(self, mail: str, secret: str) -> None:
+        self.notes.clear()  # the letters were small until now
+        super().complete(mail, secret)
+
     def press(self, name: str) -> None:
         item = self._find(self.tr(name))
         mm = min(item.height(), item.width()) / self.terminal.pixels_per_mm

@@ -16,7 +16,8 @@ PageFrame {
         tiles: welcome.content.tiles
         tall: welcome.few
         drawn: true
-        room: welcome.listRoom
+        // In one column the drawings keep their size: growing into the room, they would decide how much of it there is.
+        room: welcome.few || welcome.brief ? welcome.listRoom : 0
         most: welcome.few || welcome.brief || !Theme.portrait ? 2 : 1
     }
 }

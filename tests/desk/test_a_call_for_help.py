@@ -90,6 +90,7 @@ def test_a_wrap_up_holds_a_category_and_nothing_of_the_person(desk: LiveDesk, ki
     assert (line.kiosk_id, line.demarche, line.category, line.shared) == ("borne-1", FLOW, "Démarche terminée", False)
 
 
+@pytest.mark.long
 def test_two_agents_answer_and_one_has_it(desk: LiveDesk, kiosk: Kiosk) -> None:
     first, second = desk.console("camille"), desk.console("sacha")
     request_id = kiosk.ask()
@@ -201,6 +202,7 @@ def test_a_call_waits_for_its_kiosk_and_ends_when_it_does_not_come(tmp_path_fact
         console.hear("call_over", why="lost")
 
 
+@pytest.mark.long
 def test_an_agent_whose_page_is_loaded_anew_has_the_call_again(desk: LiveDesk, kiosk: Kiosk) -> None:
     console, answered = in_call(desk, kiosk)
     console.leave()
@@ -235,6 +237,7 @@ def test_an_agent_who_does_not_come_back_frees_the_citizen(tmp_path_factory: pyt
         kiosk.leave()
 
 
+@pytest.mark.long
 def test_a_call_is_handed_on_by_a_new_call(desk: LiveDesk, kiosk: Kiosk) -> None:
     console, answered = in_call(desk, kiosk)
     other = desk.console("sacha")
@@ -249,6 +252,7 @@ def test_a_call_is_handed_on_by_a_new_call(desk: LiveDesk, kiosk: Kiosk) -> None
     assert "pas votre" in console.hear("problem")["say"]
 
 
+@pytest.mark.long
 def test_an_interpreter_is_invited_and_sees_no_view(desk: LiveDesk, kiosk: Kiosk) -> None:
     console, answered = in_call(desk, kiosk)
     interpreter = desk.console("sacha")
@@ -320,6 +324,7 @@ def test_an_absent_mediator_is_not_rung_and_the_kiosk_says_until_when(desk: Live
     tablet.hear("ring", why="mediator")
 
 
+@pytest.mark.long
 def test_a_mediator_orders_the_kiosks_of_their_own_hall(tmp_path_factory: pytest.TempPathFactory) -> None:
     halls = {"hall": ("borne-1",), "annexe": ("borne-2",)}
     with live_desk(tmp_path_factory.mktemp("desk"), people=PEOPLE, halls=halls) as desk:
@@ -356,6 +361,7 @@ def test_a_number_is_sealed_until_somebody_calls_and_then_gone(desk: LiveDesk, k
     eventually(lambda: desk.store.callbacks() == ())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [b"pas un numero", b"\xff\xff\xff\xff", "٠٣٨٧٠٠٠٠".encode(), b"1" * 40])
 def test_a_sealed_text_that_is_no_number_is_refused(desk: LiveDesk, kiosk: Kiosk, number: bytes) -> None:
     key = next(one for one in kiosk.heard if isinstance(one, wire.Welcome)).callback_key

@@ -233,6 +233,7 @@ class Demarche:
         self._take([field])
 
     def _already_known(self, step: Step, key: str) -> None:
+        self._robot.see(self._tr("C'est juste"), "Button")  # it slides in: before that its words are not there
         shown = self._robot.words()
         asked = self._engine.visible_fields(step.id, self.facts)
         self._reused += sum(plain(self._tr(field.label)) in shown for field in asked if field.id in self.facts)

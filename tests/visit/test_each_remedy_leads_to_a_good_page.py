@@ -19,6 +19,7 @@ from kiosk.documents.client import Decoder
 from kiosk.documents.page.client import PageCoach
 from kiosk.documents.page.port import REMEDIES, Kind
 from kiosk.flows.facts import DocumentValue
+from kiosk.i18n.translator import load
 from kiosk.session import effects, events
 from kiosk.session.state import Receipt
 from kiosk.ui.viewmodels.compose import page_of
@@ -103,6 +104,11 @@ def lived(story: "Callable[[Visit], object]") -> None:
     asyncio.run(run())
 
 
+def on_screen(sentence: str) -> str:
+    """With the spaces that do not break."""
+    return load("fr").for_screen()(sentence)
+
+
 def flawed(kind: Kind, *, camera: bool) -> list[bytes]:
     if kind == "no_page":
         return [empty_desk()]
@@ -115,10 +121,10 @@ async def noticed_and_mended(visit: Visit, kind: Kind, *, camera: bool) -> None:
     origin = "camera" if camera else "scan"
     for data in flawed(kind, camera=camera):
         await visit.show(data, camera=camera)
-        if REMEDIES[kind].of(origin) in visit.said:  # type: ignore[arg-type]
+        if on_screen(REMEDIES[kind].of(origin)) in visit.said:  # type: ignore[arg-type]
             break
         visit.hand.do(events.TakeAgain(), events.ScanAgain())
-    assert REMEDIES[kind].of(origin) in visit.said, "the coach has not named it"  # type: ignore[arg-type]
+    assert on_screen(REMEDIES[kind].of(origin)) in visit.said, "the coach has not named it"  # type: ignore[arg-type]
     assert visit.hand.visit.capture.stage == "judged"
     assert "preuve" not in visit.hand.visit.facts
     visit.hand.do(events.TakeAgain())
@@ -145,7 +151,7 @@ def test_a_page_upside_down_is_turned_and_said() -> None:
     async def story(visit: Visit) -> None:
         await visit.show(jpeg(scanned(0, "upside_down")), camera=False)
         await visit.read()
-        assert REMEDIES["upside_down"].sentence in page_of(view_of(visit.hand)).lead
+        assert on_screen(REMEDIES["upside_down"].sentence) in page_of(view_of(visit.hand)).lead
         visit.to_receipt()
 
     lived(story)
@@ -157,7 +163,7 @@ def test_the_same_page_twice_is_said() -> None:
         await visit.read()
         visit.hand.do(events.AddPage())
         await visit.show(jpeg(scanned(1)), camera=False)
-        assert visit.said == REMEDIES["same"].sentence
+        assert visit.said == on_screen(REMEDIES["same"].sentence)
         visit.hand.do(events.TakeAgain())
         await visit.show(jpeg(scanned(2)), camera=False)
         await visit.read()

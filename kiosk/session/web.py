@@ -36,7 +36,7 @@ OUTCOMES: tuple[Outcome, ...] = ("done", "not_done", "unknown")
 def open_site(visit: Visit, event: web_state.OpenSite, world: World) -> Next:
     if not isinstance(visit.place, Prepared) or visit.ticket.stage == "printing" or not visit.flow_id:
         return stay(visit)
-    if site_of(world.engine(visit.flow_id).flow, world.config) is None:
+    if site_of(visit, world.engine(visit.flow_id).flow, world.config) is None:
         return stay(visit)
     return stay(changed(visit, place=AtSite("before"), web=WebVisit(papers=visit.web.papers)))
 
@@ -90,7 +90,7 @@ def zoomed(visit: Visit, world: World) -> Next:
 
 def _open(visit: Visit, argument: str, world: World) -> Next:
     """They have what the site asks for."""
-    site = site_of(world.engine(visit.flow_id).flow, world.config)
+    site = site_of(visit, world.engine(visit.flow_id).flow, world.config)
     if site is None or not isinstance(visit.place, AtSite) or visit.place.part not in ("before", "without"):
         return stay(visit)
     after = _web(changed(visit, place=AtSite("open")), stage="starting", places=(site,), view="site")

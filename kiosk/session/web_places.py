@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from kiosk.config import Config, Webmail
 from kiosk.flows.model import Flow
+from kiosk.session.state import Visit
 from kiosk.web.allowed import Place
 
 # Of a page as its author drew it (96 to the inch), in the three sizes of text; at the pitch of the reference screen.
@@ -11,10 +12,11 @@ ZOOMS = (150, 200, 300)
 REFERENCE_PITCH_MM = 0.248
 
 
-def site_of(flow: Flow, config: Config) -> Place | None:
-    """The official site of a démarche that is finished there; None: it is not opened here."""
+def site_of(visit: Visit, flow: Flow, config: Config) -> Place | None:
+    """The official site of a démarche that is finished there; None: it is not opened here, and never in an exercise, of
+    which nothing leaves the kiosk."""
     delivery = flow.deliver[0]
-    if not config.web.enabled or delivery.web is None or delivery.url is None:
+    if visit.practice or not config.web.enabled or delivery.web is None or delivery.url is None:
         return None
     if config.web.stand_in:
         return _stand_in("site", config.web.stand_in, config)

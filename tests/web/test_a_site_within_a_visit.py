@@ -108,6 +108,13 @@ def test_a_demarche_without_a_site_opens_none() -> None:
     assert isinstance(prepared(Config(web=Web(enabled=False))).do(web_state.OpenSite()).visit.place, Prepared)
 
 
+def test_an_exercise_opens_no_site() -> None:
+    hand = prepared()
+    hand.visit = changed(hand.visit, practice=True)
+    assert "open_site" not in [way.action for way in shown(hand).ways]
+    assert isinstance(hand.do(web_state.OpenSite()).visit.place, Prepared)
+
+
 def test_a_finger_sees_the_page_and_others_go_through_its_things() -> None:
     assert shown(at_site()).page == "web"
     assert shown(at_site()).title.replace("\u2060", "") == "www.caf.fr"

@@ -19,7 +19,7 @@ def prepared(view: View, flow: Flow) -> Page:
     tr, ticket, delivery = view.tr, view.visit.ticket, flow.deliver[0]
     printing = ticket.stage == "printing"
     printed = Button(tr(N_("Imprimer cette liste")), "print_list", icon="printer", enabled=not printing)
-    site = (web_pages.site_way(view),) if site_of(flow, view.config) is not None else ()
+    site = (web_pages.site_way(view),) if site_of(view.visit, flow, view.config) is not None else ()
     place = (Row(tr(N_("Site officiel")), delivery.url),) if delivery.url else ()
     return Page(
         page="message",

@@ -272,7 +272,8 @@ class Life:
         self._peer.send(link.Beat())
         if self._ports is None or not self._serving:
             return
-        seen = {name: link.DeviceSeen(*_told_of(device.state)) for name, device in self._ports.devices.table().items()}
+        table = self._ports.devices.table()
+        seen = {str(name): link.DeviceSeen(*_told_of(device.state)) for name, device in table.items()}
         if seen != self._told:
             self._told = seen
             self._peer.send(link.DevicesSeen(seen))

@@ -1,6 +1,6 @@
 """An official site in a visit: what is shown of it, what is asked, what came from it, and what can happen."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import msgspec
 
@@ -26,6 +26,7 @@ Verb = Literal[
     "open", "item", "fill", "choose", "give", "cancel", "answer", "back", "again", "view", "mail", "listed", "part",
     "papers", "more", "print", "print_paper", "leave", "return", "said", "without",
 ]  # fmt: skip
+VERBS: tuple[Verb, ...] = get_args(Verb)
 # Things of a page that are listed at a time: who listens goes through few, and the screen draws them at once.
 PART = 12
 # Documents from a site that a visit keeps.

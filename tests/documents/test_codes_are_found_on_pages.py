@@ -13,7 +13,7 @@ from kiosk.clock import HeldClock
 from kiosk.documents import pictures
 from kiosk.documents.decoder import Decoder
 from kiosk.documents.pictures import NotAPicture, open_picture
-from kiosk.documents.port import NoCode, ProofReading, ReadProof, SignedCode, Unreadable
+from kiosk.documents.port import NoCode, ProofReading, QrSeen, ReadProof, SignedCode, Unreadable
 from kiosk.documents.two_d_doc.trust import Trust
 from tests.support import two_d_doc as codes
 
@@ -24,13 +24,15 @@ def decoder(tmp_path: Path) -> Decoder:
     return Decoder(Trust(tmp_path), HeldClock(datetime(2026, 11, 22, tzinfo=UTC)))
 
 
-def signature(reading: ProofReading) -> str:
+def signature(reading: object) -> str:
     assert isinstance(reading, SignedCode)
     return reading.signature
 
 
 def read(decoder: Decoder, image: Image.Image) -> ProofReading:
-    return decoder.handle(ReadProof(codes.jpeg(image)))
+    reading = decoder.handle(ReadProof(codes.jpeg(image)))
+    assert not isinstance(reading, QrSeen)
+    return reading
 
 
 @pytest.mark.parametrize("dpi", [150, 200, 300])

@@ -37,7 +37,7 @@ def rib(*lines: str, face: Face = "helvetica", dpi: int = 200, code: str = "", s
         pen.text((60 * scale, top), words_of_line, font=font, fill=20)
     if code:
         drawn = Image.fromarray(
-            zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(scale=4)  # type: ignore[arg-type]
+            zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M").to_image(scale=4)
         ).convert("L")
         page.paste(drawn, (round(60 * scale), round(600 * scale)))
     out = io.BytesIO()

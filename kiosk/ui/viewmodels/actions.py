@@ -84,8 +84,9 @@ def _moved(argument: str) -> events.Event:
 
 def _site(argument: str) -> events.Event:
     """ "VERB" or "VERB ARGUMENT" """
-    verb, _, rest = argument.partition(" ")
-    return web_state.WebAct(verb, rest)
+    word, _, rest = argument.partition(" ")
+    verb: web_state.Verb | None = next((verb for verb in web_state.VERBS if verb == word), None)
+    return events.Touched() if verb is None else web_state.WebAct(verb, rest)
 
 
 ACTIONS: dict[str, Callable[[str], events.Event]] = {

@@ -1,5 +1,7 @@
 """Time-outs, pauses and the end: every way out passes through `leave`, which drops what is known."""
 
+import math
+
 from msgspec import structs
 
 from kiosk.devices.scanner.port import Glass
@@ -129,7 +131,7 @@ def _sure(visit: Visit) -> bool:
 
 
 def _question(since: float, untouched: float, world: World) -> Idle:
-    return Idle(since, "leaving", seconds_left=int(world.config.session.idle_warning_s - untouched) + 1)
+    return Idle(since, "leaving", seconds_left=math.ceil(world.config.session.idle_warning_s - untouched))
 
 
 def glass_seen(visit: Visit, event: events.GlassSeen, world: World) -> Next:

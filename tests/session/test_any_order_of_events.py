@@ -18,7 +18,7 @@ from kiosk.devices.states import Fault, Ready
 from kiosk.errors import Code
 from kiosk.finding.answer import Answer, Found
 from kiosk.flows.facts import DocumentValue, SignatureValue, Value
-from kiosk.processes.link import Delivered, Interrupted
+from kiosk.processes.link import Interrupted
 from kiosk.session import effects, events
 from kiosk.session.cards import NEVER_ASKED
 from kiosk.session.copying import COPY_TRIES
@@ -32,23 +32,18 @@ from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Button
 from kiosk.ui.viewmodels.content import Page as Content
 from tests.support.any_events import (
-    CARDS,
     CONFIG,
     DOCUMENTS,
     ENDINGS,
     FAULTS,
-    FIELDS,
     FLOW,
     GLASSES,
     GOOD,
     HITS,
-    LONG,
-    PLAIN,
     READINGS,
     REFERENCE_OF_ANOTHER,
-    STATES,
     STEP_OF,
-    TEXTS,
+    anything,
 )
 from tests.support.places import view_of
 from tests.support.shown_documents import ANY_SHOWN, PASSPORT
@@ -229,7 +224,7 @@ class Walk:
             self.hand.clock.advance(self.chance.choice([0.25, 0.25, 1.0, 5.0, 35.0, 100.0]))
             self.do(events.Tick())
         elif dice < 0.99:
-            self.do(self.anything())
+            self.do(anything(self.chance, self.hand.clock.now(), self.committed))
         else:
             self.do(self.chance.choice(ENDINGS))
 
@@ -251,34 +246,6 @@ class Walk:
             argument = "2468" if button.action in ("pause_code", "staff_pin") else button.argument
             for _ in range(self.chance.choice([1, 1, 1, 2])):  # a double tap
                 self.do(events.Sign(b"png") if button.action == "sign" else ACTIONS[button.action](argument))
-
-    def anything(self) -> events.Event:
-        pick = self.chance.choice
-        field = pick(FIELDS).id
-        envelope = self.committed or "envelope-1"
-        delivered = Delivered(envelope, self.hand.clock.now(), service="Accueil")
-        told: list[events.Event] = [events.FileDelivered(delivered), events.FileWaits(envelope)]
-        any_of: list[events.Event] = [
-            *self.chance.choices(PLAIN, k=12),
-            events.Typed(field, pick(TEXTS)),
-            events.Typed(pick(["", "nobody", field]), pick([LONG, *TEXTS])),
-            events.Chosen(field, pick(["heberge", "chez_moi", "sans_domicile", LONG, ""])),
-            events.Edit(pick([field, STEP_OF[field], "nobody"])),
-            events.StillRight(pick([field, "nobody"])),
-            events.DeviceChanged("scanner", pick(STATES)),
-            events.DeviceChanged("camera", pick(STATES)),
-            events.DeviceChanged("page_printer", pick(STATES)),
-            events.DeviceChanged("card_reader", pick(STATES)),
-            events.CardWasRead(pick([0, 1, 2]), pick(DOCUMENTS)),
-            events.DocumentShown(pick([0, -1]), pick(ANY_SHOWN)),
-            events.PrintCopy(),
-            events.CameraLight(pick([True, False])),
-            events.CardSeen(pick(CARDS)),
-            *(events.CardGone(reader) for reader in ("one", "two")),
-            events.DeviceChanged("receipt_printer", pick(STATES)),
-            *(told if self.committed else []),
-        ]
-        return pick(any_of)
 
     # -- what must hold
 

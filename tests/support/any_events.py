@@ -1,5 +1,7 @@
 """What the walk of `test_any_order_of_events.py` throws at a visit: events, texts, states, faults."""
 
+import random
+from datetime import datetime
 from typing import get_args
 
 from msgspec.structs import replace
@@ -16,6 +18,7 @@ from kiosk.processes.link import Delivered
 from kiosk.session import events, file_events
 from kiosk.session.finding_state import FIELD
 from tests.support.identity_pages import SURE
+from tests.support.shown_documents import ANY_SHOWN
 from tests.support.visits import BILL, FLOWS, Hand
 
 CONFIG = Config(
@@ -71,3 +74,33 @@ PLAIN: list[events.Event] = [
 ]  # fmt: skip
 # Of a hundred visits, a few are ended by each of these.
 ENDINGS: list[events.Event] = [events.EndAsked("citizen"), events.EndAsked("timeout"), events.EndAsked("staff")]
+
+
+def anything(chance: random.Random, now: datetime, committed: str | None) -> events.Event:
+    """One event that nothing asked for. `committed`: the envelope of the visit's file, once it is kept."""
+    pick = chance.choice
+    field = pick(FIELDS).id
+    envelope = committed or "envelope-1"
+    delivered = Delivered(envelope, now, service="Accueil")
+    told: list[events.Event] = [events.FileDelivered(delivered), events.FileWaits(envelope)]
+    any_of: list[events.Event] = [
+        *chance.choices(PLAIN, k=12),
+        events.Typed(field, pick(TEXTS)),
+        events.Typed(pick(["", "nobody", field]), pick([LONG, *TEXTS])),
+        events.Chosen(field, pick(["heberge", "chez_moi", "sans_domicile", LONG, ""])),
+        events.Edit(pick([field, STEP_OF[field], "nobody"])),
+        events.StillRight(pick([field, "nobody"])),
+        events.DeviceChanged("scanner", pick(STATES)),
+        events.DeviceChanged("camera", pick(STATES)),
+        events.DeviceChanged("page_printer", pick(STATES)),
+        events.DeviceChanged("card_reader", pick(STATES)),
+        events.CardWasRead(pick([0, 1, 2]), pick(DOCUMENTS)),
+        events.DocumentShown(pick([0, -1]), pick(ANY_SHOWN)),
+        events.PrintCopy(),
+        events.CameraLight(pick([True, False])),
+        events.CardSeen(pick(CARDS)),
+        *(events.CardGone(reader) for reader in ("one", "two")),
+        events.DeviceChanged("receipt_printer", pick(STATES)),
+        *(told if committed else []),
+    ]
+    return pick(any_of)

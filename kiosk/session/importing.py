@@ -22,8 +22,6 @@ from kiosk.session.leaving import still_here
 from kiosk.session.state import AtStep, Capture, PapersOut, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
 
-FILE_STAGES = ("phone", "stick", "importing")
-
 
 def phone_is_there(visit: Visit, config: Config) -> bool:
     """Never in an exercise: nothing of it leaves the kiosk."""

@@ -12,7 +12,6 @@ from kiosk.privacy.private import Private
 # The name under which it travels, in the place of a démarche's and of a service's: no démarche is called so.
 KEPT = "visite-gardee"
 ID = re.compile(r"[0-9a-f]{32}")
-TAKER = re.compile(r"[0-9a-f]{32}")
 # A wrong proof is a try; with the third one what is kept is destroyed.
 MAX_WRONG = 3
 # A kiosk that lost the answer may ask again within this time, after which the bytes are gone.

@@ -21,7 +21,6 @@ from kiosk.ticket.code import TicketCode
 NONCE_BYTES = 12
 TAG_BYTES = 16
 OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES
-PROOF_BYTES = 32
 
 _FOR_KEY = b"kiosk ticket 1 key"
 _FOR_PROOF = b"kiosk ticket 1 proof"

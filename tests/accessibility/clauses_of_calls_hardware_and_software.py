@@ -12,38 +12,41 @@ _SOUND = "accessibility/test_all_that_is_heard_is_seen.py::"
 _STATES = "accessibility/test_every_state_stands_out.py::"
 _FITS = "accessibility/test_every_language_fits.py::"
 _MOVES = "accessibility/test_what_moves_is_short_or_stops.py::"
-_NO_CALL = "there is no call and no message between people yet"
+_NO_VOICE = "people write to each other: there is no voice between them yet"
+_NO_PICTURE = "people write to each other: there is no picture between them yet"
+_LINE = "help/test_the_line_to_the_desk.py::"
+_TALK = "help/test_an_agent_is_talked_with.py::"
 
 OPEN = (
     Clause(
         "a call is clear",
         "6.1",
         "At least 7 kHz.",
-        later=_NO_CALL,
+        later=_NO_VOICE,
     ),
     Clause(
         "text beside the voice",
         "6.2.1 to 6.2.4",
-        "Real-time text within 500 ms.",
-        later=_NO_CALL,
+        "Real-time text within 500 ms; there is no voice beside it yet.",
+        (_LINE + "test_a_key_is_at_the_other_end_within_half_a_second_both_ways",),
     ),
     Clause(
         "who calls, and other than by voice",
         "6.3 and 6.4",
-        "By text.",
-        later=_NO_CALL,
+        "The agent's name and service, in writing.",
+        (_TALK + "test_the_page_says_who_it_is_and_for_whom_they_work",),
     ),
     Clause(
         "pictures of a call",
         "6.5.2 to 6.5.6",
         "At least QVGA, 20 pictures a second, lips within 100 ms, and who speaks or signs is shown.",
-        later=_NO_CALL,
+        later=_NO_PICTURE,
     ),
     Clause(
         "other than by picture",
         "6.6",
-        "By voice or text.",
-        later=_NO_CALL,
+        "In writing: there is no picture.",
+        (_TALK + "test_each_key_goes_to_the_agent_as_the_line_stands",),
     ),
     Clause(
         "captions",

@@ -24,6 +24,7 @@ zone, durations seconds. No message but `Typing`, `Said`, `Propose`, `Signal`, `
 field of `ShareState` can carry what a citizen said: those are `Private`, and neither side logs or keeps them.
 """
 
+from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -352,8 +353,11 @@ def _decoded(frame: str | bytes, decoder: msgspec.json.Decoder[M]) -> M | None:
 
 
 def _fit(value: object) -> bool:
-    """Whether every text of it can be shown: no controls, no marks that turn the reading direction."""
+    """Whether all of it can be shown: texts without controls and marks that turn the reading direction, instants that
+    have a day on the clock of every hall (year 9999 in UTC may be 10000 in Paris, which `datetime` does not have)."""
     match value:
+        case datetime():
+            return 2000 <= value.year < 9000
         case str():
             return is_fit(value, also="\n")
         case tuple():

@@ -94,3 +94,12 @@ def test_garbage_is_none_and_no_exception(frame: bytes | str) -> None:
 )
 def test_deep_and_large_numbers_are_none(frame: str) -> None:
     assert wire.from_kiosk(frame) is None
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59:00Z", "9999-12-31T23:59:00-12:00", "0001-01-01T00:00:00+14:00"])
+def test_an_instant_that_no_clock_of_a_hall_has_is_no_message(until: str) -> None:
+    """A screen in Paris would end on a day of the year 10000."""
+    assert wire.from_desk(json.dumps({"type": "nobody", "request_id": CALL, "until": until})) is None
+    presence = {"type": "presence", "agents": False, "mediator": "away"}
+    assert wire.from_desk(json.dumps({**presence, "mediator_until": until})) is None
+    assert wire.from_desk(json.dumps({**presence, "mediator_until": "2026-11-23T08:00:00Z"})) is not None

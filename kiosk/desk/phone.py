@@ -82,11 +82,11 @@ class Phone:
             Route("/phone/{slot}", self.open, methods=["PUT"]),
             Route("/phone/{slot}", self.standing, methods=["GET"]),
             Route("/phone/{slot}", self.end, methods=["DELETE"]),
-            Route("/phone/{slot}/files/{number:int}", self.collect, methods=["GET"]),
+            Route("/phone/{slot}/files/{number}", self.collect, methods=["GET"]),
             Route("/p/phone.js", self.script),
             Route("/p/phone.css", self.style),
             Route("/p/{slot}", self.show, methods=["GET"]),
-            Route("/p/{slot}/files/{number:int}", self.put, methods=["PUT"]),
+            Route("/p/{slot}/files/{number}", self.put, methods=["PUT"]),
             Route("/p/{slot}/done", self.all_sent, methods=["POST"]),
             Route("/p/{slot}/paper", self.paper, methods=["GET"]),
             Route("/p/{slot}/paper", self.has_it, methods=["DELETE"]),
@@ -114,7 +114,7 @@ class Phone:
         )
         self._slots[name] = slot
         if slot.direction == "out" and (refused := await self._fill(request, slot)):
-            del self._slots[name]
+            self._slots.pop(name, None)  # its time may have come while it was filled
             return refused
         logs.event("phone_slot")
         return _only(201)
@@ -127,8 +127,8 @@ class Phone:
         return Response(msgspec.json.encode(said), media_type="application/json", headers=HEADERS)
 
     async def collect(self, request: Request) -> Response:
-        slot, number = self._kiosks(request), request.path_params["number"]
-        if slot is None or slot.direction != "in" or number >= len(slot.files):
+        slot, number = self._kiosks(request), _number(request)
+        if slot is None or slot.direction != "in" or not 0 <= number < len(slot.files):
             return _only(404)
         return Response(slot.files[number], media_type="application/octet-stream", headers=HEADERS)
 
@@ -156,8 +156,8 @@ class Phone:
 
     async def put(self, request: Request) -> Response:
         """Files come in their order, 409 for any other; one that comes again takes its own place."""
-        slot, number = self._slot(request), request.path_params["number"]
-        if slot is None or slot.direction != "in":
+        slot, number = self._slot(request), _number(request)
+        if slot is None or slot.direction != "in" or number < 0:
             return _only(404)
         if slot.done or number > len(slot.files) or number >= wire.MAX_FILES:
             return _only(409)
@@ -203,17 +203,22 @@ class Phone:
         for name in [name for name, slot in self._slots.items() if slot.until <= now]:
             del self._slots[name]
 
+    def _held(self) -> int:
+        return sum(one.held for one in self._slots.values())
+
     async def _fill(self, request: Request, slot: Slot, number: int = 0) -> Response | None:
         """Take one sealed body into the slot, or say why not."""
         announced = request.headers.get("content-length", "")
         if not announced.isdecimal() or len(announced) > 12:
             return _only(411)
-        size, held = int(announced), sum(one.held for one in self._slots.values())
+        size = int(announced)
         if not wire.OVERHEAD_BYTES < size <= wire.MAX_SLOT_BYTES - slot.held:
             return _only(413)
-        if held + size > MAX_HELD_BYTES:
+        if self._held() + size > MAX_HELD_BYTES:
             return _only(429)
         async with self._turns:
+            if self._held() + size > MAX_HELD_BYTES:  # others were filled while this one waited for its turn
+                return _only(429)
             try:
                 async with asyncio.timeout(BODY_S):
                     body = await _body(request, size)
@@ -235,6 +240,12 @@ async def _body(request: Request, size: int) -> bytes | None:
         if len(body) > size:
             return None
     return bytes(body) if len(body) == size else None
+
+
+def _number(request: Request) -> int:
+    """-1 for what is none: Python reads no number of thousands of digits, and raises instead."""
+    said = request.path_params["number"]
+    return int(said) if len(said) <= 4 and said.isascii() and said.isdecimal() else -1
 
 
 def _only(status: int) -> Response:

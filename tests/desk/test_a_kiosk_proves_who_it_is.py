@@ -1,10 +1,12 @@
 """Every kiosk has its own key, enrolled by a one-time code; who has no key says nothing, and a revoked one is out."""
 
 import contextlib
+import socket
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -12,6 +14,7 @@ import pytest
 from nacl.signing import SigningKey
 from websockets.exceptions import ConnectionClosed
 
+from kiosk.desk import kept_routes
 from kiosk.desk.live import enrolling
 from kiosk.desk.live.hub import PULSE_S
 from kiosk.desk.live.lines import GOING, NOT_ALLOWED, TOO_MUCH
@@ -206,3 +209,13 @@ def test_no_secret_is_in_a_message_s_words() -> None:
     asked = wire.Enrolment("AAAA-BBBB-CCCC", "k", bytes(32), bytes(64))
     assert "AAAA" not in repr(asked)
     assert "AAAA" not in repr(msgspec.structs.replace(asked, kiosk_id=new_id()))
+
+
+@pytest.mark.parametrize("path", [wire.ENROL_PATH, f"/kept/{'0' * 32}"])
+def test_a_body_that_never_comes_ends_with_its_time(desk: LiveDesk, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Anybody can begin one; enough of them would shut the desk to every kiosk."""
+    monkeypatch.setattr(kept_routes, "BODY_S", 0.2)
+    parts = urlsplit(desk.url)
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: desk\r\nContent-Length: 100\r\n\r\n{{".encode())
+        assert line.recv(100).startswith(b"HTTP/1.1 4")

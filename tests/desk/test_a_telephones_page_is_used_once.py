@@ -1,11 +1,14 @@
 """The desk's one-time pages: limits, order, time, and what they say."""
 
+import asyncio
 import hashlib
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from kiosk.desk import phone
 from kiosk.desk.phone import HEADERS, MAX_SLOTS, Phone
 from kiosk.documents.phone import wire
 from kiosk.i18n.languages import LANGUAGES
@@ -138,3 +141,31 @@ def test_the_script_and_the_wire_agree(desk: Desk) -> None:
     assert "kiosk phone 1 ${direction} ${slot} ${number}" in script
     assert wire.associated(SLOT, "in", 3).decode() == f"kiosk phone 1 in {SLOT} 3"
     assert f"const OVERHEAD = {wire.OVERHEAD_BYTES};" in script
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "1.0", "\u0661", "x"])
+def test_a_number_that_no_file_has_is_no_fault(desk: Desk, number: str) -> None:
+    desk.open()
+    desk.put(0)
+    assert desk.browser.put(f"/p/{SLOT}/files/{number}", content=BODY).status_code == 404
+    assert desk.browser.get(f"/phone/{SLOT}/files/{number}", headers=BEARER).status_code == 404
+
+
+def test_many_who_send_at_once_are_not_held_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each announces what would still go in; only as many as do go in are taken."""
+    monkeypatch.setattr(phone, "MAX_HELD_BYTES", 3 * len(BODY))
+    slots = [f"{number:032x}" for number in range(12)]
+
+    async def story() -> list[int]:
+        transport = httpx.ASGITransport(Starlette(routes=Phone(Clock()).routes()))
+        told = {wire.DIRECTION: "in", wire.TOKEN: hashlib.sha256(TOKEN).hexdigest()}
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
+            for slot in slots:
+                await browser.put(f"/phone/{slot}", headers=told)
+            sent = (browser.put(f"/p/{slot}/files/0", content=BODY) for slot in slots)
+            return [answer.status_code for answer in await asyncio.gather(*sent)]
+
+    answers = asyncio.run(story())
+    # Those whose turn it is at the same moment may pass together.
+    assert answers.count(201) <= 3 + phone.MAX_AT_ONCE - 1
+    assert set(answers) == {201, 429}

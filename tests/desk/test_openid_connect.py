@@ -225,3 +225,12 @@ def test_a_provider_that_is_away_is_said_in_a_sentence(tmp_path: Path) -> None:
         answer = httpx.get(f"{desk.url}/console/oidc/start")
         assert answer.status_code == 502
         assert "Réessayez" in answer.text
+
+
+def test_a_sign_in_that_another_browser_began_is_refused(provider: StandIn, tmp_path: Path) -> None:
+    """Else a link would seat whoever follows it in the place of the person who sent it."""
+    with desk_with(provider, tmp_path) as desk, httpx.Client(base_url=desk.url) as browser:
+        to_provider = browser.get("/console/oidc/start").headers["location"]
+        back = urlsplit(httpx.get(to_provider).headers["location"])
+        assert httpx.get(f"{desk.url}{back.path}?{back.query}").status_code == 403
+        assert browser.get(f"{back.path}?{back.query}").status_code == 303, "and whoever began it can still end it"

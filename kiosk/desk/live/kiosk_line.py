@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from kiosk.desk.kept_routes import short_body
 from kiosk.desk.live import enrolling
 from kiosk.desk.live.hub import KioskLink
 from kiosk.desk.live.limits import Limit
@@ -40,11 +41,9 @@ class KioskLines:
         """`POST wire.ENROL_PATH`."""
         if self._wrong.full(time.monotonic()):
             return Response(status_code=429)
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_ENROLMENT_BYTES:
-                return Response(status_code=413)
+        body = await short_body(request, MAX_ENROLMENT_BYTES)
+        if body is None:
+            return Response(status_code=413)
         asked = wire.enrolment(body)
         if asked is None:
             return Response(status_code=400)

@@ -50,8 +50,8 @@ class Provider:
         self._known: dict[str, Any] = {}
         self._known_at = 0.0
 
-    def start(self) -> str:
-        """Where the browser is sent. Raises `SignInError`."""
+    def start(self) -> tuple[str, str]:
+        """Where the browser is sent, and the state that it has to come back with. Raises `SignInError`."""
         meta, state, nonce, verifier = self._discovered(), *(secrets.token_urlsafe(32) for _ in range(3))
         now = time.monotonic()
         self._pending = {key: one for key, one in self._pending.items() if one.until > now}
@@ -62,7 +62,7 @@ class Provider:
             url, _ = session.create_authorization_url(
                 meta["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
             )
-        return str(url)
+        return str(url), state
 
     def finish(self, state: str, code: str) -> tuple[str, str]:
         """(`sub`, e-mail or empty) of who came back. Raises `SignInError`."""

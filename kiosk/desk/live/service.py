@@ -88,7 +88,7 @@ class LiveHelp:
             Route("/console/day.csv", pages.day_csv),
             Route("/console/notices", pages.notices, methods=["GET"]),
             Route("/console/notices", pages.publish, methods=["POST"]),
-            Route("/console/notices/{number:int}", pages.withdraw, methods=["POST"]),
+            Route("/console/notices/{number}", pages.withdraw, methods=["POST"]),
             Route("/console/fleet", pages.fleet),
             Route("/console/fleet/code", pages.code, methods=["POST"]),
             Route("/console/fleet/revoke", pages.revoke, methods=["POST"]),
@@ -155,15 +155,20 @@ class LiveHelp:
         if self._provider is None or not self.sessions.may_begin():
             return self._pages.message("Connexion indisponible", "Ouvrez un lien de connexion.", status=403)
         try:
-            return RedirectResponse(await run_in_threadpool(self._provider.start), 303, headers=HEADERS)
+            url, state = await run_in_threadpool(self._provider.start)
         except SignInError:
             return self._pages.message("Connexion indisponible", "Réessayez dans quelques minutes.", status=502)
+        response = RedirectResponse(url, 303, headers=HEADERS)
+        self.sessions.begin(state, response)
+        return response
 
     async def _oidc_back(self, request: Request) -> Response:
         from kiosk.desk.live.oidc import SignInError, person_of
 
         state, code = request.query_params.get("state", ""), request.query_params.get("code", "")
         if self._provider is None or self.sessions.too_many_failed() or len(state) > 200 or not 0 < len(code) <= 4000:
+            return self._pages.message("Connexion refusée", "Recommencez depuis le début.", status=403)
+        if not self.sessions.began(request, state):
             return self._pages.message("Connexion refusée", "Recommencez depuis le début.", status=403)
         try:
             sub, email = await run_in_threadpool(self._provider.finish, state, code)

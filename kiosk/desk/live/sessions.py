@@ -17,6 +17,9 @@ from kiosk.desk.live.settings import Person
 from kiosk.desk.live.store import LiveStore
 
 COOKIE = "console"
+# Of a browser that went to the provider of OpenID Connect.
+BEGUN_COOKIE = "console_begun"
+BEGUN_S = 600
 SESSION_S = 9 * 3600.0
 LINK_VALID = timedelta(hours=12)
 MAX_SESSIONS = 2000
@@ -68,6 +71,25 @@ class Sessions:
 
     def may_begin(self) -> bool:
         return self._begun.passes(self._monotonic())
+
+    def begin(self, state: str, response: Response) -> None:
+        """This browser goes to the provider: only what comes back to it, with this state, signs it in."""
+        response.set_cookie(
+            BEGUN_COOKIE,
+            digest(state),
+            BEGUN_S,
+            httponly=True,
+            samesite="lax",
+            path="/console/oidc",
+            secure=self._secure,
+        )
+
+    def began(self, connection: HTTPConnection, state: str) -> bool:
+        """Whether it was this browser: a link with somebody else's sign-in would seat an agent in that person's place
+        (RFC 6749, 10.12)."""
+        return hmac.compare_digest(
+            connection.cookies.get(BEGUN_COOKIE, "").encode("utf-8", "surrogatepass"), digest(state).encode()
+        )
 
     def person_of_link(self, token: str, now: datetime) -> str:
         """Use the link up; empty when it is none."""

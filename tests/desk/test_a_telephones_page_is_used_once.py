@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -156,13 +157,18 @@ def test_many_who_send_at_once_are_not_held_together(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(phone, "MAX_HELD_BYTES", 3 * len(BODY))
     slots = [f"{number:032x}" for number in range(12)]
 
+    async def slowly() -> AsyncIterator[bytes]:
+        await asyncio.sleep(0.02)
+        yield BODY
+
     async def story() -> list[int]:
         transport = httpx.ASGITransport(Starlette(routes=Phone(Clock()).routes()))
         told = {wire.DIRECTION: "in", wire.TOKEN: hashlib.sha256(TOKEN).hexdigest()}
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
             for slot in slots:
                 await browser.put(f"/phone/{slot}", headers=told)
-            sent = (browser.put(f"/p/{slot}/files/0", content=BODY) for slot in slots)
+            size = {"Content-Length": str(len(BODY))}
+            sent = (browser.put(f"/p/{slot}/files/0", content=slowly(), headers=size) for slot in slots)
             return [answer.status_code for answer in await asyncio.gather(*sent)]
 
     answers = asyncio.run(story())

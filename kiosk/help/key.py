@@ -52,7 +52,8 @@ def _write_once(path: Path, line: bytes) -> None:
     except OSError as error:
         raise ConfigError(f"{path}: the kiosk's key cannot be written: {error.strerror}") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
 
 
 def proof(key: SigningKey, nonce: bytes, kiosk_id: str) -> bytes:

@@ -106,3 +106,10 @@ def test_a_wrong_call_is_told_so(desk: Desk, words: list[str], capsys: Any) -> N
         main(["desk", *words, "--state", str(desk.state)])
     assert ended.value.code == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_name_that_is_no_text_is_said_in_one_line(desk: Desk, capsys: Any) -> None:
+    assert main(["desk", "revoke", "a\udc80", "--state", str(desk.state)]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "Traceback" not in said

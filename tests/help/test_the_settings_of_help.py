@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.config_file import load
 from kiosk.errors import ConfigError
+from kiosk.help.key import keep_key, key_file
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,9 @@ def test_a_desk_is_named_by_its_address(tmp_path: Path, url: str) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(f'[help]\ndesk_url = "{url}"\n[[help.numbers]]\nlabel = "Accueil"\nnumber = "03 00 00 00 00"\n')
     assert load(file).help.numbers[0].label == "Accueil"
+
+
+def test_a_key_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file, where a folder is expected")
+    with pytest.raises(ConfigError, match="cannot be written"):
+        keep_key(key_file(tmp_path / "state"))

@@ -226,6 +226,8 @@ class SqliteStore:
         with self._lock:
             try:
                 return self._connection.execute(statement, values).rowcount
+            except UnicodeEncodeError:  # an argument of a command, with bytes that are no text
+                raise StoreError("what is asked for is no text") from None
             except sqlite3.Error as error:
                 raise StoreError(str(error)) from None
 

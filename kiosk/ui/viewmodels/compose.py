@@ -2,7 +2,7 @@
 
 from kiosk.errors import N_
 from kiosk.session.finding_state import InWords
-from kiosk.session.state import AtStep, Attract, Ended, Leaving, Prepared, Receipt, Sending
+from kiosk.session.state import AtStep, Attract, Ended, Leaving, Paused, Prepared, Receipt, Sending
 from kiosk.session.web_state import AtSite
 from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.comfort import chrome_of
@@ -27,37 +27,7 @@ def overlay_of(view: View) -> Overlay | None:
 
         return closed(view)
     if visit.paused is not None:
-        if visit.paused.stage == "choosing":
-            longest = max(1, int(view.config.session.pause_max_s // 60))
-            return Overlay(
-                kind="paused",
-                title=tr(N_("Choisissez quatre chiffres")),
-                lead=tr.plural(
-                    N_("Ils serviront à reprendre. La pause dure {n} minute au plus, puis tout est effacé."),
-                    N_("Ils serviront à reprendre. La pause dure {n} minutes au plus, puis tout est effacé."),
-                    longest,
-                ),
-                pin=True,
-                opaque=True,
-                buttons=(Button(tr(N_("Ne pas faire de pause")), "stop_pausing", icon="arrow-left"),),
-                primary=Button(tr(N_("Faire une pause")), "pause_code", icon="lock"),
-            )
-        minutes = max(1, int((visit.paused.until - view.now + 59) // 60))
-        said = tr.plural(
-            N_("Encore {n} minute, puis tout est effacé."), N_("Encore {n} minutes, puis tout est effacé."), minutes
-        )
-        left = visit.paused.tries_left
-        wrong = tr.plural(N_("Code faux. Encore {n} essai."), N_("Code faux. Encore {n} essais."), left)
-        return Overlay(
-            kind="paused",
-            title=tr(N_("Visite en pause")),
-            lead=f"{said} {tr(N_('Tapez vos quatre chiffres pour reprendre.'))}",
-            pin=True,
-            opaque=True,
-            error=wrong if visit.paused.wrong else "",
-            primary=Button(tr(N_("Reprendre")), "pause_code", icon="lock-open"),
-            buttons=(Button(tr(N_("Arrêter et tout effacer")), "end", icon="x"),),
-        )
+        return _paused(view, visit.paused)
     if visit.idle.stage == "warned" and not isinstance(visit.place, Attract | Leaving | Ended | Sending):
         return Overlay(
             kind="idle",
@@ -91,6 +61,42 @@ def overlay_of(view: View) -> Overlay | None:
 
         return asked(view)
     return None
+
+
+def _paused(view: View, paused: Paused) -> Overlay:
+    """Four digits: chosen before a pause, and typed to go on after it."""
+    tr = view.tr
+    if paused.stage == "choosing":
+        longest = max(1, int(view.config.session.pause_max_s // 60))
+        return Overlay(
+            kind="paused",
+            title=tr(N_("Choisissez quatre chiffres")),
+            lead=tr.plural(
+                N_("Ils serviront à reprendre. La pause dure {n} minute au plus, puis tout est effacé."),
+                N_("Ils serviront à reprendre. La pause dure {n} minutes au plus, puis tout est effacé."),
+                longest,
+            ),
+            pin=True,
+            opaque=True,
+            buttons=(Button(tr(N_("Ne pas faire de pause")), "stop_pausing", icon="arrow-left"),),
+            primary=Button(tr(N_("Faire une pause")), "pause_code", icon="lock"),
+        )
+    minutes = max(1, int((paused.until - view.now + 59) // 60))
+    said = tr.plural(
+        N_("Encore {n} minute, puis tout est effacé."), N_("Encore {n} minutes, puis tout est effacé."), minutes
+    )
+    left = paused.tries_left
+    wrong = tr.plural(N_("Code faux. Encore {n} essai."), N_("Code faux. Encore {n} essais."), left)
+    return Overlay(
+        kind="paused",
+        title=tr(N_("Visite en pause")),
+        lead=f"{said} {tr(N_('Tapez vos quatre chiffres pour reprendre.'))}",
+        pin=True,
+        opaque=True,
+        error=wrong if paused.wrong else "",
+        primary=Button(tr(N_("Reprendre")), "pause_code", icon="lock-open"),
+        buttons=(Button(tr(N_("Arrêter et tout effacer")), "end", icon="x"),),
+    )
 
 
 def _kept_instead(view: View) -> tuple[Button, ...]:

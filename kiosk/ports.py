@@ -18,6 +18,7 @@ from kiosk.documents.issuing import Issuer
 from kiosk.documents.mrz.client import ZoneReader
 from kiosk.documents.page.client import PageCoach
 from kiosk.documents.photo.client import FaceCoach
+from kiosk.documents.rib.client import RibReader
 from kiosk.documents.signed.signer import papers_signer
 from kiosk.equipment import Equipment, equipment
 from kiosk.finding import finder, notices
@@ -75,6 +76,7 @@ def make_ports(
         coach=coach,
         codes=CevReader(config.documents.trust_dir) if config.documents.trust_dir else None,
         files=file_ports(config, issuer, devices.page_printer, staff.count_pages),
+        ribs=RibReader(),
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
         web=WebRoom(config, Opener, devices.page_printer) if config.web.enabled else None,
         rights=RightsClient(),

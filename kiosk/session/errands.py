@@ -20,6 +20,7 @@ from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.page.port import Examination, Examine
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
+from kiosk.documents.rib.port import RibReading
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, EndedBy, FromScreen, TriesCounted, VisitEnded, VisitOver, VisitStarted
 from kiosk.rights.port import EstimateAnswer, Household, Progress
@@ -129,6 +130,10 @@ class RightsDesk(Protocol):
     async def estimate(self, household: Household, day: date) -> EstimateAnswer | Fault: ...
 
 
+class RibReader(Protocol):
+    async def read(self, jpeg: bytes) -> RibReading | Fault: ...
+
+
 class Ports(NamedTuple):
     devices: Devices
     decoder: Decoder
@@ -142,8 +147,10 @@ class Ports(NamedTuple):
     seal: Callable[[str, tuple[str, ...]], str] = lambda reference, words: ""
     # Whether the outbox can keep another file; called in a thread.
     room: Callable[[], Code | None] = lambda: None
-    # The telephone's page, the stick, a RIB, papers to take along; None: there is nobody to do it.
+    # The telephone's page, the stick, papers to take along; None: there is nobody to do it.
     files: FilePorts | None = None
+    # Who reads the IBAN of a RIB; None: nobody does.
+    ribs: RibReader | None = None
     # Where rights cannot be estimated: None.
     rights: RightsDesk | None = None
     # Where no photo of a person is taken: None.
@@ -333,8 +340,8 @@ class Errands:
     async def _read_paper(self, asked: effects.ReadPaper) -> PaperReading | Fault:
         match asked.reader:
             case "iban":
-                files = self._ports.files
-                return Fault(Code.NOT_CONFIGURED) if files is None else await files.ribs.read(asked.jpeg)
+                ribs = self._ports.ribs
+                return Fault(Code.NOT_CONFIGURED) if ribs is None else await ribs.read(asked.jpeg)
             case "mrz":
                 return await self._ports.eye.read(asked.jpeg)
         return await self._ports.decoder.read_proof(asked.jpeg)

@@ -25,7 +25,6 @@ from kiosk.documents.phone.port import (
 )
 from kiosk.documents.phone.wire import KEY_BYTES, TOKEN_BYTES
 from kiosk.documents.port import Rendered, RenderPaper
-from kiosk.documents.rib.port import RibReading
 from kiosk.errors import Code
 from kiosk.session import file_events as events
 from kiosk.session.file_effects import (
@@ -66,10 +65,6 @@ class StickReader(Protocol):
     async def read(self, number: int) -> bytes | None: ...
 
 
-class RibReader(Protocol):
-    async def read(self, jpeg: bytes) -> RibReading | Fault: ...
-
-
 class Renderer(Protocol):
     async def render(self, request: RenderPaper) -> Rendered | Fault: ...
 
@@ -88,7 +83,6 @@ class FilePorts(NamedTuple):
     line: PhoneLine
     opener: Opener
     stick: StickReader
-    ribs: RibReader
     renderer: Renderer
     printer: PagePrinter
     forms: Forms

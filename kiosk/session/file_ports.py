@@ -7,7 +7,6 @@ from kiosk.devices.page_printer.port import PagePrinter
 from kiosk.documents.forms.client import Forms
 from kiosk.documents.incoming.client import Opener, StickReader
 from kiosk.documents.phone.client import PhoneLine
-from kiosk.documents.rib.client import RibReader
 from kiosk.session.file_errands import FilePorts, Renderer
 
 
@@ -19,7 +18,6 @@ def file_ports(
         line=PhoneLine(config.delivery),
         opener=Opener(),
         stick=StickReader(config.documents.stick_dir),
-        ribs=RibReader(),
         renderer=renderer,
         printer=printer,
         forms=Forms(),

@@ -161,6 +161,11 @@ def test_somebody_has_said_of_each_port_whether_something_leaves_by_it(name: str
     assert changed != (name in KEPT), name
 
 
+def test_what_is_kept_is_a_port_that_there_is() -> None:
+    """The reading of RIBs was once lost to exercises when it moved into another port, and its name stayed behind."""
+    assert set(Ports._fields) >= KEPT
+
+
 def test_the_flow_is_the_real_one() -> None:
     hand = practising().do(events.ChooseFlow("changement-adresse"), events.ChooseRoute("kiosk"))
     assert hand.engine("changement-adresse").flow is FLOWS["changement-adresse"]

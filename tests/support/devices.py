@@ -143,6 +143,8 @@ class Cable:
 
     def close(self) -> None:
         self.pull()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # closing alone leaves the thread in its `accept`
         self._listener.close()
         for sock in self._sockets:
             sock.close()

@@ -114,12 +114,6 @@ class Translator(msgspec.Struct, frozen=True):
 
         return format_skeleton("yMMMM", day, locale=self._locale)
 
-    def date_short(self, day: date) -> str:
-        """ "01/03/2026"; the order is the language's, the year has four digits."""
-        from babel.dates import format_date
-
-        return format_date(day, "short" if self._locale in ("fr", "en_GB") else "medium", locale=self._locale)
-
     def time(self, moment: time | datetime) -> str:
         """ "10 h 42", "10:42"; a `datetime` is taken as it is: convert it to local time first."""
         return self(N_("{hour} h {minute}"), hour=moment.hour, minute=f"{moment.minute:02}")

@@ -20,6 +20,7 @@ from kiosk.processes.worker import EXIT_FAULT, Emit
 from kiosk.text import one_line
 from kiosk.web import port, protocol, reading
 from kiosk.web.allowed import Place, View
+from kiosk.web.locked_page import Interceptor
 from kiosk.web.shared_picture import PictureWriter, fits
 from kiosk.web.view import WORLD, SiteView
 
@@ -57,6 +58,8 @@ class Browser:
         self._writer = PictureWriter(setup.ring_fd)
         self._folder = home / "downloads"
         self._folder.mkdir(mode=0o700)
+        self._places: dict[View, Place] = {}
+        self._interceptor = Interceptor(lambda: tuple(self._places.values()))  # the engine keeps no hold of it
         self.profile = self._locked_profile()
         self._soon = _Soon()
         self._soon.wanted.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
@@ -94,6 +97,7 @@ class Browser:
         if view is None or view.place != place:
             if view is not None:
                 view.end()
+            self._places[place.view] = place  # before it is asked for
             view = self._views[place.view] = SiteView(self.profile, place, self._size, self._emit, self._writer)
             view.zoom(self._zoom)
         self._shown = view
@@ -111,6 +115,7 @@ class Browser:
         profile.setPersistentStoragePath(str(self._folder.parent / "storage"))
         language = self._setup.language.partition("_")[0]
         profile.setHttpAcceptLanguage("fr" if language == "fr" else f"{language},fr;q=0.8")
+        profile.setUrlRequestInterceptor(self._interceptor)
         profile.downloadRequested.connect(self._download)
         profile.setNotificationPresenter(lambda notification: None)
         settings = profile.settings()

@@ -1,6 +1,6 @@
 """A page that asks for nothing by itself: where it may go, what its scripts may ask, and what is refused to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from PySide6.QtCore import QEventLoop, QTimer, QUrl
@@ -30,18 +30,21 @@ FRAME = QWebEngineUrlRequestInfo.ResourceType.ResourceTypeSubFrame
 
 
 class Interceptor(QWebEngineUrlRequestInterceptor):
-    """Every request of a view, whoever makes it: pages, frames, pictures, scripts, what scripts fetch and send."""
+    """Every request of a view, whoever makes it: pages, frames, pictures, scripts, what scripts fetch and send.
 
-    def __init__(self, place: Place) -> None:
+    A page's interceptor sees nothing of service workers and shared workers, which belong to no page (measured: they
+    reached any host): the profile has one as well, for the `places` of all its views."""
+
+    def __init__(self, places: Callable[[], Iterable[Place]]) -> None:
         super().__init__()
-        self._place = place
+        self._places = places
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:  # noqa: N802 - Qt's name
         kind, url = info.resourceType(), info.requestUrl()
         if kind not in (PAGE, FRAME) and url.scheme() in ("data", "blob"):
             return  # what the page carries itself, or has made: nothing is loaded from elsewhere
         address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
-        if refusal(address, self._place, framed=kind == FRAME) is not None:
+        if all(refusal(address, place, framed=kind == FRAME) is not None for place in self._places()):
             info.block(True)
 
 
@@ -51,7 +54,7 @@ class LockedPage(QWebEnginePage):
     def __init__(self, profile: QWebEngineProfile, place: Place, tell: Callable[[port.Told], None]) -> None:
         super().__init__(profile)
         self._place = place
-        self._interceptor = Interceptor(place)  # the engine keeps no hold of it
+        self._interceptor = Interceptor(lambda: (place,))  # the engine keeps no hold of it
         self.setUrlRequestInterceptor(self._interceptor)
         self._tell = tell
         self._dialogs = 0

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from kiosk.web import port, protocol
 from tests.support.web import Visitor, visiting
@@ -75,6 +76,22 @@ def test_nothing_of_the_machine_is_given() -> None:
         await at(visitor, "password")
         await visitor.press("Protégé")
         assert (await visitor.hear(port.Refused)).why == "sign_in_window"
+
+    visit(story)
+
+
+def test_a_worker_of_no_page_reaches_no_other_host() -> None:
+    """The mail's host is there, and is not on this place's list."""
+
+    async def story(visitor: Visitor) -> None:
+        listed = visitor.place("essai/workers")
+        for button in ("Partagé", "Veilleur"):
+            await at(visitor, "workers")
+            visitor.pages.clear()
+            visitor.client.do(protocol.Show(structs.replace(listed, stand_in=listed.stand_in[:1])))
+            await visitor.titled("Essai workers")
+            await visitor.press(button)
+            await visitor.said("refusé")
 
     visit(story)
 

@@ -13,7 +13,7 @@ import msgspec
 
 from kiosk.hall.site import pages
 from kiosk.hall.site.attestation import attestation
-from kiosk.hall.site.trials import trial
+from kiosk.hall.site.trials import WORKER, trial
 from kiosk.hall.web import Handler, RefusedError
 
 # Of a session in which nothing is asked for.
@@ -78,6 +78,8 @@ class Office:
             call.reply(200 if found else 404, HTML, found or pages.page("Page absente", ""))
             return
         match method, path:
+            case "GET", "/essai.js":
+                call.reply(200, "text/javascript", WORKER.replace("{mail}", self._mail_url).encode())
             case "GET", "/":
                 call.reply(200, HTML, pages.sign_in(expired="expiree" in call.path))
             case "GET", "/aide":

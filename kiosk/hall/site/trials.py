@@ -27,6 +27,17 @@ _STORE = (
     "indexedDB.open('canari').onupgradeneeded=(e)=>e.target.result.createObjectStore('a').put('CANARI-BASE-7719','a');"
     "caches?.open('c').then((c)=>c.put('/c',new Response('CANARI-CACHE-7719')));say('gardé')"
 )
+# Workers that belong to no page: what they fetch passes no page's own watch.
+WORKER = (
+    "const out=()=>fetch('{mail}boite',{mode:'no-cors'}).then(()=>'donné',()=>'refusé');"
+    "onconnect=(e)=>out().then((said)=>e.ports[0].postMessage(said));"
+    "onmessage=(e)=>out().then((said)=>e.source?.postMessage(said));"
+)
+_SHARED = "(()=>{const w=new SharedWorker('/essai.js');w.port.onmessage=(e)=>say(e.data);w.port.start()})()"
+_SERVICE = (
+    "navigator.serviceWorker.onmessage=(e)=>say(e.data);navigator.serviceWorker.register('/essai.js').then("
+    "async(r)=>{const w=r.installing||r.waiting||r.active;w.postMessage('va')})"
+)
 _MOVING = "let n=0;setInterval(()=>{document.getElementById('n').textContent=++n},20)"
 _MANY = "for(let i=0;i<30000;i++){const b=document.createElement('button');b.textContent='B'+i;document.body.append(b)}"
 
@@ -50,14 +61,14 @@ TRIALS: dict[str, str] = {
     "full": _asked("Plein écran", "document.documentElement.requestFullscreen()"),
     "fetch": _asked("Chercher", "fetch('{mail}boite',{mode:'no-cors'})")
     + _asked("Chercher dehors", "fetch('https://exemple.invalid/',{mode:'no-cors'})"),
+    "workers": _button("Partagé", _SHARED) + _button("Veilleur", _SERVICE),
     "dialogs": _button("Alerte", "alert('Attention');say('lu')")
     + _button("Question", "say(confirm('Continuer ?')?'oui':'non')")
     + _button("Prénom", "say(String(prompt('Votre prénom ?','')))"),
     "flood": _button("Cent alertes", "for(let i=0;i<100;i++)alert(i);say('fini')"),
     "blob": _button("Fichier du script", _BLOB),
     "store": _button("Garder", _STORE),
-    "frame": '<iframe title="Cadre" src="{mail}"></iframe>'
-    '<iframe title="Dedans" src="/aide"></iframe>',
+    "frame": '<iframe title="Cadre" src="{mail}"></iframe><iframe title="Dedans" src="/aide"></iframe>',
     "chooser": '<label for="f">Fichier</label><input type="file" id="f" onclick="say(\'ouvert\')">',
     "leave": "<script>addEventListener('beforeunload',(e)=>{e.preventDefault();e.returnValue=''})</script>"
     '<label for="t">Texte</label><input id="t"><a href="/aide">Partir</a>',

@@ -49,7 +49,6 @@ def test_an_agent_answers_and_the_citizen_reads_who(desk: LiveDesk, kiosk: Kiosk
     assert answered.request_id == request_id
     assert (answered.agent, answered.service) == ("Camille SPECIMEN", "France Services")
     assert (call["row"]["kiosk_id"], call["row"]["demarche"], call["row"]["language"]) == ("borne-1", FLOW, "pt")
-    assert call["language_name"] == "portugais"
     hello = next(one for one in call["phrases"] if one["id"] == "hello")
     assert hello["french"] == "Bonjour. Je suis là pour vous aider."
 

@@ -173,7 +173,8 @@ def test_a_conversation_is_handed_on_in_two_browsers(desk: LiveDesk, chromium: B
 def test_a_number_to_call_back_is_shown_once_and_gone(desk: LiveDesk, chromium: Browser, kiosk: Kiosk) -> None:
     seat = Seat(desk, chromium, "camille")
     key = next(one for one in kiosk.heard if isinstance(one, wire.Welcome)).callback_key
-    kiosk.say(wire.AskCallback(new_id(), sealing.seal(key, b"03 87 00 00 02"), "fr", FLOW))
+    kiosk.say(wire.AskCallback(new_id(), sealing.seal(key, b"03 87 00 00 02"), "pt", FLOW))
+    expect(seat.page.locator("#callbacks li p").first).to_contain_text("portugais")
     seat.page.get_by_role("button", name="Voir le numéro").click()
     expect(seat.page.locator(".number")).to_have_text("03 87 00 00 02")
     seat.page.get_by_role("button", name="Appel passé").click()

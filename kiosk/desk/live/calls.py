@@ -11,10 +11,8 @@ from kiosk.desk.live.hub import Hub, Seat
 from kiosk.desk.live.phrases import phrase, phrases
 from kiosk.desk.live.queueing import Queue
 from kiosk.desk.live.values import Call, Helped, Request, new_id
-from kiosk.errors import ConfigError
 from kiosk.help import wire
 from kiosk.i18n.languages import LANGUAGES, language_of
-from kiosk.i18n.translator import FRENCH
 
 Role = Literal["", "interpreter", "sign_language", "colleague"]
 NOT_YOURS = "Ce n'est pas votre conversation."
@@ -261,14 +259,9 @@ class Calls:
     def show(self, call: Call) -> None:
         """The whole call to those who are in it. The third person gets no view, and no text."""
         about = language_of(call.request.language) if call.request.language in LANGUAGES else language_of("fr")
-        try:
-            named = FRENCH.name_of(call.request.language) if call.request.language in LANGUAGES else ""
-        except (ConfigError, KeyError):
-            named = ""
         shown = console_wire.InCall(
             call.id,
             self._queue.row(call.request),
-            named or call.request.language,
             about.rtl,
             phrases(call.request.language),
             "down" if call.id in self._down else "up",

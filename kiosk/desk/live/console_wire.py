@@ -224,7 +224,6 @@ class InCall(wire.Message, frozen=True):
 
     call_id: str
     row: QueueRow
-    language_name: str
     rtl: bool
     phrases: tuple[Phrase, ...]
     line: Literal["up", "down"]

@@ -1,6 +1,6 @@
 // An agent's page: what rings, the queue, one conversation, and the state of the démarche that the citizen shares.
 
-import { about, button, byId, DEVICE_STATES, DEVICES, el, minutes, open, problem, ringing, show, tone } from "/console/console_line.js";
+import { about, button, byId, DEVICE_STATES, DEVICES, el, languageName, minutes, open, problem, ringing, show, tone } from "/console/console_line.js";
 
 const STATES = { empty: "Vide", valid: "Juste", invalid: "À corriger", doubtful: "À vérifier" };
 const RESULTS = {
@@ -72,7 +72,7 @@ function board(message) {
     available.textContent = message.available ? "Je suis disponible" : "Je suis en pause";
   }
   byId("callbacks")?.replaceChildren(...message.callbacks.map((row) => el("li", { id: `callback-${row.callback_id}` },
-    el("p", {}, `${row.kiosk_id} · ${row.title || "sans démarche"} · ${row.language}`, row.by ? ` · ${row.by}` : ""),
+    el("p", {}, `${row.kiosk_id} · ${row.title || "sans démarche"} · ${languageName(row.language)}`, row.by ? ` · ${row.by}` : ""),
     el("p", { class: "number" }, numbers.get(row.callback_id) ?? ""),
     numbers.has(row.callback_id) ? ended(row.callback_id) : button("Voir le numéro", () => send("take_callback", { callback_id: row.callback_id })))));
   show(byId("callbacks-empty"), message.callbacks.length === 0);

@@ -81,7 +81,7 @@ export function about(row) {
 }
 
 const names = new Intl.DisplayNames(["fr"], { type: "language", fallback: "code" });
-function languageName(code) {
+export function languageName(code) {
   const [language, variant] = code.split("_");
   return variant === "simple" ? `${names.of(language)} simple` : names.of(language);
 }

@@ -160,6 +160,7 @@ __all__ = [
     "enrolment_bytes",
     "from_desk",
     "from_kiosk",
+    "is_shown",
     "proof_bytes",
 ]  # fmt: skip
 
@@ -352,12 +353,16 @@ def _decoded(frame: str | bytes, decoder: msgspec.json.Decoder[M]) -> M | None:
     return message if _fit(message) else None
 
 
+def is_shown(instant: datetime) -> bool:
+    """Whether it has a day on the clock of every hall: 9999 in UTC may be 10000 in Paris, which `datetime` has not."""
+    return 2000 <= instant.year < 9000
+
+
 def _fit(value: object) -> bool:
-    """Whether all of it can be shown: texts without controls and marks that turn the reading direction, instants that
-    have a day on the clock of every hall (year 9999 in UTC may be 10000 in Paris, which `datetime` does not have)."""
+    """Whether all of it can be shown: no controls, no marks that turn the reading direction, no day of no calendar."""
     match value:
         case datetime():
-            return 2000 <= value.year < 9000
+            return is_shown(value)
         case str():
             return is_fit(value, also="\n")
         case tuple():

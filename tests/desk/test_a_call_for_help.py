@@ -316,6 +316,8 @@ def test_an_absent_mediator_is_not_rung_and_the_kiosk_says_until_when(desk: Live
     request_id = kiosk.ask()
     kiosk.say(wire.CallMediator(request_id))
     assert kiosk.hear(wire.MediatorAway) == wire.MediatorAway(request_id, until)
+    tablet.say("say_away", there=False, until="9999-12-31T23:00:00Z")
+    assert tablet.hear("problem")["say"] == "Cette date n'est pas une date."
     tablet.say("say_away", there=True)
     tablet.hear("board", there=True)
     kiosk.say(wire.CallMediator(request_id))

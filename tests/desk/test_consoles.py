@@ -277,3 +277,12 @@ def test_the_openapi_document_is_published_as_it_stands_in_the_docs(desk: LiveDe
     assert described["openapi"].startswith("3.1")
     assert {wire.LINE_PATH, wire.ENROL_PATH} <= set(described["paths"])
     assert "Propose" in described["components"]["schemas"]
+
+
+def test_an_instant_that_no_kiosk_takes_is_not_published(desk: LiveDesk) -> None:
+    """Kiosks pass over all that comes with it."""
+    browser = desk.browser("camille")
+    token = csrf(browser.get("/console/notices").text)
+    form = {"csrf": token, "text": "Fermé", "until": "9500-01-01T10:00"}
+    assert browser.post("/console/notices", data=form).status_code == 422
+    assert "Fermé" not in [one.notice.text for one in desk.store.notices()]

@@ -23,6 +23,8 @@ class Hall:
     def say_away(self, seat: Seat, said: console_wire.SayAway) -> str:
         if said.until is not None and said.until <= self._hub.clock.now():
             return "Cette heure est déjà passée."
+        if said.until is not None and not wire.is_shown(said.until):
+            return "Cette date n'est pas une date."
         self._hub.store.say_away(Away(seat.id, said.there, None if said.there else said.until))
         self._hub.note(seat.id, "there" if said.there else "away", seat.id)
         self._hub.reload()

@@ -324,8 +324,9 @@ async def _form(request: Request) -> Form:
 
 
 def _local(text: str) -> datetime | None:
-    """What a browser's field of date and time says, on the clock of the hall."""
+    """What a browser's field of date and time says, on the clock of the hall; what no kiosk takes is none (`wire`)."""
     try:
-        return datetime.fromisoformat(text[:25]).astimezone(UTC) if text else None
+        moment = datetime.fromisoformat(text[:25]).astimezone(UTC) if text else None
     except (ValueError, OverflowError):
         return None
+    return moment if moment is None or wire.is_shown(moment) else None

@@ -96,7 +96,8 @@ class Office:
         Raises `NotThereError`, which does not quote what was asked.
         """
         asked = reference.strip()
-        received = self.store.find(asked) or self.store.find(normalise_reference(asked) or asked.upper())
+        plain = asked if asked.isascii() else ""  # an argument may hold bytes that are no text
+        received = self.store.find(plain) or self.store.find(normalise_reference(asked) or plain.upper())
         if received is None:
             raise NotThereError("no file of that reference")
         return received

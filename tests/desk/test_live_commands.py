@@ -113,3 +113,8 @@ def test_a_name_that_is_no_text_is_said_in_one_line(desk: Desk, capsys: Any) -> 
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "Traceback" not in said
+
+
+def test_a_reference_that_is_no_text_is_said_in_one_line(desk: Desk, capsys: Any) -> None:
+    assert main(["desk", "show", "a\udc80", "--state", str(desk.state)]) == 1
+    assert capsys.readouterr().err == "kiosk: no file of that reference\n"

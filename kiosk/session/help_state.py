@@ -20,6 +20,8 @@ MOST_LINE = 300
 MOST_NUMBER = 20
 # A dialogue that comes up under a finger is not answered by it.
 UNANSWERED_FOR_S = 0.7
+# After a "no" nothing is asked for so long: who is asked without end would reach nothing else on the screen.
+ASKS_AGAIN_S = 10.0
 # A kiosk that was closed for cleaning and forgotten opens by itself.
 CLEANED_AFTER_S = 900.0
 # What an agent points at glows for so long, and one pointing follows another no sooner.
@@ -87,7 +89,8 @@ class Helping(Private, frozen=True):
     what either types now; `seq` of this end, `heard_seq` of the other. `heard`: how many lines the agent has said.
 
     Sharing: `sharing` is the citizen's yes to this agent. `revealed`: field -> the text that was revealed; another
-    text in its place is hidden again. `asked`: what the agent waits for an answer to, on the screen since `asked_at`.
+    text in its place is hidden again. `asked`: what the agent waits for an answer to, on the screen since `asked_at`;
+    `refused_at`: when they last said no.
     `ignored`: messages that meant nothing here. `cleaning_until`: a mediator has closed the kiosk for a while."""
 
     line: Literal["none", "up", "down"] = "none"
@@ -130,6 +133,7 @@ class Helping(Private, frozen=True):
     cleaning_until: float | None = None
     asked: Asked | None = None
     asked_at: float = 0.0
+    refused_at: float | None = None
     pointed: Pointed | None = None
 
     @property

@@ -12,7 +12,16 @@ from kiosk.session.answering import advise, edit
 from kiosk.session.answers import Refused, parse
 from kiosk.session.help_asking import helped, note
 from kiosk.session.help_sharing import NEVER_SHOWN, share_of
-from kiosk.session.help_state import POINTS_EACH_S, UNANSWERED_FOR_S, Asked, Pointed, Proposal, Wish, WishToSee
+from kiosk.session.help_state import (
+    ASKS_AGAIN_S,
+    POINTS_EACH_S,
+    UNANSWERED_FOR_S,
+    Asked,
+    Pointed,
+    Proposal,
+    Wish,
+    WishToSee,
+)
 from kiosk.session.photo_state import LIVE_STAGES
 from kiosk.session.shown import shown
 from kiosk.session.state import CAMERA_STAGES, AtStep, Visit, beneath, changed
@@ -91,7 +100,7 @@ def answer(visit: Visit, event: events.AnswerAgent, world: World) -> Next:
     helping, asked = visit.helping, visit.helping.asked
     if asked is None or asked.action != event.action or world.monotonic - helping.asked_at < UNANSWERED_FOR_S:
         return stay(visit)
-    visit = helped(visit, asked=None)
+    visit = helped(visit, asked=None, refused_at=helping.refused_at if event.yes else world.monotonic)
     match asked:
         case WishToSee():
             return _seen(visit, yes=event.yes)
@@ -155,8 +164,10 @@ def _wish(visit: Visit, action: str, what: str, step: str, world: World) -> Next
 
 
 def _ask(visit: Visit, asked: Asked, world: World) -> Next:
-    """One thing at a time: what is asked never changes under a finger."""
-    if visit.helping.asked is not None or visit.paused is not None:
+    """One thing at a time: what is asked never changes under a finger. Who has said no is left alone for a while."""
+    refused_at = visit.helping.refused_at
+    alone = refused_at is not None and world.monotonic - refused_at < ASKS_AGAIN_S
+    if visit.helping.asked is not None or visit.paused is not None or alone:
         return visit, (result(visit, asked.action, "not_possible"),)
     visit = helped(visit, asked=asked, asked_at=world.monotonic)
     return visit, (note(visit, f"asked_{type(asked).__name__.lower()}", _about(asked)),)

@@ -75,6 +75,24 @@ def test_a_proposal_counts_only_once_the_citizen_has_taken_it() -> None:
     assert shown.origin == "proposé par un agent, accepté par vous"
 
 
+def test_who_has_said_no_is_left_alone_for_a_while() -> None:
+    """A desk that asks without end would keep a dialogue over everything, the end of the call too."""
+    hand = propose(at_the_address(), "code_postal", "57100").answer(yes=False)
+    for ask in (
+        wire.Propose(CALL, hand.action(), "code_postal", "57100", "Encore."),
+        wire.GoToStep(CALL, hand.action(), "justificatif"),
+        wire.AskFor(CALL, hand.action(), "scan"),
+    ):
+        hand.hear(ask)
+        assert result(hand) == "not_possible"
+        assert overlay_of(view_of(hand)) is None
+    hand.do(helps.StopSharing()).hear(wire.AskToShare(CALL, hand.action()))
+    assert overlay_of(view_of(hand)) is None
+    hand.pass_time(11)
+    hand.hear(wire.AskToShare(CALL, hand.action()))
+    assert overlay_of(view_of(hand)) is not None
+
+
 def test_a_proposal_that_is_refused_leaves_the_answer_as_it_was() -> None:
     hand = propose(at_the_address().fill(code_postal="57000"), "code_postal", "57100").answer(yes=False)
     assert result(hand) == "refused"

@@ -7,7 +7,7 @@ from kiosk.ui.viewmodels.compose import page_of
 from tests.support.places import view_of
 from tests.support.visits import Hand
 
-WAY = "Remplir avec mon justificatif"
+WAY = "Remplir avec mon papier"
 
 
 def at_the_address() -> Hand:

@@ -52,7 +52,7 @@ def test_a_visit_asks_for_room_when_it_begins_and_the_answer_is_the_ports_own() 
             heard.append(event)
             answered.set()
 
-        ports = MagicMock(spec=Ports, room=lambda: Code.OUTBOX_BROKEN)
+        ports = MagicMock(spec=Ports, room=lambda: Code.OUTBOX_BROKEN, tickets=None, finding=None)
         Errands(ports, hear).carry_out(LookForRoom())
         await answered.wait()
 

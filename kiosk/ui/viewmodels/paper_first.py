@@ -24,5 +24,5 @@ def paper_way(view: View, engine: Engine, step: Step) -> tuple[Button, ...]:
         paper = document_field(later)
         reads = later.capture is not None and READER in later.capture.read
         if reads and paper is not None and paper.of == filled[0].of and paper.id not in facts:
-            return (Button(view.tr(N_("Remplir avec mon justificatif")), "edit", later.id, icon="scan"),)
+            return (Button(view.tr(N_("Remplir avec mon papier")), "edit", later.id, icon="scan"),)
     return ()

@@ -1,6 +1,7 @@
 """Who wants to be told once that a file has moved. An address or a number lies here sealed, is opened to be used, and
 is overwritten when it has been used, when it cannot be, or after 90 days."""
 
+import hashlib
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,8 @@ KEPT_FOR = timedelta(days=90)
 LOOK_EVERY_S = 20.0
 FIRST_WAIT_S = 30.0
 MAX_TRIES = 10
+# Of one file: both of a household, with a number and an address each. Thousands would have the desk write to them all.
+MAX_OF_A_FILE = 4
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS contacts (
@@ -33,6 +36,7 @@ CREATE TABLE IF NOT EXISTS contacts (
     since TEXT NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     next_try TEXT NOT NULL DEFAULT '',
+    about TEXT NOT NULL,
     sealed BLOB
 )
 """
@@ -59,10 +63,16 @@ class Reminders:
             return Taken(422)
         now = self._clock.now()
         kept = sealed if wanted.by in self._senders else None
+        about = hashlib.sha256(wanted.file.encode()).hexdigest()
         with self._shelf.transaction() as run:
+            others = run.execute(
+                "SELECT COUNT(*) FROM contacts WHERE about = ? AND envelope_id != ?", (about, cover.envelope_id)
+            ).fetchone()
+            if others[0] >= MAX_OF_A_FILE:
+                return Taken(422)
             new = run.execute(
-                "INSERT OR IGNORE INTO contacts (envelope_id, since, sealed) VALUES (?, ?, ?)",
-                (cover.envelope_id, _text(now), kept),
+                "INSERT OR IGNORE INTO contacts (envelope_id, since, about, sealed) VALUES (?, ?, ?, ?)",
+                (cover.envelope_id, _text(now), about, kept),
             ).rowcount
         self.wake()
         return Taken(201 if new else 200, msgspec.json.encode(self._office.acknowledge(cover, now)))

@@ -12,6 +12,8 @@ from pathlib import Path
 from kiosk.clock import Clock
 from kiosk.delivery.database import OutboxError
 from kiosk.delivery.entries import Depth
+from kiosk.devices.states import DEVICE_NAMES
+from kiosk.errors import Code
 from kiosk.fleet.metrics import Figures, text
 from kiosk.privacy import logs
 from kiosk.processes.link import DeviceSeen, EndedBy
@@ -54,7 +56,10 @@ class Monitor:
         self._screens_lost += 1
 
     def devices_seen(self, devices: Mapping[str, DeviceSeen]) -> None:
-        self._devices = devices
+        """Of the names that there are, so that no screen makes a series of each word."""
+        known = {name: devices[name] for name in DEVICE_NAMES if name in devices}
+        codes = set(Code)
+        self._devices = {name: seen if seen.code in codes else DeviceSeen(seen.state) for name, seen in known.items()}
 
     def write(self) -> None:
         """Whole or not at all: the collector reads at any moment."""

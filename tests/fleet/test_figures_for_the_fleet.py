@@ -34,7 +34,7 @@ def test_what_happened_is_counted(tmp_path: Path) -> None:
     watch.visit_ended("citizen")
     watch.visit_ended("screen_lost")
     watch.screen_lost()
-    watch.devices_seen({"scanner": DeviceSeen("needs_attention", "out_of_paper"), "camera": DeviceSeen("ready")})
+    watch.devices_seen({"scanner": DeviceSeen("needs_attention", "scanner_no_paper"), "camera": DeviceSeen("ready")})
     watch.write()
     told = samples((tmp_path / FILE).read_text())
     assert told["kiosk_serving",] == 1
@@ -47,12 +47,23 @@ def test_what_happened_is_counted(tmp_path: Path) -> None:
     assert told["kiosk_written_timestamp_seconds",] == NOON.timestamp()
     assert {state: told["kiosk_device_state", "camera", state] for state in DEVICE_STATES}["ready"] == 1
     assert sum(told["kiosk_device_state", "scanner", state] for state in DEVICE_STATES) == 1
-    assert told["kiosk_device_fault", "scanner", "out_of_paper"] == 1
+    assert told["kiosk_device_fault", "scanner", "scanner_no_paper"] == 1
 
 
 def test_a_label_may_hold_anything() -> None:
     told = samples(text(Figures(version='1"\\\n2', written_at=0.0)))
     assert told["kiosk_info", '1"\\\n2'] == 1
+
+
+def test_a_screen_that_lies_makes_no_series_of_its_own(tmp_path: Path) -> None:
+    watch = monitor(tmp_path)
+    watch.devices_seen(
+        {"scanner": DeviceSeen("ready", "camille"), **{f"d{n}": DeviceSeen("ready") for n in range(999)}}
+    )
+    watch.write()
+    written = (tmp_path / FILE).read_text()
+    assert "camille" not in written
+    assert {labels[1] for labels in samples(written) if labels[0] == "kiosk_device_state"} == {"scanner"}
 
 
 def test_only_its_collector_s_file_is_left_and_another_user_may_read_it(tmp_path: Path) -> None:

@@ -167,6 +167,11 @@ def test_an_envelope_that_comes_again_tells_nobody_twice(town: Town) -> None:
     assert len(town.senders.sent) == 1
 
 
+def test_one_file_cannot_have_the_desk_write_to_thousands(town: Town) -> None:
+    assert [town.bring(name=f"{number}" * 32) for number in range(6)] == [201, 201, 201, 201, 422, 422]
+    assert town.bring(name="0" * 32) == 200, "one that comes again is known"
+
+
 def test_what_cannot_be_told_now_is_tried_later_and_not_for_ever(tmp_path: Path) -> None:
     town = Town(tmp_path, *LATER)
     town.notes.write(town.file.id, "ready", "", NOW)

@@ -17,7 +17,8 @@ NOT_ON_A_KIOSK = (
     "PySide6/assistant", "PySide6/designer", "PySide6/linguist", "PySide6/lrelease", "PySide6/lupdate",
     "PySide6/qmlformat", "PySide6/qmllint", "PySide6/qmlls", "PySide6/balsam", "PySide6/balsamui", "PySide6/svgtoqml",
     "PySide6/include", "PySide6/typesystems", "PySide6/glue", "PySide6/doc", "PySide6/scripts",
-    "PySide6/Qt/libexec", "PySide6/Qt/plugins/designer", "PySide6/Qt/translations",
+    "PySide6/Qt/libexec/qmlcachegen", "PySide6/Qt/libexec/qmlimportscanner", "PySide6/Qt/libexec/qmltyperegistrar",
+    "PySide6/Qt/libexec/rcc", "PySide6/Qt/libexec/uic", "PySide6/Qt/plugins/designer",
 )  # fmt: skip
 COMMAND = '#!/bin/sh\nexec {prefix}/bin/python3 -s -m kiosk "$@"\n'
 

@@ -32,6 +32,8 @@ def of_sites(config: Web) -> tuple[str, Verdict, str, str]:
         return name, "off", "", ""
     if importlib.util.find_spec("PySide6.QtWebEngineCore") is None:
         return name, "failed", "the engine is not installed", "Install PySide6-Addons."
+    if not _program().is_file():
+        return name, "failed", "the engine's program is not installed", "Install PySide6-Addons whole."
     missing = [package for library, package in LIBRARIES.items() if not _loads(library)]
     if missing:
         return name, "failed", "libraries are missing", f"apt-get install {' '.join(missing)}"
@@ -41,6 +43,13 @@ def of_sites(config: Web) -> tuple[str, Verdict, str, str]:
         return name, "untested", "the engine's sandbox does not run as root; the kiosk's own user has it", ""
     mail = f", {len(config.mail)} webmails" if config.mail else ", no webmail"
     return name, "well", ("the stand-in takes their place" if config.stand_in else "ready") + mail, ""
+
+
+def _program() -> Path:
+    """What draws a page, in a process of its own; a package that leaves Qt's tools out may leave it out too."""
+    import PySide6
+
+    return Path(PySide6.__file__).parent / "Qt" / "libexec" / "QtWebEngineProcess"
 
 
 def _loads(library: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import msgspec
 import pytest
 from nacl.signing import SigningKey
@@ -182,7 +182,7 @@ def test_a_frame_that_is_too_long_ends_the_line(desk: LiveDesk) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[" * 1000, b"\xff", b"x" * 5000])
 def test_an_enrolment_that_is_none_is_refused(desk: LiveDesk, body: bytes) -> None:
-    assert httpx.post(desk.url + wire.ENROL_PATH, content=body).status_code in (400, 413)
+    assert httpx2.post(desk.url + wire.ENROL_PATH, content=body).status_code in (400, 413)
 
 
 def test_codes_cannot_be_tried_out(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import msgspec
 import pytest
 
@@ -41,7 +41,7 @@ def csrf(page: str) -> str:
 
 def test_a_link_signs_in_once_and_a_look_ahead_does_not_use_it_up(desk: LiveDesk) -> None:
     link = sessions.new_link(desk.store, "camille", desk.live._clock.now())
-    with httpx.Client(base_url=desk.url, follow_redirects=True) as first, httpx.Client(base_url=desk.url) as second:
+    with httpx2.Client(base_url=desk.url, follow_redirects=True) as first, httpx2.Client(base_url=desk.url) as second:
         assert first.head(link).status_code == 403
         assert first.get(link).url.path == "/console"
         assert second.get(link).status_code == 403
@@ -52,18 +52,18 @@ def test_a_link_is_over_after_its_time_and_for_nobody_else(desk: LiveDesk) -> No
     late = sessions.new_link(desk.store, "camille", now - sessions.LINK_VALID - timedelta(seconds=1))
     gone = sessions.new_link(desk.store, "left-the-house", now)
     for link in (late, gone, "/console/signin/x", "/console/signin/" + "0" * 5000):
-        assert httpx.get(desk.url + link).status_code in (403, 404)
+        assert httpx2.get(desk.url + link).status_code in (403, 404)
 
 
 def test_a_cookie_is_not_for_scripts(desk: LiveDesk) -> None:
     link = sessions.new_link(desk.store, "camille", desk.live._clock.now())
-    cookie = httpx.get(desk.url + link).headers["set-cookie"]
+    cookie = httpx2.get(desk.url + link).headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
 
 
 def test_links_cannot_be_tried_out(tmp_path: Path) -> None:
-    with live_desk(tmp_path) as desk, httpx.Client(base_url=desk.url) as guesser:
+    with live_desk(tmp_path) as desk, httpx2.Client(base_url=desk.url) as guesser:
         answers = [guesser.get(f"/console/signin/{number}").status_code for number in range(32)]
         assert answers == [403] * 30 + [429] * 2
 
@@ -128,7 +128,7 @@ def test_a_hostile_name_stays_text(desk: LiveDesk) -> None:
 
 @pytest.mark.parametrize("name", ["../server.py", "console.html", "%2e%2e/settings.py", "live_base.html"])
 def test_only_what_is_meant_is_served(desk: LiveDesk, name: str) -> None:
-    assert httpx.get(f"{desk.url}/console/{name}").status_code == 404
+    assert httpx2.get(f"{desk.url}/console/{name}").status_code == 404
 
 
 def test_a_notice_reaches_every_kiosk_and_goes_again(desk: LiveDesk) -> None:
@@ -269,7 +269,7 @@ def test_the_hall_shows_each_kiosk_s_state(desk: LiveDesk) -> None:
 
 
 def test_the_openapi_document_is_published_as_it_stands_in_the_docs(desk: LiveDesk) -> None:
-    published = httpx.get(desk.url + "/openapi.json")
+    published = httpx2.get(desk.url + "/openapi.json")
     assert published.headers["content-type"] == "application/json"
     committed = Path(__file__).parents[2] / "docs" / "desk-openapi.json"
     assert published.content == committed.read_bytes(), "write docs/desk-openapi.json again: see docs/desk.md"

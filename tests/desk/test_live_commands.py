@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import msgspec
 import pytest
 from nacl.signing import SigningKey
@@ -36,7 +36,7 @@ def enrol(desk: Desk, code: str, kiosk_id: str) -> int:
     public = bytes(key.verify_key)
     signature = key.sign(wire.enrolment_bytes(code, kiosk_id, public)).signature
     body = wire.Enrolment(code, kiosk_id, public, signature)
-    return httpx.post(desk.url + wire.ENROL_PATH, content=msgspec.json.encode(body)).status_code
+    return httpx2.post(desk.url + wire.ENROL_PATH, content=msgspec.json.encode(body)).status_code
 
 
 def test_codes_for_a_fleet_each_enrol_one_kiosk(desk: Desk, capsys: Any) -> None:
@@ -55,7 +55,7 @@ def test_a_kiosk_is_revoked_once(desk: Desk, capsys: Any) -> None:
 def test_a_link_leads_to_the_desk_that_runs(desk: Desk, capsys: Any) -> None:
     (link,) = told(capsys, desk, "link")["links"].values()
     assert link.startswith(desk.url)
-    with httpx.Client(follow_redirects=True) as browser:
+    with httpx2.Client(follow_redirects=True) as browser:
         assert "Agent de démonstration" in browser.get(link).text
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import httpx
+import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -138,10 +138,10 @@ def provider() -> Iterator[StandIn]:
     provider.stop()
 
 
-def sign_in(desk: LiveDesk) -> tuple[httpx.Response, httpx.Client]:
-    browser = httpx.Client(base_url=desk.url)
+def sign_in(desk: LiveDesk) -> tuple[httpx2.Response, httpx2.Client]:
+    browser = httpx2.Client(base_url=desk.url)
     to_provider = browser.get("/console/oidc/start").headers["location"]
-    back = urlsplit(httpx.get(to_provider).headers["location"])
+    back = urlsplit(httpx2.get(to_provider).headers["location"])
     return browser.get(f"{back.path}?{back.query}"), browser
 
 
@@ -207,13 +207,13 @@ def test_a_token_of_another_key_signs_nobody_in(provider: StandIn, tmp_path: Pat
 def test_a_sign_in_that_was_not_begun_here_is_refused(provider: StandIn, tmp_path: Path) -> None:
     with desk_with(provider, tmp_path) as desk:
         for query in ("", "?state=x&code=y", "?state=&code=", "?code=y", f"?state={'x' * 300}&code=y"):
-            assert httpx.get(f"{desk.url}/console/oidc/back{query}").status_code == 403
+            assert httpx2.get(f"{desk.url}/console/oidc/back{query}").status_code == 403
 
 
 def test_a_state_serves_once(provider: StandIn, tmp_path: Path) -> None:
-    with desk_with(provider, tmp_path) as desk, httpx.Client(base_url=desk.url) as browser:
+    with desk_with(provider, tmp_path) as desk, httpx2.Client(base_url=desk.url) as browser:
         to_provider = browser.get("/console/oidc/start").headers["location"]
-        back = urlsplit(httpx.get(to_provider).headers["location"])
+        back = urlsplit(httpx2.get(to_provider).headers["location"])
         assert browser.get(f"{back.path}?{back.query}").status_code == 303
         assert browser.get(f"{back.path}?{back.query}").status_code == 403
 
@@ -222,15 +222,15 @@ def test_a_provider_that_is_away_is_said_in_a_sentence(tmp_path: Path) -> None:
     provider = StandIn()
     with desk_with(provider, tmp_path) as desk:
         provider.stop()
-        answer = httpx.get(f"{desk.url}/console/oidc/start")
+        answer = httpx2.get(f"{desk.url}/console/oidc/start")
         assert answer.status_code == 502
         assert "Réessayez" in answer.text
 
 
 def test_a_sign_in_that_another_browser_began_is_refused(provider: StandIn, tmp_path: Path) -> None:
     """Else a link would seat whoever follows it in the place of the person who sent it."""
-    with desk_with(provider, tmp_path) as desk, httpx.Client(base_url=desk.url) as browser:
+    with desk_with(provider, tmp_path) as desk, httpx2.Client(base_url=desk.url) as browser:
         to_provider = browser.get("/console/oidc/start").headers["location"]
-        back = urlsplit(httpx.get(to_provider).headers["location"])
-        assert httpx.get(f"{desk.url}{back.path}?{back.query}").status_code == 403
+        back = urlsplit(httpx2.get(to_provider).headers["location"])
+        assert httpx2.get(f"{desk.url}{back.path}?{back.query}").status_code == 403
         assert browser.get(f"{back.path}?{back.query}").status_code == 303, "and whoever began it can still end it"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from kiosk.desk.live.lines import NOT_ALLOWED
@@ -60,7 +60,7 @@ MESSAGES: dict[Action, tuple[tuple[str, dict[str, object]], ...]] = {
     Action.COME: (("come", {"request_id": new_id()}),),
     Action.ORDER_KIOSK: (("order", {"kiosk_id": "borne-9", "order": "unlock"}),),
 }
-Browsers = dict[Role, httpx.Client]
+Browsers = dict[Role, httpx2.Client]
 CELLS = [(role, action) for role in Role for action in Action]
 
 
@@ -124,7 +124,7 @@ def test_a_menu_offers_what_may_be_opened_and_nothing_else(browsers: Browsers, r
 
 @pytest.mark.parametrize("action", Action)
 def test_nobody_without_a_session_does_anything(desk: LiveDesk, action: Action) -> None:
-    with httpx.Client(base_url=desk.url) as stranger:
+    with httpx2.Client(base_url=desk.url) as stranger:
         for path in PAGES.get(action, ()):
             assert stranger.get(path).status_code == 403
         for path in FORMS.get(action, ()):

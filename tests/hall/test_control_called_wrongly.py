@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from tests.support.hall import RunningHall, running_hall
@@ -15,16 +15,16 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
 
 
 @pytest.fixture
-def calls(hall: RunningHall) -> Iterator[httpx.Client]:
-    keys = httpx.Headers({"Authorization": f"Bearer {hall.client._keys().token}"})
-    with httpx.Client(base_url=hall.control_url, headers=keys) as client:
+def calls(hall: RunningHall) -> Iterator[httpx2.Client]:
+    keys = httpx2.Headers({"Authorization": f"Bearer {hall.client._keys().token}"})
+    with httpx2.Client(base_url=hall.control_url, headers=keys) as client:
         yield client
 
 
 @pytest.mark.parametrize("token", ["", "Bearer", "Bearer wrong", "Basic YTpi", "Bearer " + "x" * 5000])
 def test_without_the_token_nothing_is_told(hall: RunningHall, token: str) -> None:
     for path in ("/state", "/receipts", "/papers/bill-valid.png"):
-        answer = httpx.get(hall.control_url + path, headers={"Authorization": token})
+        answer = httpx2.get(hall.control_url + path, headers={"Authorization": token})
         assert answer.status_code == 401
         assert list(answer.json()) == ["error"]
 
@@ -68,7 +68,7 @@ def test_without_the_token_nothing_is_told(hall: RunningHall, token: str) -> Non
     ],
 )  # fmt: skip
 def test_a_wrong_order_is_refused_and_moves_nothing(
-    hall: RunningHall, calls: httpx.Client, path: str, body: bytes, status: int
+    hall: RunningHall, calls: httpx2.Client, path: str, body: bytes, status: int
 ) -> None:
     before = hall.state()
     answer = calls.post(path, content=body)
@@ -78,28 +78,28 @@ def test_a_wrong_order_is_refused_and_moves_nothing(
 
 
 @pytest.mark.parametrize("path", ["/papers/none.png", "/receipts/r99.png", "/receipts/", "/", "/state/", "/%00"])
-def test_what_is_not_there_is_404(calls: httpx.Client, path: str) -> None:
+def test_what_is_not_there_is_404(calls: httpx2.Client, path: str) -> None:
     assert calls.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "OPTIONS", "BREW"])
-def test_a_method_that_is_not_known_is_405(calls: httpx.Client, method: str) -> None:
+def test_a_method_that_is_not_known_is_405(calls: httpx2.Client, method: str) -> None:
     answer = calls.request(method, "/state")
     assert answer.status_code == 405
     assert list(answer.json()) == ["error"]
 
 
-def test_a_body_without_a_length_is_refused(calls: httpx.Client) -> None:
+def test_a_body_without_a_length_is_refused(calls: httpx2.Client) -> None:
     assert calls.post("/scanner", content=iter([b'{"paper": null}'])).status_code == 411
 
 
-def test_a_change_answers_with_what_holds_now(hall: RunningHall, calls: httpx.Client) -> None:
+def test_a_change_answers_with_what_holds_now(hall: RunningHall, calls: httpx2.Client) -> None:
     answer = calls.post("/printer", json={"paper": "low", "cover": "open"}).json()
     assert answer == hall.state()
     assert (answer["printer"]["paper"], answer["printer"]["cover"]) == ("low", "open")
 
 
-def test_papers_do_not_pile_up_without_end(hall: RunningHall, calls: httpx.Client) -> None:
+def test_papers_do_not_pile_up_without_end(hall: RunningHall, calls: httpx2.Client) -> None:
     statuses = set()
     for number in range(220):
         body = {"id": f"p{number}", "title": "t", "name": "A B", "street": "s", "postcode": "57000", "town": "T"}

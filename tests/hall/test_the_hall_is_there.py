@@ -7,14 +7,14 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from tests.support.hall import running_hall
 
 
 def test_it_says_where_everything_is_and_each_of_it_answers(tmp_path: Path) -> None:
     with running_hall(tmp_path) as hall:
-        assert b"ScannerCapabilities" in httpx.get(f"{hall.escl_url}/ScannerCapabilities").content
+        assert b"ScannerCapabilities" in httpx2.get(f"{hall.escl_url}/ScannerCapabilities").content
         assert hall.state()["printer"]["paper"] == "ok"
         assert hall.cable_port is None
         control = tmp_path / "hall" / "control.json"

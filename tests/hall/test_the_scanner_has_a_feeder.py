@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-import httpx
+import httpx2
 import pytest
 
 from tests.support.hall import RunningHall, running_hall
@@ -29,21 +29,21 @@ def nothing_anywhere(hall: RunningHall) -> None:
     hall.scanner_fault(None)
 
 
-def job(hall: RunningHall, *, duplex: bool = False, source: str = "Feeder") -> httpx.Response:
-    return httpx.post(f"{hall.escl_url}/ScanJobs", content=SETTINGS.format(source=source, duplex=str(duplex).lower()))
+def job(hall: RunningHall, *, duplex: bool = False, source: str = "Feeder") -> httpx2.Response:
+    return httpx2.post(f"{hall.escl_url}/ScanJobs", content=SETTINGS.format(source=source, duplex=str(duplex).lower()))
 
 
-def sides(answer: httpx.Response) -> list[bytes]:
+def sides(answer: httpx2.Response) -> list[bytes]:
     """All that the job gives, until its end."""
     pages = []
-    while (page := httpx.get(answer.headers["Location"] + "/NextDocument", timeout=20)).status_code == 200:
+    while (page := httpx2.get(answer.headers["Location"] + "/NextDocument", timeout=20)).status_code == 200:
         pages.append(page.content)
     assert page.status_code == 404
     return pages
 
 
 def feeder(hall: RunningHall) -> str:
-    root = ElementTree.fromstring(httpx.get(f"{hall.escl_url}/ScannerStatus").content)  # noqa: S314
+    root = ElementTree.fromstring(httpx2.get(f"{hall.escl_url}/ScannerStatus").content)  # noqa: S314
     return root.findtext("{http://schemas.hp.com/imaging/escl/2011/05/03}AdfState") or ""
 
 
@@ -74,8 +74,8 @@ def test_the_second_sheet_is_stuck_until_a_hand_takes_it(hall: RunningHall) -> N
     hall.scanner_fault("feeder_jam")
     made = job(hall)
     next_document = made.headers["Location"] + "/NextDocument"
-    assert httpx.get(next_document, timeout=20).status_code == 200
-    assert httpx.get(next_document).status_code == 503
+    assert httpx2.get(next_document, timeout=20).status_code == 200
+    assert httpx2.get(next_document).status_code == 503
     assert feeder(hall) == "ScannerAdfJam"
     assert hall.state()["scanner"] == {"paper": None, "feeder": ["bill-valid"], "fault": "jam"}
     assert job(hall).status_code == 503
@@ -85,22 +85,22 @@ def test_the_second_sheet_is_stuck_until_a_hand_takes_it(hall: RunningHall) -> N
 
 def test_a_page_breaks_off_on_the_wire(hall: RunningHall) -> None:
     hall.scanner_fault("cut_mid_page")
-    with pytest.raises(httpx.RemoteProtocolError):
+    with pytest.raises(httpx2.RemoteProtocolError):
         sides(job(hall, source="Platen"))
 
 
 def test_pulled_out_it_refuses_and_plugged_in_it_answers_at_the_same_address(hall: RunningHall) -> None:
     hall.scanner_fault("offline")
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{hall.escl_url}/ScannerStatus")
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(f"{hall.escl_url}/ScannerStatus")
     hall.scanner_fault(None)
-    assert httpx.get(f"{hall.escl_url}/ScannerStatus").status_code == 200
+    assert httpx2.get(f"{hall.escl_url}/ScannerStatus").status_code == 200
 
 
 def test_two_scanners_have_glasses_and_names_of_their_own(hall: RunningHall) -> None:
     hall.client.post("/scanner2", {"paper": "bill-valid"})
     assert hall.state()["scanner"]["paper"] is None
-    told = [httpx.get(f"{url}/ScannerCapabilities").text for url in (hall.escl_url, hall.ready["escl2_url"])]
+    told = [httpx2.get(f"{url}/ScannerCapabilities").text for url in (hall.escl_url, hall.ready["escl2_url"])]
     assert "<pwg:SerialNumber>SPECIMEN-1<" in told[0]
     assert "<pwg:SerialNumber>SPECIMEN-2<" in told[1]
     uuids = [text.partition("<scan:UUID>")[2].partition("<")[0] for text in told]

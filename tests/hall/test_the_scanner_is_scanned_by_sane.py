@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import numpy as np
 import pytest
 import zxingcpp
@@ -100,8 +100,8 @@ def test_a_part_of_the_glass_is_scanned(hall: RunningHall) -> None:
 @pytest.mark.parametrize(("fault", "reason"), [("cover_open", "CoverOpen"), ("jam", "MediaJam")])
 def test_the_status_tells_the_reason_that_sane_hides(hall: RunningHall, fault: str, reason: str) -> None:
     hall.scanner_fault(fault)  # type: ignore[arg-type]
-    refused = httpx.post(f"{hall.escl_url}/ScanJobs", content=b"<x/>")
-    status = httpx.get(f"{hall.escl_url}/ScannerStatus").text
+    refused = httpx2.post(f"{hall.escl_url}/ScanJobs", content=b"<x/>")
+    status = httpx2.get(f"{hall.escl_url}/ScannerStatus").text
     assert refused.status_code == 503
     assert f"<pwg:StateReason>{reason}</pwg:StateReason>" in status
     assert "<pwg:State>Stopped</pwg:State>" in status
@@ -121,16 +121,16 @@ def test_garbage_is_a_broken_picture_and_a_broken_status(hall: RunningHall) -> N
     hall.lay("bill-valid")
     hall.scanner_fault("garbage")
     assert "Error during device I/O" in complaint_of(hall, "--resolution", "75")
-    assert b"</scan:ScannerStatus>" not in httpx.get(f"{hall.escl_url}/ScannerStatus").content
+    assert b"</scan:ScannerStatus>" not in httpx2.get(f"{hall.escl_url}/ScannerStatus").content
 
 
 def test_a_frozen_scanner_says_nothing_until_it_thaws(hall: RunningHall) -> None:
     hall.scanner_fault("frozen")
-    with pytest.raises(httpx.ReadTimeout):
-        httpx.get(f"{hall.escl_url}/ScannerStatus", timeout=0.5)
+    with pytest.raises(httpx2.ReadTimeout):
+        httpx2.get(f"{hall.escl_url}/ScannerStatus", timeout=0.5)
     answers: list[int] = []
     waiting = threading.Thread(
-        target=lambda: answers.append(httpx.get(f"{hall.escl_url}/ScannerStatus", timeout=10).status_code)
+        target=lambda: answers.append(httpx2.get(f"{hall.escl_url}/ScannerStatus", timeout=10).status_code)
     )
     waiting.start()
     hall.scanner_fault(None)
@@ -149,11 +149,11 @@ def test_a_slow_scan_takes_seconds_and_ends_well(hall: RunningHall) -> None:
 
 
 def test_a_flatbed_has_one_page_a_job(hall: RunningHall) -> None:
-    made = httpx.post(f"{hall.escl_url}/ScanJobs", content=b"<s/>")
-    page = httpx.get(made.headers["Location"] + "/NextDocument", timeout=20)
+    made = httpx2.post(f"{hall.escl_url}/ScanJobs", content=b"<s/>")
+    page = httpx2.get(made.headers["Location"] + "/NextDocument", timeout=20)
     assert page.headers["Content-Type"] == "image/jpeg"
-    assert httpx.get(made.headers["Location"] + "/NextDocument").status_code == 404
-    assert httpx.delete(made.headers["Location"]).status_code == 404
+    assert httpx2.get(made.headers["Location"] + "/NextDocument").status_code == 404
+    assert httpx2.delete(made.headers["Location"]).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -171,5 +171,5 @@ def test_a_flatbed_has_one_page_a_job(hall: RunningHall) -> None:
     ],
 )
 def test_a_wrong_job_is_refused(hall: RunningHall, body: bytes, status: int) -> None:
-    assert httpx.post(f"{hall.escl_url}/ScanJobs", content=body).status_code == status
-    assert httpx.get(f"{hall.escl_url}/ScannerStatus").status_code == 200
+    assert httpx2.post(f"{hall.escl_url}/ScanJobs", content=body).status_code == status
+    assert httpx2.get(f"{hall.escl_url}/ScannerStatus").status_code == 200

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-import httpx
+import httpx2
 import msgspec
 import uvicorn
 from nacl.signing import SigningKey
@@ -73,9 +73,9 @@ class LiveDesk:
         assert kiosk.enrol(code) == 201
         return kiosk
 
-    def browser(self, person: str) -> httpx.Client:
+    def browser(self, person: str) -> httpx2.Client:
         """A browser with this person's session."""
-        client = httpx.Client(base_url=self.url, follow_redirects=True)
+        client = httpx2.Client(base_url=self.url, follow_redirects=True)
         link = sessions.new_link(self.store, person, self.live._clock.now())
         assert client.get(link).status_code in (200, 403)
         assert sessions.COOKIE in client.cookies
@@ -122,7 +122,7 @@ class Kiosk:
         public = bytes(self.key.verify_key)
         signature = self.key.sign(wire.enrolment_bytes(code, self.id, public)).signature
         asked = msgspec.structs.replace(wire.Enrolment(code, self.id, public, signature), **changes)
-        return httpx.post(self.desk.url + wire.ENROL_PATH, content=msgspec.json.encode(asked)).status_code
+        return httpx2.post(self.desk.url + wire.ENROL_PATH, content=msgspec.json.encode(asked)).status_code
 
     def open(self, **headers: str) -> Self:
         self.line = connect(
@@ -175,7 +175,7 @@ class Kiosk:
 class Console:
     """A page at its line, without the page."""
 
-    def __init__(self, desk: LiveDesk, browser: httpx.Client, origin: str | None = None) -> None:
+    def __init__(self, desk: LiveDesk, browser: httpx2.Client, origin: str | None = None) -> None:
         cookie = browser.cookies.get(sessions.COOKIE, "")
         self.browser = browser
         self.line = connect(

@@ -12,7 +12,7 @@
     Typing, Said, Signal               <->  Typing, Said, Signal
                                        <-   AskToShare
     ShareState after the citizen's yes ->   ... ShareStopped
-                                       <-   PointAt, Propose, AskFor, GoToStep
+                                       <-   PointAt, Propose, AskFor, GoToStep, Picture, ShowPage
     ActionResult                       ->
 
 Both sides decode with `from_kiosk` and `from_desk`, which give None for whatever is not a message of this contract:
@@ -29,6 +29,7 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
+from kiosk.help.wire_call import AskToCall, CallServers, CallState, IceServer, StopCall
 from kiosk.help.wire_parts import (
     ENROL_PATH,
     ENROLMENT_CONTEXT,
@@ -67,6 +68,7 @@ from kiosk.help.wire_parts import (
     enrolment_bytes,
     proof_bytes,
 )
+from kiosk.help.wire_sending import Picture, ShowPage
 from kiosk.help.wire_sharing import (
     ActionResult,
     AskFor,
@@ -101,8 +103,11 @@ __all__ = [
     "AskCallback",
     "AskFor",
     "AskForHelp",
+    "AskToCall",
     "AskToShare",
     "CallMediator",
+    "CallServers",
+    "CallState",
     "CallbackKept",
     "CallbackRefused",
     "CancelHelp",
@@ -117,6 +122,7 @@ __all__ = [
     "HangUp",
     "Heartbeat",
     "Hello",
+    "IceServer",
     "Id",
     "Instant",
     "KioskId",
@@ -136,6 +142,7 @@ __all__ = [
     "Part",
     "Participant",
     "PhoneNumber",
+    "Picture",
     "Place",
     "PointAt",
     "Presence",
@@ -151,7 +158,9 @@ __all__ = [
     "SharedButton",
     "SharedField",
     "ShortLabel",
+    "ShowPage",
     "Signal",
+    "StopCall",
     "Typing",
     "Value",
     "Welcome",
@@ -307,13 +316,13 @@ class OrderResult(Message, frozen=True):
 
 FromKiosk = (
     Hello | Proof | Heartbeat | AskForHelp | CancelHelp | Resume | CallMediator | AskCallback | Typing | Said | HangUp
-    | Signal | ShareState | ShareStopped | ActionResult | OrderResult
+    | Signal | CallState | ShareState | ShareStopped | ActionResult | OrderResult
 )  # fmt: skip
-AgentAction = PointAt | Propose | AskFor | GoToStep
+AgentAction = PointAt | Propose | AskFor | GoToStep | ShowPage
 FromDesk = (
     Challenge | Welcome | Refused | Presence | Notices | Place | Nobody | MediatorRings | MediatorAway | MediatorComes
-    | CallbackKept | CallbackRefused | Answered | Participant | Typing | Said | Ended | Signal | AskToShare | PointAt
-    | Propose | AskFor | GoToStep | HallOrder
+    | CallbackKept | CallbackRefused | Answered | Participant | Typing | Said | Ended | Signal | AskToCall | CallServers
+    | StopCall | AskToShare | PointAt | Propose | AskFor | GoToStep | Picture | ShowPage | HallOrder
 )  # fmt: skip
 
 M = TypeVar("M")

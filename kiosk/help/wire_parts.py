@@ -28,13 +28,20 @@ NONCE_BYTES = 32
 PROOF_CONTEXT = b"kiosk-help-proof-1\0"
 ENROLMENT_CONTEXT = b"kiosk-help-enrol-1\0"
 
-KioskId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9-]{1,32}$")]
+
+def whole(pattern: str) -> str:
+    r"""A pattern of the whole text. In Python `$` alone lets a final line end through, and `\Z` is unknown to readers of
+    our OpenAPI document; this means the same to both."""
+    return f"^(?:{pattern})$(?!\\n)"
+
+
+KioskId = Annotated[str, msgspec.Meta(pattern=whole("[A-Za-z0-9-]{1,32}"))]
 # Of a request, a call, an action: 128 random bits.
-Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+Id = Annotated[str, msgspec.Meta(pattern=whole("[0-9a-f]{32}"))]
 # A démarche, a language, a step, a field, a button.
-Name = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_:./-]{1,100}$")]
-OptionalName = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_:./-]{0,100}$")]
-Language = Annotated[str, msgspec.Meta(pattern="^[a-z]{2}(_[a-z]{2,10})?$")]
+Name = Annotated[str, msgspec.Meta(pattern=whole("[A-Za-z0-9_:./-]{1,100}"))]
+OptionalName = Annotated[str, msgspec.Meta(pattern=whole("[A-Za-z0-9_:./-]{0,100}"))]
+Language = Annotated[str, msgspec.Meta(pattern=whole("[a-z]{2}(_[a-z]{2,10})?"))]
 Label = Annotated[str, msgspec.Meta(max_length=600)]
 ShortLabel = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 # A line of a conversation.
@@ -98,7 +105,7 @@ class PhoneNumber(Part, frozen=True):
     """A number to ring, as the operator writes it: "Accueil", "03 00 00 00 00"."""
 
     label: ShortLabel
-    number: Annotated[str, msgspec.Meta(pattern=r"^[0-9+(). ]{2,24}$")]
+    number: Annotated[str, msgspec.Meta(pattern=whole(r"[0-9+(). ]{2,24}"))]
 
 
 class Welcome(Message, frozen=True):

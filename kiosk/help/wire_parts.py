@@ -30,8 +30,8 @@ ENROLMENT_CONTEXT = b"kiosk-help-enrol-1\0"
 
 
 def whole(pattern: str) -> str:
-    r"""A pattern of the whole text. In Python `$` alone lets a final line end through, and `\Z` is unknown to readers of
-    our OpenAPI document; this means the same to both."""
+    r"""A pattern of the whole text. In Python `$` alone lets a final line end through, and `\Z` is not known to readers
+    of our OpenAPI document; this means the same to both."""
     return f"^(?:{pattern})$(?!\\n)"
 
 

@@ -236,9 +236,11 @@ class Help(Settings, frozen=True):
 
 class Fleet(Settings, frozen=True):
     """`metrics_dir`: the folder that node_exporter's textfile collector reads; `kiosk.prom` is written there every 15
-    seconds. Empty: nothing is."""
+    seconds. Empty: nothing is. `orders_key_file`: the public key of the administrator whose orders this kiosk obeys
+    (`kiosk desk orders-key`); empty: it obeys none."""
 
     metrics_dir: str = ""
+    orders_key_file: str = ""
 
 
 class Staff(Settings, frozen=True):

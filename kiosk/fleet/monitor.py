@@ -61,6 +61,13 @@ class Monitor:
         codes = set(Code)
         self._devices = {name: seen if seen.code in codes else DeviceSeen(seen.state) for name, seen in known.items()}
 
+    def said(self) -> str:
+        """The file's words as of now; empty if the outbox cannot be read."""
+        try:
+            return text(self._figures())
+        except OutboxError:
+            return ""
+
     def write(self) -> None:
         """Whole or not at all: the collector reads at any moment."""
         if self._folder is None:

@@ -30,6 +30,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from kiosk.help.wire_call import AskToCall, CallServers, CallState, IceServer, StopCall
+from kiosk.help.wire_fleet import FleetOrder, FleetResult
 from kiosk.help.wire_parts import (
     ENROL_PATH,
     ENROLMENT_CONTEXT,
@@ -115,6 +116,8 @@ __all__ = [
     "DeviceStatus",
     "Ended",
     "Enrolment",
+    "FleetOrder",
+    "FleetResult",
     "FromDesk",
     "FromKiosk",
     "GoToStep",
@@ -316,13 +319,14 @@ class OrderResult(Message, frozen=True):
 
 FromKiosk = (
     Hello | Proof | Heartbeat | AskForHelp | CancelHelp | Resume | CallMediator | AskCallback | Typing | Said | HangUp
-    | Signal | CallState | ShareState | ShareStopped | ActionResult | OrderResult
+    | Signal | CallState | ShareState | ShareStopped | ActionResult | OrderResult | FleetResult
 )  # fmt: skip
 AgentAction = PointAt | Propose | AskFor | GoToStep | ShowPage
 FromDesk = (
     Challenge | Welcome | Refused | Presence | Notices | Place | Nobody | MediatorRings | MediatorAway | MediatorComes
     | CallbackKept | CallbackRefused | Answered | Participant | Typing | Said | Ended | Signal | AskToCall | CallServers
     | StopCall | AskToShare | PointAt | Propose | AskFor | GoToStep | Picture | ShowPage | HallOrder
+    | FleetOrder
 )  # fmt: skip
 
 M = TypeVar("M")

@@ -33,11 +33,12 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
 class Activate(msgspec.Struct, frozen=True, tag="activate"):
     """Take the display and the devices: this screen is the one that serves. `after`: how the visit before this
     screen ended; its process is gone, so the new one may say that all is wiped. `lockout`: as the screens before it
-    left it."""
+    left it. `closed`: what `Closed` says."""
 
     interrupted: Interrupted | None = None
     after: EndedBy | None = None
     lockout: Lockout = Lockout()
+    closed: str = ""
 
 
 class Delivered(msgspec.Struct, frozen=True, tag="delivered"):
@@ -63,6 +64,30 @@ class Undelivered(msgspec.Struct, frozen=True, tag="undelivered"):
     """An attempt has failed; the file stays in the outbox and leaves later."""
 
     envelope_id: str
+
+
+class Closed(msgspec.Struct, frozen=True, tag="closed"):
+    """The fleet's administrator has taken this kiosk out of service, and this is what people read; empty: it is back.
+    A visit that runs goes on to its end."""
+
+    sentence: str
+
+
+class FleetAnswered(msgspec.Struct, frozen=True, tag="fleet_answered"):
+    """The answer to `FleetAsked`, for the desk (`help.wire.FleetResult`)."""
+
+    order_id: str
+    result: Literal["done", "accepted", "refused"]
+    why: str = ""
+    report: str = ""
+
+
+class FleetAsked(msgspec.Struct, frozen=True, tag="fleet_asked"):
+    """An order that has come by the line to the desk, as it came: the screen cannot tell whether it is one."""
+
+    order_id: str
+    statement: bytes
+    signature: bytes
 
 
 class Warm(msgspec.Struct, frozen=True, tag="warm"):
@@ -122,5 +147,7 @@ class VisitEnded(msgspec.Struct, frozen=True, tag="visit_ended"):
     by: EndedBy
 
 
-ToScreen = Configure | Activate | Delivered | Refused | Undelivered
-FromScreen = Warm | Ready | Beat | VisitStarted | Committed | TriesCounted | DevicesSeen | VisitOver | VisitEnded
+ToScreen = Configure | Activate | Delivered | Refused | Undelivered | Closed | FleetAnswered
+FromScreen = (
+    Warm | Ready | Beat | VisitStarted | Committed | TriesCounted | DevicesSeen | FleetAsked | VisitOver | VisitEnded
+)  # fmt: skip

@@ -122,11 +122,18 @@ from kiosk.session.web_state import WebEvent as WebEvent
 
 class Activated(msgspec.Struct, frozen=True):
     """This screen is now the one that serves. `after`: how the visit before it ended (it is wiped), if one did.
-    `lockout`: of the screens before it."""
+    `lockout`: of the screens before it. `closed`: what `KioskClosed` says."""
 
     interrupted: Interrupted | None
     after: EndedBy | None = None
     lockout: Lockout = Lockout()
+    closed: str = ""
+
+
+class KioskClosed(msgspec.Struct, frozen=True):
+    """The fleet's administrator has taken this kiosk out of service, in these words; none: it is back."""
+
+    sentence: str
 
 
 class Tick(msgspec.Struct, frozen=True):
@@ -341,6 +348,7 @@ class StaffReprint(msgspec.Struct, frozen=True):
 
 Event = (
     Activated
+    | KioskClosed
     | Tick
     | Touched
     | DeviceChanged

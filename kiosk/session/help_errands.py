@@ -14,22 +14,30 @@ from kiosk.help.port import HelpDesk
 from kiosk.help.protocol import Event, Heard
 from kiosk.privacy import logs
 from kiosk.privacy.sealing import SealingError, seal
+from kiosk.processes import link
 from kiosk.session import events, help_notices
 from kiosk.session.help_events import HelpEffect, LineTold, NoteHelp, SealNumber, TellDesk
 
 
-def help_room(config: Config) -> "HelpRoom | None":
-    """None where no desk is configured."""
-    return HelpRoom(HelpLine(config), folder_of(config.state_dir)) if config.help.desk_url else None
+def help_room(config: Config, tell: Callable[[link.FromScreen], None] = lambda word: None) -> "HelpRoom | None":
+    """`tell`: the supervisor. None where no desk is configured."""
+    return HelpRoom(HelpLine(config), folder_of(config.state_dir), tell) if config.help.desk_url else None
 
 
 class HelpRoom:
     """Belongs to the event loop's thread."""
 
-    def __init__(self, line: HelpDesk, notices: Path | None = None) -> None:
-        """`notices`: the folder that those of the desk are kept in; None: they are dropped."""
+    def __init__(
+        self,
+        line: HelpDesk,
+        notices: Path | None = None,
+        tell: Callable[[link.FromScreen], None] = lambda word: None,
+    ) -> None:
+        """`notices`: the folder that those of the desk are kept in; None: they are dropped. `tell`: the supervisor,
+        for whom the orders of the fleet's administrator are: the visit never hears of them."""
         self._line = line
         self._notices = notices
+        self._tell = tell
         self._tasks: set[asyncio.Task[None]] = set()
 
     def listen(self, dispatch: Callable[[events.Event], None]) -> None:
@@ -38,6 +46,9 @@ class HelpRoom:
 
         def told(event: Event) -> None:
             match event:
+                case Heard(message=wire.FleetOrder(order_id, statement, signature)):
+                    self._tell(link.FleetAsked(order_id, statement, signature))
+                    return
                 case Heard(message=wire.Notices(notices=published)) if self._notices is not None:
                     now = SystemClock().now()
                     self._begin(asyncio.to_thread(help_notices.keep, self._notices, published, now))
@@ -48,6 +59,10 @@ class HelpRoom:
     def open(self) -> None:
         """This screen serves: from now on the desk is spoken to."""
         self._line.open()
+
+    def answer(self, said: link.FleetAnswered) -> None:
+        """The supervisor's answer to an order."""
+        self._line.say(wire.FleetResult(said.order_id, said.result, said.why, said.report))
 
     def carry_out(self, effect: HelpEffect) -> None:
         """Messages leave in the order in which they are wanted."""

@@ -342,6 +342,8 @@ class Visit(Private, frozen=True):
     paused: Paused | None = None
     interrupted: Interrupted | None = None
     after: EndedBy | None = None
+    closed: str = ""
+    """Out of service, in the words of the fleet's administrator: shown while nobody is there."""
 
 
 def device_of(visit: Visit, name: DeviceName) -> DeviceState:

@@ -127,6 +127,7 @@ Rule = Callable[[Visit, Any, World], Next]
 
 RULES: dict[type, Rule] = {
     events.Activated: waking.activated,
+    events.KioskClosed: waking.closed,
     events.Tick: _tick,
     events.Touched: leaving.touched,
     events.DeviceChanged: _device_changed,

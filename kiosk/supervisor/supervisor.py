@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
+from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.delivery.protocol import Event
 from kiosk.errors import KioskError
@@ -19,6 +22,7 @@ from kiosk.privacy import logs
 from kiosk.processes import link
 from kiosk.supervisor.child import adopt_orphans, kill_orphans, spawn_linked
 from kiosk.supervisor.notice import Visits
+from kiosk.supervisor.orders import MAX_REPORT, Orders, machine
 from kiosk.supervisor.reactor import Reactor
 from kiosk.supervisor.screen import Phase, Screen
 from kiosk.supervisor.service_manager import ServiceManager
@@ -34,6 +38,8 @@ WATCH_PERIOD_S = 1.0
 WARM_AFTER_S = 3.0
 # How far the time told after a power cut may be off; each note is one synchronous write.
 JOURNAL_PERIOD_S = 20.0
+# So long an answer needs to reach the desk before the screen that carries it ends.
+ANSWERED_S = 1.5
 
 
 class Happenings(Protocol):
@@ -73,7 +79,10 @@ class Supervisor:
         self._monitor = monitor
         self._reactor = Reactor()
         self._services = [KeptService(spec, self._reactor, happenings.service_said) for spec in services]
-        self._tries = StaffTries(Path(config.state_dir) if config.state_dir else None)
+        self._state = Path(config.state_dir) if config.state_dir else None
+        self._tries = StaffTries(self._state)
+        self._orders = Orders(config, self._state, SystemClock())
+        self._restart_wanted = False
         self._courier = KeptCourier(config, self._reactor, self._carried) if courier else None
         self._active: Screen | None = first
         self._successor: Screen | None = None
@@ -135,6 +144,8 @@ class Supervisor:
                     self._courier.wake()
             case link.TriesCounted(lockout) if screen is self._active:
                 self._tries.note(lockout)
+            case link.FleetAsked() if screen is self._active:
+                self._obey(screen, word)
             case link.DevicesSeen(devices) if screen is self._active:
                 self._monitor.devices_seen(devices)
             case link.VisitOver(by) if screen.visit_id is not None:
@@ -192,7 +203,9 @@ class Supervisor:
         self._after = after
         self._monitor.serving(False)
         self._active, self._successor = self._successor, None
-        if self._active is not None:
+        if self._restart_wanted:
+            self._reactor.stop()
+        elif self._active is not None:
             self._active.activate(self._activation(after))
         elif self._failed_starts >= MAX_FAILED_STARTS:
             self._reactor.stop()
@@ -205,7 +218,7 @@ class Supervisor:
         self._active.activate(self._activation(self._after))
 
     def _activation(self, after: link.EndedBy | None) -> link.Activate:
-        return link.Activate(self._visits.notice(), after, self._tries.lockout)
+        return link.Activate(self._visits.notice(), after, self._tries.lockout, self._orders.closed)
 
     def _warm_successor(self) -> None:
         if self._successor is None and self._active is not None:
@@ -234,6 +247,26 @@ class Supervisor:
     def _visit_goes_on(self) -> None:
         if self._active is not None and self._active.running_visit is not None:
             self._visits.goes_on(self._active.running_visit)
+
+    # Orders of the fleet's administrator
+
+    def _obey(self, screen: Screen, asked: link.FleetAsked) -> None:
+        action, answer = self._orders.admit(asked)
+        match action:
+            case "close" | "open":
+                screen.channel.send(link.Closed(self._orders.closed))
+            case "diagnose":
+                report = self._monitor.said() + machine(self._state)
+                answer = msgspec.structs.replace(answer, report=report[:MAX_REPORT])
+            case "restart":
+                self._restart_wanted = True
+                self._reactor.after(ANSWERED_S, self._restart_if_free)
+        screen.channel.send(answer)
+
+    def _restart_if_free(self) -> None:
+        """Nobody is sent away: a visit that runs ends first (`_activate_next`). The service's keeper starts it again."""
+        if self._active is None or self._active.running_visit is None:
+            self._reactor.stop()
 
     # Services
 

@@ -22,6 +22,10 @@ def page_of(view: View) -> Page:
 
 def overlay_of(view: View) -> Overlay | None:
     tr, visit = view.tr, view.visit
+    if visit.closed and isinstance(visit.place, Attract):
+        from kiosk.ui.viewmodels.help_pages import out_of_service
+
+        return out_of_service(view)
     if visit.helping.cleaning_until is not None and isinstance(visit.place, Attract):
         from kiosk.ui.viewmodels.help_pages import closed
 

@@ -311,6 +311,17 @@ def closed(view: View) -> Overlay:
     )
 
 
+def out_of_service(view: View) -> Overlay:
+    """By the fleet's administrator, whose words are shown as they are."""
+    return Overlay(
+        kind="help",
+        title=view.tr(N_("Cette borne est hors service")),
+        lead=view.visit.closed,
+        opaque=True,
+        buttons=_staff(view),
+    )
+
+
 # -- what an agent asks
 
 

@@ -1,0 +1,190 @@
+"""Orders of the fleet's administrator: what can be ordered, how it is signed, and what is refused.
+
+The private key lies on a machine of the administrator's; a kiosk has the public half since it was set up, and obeys no
+other. An order names one kiosk, holds for minutes and counts once: what was seen is kept on the disk before it is
+carried out, so that neither a restart nor a power cut lets the same bytes count again.
+"""
+
+import base64
+import contextlib
+import os
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from nacl.exceptions import CryptoError
+from nacl.signing import SigningKey, VerifyKey
+
+from kiosk.errors import ConfigError, KioskError
+from kiosk.text import is_fit
+
+CONTEXT = b"kiosk-fleet-order-1\0"
+HOLDS = timedelta(minutes=10)
+# A kiosk's clock may be a little behind the administrator's.
+AHEAD = timedelta(minutes=2)
+MAX_STATEMENT_BYTES = 2_000
+MAX_KEY_FILE_BYTES = 200
+MAX_SEEN = 500
+MAX_SEEN_BYTES = 100_000
+
+Action = Literal["restart", "close", "open", "diagnose", "update"]
+Why = Literal["no_key", "bad_signature", "garbage", "not_for_me", "expired", "replayed", "not_kept", "not_possible"]
+T = TypeVar("T")
+
+
+class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`sentence`: of "close", what people read on the screen. Instants are Unix seconds."""
+
+    order_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
+    kiosk_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,32}\Z")]
+    action: Action
+    issued_at: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
+    until: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
+    sentence: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class Signed(msgspec.Struct, frozen=True):
+    order_id: str
+    statement: bytes
+    signature: bytes
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What has counted: ids until their order is over, and the instant before which no order counts any more."""
+
+    floor: int = 0
+    ids: dict[str, int] = {}
+
+
+def order(key: SigningKey, kiosk_id: str, action: Action, now: datetime, sentence: str = "") -> Signed:
+    """A new order, signed. Raises `ConfigError` for a name or a sentence that no kiosk would take."""
+    if action == "close" and not sentence.strip():
+        raise ConfigError("--sentence: what people read on the closed kiosk is expected")
+    if len(sentence) > 200 or not is_fit(sentence):
+        raise ConfigError("--sentence: at most 200 printable characters in one line are expected")
+    said = Statement(
+        secrets.token_hex(16), kiosk_id, action, int(now.timestamp()), int((now + HOLDS).timestamp()), sentence
+    )
+    statement = msgspec.json.encode(said)
+    if _decoded(statement, Statement) is None:
+        raise ConfigError("a kiosk's name: letters, digits and hyphens are expected")
+    return Signed(said.order_id, statement, bytes(key.sign(CONTEXT + statement).signature))
+
+
+class Guard:
+    """Lets each order count once. `public_key_file`: one line, base64 of 32 bytes; `folder` is made if need be."""
+
+    def __init__(self, public_key_file: str, kiosk_id: str, folder: Path) -> None:
+        self._key_file = public_key_file
+        self._kiosk_id = kiosk_id
+        self._file = folder / "orders.json"
+
+    def admit(self, statement: bytes, signature: bytes, now: datetime) -> Statement | Why:
+        """The order, from now on used up; or why it is refused."""
+        try:
+            key = read_public_key(Path(self._key_file)) if self._key_file else b""
+        except KioskError:
+            key = b""
+        if not key:
+            return "no_key"
+        if len(statement) > MAX_STATEMENT_BYTES or not _holds(key, statement, signature):
+            return "bad_signature"
+        said = _decoded(statement, Statement)
+        if said is None or not is_fit(said.sentence):
+            return "garbage"
+        if said.kiosk_id != self._kiosk_id:
+            return "not_for_me"
+        return self._once(said, int(now.timestamp()))
+
+    def _once(self, said: Statement, now: int) -> Statement | Why:
+        if not said.issued_at - AHEAD.total_seconds() <= now < said.until:
+            return "expired"
+        seen = self._read(now)
+        if said.order_id in seen.ids or said.issued_at < seen.floor:
+            return "replayed"
+        # A clock that is set back must not bring an order back whose id was forgotten.
+        over = [until for until in seen.ids.values() if until <= now]
+        left = {one: until for one, until in seen.ids.items() if until > now}
+        if len(left) >= MAX_SEEN:
+            return "not_kept"
+        floor = max([seen.floor, *over])
+        return said if self._write(Seen(floor, {**left, said.order_id: said.until})) else "not_kept"
+
+    def _read(self, now: int) -> Seen:
+        """A file that is damaged says nothing of what was seen: whatever was issued before now is refused."""
+        try:
+            with self._file.open("rb") as file:
+                seen = _decoded(file.read(MAX_SEEN_BYTES), Seen)
+        except FileNotFoundError:
+            return Seen()
+        except OSError:
+            seen = None
+        return seen if seen is not None else Seen(floor=now)
+
+    def _write(self, seen: Seen) -> bool:
+        beside = self._file.with_name(f".{self._file.name}.{os.getpid()}")
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with beside.open("wb") as file:
+                file.write(msgspec.json.encode(seen))
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self._file)
+        except OSError:
+            return False
+        return True
+
+
+def keep_signing_key(path: Path) -> SigningKey:
+    """The administrator's key, made (mode 0600) at the first call, with `NAME.pub` beside it. Raises `ConfigError`."""
+    public = path.with_suffix(".pub")
+    try:
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(base64.b64encode(bytes(SigningKey.generate())) + b"\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+        key = SigningKey(_read_key(path))
+        if not public.exists():
+            public.write_bytes(base64.b64encode(bytes(key.verify_key)) + b"\n")
+    except OSError as error:
+        raise ConfigError(f"{path}: the key cannot be kept: {error.strerror}") from None
+    return key
+
+
+def read_public_key(path: Path) -> bytes:
+    """32 bytes. Raises `ConfigError`."""
+    try:
+        return _read_key(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: the key cannot be read: {error.strerror}") from None
+
+
+def _read_key(path: Path) -> bytes:
+    with path.open("rb") as file:
+        line = file.read(MAX_KEY_FILE_BYTES).strip()
+    with contextlib.suppress(ValueError):
+        key = base64.b64decode(line, validate=True)
+        if len(key) == 32:
+            return key
+    raise ConfigError(f"{path}: not a key: one line, base64 of 32 bytes, is expected")
+
+
+def _holds(key: bytes, statement: bytes, signature: bytes) -> bool:
+    try:
+        VerifyKey(key).verify(CONTEXT + statement, signature)
+    except (CryptoError, ValueError, TypeError):
+        return False
+    return True
+
+
+def _decoded(data: bytes, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError):
+        return None

@@ -1,0 +1,29 @@
+"""The part of `kiosk.help.wire` that carries a fleet administrator's orders: signed bytes, which neither the desk nor
+the screen can make or change. What they say is told in `kiosk.fleet.orders`; the supervisor reads them, nobody else."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from kiosk.help.wire_parts import Id, Message, OptionalName
+
+MAX_STATEMENT_BYTES = 2_000
+MAX_REPORT = 20_000
+
+
+class FleetOrder(Message, frozen=True):
+    """`statement`: what is ordered, `signature`: the administrator's Ed25519 over it (`fleet.orders`)."""
+
+    order_id: Id
+    statement: Annotated[bytes, msgspec.Meta(min_length=2, max_length=MAX_STATEMENT_BYTES)]
+    signature: Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
+
+
+class FleetResult(Message, frozen=True):
+    """`accepted`: it is done once nobody is there. `why`: of "refused", a word of `fleet.orders.Why`. `report`: of a
+    diagnosis, lines of figures; nothing of a visit is in it."""
+
+    order_id: Id
+    result: Literal["done", "accepted", "refused"]
+    why: OptionalName = ""
+    report: Annotated[str, msgspec.Meta(max_length=MAX_REPORT)] = ""

@@ -1,0 +1,122 @@
+"""What the supervisor does with an order of the fleet's administrator. The screen only carries it here: it could be
+wrong about it, or be what is to be restarted.
+
+Below the state directory: `fleet/orders.json` (what has counted), `fleet/closed` (the sentence of a kiosk that is out
+of service, which outlives a restart), `fleet/update-wanted` (seen by a unit of the machine that may update it).
+"""
+
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.clock import Clock
+from kiosk.config import Config
+from kiosk.privacy import logs
+from kiosk.processes import link
+from kiosk.text import is_fit
+
+if TYPE_CHECKING:
+    from kiosk.fleet.orders import Action, Guard
+
+FOLDER, CLOSED, UPDATE = "fleet", "closed", "update-wanted"
+MAX_CLOSED_BYTES = 1_000
+# As `help.wire_fleet` takes it, which is not loaded here.
+MAX_REPORT = 20_000
+
+
+class Orders:
+    """`state`: the state directory; None: nothing can be kept, and every order is refused."""
+
+    def __init__(self, config: Config, state: Path | None, clock: Clock) -> None:
+        self._folder = state / FOLDER if state is not None else None
+        self._config = config
+        self._clock = clock
+        self._guard: Guard | None = None
+        self.closed = self._kept_sentence()
+
+    def admit(self, asked: link.FleetAsked) -> "tuple[Action | None, link.FleetAnswered]":
+        """What is to be done, and the answer if it can be. What needs no screen is done here."""
+        from kiosk.fleet.orders import Guard, Statement  # with NaCl: at the first order, not at the start
+
+        if self._folder is None:
+            return None, self._refused(asked, "not_kept")
+        if self._guard is None:
+            self._guard = Guard(self._config.fleet.orders_key_file, self._config.kiosk_id, self._folder)
+        said = self._guard.admit(asked.statement, asked.signature, self._clock.now())
+        if not isinstance(said, Statement):
+            return None, self._refused(asked, said)
+        if said.order_id != asked.order_id:
+            return None, self._refused(asked, "garbage")
+        logs.event("fleet_order", action=said.action, state="admitted")
+        done = link.FleetAnswered(asked.order_id, "done")
+        match said.action:
+            case "close" | "open" if not self._keep_sentence(said.sentence if said.action == "close" else ""):
+                return None, self._refused(asked, "not_kept")
+            case "update":
+                if not self._want_update():
+                    return None, self._refused(asked, "not_kept")
+                done = link.FleetAnswered(asked.order_id, "accepted")
+            case "restart":
+                done = link.FleetAnswered(asked.order_id, "accepted")
+        return said.action, done
+
+    def _refused(self, asked: link.FleetAsked, why: str) -> link.FleetAnswered:
+        logs.event("fleet_order", level=logging.WARNING, state="refused", code=why)
+        return link.FleetAnswered(asked.order_id, "refused", why)
+
+    def _kept_sentence(self) -> str:
+        """A file that cannot be read closes nothing."""
+        if self._folder is None:
+            return ""
+        try:
+            with (self._folder / CLOSED).open("rb") as file:
+                sentence = file.read(MAX_CLOSED_BYTES).decode(errors="replace").strip()
+        except OSError:
+            return ""
+        return sentence if is_fit(sentence) else ""
+
+    def _keep_sentence(self, sentence: str) -> bool:
+        if self._folder is None:
+            return False
+        file, beside = self._folder / CLOSED, self._folder / f".{CLOSED}.{os.getpid()}"
+        try:
+            if sentence:
+                beside.write_text(sentence, encoding="utf-8")
+                beside.replace(file)
+            else:
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            logs.event("fleet_order_not_kept", level=logging.WARNING, error=type(error).__name__)
+            return False
+        self.closed = sentence
+        return True
+
+    def _want_update(self) -> bool:
+        try:
+            if self._folder is not None:
+                (self._folder / UPDATE).touch()
+        except OSError:
+            return False
+        return True
+
+
+def machine(state: Path | None) -> str:
+    """The machine in figures, in the form of the others: uptime, load, memory, room. No name of a file or a host."""
+    import platform  # with `shutil`: at an order, not at the start
+    import shutil
+
+    figures: dict[str, float] = {}
+    try:
+        figures["machine_uptime_seconds"] = float(Path("/proc/uptime").read_text("ascii").split()[0])
+        figures["machine_load_1m"] = os.getloadavg()[0]
+        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
+            name, value = line.split(":", 1)
+            if name in ("MemTotal", "MemAvailable"):
+                figures[f"machine_{name.lower()}_bytes"] = float(value.split()[0]) * 1024
+        if state is not None:
+            figures["machine_state_free_bytes"] = float(shutil.disk_usage(state).free)
+    except (OSError, ValueError, IndexError):
+        figures["machine_unreadable"] = 1.0
+    versions = f'machine_info{{python="{platform.python_version()}",kernel="{platform.release()}"}} 1\n'
+    return versions + "".join(f"{name} {value:.15g}\n" for name, value in figures.items())

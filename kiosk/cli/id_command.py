@@ -14,6 +14,7 @@ from kiosk.config import Documents
 from kiosk.devices.states import Fault
 from kiosk.documents.client import Decoder
 from kiosk.documents.port import NoCode, ProofReading, SignedCode, Unreadable
+from kiosk.documents.two_d_doc.layout import is_text
 from kiosk.documents.two_d_doc.reading import read
 from kiosk.documents.two_d_doc.trust import Trust
 from kiosk.errors import Code, KioskError
@@ -105,11 +106,14 @@ async def _read(path: Path, trust: Trust, decoder: Decoder) -> ProofReading | Fa
 
 
 def _payload(data: bytes, trust: Trust) -> ProofReading:
-    """A text editor ends a file with a newline, which no payload has."""
-    reading = read(data.rstrip(b"\r\n"), trust, SystemClock().today())
-    if isinstance(reading, NoCode):
+    """A text editor ends a file with a newline, which no text of a 2D-Doc has; a raw signature may end with one."""
+    text = data.rstrip(b"\r\n")
+    tried = (text,) if is_text(text) else (data, text)
+    readings = [read(payload, trust, SystemClock().today()) for payload in tried]
+    if isinstance(readings[0], NoCode):
         return Unreadable(Code.UNREADABLE_DOCUMENT, "not the payload of a 2D-Doc")
-    return reading
+    valid = (one for one in readings if isinstance(one, SignedCode) and one.signature == "valid")
+    return next(valid, readings[0])
 
 
 async def _read_pdf(data: bytes, decoder: Decoder) -> ProofReading | Fault:

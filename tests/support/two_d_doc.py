@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import zxingcpp
 from cryptography import x509
@@ -127,11 +128,15 @@ def days(day: date | None) -> str:
     return "FFFF" if day is None else f"{(day - date(2000, 1, 1)) // timedelta(days=1):04X}"
 
 
-def sign(private: ec.EllipticCurvePrivateKey, signed: bytes) -> bytes:
+def raw_signature(private: ec.EllipticCurvePrivateKey, signed: bytes) -> bytes:
     size = (private.curve.key_size + 7) // 8
     hash_ = {256: hashes.SHA256(), 384: hashes.SHA384(), 521: hashes.SHA512()}[private.curve.key_size]
     r, s = decode_dss_signature(private.sign(signed, ec.ECDSA(hash_)))
-    return base64.b32encode(r.to_bytes(size, "big") + s.to_bytes(size, "big")).rstrip(b"=")
+    return r.to_bytes(size, "big") + s.to_bytes(size, "big")
+
+
+def sign(private: ec.EllipticCurvePrivateKey, signed: bytes) -> bytes:
+    return base64.b32encode(raw_signature(private, signed)).rstrip(b"=")
 
 
 def payload(
@@ -153,6 +158,35 @@ def payload(
     text += "".join(field_id + value for field_id, value in fields)
     body = text.encode("latin-1")
     return body if private is None else body + US + sign(private, body) + (GS + annex if annex else b"")
+
+
+# The specification's binary header (3.3.4): France, FR01, certificate 12345, 27 June 1969 and 5 October 2016.
+BINARY_HEADER = bytes.fromhex("dc047ba77b9d200f2d0a5fb3e19961b0010001")
+
+
+def in_base_256(private: ec.EllipticCurvePrivateKey, fields: Sequence[tuple[str, str]], **header: Any) -> bytes:
+    """Version 01 with its signature as octets, and nothing before them."""
+    body = payload(None, fields, version=1, **header)
+    return body + raw_signature(private, body)
+
+
+def in_binary(
+    private: ec.EllipticCurvePrivateKey | None,
+    fields: Sequence[tuple[int, bytes]],
+    *,
+    header: bytes = BINARY_HEADER,
+    length_first: bool = False,
+    annex: bytes = b"",
+) -> bytes:
+    """The binary encoding of version 04. Without a key: no signature. `length_first`: as ICAO's seals have it."""
+    body = header
+    for name, value in fields:
+        size = bytes([len(value)]) if len(value) < 0xFF else b"\xff" + len(value).to_bytes(2, "big")
+        body += bytes([name]) + size + value
+    if private is None:
+        return body
+    signature = raw_signature(private, body)
+    return body + b"\xff" + (bytes([len(signature)]) if length_first else b"") + signature + annex
 
 
 HOLDER = (

@@ -8,13 +8,13 @@ import msgspec
 from cryptography import x509
 
 from kiosk.documents.two_d_doc import revocation, shelf
-from kiosk.documents.two_d_doc.names import common_names
+from kiosk.documents.two_d_doc.names import AUTHORITY, CERTIFICATE, common_names
 from kiosk.documents.two_d_doc.shelf import Shelf, Shelved, Verified
 from kiosk.documents.two_d_doc.trust import Trust, Untrusted
 from kiosk.text import one_line
 
 MAX_KEYS = 2_000
-_KEY = re.compile(r"([A-Z0-9]{4})-([A-Z0-9]{4})(?:\.pem|\.der|\.pub\.pem)")
+_KEY = re.compile(rf"({AUTHORITY.pattern})-({CERTIFICATE.pattern})(?:\.pem|\.der|\.pub\.pem)")
 
 
 class KeyFile(msgspec.Struct, frozen=True):
@@ -103,7 +103,7 @@ def told(shelved: Shelved, today: date) -> ListFile:
 
 
 def _key(name: str, trust: Trust, today: date) -> KeyFile:
-    authority, certificate = name[:4], name[5:9]
+    authority, _, certificate = name.partition(".")[0].partition("-")
     found = trust.key(authority, certificate, today)
     problem = found.reason if isinstance(found, Untrusted) else ""
     return KeyFile(name, authority, certificate, one_line(problem, 200))

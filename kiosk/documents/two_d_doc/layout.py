@@ -1,7 +1,7 @@
 """The text of a 2D-Doc (C40/ASCII encoding, versions 01 to 04) taken apart: header, fields, signature, annex.
 
-Nothing is believed here: the signature is checked elsewhere, over `Layout.signed_bytes`. Whatever the bytes are, the
-answer is a value.
+Nothing is believed here: the signature is checked elsewhere, over `Sealed.signed`. Whatever the bytes are, the answer
+is a value. The binary encoding of version 04 is taken apart by `binary.py`.
 """
 
 import re
@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import msgspec
 
 from kiosk.documents.two_d_doc.fields import SPACE_STANDS_FOR, size_of
+from kiosk.documents.two_d_doc.signature import SIZES, raw
 from kiosk.privacy.private import Private
 
 # A Data Matrix holds at most 1,558 bytes (ISO/IEC 16022, 144 x 144); 8 kB leaves room for other carriers.
@@ -26,6 +27,9 @@ _FIELD_ID = re.compile("[A-Z0-9]{2}")
 _END_OF_VALUE = re.compile(f"[{GS}{RS}]")
 _EPOCH = date(2000, 1, 1)
 _NO_DATE = "FFFF"
+# A signature's 64 octets are all text once in 10 to the 7, the 32 of a half all letters of C40 once in 10 to the 18.
+_TEXT = re.compile(b"[\x1d-\x7e\xa0-\xff]*")
+_LETTERS = re.compile(b"[\x1d\x1e\x20-\x5f]*")
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -41,19 +45,26 @@ class Header(msgspec.Struct, frozen=True):
     country: str = ""
 
 
+class Sealed(Private, frozen=True):
+    """What may be signed, and by which raw r||s (empty: what stands in its place is none)."""
+
+    signed: bytes
+    signature: bytes
+
+
 class Layout(Private, frozen=True):
     """`fields`, `annex`: field id -> value, the first of each id. `truncated`: ids whose value the issuer cut short.
 
     `problem`: why the fields could not be told apart (there are none then); for staff, nothing of the content.
-    `signature`: its base32 text, empty when there is none. `annex` is outside of the signature: show it to nobody as
-    proven.
+    `sealed`: empty when nothing is signed; several where the encoding does not say how long the signature is: all of
+    them sign the same octets, which are those that `header` and `fields` were read from. `annex` is outside of the
+    signature: show it to nobody as proven.
     """
 
     header: Header
     fields: dict[str, str]
     truncated: frozenset[str]
-    signed_bytes: bytes
-    signature: str
+    sealed: tuple[Sealed, ...]
     annex: dict[str, str]
     problem: str = ""
 
@@ -73,26 +84,56 @@ def looks_like(payload: bytes) -> bool:
     return payload[:2] == b"DC"
 
 
+def is_text(payload: bytes) -> bool:
+    """No octets of a raw signature are in it, but by chance."""
+    return _TEXT.fullmatch(payload) is not None
+
+
 def parse(payload: bytes) -> Layout | Malformed:
     """Take apart a payload as the barcode gives it (Latin-1)."""
     if len(payload) > MAX_PAYLOAD_BYTES:
         return Malformed(f"{len(payload)} bytes; a 2D-Doc has at most {MAX_PAYLOAD_BYTES}")
-    text = payload.decode("latin-1")
-    signed, end, rest = text.partition(US)
-    match = _HEADER.match(signed)
+    head = payload.partition(US.encode())[0].decode("latin-1")
+    match = _HEADER.match(head)
     if match is None:
         return Malformed("the header is not one of versions 01 to 04")
     try:
-        header, start = _header(signed, match)
+        header, start = _header(head, match)
     except _SplitError as error:
         return Malformed(str(error))
+    return _in_base_256(payload, header, start) or _in_base_32(payload, header, start)
+
+
+def _in_base_32(payload: bytes, header: Header, start: int) -> Layout:
+    """US, the signature in base32, and the annex of version 04 behind a separator."""
+    data, end, rest = payload.decode("latin-1").partition(US)
     signature, annex = _split_signature(rest)
-    body = signed.encode("latin-1")
+    sealed = (Sealed(data.encode("latin-1"), raw(signature)),) if signature else ()
     try:
-        fields, truncated = _split_fields(signed[start:], whole=bool(end))
+        fields, truncated = _split_fields(data[start:], whole=bool(end))
     except _SplitError as error:
-        return Layout(header, {}, frozenset(), body, signature, {}, str(error))
-    return Layout(header, fields, truncated, body, signature, _annex(annex, header.version))
+        return Layout(header, {}, frozenset(), sealed, {}, str(error))
+    return Layout(header, fields, truncated, sealed, _annex(annex, header.version))
+
+
+def _in_base_256(payload: bytes, header: Header, start: int) -> Layout | None:
+    """Version 01 alone: the last octets are r and s as they are, and nothing stands before them. None where it is text
+    to its end, as a code is that is not signed, or is signed as the later versions are.
+
+    No octet says of which curve: the shortest signature counts before which there are letters alone.
+    """
+    if header.version != 1 or is_text(payload):
+        return None
+    cuts = [len(payload) - size for size in SIZES if len(payload) - size >= start]
+    cut = next((cut for cut in cuts if _LETTERS.fullmatch(payload, 0, cut)), cuts[0] if cuts else None)
+    if cut is None:
+        return None
+    sealed = (Sealed(payload[:cut], payload[cut:]),)
+    try:
+        fields, truncated = _split_fields(payload[start:cut].decode("latin-1"), whole=True)
+    except _SplitError as error:
+        return Layout(header, {}, frozenset(), sealed, {}, str(error))
+    return Layout(header, fields, truncated, sealed, {})
 
 
 def _header(text: str, match: re.Match[str]) -> tuple[Header, int]:

@@ -1,11 +1,13 @@
-"""Names of authorities, issuers and their certificates: four characters, compared exactly."""
+"""Names of authorities and of their certificates: four characters, compared exactly. In the binary encoding a
+certificate's has five."""
 
 import re
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-ID = re.compile("[A-Z0-9]{4}")
+AUTHORITY = re.compile("[A-Z0-9]{4}")
+CERTIFICATE = re.compile("[A-Z0-9]{4,5}")
 
 
 def common_names(name: x509.Name) -> list[str]:

@@ -5,7 +5,8 @@ from datetime import date
 
 from kiosk.documents.port import NoCode, PostalAddress, ProofReading, SignedCode, Unreadable
 from kiosk.documents.port import Signature as Outcome
-from kiosk.documents.two_d_doc.layout import Layout, Malformed, looks_like, parse
+from kiosk.documents.two_d_doc import binary, layout
+from kiosk.documents.two_d_doc.layout import Layout, Malformed
 from kiosk.documents.two_d_doc.signature import verify
 from kiosk.documents.two_d_doc.trust import Trust, Untrusted
 from kiosk.errors import Code
@@ -25,15 +26,15 @@ _IDENTITY = {"07", "13"}
 
 def read(payload: bytes, trust: Trust, today: date) -> ProofReading:
     """Parse and verify one payload. `today` stands in for the signature's date where the code has none."""
-    if not looks_like(payload):
+    if not (binary.looks_like(payload) or layout.looks_like(payload)):
         return NoCode()
-    layout = parse(payload)
-    if isinstance(layout, Malformed):
-        return Unreadable(Code.UNREADABLE_DOCUMENT, layout.reason)
-    header, outcome = layout.header, _outcome(layout, trust, today)
+    taken = binary.parse(payload) if binary.looks_like(payload) else layout.parse(payload)
+    if isinstance(taken, Malformed):
+        return Unreadable(Code.UNREADABLE_DOCUMENT, taken.reason)
+    header, outcome = taken.header, _outcome(taken, trust, today)
     # Fields that cannot be told apart are the sign of an altered code when the signature does not hold either.
-    if layout.problem and outcome in ("none", "valid"):
-        return Unreadable(Code.UNREADABLE_DOCUMENT, layout.problem)
+    if taken.problem and outcome in ("none", "valid"):
+        return Unreadable(Code.UNREADABLE_DOCUMENT, taken.problem)
     return SignedCode(
         signature=outcome,
         version=header.version,
@@ -42,20 +43,20 @@ def read(payload: bytes, trust: Trust, today: date) -> ProofReading:
         certificate=header.certificate,
         issued=header.issued,
         signed=header.signed,
-        fields=layout.fields,
-        name=_name(header.type, layout.fields),
-        address=_address(header.type, layout.fields),
+        fields=taken.fields,
+        name=_name(header.type, taken.fields),
+        address=_address(header.type, taken.fields),
     )
 
 
-def _outcome(layout: Layout, trust: Trust, today: date) -> Outcome:
-    if not layout.signature:
+def _outcome(taken: Layout, trust: Trust, today: date) -> Outcome:
+    if not taken.sealed:
         return "none"
-    header = layout.header
+    header = taken.header
     key = trust.key(header.issuer, header.certificate, header.signed or header.issued or today)
     if isinstance(key, Untrusted):
         return "unknown_issuer"
-    return "valid" if verify(key, layout.signature, layout.signed_bytes) else "invalid"
+    return "valid" if any(verify(key, one.signature, one.signed) for one in taken.sealed) else "invalid"
 
 
 def _name(kind: str, fields: dict[str, str]) -> str:

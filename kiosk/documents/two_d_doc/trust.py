@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from kiosk.documents.two_d_doc import shelf
-from kiosk.documents.two_d_doc.names import ID, common_names
+from kiosk.documents.two_d_doc.names import AUTHORITY, CERTIFICATE, common_names
 from kiosk.documents.two_d_doc.shelf import Shelf
 from kiosk.documents.two_d_doc.signature import usable
 from kiosk.documents.two_d_doc.trust_list import TrustList, issued_by
@@ -45,8 +45,8 @@ class Trust:
         """The key that `issuer` certified as `certificate`, if its certificate was valid on `day`."""
         if self._directory is None:
             return Untrusted("no trust directory is configured")
-        if not (ID.fullmatch(issuer) and ID.fullmatch(certificate)):
-            return Untrusted("the issuer's names are not four letters or digits")
+        if not (AUTHORITY.fullmatch(issuer) and CERTIFICATE.fullmatch(certificate)):
+            return Untrusted("the issuer's names are not four letters or digits (a certificate's: four or five)")
         for suffix in SUFFIXES:
             path = self._directory / f"{issuer}-{certificate}{suffix}"
             if path.is_file():

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from kiosk import branding
+from kiosk import branding, config_layers
 from kiosk.config import Config, Inputs, ReceiptPrinter, Staff
+from kiosk.config_layers import Layer
 from kiosk.errors import ConfigError
 from kiosk.text import is_fit
 
@@ -22,20 +23,40 @@ MAX_SECONDS = 86_400  # a visit that waits for longer than a day waits for nobod
 
 
 def load(path: Path) -> Config:
-    """Read a TOML file.
+    """Read a TOML file, and the layers beneath it, if the kiosk was set up by its fleet (`config_layers`).
 
     Raises `ConfigError` (one line) for a file that cannot be read, TOML that does not parse, or a value refused.
     """
+    read = layers(path)
+    config = _converted(path, config_layers.merged(read))
+    said = config_layers.origins(read)
+    for setting, problem in _unusable(config):
+        raise ConfigError(f"{said.get(setting, path)}: {setting}: {problem}")
+    return config
+
+
+def layers(path: Path) -> tuple[Layer, ...]:
+    """Each of the right form by itself, so that a fault is told by the file that has it; `path` is the last. Raises
+    `ConfigError`."""
+    read = tuple(_layer(each) for each in (*config_layers.files(path), path))
+    for layer in read if len(read) > 1 else ():
+        _converted(Path(layer.name), layer.table)
+    return read
+
+
+def _layer(path: Path) -> Layer:
     text = text_of(path)
     try:
-        config = msgspec.convert(tomllib.loads(text), Config, strict=True)
+        return config_layers.parsed(str(path), text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
+
+
+def _converted(path: Path, table: config_layers.Table) -> Config:
+    try:
+        return msgspec.convert(table, Config, strict=True)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {' '.join(str(error).split())}") from None  # a quoted key may hold a line end
-    for table, problem in _unusable(config):
-        raise ConfigError(f"{path}: {table}: {problem}")
-    return config
 
 
 def text_of(path: Path) -> str:
@@ -70,16 +91,22 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
             yield f"operator.{name}", f"at most {MAX_SHOWN} printable characters are expected"
     yield from _unusable_delivery(config)
     yield from _unusable_help(config)
-    if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
-        yield "documents.trust_dir", "no such folder"
-    for name in ("key_dir", "trust_dir", "templates_dir"):
-        if (folder := getattr(config.papers, name)) and not Path(folder).is_dir() and not config.papers.simulated:
-            yield f"papers.{name}", "no such folder"
+    yield from _missing_places(config)
     yield from _unusable_inputs(config.inputs)
     yield from _unusable_staff(config.staff)
     for name, seconds in msgspec.structs.asdict(config.session).items():
         if seconds > MAX_SECONDS:
             yield f"session.{name}", f"at most {MAX_SECONDS} is expected"
+
+
+def _missing_places(config: Config) -> Iterator[tuple[str, str]]:
+    if config.fleet.orders_key_file and not Path(config.fleet.orders_key_file).is_file():
+        yield "fleet.orders_key_file", "no such file"
+    if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
+        yield "documents.trust_dir", "no such folder"
+    for name in ("key_dir", "trust_dir", "templates_dir"):
+        if (folder := getattr(config.papers, name)) and not Path(folder).is_dir() and not config.papers.simulated:
+            yield f"papers.{name}", "no such folder"
 
 
 def _unusable_delivery(config: Config) -> Iterator[tuple[str, str]]:

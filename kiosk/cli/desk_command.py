@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.cli import desk_live
+from kiosk.cli import desk_fleet, desk_live
 from kiosk.cli.output import print_json
 from kiosk.desk import office as offices
 from kiosk.desk.office import Office
@@ -44,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     services = actions.add_parser("services", help="whether each service answers to our address and our rights")
     for action in (follow, services):
         action.add_argument("--config", type=Path, required=True, help="the recipient's settings (TOML)")
-    live = desk_live.arguments(actions)
+    live = (*desk_live.arguments(actions), *desk_fleet.arguments(actions))
     for action in live:
         action.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
     for action in (serve, listing, show, export, key, forwards, retry, follow, services, *live):
@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
     if args.action not in ("key", "services") and not (args.state / "desk").is_dir():
         raise ConfigError(f"{args.state}: no desk there")
     config = getattr(args, "config", None)
+    if args.action in desk_fleet.ACTIONS:
+        return desk_fleet.run(args)
     if args.action in desk_live.ACTIONS:
         return desk_live.run(args, load(config) if config else DeskSettings())
     office = Office(args.state, load(config) if config else DeskSettings())

@@ -5,7 +5,7 @@ import asyncio
 import getpass
 import sys
 
-from kiosk.cli import card_command, provision_help, provision_papers
+from kiosk.cli import card_command, provision_help, provision_papers, provision_setup
 from kiosk.cli.output import print_json
 from kiosk.errors import KioskError
 from kiosk.privacy import pins
@@ -26,13 +26,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     badge.add_argument("--json", action="store_true")
     provision_papers.arguments(actions)
     provision_help.arguments(actions)
+    provision_setup.arguments(actions)
 
 
 def run(args: argparse.Namespace) -> int:
     if args.action in PAPERS:
         return provision_papers.run(args)
-    if args.action == "desk":
-        return provision_help.run(args)
+    if args.action in ("desk", "setup"):
+        return (provision_help if args.action == "desk" else provision_setup).run(args)
     if args.action == "badge":
         _say(args, "badge", asyncio.run(card_command.hash_badge(args)))
     else:

@@ -264,7 +264,7 @@ class Supervisor:
         screen.channel.send(answer)
 
     def _restart_if_free(self) -> None:
-        """Nobody is sent away: a visit that runs ends first (`_activate_next`). The service's keeper starts it again."""
+        """Nobody is sent away: a visit that runs ends first (`_activate_next`). Its keeper starts it again."""
         if self._active is None or self._active.running_visit is None:
             self._reactor.stop()
 

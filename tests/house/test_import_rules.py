@@ -40,6 +40,7 @@ RANKS = {
     "config": 0,
     "config_base": 0,
     "config_devices": 0,
+    "config_layers": 0,
     "config_file": 0,
     "branding": 0,
     "text": 0,
@@ -51,10 +52,10 @@ DESK_MAY_IMPORT = re.compile(
 )
 # The services that the desk forwards to: what they share with the kiosk is how a request is made and what travels.
 CONNECTORS_MAY_IMPORT = re.compile(
-    r"kiosk\.(connectors|flows|delivery\.(wire|line|exchange|answers|backoff)|privacy|errors|clock|config|text)\b"
+    r"kiosk\.(connectors|desk\.shelf|flows|delivery\.(wire|line|exchange|answers|backoff)|privacy|errors|clock|config|text)\b"
 )
 HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
-OWN_COMMANDS = {"hall": ("kiosk.cli.hall_command",), "desk": ("kiosk.cli.desk_command", "kiosk.cli.desk_live")}
+OWN_COMMANDS = {"hall": ("kiosk.cli.hall_command",), "desk": ("kiosk.cli.desk_command", "kiosk.cli.desk_live", "kiosk.cli.desk_fleet")}
 
 # Only these draw. The supervisor and the engine run without Qt.
 QT_ROOMS = {"ui", "app", "tour", "bench", "hall", "web"}

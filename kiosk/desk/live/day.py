@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from kiosk.desk.live.settings import Column
-from kiosk.desk.live.values import Helped
+from kiosk.desk.live.values import Helped, Media
 
 TITLES: dict[Column, str] = {
     "day": "Jour",
@@ -18,7 +18,9 @@ TITLES: dict[Column, str] = {
     "talked_s": "Durée (s)",
     "shared": "Écran partagé",
     "agent_service": "Service",
+    "spoke": "Appel",
 }
+SPOKE: dict[Media, str] = {"": "écrit", "sound": "voix", "picture": "vidéo"}
 
 
 # The audit log's words, as an administrator reads them; one that is not here is shown as it is.
@@ -30,6 +32,9 @@ ACTIONS = {
     "form_refused": "formulaire refusé",
     "enrolled": "borne inscrite",
     "revoked": "borne révoquée",
+    "pack_made": "borne préparée",
+    "fleet_ordered": "ordre à la borne",
+    "fleet_answered": "réponse de la borne",
     "code_made": "code d'inscription fait",
     "link_made": "lien de connexion fait",
     "answered": "a répondu",
@@ -51,6 +56,16 @@ ACTIONS = {
     "propose": "propose une valeur pour",
     "ask_for": "demande",
     "go_to_step": "propose l'étape",
+    "ask_to_call": "propose un appel",
+    "call_sound": "appel accepté, voix seule",
+    "call_picture": "appel accepté, avec la vidéo",
+    "call_refused": "appel refusé",
+    "call_off": "appel arrêté à la borne",
+    "call_stopped": "appel arrêté",
+    "invited_by_link": "lien d'invitation fait",
+    "picture": "envoie une image",
+    "show_page": "propose une page officielle",
+    "too_many": "a trop à noter : la suite n'est pas gardée",
     "comes": "va à la borne",
     "there": "est là",
     "away": "s'absente",
@@ -104,6 +119,8 @@ def _cell(column: Column, one: Helped) -> str:
             return one.kiosk_id
         case "shared":
             return "oui" if one.shared else "non"
+        case "spoke":
+            return SPOKE[one.spoke]
     return _plain(str(getattr(one, column)))
 
 

@@ -34,6 +34,7 @@ class KioskLines:
         self._views = rooms.views
         self._hall = rooms.hall
         self._callbacks = rooms.callbacks
+        self._orders = rooms.orders
         # Wrong codes: ten a minute against 58 bits, and a whole fleet may enrol in one.
         self._wrong = Limit(10, per_s=60)
 
@@ -100,6 +101,7 @@ class KioskLines:
         link = self._hub.kiosk_came(kiosk_id, line)
         self._queue.kiosk_came(kiosk_id)
         self._calls.kiosk_came(kiosk_id)
+        self._orders.kiosk_came(kiosk_id)
         link.told = self._hub.presence(kiosk_id)
         link.say(link.told)
         unknown = 0
@@ -142,6 +144,8 @@ class KioskLines:
                 self._resume(kiosk_id, message.request_id)
             case wire.OrderResult():
                 self._hall.result(kiosk_id, message)
+            case wire.FleetResult():
+                self._orders.result(kiosk_id, message)
             case _:
                 self._take_talk(kiosk_id, message)
 

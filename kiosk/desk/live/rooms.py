@@ -5,6 +5,7 @@ from typing import NamedTuple
 from kiosk.clock import Clock
 from kiosk.desk.live.board import Boards
 from kiosk.desk.live.calls import Calls
+from kiosk.desk.live.fleet_orders import FleetOrders
 from kiosk.desk.live.guidance import Guide
 from kiosk.desk.live.halls import Callbacks, Hall
 from kiosk.desk.live.hub import Hub
@@ -24,6 +25,7 @@ class Rooms(NamedTuple):
     callbacks: Callbacks
     boards: Boards
     guide: Guide
+    orders: FleetOrders
 
 
 def furnish(settings: Live, store: LiveStore, clock: Clock, callback_keys: KeyPair, guide: Guide) -> Rooms:
@@ -32,4 +34,4 @@ def furnish(settings: Live, store: LiveStore, clock: Clock, callback_keys: KeyPa
     calls = Calls(hub, queue)
     callbacks = Callbacks(hub, callback_keys, guide)
     boards = Boards(hub, queue, calls, callbacks)
-    return Rooms(hub, queue, calls, Views(hub, calls, guide), Hall(hub), callbacks, boards, guide)
+    return Rooms(hub, queue, calls, Views(hub, calls, guide), Hall(hub), callbacks, boards, guide, FleetOrders(hub))

@@ -20,6 +20,7 @@ from kiosk.desk.live.guidance import Guide
 from kiosk.desk.live.hooks import Hooks
 from kiosk.desk.live.hub import PULSE_S
 from kiosk.desk.live.kiosk_line import KioskLines
+from kiosk.desk.live.packs import PackRoute
 from kiosk.desk.live.pages import HEADERS, ConsolePages
 from kiosk.desk.live.roles import Action
 from kiosk.desk.live.rooms import furnish
@@ -78,6 +79,7 @@ class LiveHelp:
         pages = self._pages
         return [
             Route(wire.ENROL_PATH, self._kiosks.enrol, methods=["POST"]),
+            PackRoute(self.rooms.hub).route(),
             WebSocketRoute(wire.LINE_PATH, self._kiosks.serve),
             WebSocketRoute(console_wire.LINE_PATH, self._consoles.serve),
             Route("/openapi.json", openapi.serve),

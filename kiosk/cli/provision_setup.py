@@ -1,0 +1,104 @@
+"""`kiosk provision setup`: a new kiosk becomes one of its fleet, by a code of the desk or by a file on a stick. Asked
+once: a kiosk that is set up takes another pack only with --again, and only of the same administrator."""
+
+import argparse
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+from kiosk.cli.output import show
+from kiosk.config import Config
+from kiosk.errors import ConfigError, KioskError
+from kiosk.fleet import pack as packs
+from kiosk.fleet import setup
+
+MAX_LINE = 200
+TIMEOUT_S = 20.0
+ETC, STATE = Path("/etc/kiosk"), Path("/var/lib/kiosk")
+
+
+def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    own = actions.add_parser("setup", help="set a new kiosk up: settings, files and keys, by a code or from a stick")
+    own.add_argument(
+        "source", metavar="FROM", nargs="?", help="the desk's address, a file *.kiosk, or the folder of a stick"
+    )
+    own.add_argument("code", metavar="CODE", nargs="?", help="with an address; - reads it from standard input")
+    own.add_argument("--into", type=Path, default=ETC, metavar="DIR", help=f"of the settings; default {ETC}")
+    own.add_argument("--state", type=Path, default=STATE, metavar="DIR", help=f"of the kiosk's key; default {STATE}")
+    own.add_argument("--roots", default="", metavar="FILE", help="PEM of the authorities that vouch for the desk")
+    own.add_argument("--again", action="store_true", help="in the place of what this kiosk was set up with")
+    own.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    there = setup.standing(args.into)
+    if there is not None and not args.again:
+        raise KioskError(f"this kiosk is set up already, as {there.kiosk_id}; --again replaces that")
+    source, code = (args.source, args.code) if args.source else _asked()
+    pack = packs.opened(_fetched(source, code, args.roots), setup.pinned_key(args.into))
+    if there is not None and pack.kiosk_id != there.kiosk_id:
+        raise KioskError(f"the pack is for another kiosk; this one is {there.kiosk_id}")
+    args.into.mkdir(mode=0o750, parents=True, exist_ok=True)
+    config = setup.apply(pack, args.into)
+    known = _make_known(pack, config, args.state)
+    told = {"kiosk_id": pack.kiosk_id, "layers": [layer.name for layer in pack.layers], "desk": known}
+    words = f"{pack.kiosk_id} is set up ({len(pack.layers)} layers, {len(pack.files)} files)"
+    show(told, f"{words}; {f'known at {known}' if known else 'it has no desk'}", as_json=args.json)
+    return 0
+
+
+def _asked() -> tuple[str, str]:
+    """At the machine's own console, with a keyboard, before anything is set up."""
+    if not sys.stdin.isatty():
+        raise ConfigError("FROM: an address and a code, a file or a folder is expected")
+    try:
+        return input("Adresse du guichet (https://...) : ").strip(), input("Code d'inscription : ").strip()
+    except EOFError:
+        raise KioskError("nothing was typed") from None
+
+
+def _fetched(source: str, code: str | None, roots: str) -> bytes:
+    if not source.startswith(("https://", "http://")):
+        if code:
+            raise ConfigError("CODE: expected only with an address")
+        return packs.read(Path(source))
+    said = sys.stdin.readline(MAX_LINE).strip() if code == "-" else (code or "")
+    if not (said.isascii() and said.isprintable() and 8 <= len(said) <= 64):
+        raise ConfigError("CODE: 8 to 64 letters and digits are expected, as `kiosk desk packs` prints them")
+    return _from_desk(source, said, roots)
+
+
+def _from_desk(url: str, code: str, roots: str) -> bytes:
+    from kiosk.delivery.answers import NoAnswer
+    from kiosk.delivery.exchange import Ask, exchange
+    from kiosk.delivery.line import Line
+
+    ask = Ask("POST", f"{url.rstrip('/')}{packs.PACK_PATH}", {"Content-Type": "text/plain"}, code.encode())
+    answer = exchange(ask, Line(TIMEOUT_S, roots), max_answer_bytes=packs.MAX_PACK_BYTES)
+    if isinstance(answer, NoAnswer):
+        raise KioskError("the desk does not answer: check its address, its certificate and the network")
+    if answer.status == 403:
+        raise KioskError("the code is not known, was used already, or is too old: ask for another one")
+    if answer.status != 200:
+        raise KioskError(f"the desk answered {answer.status}")
+    return answer.body
+
+
+def _make_known(pack: packs.Pack, config: Config, state: Path) -> str:
+    """The desk's address, once it has taken this kiosk's own key; empty: the pack names no desk."""
+    if not (pack.code and config.help.desk_url):
+        return ""
+    from kiosk.delivery.line import Line
+    from kiosk.help.enrolling import enrol
+    from kiosk.help.key import keep_key, key_file
+
+    path = key_file(state)
+    key = keep_key(path)
+    with contextlib.suppress(OSError):
+        if os.geteuid() == 0:  # what root has made is for the kiosk's own user
+            owner = state.stat()
+            for made in (path.parent, path):
+                os.chown(made, owner.st_uid, owner.st_gid)
+    enrol(config.help.desk_url, pack.code, pack.kiosk_id, key, Line(TIMEOUT_S, config.help.roots_file))
+    return config.help.desk_url

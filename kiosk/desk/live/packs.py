@@ -1,0 +1,68 @@
+"""Packs that wait at the desk for their kiosk: sealed by nobody, signed by the administrator, told to whoever has the
+code. A pack can be fetched while its code is good; the code itself is used up when the kiosk's key is enrolled."""
+
+import base64
+import binascii
+import time
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kiosk.desk.kept_routes import short_body
+from kiosk.desk.live import enrolling
+from kiosk.desk.live.hub import Hub
+from kiosk.desk.live.limits import Limit
+from kiosk.desk.live.store import LiveStore, instant
+from kiosk.desk.store import StoreError
+from kiosk.privacy import logs
+
+# As `kiosk.fleet.pack.PACK_PATH`.
+PACK_PATH = "/fleet/pack"
+MAX_CODE_BYTES = 64
+
+
+def note_name(code: str) -> str:
+    return f"pack:{enrolling.digest(code)}"
+
+
+def keep(store: LiveStore, code: str, until: str, pack: bytes) -> None:
+    """`until`: as `store.instant` writes it."""
+    store.set_note(note_name(code), f"{until} {base64.b64encode(pack).decode('ascii')}")
+
+
+class PackRoute:
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        # Wrong codes: as for enrolment.
+        self._wrong = Limit(10, per_s=60)
+
+    def route(self) -> Route:
+        return Route(PACK_PATH, self.serve, methods=["POST"])
+
+    async def serve(self, request: Request) -> Response:
+        """The code as the body; 200 with the pack, 403 for a code that has none."""
+        if self._wrong.full(time.monotonic()):
+            return Response(status_code=429)
+        body = await short_body(request, MAX_CODE_BYTES)
+        if body is None:
+            return Response(status_code=413)
+        try:
+            pack = await run_in_threadpool(self._pack, body.decode("ascii", "replace"))
+        except StoreError:
+            return Response(status_code=500)
+        if not pack:
+            self._wrong.passes(time.monotonic())
+        logs.event("pack_asked", status=200 if pack else 403)
+        headers = {"Cache-Control": "no-store"}
+        return Response(pack, 200 if pack else 403, headers=headers, media_type="application/octet-stream")
+
+    def _pack(self, code: str) -> bytes:
+        until, _, encoded = self._hub.store.note(note_name(code)).partition(" ")
+        if not encoded or until <= instant(self._hub.clock.now()):
+            return b""
+        try:
+            return base64.b64decode(encoded, validate=True)
+        except (binascii.Error, ValueError):
+            return b""

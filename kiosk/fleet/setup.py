@@ -1,0 +1,136 @@
+"""Sets a new kiosk up from its pack: settings, files and keys where the kiosk looks for them, all of it or none.
+
+Beside the settings' file comes the folder `provisioned`: the layers (`10-fleet.toml` ...), `files/`, and
+`orders.pub`, the administrator's key. The one before it stays as `provisioned.before`, to go back to.
+"""
+
+import base64
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from kiosk import config_file, config_layers
+from kiosk.config import Config
+from kiosk.errors import ConfigError, KioskError
+from kiosk.fleet.orders import read_public_key
+from kiosk.fleet.pack import FILES_TOKEN, Pack
+
+ORDERS_KEY, SERIAL = "orders.pub", "serial"
+SETTINGS = "kiosk.toml"
+# The desk that gave the code, and what the pack itself knows; a layer of the administrator's has the last word.
+OWN_LAYER = "05-pack.toml"
+
+
+class SetUp(msgspec.Struct, frozen=True):
+    """What stands there now: the kiosk's name, and the pack's serial."""
+
+    kiosk_id: str
+    serial: int
+
+
+def pinned_key(folder: Path) -> bytes | None:
+    """The administrator's, of a kiosk that was set up before. Raises `ConfigError` for a damaged one: who could damage
+    it must not be able to have another key taken."""
+    path = folder / config_layers.FOLDER / ORDERS_KEY
+    return read_public_key(path) if path.exists() else None
+
+
+def standing(folder: Path) -> SetUp | None:
+    """None: this kiosk was never set up."""
+    path = folder / config_layers.FOLDER / SERIAL
+    try:
+        words = path.read_text("ascii").split()
+        return SetUp(words[0], int(words[1]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, IndexError, UnicodeDecodeError):
+        raise ConfigError(f"{path}: not as `kiosk provision setup` leaves it") from None
+
+
+def apply(pack: Pack, folder: Path) -> Config:
+    """`folder`: of the settings, such as /etc/kiosk. The settings are loaded as they will be before anything counts.
+    Raises `KioskError`; nothing has changed then."""
+    before = standing(folder)
+    if before is not None and pack.serial < before.serial:
+        raise KioskError("this pack is older than the one that this kiosk has")
+    place = folder / config_layers.FOLDER
+    fresh = folder / f"{config_layers.FOLDER}.new"
+    try:
+        with _trial(folder) as trial:
+            # Under its final name, so that paths in it are true; in a folder where nothing else looks.
+            _write(pack, trial / config_layers.FOLDER, trial / config_layers.FOLDER)
+            config = config_file.load(trial / SETTINGS)
+        shutil.rmtree(fresh, ignore_errors=True)
+        _write(pack, fresh, place)
+        _swap(fresh, place)
+    except OSError as error:
+        raise KioskError(f"{folder}: the kiosk could not be set up: {error.strerror}") from None
+    return config
+
+
+@contextlib.contextmanager
+def _trial(folder: Path) -> Iterator[Path]:
+    """A folder beside the settings', with the same settings' file."""
+    trial = folder / "provisioned.trial"
+    shutil.rmtree(trial, ignore_errors=True)
+    trial.mkdir(mode=0o750, parents=True)
+    try:
+        own = folder / SETTINGS
+        (trial / SETTINGS).write_bytes(own.read_bytes() if own.exists() else b"")
+        yield trial
+    finally:
+        shutil.rmtree(trial, ignore_errors=True)
+
+
+def _write(pack: Pack, folder: Path, final: Path) -> None:
+    """`final`: where `folder` will stand in the end."""
+    folder.mkdir(mode=0o750)
+    (folder / "files").mkdir(mode=0o750)
+    for name, data in pack.files.items():
+        (folder / "files" / name).write_bytes(data)
+    key = base64.b64encode(pack.orders_key).decode("ascii")
+    (folder / ORDERS_KEY).write_text(f"{key}\n", encoding="ascii")
+    (folder / OWN_LAYER).write_text(_own_layer(pack, final), encoding="utf-8")
+    for layer in pack.layers:
+        text = layer.text.replace(FILES_TOKEN, str(final / "files"))
+        (folder / layer.name).write_text(text, encoding="utf-8")
+    (folder / SERIAL).write_text(f"{pack.kiosk_id} {pack.serial}\n", encoding="ascii")
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o750 if path.is_dir() else 0o640)
+        _as_its_parent(path, final.parent)
+
+
+def _own_layer(pack: Pack, final: Path) -> str:
+    """Names that hold no quote and no backslash: their patterns say so."""
+    lines = [f'kiosk_id = "{pack.kiosk_id}"', "[fleet]", f'orders_key_file = "{final / ORDERS_KEY}"']
+    if pack.desk_url:
+        lines += ["[help]", f'desk_url = "{pack.desk_url}"']
+    return "\n".join((*lines, ""))
+
+
+def _as_its_parent(path: Path, settings: Path) -> None:
+    """The group of the settings' folder, to which the kiosk's own user belongs. Root alone can give it."""
+    if os.geteuid() == 0:
+        os.chown(path, 0, settings.stat().st_gid)
+
+
+def _swap(fresh: Path, place: Path) -> None:
+    """A power cut between the two renames leaves `provisioned.before`, and a kiosk that asks to be set up again."""
+    before = place.with_name(f"{place.name}.before")
+    for path in fresh.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    if place.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        place.rename(before)
+    fresh.rename(place)
+    descriptor = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

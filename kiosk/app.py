@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from kiosk.devices.states import DeviceState
     from kiosk.equipment import Equipment
     from kiosk.flows.engine import Engine
-    from kiosk.session.errands import Ports
+    from kiosk.session.ports import Ports
     from kiosk.session.runner import Runner
     from kiosk.ui.voice import Voice
 
@@ -111,7 +111,7 @@ def _activation(sock: socket.socket) -> link.Activate | None:
 def _present_now(screen: VisitScreen, window: KioskWindow, activated: link.Activate, sock: socket.socket) -> None:
     """Show the attract screen before anything else is loaded."""
     loop = QEventLoop()
-    screen.wake(events.Activated(activated.interrupted, activated.after, activated.lockout))
+    screen.wake(events.Activated(activated.interrupted, activated.after, activated.lockout, activated.closed))
     window.present(loop.quit)
     QTimer.singleShot(FIRST_PICTURE_MS, loop.quit)
     loop.exec()
@@ -280,8 +280,8 @@ class Life:
 
     def _heard(self, message: link.ToScreen) -> None:
         match message:
-            case link.Activate(interrupted=interrupted, after=after, lockout=lockout):
-                self._screen.hear(events.Activated(interrupted, after, lockout))
+            case link.Activate(interrupted=interrupted, after=after, lockout=lockout, closed=closed):
+                self._screen.hear(events.Activated(interrupted, after, lockout, closed))
                 self._serving = True  # it may come before the devices are there: `begin` opens them then
                 self._window.present(lambda: self._peer.send(link.Ready(_modules())))
                 self._open_devices()
@@ -291,7 +291,11 @@ class Life:
                 self._screen.hear(events.FileRefused(envelope_id))
             case link.Undelivered(envelope_id=envelope_id):
                 self._screen.hear(events.FileWaits(envelope_id))
-            case link.Configure():
+            case link.Closed(sentence=sentence):
+                self._screen.hear(events.KioskClosed(sentence))
+            case link.FleetAnswered() if self._ports is not None and self._ports.help is not None:
+                self._ports.help.answer(message)
+            case link.Configure() | link.FleetAnswered():
                 pass
 
 

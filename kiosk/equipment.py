@@ -15,7 +15,7 @@ from kiosk.devices.states import DeviceName
 
 
 class Equipment(NamedTuple):
-    """Implements `kiosk.session.errands.Devices`. Each field is named as in the configuration."""
+    """Implements `kiosk.session.ports.Devices`. Each field is named as in the configuration."""
 
     scanner: ScannerClient
     camera: CameraClient

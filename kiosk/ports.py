@@ -26,11 +26,11 @@ from kiosk.flows.model import Flow
 from kiosk.privacy import pins
 from kiosk.processes import link
 from kiosk.rights.client import RightsClient
-from kiosk.session.errands import Ports
 from kiosk.session.file_ports import file_ports
 from kiosk.session.finding_errands import FindingRoom
 from kiosk.session.help_errands import help_room
 from kiosk.session.photo_errands import PhotoRoom
+from kiosk.session.ports import Ports
 from kiosk.session.practice import rehearsing
 from kiosk.session.registrar import OutboxRegistrar
 from kiosk.session.resuming_room import ticket_room
@@ -62,7 +62,7 @@ def make_ports(
         clock.now,
     )
     ports = Ports(
-        help=help_room(config),
+        help=help_room(config, tell),
         devices=devices,
         decoder=decoder,
         renderer=issuer,

@@ -12,13 +12,14 @@ from kiosk.documents.port import RenderSummary
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
+from kiosk.session.call_state import CallEffect
 from kiosk.session.file_effects import FileEffect
 from kiosk.session.finding_state import FindingEffect
 from kiosk.session.help_events import HelpEffect
 from kiosk.session.identity_state import Sought
 from kiosk.session.paper_events import PaperReader
 from kiosk.session.resuming_state import TicketEffect
-from kiosk.session.rights_state import EstimateRights, WarmRights
+from kiosk.session.rights_state import RightsEffect
 from kiosk.session.staff_state import ListName, TrialName
 from kiosk.session.web_state import WebEffect
 
@@ -215,44 +216,44 @@ class Finish(msgspec.Struct, frozen=True):
     by: EndedBy
 
 
-Effect = (
-    BeginVisit
-    | Rehearse
-    | LookForRoom
-    | FindingEffect
-    | FileEffect
-    | StartScan
+# Each union is carried out in one place (`errands.Errands`).
+VisitEffect = BeginVisit | Rehearse | LookForRoom | CommitFile | NoteTries | LetGo | Finish
+StaffEffect = CheckPin | LookAround | TryOut | ResetRoll | NoteChecklist
+DeviceEffect = (
+    StartScan
     | StartBatch
     | StopScan
-    | BorrowCamera
-    | TakePhoto
-    | OpenPhotoCamera
-    | TakePortrait
-    | ReturnCamera
-    | ExaminePage
-    | ReadPaper
+    | LookAtGlass
     | ReadDocument
     | StopDocument
-    | LookAtDocument
-    | StopLooking
-    | WebEffect
-    | CommitFile
+    | CheckBadge
     | PrintTicket
     | StopPrinting
     | PrintPages
-    | WarmRights
-    | EstimateRights
     | ClearPages
-    | LookAtGlass
-    | CheckPin
-    | CheckBadge
-    | NoteTries
-    | LookAround
-    | TryOut
-    | ResetRoll
-    | NoteChecklist
+)
+PaperEffect = (
+    BorrowCamera
+    | TakePhoto
+    | ReturnCamera
+    | OpenPhotoCamera
+    | TakePortrait
+    | ExaminePage
+    | ReadPaper
+    | LookAtDocument
+    | StopLooking
+)
+
+Effect = (
+    VisitEffect
+    | StaffEffect
+    | DeviceEffect
+    | PaperEffect
+    | RightsEffect
+    | FindingEffect
+    | FileEffect
+    | WebEffect
     | HelpEffect
-    | LetGo
-    | Finish
+    | CallEffect
     | TicketEffect
 )

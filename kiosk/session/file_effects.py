@@ -52,5 +52,4 @@ class OfferMade(msgspec.Struct, frozen=True):
     language: str
 
 
-FILE_EFFECTS = (AskPhone, DropPhone, LookAtStick, ReadStickFile, MakePaper, PrintMade, OfferMade)
 FileEffect = AskPhone | DropPhone | LookAtStick | ReadStickFile | MakePaper | PrintMade | OfferMade

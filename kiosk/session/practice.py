@@ -23,8 +23,8 @@ from kiosk.errors import Code
 from kiosk.i18n.translator import FRENCH
 from kiosk.processes.link import Committed, FromScreen
 from kiosk.session.effects import CommitFile
-from kiosk.session.errands import Device, Devices, Ports, Renderer
 from kiosk.session.mediation_marks import WORTHLESS
+from kiosk.session.ports import Device, Devices, Ports, Renderer
 
 
 class NothingLeaves:

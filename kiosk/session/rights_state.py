@@ -49,6 +49,9 @@ class EstimateRights(Private, frozen=True):
     day: date
 
 
+RightsEffect = WarmRights | EstimateRights
+
+
 # -- what can happen
 
 

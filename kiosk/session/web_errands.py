@@ -1,7 +1,7 @@
 """The locked web view in the hands of one visit: the engine's process, the opener of what sites give, the printer."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 from kiosk.config import Config
 from kiosk.devices.outcomes import NotPrinted
@@ -11,6 +11,7 @@ from kiosk.documents.incoming.port import CleanPages, FileRefused
 from kiosk.errors import Code
 from kiosk.session import events, web_state
 from kiosk.session.web_state import CloseWeb, OpenSitePaper, OpenWeb, PrintSitePaper, WebDo, WebEffect
+from kiosk.session.work import Work
 from kiosk.web import protocol
 from kiosk.web.client import WebClient
 from kiosk.web.paper_pdf import PictureOfPage, pdf_of
@@ -43,7 +44,7 @@ class WebRoom:
     def listen(self, dispatch: Callable[[events.Event], None]) -> None:
         self._dispatch = dispatch
 
-    def carry_out(self, effect: WebEffect, spawn: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+    def carry_out(self, effect: WebEffect) -> Work | None:
         match effect:
             case OpenWeb(place=place, zoom_percent=zoom, language=language):
                 width, height = FIRST_SIZE
@@ -52,11 +53,12 @@ class WebRoom:
             case WebDo(request=request):
                 self.client.do(request)
             case CloseWeb():
-                spawn(self._close())
+                return self._close()
             case OpenSitePaper(name=name, data=data):
-                spawn(self._open(name, data))
+                return self._open(name, data)
             case PrintSitePaper(job=job, pages=pages):
-                spawn(self._print(job, pages))
+                return self._print(job, pages)
+        return None
 
     async def _close(self) -> None:
         opener, self._opener = self._opener, None

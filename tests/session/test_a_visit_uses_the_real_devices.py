@@ -17,8 +17,9 @@ from kiosk.equipment import Equipment, equipment
 from kiosk.flows.facts import DocumentValue
 from kiosk.processes.link import FromScreen
 from kiosk.session import events
-from kiosk.session.errands import Errands, Ports
+from kiosk.session.errands import Errands
 from kiosk.session.household import Household
+from kiosk.session.ports import Ports
 from kiosk.session.runner import Runner
 from kiosk.session.staff_errands import StaffErrands
 from kiosk.session.state import AtStep, Visit

@@ -14,7 +14,7 @@ from kiosk.errors import Code
 from kiosk.i18n.translator import FRENCH
 from kiosk.processes.link import Committed, FromScreen, VisitOver, VisitStarted
 from kiosk.session import effects, events
-from kiosk.session.errands import Ports
+from kiosk.session.ports import Ports
 from kiosk.session.practice import KEPT, MarkedPrinter, MarkedRenderer, NothingLeaves, rehearsing
 from kiosk.session.specimens import specimens
 from kiosk.session.state import Attract, Welcome

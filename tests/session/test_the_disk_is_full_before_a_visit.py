@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from kiosk.errors import Code
 from kiosk.session import events
 from kiosk.session.effects import LookForRoom
-from kiosk.session.errands import Errands, Ports
+from kiosk.session.errands import Errands
+from kiosk.session.ports import Ports
 from kiosk.session.state import AtStep, OtherRoute, Prepare
 from kiosk.ui.viewmodels.compose import page_of
 from tests.support.places import view_of

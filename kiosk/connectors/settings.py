@@ -86,3 +86,11 @@ class Webhook(Service, frozen=True, kw_only=True, tag="webhook"):
 
 
 AnyService = DemarchesSimplifiees | Publik | Pastell | Webhook
+
+
+class RdvServicePublic(Service, frozen=True, kw_only=True, tag="rdv_service_public"):
+    """`url`: of the instance. `path` and `key_header`: where it has slots, and how it is told who asks; the defaults
+    are those of its only interface with slots (docs/appointments.md). `secret_file`: the key."""
+
+    path: Annotated[str, msgspec.Meta(pattern=r"^(/[A-Za-z0-9_-]{1,60}){1,6}\Z")] = "/api/visioplainte"
+    key_header: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,60}\Z")] = "X-VISIOPLAINTE-API-KEY"

@@ -8,8 +8,10 @@ from typing import Annotated
 import msgspec
 
 from kiosk.config import Settings
+from kiosk.connectors.franceconnect_settings import FranceConnect
 from kiosk.connectors.settings import AnyService
 from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plain
+from kiosk.desk.appointments.settings import Appointments
 from kiosk.desk.live.settings import Live
 from kiosk.desk.senders import SmsGateway, Smtp
 from kiosk.errors import ConfigError
@@ -45,10 +47,14 @@ class DeskSettings(Settings, frozen=True):
     # By what people are told that their file has moved (docs/ticket.md); none: nobody is.
     smtp: Smtp | None = None
     sms: SmsGateway | None = None
+    # By which citizens may identify themselves at a kiosk (docs/identify.md); none: they cannot.
+    france_connect: FranceConnect | None = None
     # A folder of démarches (YAML) beside those that come with the program; one of the same id takes its place.
     flows_dir: str = ""
     # Help by a person at a distance (docs/desk.md).
     live: Live = Live()
+    # Appointments and hall numbers (docs/appointments.md).
+    appointments: Appointments = Appointments()
     # Connections at one time: each kiosk and each console holds one.
     max_connections: Annotated[int, msgspec.Meta(ge=16, le=100_000)] = 4096
 

@@ -29,8 +29,11 @@ RANKS = {
     "devices": 1,
     "rights": 1,
     "identity": 1,
+    "identify": 1,
     "help": 1,
+    "appointments": 1,
     "web": 1,
+    "call": 1,
     "processes": 0,
     "i18n": 0,
     "privacy": 0,
@@ -47,7 +50,7 @@ RANKS = {
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
 DESK_MAY_IMPORT = re.compile(
-    r"kiosk\.(desk|connectors|flows|ticket\.(code|deposit|standing|opinion|contact)|delivery\.(wire|reference|line|exchange|answers)|documents\.(phone\.wire|signed\.(client|code|port))|help\.wire|processes|i18n|privacy|assets|errors|clock"
+    r"kiosk\.(desk|connectors|flows|appointments\.wire|ticket\.(code|deposit|standing|opinion|contact)|delivery\.(wire|reference|line|exchange|answers)|documents\.(phone\.wire|signed\.(client|code|port))|help\.wire|identify\.wire|processes|i18n|privacy|assets|errors|clock"
     r"|config|text)\b"
 )
 # The services that the desk forwards to: what they share with the kiosk is how a request is made and what travels.
@@ -55,10 +58,13 @@ CONNECTORS_MAY_IMPORT = re.compile(
     r"kiosk\.(connectors|desk\.shelf|flows|delivery\.(wire|line|exchange|answers|backoff)|privacy|errors|clock|config|text)\b"
 )
 HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
-OWN_COMMANDS = {"hall": ("kiosk.cli.hall_command",), "desk": ("kiosk.cli.desk_command", "kiosk.cli.desk_live", "kiosk.cli.desk_fleet")}
+OWN_COMMANDS = {
+    "hall": ("kiosk.cli.hall_command",),
+    "desk": ("kiosk.cli.desk_command", "kiosk.cli.desk_live", "kiosk.cli.desk_fleet"),
+}
 
 # Only these draw. The supervisor and the engine run without Qt.
-QT_ROOMS = {"ui", "app", "tour", "bench", "hall", "web"}
+QT_ROOMS = {"ui", "app", "tour", "bench", "hall", "web", "call"}
 
 # What the screen's process never loads, directly or through others: it starts fast and a driver cannot crash it.
 NOT_ON_SCREEN = {

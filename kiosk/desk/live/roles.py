@@ -20,6 +20,8 @@ class Action(StrEnum):
     COME = "come"
     READ_FILES = "read_files"
     DAY_TABLE = "day_table"
+    SEE_APPOINTMENTS = "see_appointments"  # and who waits in the hall
+    KEEP_APPOINTMENTS = "keep_appointments"  # calls, receives, cancels
     PUBLISH_NOTICES = "publish_notices"
     ENROL_KIOSKS = "enrol_kiosks"  # and revoke them
     READ_AUDIT = "read_audit"
@@ -35,6 +37,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.COME: frozenset({Role.MEDIATOR}),
     Action.READ_FILES: frozenset({Role.READER}),
     Action.DAY_TABLE: frozenset({Role.MEDIATOR, Role.ADMIN}),
+    Action.SEE_APPOINTMENTS: frozenset({Role.MEDIATOR, Role.ADMIN}),
+    Action.KEEP_APPOINTMENTS: frozenset({Role.MEDIATOR}),
     Action.PUBLISH_NOTICES: frozenset({Role.ADMIN}),
     Action.ENROL_KIOSKS: frozenset({Role.ADMIN}),
     Action.READ_AUDIT: frozenset({Role.ADMIN}),

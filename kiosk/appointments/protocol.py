@@ -1,0 +1,28 @@
+"""What the worker that asks the desk is told and answers; apart from it, so that the screen loads no HTTP library."""
+
+from typing import Literal
+
+import msgspec
+
+from kiosk.appointments import wire
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """`key_file`: the kiosk's own key, as for live help."""
+
+    desk_url: str
+    kiosk_id: str
+    key_file: str
+    roots_file: str = ""
+    timeout_s: float = 10.0
+
+
+class No(msgspec.Struct, frozen=True, tag="no"):
+    """`unreachable`: no answer, or none that is of the contract. `stranger`: the desk does not know this kiosk, or
+    their clocks differ."""
+
+    why: Literal["unreachable", "stranger"]
+
+
+Request = wire.Ask
+Reply = wire.Answer | No

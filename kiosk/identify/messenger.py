@@ -1,0 +1,55 @@
+"""Worker: asks the desk for an identity from elsewhere. What comes back is sealed to a key that it does not have."""
+
+import re
+
+import msgspec
+
+from kiosk.delivery.answers import Answer
+from kiosk.delivery.exchange import Ask, exchange
+from kiosk.delivery.line import Line
+from kiosk.identify import wire
+from kiosk.identify.protocol import Failed, Reply, Request, Returned, Sealed, Setup, Start, Started
+from kiosk.processes.worker import Emit
+
+__all__ = ["Messenger", "Request", "Setup", "service"]
+
+
+def service(setup: Setup, emit: Emit) -> "Messenger":
+    return Messenger(setup)
+
+
+class Messenger:
+    """One request at a time, each made once: what an answer is good for is used up by the first try. Every failure is
+    a `Failed`."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._url = setup.settings.desk_url.rstrip("/")
+        self._line = Line(setup.settings.timeout_s, setup.settings.roots_file, setup.settings.proxy)
+
+    def handle(self, request: Request) -> Reply:
+        match request:
+            case Start(key=key, wants=wants):
+                answer = self._posted("/identify", wire.Begin(key, wants))
+                begun = wire.decode(answer.body, wire.Begun) if answer is not None and answer.status == 200 else None
+                return Started(begun) if begun is not None else _failed(answer)
+            case Returned(id=id, query=query):
+                answer = self._posted(f"/identify/{id}", wire.Finish(query)) if wire.ID.fullmatch(id) else None
+                return Sealed(answer.body) if answer is not None and answer.status == 200 else _failed(answer)
+
+    def cancel(self) -> None:
+        """An exchange ends by its own deadline."""
+
+    def close(self) -> None:
+        pass
+
+    def _posted(self, path: str, body: wire.Begin | wire.Finish) -> Answer | None:
+        if not re.match(r"https?://", self._url):
+            return None
+        ask = Ask("POST", self._url + path, {"Content-Type": "application/json"}, msgspec.json.encode(body))
+        answer = exchange(ask, self._line, max_answer_bytes=wire.MAX_ANSWER)
+        return answer if isinstance(answer, Answer) else None
+
+
+def _failed(answer: Answer | None) -> Failed:
+    denied = wire.decode(answer.body, wire.Denied) if answer is not None and answer.status >= 400 else None
+    return Failed("unreachable" if denied is None else denied.why)

@@ -29,9 +29,8 @@ from kiosk.supervisor.service_manager import ServiceManager
 from kiosk.supervisor.services import GRACE_S, BackOff, KeptCourier, KeptService, ServiceSpec
 from kiosk.supervisor.tries import StaffTries
 
-# A screen that cannot start will not start the eighth time either: systemd and staff have to hear of it. Five in a row
-# were seen once while processes were killed at random on a busy machine. Why is not known; what they left starts well.
-MAX_FAILED_STARTS = 7
+# A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
+MAX_FAILED_STARTS = 5
 WATCH_PERIOD_S = 1.0
 # The successor is warmed once the screen that serves has loaded what a visit needs: together they made the first touch
 # wait. A visit that is over sooner than this is followed by a cold start.

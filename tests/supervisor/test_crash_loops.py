@@ -12,9 +12,9 @@ def test_a_screen_that_never_starts_ends_the_kiosk_with_one_line(tmp_path: Path)
     with running_supervisor(tmp_path) as kiosk:
         _, errors = kiosk.process.communicate(timeout=60)
         assert kiosk.process.returncode == 1
-        assert errors.splitlines()[-1] == "the screen did not start, 7 times in a row"
+        assert errors.splitlines()[-1] == "the screen did not start, 5 times in a row"
         assert "Traceback" not in errors
-        assert len([entry for entry in kiosk.log() if entry["event"] == "started"]) == 7
+        assert len([entry for entry in kiosk.log() if entry["event"] == "started"]) == 5
 
 
 def test_successors_that_cannot_start_do_not_disturb_the_visit(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from kiosk.config import (
+    Call,
     Camera,
     CardReader,
     Config,
@@ -63,6 +64,7 @@ def default_config(*, dock: bool) -> Config:
         page_printer=PagePrinter(enabled=True, simulated=True),
         inputs=Inputs(enabled=True, simulated=True),
         web=Web(simulated=True),
+        call=Call(simulated=True),
         embedded=Embedded(hall=True, desk=True, dock=dock),
     )
 

@@ -2,8 +2,8 @@
 
 `python -m tests.supervisor.fake_screen DIRECTORY FD`. It writes one JSON line for each event into DIRECTORY/log and,
 while it serves, obeys the words that a test puts into the FIFO DIRECTORY/PID: `visit`, `commit`, `over BY`, `end BY`,
-`tries COUNT`, `die`, `freeze`, `garbage`, `breed` (children that try to escape). DIRECTORY/broken makes it die at
-its start.
+`tries COUNT`, `order FILE` (a signed order, as the line to a desk brings it), `die`, `freeze`, `garbage`, `breed`
+(children that try to escape). DIRECTORY/broken makes it die at its start.
 """
 
 import json
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.fleet.orders import Signed
 from kiosk.privacy.lockout import locked_after
 from kiosk.processes import frames, link
 
@@ -46,12 +47,21 @@ class FakeScreen:
         self.say(link.Ready(("fake",)))
         now, lockout = time.monotonic(), activate.lockout
         waits_s = round(lockout.wait_until - now) if lockout.tries else 0
-        self.log("serving", at=now, interrupted=told, after=activate.after, tries=lockout.tries, waits_s=waits_s)
+        self.log(
+            "serving",
+            at=now,
+            interrupted=told,
+            after=activate.after,
+            tries=lockout.tries,
+            waits_s=waits_s,
+            closed=activate.closed,
+        )
         while True:
             ready, _, _ = select.select([words, self._sock.fileno()], [], [], 1.0)
             self.say(link.Beat())
             if self._sock.fileno() in ready:
-                self.log("heard", word=type(self.hear()).__name__)
+                word = self.hear()
+                self.log("heard", word=type(word).__name__, said=msgspec.to_builtins(word))
             if words in ready:
                 for line in os.read(words, 4096).decode().splitlines():
                     self.obey(*line.split())
@@ -69,6 +79,9 @@ class FakeScreen:
             case "end":
                 self.log("ending", at=time.monotonic())
                 self.say(link.VisitEnded(argument))  # type: ignore[arg-type]
+            case "order":
+                asked = msgspec.json.decode(Path(argument).read_bytes(), type=Signed)
+                self.say(link.FleetAsked(asked.order_id, asked.statement, asked.signature))
             case "die":
                 os.kill(os.getpid(), signal.SIGKILL)
             case "freeze":

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.clock import SystemClock
-from kiosk.config import Config, Delivery
+from kiosk.config import Config, Delivery, Fleet
 from kiosk.delivery.outbox import Outbox
 from kiosk.errors import KioskError
 from kiosk.fleet.monitor import Monitor
@@ -40,7 +40,8 @@ def main() -> int:
     screen = python("tests.supervisor.fake_screen", str(directory))
     outbox = Outbox(directory / "state", Delivery())
     visits = Visits(outbox, SystemClock(), notice_s=600)
-    config = Config(state_dir=str(directory / "state"))
+    key = directory / "orders.pub"
+    config = Config(state_dir=str(directory / "state"), fleet=Fleet(orders_key_file=str(key) if key.exists() else ""))
     try:
         Supervisor(
             config,

@@ -1,0 +1,208 @@
+"""From the administrator's folder to a kiosk that knows its settings, its desk and whom it obeys; once."""
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from nacl.signing import SigningKey
+
+from kiosk import config_file
+from kiosk.__main__ import main
+from kiosk.errors import KioskError
+from kiosk.fleet import pack as packs
+from kiosk.fleet import setup
+from kiosk.help.key import key_file
+from tests.support.live_desk import LiveDesk, live_desk
+
+FLEET = '[operator]\nname = "Moselle"\nlogo = "{files}/logo.png"\n[screen]\nlanguages = ["fr", "en"]\n'
+METZ = '[operator]\nservice = "Accueil de Metz"\n[session]\nidle_after_s = 90\n'
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """The administrator's folder: two départements, a site, a kiosk that differs."""
+    folder = tmp_path / "fleet"
+    for name in ("departements", "sites", "kiosks", "files"):
+        (folder / name).mkdir(parents=True)
+    (folder / "fleet.toml").write_text(FLEET)
+    (folder / "departements" / "57.toml").write_text('[operator]\nphone = "03 87 00 00 00"\n')
+    (folder / "sites" / "metz.toml").write_text(
+        '[operator]\nservice = "Accueil de Metz"\n[session]\nidle_after_s = 90\n'
+    )
+    (folder / "kiosks" / "borne-1.toml").write_text("[session]\nidle_after_s = 150\n")
+    (folder / "files" / "logo.png").write_bytes(_png())
+    (folder / "kiosks.csv").write_text("kiosk;departement;site\nborne-1;57;metz\nborne-2;57;metz\nborne-3;54;\n")
+    return folder
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[LiveDesk]:
+    with live_desk(tmp_path / "desk") as one:
+        yield one
+
+
+def made(desk: LiveDesk, tree: Path, out: Path, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, str]:
+    """Codes by kiosk, of `kiosk desk packs`."""
+    state = str(tree.parent / "desk")
+    asked = ["desk", "packs", "--fleet", str(tree), "--csv", str(tree / "kiosks.csv"), "--desk-url", desk.url]
+    assert main([*asked, "--out", str(out), "--state", state, "--json", *more]) == 0
+    return {one["kiosk"]: one["code"] for one in json.loads(capsys.readouterr().out)["kiosks"]}
+
+
+def set_up(folder: Path, *source: str) -> int:
+    (folder / "state").mkdir(parents=True, exist_ok=True)
+    return main(["provision", "setup", *source, "--into", str(folder / "etc"), "--state", str(folder / "state")])
+
+
+def test_a_code_gives_settings_files_keys_and_a_desk(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes = made(desk, tree, tmp_path / "out", capsys)
+    assert set_up(tmp_path / "k1", desk.url, codes["borne-1"]) == 0
+    (tmp_path / "k1" / "etc" / "kiosk.toml").write_text('[operator]\nhours = "Le matin"\n')
+    config = config_file.load(tmp_path / "k1" / "etc" / "kiosk.toml")
+    assert (config.kiosk_id, config.help.desk_url) == ("borne-1", desk.url)
+    said = config.operator
+    assert (said.name, said.phone, said.service, said.hours) == (
+        "Moselle",
+        "03 87 00 00 00",
+        "Accueil de Metz",
+        "Le matin",
+    )
+    assert config.session.idle_after_s == 150, "a kiosk's own word is over its site's"
+    assert Path(said.logo).read_bytes() == _png()
+    assert Path(config.fleet.orders_key_file).is_file()
+    assert key_file(tmp_path / "k1" / "state").stat().st_mode & 0o777 == 0o600
+    assert desk.store.kiosk("borne-1") is not None
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "k1" / "etc" / "provisioned").rglob("*")}
+    assert modes == {0o750, 0o640}
+
+
+def test_a_stick_does_the_same_and_the_code_is_used_up(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes = made(desk, tree, tmp_path / "out", capsys)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    (stick / "borne-2.kiosk").write_bytes((tmp_path / "out" / "borne-2.kiosk").read_bytes())
+    assert set_up(tmp_path / "k2", str(stick)) == 0
+    assert set_up(tmp_path / "thief", desk.url, codes["borne-2"]) == 1, "the code was good for once"
+    assert "used already" in capsys.readouterr().err
+
+
+def test_it_is_asked_once_and_replaced_only_by_the_same_administrator(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made(desk, tree, tmp_path / "out", capsys)
+    stick, kiosk = str(tmp_path / "out" / "borne-1.kiosk"), tmp_path / "k1"
+    assert set_up(kiosk, stick) == 0
+    assert set_up(kiosk, stick) == 1
+    assert "set up already, as borne-1" in capsys.readouterr().err
+    (tree / "fleet.toml").write_text(FLEET.replace("Moselle", "Metz Métropole"))
+    made(desk, tree, tmp_path / "out", capsys, "--replace")
+    assert set_up(kiosk, stick, "--again") == 0
+    (kiosk / "etc" / "kiosk.toml").touch()
+    assert config_file.load(kiosk / "etc" / "kiosk.toml").operator.name == "Metz Métropole"
+    made(desk, tree, tmp_path / "strange", capsys, "--replace", "--key", str(tmp_path / "strange.key"))
+    assert set_up(kiosk, str(tmp_path / "strange" / "borne-1.kiosk"), "--again") == 1
+    assert "another key" in capsys.readouterr().err
+    assert set_up(kiosk, str(tmp_path / "out" / "borne-2.kiosk"), "--again") == 1
+    assert "for another kiosk" in capsys.readouterr().err
+
+
+def test_where_each_setting_comes_from_is_told(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made(desk, tree, tmp_path / "out", capsys)
+    assert set_up(tmp_path, str(tmp_path / "out" / "borne-1.kiosk")) == 0
+    own = tmp_path / "etc" / "kiosk.toml"
+    own.write_text("[session]\nblur_after_s = 40\n[staff]\nbadges = []\n")
+    capsys.readouterr()
+    assert main(["config", "show", "--config", str(own), "--json"]) == 0
+    told = {one["setting"]: Path(one["origin"]).name for one in json.loads(capsys.readouterr().out)["settings"]}
+    assert told["operator.name"] == "10-fleet.toml"
+    assert told["operator.phone"] == "20-departement.toml"
+    assert told["operator.service"] == "30-site.toml"
+    assert told["session.idle_after_s"] == "40-kiosk.toml"
+    assert told["session.blur_after_s"] == "kiosk.toml"
+    assert told["session.goodbye_s"] == "default"
+    assert told["kiosk_id"] == setup.OWN_LAYER
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("fleet.toml", "[screen\n", "not valid TOML"),
+        ("sites/metz.toml", "[screen]\nwidth_px = 3\n", "30-site.toml"),
+        ("fleet.toml", '[operator]\nlogo = "{files}/gone.png"\n', "10-fleet.toml: operator.logo"),
+    ],
+)
+def test_settings_that_cannot_be_leave_everything_as_it_was(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: tuple[str, str, str]
+) -> None:
+    level, text, said = wrong
+    (tree / level).write_text(text)
+    made(desk, tree, tmp_path / "out", capsys)
+    assert set_up(tmp_path, str(tmp_path / "out" / "borne-1.kiosk")) in (1, 2)
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+    assert sorted(path.name for path in (tmp_path / "etc").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "csv",
+    ["", "name\nborne-1\n", "kiosk\n../x\n", "kiosk;site\nborne-1;../../etc\n", "kiosk\nborne-1\nBorne-1\n", "kiosk\n"],
+)
+def test_a_list_that_is_wrong_makes_no_code(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], csv: str
+) -> None:
+    (tree / "kiosks.csv").write_text(csv)
+    state = str(tmp_path / "desk")
+    asked = ["desk", "packs", "--fleet", str(tree), "--csv", str(tree / "kiosks.csv"), "--desk-url", desk.url]
+    assert main([*asked, "--out", str(tmp_path / "out"), "--state", state]) == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_pack_from_outside_is_read_under_limits(tmp_path: Path) -> None:
+    key = SigningKey.generate()
+    layer = packs.TextLayer("10-fleet.toml", "")
+    pack = packs.Pack("borne-1", 1, "", "", bytes(key.verify_key), (layer,))
+    whole = packs.signed(pack, key)
+    assert packs.opened(whole, None) == pack
+    bad = [b"", b"\x93", whole[:-1], b"\xc1" * 100, bytes(packs.MAX_PACK_BYTES + 1), whole[:40] + b"\0" + whole[41:]]
+    outside = msgspec.structs.replace(pack, files={"../../etc/passwd": b""})
+    bad += [packs.signed(outside, key), packs.signed(pack, SigningKey.generate())]
+    bad.append(packs.signed(msgspec.structs.replace(pack, layers=(layer, layer)), key))
+    for data in bad:
+        with pytest.raises(packs.PackError) as error:
+            packs.opened(data, None)
+        assert "\n" not in str(error.value)
+    assert "borne-1" not in repr(pack), "it holds a code"
+    for folder in (tmp_path, tmp_path / "gone"):
+        with pytest.raises(packs.PackError):
+            packs.read(folder)
+
+
+def test_an_older_pack_never_takes_the_place_of_a_newer(tmp_path: Path) -> None:
+    key = SigningKey.generate()
+    pack = packs.Pack("borne-1", 20, "", "", bytes(key.verify_key), (packs.TextLayer("10-fleet.toml", ""),))
+    setup.apply(pack, tmp_path)
+    with pytest.raises(KioskError, match="older"):
+        setup.apply(msgspec.structs.replace(pack, serial=19), tmp_path)
+    setup.apply(msgspec.structs.replace(pack, serial=21), tmp_path)
+    assert setup.standing(tmp_path) == setup.SetUp("borne-1", 21)
+    assert (tmp_path / "provisioned.before" / "serial").read_text() == "borne-1 20\n"
+
+
+def _png() -> bytes:
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), "#0F3A66").save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,122 @@
+"""An order of the administrator is obeyed once, by the kiosk it names, while it holds; anything else is refused."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from nacl.signing import SigningKey
+
+from kiosk.errors import ConfigError
+from kiosk.fleet.orders import CONTEXT, HOLDS, Guard, Signed, Statement, keep_signing_key, order
+
+NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def key() -> SigningKey:
+    return SigningKey.generate()
+
+
+@pytest.fixture
+def guard(tmp_path: Path, key: SigningKey) -> Guard:
+    return a_guard(tmp_path, key)
+
+
+def a_guard(folder: Path, key: SigningKey) -> Guard:
+    public = folder / "orders.pub"
+    public.write_bytes(base64.b64encode(bytes(key.verify_key)) + b"\n")
+    return Guard(str(public), "borne-1", folder / "fleet")
+
+
+def admitted(guard: Guard, signed: Signed, now: datetime = NOW) -> object:
+    return guard.admit(signed.statement, signed.signature, now)
+
+
+def test_it_is_obeyed_and_the_same_bytes_are_refused_afterwards(guard: Guard, key: SigningKey) -> None:
+    signed = order(key, "borne-1", "close", NOW, "Panne de réseau, retour à 14 h")
+    said = admitted(guard, signed)
+    assert isinstance(said, Statement)
+    assert (said.action, said.sentence) == ("close", "Panne de réseau, retour à 14 h")
+    assert admitted(guard, signed) == "replayed"
+
+
+def test_a_restart_forgets_no_order(tmp_path: Path, key: SigningKey) -> None:
+    signed = order(key, "borne-1", "restart", NOW)
+    assert isinstance(admitted(a_guard(tmp_path, key), signed), Statement)
+    assert admitted(a_guard(tmp_path, key), signed, NOW + timedelta(seconds=30)) == "replayed"
+
+
+def test_a_clock_that_is_set_back_brings_no_old_order_back(guard: Guard, key: SigningKey) -> None:
+    old = order(key, "borne-1", "restart", NOW)
+    assert isinstance(admitted(guard, old), Statement)
+    later = NOW + 3 * HOLDS
+    assert isinstance(admitted(guard, order(key, "borne-1", "diagnose", later), later), Statement)
+    assert admitted(guard, old, NOW + timedelta(seconds=5)) == "replayed"
+
+
+@pytest.mark.parametrize("late", [HOLDS, timedelta(days=1), -timedelta(minutes=5)])
+def test_it_holds_for_minutes(guard: Guard, key: SigningKey, late: timedelta) -> None:
+    assert admitted(guard, order(key, "borne-1", "restart", NOW), NOW + late) == "expired"
+
+
+def test_another_kiosks_order_and_another_hands_are_refused(guard: Guard, key: SigningKey) -> None:
+    assert admitted(guard, order(key, "borne-2", "restart", NOW)) == "not_for_me"
+    assert admitted(guard, order(SigningKey.generate(), "borne-1", "restart", NOW)) == "bad_signature"
+    signed = order(key, "borne-1", "close", NOW, "Fermé")
+    changed = msgspec.structs.replace(signed, statement=signed.statement.replace(b"close", b"open "))
+    assert admitted(guard, changed) == "bad_signature"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [b"", b"{}", b"\xff" * 40, b'{"action":"erase"}', b"[" * 1500, b'{"order_id":1}'],
+)
+def test_signed_nonsense_is_refused(guard: Guard, key: SigningKey, statement: bytes) -> None:
+    assert guard.admit(statement, key.sign(CONTEXT + statement).signature, NOW) == "garbage"
+
+
+def test_words_that_turn_a_page_around_are_no_sentence(guard: Guard, key: SigningKey) -> None:
+    with pytest.raises(ConfigError):
+        order(key, "borne-1", "close", NOW, "Fermé \u202e")
+    said = msgspec.structs.replace(
+        msgspec.json.decode(order(key, "borne-1", "close", NOW, "Fermé").statement, type=Statement), sentence="a\x1b[2J"
+    )
+    body = msgspec.json.encode(said)
+    assert guard.admit(body, key.sign(CONTEXT + body).signature, NOW) == "garbage"
+
+
+def test_a_kiosk_without_a_key_obeys_nobody(tmp_path: Path, key: SigningKey) -> None:
+    signed = order(key, "borne-1", "restart", NOW)
+    assert admitted(Guard("", "borne-1", tmp_path), signed) == "no_key"
+    assert admitted(Guard(str(tmp_path / "gone.pub"), "borne-1", tmp_path), signed) == "no_key"
+
+
+def test_what_cannot_be_kept_is_not_obeyed(tmp_path: Path, key: SigningKey) -> None:
+    guard = a_guard(tmp_path, key)
+    (tmp_path / "fleet").write_text("no folder")
+    assert admitted(guard, order(key, "borne-1", "restart", NOW)) == "not_kept"
+
+
+def test_a_damaged_memory_lets_no_older_order_pass(tmp_path: Path, key: SigningKey) -> None:
+    guard = a_guard(tmp_path, key)
+    signed = order(key, "borne-1", "restart", NOW)
+    assert isinstance(admitted(guard, signed), Statement)
+    (tmp_path / "fleet" / "orders.json").write_bytes(b"\x00 torn")
+    assert admitted(guard, signed, NOW + timedelta(seconds=10)) == "replayed"
+    fresh = NOW + timedelta(seconds=20)
+    assert isinstance(admitted(guard, order(key, "borne-1", "restart", fresh), fresh), Statement)
+
+
+def test_closing_needs_words() -> None:
+    with pytest.raises(ConfigError, match="--sentence"):
+        order(SigningKey.generate(), "borne-1", "close", NOW)
+
+
+def test_the_administrators_key_is_made_once_and_read_by_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "orders.key"
+    first = keep_signing_key(path)
+    assert bytes(first) == bytes(keep_signing_key(path))
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert base64.b64decode(path.with_suffix(".pub").read_bytes()) == bytes(first.verify_key)

@@ -30,12 +30,14 @@ _LOOPBACK = re.compile(r"^127\.0\.0\.1:([0-9]{1,5})$")
 
 class Place(msgspec.Struct, frozen=True):
     """What one view may show: where it begins, and its hosts. `stand_in`: "HOST:PORT" pairs of the stand-in site and
-    its mail, on a loopback address, over http."""
+    its mail, on a loopback address, over http. `returns`: addresses that the way back leads to: they are not opened,
+    and what the site has added to them is told."""
 
     view: View
     start: str
     hosts: tuple[str, ...]
     stand_in: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
 
 
 def is_host(pattern: str) -> bool:
@@ -66,6 +68,14 @@ def refusal(address: str, place: Place, *, framed: bool = False) -> Why | None:
     if not _listed(host, place.hosts):
         return "host"
     return None if port in (None, HTTPS_PORT) else "port"
+
+
+def returned(address: str, place: Place) -> tuple[str, str] | None:
+    """Which of `place.returns` it is, and its query; None: it is none of them."""
+    if len(address) > MAX_ADDRESS or not address.isascii():
+        return None
+    to, _, query = address.partition("#")[0].partition("?")
+    return (to, query) if to in place.returns else None
 
 
 def host_of(address: str) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtWebEngineCore import (
 
 from kiosk.text import without
 from kiosk.web import port
-from kiosk.web.allowed import Place, host_of, refusal
+from kiosk.web.allowed import Place, host_of, refusal, returned
 
 # A script that asks holds its page. A person who reads slowly is waited for; one who has left is not, for ever.
 DIALOG_S = 300
@@ -35,15 +35,22 @@ class Interceptor(QWebEngineUrlRequestInterceptor):
     A page's interceptor sees nothing of service workers and shared workers, which belong to no page (measured: they
     reached any host): the profile has one as well, for the `places` of all its views."""
 
-    def __init__(self, places: Callable[[], Iterable[Place]]) -> None:
+    def __init__(self, places: Callable[[], Iterable[Place]], go_back: Callable[[str], object] | None = None) -> None:
+        """`go_back`: takes the address of a page that is a way back; None: that is left to the page's own one."""
         super().__init__()
         self._places = places
+        self._go_back = go_back
 
     def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:  # noqa: N802 - Qt's name
         kind, url = info.resourceType(), info.requestUrl()
         if kind not in (PAGE, FRAME) and url.scheme() in ("data", "blob"):
             return  # what the page carries itself, or has made: nothing is loaded from elsewhere
         address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        if kind == PAGE and any(returned(address, place) is not None for place in self._places()):
+            if self._go_back is not None:
+                self._go_back(address)
+                info.block(True)
+            return
         if all(refusal(address, place, framed=kind == FRAME) is not None for place in self._places()):
             info.block(True)
 
@@ -54,7 +61,9 @@ class LockedPage(QWebEnginePage):
     def __init__(self, profile: QWebEngineProfile, place: Place, tell: Callable[[port.Told], None]) -> None:
         super().__init__(profile)
         self._place = place
-        self._interceptor = Interceptor(lambda: (place,))  # the engine keeps no hold of it
+        # The engine keeps no hold of it.
+        self._interceptor = Interceptor(lambda: (place,), self._is_back)
+        self._told_back = ""
         self.setUrlRequestInterceptor(self._interceptor)
         self._tell = tell
         self._dialogs = 0
@@ -80,10 +89,20 @@ class LockedPage(QWebEnginePage):
         self, url: QUrl | str, kind: QWebEnginePage.NavigationType, is_main: bool
     ) -> bool:
         address = QUrl(url).toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        if is_main and self._is_back(address):
+            return False
         why = refusal(address, self._place, framed=not is_main)
         if why is not None and is_main:
             self._tell(port.Refused(self._place.view, "address", why, host_of(address)))
         return why is None
+
+    def _is_back(self, address: str) -> bool:
+        """Of a redirect the interceptor hears before the page does, of a link after it: each way back is told once."""
+        back = returned(address, self._place)
+        if back is not None and address != self._told_back:
+            self._told_back = address
+            self._tell(port.Returned(self._place.view, *back))
+        return back is not None
 
     def createWindow(self, kind: QWebEnginePage.WebWindowType) -> QWebEnginePage:  # noqa: N802
         """What wants a window of its own comes into this one: there is no other, and nothing opens behind it."""

@@ -106,6 +106,14 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     host: str = ""
 
 
+class Returned(Private, frozen=True, tag="returned"):
+    """The site has sent the citizen back, to the address `to` of `Place.returns`, with this query."""
+
+    view: View
+    to: str
+    query: str
+
+
 class Unreachable(msgspec.Struct, frozen=True, tag="unreachable"):
     """The site did not answer."""
 
@@ -134,7 +142,7 @@ class Crashed(msgspec.Struct, frozen=True, tag="crashed"):
     view: View
 
 
-Told = Shown | Frame | Asked | Dialog | Refused | Unreachable | Arrived | TooLarge | Crashed
+Told = Shown | Frame | Asked | Dialog | Refused | Returned | Unreachable | Arrived | TooLarge | Crashed
 
 
 class PaperFile(Private, frozen=True):

@@ -26,7 +26,7 @@ def choose(request: str) -> bytes:
 
 def sign_in(request: str, wrong: str = "") -> bytes:
     said = f'<p class="wrong" role="alert">{escape(wrong)}</p>' if wrong else ""
-    known = f'<p class="note">Identifiant : {LOGIN}. Mot de passe : {escape(PASSWORD)}</p>'
+    known = f'<p class="note">Pour entrer : {LOGIN} et {escape(PASSWORD)}</p>'
     fields = field("identifiant", "Identifiant") + field("secret", "Mot de passe", "password")
     hidden = f'<input type="hidden" name="demande" value="{escape(request)}">'
     return page("Compte des specimens", said + known + form("/fournisseur", fields + hidden, "Se connecter"), name=NAME)

@@ -243,12 +243,17 @@ class Life:
             self._peer.send(link.Warm())
 
     def _glaze(self, ports: "Ports") -> None:
-        """Where an official site is shown."""
+        """Where an official site is shown, and the people of a call."""
         from kiosk.ui.web_glass import WebGlass
 
         if ports.web is not None:
             self._glass = WebGlass(ports.web.client)
             self._screen.bridge.glaze(self._glass)
+        if ports.call is not None:
+            from kiosk.ui.call_glass import CallGlass
+
+            self._call_glass = CallGlass(ports.call.client)
+            self._screen.bridge.seat(self._call_glass)
 
     def _give_voice(self, devices: "Equipment") -> "Voice":
         """The speaker, and what the keypad, the switches and the headset's jack do to the screen."""

@@ -13,6 +13,7 @@ from kiosk.config_devices import Camera, CardReader, Device, Inputs, Keys, PageP
 __all__ = [
     "Camera",
     "CardReader",
+    "Call",
     "Catalogue",
     "Config",
     "Delivery",
@@ -227,11 +228,27 @@ class HelpNumber(Settings, frozen=True):
 class Help(Settings, frozen=True):
     """Help by a person at a distance. `desk_url`: of the desk whose agents answer (https; http only on this machine);
     empty: the page of help names the reception and nobody else. `roots_file`: as under [delivery]. `numbers`: to ring
-    when the desk cannot be reached; without any, that of [operator]."""
+    when the desk cannot be reached; without any, that of [operator]. `appointments`: that desk also books appointments
+    and gives hall numbers (docs/appointments.md)."""
 
     desk_url: str = ""
     roots_file: str = ""
+    appointments: bool = True
     numbers: Annotated[tuple[HelpNumber, ...], msgspec.Meta(max_length=6)] = ()
+
+
+class Call(Settings, frozen=True):
+    """Sound and picture with an agent (docs/live-help.md). `camera`, `microphone`, `loudspeaker`: a part of the name that
+    the sound system gives the device; empty: its own choice. `headset_microphone`, `headset`: those of the jack, taken
+    while something is plugged in. `simulated`: a test picture and a tone, and calls within this machine."""
+
+    enabled: bool = True
+    simulated: bool = False
+    camera: str = ""
+    microphone: str = ""
+    loudspeaker: str = ""
+    headset_microphone: str = ""
+    headset: str = ""
 
 
 class Fleet(Settings, frozen=True):
@@ -285,6 +302,7 @@ class Config(Settings, frozen=True):
     identity: Identity = Identity()
     delivery: Delivery = Delivery()
     help: Help = Help()
+    call: Call = Call()
     staff: Staff = Staff()
     fleet: Fleet = Fleet()
     embedded: Embedded = Embedded()

@@ -27,6 +27,8 @@ from kiosk.privacy import pins
 from kiosk.processes import link
 from kiosk.rights.client import RightsClient
 from kiosk.session.file_ports import file_ports
+from kiosk.session.call_errands import call_room
+from kiosk.session.appointment_errands import appointment_room
 from kiosk.session.finding_errands import FindingRoom
 from kiosk.session.help_errands import help_room
 from kiosk.session.photo_errands import PhotoRoom
@@ -64,6 +66,7 @@ def make_ports(
     ports = Ports(
         help=help_room(config, tell),
         devices=devices,
+        call=call_room(config.call, devices.camera) if config.help.desk_url else None,
         decoder=decoder,
         renderer=issuer,
         registrar=registrar,

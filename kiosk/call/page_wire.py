@@ -41,7 +41,7 @@ class _Figures(msgspec.Struct, frozen=True, tag="figures"):
     codec: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
-_FROM_PAGE = msgspec.json.Decoder(port.PageReady | _Said | _Linked | port.Own | port.Theirs | port.Heard | _Figures)  # type: ignore[var-annotated]
+_FROM_PAGE = msgspec.json.Decoder(port.PageReady | _Said | _Linked | port.Own | port.Theirs | port.Heard | _Figures)
 _ENCODER = msgspec.json.Encoder()
 
 

@@ -14,7 +14,9 @@ from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, EndedBy, TriesCounted, VisitEnded, VisitOver, VisitStarted
 from kiosk.session import device_errands, effects, events
+from kiosk.session.appointment_state import AppointmentEffect
 from kiosk.session.borrowing import BorrowedCamera
+from kiosk.session.call_state import CallEffect
 from kiosk.session.copies import Copies
 from kiosk.session.device_errands import DeviceErrands
 from kiosk.session.file_effects import FileEffect
@@ -73,10 +75,14 @@ class Errands:
             yield FileEffect, FileErrands(ports.files, lambda: self._copies.pdf, self._dispatch).carry_out
         if ports.finding is not None:
             yield FindingEffect, functools.partial(ports.finding.carry_out, dispatch=self._dispatch)
+        if ports.appointments is not None:
+            yield AppointmentEffect, functools.partial(ports.appointments.carry_out, dispatch=self._dispatch)
         if ports.web is not None:
             yield WebEffect, ports.web.carry_out
         if ports.help is not None:
             yield HelpEffect, ports.help.carry_out
+        if ports.call is not None:
+            yield CallEffect, ports.call.carry_out
         if tickets is not None:
             yield TicketEffect, tickets.carry_out
 
@@ -91,6 +97,8 @@ class Errands:
             ports.web.listen(dispatch)
         if ports.help is not None:
             ports.help.listen(dispatch)
+        if ports.call is not None:
+            ports.call.listen(dispatch)
         if ports.finding is not None:
             self._spawn(ports.finding.watch_notices(dispatch))
 

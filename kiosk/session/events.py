@@ -1,6 +1,8 @@
 # ruff: noqa: PLC0414, F403, F405 - what is imported here belongs to this module, too
 """Everything that can happen to a visit. Each event is a frozen value; `session.update` says what follows."""
 
+from kiosk.session.appointment_state import AppointmentEvent as AppointmentEvent
+from kiosk.session.call_state import CallEvent as CallEvent
 from kiosk.session.file_events import FileEvent as FileEvent
 from kiosk.session.finding_state import AnswerFetched as AnswerFetched
 from kiosk.session.finding_state import FindingEvent as FindingEvent
@@ -57,6 +59,7 @@ from kiosk.session.web_state import WebEvent as WebEvent
 Event = (
     VisitEvent
     | HelpEvent
+    | CallEvent
     | FindingEvent
     | FileEvent
     | MediationEvent

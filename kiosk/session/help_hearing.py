@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from kiosk.help import protocol, wire
 from kiosk.privacy.lockout import Lockout
-from kiosk.session import effects, help_wishes, leaving
+from kiosk.session import calling, effects, help_wishes, leaving
 from kiosk.session import help_events as events
 from kiosk.session.help_asking import helped, note, request_of
 from kiosk.session.help_state import CLEANED_AFTER_S, GLOWS_FOR_S, MOST_LINE, Number
@@ -85,7 +85,7 @@ def _is_ours(visit: Visit, message: wire.FromDesk) -> bool:
         of_call, of_request = call and call == helping.call, request and request == helping.request
         return helping.live and bool(of_call or of_request)
     if call:
-        return call == helping.call and helping.stage == "talking"
+        return call == helping.call and helping.stage == "talking" and calling.fits(visit, message)
     return not request or request == helping.request
 
 
@@ -177,7 +177,9 @@ def _participant(visit: Visit, message: wire.Participant, world: World) -> Next:
     there = (*others, message.name)[-MOST_THIRD:] if message.there else others
     if there == visit.helping.third:
         return stay(visit)
-    return helped(visit, third=there), (note(visit, "third_came" if message.there else "third_left", message.role),)
+    noted = note(visit, "third_came" if message.there else "third_left", message.role)
+    visit, media = calling.participant(helped(visit, third=there), message)
+    return visit, (noted, *media)
 
 
 def _typing(visit: Visit, message: wire.Typing, world: World) -> Next:
@@ -259,4 +261,5 @@ _RULES: dict[type, Rule] = {
     wire.AskFor: help_wishes.ask_for,
     wire.GoToStep: help_wishes.go_to_step,
     wire.HallOrder: _order,
+    **calling.HEARD,
 }

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kiosk.help import wire
-from kiosk.session import events, help_asking, help_hearing, help_sharing, help_talking, help_wishes
+from kiosk.session import calling, events, help_asking, help_hearing, help_sharing, help_talking, help_wishes
 from kiosk.session import help_events as about_help
 from kiosk.session.effects import Effect
 from kiosk.session.help_asking import helped, without_request
@@ -52,6 +52,8 @@ def after(before: Visit, now: Visit, wanted: tuple[Effect, ...], event: events.E
         return now, wanted
     if isinstance(event, events.Tick) and not isinstance(now.place, Leaving | Ended):
         now = help_hearing.tick(now, world)
+    now, media = calling.after(before, now, event, world)
+    wanted = (*wanted, *media)
     if now is before:
         return now, wanted
     if isinstance(now.place, Leaving | Ended):

@@ -190,6 +190,9 @@ def tick(visit: Visit, event: events.Tick, world: World) -> Next:
             return stay(changed(visit, idle=Idle(since=world.monotonic)))
         case AtStep() if visit.capture.stage in OURS and visit.paused is None and not visit.idle.asks:
             return stay(changed(visit, idle=Idle(since=world.monotonic)))
+        case _ if visit.calling.stage == "on" and visit.paused is None and not visit.idle.asks:
+            # Who speaks with somebody touches nothing, and is not alone.
+            return stay(changed(visit, idle=Idle(since=world.monotonic)))
     if visit.paused is not None and visit.paused.stage == "locked":
         return leave(visit, "timeout", world) if world.monotonic >= visit.paused.until else stay(visit)
     return _tick_idle(visit, world)

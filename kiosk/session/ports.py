@@ -20,6 +20,7 @@ from kiosk.rights.port import EstimateAnswer, Household, Progress
 from kiosk.session import effects, events
 from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.file_errands import FilePorts
+from kiosk.session.call_errands import CallRoom
 from kiosk.session.finding_errands import FindingRoom
 from kiosk.session.help_errands import HelpRoom
 from kiosk.session.identity_code import CodeEye
@@ -151,3 +152,5 @@ class Ports(NamedTuple):
     rehearsal: "Callable[[Ports], Ports] | None" = None
     # The line to agents at a distance; None: there is no desk.
     help: HelpRoom | None = None
+    # Sound and picture with them; None: there is neither.
+    call: CallRoom | None = None

@@ -137,4 +137,5 @@ def rehearsing(ports: Ports, renderer: Renderer, now: Callable[[], datetime]) ->
         files=None,
         web=None,
         help=None,
+        call=None,
     )

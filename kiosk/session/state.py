@@ -17,6 +17,8 @@ from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
 from kiosk.session.capture_state import CAMERA_STAGES as CAMERA_STAGES  # noqa: PLC0414 - part of the state
+from kiosk.session.appointment_state import Appointing
+from kiosk.session.call_state import Calling
 from kiosk.session.capture_state import Capture as Capture  # noqa: PLC0414 - part of the state
 from kiosk.session.file_events import FilesState, HandingState, PhoneState
 from kiosk.session.finding_state import AnswerShown, InWords, Places
@@ -348,6 +350,7 @@ class Visit(Private, frozen=True):
 
 def device_of(visit: Visit, name: DeviceName) -> DeviceState:
     return visit.devices.get(name, Absent())
+    calling: Calling = Calling()
 
 
 def changed(visit: Visit, **fields: object) -> Visit:

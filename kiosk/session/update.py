@@ -8,6 +8,8 @@ from typing import Any
 
 from kiosk.session import (
     answering,
+    appointment,
+    calling,
     cards,
     coaching,
     copying,
@@ -283,6 +285,8 @@ RULES: dict[type, Rule] = {
     events.InputFelt: staff_desk.felt,
     **resuming_rules.RULES,
     **helping.RULES,
+    **calling.RULES,
+    **appointment.RULES,
 }
 
 # While a visit is locked by a pause, these are the only events that mean anything; the devices and the file go on.
@@ -322,6 +326,8 @@ _WHILE_LOCKED = (
     events.FileWaits,
     *resuming_rules.FROM_OUTSIDE,
     *helping.FROM_OUTSIDE,
+    *calling.FROM_OUTSIDE,
+    *appointment.FROM_OUTSIDE,
     *web.FROM_OUTSIDE,
 )
 

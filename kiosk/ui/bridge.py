@@ -60,6 +60,7 @@ class VisitBridge(QObject):
     speaking_changed = Signal()
     outline_changed = Signal()
     web_changed = Signal()
+    call_changed = Signal()
     walked = Signal(str)
 
     def __init__(self, dispatch: Callable[[events.Event], None], suggest: Callable[[str], tuple[str, ...]]) -> None:
@@ -79,6 +80,7 @@ class VisitBridge(QObject):
         self._speaking = False
         self._outline: dict[str, Any] = {"quad": [], "still": 0.0}
         self._web: QObject | None = None
+        self._call: QObject | None = None
         self._ear: Ear | None = None
         self._showing = False
         self._arrived: Stop | None = None
@@ -93,6 +95,11 @@ class VisitBridge(QObject):
         """From now on a site has where to be shown, and a finger (`web_glass.WebGlass`)."""
         self._web = web
         self.web_changed.emit()
+
+    def seat(self, call: QObject) -> None:
+        """From now on the people of a call have where to be seen (`call_glass.CallGlass`)."""
+        self._call = call
+        self.call_changed.emit()
 
     # -- towards QML
 
@@ -157,6 +164,8 @@ class VisitBridge(QObject):
     outline = Property("QVariantMap", lambda self: self._outline, notify=outline_changed)  # type: ignore[arg-type]
 
     web = Property(QObject, lambda self: self._web, notify=web_changed)
+
+    call = Property(QObject, lambda self: self._call, notify=call_changed)
 
     # -- from QML
 

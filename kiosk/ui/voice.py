@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.session import events
+from kiosk.session.call_state import Calling
 from kiosk.session.help_state import Helping
 from kiosk.session.preferences import Preferences
 from kiosk.speech.speaker import Speaker, SpeechState
@@ -35,6 +36,7 @@ class Voice:
         self._whole = True
         self._speech = Speech(screen.translator(screen.runner.visit.preferences.language))
         self._helping: Helping | None = None
+        self._calling: Calling | None = None
         self._asked: Stop | None = None  # what was repeated last: asked again, it is spelled
         self.speaker = make(self._said_word, self._said_state)
         self._bridge.attach(self)
@@ -49,7 +51,7 @@ class Voice:
     def shown(self, view: View, page: Page, overlay: Overlay | None, stop: Stop | None) -> None:
         self._obey(view)
         errors = {field: sentence for field, sentence in view.visit.errors.items() if sentence}
-        said = [*self._news(page, overlay, errors), *self._help(view)]
+        said = [*self._news(page, overlay, errors), *self._help(view), *self._call(view)]
         self._page, self._overlay, self._errors = page, overlay, errors
         stop = self._speech.owned(stop, page) if stop is not None else None
         if said and stop is not None and stop.role != "heading":
@@ -84,8 +86,18 @@ class Voice:
         said = self._speech.all("change", *lines(view.visit.helping, before), personal=True)
         return [*said, *self._speech.all("change", *news(view, before))]
 
+    def _call(self, view: View) -> list[Utterance]:
+        """That a call begins, is cut, goes on, has ended, on whichever page."""
+        before, self._calling = self._calling, view.visit.calling
+        if before is None or before is view.visit.calling:
+            return []
+        from kiosk.ui.viewmodels.call_pages import news
+
+        return self._speech.all("change", *news(view, before))
+
     def _obey(self, view: View) -> None:
         """Bring the speaker to what the citizen wishes."""
+        self.speaker.duck(view.visit.calling.stage in ("on", "cut"))
         wish, before = view.visit.preferences, self._preferences
         if wish == before:
             return

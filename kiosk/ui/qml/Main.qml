@@ -303,8 +303,8 @@ Window {
                 x: Theme.margin
                 y: (Theme.lowered ? top.y + top.height : simulated.y + simulated.height) + Theme.mm(Theme.low || Theme.lowered ? 4 : 10)
                 width: parent.width - 2 * Theme.margin
-                active: window.further && !!Theme.chrome.strip
-                source: "Kiosk/Controls/HelpStrip.qml"
+                active: window.further && !!(Theme.chrome.strip ?? Theme.chrome.call)
+                source: "Kiosk/Controls/Strips.qml"
             }
 
             FocusScope {

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import get_args
 
-from kiosk.session import events, file_events, help_events, resuming_state, saying_state, web_state
+from kiosk.session import call_state, events, file_events, help_events, resuming_state, saying_state, web_state
 from kiosk.session.help_state import HelpPage, Team
 
 HELP_PAGES: tuple[HelpPage, ...] = get_args(HelpPage)
 TEAMS: tuple[Team, ...] = get_args(Team)
+CALL_ANSWERS: tuple[call_state.Answer, ...] = get_args(call_state.Answer)
 
 # Of the picture's width or height: what one press of an arrow moves a corner by.
 NUDGE = 0.01
@@ -76,6 +77,13 @@ def _answered(argument: str) -> events.Event:
     return help_events.AnswerAgent(action, yes=said == "yes")
 
 
+def _call_answered(argument: str) -> events.Event:
+    """ "no ACTION", "sound ACTION" or "picture ACTION" """
+    said, _, action = argument.partition(" ")
+    answer: call_state.Answer | None = next((one for one in CALL_ANSWERS if one == said), None)
+    return events.Touched() if answer is None else call_state.AnswerCall(answer, action)
+
+
 def _moved(argument: str) -> events.Event:
     """ "FROM TO" """
     way = _numbers(argument, 2)
@@ -120,6 +128,12 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "reveal": lambda field: help_events.Reveal(field, show=True),
     "hide": lambda field: help_events.Reveal(field, show=False),
     "close_help": lambda _: events.CloseHelp(),
+    "ask_call": lambda _: call_state.AskCall(),
+    "answer_call": _call_answered,
+    "microphone": lambda wish: call_state.SetMicrophone(wish == "on"),
+    "call_camera": lambda wish: call_state.SetCamera(wish == "on"),
+    "enlarge_call": lambda wish: call_state.EnlargeCall(wish == "on"),
+    "end_call": lambda _: call_state.EndCall(),
     "scan": lambda source: events.Scan("feeder" if source == "feeder" else "glass"),
     "cancel_scan": lambda _: events.CancelScan(),
     "scan_again": lambda _: events.ScanAgain(),

@@ -10,7 +10,7 @@ from kiosk.session.preferences import MODES, SCAN_STEPS_S, THEMES, Preferences
 from kiosk.session.state import Attract, Ended, Leaving, Sending, Staff, StaffDoor
 from kiosk.speech.rates import SPEEDS, VOLUMES_DB
 from kiosk.ui.keyboards import LAYOUTS, OWN_LETTERS, Layout
-from kiosk.ui.viewmodels.content import Button, Chrome, Language, Setting, Strip
+from kiosk.ui.viewmodels.content import Button, CallBar, Chrome, Language, Setting, Strip
 from kiosk.ui.viewmodels.labels import LABELS
 from kiosk.ui.viewmodels.view import View
 
@@ -40,6 +40,8 @@ def chrome_of(view: View) -> Chrome:
     simulated = [tr(name) for device, name in SIMULATED.items() if _is_simulated(config, device)]
     if config.web.stand_in:
         simulated.append(tr(N_("site officiel")))
+    if view.visit.calling.live and config.call.simulated:
+        simulated.append(tr(N_("micro de l'appel")))
     return Chrome(
         operator=config.operator.name,
         logo=config.operator.logo,
@@ -66,6 +68,7 @@ def chrome_of(view: View) -> Chrome:
         camera=tr(N_("Caméra allumée")) if view.visit.camera_on else "",
         settings=settings_of(tr, wish, config),
         strip=_strip(view),
+        call=_call(view),
     )
 
 
@@ -75,6 +78,14 @@ def _strip(view: View) -> Strip | None:
     from kiosk.ui.viewmodels.help_strip import strip  # not before the first picture
 
     return strip(view)
+
+
+def _call(view: View) -> CallBar | None:
+    if view.visit.calling.stage == "none":
+        return None
+    from kiosk.ui.viewmodels.call_pages import bar  # not before the first picture
+
+    return bar(view)
 
 
 def _letters(view: View) -> Layout:

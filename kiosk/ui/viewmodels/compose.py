@@ -60,10 +60,19 @@ def overlay_of(view: View) -> Overlay | None:
             buttons=(Button(tr(N_("Non, ne pas les dire")), "prefer", "aloud=off", icon="x"),),
             primary=Button(tr(N_("Oui, les dire")), "prefer", "aloud=on", icon="check"),
         )
-    if visit.helping.asked is not None:
+    return _of_agent(view)
+
+
+def _of_agent(view: View) -> Overlay | None:
+    """What an agent waits for an answer to."""
+    if view.visit.helping.asked is not None:
         from kiosk.ui.viewmodels.help_pages import asked  # not before the first picture
 
         return asked(view)
+    if view.visit.calling.asked is not None:
+        from kiosk.ui.viewmodels.call_pages import question  # not before the first picture
+
+        return question(view)
     return None
 
 

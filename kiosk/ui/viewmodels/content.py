@@ -88,7 +88,8 @@ class Thumb(Private, frozen=True):
 
 
 class Row(Private, frozen=True):
-    """A line of a review or a receipt. `edit`: the button that corrects it, or None. `code`: of a fault, for staff."""
+    """A line of a review or a receipt. `edit`: the button that corrects it, or None. `code`: of a fault, for staff.
+    `preview`: an image URL, of the part of a paper that says so."""
 
     label: str
     value: str
@@ -97,6 +98,7 @@ class Row(Private, frozen=True):
     attention: str = ""
     edit: Button | None = None
     code: str = ""
+    preview: str = ""
 
 
 class Notice(Private, frozen=True):
@@ -182,6 +184,19 @@ class Strip(Private, frozen=True):
     argument: str = ""
 
 
+class CallBar(Private, frozen=True):
+    """Sound and picture with an agent, on every page: how it stands (`text`), what was understood of their speech or
+    what is to be known (`detail`), and the call's buttons. `picture`: somebody is seen; `large`: as large as a page
+    allows."""
+
+    text: str
+    kind: Literal["info", "attention"] = "info"
+    detail: str = ""
+    buttons: tuple[Button, ...] = ()
+    picture: bool = False
+    large: bool = False
+
+
 class Chrome(Private, frozen=True):
     """The row that is the same on every page, and how everything is drawn and driven. `settings`: every wish, in the
     order of the panel. `scan_ms`: how long a switch user's highlight rests. `voice`: why nothing is heard, or empty."""
@@ -207,6 +222,7 @@ class Chrome(Private, frozen=True):
     camera: str = ""  # "Caméra allumée", or empty
     settings: tuple[Setting, ...] = ()
     strip: Strip | None = None
+    call: CallBar | None = None
     # Rows of letters from the top, one a line; small and capital letters whose pair is not Unicode's.
     keyboard: str = "\n".join(LAYOUTS["azerty"].rows)
     capitals: str = ""

@@ -4,6 +4,7 @@ from kiosk.errors import N_
 
 LABELS = {
     "site_picture": N_("Image du site"),
+    "call_picture": N_("Image de l'appel"),
     "size": N_("Taille du texte"),
     "size_0": N_("Texte normal"),
     "size_1": N_("Texte grand"),

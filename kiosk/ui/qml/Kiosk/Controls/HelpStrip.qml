@@ -6,6 +6,7 @@ Rectangle {
     id: strip
 
     property var told: Theme.chrome.strip
+    property Item root: parent?.parent ?? null // what the page and the rows around it stand in
     readonly property string kind: told?.kind ?? "info"
     readonly property bool stacked: Theme.large && Theme.portrait && !compact
     // Where little height is left to the largest letters: one line, and buttons that are signs. Both say their words.
@@ -35,13 +36,13 @@ Rectangle {
 
     // Over the page, which this stands above.
     Loader {
-        parent: active ? strip.parent.parent : strip
+        parent: active && strip.root ? strip.root : strip
         anchors.fill: parent
         z: 1
         active: !!(strip.told?.field || strip.told?.action)
         sourceComponent: Component {
             PointedAt {
-                root: strip.parent.parent
+                root: strip.root
             }
         }
     }

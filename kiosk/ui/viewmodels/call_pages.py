@@ -1,0 +1,140 @@
+"""Sound and picture with an agent: the question before it, the bar that every page has, and what is said aloud."""
+
+from kiosk.errors import N_
+from kiosk.i18n.display import unbroken
+from kiosk.session.call_state import Calling
+from kiosk.ui.viewmodels.content import Button, CallBar, Overlay
+from kiosk.ui.viewmodels.view import View
+
+CALLS = N_("Nous vous mettons en relation avec {agent}.")
+SPEAKS = N_("Appel avec {agent}.")
+CUT = N_("L'appel est coupé. Nous essayons de le rétablir. Vos réponses sont toujours là.")
+LOST = N_("L'appel n'a pas pu être rétabli. La conversation continue par écrit.")
+OVER = N_("{agent} a terminé l'appel. La conversation continue par écrit.")
+AWAY = N_("Votre caméra sert à autre chose : {agent} ne vous voit plus.")
+NO_MICROPHONE = N_("Aucun micro ne répond : écrivez votre message.")
+NO_CAMERA = N_("Aucune caméra ne répond : {agent} ne vous voit pas.")
+MUTED = N_("Votre micro est coupé.")
+THEIRS_MUTED = N_("{agent} a coupé son micro.")
+SEEN = N_("{agent} vous voit.")
+
+
+def can_be_spoken_with(view: View) -> bool:
+    """Whether the conversation's page offers it."""
+    visit = view.visit
+    return view.config.call.enabled and not visit.practice and not visit.calling.live and visit.helping.line == "up"
+
+
+def question(view: View) -> Overlay | None:
+    """What it means is said before; sound alone is what is offered first."""
+    tr, asked, calling = view.tr, view.visit.calling.asked, view.visit.calling
+    if asked is None:
+        return None
+    who = view.visit.helping.agent
+    picture = Button(tr(N_("Oui, avec mon image")), "answer_call", f"picture {asked.action}", icon="video")
+    no = Button(tr(N_("Non, continuer par écrit")), "answer_call", f"no {asked.action}", icon="x")
+    if calling.live:
+        return Overlay(
+            kind="help",
+            title=tr(N_("Montrer votre image à {agent} ?"), agent=who),
+            lead=tr.legal(N_("La caméra s'allume pour cet appel seulement. Rien n'est enregistré.")),
+            buttons=(Button(tr(N_("Non")), "answer_call", f"no {asked.action}", icon="x"),),
+            primary=picture,
+        )
+    lead = N_(
+        "Le micro s'allume pour cet appel seulement. Les personnes autour de vous peuvent entendre. "
+        "Avec un casque, vous seul entendez. Rien n'est enregistré."
+    )
+    title = N_("{agent} voudrait vous parler") if asked.action else N_("Parler avec {agent} ?")
+    seen = (picture,) if asked.picture and view.config.camera.enabled else ()
+    return Overlay(
+        kind="help",
+        title=tr(title, agent=who),
+        lead=tr.legal(lead),
+        buttons=(no, *seen),
+        primary=Button(tr(N_("Oui, parler")), "answer_call", f"sound {asked.action}", icon="microphone"),
+    )
+
+
+def bar(view: View) -> CallBar | None:
+    calling = view.visit.calling
+    if calling.stage == "none":
+        return None
+    if calling.stage == "over":
+        read = Button(view.tr(N_("J'ai lu")), "end_call", icon="check")
+        return CallBar(_stands(view, calling), "attention", buttons=(read,))
+    return CallBar(
+        _stands(view, calling),
+        "attention" if calling.stage == "cut" else "info",
+        detail=_detail(view, calling),
+        buttons=_buttons(view, calling),
+        picture=_sees(calling),
+        large=calling.large,
+    )
+
+
+def _sees(calling: Calling) -> bool:
+    return bool(calling.pictured) or calling.own_camera == "on"
+
+
+def _stands(view: View, calling: Calling) -> str:
+    sentence = {"begun": CALLS, "on": SPEAKS, "cut": CUT, "over": OVER if calling.why == "agent" else LOST}
+    return view.tr(sentence[calling.stage], agent=view.visit.helping.agent)
+
+
+def _detail(view: View, calling: Calling) -> str:
+    """What is to be known first: a device that does not work, then what is muted, then what the agent says."""
+    tr, who = view.tr, view.visit.helping.agent
+    if calling.own_microphone == "none":
+        return tr(NO_MICROPHONE)
+    if calling.camera and calling.own_camera in ("away", "none"):
+        return tr(AWAY if calling.own_camera == "away" else NO_CAMERA, agent=who)
+    if calling.caption:
+        return unbroken(calling.caption)
+    if not calling.microphone:
+        return tr(MUTED)
+    if calling.their_microphone == "off":
+        return tr(THEIRS_MUTED, agent=who)
+    return tr(SEEN, agent=who) if calling.own_camera == "on" and calling.stage == "on" else ""
+
+
+def _buttons(view: View, calling: Calling) -> tuple[Button, ...]:
+    tr = view.tr
+    mute = (
+        Button(tr(N_("Couper mon micro")), "microphone", "off", icon="microphone")
+        if calling.microphone
+        else Button(tr(N_("Rouvrir mon micro")), "microphone", "on", icon="microphone-off")
+    )
+    seen = (
+        Button(tr(N_("Couper ma caméra")), "call_camera", "off", icon="video")
+        if calling.camera
+        else Button(tr(N_("Montrer mon image")), "call_camera", "on", icon="video-off")
+    )
+    larger = (
+        Button(tr(N_("Image plus petite")), "enlarge_call", "off", icon="minimize")
+        if calling.large
+        else Button(tr(N_("Image plus grande")), "enlarge_call", "on", icon="maximize")
+    )
+    return (
+        mute,
+        *((seen,) if view.config.camera.enabled else ()),
+        *((larger,) if _sees(calling) else ()),
+        Button(tr(N_("Raccrocher")), "end_call", icon="phone-off"),
+    )
+
+
+def news(view: View, before: Calling) -> list[str]:
+    """What has happened since, in sentences that are said aloud on whichever page. How it is heard that somebody speaks
+    needs no word: what cannot be heard is said."""
+    now, tr, who = view.visit.calling, view.tr, view.visit.helping.agent
+    said: list[str] = []
+    if now.stage not in (before.stage, "none"):
+        said.append(_stands(view, now))
+    if now.live and before.live:
+        if now.own_microphone == "none" != before.own_microphone:
+            said.append(tr(NO_MICROPHONE))
+        if now.microphone != before.microphone:
+            said.append(tr(N_("Votre micro est ouvert.")) if now.microphone else tr(MUTED))
+        if now.own_camera != before.own_camera and now.own_camera in ("on", "away", "none"):
+            said.append(tr({"on": SEEN, "away": AWAY, "none": NO_CAMERA}[now.own_camera], agent=who))
+    return said

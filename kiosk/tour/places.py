@@ -1,9 +1,7 @@
 """The places that a picture can be taken of: each is reached by the visit's own rules, from the attract screen on."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import islice, product
 
 from msgspec.structs import replace
 
@@ -17,23 +15,19 @@ from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.finding.answer import Answer, Found, Hit
 from kiosk.finding.notices import Notice
-from kiosk.flows.engine import Engine
-from kiosk.flows.facts import Facts
-from kiosk.flows.samples import fact, representatives
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
 from kiosk.session.finding_state import FIELD
 from kiosk.session.identity_state import CanShown, Refusal, ZoneShown
 from kiosk.session.staff_state import Counters, Surroundings
-from kiosk.session.state import AtStep, changed
 from kiosk.tour.citizen import FLOW, NOW, Citizen, Library
 from kiosk.tour.file_places import FILE_PLACES
 from kiosk.tour.help_places import HELP_PLACES
+from kiosk.tour.photo_places import PHOTO_PLACES
+from kiosk.tour.steps import at_step
 from kiosk.tour.ticket_places import TICKET_PLACES
 
 Way = Callable[[Citizen], Citizen]
-# Combinations of answers that are tried until a step shows: those of today need a hundred at most.
-MOST_TRIES = 20_000
 
 
 def _delivered(citizen: Citizen) -> Citizen:
@@ -309,6 +303,7 @@ PLACES: dict[str, Way] = {
     **HELP_PLACES,
     **TICKET_PLACES,
     **FILE_PLACES,
+    **PHOTO_PLACES,
     "staff-touched": _staff_at("touch", *(events.TouchedAt(right, down) for right, down in BESIDE_MM)),
 }
 # What the top row opens over a page.
@@ -329,26 +324,4 @@ def reach(place: str, citizen: Citizen) -> Citizen:
     if place in PLACES:
         return PLACES[place](citizen)
     flow, _, step = place.partition(".")
-    citizen.do(events.Begin(), events.ChooseFlow(flow), events.ChooseRoute("kiosk"))
-    citizen.visit = changed(citizen.visit, facts=_leading_to(citizen.engine(flow), step), place=AtStep(step))
-    return citizen
-
-
-def _leading_to(engine: Engine, step_id: str) -> Facts:
-    """Answers by which the step shows, of the questions that it depends on; none where it always does."""
-    flow, step = engine.flow, engine.flow.step(step_id)
-    asked = {field.id: field for earlier in flow.steps for field in earlier.fields}
-    wanted: dict[str, None] = {}
-    waiting = [step.show_if or "", *(field.show_if or "" for field in step.fields)]
-    while waiting:
-        source = waiting.pop()
-        waiting += [rule for name, rule in flow.computed.items() if name in source]
-        for name in (name for name in asked if re.search(rf"\b{name}\b", source) and name not in wanted):
-            wanted[name] = None
-            waiting += [asked[name].show_if or "", flow.step_of(name).show_if or ""]
-    values = representatives(flow, engine.today) if wanted else {}
-    for chosen in islice(product(*(values[name] for name in wanted)), MOST_TRIES):
-        facts = {name: fact(asked[name], value) for name, value in zip(wanted, chosen, strict=True)}
-        if engine.visible_fields(step_id, facts) or (not step.fields and step in engine.visible_steps(facts)):
-            return facts
-    return {}
+    return at_step(citizen, flow, step)

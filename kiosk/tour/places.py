@@ -20,6 +20,7 @@ from kiosk.session import effects, events
 from kiosk.session.finding_state import FIELD
 from kiosk.session.identity_state import CanShown, Refusal, ZoneShown
 from kiosk.session.staff_state import Counters, Surroundings
+from kiosk.tour.call_places import CALL_PLACES
 from kiosk.tour.citizen import FLOW, NOW, Citizen, Library
 from kiosk.tour.file_places import FILE_PLACES
 from kiosk.tour.help_places import HELP_PLACES

@@ -34,9 +34,11 @@ from kiosk.tour.citizen import Citizen, Library, staffed
 from kiosk.tour.looks import FORMATS, Look
 from kiosk.tour.paper import scanned_bill
 from kiosk.tour.places import DRAWN, SHEETS, reach
+from kiosk.tour.still_call import StillClient
 from kiosk.tour.still_camera import StillCamera
 from kiosk.ui import images
 from kiosk.ui.bridge import VisitBridge
+from kiosk.ui.call_glass import CallGlass
 from kiosk.ui.images import PreviewStore
 from kiosk.ui.viewmodels.pictures import FILE_PICTURES, pictures_of, whole_name
 from kiosk.ui.viewmodels.view import View
@@ -75,6 +77,8 @@ class Studio:
         self._library = library
         self._previews = PreviewStore()
         self._bridge = VisitBridge(lambda event: None, library.towns.towns_of)
+        self._call = CallGlass(StillClient())
+        self._bridge.seat(self._call)
         self._format = FORMATS["1080x1920"]
         self._translators: dict[str, Translator] = {}
         self._paper = scanned_bill(images.load_fonts(assets.path("fonts")))
@@ -157,7 +161,7 @@ class Studio:
     def _show(self, look: Look, citizen: Citizen) -> None:
         self._look = look
         for name, picture in pictures_of(citizen.visit).items():
-            if name.startswith(FILE_PICTURES):
+            if name.startswith(FILE_PICTURES) or self._previews.get(name).isNull():
                 self._previews.put(name, *picture)
         visit = changed(citizen.visit, preferences=look.dressed(citizen.visit.preferences))
         self._bridge.show(

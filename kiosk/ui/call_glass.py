@@ -1,15 +1,28 @@
 """The people of a call on the screen: their pictures lie in memory that the call's process shares, and `CameraView`
 paints them where they lie, as it paints the camera's."""
 
+from collections.abc import Callable
+from typing import Protocol
+
 from PySide6.QtCore import Property, Signal, Slot
 
 from kiosk.call import protocol
-from kiosk.call.client import CallClient
 from kiosk.call.port import Frame
 from kiosk.devices.camera.protocol import Frame as CameraFrame
 from kiosk.devices.camera.protocol import Preview
 from kiosk.ui.camera_view import CameraFeed
 from kiosk.ui.web_glass import Look
+from kiosk.web.shared_picture import SharedPicture
+
+
+class PicturedCall(Protocol):
+    """What the glass needs of `call.client.CallClient`."""
+
+    pictures: SharedPicture
+
+    def watch(self, frames: Callable[[Frame | None], None]) -> None: ...
+
+    def do(self, request: protocol.Request) -> None: ...
 
 
 class CallGlass(CameraFeed):
@@ -17,7 +30,7 @@ class CallGlass(CameraFeed):
 
     pictured = Signal()
 
-    def __init__(self, client: CallClient) -> None:
+    def __init__(self, client: PicturedCall) -> None:
         super().__init__()
         self._client = client
         self._frame: Frame | None = None

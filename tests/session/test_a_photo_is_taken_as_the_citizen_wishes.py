@@ -121,7 +121,7 @@ def test_three_tries_of_which_one_is_kept_and_the_others_are_dropped(flow: Flow)
     for number in range(1, MAX_TRIES + 1):
         tried(hand, number)
     assert "open_photo" not in ways(hand)
-    assert page(hand).lead == "Choisissez une photo."
+    assert page(hand).title == "Choisissez une photo."
     assert hand.do(events.OpenPhoto()).count(effects.OpenPhotoCamera) == MAX_TRIES
     hand.do(events.ShowTry(taken(2).sha256))
     assert [tile.selected for tile in page(hand).tiles] == [False, True, False]

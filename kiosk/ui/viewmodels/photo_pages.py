@@ -144,7 +144,8 @@ def choosing(view: View, engine: Engine, step: Step, now: PhotoTaking) -> Page:
         for number, one in enumerate(now.tries, 1)
     )
     left = tr.plural(N_("Il vous reste {n} essai."), N_("Il vous reste {n} essais."), now.left)
-    lead = left if now.left else tr(N_("Choisissez une photo."))
+    # At the largest size each line above the photos takes their place.
+    title, lead = (N_("Gardez-vous cette photo ?"), left) if now.left else (N_("Choisissez une photo."), "")
     again = Button(
         tr(N_("Refaire une photo")), "open_photo", icon="refresh", enabled=can_take(view.visit) and now.left > 0
     )
@@ -152,7 +153,7 @@ def choosing(view: View, engine: Engine, step: Step, now: PhotoTaking) -> Page:
         base_page(view, engine, step),
         page="photo",
         key=f"choosing-{step.id}",
-        title=tr(N_("Gardez-vous cette photo ?")),
+        title=tr(title),
         lead=lead,
         picture="",
         tiles=tiles,

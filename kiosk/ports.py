@@ -15,6 +15,7 @@ from kiosk.documents.cev.client import CevReader
 from kiosk.documents.client import Decoder, Renderer
 from kiosk.documents.incoming.client import Opener
 from kiosk.documents.issuing import Issuer
+from kiosk.documents.letter.client import LetterReader
 from kiosk.documents.mrz.client import ZoneReader
 from kiosk.documents.page.client import PageCoach
 from kiosk.documents.photo.client import FaceCoach
@@ -26,11 +27,12 @@ from kiosk.flows.model import Flow
 from kiosk.privacy import pins
 from kiosk.processes import link
 from kiosk.rights.client import RightsClient
-from kiosk.session.file_ports import file_ports
-from kiosk.session.call_errands import call_room
 from kiosk.session.appointment_errands import appointment_room
+from kiosk.session.call_errands import call_room
+from kiosk.session.file_ports import file_ports
 from kiosk.session.finding_errands import FindingRoom
 from kiosk.session.help_errands import help_room
+from kiosk.session.identify_errands import identify_room
 from kiosk.session.photo_errands import PhotoRoom
 from kiosk.session.ports import Ports
 from kiosk.session.practice import rehearsing
@@ -65,8 +67,8 @@ def make_ports(
     )
     ports = Ports(
         help=help_room(config, tell),
-        devices=devices,
         call=call_room(config.call, devices.camera) if config.help.desk_url else None,
+        devices=devices,
         decoder=decoder,
         renderer=issuer,
         registrar=registrar,
@@ -80,10 +82,13 @@ def make_ports(
         codes=CevReader(config.documents.trust_dir) if config.documents.trust_dir else None,
         files=file_ports(config, issuer, devices.page_printer, staff.count_pages),
         ribs=RibReader(),
+        letters=LetterReader(),
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
         web=WebRoom(config, Opener, devices.page_printer) if config.web.enabled else None,
+        identify=identify_room(config),
         rights=RightsClient(),
         tickets=ticket_room(config, devices.scanner, decoder, tell, clock.now),
+        appointments=appointment_room(config),
         rehearsal=lambda ports: rehearsing(ports, renderer, clock.now),
         finding=FindingRoom(lambda: finder.build(flows, config), notices.folder_of(config.state_dir), clock.now),
     )

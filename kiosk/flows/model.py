@@ -100,7 +100,8 @@ Source = Literal[
     "chip.document_number", "chip.expiry", "chip.address", "chip.street", "chip.postcode", "chip.town",
     "mrz.surname", "mrz.given_names", "mrz.birth_date", "mrz.sex", "mrz.nationality", "mrz.document_number",
     "mrz.expiry", "cev.surname", "cev.given_names", "cev.birth_date", "cev.sex", "cev.nationality",
-    "cev.document_number", "cev.expiry", "iban.iban",
+    "cev.document_number", "cev.expiry", "iban.iban", "letter.sender", "letter.kind", "letter.written", "letter.limit",
+    "letter.deadline", "letter.days", "letter.amount", "letter.signs",
 ]  # fmt: skip
 
 
@@ -222,8 +223,9 @@ class Capture(Model, frozen=True):
     """Which device takes what. `fallback`: the way without the device.
 
     `scanner`, of a capture step: `kind` of paper; `read`: decoders that look at the page: its signed code, the IBAN of
-    a bank's paper, the zone of an identity document; `camera`: a photograph, offered beside the device wherever there
-    is a camera, and the counter for those without. A copy of kind `identity` has words burnt into it.
+    a bank's paper, the zone of an identity document, what a letter wants; `camera`: a photograph, offered beside the
+    device wherever there is a camera, and the counter for those without. A copy of kind `identity`
+    has words burnt into it.
     `id_document`, of a form: `accept`: how the document may be read, to fill in the form: its `chip`, or its printed
     zone (`mrz`), shown to the scanner or the camera, with the signed code beside it (`cev`) where the kiosk has its
     key; `manual`: the form itself, in the same size; `accept_expired`: whether a document that is no longer valid will
@@ -233,9 +235,9 @@ class Capture(Model, frozen=True):
     """
 
     device: Literal["scanner", "id_document", "camera"]
-    kind: Literal["proof_of_address", "attestation", "identity", "rib", "photo"] | None = None
+    kind: Literal["proof_of_address", "attestation", "identity", "rib", "letter", "photo"] | None = None
     use: Literal["town_card", "library_card", "transport_card", "school_card", "badge"] | None = None
-    read: tuple[Literal["two_d_doc", "iban", "mrz"], ...] = ()
+    read: tuple[Literal["two_d_doc", "iban", "mrz", "letter"], ...] = ()
     accept: tuple[Literal["chip", "mrz", "cev"], ...] = ()
     accept_expired: bool = False
     fallback: Literal["counter", "paper", "camera", "manual"] = "counter"

@@ -36,6 +36,9 @@ SOURCE_TYPES = {
     "chip.birth_date": ("date",), "chip.expiry": ("date",), "chip.postcode": ("postcode",),
     "chip.town": ("town", "text"), "mrz.birth_date": ("date",), "mrz.expiry": ("date",),
     "cev.birth_date": ("date",), "cev.expiry": ("date",), "iban.iban": ("iban",),
+    "letter.sender": ("choice",), "letter.kind": ("choice",), "letter.written": ("date",), "letter.limit": ("choice",),
+    "letter.deadline": ("date",), "letter.days": ("number",), "letter.amount": ("amount",),
+    "letter.signs": ("choices",),
 }  # fmt: skip
 
 # Which device an identity document is shown to, by the way in which it is read.

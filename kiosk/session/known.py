@@ -46,6 +46,7 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         drawings={},
         capture=Capture(),
         photo=PhotoTaking(),
+        letter=None,
         web=WebVisit(),
         submission=None,
         reminder=ReminderAsking(),

@@ -2,6 +2,7 @@
 whose paper cannot be checked has done nothing wrong."""
 
 from kiosk.devices.states import Fault
+from kiosk.documents.letter.port import CannotRead
 from kiosk.documents.mrz.port import ZoneRead
 from kiosk.documents.port import SignedCode, Unreadable
 from kiosk.documents.rib.port import IbanRead, NoIban, NotLookedFor
@@ -26,7 +27,8 @@ NOTES: dict[Check, str] = {
     "unread_zone": N_("Bande de lecture non recherchée : à regarder par l'agent"),
 }
 OTHER_IBAN = N_("Ce n'est pas l'IBAN donné dans le dossier : à regarder par l'agent")
-_SOUGHT: dict[PaperReader, str] = {"two_d_doc": "code", "iban": "iban", "mrz": "zone"}
+# Nothing is sent of a letter that is explained: no agent is told anything.
+_SOUGHT: dict[PaperReader, str] = {"two_d_doc": "code", "iban": "iban", "mrz": "zone", "letter": ""}
 
 
 def settles(result: PaperReading | Fault) -> bool:
@@ -41,7 +43,7 @@ def settles(result: PaperReading | Fault) -> bool:
 
 def is_unread(result: PaperReading | Fault) -> bool:
     """Whether the reader could not do its work, as against having found nothing."""
-    return isinstance(result, Fault | Unreadable | NotLookedFor)
+    return isinstance(result, Fault | Unreadable | NotLookedFor | CannotRead)
 
 
 def check_of(reader: PaperReader, result: PaperReading | Fault, *, unread: bool) -> Check:

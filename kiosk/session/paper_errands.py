@@ -69,6 +69,9 @@ class PaperErrands:
             case "iban":
                 ribs = self._ports.ribs
                 return Fault(Code.NOT_CONFIGURED) if ribs is None else await ribs.read(asked.jpeg)
+            case "letter":
+                letters = self._ports.letters
+                return Fault(Code.NOT_CONFIGURED) if letters is None else await letters.read(asked.jpeg)
             case "mrz":
                 return await self._ports.eye.read(asked.jpeg)
         return await self._ports.decoder.read_proof(asked.jpeg)

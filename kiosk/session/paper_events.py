@@ -7,6 +7,7 @@ import msgspec
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.scanner.port import Batch, Page, Source
 from kiosk.devices.states import Fault
+from kiosk.documents.letter.port import LetterReading
 from kiosk.documents.page.port import Examination, Seen
 from kiosk.documents.port import ProofReading
 from kiosk.documents.rib.port import RibReading
@@ -53,8 +54,8 @@ class ScannerButton(msgspec.Struct, frozen=True):
     name: str
 
 
-PaperReader = Literal["two_d_doc", "iban", "mrz"]
-PaperReading = Union[ProofReading, RibReading, "ZoneReading"]
+PaperReader = Literal["two_d_doc", "iban", "mrz", "letter"]
+PaperReading = Union[ProofReading, RibReading, LetterReading, "ZoneReading"]
 
 
 class ProofRead(Private, frozen=True):

@@ -12,6 +12,7 @@ from kiosk.flows.model import Field, Step
 from kiosk.session import events
 from kiosk.session.answering import advise, step_of, take
 from kiosk.session.effects import ReadPaper
+from kiosk.session.letters import heard, letter_readings
 from kiosk.session.paper_checks import check_of, is_proof_of_identity, is_unread, settles
 from kiosk.session.paper_events import PaperReader, PaperReading
 from kiosk.session.sheets import Sheet
@@ -79,21 +80,26 @@ def proof_read(visit: Visit, event: events.ProofRead, world: World) -> Next:
     if field is None:
         return stay(visit)
     readers, unread = _readers(visit, world), now.unread or is_unread(event.result)
-    following = None if settles(event.result) else _next_look(now, readers)
+    visit = heard(visit, now, event.result, world.today)
+    # What a letter asks for may stand on any of its pages.
+    enough = settles(event.result) and "letter" not in readers
+    following = None if enough else _next_look(now, readers)
     if following is not None:
-        looking = msgspec.structs.replace(now, page=following[0], reader=following[1], unread=unread)
+        kept = event.result if settles(event.result) and not isinstance(event.result, Fault) else now.reading
+        looking = msgspec.structs.replace(now, page=following[0], reader=following[1], unread=unread, reading=kept)
         visit = changed(visit, capture=looking)
         return visit, (_look_into(visit, *following),)
-    visit = _unmarked(visit) if now.from_file and is_proof_of_identity(event.result) else visit
+    result = now.reading if now.reading is not None and not settles(event.result) else event.result
+    visit = _unmarked(visit) if now.from_file and is_proof_of_identity(result) else visit
     sheets = {sheet.sha256: sheet for sheet in visit.capture.sheets}
-    check: Check = check_of(now.reader, event.result, unread=unread) if readers else ""
-    value = _document(tuple(sheets), event.result, check)
+    check: Check = check_of(now.reader, result, unread=unread) if readers and "letter" not in readers else ""
+    value = _document(tuple(sheets), result, check)
     visit = take(visit, engine, field, value, "two_d_doc" if value.signature == "valid" else "scan")
-    facts = engine.prefill(visit.facts, _readings(value, field.of))
+    facts = engine.prefill(visit.facts, {**_readings(value, field.of), **_of_letter(visit, field.of)})
     pages = _pages_in_use(visit, sheets, facts)
     originals = {name: sheet for name, sheet in visit.originals.items() if name in pages}
     visit = changed(visit, facts=facts, pages=pages, originals=originals)
-    reading: PaperReading = NoCode() if isinstance(event.result, Fault) else event.result
+    reading: PaperReading = NoCode() if isinstance(result, Fault) else result
     read = Capture("read", now.page, reading, sheets=visit.capture.sheets, short=now.short)
     return stay(advise(changed(visit, capture=read), engine, step))
 
@@ -116,6 +122,13 @@ def _unmarked(visit: Visit) -> Visit:
             originals[whole.sha256] = msgspec.structs.replace(sheet, page=whole, marked=False)
         kept.append(whole)
     return changed(visit, originals=originals, capture=msgspec.structs.replace(visit.capture, sheets=tuple(kept)))
+
+
+def _of_letter(visit: Visit, person: str) -> dict[str, Reading]:
+    if visit.letter is None:
+        return {}
+    told = letter_readings(visit.letter)
+    return {source: Reading(value, "scan", person) for source, value in told.items()}
 
 
 def _pages_in_use(visit: Visit, sheets: dict[str, Page], facts: Facts) -> dict[str, Page]:

@@ -12,17 +12,20 @@ from kiosk.devices.page_printer.port import PagePrinter
 from kiosk.devices.receipt_printer.port import PrintResult, ReceiptPrinter, Ticket
 from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
+from kiosk.documents.letter.port import LetterReading
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
 from kiosk.documents.rib.port import RibReading
 from kiosk.errors import Code
 from kiosk.processes.link import FromScreen
 from kiosk.rights.port import EstimateAnswer, Household, Progress
 from kiosk.session import effects, events
+from kiosk.session.appointment_errands import AppointmentRoom
 from kiosk.session.borrowing import BorrowedCamera
-from kiosk.session.file_errands import FilePorts
 from kiosk.session.call_errands import CallRoom
+from kiosk.session.file_errands import FilePorts
 from kiosk.session.finding_errands import FindingRoom
 from kiosk.session.help_errands import HelpRoom
+from kiosk.session.identify_errands import IdentifyRoom
 from kiosk.session.identity_code import CodeEye
 from kiosk.session.identity_looking import DocumentEye
 from kiosk.session.photo_errands import PhotoRoom
@@ -117,6 +120,10 @@ class RibReader(Protocol):
     async def read(self, jpeg: bytes) -> RibReading | Fault: ...
 
 
+class LetterReader(Protocol):
+    async def read(self, jpeg: bytes) -> LetterReading | Fault: ...
+
+
 class Ports(NamedTuple):
     devices: Devices
     decoder: Decoder
@@ -134,6 +141,8 @@ class Ports(NamedTuple):
     files: FilePorts | None = None
     # Who reads the IBAN of a RIB; None: nobody does.
     ribs: RibReader | None = None
+    # Who reads letters that are to be explained; None: nobody does.
+    letters: LetterReader | None = None
     # Where rights cannot be estimated: None.
     rights: RightsDesk | None = None
     # Where no photo of a person is taken: None.
@@ -144,10 +153,14 @@ class Ports(NamedTuple):
     coach: Coach | None = None
     # Where no official site is opened: None.
     web: WebRoom | None = None
+    # Where nobody signs in elsewhere: None.
+    identify: IdentifyRoom | None = None
     # Who reads the signed codes of identity documents; None: no key is known here.
     codes: CodeEye | None = None
     # Where nothing is searched for: None.
     finding: FindingRoom | None = None
+    # Who asks the desk for appointments and numbers; None: there are none.
+    appointments: AppointmentRoom | None = None
     # The ports of an exercise, of which nothing leaves; None: there is none, and such a visit ends.
     rehearsal: "Callable[[Ports], Ports] | None" = None
     # The line to agents at a distance; None: there is no desk.

@@ -115,7 +115,8 @@ class MarkedDevices:
 # What a port of an exercise is: taken as it is (it reads, or shows staff how the kiosk is), or one of those above, or
 # none. A port that stands in neither place fails the tests: somebody has to say whether something leaves by it.
 KEPT = frozenset({
-    "decoder", "check_pin", "staff", "eye", "room", "ribs", "rights", "photo", "coach", "codes", "finding", "rehearsal",
+    "decoder", "check_pin", "staff", "eye", "room", "ribs", "letters", "rights", "photo", "coach", "codes",
+    "finding", "rehearsal",
 })  # fmt: skip
 
 
@@ -132,10 +133,12 @@ def rehearsing(ports: Ports, renderer: Renderer, now: Callable[[], datetime]) ->
         registrar=NothingLeaves(now),
         tell=tell,
         seal=lambda reference, words: "",
-        # A kept visit, a file from a phone, an official site, an agent at a distance: all of it is outside.
+        # A kept visit, a file from a phone, an official site, an agent at a distance, an appointment: all of it is outside.
         tickets=None,
         files=None,
+        identify=None,
         web=None,
         help=None,
         call=None,
+        appointments=None,
     )

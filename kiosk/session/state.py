@@ -10,19 +10,21 @@ from kiosk.devices.page_printer.port import PrintResult as PagesResult
 from kiosk.devices.receipt_printer.port import PrintResult, Ticket
 from kiosk.devices.scanner.port import Glass, Page, Source
 from kiosk.devices.states import Absent, DeviceName, DeviceState, Fault
+from kiosk.documents.letter.port import LetterRead
 from kiosk.errors import Code
 from kiosk.finding.notices import Notice
 from kiosk.flows.facts import Fact, Facts
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
-from kiosk.session.capture_state import CAMERA_STAGES as CAMERA_STAGES  # noqa: PLC0414 - part of the state
 from kiosk.session.appointment_state import Appointing
 from kiosk.session.call_state import Calling
+from kiosk.session.capture_state import CAMERA_STAGES as CAMERA_STAGES  # noqa: PLC0414 - part of the state
 from kiosk.session.capture_state import Capture as Capture  # noqa: PLC0414 - part of the state
 from kiosk.session.file_events import FilesState, HandingState, PhoneState
 from kiosk.session.finding_state import AnswerShown, InWords, Places
 from kiosk.session.help_state import Helping, HelpPage
+from kiosk.session.identify_state import IdentifyVisit
 from kiosk.session.identity_state import IdentityReading
 from kiosk.session.photo_state import PhotoTaking
 from kiosk.session.preferences import Preferences
@@ -87,6 +89,12 @@ class ComingBack(msgspec.Struct, frozen=True):
 
 class AtTicket(msgspec.Struct, frozen=True):
     """A ticket is shown: see `Visit.ticket_reading`."""
+
+
+class Appointments(msgspec.Struct, frozen=True):
+    """Appointments, checking in, hall numbers: see `Visit.appointing`."""
+
+    under: "Place"
 
 
 class Reminding(msgspec.Struct, frozen=True):
@@ -181,6 +189,7 @@ Place = (
     | AtTicket
     | Saying
     | Reminding
+    | Appointments
     | Sending
     | NotSent
     | Receipt
@@ -290,6 +299,8 @@ class Visit(Private, frozen=True):
     capture: Capture = Capture()
     identity: IdentityReading = IdentityReading()
     photo: PhotoTaking = PhotoTaking()
+    letter: LetterRead | None = None
+    """What was understood of a letter that the citizen brought."""
     rights: RightsState = RightsState()
     plan: PlanState = PlanState()
     finished: tuple[str, ...] = ()
@@ -324,6 +335,7 @@ class Visit(Private, frozen=True):
     """An answer, or the way to a place: nothing of the citizen stands on it."""
     keeping: Keeping = Keeping()
     ticket_reading: TicketReading = TicketReading()
+    appointing: Appointing = Appointing()
     opinion: OpinionGiving = OpinionGiving()
     reminder: ReminderAsking = ReminderAsking()
     news: str = ""
@@ -339,7 +351,9 @@ class Visit(Private, frozen=True):
     """The look at the glass that the closing list asks for."""
     felt: Felt = Felt()
     helping: Helping = Helping()
+    calling: Calling = Calling()
     web: WebVisit = WebVisit()
+    identify: IdentifyVisit = IdentifyVisit()
     idle: Idle = Idle()
     paused: Paused | None = None
     interrupted: Interrupted | None = None
@@ -350,7 +364,6 @@ class Visit(Private, frozen=True):
 
 def device_of(visit: Visit, name: DeviceName) -> DeviceState:
     return visit.devices.get(name, Absent())
-    calling: Calling = Calling()
 
 
 def changed(visit: Visit, **fields: object) -> Visit:

@@ -1,5 +1,5 @@
-"""Reads print with Tesseract's C library (Debian: libtesseract5, tesseract-ocr-eng), loaded before a worker
-gives up its files (`kiosk.documents.sandbox`). For workers only.
+"""Reads print with Tesseract's C library (Debian: libtesseract5, tesseract-ocr-eng, tesseract-ocr-fra), loaded before
+a worker gives up its files (`kiosk.documents.sandbox`). For workers only.
 """
 
 import ctypes
@@ -12,7 +12,10 @@ LIBRARY = "libtesseract.so.5"
 LANGUAGE = b"eng"
 # PSM_SPARSE_TEXT of <tesseract/publictypes.h>: words wherever they stand. A RIB is a form, not a column of text.
 SPARSE = 11
+# PSM_AUTO: columns, paragraphs and lines, as letters have them.
+COLUMNS = 3
 MAX_TEXT = 100_000
+MAX_TSV = 1_000_000
 
 
 class PrintReader:
@@ -24,20 +27,31 @@ class PrintReader:
 
     def read(self, grey: Image.Image, dpi: int) -> str:
         """The lines of a picture of mode "L", from its top."""
-        library, handle = self._library, self._handle
-        library.TessBaseAPISetImage(handle, grey.tobytes(), grey.width, grey.height, 1, grey.width)
-        library.TessBaseAPISetSourceResolution(handle, dpi)
-        text = library.TessBaseAPIGetUTF8Text(handle)
+        self._look_at(grey, dpi)
+        return self._taken(self._library.TessBaseAPIGetUTF8Text(self._handle), MAX_TEXT)
+
+    def read_words(self, grey: Image.Image, dpi: int) -> str:
+        """Its words with their places, as tab-separated rows of 12 columns: level, page, block, paragraph, line, word,
+        left, top, width, height, confidence, text."""
+        self._look_at(grey, dpi)
+        return self._taken(self._library.TessBaseAPIGetTsvText(self._handle, 0), MAX_TSV)
+
+    def _look_at(self, grey: Image.Image, dpi: int) -> None:
+        self._library.TessBaseAPISetImage(self._handle, grey.tobytes(), grey.width, grey.height, 1, grey.width)
+        self._library.TessBaseAPISetSourceResolution(self._handle, dpi)
+
+    def _taken(self, text: int | None, most: int) -> str:
+        """What the library has made, which is given back to it."""
         try:
-            return (ctypes.string_at(text) if text else b"")[:MAX_TEXT].decode("utf-8", "replace")
+            return (ctypes.string_at(text) if text else b"")[:most].decode("utf-8", "replace")
         finally:
             if text:
-                library.TessDeleteText(ctypes.c_void_p(text))
-            library.TessBaseAPIClear(handle)
+                self._library.TessDeleteText(ctypes.c_void_p(text))
+            self._library.TessBaseAPIClear(self._handle)
 
 
-def load() -> PrintReader | None:
-    """The reader, ready; None where the library or its English data is not installed."""
+def load(language: bytes = LANGUAGE, layout: int = SPARSE) -> PrintReader | None:
+    """The reader, ready; None where the library or its data of this language is not installed."""
     # Read when the library is loaded. The screen has the other processor.
     os.environ["OMP_THREAD_LIMIT"] = "1"
     try:
@@ -52,12 +66,14 @@ def load() -> PrintReader | None:
     library.TessBaseAPISetSourceResolution.argtypes = [ctypes.c_void_p, ctypes.c_int]
     library.TessBaseAPIGetUTF8Text.argtypes = [ctypes.c_void_p]
     library.TessBaseAPIGetUTF8Text.restype = ctypes.c_void_p
+    library.TessBaseAPIGetTsvText.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    library.TessBaseAPIGetTsvText.restype = ctypes.c_void_p
     library.TessDeleteText.argtypes = [ctypes.c_void_p]
     library.TessBaseAPIClear.argtypes = [ctypes.c_void_p]
     handle = library.TessBaseAPICreate()
-    if not handle or library.TessBaseAPIInit3(handle, None, LANGUAGE) != 0:
+    if not handle or library.TessBaseAPIInit3(handle, None, language) != 0:
         return None
     # Its remarks of a picture would go to the worker's standard error.
     library.TessBaseAPISetVariable(handle, b"debug_file", b"/dev/null")
-    library.TessBaseAPISetPageSegMode(handle, SPARSE)
+    library.TessBaseAPISetPageSegMode(handle, layout)
     return PrintReader(library, handle)

@@ -20,6 +20,7 @@ from kiosk.session.state import CAMERA_STAGES, AtStep, device_of
 from kiosk.ui.viewmodels import files_pages, page_coach
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.device_notices import aiming_notice, capture_notice, sheets_notice
+from kiosk.ui.viewmodels.letter_page import letter
 from kiosk.ui.viewmodels.photo_pages import photo
 from kiosk.ui.viewmodels.step_base import advice, base_page
 from kiosk.ui.viewmodels.view import View, go_on, leave_way, unreviewed_rows, where_rows
@@ -32,7 +33,8 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:  # n
     if place.without_paper:
         return without_paper(view, engine, step)
     if now.stage == "read":
-        return reading(view, engine, step)
+        told = reading(view, engine, step)
+        return letter(view, told) if step.capture is not None and step.capture.kind == "letter" else told
     if now.stage in ("phone", "stick"):
         return files_pages.coming(view, engine, step)
     if now.stage in ("scanning", "examining", "decoding", "importing"):

@@ -1,5 +1,6 @@
 """The pictures of papers that a page may show, as raw RGB with their width and height, by name."""
 
+from kiosk.session.letters import pieces_of
 from kiosk.session.state import Visit
 
 Picture = tuple[bytes, int, int]
@@ -20,6 +21,8 @@ def pictures_of(visit: Visit) -> dict[str, Picture]:
         if judged.picture:
             whole = (judged.picture, judged.picture_width, judged.picture_height)
             pictures[whole_name(judged.raw.sha256)] = whole
+    if visit.letter is not None and visit.capture.stage == "read":
+        pictures |= {piece.name: (piece.rgb, piece.width, piece.height) for piece in pieces_of(visit.letter)}
     phone, handing = visit.phone, visit.handing
     if phone.code is not None and "phone" in (visit.capture.stage, handing.stage):
         pictures[phone_code(phone.turn)] = phone.code

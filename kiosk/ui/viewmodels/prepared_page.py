@@ -7,9 +7,11 @@ from kiosk.flows.model import Flow
 from kiosk.session.preparing import NOTHING_SENT
 from kiosk.session.web_places import site_of
 from kiosk.ui.viewmodels import web_pages
+from kiosk.ui.viewmodels.appointment_pages import appointment_way
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.end_pages import another_way
 from kiosk.ui.viewmodels.files_pages import papers_way
+from kiosk.ui.viewmodels.letter_page import letter_ways
 from kiosk.ui.viewmodels.rights_offer import offer_rows
 from kiosk.ui.viewmodels.saying_pages import opinion_way
 from kiosk.ui.viewmodels.view import View, help_button, not_told_rows
@@ -29,13 +31,14 @@ def prepared(view: View, flow: Flow) -> Page:
         picture="tick",
         notice=_paper_said(view) or web_pages.outcome_said(view) or Notice("info", tr(delivery.what or NOTHING_SENT)),
         rows=(
+            *letter_ways(view),
             *place,
             *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
             *(Row("", tr(text), heading=tr(N_("Et ensuite"))) for text in flow.afterwards),
             *not_told_rows(view, flow),
             *offer_rows(view),
         ),
-        ways=(*site, printed, *papers_way(view), *another_way(view), *opinion_way(view)),
+        ways=(*site, printed, *papers_way(view), *appointment_way(view), *another_way(view), *opinion_way(view)),
         help=help_button(view),
         primary=Button(tr(N_("Terminer")), "end", icon="check", enabled=not printing),
     )

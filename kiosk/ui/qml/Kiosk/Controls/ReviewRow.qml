@@ -69,6 +69,16 @@ Rectangle {
             text: Theme.blurred && review.row.value !== "" ? Theme.word("hidden") : review.row.value
             bold: review.row.label !== ""
         }
+        // The part of a paper that says so, as wide as the words.
+        Loader {
+            width: parent.width
+            active: !!review.row.preview
+            visible: active
+            height: active ? Theme.mm(Theme.low ? 12 : 16) : 0
+            sourceComponent: Preview {
+                source: review.row.preview
+            }
+        }
         Row {
             visible: review.row.origin !== ""
             width: parent.width

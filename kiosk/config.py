@@ -23,6 +23,7 @@ __all__ = [
     "Fleet",
     "Help",
     "HelpNumber",
+    "Identify",
     "Identity",
     "Inputs",
     "Keys",
@@ -117,6 +118,19 @@ class Web(Settings, frozen=True):
     simulated: bool = False
     stand_in: Annotated[str, msgspec.Meta(pattern=r"^(http://127\.0\.0\.1:[0-9]{1,5}/[^ ]*)?$")] = ""
     stand_in_mail: Annotated[str, msgspec.Meta(pattern=r"^(http://127\.0\.0\.1:[0-9]{1,5}/[^ ]*)?$")] = ""
+
+
+class Identify(Settings, frozen=True):
+    """Signing in elsewhere, proved by the desk (docs/identify.md). `france_connect`: offered where a form may be filled
+    by a chip, in the démarches of `flows` (empty: in all). `hosts`: of FranceConnect and of those who prove the
+    identity for it; empty: those that come with the kiosk. `stand_in`: the stand-in of a simulated hall, on 127.0.0.1,
+    in its place, and the screen says so; `simulated`: it is the embedded hall's."""
+
+    france_connect: bool = False
+    flows: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    simulated: bool = False
+    stand_in: Annotated[str, msgspec.Meta(pattern=r"^(http://127\.0\.0\.1:[0-9]{1,5})?$")] = ""
 
 
 class Session(Settings, frozen=True):
@@ -227,12 +241,14 @@ class HelpNumber(Settings, frozen=True):
 
 class Help(Settings, frozen=True):
     """Help by a person at a distance. `desk_url`: of the desk whose agents answer (https; http only on this machine);
-    empty: the page of help names the reception and nobody else. `roots_file`: as under [delivery]. `numbers`: to ring
-    when the desk cannot be reached; without any, that of [operator]. `appointments`: that desk also books appointments
-    and gives hall numbers (docs/appointments.md)."""
+    empty: the page of help names the reception and nobody else. `roots_file`: as under [delivery]. `code_file`: a code
+    of `kiosk desk enrol`, by which a kiosk that the desk does not know yet makes itself known. `numbers`: to ring when
+    the desk cannot be reached; without any, that of [operator]. `appointments`: that desk also books appointments and
+    gives hall numbers (docs/appointments.md)."""
 
     desk_url: str = ""
     roots_file: str = ""
+    code_file: str = ""
     appointments: bool = True
     numbers: Annotated[tuple[HelpNumber, ...], msgspec.Meta(max_length=6)] = ()
 
@@ -300,6 +316,7 @@ class Config(Settings, frozen=True):
     documents: Documents = Documents()
     papers: Papers = Papers()
     identity: Identity = Identity()
+    identify: Identify = Identify()
     delivery: Delivery = Delivery()
     help: Help = Help()
     call: Call = Call()

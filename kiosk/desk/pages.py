@@ -43,6 +43,7 @@ ORIGINS = {
     "chip": "lu dans la puce de la carte d'identité",
     "mrz": "lu sur la bande du titre",
     "cev": "lu dans le code signé du titre",
+    "france_connect": "donné par FranceConnect",
     "photo": "photographié à la borne",
 }
 PERSONS = {"declarant": "déclarant", "hebergeant": "hébergeant"}

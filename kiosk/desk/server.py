@@ -13,9 +13,11 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.desk import forwarding
+from kiosk.desk.appointments.room import AppointmentRoom
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.forwarding import Forwarding
 from kiosk.desk.forwards_page import ForwardsPage
+from kiosk.desk.identify import Identify
 from kiosk.desk.inbox import Inbox
 from kiosk.desk.live.service import LiveHelp
 from kiosk.desk.office import Office
@@ -46,17 +48,25 @@ def application(
         Pages(office, entrance),
         ForwardsPage(forwards, entrance),
     )
+    appointments: AppointmentRoom | None = None
     if live is not None:
         entrance.also = live.may_read_files
+        appointments = AppointmentRoom(office.public_key_file.parent, office.settings, live)
+        tickets.remind_of(appointments.reminders)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with live.running() if live is not None else contextlib.nullcontext():
+        async with contextlib.AsyncExitStack() as running:
+            if live is not None and appointments is not None:
+                running.callback(appointments.close)
+                await running.enter_async_context(live.running())
+                await running.enter_async_context(appointments.running())
             yield
 
     return Starlette(
         lifespan=lifespan,
         routes=[
+            *(appointments.routes() if appointments is not None else ()),
             *(live.routes() if live is not None else ()),
             Route("/inbox/{envelope_id}", inbox.put, methods=["PUT"]),
             Route("/inbox/{envelope_id}", inbox.standing, methods=["GET"]),
@@ -69,6 +79,7 @@ def application(
             *tickets.routes,
             *VerifyPage(entrance, office.papers_trust).routes(),
             *Phone().routes(),
+            *Identify(office.settings.france_connect).routes,
         ],
     )
 

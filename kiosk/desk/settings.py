@@ -49,6 +49,8 @@ class DeskSettings(Settings, frozen=True):
     sms: SmsGateway | None = None
     # By which citizens may identify themselves at a kiosk (docs/identify.md); none: they cannot.
     france_connect: FranceConnect | None = None
+    # A file of one line with PostgreSQL's address, of a desk of several processes; empty: SQLite in its own folder.
+    database_file: str = ""
     # A folder of démarches (YAML) beside those that come with the program; one of the same id takes its place.
     flows_dir: str = ""
     # Help by a person at a distance (docs/desk.md).

@@ -12,10 +12,12 @@ from kiosk.documents.port import RenderSummary
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
+from kiosk.session.appointment_state import AppointmentEffect
 from kiosk.session.call_state import CallEffect
 from kiosk.session.file_effects import FileEffect
 from kiosk.session.finding_state import FindingEffect
 from kiosk.session.help_events import HelpEffect
+from kiosk.session.identify_state import IdentifyEffect
 from kiosk.session.identity_state import Sought
 from kiosk.session.paper_events import PaperReader
 from kiosk.session.resuming_state import TicketEffect
@@ -253,7 +255,9 @@ Effect = (
     | FindingEffect
     | FileEffect
     | WebEffect
+    | IdentifyEffect
     | HelpEffect
     | CallEffect
     | TicketEffect
+    | AppointmentEffect
 )

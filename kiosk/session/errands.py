@@ -23,6 +23,7 @@ from kiosk.session.file_effects import FileEffect
 from kiosk.session.file_errands import FileErrands
 from kiosk.session.finding_state import FindingEffect
 from kiosk.session.help_events import HelpEffect
+from kiosk.session.identify_state import IdentifyEffect
 from kiosk.session.paper_errands import PaperErrands
 from kiosk.session.ports import Ports
 from kiosk.session.resuming_errands import TicketErrands
@@ -79,6 +80,8 @@ class Errands:
             yield AppointmentEffect, functools.partial(ports.appointments.carry_out, dispatch=self._dispatch)
         if ports.web is not None:
             yield WebEffect, ports.web.carry_out
+        if ports.identify is not None:
+            yield IdentifyEffect, functools.partial(ports.identify.carry_out, dispatch=self._dispatch)
         if ports.help is not None:
             yield HelpEffect, ports.help.carry_out
         if ports.call is not None:

@@ -15,6 +15,7 @@ from kiosk.session.finding_state import ShowAnswer as ShowAnswer
 from kiosk.session.finding_state import ShowPlaces as ShowPlaces
 from kiosk.session.finding_state import Sought as Sought
 from kiosk.session.help_events import HelpEvent as HelpEvent
+from kiosk.session.identify_state import SignInEvent as SignInEvent
 from kiosk.session.identity_state import CardWasRead as CardWasRead
 from kiosk.session.identity_state import DocumentShown as DocumentShown
 from kiosk.session.identity_state import IdentityEvent as IdentityEvent
@@ -61,6 +62,7 @@ Event = (
     | HelpEvent
     | CallEvent
     | FindingEvent
+    | AppointmentEvent
     | FileEvent
     | MediationEvent
     | PaperEvent
@@ -68,6 +70,7 @@ Event = (
     | IdentityEvent
     | ReceiptEvent
     | WebEvent
+    | SignInEvent
     | RightsEvent
     | TicketEvent
     | StaffEvent

@@ -213,7 +213,8 @@ def facts_read(visit: Visit, engine: Engine, step: Step) -> Facts:
     if read is None:
         return visit.facts
     person = step.fields[0].of
-    readings = {f"{read.by}.{name}": Reading(value, read.by, person) for name, value in _values(read.values).items()}
+    source = "chip" if read.by == "france_connect" else read.by  # it answers what a chip would
+    readings = {f"{source}.{name}": Reading(value, read.by, person) for name, value in _values(read.values).items()}
     readings |= {f"cev.{name}": Reading(value, "cev", person) for name, value in _values(read.signed).items()}
     return engine.prefill(visit.facts, readings)
 

@@ -20,6 +20,7 @@ ORIGINS: dict[Origin, str] = {
     "mrz": N_("lu sur votre document"),
     "cev": N_("lu dans le code signé de la carte d'identité"),
     "photo": N_("photographié ici"),
+    "france_connect": N_("donné par FranceConnect"),
     "agent": N_("proposé par un agent, accepté par vous"),
 }
 

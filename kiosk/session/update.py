@@ -20,6 +20,7 @@ from kiosk.session import (
     finding,
     handing,
     helping,
+    identify,
     identity,
     identity_showing,
     importing,
@@ -120,6 +121,9 @@ def _tick(visit: Visit, event: events.Tick, world: World) -> Next:
     if effects:
         return after, effects
     after, effects = photographing.tick(after, world)
+    if effects:
+        return after, effects
+    after, effects = identify.tick(after, world)
     if effects:
         return after, effects
     return sending.tick_sending(after, world)
@@ -285,6 +289,7 @@ RULES: dict[type, Rule] = {
     events.InputFelt: staff_desk.felt,
     **resuming_rules.RULES,
     **helping.RULES,
+    **identify.RULES,
     **calling.RULES,
     **appointment.RULES,
 }
@@ -329,6 +334,7 @@ _WHILE_LOCKED = (
     *calling.FROM_OUTSIDE,
     *appointment.FROM_OUTSIDE,
     *web.FROM_OUTSIDE,
+    *identify.FROM_OUTSIDE,
 )
 
 # While the scanner, the camera or the decoder works for a step, these would leave it, and the page would land on
@@ -352,8 +358,8 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
         return stay(visit)
     if _is_capturing(visit) and isinstance(event, _NOT_WHILE_CAPTURING):
         return stay(visit)
-    at_ticket = resuming_rules.of_place(visit, event, world)
-    after, wanted = RULES[type(event)](visit, event, world) if at_ticket is None else at_ticket
+    there = resuming_rules.of_place(visit, event, world) or appointment.of_place(visit, event, world)
+    after, wanted = there or RULES[type(event)](visit, event, world)
     return helping.after(visit, after, wanted, event, world)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from kiosk.documents.incoming.port import CleanPages
-from kiosk.session import events, web_state
+from kiosk.session import events, identify, web_state
 from kiosk.session.state import Prepared, Visit, changed
 from kiosk.session.web_files import files_of, paper_at
 from kiosk.session.web_places import mail_place, mails, site_of, zoom
@@ -44,6 +44,8 @@ def open_site(visit: Visit, event: web_state.OpenSite, world: World) -> Next:
 def act(visit: Visit, event: web_state.WebAct, world: World) -> Next:
     if not isinstance(visit.place, AtSite):
         return stay(visit)
+    if visit.place.step and (on_the_way := identify.act(visit, visit.place, event, world)) is not None:
+        return on_the_way
     if event.verb in OUTSIDE:
         return OUTSIDE[event.verb](visit, event.argument, world)
     if visit.place.part != "open" or event.verb not in WITHIN:
@@ -63,6 +65,8 @@ def back(visit: Visit, world: World) -> Next | None:
     """The bar's own button: out of a page of ours to the site, or out of the site to the visit."""
     if not isinstance(visit.place, AtSite):
         return None
+    if visit.place.step and (given_up := identify.back(visit, visit.place)) is not None:
+        return given_up
     now = visit.web
     match visit.place.part:
         case "before":
@@ -266,6 +270,8 @@ def told(visit: Visit, event: web_state.WebTold, world: World) -> Next:
     match event.told:
         case port.Shown(page=page):
             return stay(_shown(visit, page))
+        case port.Returned() as back_here:
+            return identify.returned(visit, back_here, world)
         case port.Asked(view=view, item=item) if view == now.view and isinstance(visit.place, AtSite):
             return stay(_web(visit, asked=item, draft=None, part_of_choices=0, trouble=""))
         case port.Dialog() as dialog:

@@ -34,9 +34,12 @@ MOST_PAPERS = 8
 
 
 class AtSite(msgspec.Struct, frozen=True):
-    """`before`: what one must have, is asked. `without`: the way of who has not. `after`: what happened, is asked."""
+    """`before`: what one must have, is asked. `without`: the way of who has not. `after`: what happened, is asked.
+    `step`: of the form for which the citizen signs in elsewhere (`session.identify`); empty: the démarche's own
+    site."""
 
     part: SitePart = "before"
+    step: str = ""
 
 
 class SitePaper(Private, frozen=True):

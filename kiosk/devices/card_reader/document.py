@@ -28,8 +28,9 @@ ProblemName = Literal[
 class DocumentRead(Private, frozen=True, tag="document_read"):
     """`values`: only what the document holds; dates ISO 8601, as precise as they are known. `uncertain`: cut off or
     not as signed; `derived`: by a rule. `passive`: a State signed what was read. `genuine`: the chip is no copy.
-    `by`: read in its chip, from the zone that is printed on it, or from its printed signed code alone; `signed`: what
-    that code says beside a zone. Nothing here says who holds the card."""
+    `by`: read in its chip, from the zone that is printed on it, or from its printed signed code alone; or said by
+    FranceConnect, without a document; `signed`: what that code says beside a zone. Nothing here says who holds the
+    card."""
 
     values: dict[Name, str]
     uncertain: tuple[str, ...]
@@ -37,7 +38,7 @@ class DocumentRead(Private, frozen=True, tag="document_read"):
     passive: Status
     genuine: Status
     expired: bool
-    by: Literal["chip", "mrz", "cev"] = "chip"
+    by: Literal["chip", "mrz", "cev", "france_connect"] = "chip"
     signed: dict[Name, str] = msgspec.field(default_factory=dict)
 
 

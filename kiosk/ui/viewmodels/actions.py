@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import get_args
 
-from kiosk.session import call_state, events, file_events, help_events, resuming_state, saying_state, web_state
+from kiosk.session import (
+    appointment_state,
+    call_state,
+    events,
+    file_events,
+    help_events,
+    identify_state,
+    resuming_state,
+    saying_state,
+    web_state,
+)
 from kiosk.session.help_state import HelpPage, Team
 
 HELP_PAGES: tuple[HelpPage, ...] = get_args(HelpPage)
@@ -88,6 +98,18 @@ def _moved(argument: str) -> events.Event:
     """ "FROM TO" """
     way = _numbers(argument, 2)
     return events.Touched() if way is None else events.MovePage(int(way[0]), int(way[1]))
+
+
+def _door(argument: str) -> events.Event:
+    door: appointment_state.Door | None = next((door for door in appointment_state.DOORS if door == argument), None)
+    return events.Touched() if door is None else appointment_state.OpenAppointments(door)
+
+
+def _appointment(argument: str) -> events.Event:
+    """ "VERB" or "VERB ARGUMENT" """
+    word, _, rest = argument.partition(" ")
+    verb: appointment_state.Verb | None = next((verb for verb in appointment_state.VERBS if verb == word), None)
+    return events.Touched() if verb is None else appointment_state.AppointmentAct(verb, rest)
 
 
 def _site(argument: str) -> events.Event:
@@ -184,6 +206,7 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "sign_spoken": lambda _: events.SignSpoken(),
     "print_again": lambda _: events.PrintAgain(),
     "open_site": lambda _: web_state.OpenSite(),
+    "sign_in_elsewhere": lambda _: identify_state.SignInElsewhere(),
     "site": _site,
     "another_flow": lambda _: events.AnotherFlow(),
     "print_list": lambda _: events.PrintList(),
@@ -207,6 +230,8 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "say_opinion": lambda _: saying_state.SayOpinion(),
     "choose_face": saying_state.ChooseFace,
     "print_standing": lambda _: resuming_state.PrintStanding(),
+    "appointments": _door,
+    "appointment": _appointment,
     "pause": lambda _: events.Pause(),
     "pause_code": events.PauseCode,
     "stop_pausing": lambda _: events.StopPausing(),

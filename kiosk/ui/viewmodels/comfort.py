@@ -40,6 +40,8 @@ def chrome_of(view: View) -> Chrome:
     simulated = [tr(name) for device, name in SIMULATED.items() if _is_simulated(config, device)]
     if config.web.stand_in:
         simulated.append(tr(N_("site officiel")))
+    if config.identify.stand_in:
+        simulated.append("FranceConnect")
     if view.visit.calling.live and config.call.simulated:
         simulated.append(tr(N_("micro de l'appel")))
     return Chrome(

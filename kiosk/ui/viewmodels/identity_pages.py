@@ -14,6 +14,8 @@ from kiosk.session.identity_offer import can_read, can_show, may_show
 from kiosk.session.identity_state import Refusal
 from kiosk.session.shown import ORIGINS, shown
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
+from kiosk.ui.viewmodels.identify_pages import said as said_elsewhere
+from kiosk.ui.viewmodels.identify_pages import sign_in_way
 from kiosk.ui.viewmodels.showing_pages import CHEVRONS, by_hand, showing_page
 from kiosk.ui.viewmodels.step_base import base_page
 from kiosk.ui.viewmodels.view import View, go_on, leave_way
@@ -87,7 +89,7 @@ def read_way(view: View, step: Step) -> tuple[Button, ...]:
     if may_show(view.visit, step):
         # It stays where it is while a device falters: what ends the visit must not come to lie under the finger.
         ways.append(replace(_show(view), enabled=can_show(view.visit, step)))
-    return tuple(ways)
+    return (*ways, *sign_in_way(view, step))
 
 
 def _show(view: View) -> Button:
@@ -113,7 +115,7 @@ def offer(view: View, engine: Engine, step: Step) -> Page:
         key=f"identity-{step.id}",
         lead=tr(N_("Votre pièce d'identité peut répondre pour vous.")),
         picture="card_can",
-        tiles=(read, *((shows,) if can_show(view.visit, step) else ()), written),
+        tiles=(read, *((shows,) if can_show(view.visit, step) else ()), *sign_in_way(view, step, told=True), written),
     )
 
 
@@ -214,6 +216,9 @@ def was_read(view: View, engine: Engine, step: Step, read: DocumentRead) -> Page
     if read.by == "mrz":
         lead = N_("Comparez lettre à lettre avec votre pièce, et reprenez-la.")
         more = N_("La pièce ne dit pas tout : la page suivante demande le reste.")
+    if read.by == "france_connect":
+        lead = N_("Comparez avec vos papiers.")
+        more = N_("FranceConnect ne dit pas tout : la page suivante demande le reste.")
     chip = Button(tr(N_("Lire aussi la puce")), "read_chip", icon="id")
     return replace(
         base_page(view, engine, step),
@@ -245,6 +250,8 @@ def _doubt(view: View, field: FlowField, read: DocumentRead) -> str:
 
 
 def _verified(view: View, read: DocumentRead) -> Notice:
+    if read.by == "france_connect":
+        return said_elsewhere(view)
     if (read.signed or read.by == "cev") and not read.expired:
         return Notice("good", view.tr(N_("Le code signé de cette pièce est bon.")))
     if read.by == "mrz" and "expiry" in read.derived and not read.expired:

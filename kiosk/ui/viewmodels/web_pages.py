@@ -6,7 +6,7 @@ from kiosk.flows.model import Flow
 from kiosk.i18n.display import unbroken
 from kiosk.session.web_places import mails
 from kiosk.session.web_state import AtSite, Outcome, Trouble, WebVisit
-from kiosk.ui.viewmodels import web_asking, web_list
+from kiosk.ui.viewmodels import identify_pages, web_asking, web_list
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, where_rows
 from kiosk.web.port import SitePage
@@ -43,6 +43,8 @@ def outcome_said(view: View) -> Notice | None:
 
 
 def at_site(view: View, flow: Flow, place: AtSite) -> Page:
+    if place.step and (page := identify_pages.on_the_way(view, flow, place)) is not None:
+        return page
     match place.part:
         case "before":
             return _before(view, flow)
@@ -213,7 +215,7 @@ def _lead(view: View) -> str:
     tr, now, page = view.tr, view.visit.web, view.visit.web.page
     if page is None or page.loading:
         return tr(N_("La page se charge."))
-    if view.config.web.stand_in:
+    if view.config.identify.stand_in if view.visit.identify.stage != "closed" else view.config.web.stand_in:
         return tr(N_("Site d'entraînement : rien de vrai."))
     if now.view == "mail":
         return tr(N_("Votre messagerie. Connexion protégée."))

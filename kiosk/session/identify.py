@@ -1,0 +1,181 @@
+"""Signing in with FranceConnect to fill in a form: told before, done in the locked view, ended there, and shown before
+it counts. Who gives up, or is refused, is at the form again with nothing lost."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from kiosk.config import Config
+from kiosk.devices.card_reader.document import DocumentRead
+from kiosk.flows.engine import Engine
+from kiosk.flows.model import Step
+from kiosk.identify.protocol import Failed, Started
+from kiosk.identify.wire import Given, Name
+from kiosk.session.answering import step_of
+from kiosk.session.identify_state import BeginIdentify, FinishIdentify, IdentifyTold, IdentifyVisit, SignInElsewhere
+from kiosk.session.identity_offer import at, untouched
+from kiosk.session.state import AtStep, Help, Staff, StaffDoor, Visit, beneath, changed
+from kiosk.session.web_places import zoom
+from kiosk.session.web_state import AtSite, CloseWeb, OpenWeb, WebAct, WebDo, WebVisit
+from kiosk.session.world import Next, World, stay
+from kiosk.web import port, protocol
+from kiosk.web.allowed import SIGN_IN, Place
+
+NAMES: tuple[Name, ...] = ("surname", "given_names", "birth_date")
+# For a logout that does not come back: what was given waits for it no longer.
+CLOSING_S = 8.0
+
+
+def can_sign_in(visit: Visit, engine: Engine, step: Step, config: Config) -> bool:
+    """Whether this form may be filled so, now: it is the visitor's own, of a démarche for which the operator may ask,
+    and nothing was written by hand. Never in an exercise."""
+    settings = config.identify
+    if not settings.france_connect or not config.web.enabled or visit.practice or visit.web.stage != "closed":
+        return False
+    if settings.flows and engine.flow.id not in settings.flows:
+        return False
+    return bool(wanted(step)) and step.fields[0].of == next(iter(engine.flow.persons)) and untouched(visit, step)
+
+
+def wanted(step: Step) -> tuple[Name, ...]:
+    """What the form asks and a chip would answer: FranceConnect answers the same questions."""
+    if step.capture is None or "chip" not in step.capture.accept:
+        return ()
+    sources = {source for field in step.fields for source in field.sources}
+    return tuple(name for name in NAMES if f"chip.{name}" in sources)
+
+
+def sign_in(visit: Visit, event: SignInElsewhere, world: World) -> Next:
+    here = step_of(visit, world)
+    offered = visit.identity.stage in ("offer", "by_hand")
+    if here is None or not offered or not can_sign_in(visit, *here, world.config):
+        return stay(visit)
+    told = IdentifyVisit(turn=visit.identify.turn)
+    return stay(changed(visit, place=AtSite("before", here[1].id), identify=told, errors={}))
+
+
+def act(visit: Visit, place: AtSite, event: WebAct, world: World) -> Next | None:
+    """What is pressed on the way; None: it is for the site."""
+    match event.verb, visit.identify.stage:
+        case "open", "closed":
+            return _ask(visit, place, world)
+        case "leave", _:
+            return _give_up(visit, place)
+        case (("open" | "without" | "return" | "said" | "print_paper"), _):
+            return stay(visit)
+        case _, "open":
+            return None
+    return stay(visit)
+
+
+def back(visit: Visit, place: AtSite) -> Next | None:
+    """None: a page of ours lies over the site, and goes first."""
+    now = visit.web
+    if now.dialog is not None or now.asked is not None or now.showing_papers or now.choosing_mail or now.showing_more:
+        return None
+    return _give_up(visit, place)
+
+
+def told(visit: Visit, event: IdentifyTold, world: World) -> Next:
+    """The desk's answer. One that nobody waits for any longer is dropped."""
+    now, place = visit.identify, beneath(visit.place)
+    if event.turn != now.turn or not isinstance(place, AtSite) or not place.step:
+        return stay(visit)
+    match event.result, now.stage:
+        case Started(begun=begun), "asking":
+            site = _place(begun.url, (begun.back, begun.out), world.config)
+            opened = OpenWeb(site, zoom(visit.preferences.size, world.config), visit.preferences.language)
+            web = WebVisit("starting", (site,), "site", papers=visit.web.papers)
+            return changed(visit, identify=replace(now, stage="open", begun=begun), web=web), (opened,)
+        case Given() as given, "finishing" if given.values:
+            site = visit.web.places[0]
+            after = replace(now, stage="closing", given=given, until=world.monotonic + CLOSING_S)
+            web = replace(visit.web, places=(replace(site, start=given.logout),))
+            return changed(visit, identify=after, web=web), (WebDo(protocol.Show(web.places[0])),)
+        case Failed(why=why), ("asking" | "finishing"):
+            return _failed(visit, place, why)
+        case Given(), "finishing":
+            return _failed(visit, place, "not_proved")
+    return stay(visit)
+
+
+def returned(visit: Visit, told: port.Returned, world: World) -> Next:
+    """The citizen comes back from there, or is signed out."""
+    now, place = visit.identify, beneath(visit.place)
+    if now.begun is None or not isinstance(place, AtSite) or not place.step:
+        return stay(visit)
+    if now.stage == "open" and told.to == now.begun.back:
+        finishing = FinishIdentify(now.turn, now.begun.id, told.query)
+        return changed(visit, identify=replace(now, stage="finishing")), (finishing,)
+    if now.stage == "closing" and told.to == now.begun.out:
+        return _shown(visit, place, left_open=False)
+    return stay(visit)
+
+
+def tick(visit: Visit, world: World) -> Next:
+    now, place = visit.identify, beneath(visit.place)
+    if now.stage != "closing" or now.until > world.monotonic or not isinstance(place, AtSite):
+        return stay(visit)
+    return _shown(visit, place, left_open=True)
+
+
+def _ask(visit: Visit, place: AtSite, world: World) -> Next:
+    step = world.engine(visit.flow_id).flow.step(place.step)
+    asking = IdentifyVisit("asking", visit.identify.turn + 1)
+    asked = BeginIdentify(asking.turn, wanted(step))
+    return changed(visit, place=AtSite("open", place.step), identify=asking), (asked,)
+
+
+def _give_up(visit: Visit, place: AtSite) -> Next:
+    """At the form again; what still comes of it is dropped."""
+    closed = IdentifyVisit(turn=visit.identify.turn + 1)
+    after = changed(visit, place=AtStep(place.step), identify=closed, web=WebVisit(papers=visit.web.papers))
+    return after, _ended(visit)
+
+
+def _failed(visit: Visit, place: AtSite, why: str) -> Next:
+    closed = replace(IdentifyVisit(turn=visit.identify.turn + 1), why=why)
+    after = _moved(visit, AtSite("before", place.step))
+    return changed(after, identify=closed, web=WebVisit(papers=visit.web.papers)), _ended(visit)
+
+
+def _shown(visit: Visit, place: AtSite, *, left_open: bool) -> Next:
+    """What was given stands where a document's answers would: to be compared, and no answer yet."""
+    given = visit.identify.given
+    values: dict[Any, str] = dict(given.values) if given is not None else {}
+    read = DocumentRead(values, (), (), "not_available", "not_available", expired=False, by="france_connect")
+    after = at(_moved(visit, AtStep(place.step)), "read")
+    closed = IdentifyVisit(turn=visit.identify.turn + 1, left_open=left_open)
+    after = changed(
+        after,
+        identity=replace(after.identity, read=read),
+        identify=closed,
+        web=WebVisit(papers=visit.web.papers),
+    )
+    return after, _ended(visit)
+
+
+def _ended(visit: Visit) -> tuple[CloseWeb, ...]:
+    """The engine is killed, and with it the session's cookie."""
+    return (CloseWeb(),) if visit.web.stage != "closed" else ()
+
+
+def _moved(visit: Visit, to: AtSite | AtStep) -> Visit:
+    """Somewhere else, under a page of help or of staff that may cover it."""
+    match visit.place:
+        case Help() | StaffDoor() | Staff() as over:
+            return changed(visit, place=replace(over, under=_moved(changed(visit, place=over.under), to).place))
+    return changed(visit, place=to)
+
+
+def _place(start: str, returns: tuple[str, ...], config: Config) -> Place:
+    settings = config.identify
+    if settings.stand_in:
+        return Place("site", start, (), (urlsplit(settings.stand_in).netloc,), returns)
+    return Place("site", start, settings.hosts or SIGN_IN["france_connect"], (), returns)
+
+
+RULES: dict[type, Callable[[Visit, Any, World], Next]] = {SignInElsewhere: sign_in, IdentifyTold: told}
+FROM_OUTSIDE = (IdentifyTold,)

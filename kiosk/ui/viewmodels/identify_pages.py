@@ -1,0 +1,93 @@
+"""Signing in with FranceConnect: what will happen, the waiting before and after it, and why it came to nothing."""
+
+from kiosk.errors import N_
+from kiosk.flows.model import Flow, Step
+from kiosk.identify.protocol import Trouble
+from kiosk.session.identify import can_sign_in
+from kiosk.session.identify_state import Stage
+from kiosk.session.web_state import AtSite
+from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.view import View, back, help_button, leave_way
+
+AGAIN = N_("Le service ne répond pas. Vous pouvez recommencer, ou écrire vous-même.")
+NOT_NOW = N_("FranceConnect ne marche pas à cette borne aujourd'hui. Vous pouvez écrire vous-même.")
+TROUBLES: dict[Trouble, str] = {
+    "denied": N_("Vous êtes revenu sans vous connecter. La borne n'a rien reçu."),
+    "provider_down": N_("FranceConnect ne marche pas bien en ce moment. Vous pouvez écrire vous-même."),
+    "expired": N_("Cela a duré trop longtemps. La borne n'a rien reçu. Vous pouvez recommencer."),
+    "not_proved": N_("La borne n'a pas pu vérifier cette réponse. Elle ne l'a pas gardée."),
+    "settings": NOT_NOW,
+    "off": NOT_NOW,
+    "busy": AGAIN,
+    "unreachable": AGAIN,
+}
+WAITS: dict[Stage, str] = {
+    "asking": N_("FranceConnect s'ouvre"),
+    "finishing": N_("La borne reçoit vos réponses"),
+    "closing": N_("La borne ferme votre session FranceConnect"),
+}
+LEFT_OPEN = N_("La borne n'a pas pu fermer votre session FranceConnect. Elle l'a effacée ici.")
+SAID = N_("FranceConnect a donné ces réponses. La borne ne vérifie pas qui est devant elle.")
+
+
+def sign_in_way(view: View, step: Step, *, told: bool = False) -> tuple[Button, ...]:
+    """Beside the other ways of filling in the form. `told`: with what it takes."""
+    if view.engine is None or not can_sign_in(view.visit, view.engine, step, view.config):
+        return ()
+    detail = view.tr(N_("Avec un compte que vous avez déjà : impôts, Ameli, La Poste.")) if told else ""
+    return (Button(view.tr(N_("FranceConnect")), "sign_in_elsewhere", icon="world", detail=detail),)
+
+
+def on_the_way(view: View, flow: Flow, place: AtSite) -> Page | None:
+    """None: the site itself."""
+    stage = view.visit.identify.stage
+    if stage == "open":
+        return None
+    return _before(view, flow.step(place.step)) if stage == "closed" else _waiting(view, stage)
+
+
+def said(view: View) -> Notice:
+    """Over what FranceConnect has given: of the person, nothing is verified."""
+    if view.visit.identify.left_open:
+        return Notice("attention", view.tr(LEFT_OPEN), "left_open")
+    return Notice("info", view.tr(SAID))
+
+
+def _before(view: View, step: Step) -> Page:
+    tr, why = view.tr, view.visit.identify.why
+    asked = ", ".join(tr(field.label) for field in step.fields if any("chip." in source for source in field.sources))
+    rows = (
+        Row(tr(N_("La borne demande")), asked),
+        Row(tr(N_("Il vous faut")), tr(N_("Votre identifiant et votre mot de passe, parfois votre téléphone."))),
+        Row(tr(N_("Ensuite")), tr(N_("La borne ferme votre session, puis vous vérifiez les réponses."))),
+    )
+    again = N_("Recommencer") if why else N_("Ouvrir FranceConnect")
+    return Page(
+        page="message",
+        key=f"identify-before-{step.id}",
+        title=tr(N_("Vous identifier avec FranceConnect")),
+        lead=tr(N_("Vous vous connectez vous-même. Personne ne vous y oblige.")),
+        picture="identity",
+        rows=rows,
+        notice=Notice("attention", tr(TROUBLES[why]), why) if why else None,
+        ways=(_by_hand(view), leave_way(view)),
+        back=back(view),
+        help=help_button(view),
+        primary=Button(tr(again), "site", "open", icon="world"),
+    )
+
+
+def _waiting(view: View, stage: Stage) -> Page:
+    return Page(
+        page="message",
+        key=f"identify-{stage}",
+        title=view.tr(WAITS[stage]),
+        lead=view.tr(N_("Un instant.")),
+        picture="send",
+        ways=(_by_hand(view), leave_way(view)),
+        help=help_button(view),
+    )
+
+
+def _by_hand(view: View) -> Button:
+    return Button(view.tr(N_("Écrire moi-même")), "site", "leave", icon="pencil")

@@ -1,5 +1,5 @@
-"""Lays an environment of Python out where a package will have it: `deb_tree.py --wheels DIR --prefix /usr/lib/kiosk
---into debian/kiosk-core --qt debian/kiosk`. Runs under Debian's own Python, without a network.
+"""Lays an environment of Python out where a package will have it: `deb_tree.py --wheels DIR --own DIR --rights DIR
+--prefix /usr/lib/kiosk --into debian/kiosk-core --qt debian/kiosk`. Runs under Debian's own Python, without a network.
 
 The environment is an ordinary venv whose interpreter is a link to /usr/bin/python3, so that security updates of Python
 reach the kiosk, and whose `sys.executable` starts workers that see the same packages.
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterable
 from pathlib import Path
 
 # Qt's own tools for developers, and what only they use: 60 MB that no kiosk runs.
@@ -26,24 +27,31 @@ COMMAND = '#!/bin/sh\nexec {prefix}/bin/python3 -s -m kiosk "$@"\n'
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheels", type=Path, required=True)
+    parser.add_argument("--own", type=Path, required=True, help="the kiosk's own wheel")
+    parser.add_argument("--rights", type=Path, required=True, help="wheels of the engine that estimates; may be absent")
     parser.add_argument("--prefix", required=True)
     parser.add_argument("--into", type=Path, required=True)
-    parser.add_argument("--qt", type=Path, required=True, help="the package that holds Qt, which a desk does not need")
+    parser.add_argument("--qt", type=Path, required=True, help="the kiosk's package: Qt, and what no desk needs")
     args = parser.parse_args()
     target = args.into / args.prefix.lstrip("/")
     venv.EnvBuilder(symlinks=True, with_pip=False).create(target)
-    _install(args.wheels, target)
+    _install(target, [*args.wheels.glob("*.whl"), *args.own.glob("*.whl")])
     _as_installed(target)
-    _move_qt(target, args.qt / args.prefix.lstrip("/"))
+    screen = args.qt / args.prefix.lstrip("/")
+    _move_qt(target, screen)
+    if args.rights.is_dir():
+        # In a folder of its own, where the kiosk looks for it (kiosk/rights/shelf.py).
+        _install(target, args.rights.glob("*.whl"), "--target", str(screen / "rights"))
+        _clean(screen / "rights")
     _command(args.into / "usr/bin/kiosk", args.prefix)
 
 
-def _install(wheels: Path, target: Path) -> None:
-    """Every wheel that lies there: the lock has chosen them."""
+def _install(target: Path, wheels: Iterable[Path], *where: str) -> None:
+    """All of them: the lock has chosen."""
     pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
     subprocess.run(
-        [*pip, "--python", str(target / "bin/python3"), "install", "--no-index", "--no-deps", "--no-compile",
-         *map(str, sorted(wheels.glob("*.whl")))],
+        [*pip, "--python", str(target / "bin/python3"), "install", "--no-index", "--no-deps", "--no-compile", *where,
+         *map(str, sorted(wheels))],
         check=True,
     )  # fmt: skip
 
@@ -68,8 +76,14 @@ def _as_installed(target: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    _clean(site)
+
+
+def _clean(site: Path) -> None:
+    """What pip says of the machine that it ran on, and what another Python would compile anew."""
     for record in site.glob("*.dist-info/direct_url.json"):
         record.unlink()
+    shutil.rmtree(site / "bin", ignore_errors=True)
     for cache in [*site.rglob("__pycache__")]:
         shutil.rmtree(cache)
     for path in site.rglob("*"):

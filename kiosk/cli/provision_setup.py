@@ -2,7 +2,6 @@
 once: a kiosk that is set up takes another pack only with --again, and only of the same administrator."""
 
 import argparse
-import contextlib
 import os
 import sys
 from pathlib import Path
@@ -44,7 +43,11 @@ def run(args: argparse.Namespace) -> int:
     known = _make_known(pack, config, args.state)
     told = {"kiosk_id": pack.kiosk_id, "layers": [layer.name for layer in pack.layers], "desk": known}
     words = f"{pack.kiosk_id} is set up ({len(pack.layers)} layers, {len(pack.files)} files)"
-    show(told, f"{words}; {f'known at {known}' if known else 'it has no desk'}", as_json=args.json)
+    show(
+        told,
+        f"{words}; {f'known at {known}' if known else 'it makes itself known at its desk, if it has one'}",
+        as_json=args.json,
+    )
     return 0
 
 
@@ -86,8 +89,9 @@ def _from_desk(url: str, code: str, roots: str) -> bytes:
 
 
 def _make_known(pack: packs.Pack, config: Config, state: Path) -> str:
-    """The desk's address, once it has taken this kiosk's own key; empty: the pack names no desk."""
-    if not (pack.code and config.help.desk_url):
+    """The desk's address, once it has taken this kiosk's own key. Empty: the pack names no desk, or the key is the
+    kiosk's own user's to make, who shows it by the code that lies beside the settings now."""
+    if not (pack.code and config.help.desk_url) or not os.access(state, os.W_OK):
         return ""
     from kiosk.delivery.line import Line
     from kiosk.help.enrolling import enrol
@@ -95,10 +99,9 @@ def _make_known(pack: packs.Pack, config: Config, state: Path) -> str:
 
     path = key_file(state)
     key = keep_key(path)
-    with contextlib.suppress(OSError):
-        if os.geteuid() == 0:  # what root has made is for the kiosk's own user
-            owner = state.stat()
-            for made in (path.parent, path):
-                os.chown(made, owner.st_uid, owner.st_gid)
+    if os.geteuid() == 0:  # what root has made is for the kiosk's own user
+        owner = state.stat()
+        for made in (path.parent, path):
+            os.chown(made, owner.st_uid, owner.st_gid)
     enrol(config.help.desk_url, pack.code, pack.kiosk_id, key, Line(TIMEOUT_S, config.help.roots_file))
     return config.help.desk_url

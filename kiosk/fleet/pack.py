@@ -41,8 +41,8 @@ class Pack(Private, frozen=True, forbid_unknown_fields=True):
 
     kiosk_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,32}\Z")]
     serial: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
-    desk_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s]{1,300})?\Z")]
-    code: Annotated[str, msgspec.Meta(max_length=64)]
+    desk_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[A-Za-z0-9._~:/%\[\]-]{1,300})?\Z")]
+    code: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{0,64}\Z")]
     orders_key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
     layers: Annotated[tuple[TextLayer, ...], msgspec.Meta(min_length=1, max_length=8)]
     files: Annotated[dict[FileName, bytes], msgspec.Meta(max_length=40)] = msgspec.field(default_factory=dict)

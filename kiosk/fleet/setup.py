@@ -19,7 +19,7 @@ from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet.orders import read_public_key
 from kiosk.fleet.pack import FILES_TOKEN, Pack
 
-ORDERS_KEY, SERIAL = "orders.pub", "serial"
+ORDERS_KEY, SERIAL, CODE = "orders.pub", "serial", "code"
 SETTINGS = "kiosk.toml"
 # The desk that gave the code, and what the pack itself knows; a layer of the administrator's has the last word.
 OWN_LAYER = "05-pack.toml"
@@ -94,6 +94,7 @@ def _write(pack: Pack, folder: Path, final: Path) -> None:
         (folder / "files" / name).write_bytes(data)
     key = base64.b64encode(pack.orders_key).decode("ascii")
     (folder / ORDERS_KEY).write_text(f"{key}\n", encoding="ascii")
+    (folder / CODE).write_text(f"{pack.code}\n", encoding="ascii")
     (folder / OWN_LAYER).write_text(_own_layer(pack, final), encoding="utf-8")
     for layer in pack.layers:
         text = layer.text.replace(FILES_TOKEN, str(final / "files"))
@@ -108,7 +109,7 @@ def _own_layer(pack: Pack, final: Path) -> str:
     """Names that hold no quote and no backslash: their patterns say so."""
     lines = [f'kiosk_id = "{pack.kiosk_id}"', "[fleet]", f'orders_key_file = "{final / ORDERS_KEY}"']
     if pack.desk_url:
-        lines += ["[help]", f'desk_url = "{pack.desk_url}"']
+        lines += ["[help]", f'desk_url = "{pack.desk_url}"', f'code_file = "{final / CODE}"']
     return "\n".join((*lines, ""))
 
 

@@ -14,7 +14,8 @@ from kiosk.privacy.private import Private
 
 class Setup(msgspec.Struct, frozen=True):
     """`desk_url`: http(s)://HOST[:PORT]. `roots_file`: PEM of the only authorities that may vouch for it; empty: those
-    of the system. `code_file`: where a desk of this very machine leaves a code for us; empty: there is none."""
+    of the system. `code_file`: where a code for us lies, left by a desk of this very machine or when
+    this kiosk was set up; empty: there is none."""
 
     desk_url: str
     kiosk_id: str

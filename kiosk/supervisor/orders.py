@@ -95,7 +95,7 @@ class Orders:
     def _want_update(self) -> bool:
         try:
             if self._folder is not None:
-                (self._folder / UPDATE).touch()
+                (self._folder / UPDATE).write_text("", encoding="ascii")
         except OSError:
             return False
         return True

@@ -1,0 +1,81 @@
+#!/bin/sh
+# `make deb-test SUITE=bookworm`: the packages of out/deb/SUITE (or out/deb) in an empty Debian: installed without a
+# network, upgraded, removed, purged, and looked at by lintian. One line for each thing that was seen; exit 1 at the
+# first that is not so. Root and a mirror are needed.
+set -eu
+cd "$(dirname "$0")/.."
+suite=${SUITE:-bookworm}
+debs=$PWD/out/deb/$suite
+[ -d "$debs" ] || debs=$PWD/out/deb
+root=$PWD/out/deb/test-$suite
+. packaging/chroot.sh
+
+seen() { echo "seen: $*"; }
+fail() { echo "NOT SO: $*"; exit 1; }
+# expect WORDS COMMAND...
+expect() { words=$1; shift; if "$@" >"$root.log" 2>&1; then seen "$words"; else cat "$root.log"; fail "$words"; fi; }
+refuse() { words=$1; shift; if "$@" >"$root.log" 2>&1; then fail "$words"; else seen "$words"; fi; }
+inside() { in_chroot "$root" "$@"; }
+alone() { in_chroot_alone "$root" "$@"; }
+
+if command -v lintian >/dev/null; then
+    lintian --fail-on error --suppress-tags initial-upload-closes-no-bugs "$debs"/*.changes \
+        >"$root.lintian" 2>&1 || { cat "$root.lintian"; fail "lintian finds no error"; }
+    seen "lintian finds no error ($(grep -c '^W:' "$root.lintian" || true) warnings)"
+fi
+
+rm -rf "$root"
+mmdebstrap -q --variant=minbase --mode=root "$suite" "$root"
+trap 'leave_chroot "$root"; rm -rf "$root" "$root.log"' EXIT
+enter_chroot "$root"
+mkdir "$root/debs"
+cp "$debs"/kiosk*.deb "$root/debs/"
+
+inside apt-get install -y -q --no-install-recommends --download-only /debs/kiosk-core_*.deb /debs/kiosk_*.deb \
+    /debs/kiosk-desk_*.deb >"$root.log" 2>&1 || { tail -5 "$root.log"; fail "what the packages depend on is there"; }
+seen "what the packages depend on is in $suite ($(ls "$root/var/cache/apt/archives" | grep -c deb) packages)"
+start=$(date +%s)
+expect "they are installed without a network" alone sh -c \
+    'apt-get install -y -q --no-install-recommends --no-download /debs/kiosk-core_*.deb /debs/kiosk_*.deb /debs/kiosk-desk_*.deb'
+seen "which takes $(($(date +%s) - start)) s"
+expect "the command runs" alone kiosk config show kiosk_id --config /etc/kiosk/kiosk.toml --origin
+expect "no démarche is wrong" alone kiosk flows check
+expect "the manual is there" alone test -s /usr/share/man/man1/kiosk.1.gz
+expect "the user is in the devices' groups" alone sh -c 'for g in audio dialout input lp scanner video render; do id -nG kiosk | grep -qw $g || exit 1; done'
+expect "its state is its own" alone sh -c '[ "$(stat -c %U:%a /var/lib/kiosk)" = kiosk:700 ] && [ "$(stat -c %U:%a /var/lib/kiosk-desk)" = kiosk-desk:700 ]'
+expect "settings are the set-up's to write and the kiosk's to read" alone sh -c '[ "$(stat -c %U:%G:%a /etc/kiosk)" = kiosk-setup:kiosk:750 ]'
+refuse "nothing was enabled" alone sh -c 'ls /etc/systemd/system/multi-user.target.wants | grep -q kiosk'
+# WebEngineCore is asked for by name only: a library that is missing is told by ldd without a display.
+expect "the web engine has all its libraries" alone sh -c \
+    '! ldd /usr/lib/kiosk/lib/python3*/site-packages/PySide6/Qt/libexec/QtWebEngineProcess | grep "not found"'
+expect "Qt has all its libraries" alone sh -c \
+    '! ldd /usr/lib/kiosk/lib/python3*/site-packages/PySide6/Qt/plugins/platforms/libq{wayland,xcb,offscreen}*.so 2>/dev/null | grep "not found"'
+if [ -d "$root/usr/lib/kiosk/rights" ]; then
+    expect "the engine of rights is loaded" alone env PYTHONPATH=/usr/lib/kiosk/rights /usr/lib/kiosk/bin/python3 -c 'import openfisca_france'
+else
+    seen "this Debian's Python has no engine of rights"
+fi
+expect "a whole visit is played" alone runuser -u kiosk -- env HOME=/tmp QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software \
+    timeout 300 kiosk tour --out /tmp/tour
+
+# --- upgrade: the same packages with a later version
+for deb in "$root"/debs/*.deb; do
+    dpkg-deb -R "$deb" "$root/next"
+    sed -i 's/^\(Version: .*\)/\1+next/; s/(= \([^)]*\))/(= \1+next)/' "$root/next/DEBIAN/control"
+    dpkg-deb -q -Znone -b "$root/next" "$root/debs/next_$(basename "$deb")"
+    rm -rf "$root/next"
+done
+echo 'kiosk_id = "borne-9"' >>"$root/etc/kiosk/kiosk.toml.mine"
+sed -i '1i kiosk_id = "borne-9"' "$root/etc/kiosk/kiosk.toml"
+echo sealed >"$root/var/lib/kiosk/kept"
+expect "a later version takes its place" alone sh -c 'dpkg --force-confold -i /debs/next_*.deb'
+expect "settings and state are kept" alone sh -c 'grep -q borne-9 /etc/kiosk/kiosk.toml && [ "$(cat /var/lib/kiosk/kept)" = sealed ]'
+expect "the command still runs" alone sh -c 'kiosk config show kiosk_id --config /etc/kiosk/kiosk.toml | grep -q borne-9'
+
+expect "they are removed" alone apt-get remove -y -q kiosk kiosk-desk kiosk-core
+expect "what was sealed is kept" alone test -f /var/lib/kiosk/kept
+refuse "no program is left" alone sh -c 'test -e /usr/lib/kiosk || test -e /usr/bin/kiosk'
+expect "they are purged" alone apt-get purge -y -q kiosk kiosk-desk kiosk-core
+rm -f "$root/etc/kiosk/kiosk.toml.mine"
+rmdir "$root/etc/kiosk" 2>/dev/null || true
+refuse "nothing is left" alone sh -c 'find / -xdev -name "*kiosk*" -not -path "/proc/*" -not -path "/debs*" -not -path "/var/lib/dpkg/*" -not -path "/var/log/*" -not -path "/var/cache/*" | grep .'

@@ -15,6 +15,7 @@ from kiosk.flows.model import Flow
 from kiosk.i18n.translator import Translator
 from kiosk.session.file_events import PaperName
 from kiosk.session.filing import sections_of
+from kiosk.session.rights_paper import estimate_paper, outcome_of
 from kiosk.session.state import Prepared, Receipt, Submission, Visit
 from kiosk.session.ticket import receipt_words, when
 from kiosk.session.world import World
@@ -28,6 +29,7 @@ NAMES: dict[PaperName, str] = {
     "attestation": N_("Une attestation de dépôt"),
     "letter": N_("Une lettre à signer"),
     "form": N_("Le formulaire officiel rempli"),
+    "estimate": N_("L'estimation de vos aides"),
 }
 ATTESTATION = N_("Attestation de dépôt")
 ATTESTED = N_("Un dossier a été déposé à la borne de {operator}, sous la référence {reference}.")
@@ -49,6 +51,8 @@ def papers_of(visit: Visit, flow: Flow, config: Config) -> tuple[PaperName, ...]
     match visit.place:
         case Receipt() if visit.submission is not None:
             return ("summary", "receipt", "attestation", *form)
+        case Prepared() if outcome_of(visit) is not None:
+            return ("estimate", *form)
         case Prepared() if flow.deliver[0].connector == "paper":
             return ("letter", *form)
         case Prepared():
@@ -65,6 +69,8 @@ def request_of(paper: PaperName, visit: Visit, engine: Engine, world: World) -> 
             return _attestation(visit, engine, visit.submission, world)
         case "letter":
             return _letter(visit, engine, world)
+        case "estimate" if (found := outcome_of(visit)) is not None:
+            return estimate_paper(visit, found, world)
     return None
 
 

@@ -6,6 +6,7 @@ from kiosk.flows.model import Flow
 from kiosk.session import events
 from kiosk.session.effects import PrintTicket
 from kiosk.session.mediation import with_helper
+from kiosk.session.rights_paper import estimate_ticket, outcome_of
 from kiosk.session.state import Prepared, TicketState, Visit, changed
 from kiosk.session.ticket import Block, directed, next_steps, not_told
 from kiosk.session.world import Next, World, stay
@@ -17,7 +18,9 @@ def print_list(visit: Visit, event: events.PrintList, world: World) -> Next:
     """Only because a person asked, and once: a list that is being printed is not printed again."""
     if not isinstance(visit.place, Prepared) or visit.ticket.stage == "printing":
         return stay(visit)
-    ticket = with_helper(list_ticket(world.engine(visit.flow_id).flow, visit.preferences.language, world), visit, world)
+    flow, language, found = world.engine(visit.flow_id).flow, visit.preferences.language, outcome_of(visit)
+    made = estimate_ticket(flow, found, language, world) if found is not None else list_ticket(flow, language, world)
+    ticket = with_helper(made, visit, world)
     job = world.fresh_id()
     printing = TicketState("printing", job, visit.ticket.tries, ticket)
     return changed(visit, ticket=printing), (PrintTicket(job, ticket),)

@@ -29,7 +29,7 @@ def prepared(view: View, flow: Flow) -> Page:
         title=tr(N_("Tout est prêt")),
         lead=tr(NOTHING_SENT),
         picture="tick",
-        notice=_paper_said(view) or web_pages.outcome_said(view) or Notice("info", tr(delivery.what or NOTHING_SENT)),
+        notice=paper_said(view) or web_pages.outcome_said(view) or Notice("info", tr(delivery.what or NOTHING_SENT)),
         rows=(
             *letter_ways(view),
             *place,
@@ -44,7 +44,7 @@ def prepared(view: View, flow: Flow) -> Page:
     )
 
 
-def _paper_said(view: View) -> Notice | None:
+def paper_said(view: View) -> Notice | None:
     """What became of the list; it is only printed when it is asked for."""
     tr, ticket = view.tr, view.visit.ticket
     match ticket.result:

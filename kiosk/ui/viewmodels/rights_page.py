@@ -3,10 +3,13 @@
 from kiosk.errors import N_, Code
 from kiosk.flows.model import Flow
 from kiosk.rights.results import TITLES, Outcome, Right
+from kiosk.session.rights_paper import amount_said
 from kiosk.session.rights_state import RightsState
 from kiosk.session.state import Visit
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.end_pages import another_way
+from kiosk.ui.viewmodels.files_pages import papers_way
+from kiosk.ui.viewmodels.prepared_page import paper_said
 from kiosk.ui.viewmodels.view import View, help_button, leave_way
 
 
@@ -79,8 +82,9 @@ def _found(view: View, flow: Flow, outcome: Outcome) -> Page:
         key="rights",
         title=tr(N_("Vous pourriez avoir droit à ces aides")),
         lead=tr(outcome.notes[0]),
+        notice=paper_said(view),
         rows=(*(row for right in outcome.rights for row in _right(view, right)), *_notes(view, outcome)),
-        ways=another_way(view),
+        ways=(*_paper_ways(view), *another_way(view)),
         back=_correct(view),
         help=help_button(view),
         primary=Button(tr(N_("Terminer")), "end", icon="check"),
@@ -95,9 +99,9 @@ def _nothing(view: View, flow: Flow, outcome: Outcome) -> Page:
         title=tr(N_("Nous n'avons pas trouvé d'aide")),
         lead=tr(outcome.notes[0]),
         picture="help_person",
-        notice=Notice("info", tr(N_("Un agent peut vérifier avec vous."))),
+        notice=paper_said(view) or Notice("info", tr(N_("Un agent peut vérifier avec vous."))),
         rows=(*_site(view, flow), *_notes(view, outcome)),
-        ways=another_way(view),
+        ways=(*_paper_ways(view), *another_way(view)),
         back=_correct(view),
         help=help_button(view),
         primary=Button(tr(N_("Terminer")), "end", icon="check"),
@@ -116,24 +120,17 @@ def _right(view: View, right: Right) -> tuple[Row, ...]:
     )
     how = () if here else (Row(tr(N_("Comment")), tr(N_("Un agent vous dit comment la demander.")), heading=heading),)
     return (
-        Row("", amount_said(view, right), heading=heading, edit=start if here else None),
+        Row("", amount_said(right, tr), heading=heading, edit=start if here else None),
         Row(tr(N_("Pourquoi")), tr(right.why), heading=heading),
         *(Row(tr(N_("À vérifier")), tr(text), heading=heading) for text in right.uncertain),
         *how,
     )
 
 
-def amount_said(view: View, right: Right) -> str:
-    """Whole euros: an estimate is not truer for its cents."""
-    tr, euros = view.tr, view.tr.number((right.cents + 50) // 100)
-    match right.per:
-        case "month":
-            return tr(N_("Vous pourriez recevoir environ {amount} € par mois."), amount=euros)
-        case "year":
-            return tr(N_("Vous pourriez recevoir environ {amount} € par an."), amount=euros)
-        case "cost":
-            return tr(N_("Vous pourriez l'avoir pour environ {amount} € par mois."), amount=euros)
-    return tr(N_("Vous pourriez l'avoir gratuitement."))
+def _paper_ways(view: View) -> tuple[Button, ...]:
+    printing = view.visit.ticket.stage == "printing"
+    printed = Button(view.tr(N_("Imprimer l'estimation")), "print_list", icon="printer", enabled=not printing)
+    return (printed, *papers_way(view))
 
 
 def _notes(view: View, outcome: Outcome) -> tuple[Row, ...]:

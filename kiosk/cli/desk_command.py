@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk.cli import desk_fleet, desk_live
 from kiosk.cli.output import print_json
+from kiosk.desk import databases
 from kiosk.desk import office as offices
 from kiosk.desk.office import Office
 from kiosk.desk.settings import DeskSettings, load
@@ -19,6 +20,12 @@ from kiosk.privacy import logs
 if TYPE_CHECKING:
     from kiosk.desk.forwarding import Forwarding
     from kiosk.desk.live.service import LiveHelp
+
+
+DATABASE_HELP = (
+    "PostgreSQL's address without a password, or a file of one line with one (default: database_file of the settings, "
+    f"or {databases.ENVIRONMENT}; none: SQLite in --state)"
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,22 +54,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     live = (*desk_live.arguments(actions), *desk_fleet.arguments(actions))
     for action in live:
         action.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
+    migrate = actions.add_parser("migrate", help="make PostgreSQL's tables, or bring them to this version")
+    migrate.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
+    migrate.add_argument("--json", action="store_true")
     for action in (serve, listing, show, export, key, forwards, retry, follow, services, *live):
         action.add_argument("--state", type=Path, required=True, metavar="DIR")
         action.add_argument("--json", action="store_true")
+    for action in (serve, listing, show, export, forwards, retry, follow, services, migrate, *live):
+        action.add_argument("--database", default="", metavar="URL|FILE", help=DATABASE_HELP)
 
 
 def run(args: argparse.Namespace) -> int:
+    config = getattr(args, "config", None)
+    settings = load(config) if config else DeskSettings()
     if args.action == "serve":
-        return _serve(args)
+        return _serve(args, settings)
+    if args.action == "migrate":
+        return _migrate(args, settings)
     if args.action not in ("key", "services") and not (args.state / "desk").is_dir():
         raise ConfigError(f"{args.state}: no desk there")
-    config = getattr(args, "config", None)
     if args.action in desk_fleet.ACTIONS:
-        return desk_fleet.run(args)
+        return desk_fleet.run(args, settings)
     if args.action in desk_live.ACTIONS:
-        return desk_live.run(args, load(config) if config else DeskSettings())
-    office = Office(args.state, load(config) if config else DeskSettings())
+        return desk_live.run(args, settings)
+    there = databases.shelves(args.database, settings.database_file) if args.action != "key" else None
+    office = Office(args.state, settings, shelves=there)
     try:
         if args.action in FORWARDING:
             return _with_forwards(office, args)
@@ -139,19 +155,34 @@ def _services(forwards: "Forwarding", args: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(args: argparse.Namespace) -> int:
+def _migrate(args: argparse.Namespace, settings: DeskSettings) -> int:
+    url = databases.address(args.database, settings.database_file)
+    if not url:
+        raise ConfigError(f"--database, database_file of the settings or {databases.ENVIRONMENT} is expected")
+    from kiosk.desk.migrating import migrate
+
+    done = migrate(url)
+    if args.json:
+        print_json({"applied": done})
+    else:
+        print("\n".join(done) or "nothing to do")
+    return 0
+
+
+def _serve(args: argparse.Namespace, settings: DeskSettings) -> int:
     from kiosk.desk import server
     from kiosk.desk.entrance import Entrance
     from kiosk.processes.worker import harden
 
     harden(die_with_parent=os.getppid() if args.socket is not None else None)
     logs.set_up("desk")
-    settings = load(args.config) if args.config else DeskSettings()
+    there = databases.shelves(args.database, settings.database_file)
     listener = server.listen(args.port) if args.socket is None else server.inherited(args.socket)
-    office = Office(args.state, settings)
+    office = Office(args.state, settings, shelves=there)
     entrance = Entrance()
     url = server.address(listener)
-    link = url + entrance.new_link()
+    # A link of one process is of no use at another, which a proxy may choose: there, the consoles' are.
+    link = url + entrance.new_link() if there is None else ""
     live = _live(office, url, embedded=args.socket is not None)
     console = url + live.first_link()
 
@@ -160,7 +191,9 @@ def _serve(args: argparse.Namespace) -> int:
             event = {"event": "ready", "url": url, "link": link, "console": console, "public_key": office.public_key}
             print_json(event)
         else:
-            print(f"Receiving at {url}\nPublic key {office.public_key}\nSign in once: {link}", flush=True)
+            print(f"Receiving at {url}\nPublic key {office.public_key}", flush=True)
+            if link:
+                print(f"Sign in once: {link}", flush=True)
             print(f"Help people, once: {console}", flush=True)
 
     try:
@@ -174,7 +207,13 @@ def _live(office: Office, url: str, *, embedded: bool) -> "LiveHelp":
     from kiosk.desk.forwarding import known_flows
     from kiosk.desk.live.service import ADDRESS, LiveHelp
 
-    live = LiveHelp(office.public_key_file.parent, office.settings.live, lambda: known_flows(office.settings.flows_dir))
+    live = LiveHelp(
+        office.public_key_file.parent,
+        office.settings.live,
+        lambda: known_flows(office.settings.flows_dir),
+        shelves=office.shelves,
+    )
+    databases.hold_keys(live.store, {"recipient": office.public_key, "callback": live.public_key})
     live.store.set_note(ADDRESS, url)
     if embedded:
         live.leave_loopback_code()

@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from kiosk.cli.desk_live import open_store
 from kiosk.cli.output import show
+from kiosk.desk.settings import DeskSettings
 from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet import orders
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from nacl.signing import SigningKey
 
     from kiosk.desk.live.fleet_orders import Standing
-    from kiosk.desk.live.sqlite_store import SqliteStore
+    from kiosk.desk.live.sql_store import SqlStore
     from kiosk.fleet.tree import Row
 
 ACTIONS = ("packs", "order", "orders-key")
@@ -51,15 +53,13 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     return key, packs, order
 
 
-def run(args: argparse.Namespace) -> int:
-    from kiosk.desk.live.sqlite_store import SqliteStore
-
+def run(args: argparse.Namespace, settings: DeskSettings) -> int:
     key = orders.keep_signing_key(args.key or args.state / "desk" / "orders.key")
     if args.action == "orders-key":
         public = (args.key or args.state / "desk" / "orders.key").with_suffix(".pub")
         show({"public": str(public)}, f"{public}: for [fleet] orders_key_file of kiosks", as_json=args.json)
         return 0
-    store = SqliteStore(args.state / "desk")
+    store = open_store(args, settings)
     try:
         return _packs(store, key, args) if args.action == "packs" else _order(store, key, args)
     finally:
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 # -- packs
 
 
-def _packs(store: "SqliteStore", key: "SigningKey", args: argparse.Namespace) -> int:
+def _packs(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> int:
     from kiosk.fleet import tree
 
     if not 1 <= args.days <= MAX_DAYS:
@@ -100,7 +100,7 @@ def _packs(store: "SqliteStore", key: "SigningKey", args: argparse.Namespace) ->
 
 
 def _one_pack(
-    store: "SqliteStore", key: "SigningKey", args: argparse.Namespace, row: "Row", files: dict[str, bytes]
+    store: "SqlStore", key: "SigningKey", args: argparse.Namespace, row: "Row", files: dict[str, bytes]
 ) -> str:
     """The code; the pack lies at the desk and in the folder."""
     from kiosk.desk.live import enrolling, packs
@@ -134,7 +134,7 @@ def _one_pack(
 # -- orders
 
 
-def _order(store: "SqliteStore", key: "SigningKey", args: argparse.Namespace) -> int:
+def _order(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> int:
     from kiosk.desk.live import fleet_orders
 
     known = {one.id for one in store.kiosks() if one.revoked_at is None}
@@ -162,7 +162,7 @@ def _order(store: "SqliteStore", key: "SigningKey", args: argparse.Namespace) ->
     return 0
 
 
-def _answers(store: "SqliteStore", asked: dict[str, str], wait_s: float) -> "dict[str, Standing]":
+def _answers(store: "SqlStore", asked: dict[str, str], wait_s: float) -> "dict[str, Standing]":
     from kiosk.desk.live.fleet_orders import standing_of
 
     deadline = time.monotonic() + wait_s

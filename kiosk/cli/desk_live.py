@@ -10,7 +10,7 @@ from kiosk.desk.settings import DeskSettings
 from kiosk.errors import ConfigError, KioskError
 
 if TYPE_CHECKING:
-    from kiosk.desk.live.sqlite_store import SqliteStore
+    from kiosk.desk.live.sql_store import SqlStore
 
 # Who does what a terminal asks for, in the audit log.
 TERMINAL = "terminal"
@@ -32,9 +32,7 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def run(args: argparse.Namespace, settings: DeskSettings) -> int:
-    from kiosk.desk.live.sqlite_store import SqliteStore
-
-    store = SqliteStore(args.state / "desk")
+    store = open_store(args, settings)
     try:
         done = {"enrol": _enrol, "revoke": _revoke, "kiosks": _kiosks, "audit": _audit}
         return _link(store, args, settings) if args.action == "link" else done[args.action](store, args)
@@ -42,10 +40,17 @@ def run(args: argparse.Namespace, settings: DeskSettings) -> int:
         store.close()
 
 
+def open_store(args: argparse.Namespace, settings: DeskSettings) -> "SqlStore":
+    from kiosk.desk import databases
+    from kiosk.desk.live.sql_store import SqlStore
+
+    return SqlStore(databases.place(args.state, databases.shelves(args.database, settings.database_file)))
+
+
 ACTIONS = ("enrol", "revoke", "kiosks", "link", "audit")
 
 
-def _enrol(store: "SqliteStore", args: argparse.Namespace) -> int:
+def _enrol(store: "SqlStore", args: argparse.Namespace) -> int:
     from kiosk.desk.live import enrolling
 
     codes = [enrolling.new_code(store, _now()) for _ in range(args.count)]
@@ -57,7 +62,7 @@ def _enrol(store: "SqliteStore", args: argparse.Namespace) -> int:
     return 0
 
 
-def _revoke(store: "SqliteStore", args: argparse.Namespace) -> int:
+def _revoke(store: "SqlStore", args: argparse.Namespace) -> int:
     if not store.revoke(args.kiosk, _now()):
         raise KioskError("no enrolled kiosk of that name")
     store.append(_now(), TERMINAL, "revoked", args.kiosk, "")
@@ -68,7 +73,7 @@ def _revoke(store: "SqliteStore", args: argparse.Namespace) -> int:
     return 0
 
 
-def _kiosks(store: "SqliteStore", args: argparse.Namespace) -> int:
+def _kiosks(store: "SqlStore", args: argparse.Namespace) -> int:
     kiosks = store.kiosks()
     if args.json:
         rows = [{"id": one.id, "enrolled_at": one.enrolled_at, "revoked_at": one.revoked_at} for one in kiosks]
@@ -79,7 +84,7 @@ def _kiosks(store: "SqliteStore", args: argparse.Namespace) -> int:
     return 0
 
 
-def _link(store: "SqliteStore", args: argparse.Namespace, settings: DeskSettings) -> int:
+def _link(store: "SqlStore", args: argparse.Namespace, settings: DeskSettings) -> int:
     from kiosk.desk.live import service, sessions
     from kiosk.desk.live.settings import people
 
@@ -101,7 +106,7 @@ def _link(store: "SqliteStore", args: argparse.Namespace, settings: DeskSettings
     return 0
 
 
-def _audit(store: "SqliteStore", args: argparse.Namespace) -> int:
+def _audit(store: "SqlStore", args: argparse.Namespace) -> int:
     from kiosk.desk.live.audit import first_broken
 
     if args.last < 0:

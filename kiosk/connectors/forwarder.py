@@ -1,7 +1,7 @@
 """Takes each file of the desk to the services that its démarche names: once, whatever is killed and whenever.
 
 What makes it so: an attempt is counted before it is made; a parcel has the same id at each attempt; a service without
-idempotency keys is asked first whether it has the file; one process alone forwards (a lock); what was handed over is
+idempotency keys is asked first whether it has the file; one process alone forwards (locks); what was handed over is
 written down before it is told.
 """
 
@@ -132,7 +132,7 @@ class Forwarder:
                 self._wake.clear()
                 try:
                     # As long as something was done there may be more than one handful of new files.
-                    if self.round() and not self._stopping:
+                    if self._ledger.alone() and self.round() and not self._stopping:
                         continue
                 except LedgerError:
                     logs.event("store_failed")

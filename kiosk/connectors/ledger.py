@@ -4,9 +4,6 @@
 `waiting` by their hand). A connector's notes and a service's words may quote a file: they are sealed, as the file is.
 """
 
-import contextlib
-import sqlite3
-import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,11 +12,14 @@ from typing import Any
 
 import msgspec
 
+from kiosk.desk.shelf import Shelves, StoreError, opened
 from kiosk.errors import KioskError
 from kiosk.privacy import sealing
 
 # As the kiosk's own outbox has it: a parcel with which this process died so often in a row is what kills it.
 POISON_AFTER = 8
+# Beside the files, whose rows it looks at.
+SHELF = "desk"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS forwards (
     envelope_id TEXT NOT NULL,
@@ -63,26 +63,29 @@ class Forward(msgspec.Struct, frozen=True):
 
 
 class LedgerError(KioskError):
-    """The database cannot be used; says why in SQLite's words, which quote no value."""
+    """The database cannot be used; says why in words that quote no value."""
 
 
 _COLUMNS = "envelope_id, service, connector, state, attempts, unfinished, next_attempt, last_error, settled_at"
 
 
 class Ledger:
-    """Methods may be called from any thread, and from several processes; each is one transaction. `database`: the
-    desk's, with its table of files; `keys`: the desk's. All raise `LedgerError`."""
+    """Methods may be called from any thread, and from several processes; each is one transaction. `place`: where the
+    desk's files are, whose table it reads; `keys`: the desk's. All raise `LedgerError`."""
 
-    def __init__(self, database: Path, keys: sealing.KeyPair) -> None:
+    def __init__(self, place: Path | Shelves, keys: sealing.KeyPair) -> None:
         self._keys = keys
-        self._lock = threading.Lock()
         try:
-            self._connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
-            for pragma in ("busy_timeout = 10000", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
-                self._connection.execute(f"PRAGMA {pragma}")
-            self._connection.executescript(_SCHEMA)
-        except sqlite3.Error as error:
-            raise LedgerError(f"{database}: {error}") from None
+            self._shelf = opened(place, SHELF, _SCHEMA)
+        except StoreError as error:
+            raise LedgerError(str(error)) from None
+
+    def alone(self) -> bool:
+        """Whether this process is the one that forwards: of those that share a database, one does."""
+        try:
+            return self._shelf.alone("forwards")
+        except StoreError as error:
+            raise LedgerError(str(error)) from None
 
     def unplanned(self) -> tuple[tuple[str, str], ...]:
         """(envelope id, flow) of files that nobody has looked at yet, oldest first, a few at a time."""
@@ -105,7 +108,7 @@ class Ledger:
         """The parcel to send now, in the order in which the files came, but for services that are left alone
         (`closed`). A turn further away than any wait means that the clock was moved."""
         without = tuple(closed)
-        marks = ", ".join("?" for _ in without)
+        marks = ", ".join("?" for _ in without) or "''"
         rows = self._rows(
             f"SELECT {_COLUMNS} FROM forwards WHERE state = 'waiting' AND service NOT IN ({marks})"  # noqa: S608
             " AND (next_attempt <= ? OR next_attempt > ?) ORDER BY attempts > 0, next_attempt, rowid LIMIT 1",
@@ -116,7 +119,7 @@ class Ledger:
     def next_turn(self, closed: Iterable[str]) -> datetime | None:
         """When the next waiting parcel of a service that is not `closed` is due; None when there is none."""
         without = tuple(closed)
-        marks = ", ".join("?" for _ in without)
+        marks = ", ".join("?" for _ in without) or "''"
         query = f"SELECT min(next_attempt) FROM forwards WHERE state = 'waiting' AND service NOT IN ({marks})"  # noqa: S608
         ((earliest,),) = self._rows(query, without)
         return None if earliest is None else datetime.fromisoformat(str(earliest))
@@ -169,8 +172,7 @@ class Ledger:
         )
 
     def close(self) -> None:
-        with self._lock:
-            self._connection.close()
+        self._shelf.close()
 
     def _change(self, forward: Forward, changes: str, *values: object) -> None:
         """Only while it waits: who was slower than an agent's hand, or than a clock, changes nothing."""
@@ -180,23 +182,17 @@ class Ledger:
         )
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except sqlite3.Error as error:
-                raise LedgerError(str(error)) from None
+        try:
+            return self._shelf.rows(query, values)
+        except StoreError as error:
+            raise LedgerError(str(error)) from None
 
     def _write(self, query: str, rows: Sequence[tuple[object, ...]]) -> int:
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                changed = self._connection.executemany(query, rows).rowcount
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                with contextlib.suppress(sqlite3.Error):
-                    self._connection.execute("ROLLBACK")
-                raise LedgerError(str(error)) from None
-        return changed
+        try:
+            with self._shelf.transaction() as run:
+                return sum(run.execute(query, values).rowcount for values in rows)
+        except StoreError as error:
+            raise LedgerError(str(error)) from None
 
 
 def _forward(row: tuple[Any, ...]) -> Forward:

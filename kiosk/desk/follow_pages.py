@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from kiosk.desk.bodies import short_body
 from kiosk.desk.entrance import Entrance
-from kiosk.desk.kept_routes import short_body
 from kiosk.desk.notes import SAID as NOTED
 from kiosk.desk.notes import Notes, Said
 from kiosk.desk.office import NotThereError, Office, readable

@@ -11,7 +11,6 @@ from kiosk.connectors.port import Checked, Later, Standing
 from kiosk.delivery import wire
 from kiosk.delivery.wire import Dossier
 from kiosk.desk.office import PRIVATE_KEY, NotThereError, Office
-from kiosk.desk.store import DATABASE
 from kiosk.flows.model import Flow
 from kiosk.privacy import sealing
 
@@ -35,10 +34,9 @@ class Forwarding:
     """`start` forwards in a thread of this process, if there are services. Methods raise `KioskError`."""
 
     def __init__(self, office: Office, keys: sealing.KeyPair) -> None:
-        directory = office.public_key_file.parent
         self._office = office
         self._services = office.settings.services
-        self._ledger = Ledger(directory / DATABASE, keys)
+        self._ledger = Ledger(office.place, keys)
         self._forwarder: Forwarder | None = None
 
     def start(self) -> None:

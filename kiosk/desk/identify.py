@@ -19,7 +19,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kiosk.connectors.franceconnect_settings import FranceConnect
-from kiosk.desk.kept_routes import HEADERS, short_body
+from kiosk.desk.bodies import short_body
+from kiosk.desk.kept_routes import HEADERS
 from kiosk.identify import wire
 from kiosk.privacy import logs, sealing
 from kiosk.privacy.private import Private

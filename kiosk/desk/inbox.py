@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.delivery import wire
+from kiosk.desk.bodies import STATUS, read_body
 from kiosk.desk.forwarding import Forwarding
 from kiosk.desk.office import Cover, Office, Taken
 from kiosk.desk.store import StoreError
@@ -37,14 +38,11 @@ class Inbox:
         if cover is None or not announced.isdecimal() or len(announced) > 12:
             return _refusal(400)
         async with self._turns:
-            try:
-                async with asyncio.timeout(self._office.settings.body_timeout_s):
-                    sealed = await _body(request, int(announced), self._office.settings.max_sealed_bytes)
-            except TimeoutError:
-                return _refusal(408)
-            except ClientDisconnect:
-                return _refusal(400)
-            return _refusal(413) if sealed is None else await self._take(cover, sealed)
+            settings = self._office.settings
+            sealed = await read_body(
+                request, settings.max_sealed_bytes, within_s=settings.body_timeout_s, drop=MAX_DROPPED_BYTES
+            )
+            return await self._take(cover, sealed) if isinstance(sealed, bytes) else _refusal(STATUS[sealed])
 
     async def standing(self, request: Request) -> Response:
         """`GET /inbox/ID`: where the file stands, for the kiosk that sent it. Who knows the id, 128 random bits, learns
@@ -89,26 +87,6 @@ def read_cover(request: Request) -> Cover | None:
     if created_at.tzinfo is None or not 2000 < created_at.year < 9000:
         return None
     return Cover(envelope_id, reference, flow, service, created_at)
-
-
-async def _body(request: Request, announced: int, limit: int) -> bytes | None:
-    """The whole body, or None when it is longer than `limit`, whatever length was announced.
-
-    What is too long is read on and dropped, up to a bound: closing at once would reset the connection while the
-    kiosk still sends, and it would take the lost 413 for a cut network and come again for ever.
-    """
-    body = bytearray()
-    dropped = 0
-    async for chunk in request.stream():
-        if announced > limit or len(body) + len(chunk) > limit:
-            announced = limit + 1
-            dropped += len(body) + len(chunk)
-            body.clear()
-            if dropped > MAX_DROPPED_BYTES:
-                return None
-        else:
-            body += chunk
-    return None if announced > limit else bytes(body)
 
 
 def _refusal(status: int) -> Response:

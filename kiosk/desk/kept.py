@@ -10,19 +10,17 @@ a kiosk that brings the same deposit again does not bring it back to life. Forgo
 
 import hashlib
 import hmac
-import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.desk.shelf import Shelf
-from kiosk.desk.store import StoreError
+from kiosk.desk.shelf import Run, Shelves, StoreError, opened
 from kiosk.privacy import logs
 from kiosk.ticket.deposit import MAX_WRONG, TAKEN_FOR_S, Answer, Asked, Denied, Deposit
 
-DATABASE = "kept.sqlite3"
+SHELF = "kept"
 FORGOTTEN_AFTER = timedelta(days=60)
 PURGE_EVERY_S = 60.0
 # No démarche keeps an answer for longer.
@@ -56,8 +54,8 @@ class _Row(NamedTuple):
 class Kept:
     """`start` purges in a thread of its own. Methods raise `StoreError`."""
 
-    def __init__(self, directory: Path, clock: Clock | None = None) -> None:
-        self._shelf = Shelf(directory, DATABASE, _SCHEMA)
+    def __init__(self, place: Path | Shelves, clock: Clock | None = None) -> None:
+        self._shelf = opened(place, SHELF, _SCHEMA)
         self._clock = clock or SystemClock()
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
@@ -67,7 +65,7 @@ class Kept:
         one that is over by now, is left as it is."""
         now = self._clock.now()
         until = min(deposit.until.astimezone(UTC), now + LONGEST)
-        row = (deposit.id, deposit.digest, _text(until), deposit.phone, _text(now), deposit.sealed)
+        row = (deposit.id, deposit.digest, _text(until), int(deposit.phone), _text(now), deposit.sealed)
         with self._shelf.transaction() as run:
             new = run.execute(
                 "INSERT INTO kept (id, digest, until, phone, received_at, sealed) VALUES (?, ?, ?, ?, ?, ?)"
@@ -124,7 +122,7 @@ class Kept:
                 logs.event("store_failed")
 
 
-def _asked(run: sqlite3.Connection, kept_id: str, asked: Asked, row: _Row, now: datetime) -> bytes | Denied:
+def _asked(run: Run, kept_id: str, asked: Asked, row: _Row, now: datetime) -> bytes | Denied:
     if row.state == "burnt" or row.state == "expired":  # noqa: PLR1714 - so that the type is narrowed
         return Denied(row.state)
     if not hmac.compare_digest(hashlib.sha256(asked.proof).digest(), row.digest):
@@ -132,7 +130,7 @@ def _asked(run: sqlite3.Connection, kept_id: str, asked: Asked, row: _Row, now: 
     return _answer(run, kept_id, asked, row, now)
 
 
-def _wrong(run: sqlite3.Connection, kept_id: str, state: str, wrong: int) -> Denied:
+def _wrong(run: Run, kept_id: str, state: str, wrong: int) -> Denied:
     """A try with another key than the ticket's. What has been taken is not there to be guessed any more."""
     if state == "taken":
         return Denied("taken")
@@ -143,7 +141,7 @@ def _wrong(run: sqlite3.Connection, kept_id: str, state: str, wrong: int) -> Den
     return Denied("wrong", MAX_WRONG - wrong - 1)
 
 
-def _answer(run: sqlite3.Connection, kept_id: str, asked: Asked, row: _Row, now: datetime) -> bytes | Denied:
+def _answer(run: Run, kept_id: str, asked: Asked, row: _Row, now: datetime) -> bytes | Denied:
     state, sealed = row.state, row.sealed
     mine = state == "taken" and row.taker == asked.taker
     match asked.what:

@@ -1,13 +1,12 @@
 """`/kept/ID`: where kiosks and phones ask for what a ticket keeps. Who has no proof gets no byte, nobody plaintext."""
 
-import asyncio
-
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.delivery.wire import Acknowledgement
+from kiosk.desk.bodies import short_body
 from kiosk.desk.kept import Kept
 from kiosk.desk.office import Cover, Office, Taken
 from kiosk.errors import KioskError
@@ -15,8 +14,6 @@ from kiosk.privacy import sealing
 from kiosk.ticket import deposit
 
 MAX_BODY = 1000
-# Of some hundred bytes, on any line: who announces a body and does not send it would keep the connection for ever.
-BODY_S = 15.0
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 STATUS: dict[deposit.Answer, int] = {"unknown": 404, "wrong": 403, "burnt": 410, "taken": 410, "expired": 410}
 
@@ -55,17 +52,3 @@ class KeptRoutes:
         if not answer:
             return Response(status_code=204, headers=HEADERS)
         return Response(answer, media_type="application/octet-stream", headers=HEADERS)
-
-
-async def short_body(request: Request, most: int) -> bytes | None:
-    """None when it is longer, cut, or slow."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > most:
-                    return None
-    except (ClientDisconnect, TimeoutError):
-        return None
-    return bytes(body)

@@ -6,11 +6,11 @@ from typing import Literal, get_args
 
 import msgspec
 
-from kiosk.desk.shelf import Shelf
+from kiosk.desk.shelf import Shelves, opened
 from kiosk.text import typed
 from kiosk.ticket.standing import MAX_NOTE
 
-DATABASE = "notes.sqlite3"
+SHELF = "notes"
 Said = Literal["", "ready", "closed"]
 SAID: tuple[Said, ...] = get_args(Said)
 
@@ -35,8 +35,8 @@ class Note(msgspec.Struct, frozen=True):
 class Notes:
     """Methods raise `StoreError`."""
 
-    def __init__(self, directory: Path) -> None:
-        self._shelf = Shelf(directory, DATABASE, _SCHEMA)
+    def __init__(self, place: Path | Shelves) -> None:
+        self._shelf = opened(place, SHELF, _SCHEMA)
 
     def of(self, envelope_id: str) -> Note | None:
         rows = self._shelf.rows("SELECT said, text, at FROM notes WHERE envelope_id = ?", (envelope_id,))
@@ -45,11 +45,11 @@ class Notes:
     def write(self, envelope_id: str, said: Said, text: str, at: datetime) -> Note:
         """The note before is overwritten: a citizen reads the last word."""
         note = Note(said, typed(text[: 4 * MAX_NOTE])[:MAX_NOTE], at)
-        with self._shelf.transaction() as run:
-            run.execute(
-                "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)",
-                (envelope_id, note.said, note.text, at.isoformat()),
-            )
+        self._shelf.do(
+            "INSERT INTO notes VALUES (?, ?, ?, ?) ON CONFLICT (envelope_id)"
+            " DO UPDATE SET said = excluded.said, text = excluded.text, at = excluded.at",
+            (envelope_id, note.said, note.text, at.isoformat()),
+        )
         return note
 
     def close(self) -> None:

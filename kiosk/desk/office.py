@@ -12,6 +12,7 @@ from kiosk.delivery import wire
 from kiosk.delivery.reference import normalise_reference
 from kiosk.delivery.wire import Acknowledgement, Dossier
 from kiosk.desk.settings import DeskSettings, months_after
+from kiosk.desk.shelf import Shelves
 from kiosk.desk.store import Received, Store
 from kiosk.errors import KioskError
 from kiosk.privacy import sealing
@@ -43,11 +44,16 @@ class NotThereError(KioskError):
 
 
 class Office:
-    """The recipient's state: its key pair (made at the first start) and its files, in `STATE/desk`."""
+    """The recipient's state: its key pair in `STATE/desk`, made at the first start, and its files, there too or in
+    `shelves`. `place`: where all that this desk keeps belongs."""
 
-    def __init__(self, state: Path, settings: DeskSettings, clock: Clock | None = None) -> None:
+    def __init__(
+        self, state: Path, settings: DeskSettings, clock: Clock | None = None, shelves: Shelves | None = None
+    ) -> None:
         directory = state / "desk"
-        self.store = Store(directory)
+        self.shelves = shelves
+        self.place: Path | Shelves = shelves or directory
+        self.store = Store(self.place)
         self.settings = settings
         self.public_key_file = directory / PUBLIC_KEY
         # Beside an embedded kiosk, whose operator is simulated, its own.

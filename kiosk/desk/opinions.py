@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.desk.shelf import Shelf
+from kiosk.desk.shelf import Shelves, opened
 from kiosk.text import typed
 from kiosk.ticket.opinion import MAX_NEWS, Face, Opinion
 
-DATABASE = "opinions.sqlite3"
+SHELF = "opinions"
 # Of a démarche with fewer in one month nothing is told apart: the one visit of that month would be known.
 FEWEST = 5
 # An envelope that comes again is known for as long as any kiosk keeps one.
@@ -50,8 +50,8 @@ class Sentence(msgspec.Struct, frozen=True):
 class Opinions:
     """Methods raise `StoreError`."""
 
-    def __init__(self, directory: Path, clock: Clock | None = None) -> None:
-        self._shelf = Shelf(directory, DATABASE, _SCHEMA)
+    def __init__(self, place: Path | Shelves, clock: Clock | None = None) -> None:
+        self._shelf = opened(place, SHELF, _SCHEMA)
         self._clock = clock or SystemClock()
         self._chance = random.SystemRandom()
 
@@ -63,10 +63,13 @@ class Opinions:
         with self._shelf.transaction() as run:
             for table, day in (("counts", before), ("words", before), ("envelopes", known)):
                 run.execute(f"DELETE FROM {table} WHERE month < ?", (day,))  # noqa: S608
-            new = run.execute("INSERT OR IGNORE INTO envelopes VALUES (?, ?)", (envelope_id, this.isoformat())).rowcount
+            new = run.execute(
+                "INSERT INTO envelopes VALUES (?, ?) ON CONFLICT (id) DO NOTHING", (envelope_id, this.isoformat())
+            ).rowcount
             if new:
                 run.execute(
-                    "INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT (month, flow, face) DO UPDATE SET n = n + 1",
+                    "INSERT INTO counts VALUES (?, ?, ?, 1)"
+                    " ON CONFLICT (month, flow, face) DO UPDATE SET n = counts.n + 1",
                     (month, opinion.flow, opinion.face),
                 )
                 if opinion.words:
@@ -100,8 +103,7 @@ class Opinions:
 
     def drop(self, sentence_id: int) -> None:
         """Somebody has written a name after all."""
-        with self._shelf.transaction() as run:
-            run.execute("DELETE FROM words WHERE id = ?", (sentence_id,))
+        self._shelf.do("DELETE FROM words WHERE id = ?", (sentence_id,))
         self._shelf.forget_log()
 
     def news(self) -> str:
@@ -109,9 +111,8 @@ class Opinions:
         return str(rows[0][0]) if rows else ""
 
     def write_news(self, text: str) -> None:
-        with self._shelf.transaction() as run:
-            said = typed(text[: 4 * MAX_NEWS])[:MAX_NEWS]
-            run.execute("INSERT OR REPLACE INTO news VALUES (1, ?)", (said,))
+        said = typed(text[: 4 * MAX_NEWS])[:MAX_NEWS]
+        self._shelf.do("INSERT INTO news VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET text = excluded.text", (said,))
 
     def received_at(self) -> datetime:
         """What an acknowledgement says: the day would be too much."""

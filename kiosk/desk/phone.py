@@ -12,10 +12,11 @@ from collections.abc import Callable
 from importlib import resources
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kiosk.desk.bodies import STATUS, read_body
 from kiosk.desk.phone_page import page
 from kiosk.documents.phone import wire
 from kiosk.documents.phone.wire import Direction, Standing
@@ -219,27 +220,15 @@ class Phone:
         async with self._turns:
             if self._held() + size > MAX_HELD_BYTES:  # others were filled while this one waited for its turn
                 return _only(429)
-            try:
-                async with asyncio.timeout(BODY_S):
-                    body = await _body(request, size)
-            except TimeoutError:
-                return _only(408)
-            except ClientDisconnect:
-                return _only(400)
-        if body is None or number > len(slot.files) or slot.done or slot.held + size > wire.MAX_SLOT_BYTES:
-            return _only(400 if body is None else 409)
+            body = await read_body(request, size, within_s=BODY_S)
+        if not isinstance(body, bytes):
+            return _only(STATUS[body] if body == "slow" else 400)
+        if len(body) != size:
+            return _only(400)
+        if number > len(slot.files) or slot.done or slot.held + size > wire.MAX_SLOT_BYTES:
+            return _only(409)
         slot.files[number : number + 1] = [body]
         return None
-
-
-async def _body(request: Request, size: int) -> bytes | None:
-    """As many bytes as were announced, or None."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > size:
-            return None
-    return bytes(body) if len(body) == size else None
 
 
 def _number(request: Request) -> int:

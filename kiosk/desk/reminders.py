@@ -6,15 +6,17 @@ import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.delivery.wire import is_plain
+from kiosk.desk.appointments.reminding import AppointmentReminders, Message
 from kiosk.desk.notes import Note, Notes
 from kiosk.desk.office import Cover, NotThereError, Office, Taken
 from kiosk.desk.senders import Sender
-from kiosk.desk.shelf import Shelf
+from kiosk.desk.shelf import Shelves, opened
 from kiosk.errors import ConfigError, KioskError
 from kiosk.i18n.translator import FRENCH, Translator, load
 from kiosk.privacy import logs, sealing
@@ -22,7 +24,7 @@ from kiosk.ticket import contact
 from kiosk.ticket.contact import By, Contact
 from kiosk.ticket.standing import SAID
 
-DATABASE = "contacts.sqlite3"
+SHELF = "contacts"
 KEPT_FOR = timedelta(days=90)
 LOOK_EVERY_S = 20.0
 FIRST_WAIT_S = 30.0
@@ -46,13 +48,20 @@ class Reminders:
     """`senders`: none for a way that this desk has not; what comes for it is erased at once."""
 
     def __init__(
-        self, directory: Path, office: Office, notes: Notes, senders: Mapping[By, Sender], clock: Clock | None = None
+        self,
+        place: Path | Shelves,
+        office: Office,
+        notes: Notes,
+        senders: Mapping[By, Sender],
+        clock: Clock | None = None,
     ) -> None:
-        self._shelf = Shelf(directory, DATABASE, _SCHEMA)
+        self._shelf = opened(place, SHELF, _SCHEMA)
         self._office = office
         self._notes = notes
         self._senders = senders
         self._clock = clock or SystemClock()
+        # Of which appointments contacts may be; None: of none.
+        self.appointments: AppointmentReminders | None = None
         self._ending = threading.Event()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
@@ -71,14 +80,16 @@ class Reminders:
             if others[0] >= MAX_OF_A_FILE:
                 return Taken(422)
             new = run.execute(
-                "INSERT OR IGNORE INTO contacts (envelope_id, since, about, sealed) VALUES (?, ?, ?, ?)",
+                "INSERT INTO contacts (envelope_id, since, about, sealed) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (envelope_id) DO NOTHING",
                 (cover.envelope_id, _text(now), about, kept),
             ).rowcount
         self.wake()
         return Taken(201 if new else 200, msgspec.json.encode(self._office.acknowledge(cover, now)))
 
     def send_due(self) -> int:
-        """Tell who waits for a file of which an agent has said something; returns how many were told."""
+        """Tell who waits for a file of which an agent has said something, or whose appointment is near; returns how
+        many were told."""
         now, told = self._clock.now(), 0
         self._forget(now)
         rows = self._shelf.rows(
@@ -86,15 +97,25 @@ class Reminders:
         )
         for envelope_id, tries, sealed in rows:
             wanted = self._opened(sealed)
-            note = None if wanted is None else self._notes.of(wanted.file)
             if wanted is None or wanted.by not in self._senders:
                 self._erase(envelope_id)
-            elif note is not None and (note.said or note.text):
-                told += self._tell(envelope_id, tries, wanted, note)
+                continue
+            due = self._due(wanted)
+            if due == "never":
+                self._erase(envelope_id)
+            elif isinstance(due, Message):
+                told += self._tell(envelope_id, tries, wanted, due)
         return told
 
-    def _tell(self, envelope_id: str, tries: int, wanted: Contact, note: Note) -> int:
-        subject, text = self._words(wanted, note)
+    def _due(self, wanted: Contact) -> Message | Literal["later", "never"]:
+        """What is to be said now."""
+        of_appointment = "unknown" if self.appointments is None else self.appointments.due(wanted)
+        if of_appointment != "unknown":
+            return of_appointment
+        note = self._notes.of(wanted.file)
+        return "later" if note is None or not (note.said or note.text) else Message(*self._words(wanted, note))
+
+    def _tell(self, envelope_id: str, tries: int, wanted: Contact, due: Message) -> int:
         # The try is counted before it is made: what kills us is not tried for ever.
         wait = timedelta(seconds=FIRST_WAIT_S * 2**tries)
         with self._shelf.transaction() as run:
@@ -102,7 +123,7 @@ class Reminders:
                 "UPDATE contacts SET tries = tries + 1, next_try = ? WHERE envelope_id = ?",
                 (_text(self._clock.now() + wait), envelope_id),
             )
-        outcome = self._senders[wanted.by].send(envelope_id, wanted.to, subject, text)
+        outcome = self._senders[wanted.by].send(envelope_id, wanted.to, due.subject, due.text)
         if outcome != "later" or tries + 1 >= MAX_TRIES:
             self._erase(envelope_id)
         logs.event("reminder", state=outcome, attempt=tries + 1)
@@ -158,7 +179,8 @@ class Reminders:
     def _run(self) -> None:
         while not self._ending.is_set():
             try:
-                self.send_due()
+                if self._shelf.alone("reminders"):
+                    self.send_due()
             except KioskError:
                 logs.event("store_failed")
             self._wake.wait(LOOK_EVERY_S)

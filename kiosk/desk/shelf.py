@@ -1,67 +1,84 @@
-"""One small SQLite database of the desk's, beside that of the files: what is erased is overwritten, and leaves no copy
-in the write-ahead log."""
+"""One set of the desk's tables, whatever keeps it: a SQLite file beside one process, or PostgreSQL beside many.
 
-import contextlib
-import os
-import sqlite3
-import threading
-from collections.abc import Iterator
+A store is written once, in the SQL that both know: `?` for values, `ON CONFLICT`, `RETURNING`, texts for instants, 0
+and 1 for yes and no. What differs is here: a transaction that writes is alone on its shelf (SQLite's `BEGIN
+IMMEDIATE`, a lock of the transaction's in PostgreSQL), so that reading and then writing in one is safe with both.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from kiosk.desk.store import StoreError
+from kiosk.errors import KioskError
+
+# More than any table has rows: what `LIMIT` is given for all of them.
+ALL = 2**62
 
 
-class Shelf:
-    """May be used from any thread. Raises `StoreError`."""
+class StoreError(KioskError):
+    """The database cannot be used. Says why in words that quote no value."""
 
-    def __init__(self, directory: Path, name: str, schema: str) -> None:
-        path = directory / name
-        self._lock = threading.Lock()
-        try:
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            for pragma in (
-                "busy_timeout = 10000",
-                "journal_mode = WAL",
-                "synchronous = FULL",
-                "secure_delete = ON",
-                "temp_store = MEMORY",
-            ):
-                self._connection.execute(f"PRAGMA {pragma}")
-            self._connection.executescript(schema)
-        except OSError as error:
-            raise StoreError(f"{directory}: {error.strerror}") from None
-        except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}") from None
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """On the disk when the block ends; undone when it raises."""
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._connection
-                except BaseException:
-                    self._connection.execute("ROLLBACK")
-                    raise
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise StoreError(str(error)) from None
+class Cursor(Protocol):
+    @property
+    def rowcount(self) -> int: ...
+    def fetchone(self) -> Any: ...
+    def fetchall(self) -> list[Any]: ...
 
-    def rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except sqlite3.Error as error:
-                raise StoreError(str(error)) from None
+
+class Run(Protocol):
+    """What a transaction's block is given."""
+
+    def execute(self, statement: str, values: Sequence[object] = (), /) -> Cursor: ...
+
+
+class Shelf(Protocol):
+    """May be used from any thread. Every method raises `StoreError`."""
+
+    @property
+    def claiming(self) -> str:
+        """What a query ends with that takes rows which several processes take from (`FOR UPDATE SKIP LOCKED`)."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[Run]:
+        """Kept when the block ends, undone when it raises. Within another one of the same thread it is part of that."""
+        ...
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]: ...
+    def do(self, statement: str, values: Sequence[object] = ()) -> int:
+        """How many rows it changed."""
+        ...
 
     def forget_log(self) -> None:
-        """What was erased is not to be read in the log either."""
-        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        """What was erased is not to be read in the database's log either, as far as its engine can do that."""
+        ...
 
-    def close(self) -> None:
-        with self._lock:
-            self._connection.close()
+    def changes(self) -> int:
+        """A number that differs once another process has written what every process keeps in mind."""
+        ...
+
+    def alone(self, task: str) -> bool:
+        """Whether this process is the one that does this task now; no two are, and one that has gone is not."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Shelves(Protocol):
+    """Where shelves are. `durable=False`: a power cut may lose the last moments, and tears nothing."""
+
+    def shelf(self, name: str, schema: str, later: Sequence[str] = (), *, durable: bool = True) -> Shelf:
+        """`schema`: what SQLite makes it with, `later`: what was added to it since, each once and in this order, never
+        taken back. PostgreSQL's is made by `kiosk desk migrate`."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def opened(place: Path | Shelves, name: str, schema: str, later: Sequence[str] = (), *, durable: bool = True) -> Shelf:
+    """`place`: shelves, or the folder of the SQLite files."""
+    from kiosk.desk.sqlite_shelf import SqliteShelves
+
+    shelves: Shelves = SqliteShelves(place) if isinstance(place, Path) else place
+    return shelves.shelf(name, schema, later, durable=durable)

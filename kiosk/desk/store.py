@@ -1,19 +1,17 @@
-"""The recipient's files, at rest as they came: sealed. One SQLite database, one row a file."""
+"""The recipient's files, at rest as they came: sealed, one row a file."""
 
 import hashlib
-import os
-import sqlite3
-import threading
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from kiosk.delivery.wire import Acknowledgement
-from kiosk.errors import KioskError
+from kiosk.desk.shelf import Shelves, StoreError, opened
 
-DATABASE = "desk.sqlite3"
+__all__ = ["Known", "Received", "Store", "StoreError"]
+
+SHELF = "desk"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
@@ -26,13 +24,9 @@ CREATE TABLE IF NOT EXISTS files (
     digest BLOB NOT NULL,
     sealed BLOB NOT NULL,
     acknowledgement BLOB NOT NULL
-)
+);
+CREATE INDEX IF NOT EXISTS files_by_reference ON files (reference);
 """
-_INDEX = "CREATE INDEX IF NOT EXISTS files_by_reference ON files (reference)"
-
-
-class StoreError(KioskError):
-    """The database cannot be used. Says why in SQLite's words, which quote no value."""
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -60,30 +54,11 @@ _COLUMNS = "envelope_id, reference, flow, service, created_at, received_at, leng
 class Store:
     """Methods may be called from any thread, and from several processes. All raise `StoreError`."""
 
-    def __init__(self, directory: Path) -> None:
-        try:
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = directory / DATABASE
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            for pragma in (
-                "busy_timeout = 10000",
-                "journal_mode = WAL",
-                "synchronous = FULL",
-                "secure_delete = ON",
-                "temp_store = MEMORY",
-            ):
-                self._connection.execute(f"PRAGMA {pragma}")
-            self._connection.execute(_SCHEMA)
-            self._connection.execute(_INDEX)
-        except OSError as error:
-            raise StoreError(f"{directory}: {error.strerror}") from None
-        except sqlite3.Error as error:
-            raise StoreError(f"{directory / DATABASE}: {error}") from None
-        self._lock = threading.Lock()
+    def __init__(self, place: Path | Shelves) -> None:
+        self._shelf = opened(place, SHELF, _SCHEMA)
 
     def known(self, envelope_id: str, sealed: bytes) -> Known | None:
-        rows = self._rows("SELECT digest, acknowledgement FROM files WHERE envelope_id = ?", (envelope_id,))
+        rows = self._shelf.rows("SELECT digest, acknowledgement FROM files WHERE envelope_id = ?", (envelope_id,))
         if not rows:
             return None
         return Known(rows[0][0] == hashlib.sha256(sealed).digest(), bytes(rows[0][1]))
@@ -111,23 +86,19 @@ class Store:
             sealed,
             answer,
         )
-        with self._lock:
-            try:
-                added = self._connection.execute(
-                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (envelope_id) DO NOTHING", row
-                ).rowcount
-            except sqlite3.Error as error:
-                raise StoreError(str(error)) from None
+        added = self._shelf.do(
+            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (envelope_id) DO NOTHING", row
+        )
         return None if added == 1 else self.known(acknowledgement.envelope_id, sealed)
 
     def files(self) -> tuple[Received, ...]:
         """Newest first."""
-        rows = self._rows(f"SELECT {_COLUMNS} FROM files ORDER BY received_at DESC, rowid DESC", ())  # noqa: S608
+        rows = self._shelf.rows(f"SELECT {_COLUMNS} FROM files ORDER BY received_at DESC, rowid DESC", ())  # noqa: S608
         return tuple(Received(*row) for row in rows)
 
     def find(self, reference: str) -> Received | None:
         """By reference or envelope id. Two kiosks may by chance draw one reference: the newest is meant."""
-        rows = self._rows(
+        rows = self._shelf.rows(
             f"SELECT {_COLUMNS} FROM files WHERE reference = ? OR envelope_id = ?"  # noqa: S608
             " ORDER BY received_at DESC, rowid DESC LIMIT 1",
             (reference, reference),
@@ -136,23 +107,15 @@ class Store:
 
     def sealed(self, envelope_id: str) -> bytes:
         """Empty when there is none."""
-        rows = self._rows("SELECT sealed FROM files WHERE envelope_id = ?", (envelope_id,))
+        rows = self._shelf.rows("SELECT sealed FROM files WHERE envelope_id = ?", (envelope_id,))
         return bytes(rows[0][0]) if rows else b""
 
     def acknowledgement(self, envelope_id: str) -> Acknowledgement:
-        rows = self._rows("SELECT acknowledgement FROM files WHERE envelope_id = ?", (envelope_id,))
+        rows = self._shelf.rows("SELECT acknowledgement FROM files WHERE envelope_id = ?", (envelope_id,))
         try:
             return msgspec.json.decode(rows[0][0], type=Acknowledgement)
         except (IndexError, msgspec.DecodeError):
             raise StoreError("no acknowledgement of this file") from None
 
     def close(self) -> None:
-        with self._lock:
-            self._connection.close()
-
-    def _rows(self, query: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
-        with self._lock:
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except sqlite3.Error as error:
-                raise StoreError(str(error)) from None
+        self._shelf.close()

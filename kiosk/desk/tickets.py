@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from starlette.routing import Route
 
+from kiosk.desk.appointments.reminding import AppointmentReminders
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.follow_pages import FollowPages
 from kiosk.desk.forwarding import Forwarding
@@ -29,11 +30,10 @@ class Tickets:
     erased is erased in time; without it, when somebody asks."""
 
     def __init__(self, office: Office, entrance: Entrance, forwards: Forwarding) -> None:
-        directory = office.public_key_file.parent
-        self._kept = Kept(directory)
-        self._notes = Notes(directory)
-        self._opinions = Opinions(directory)
-        self._reminders = Reminders(directory, office, self._notes, senders(office.settings))
+        self._kept = Kept(office.place)
+        self._notes = Notes(office.place)
+        self._opinions = Opinions(office.place)
+        self._reminders = Reminders(office.place, office, self._notes, senders(office.settings))
         kept = KeptRoutes(office, self._kept)
         follow = FollowPages(
             office, Standings(office, forwards, self._notes), self._notes, entrance, self._reminders.wake
@@ -55,6 +55,10 @@ class Tickets:
             Route("/news", opinions.news),
             Route("/avis", opinions.show, methods=["GET", "POST"]),
         ]
+
+    def remind_of(self, appointments: AppointmentReminders) -> None:
+        """Contacts may be for an appointment, too."""
+        self._reminders.appointments = appointments
 
     def start(self) -> None:
         self._kept.start()

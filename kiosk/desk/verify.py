@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kiosk.desk.bodies import STATUS, read_body
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.office import readable
 from kiosk.desk.pages import SAFETY_HEADERS, SIGN_IN
@@ -71,13 +72,9 @@ class VerifyPage:
     async def check(self, request: Request) -> Response:
         if not self._entrance.is_signed_in(request):
             return self._closed()
-        try:
-            async with asyncio.timeout(BODY_S):
-                body = await _body(request)
-        except (TimeoutError, ClientDisconnect):
-            return self._page(408, problem=UNREADABLE)
-        if body is None:
-            return self._page(413, problem=TOO_LARGE)
+        body = await read_body(request, MAX_BYTES + FORM_BYTES, within_s=BODY_S)
+        if not isinstance(body, bytes):
+            return self._page(STATUS[body], problem=TOO_LARGE if body == "too_long" else UNREADABLE)
         data = _asked(request.headers.get("content-type", ""), body)
         if not data:
             return self._page(400, problem=NOTHING)
@@ -121,15 +118,6 @@ def _told(verdict: Verdict) -> Mapping[str, object]:
         "changes": [readable(change) for change in verdict.changes],
         "after": [COMPARED if verdict.compared else TO_COMPARE, LIMIT] if valid else [],
     }
-
-
-async def _body(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BYTES + FORM_BYTES:
-            return None
-    return bytes(body)
 
 
 def _asked(content_type: str, body: bytes) -> bytes:

@@ -1,6 +1,5 @@
 """From the desk's inbox to the services: states that only go forward, and a service that is out of order left alone."""
 
-import sqlite3
 import threading
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from kiosk.connectors.breaker import Breaker
 from kiosk.connectors.ledger import POISON_AFTER, State
+from kiosk.desk.shelf import StoreError
 from tests.support.connectors import (
     FAULTS,
     KIND,
@@ -120,8 +120,8 @@ def test_what_was_handed_over_stays_so(tmp_path: Path) -> None:
             (one,) = there.ledger.forwards()
             there.ledger.settle(one, State.REFUSED, "late", there.clock.now())
             assert there.states() == [("webhook", "sent", "")]
-            with pytest.raises(sqlite3.IntegrityError):
-                there.ledger._connection.execute("UPDATE forwards SET state = 'waiting'")
+            with pytest.raises(StoreError, match="stays so"):
+                there.ledger._shelf.do("UPDATE forwards SET state = 'waiting'")
 
 
 def test_a_parcel_that_kills_is_set_aside(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_service_without_settings_waits_for_them(tmp_path: Path) -> None:
 def test_a_file_that_no_longer_opens_is_an_agent_s(tmp_path: Path) -> None:
     with gateway(tmp_path, {"publik": settings_for("publik", DOWN, tmp_path / "secret")}) as there:
         there.takes()
-        there.office.store._connection.execute("UPDATE files SET sealed = x'00'")
+        there.office.store._shelf.do("UPDATE files SET sealed = x'00'")
         there.forwarder.round()
         assert there.states() == [("publik", "refused", "cannot_be_opened")]
 

@@ -15,9 +15,10 @@ from kiosk.delivery.database import DATABASE
 from kiosk.delivery.entries import EXPIRED
 from kiosk.delivery.outbox import Outbox, State
 from kiosk.delivery.wire import Envelope
-from kiosk.desk.store import DATABASE as DESK_DATABASE
-from kiosk.desk.store import Store
+from kiosk.desk.store import SHELF, Store
 from tests.support.delivery import KEYS, acknowledgement, envelope
+
+DESK = f"{SHELF}.sqlite3"
 
 FRAME = 4096 + 24
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -149,12 +150,12 @@ def test_the_desk_s_forwarding(tmp_path: Path) -> None:
     """Its log may be cut anywhere: a file that is there is planned again, and a state never goes back."""
     source = tmp_path / "desk"
     store = Store(source)
-    ledger = Ledger(source / DESK_DATABASE, KEYS)
-    ledger._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for connection in (ledger._connection, store._connection):
-        connection.execute("PRAGMA wal_autocheckpoint = 0")
+    ledger = Ledger(source, KEYS)
+    ledger._shelf.forget_log()
+    for shelf in (ledger._shelf, store._shelf):
+        shelf.rows("PRAGMA wal_autocheckpoint = 0")
     file = envelope()
-    log = source / f"{DESK_DATABASE}-wal"
+    log = source / f"{DESK}-wal"
     ends: list[tuple[int, str]] = [(0, "nothing")]
 
     def one() -> Forward:
@@ -176,16 +177,16 @@ def test_the_desk_s_forwarding(tmp_path: Path) -> None:
     for name, step in steps:
         step()
         ends.append((log.stat().st_size, name))
-    wal, database = log.read_bytes(), (source / DESK_DATABASE).read_bytes()
+    wal, database = log.read_bytes(), (source / DESK).read_bytes()
     ledger.close()
     store.close()
     for number, cut in enumerate(cuts_of(wal, [end for end, _ in ends[1:]])):
         copy = tmp_path / f"cut-{number}"
         copy.mkdir()
-        (copy / DESK_DATABASE).write_bytes(database)
+        (copy / DESK).write_bytes(database)
         (copy / log.name).write_bytes(wal[:cut])
         again_store = Store(copy)
-        again = Ledger(copy / DESK_DATABASE, KEYS)
+        again = Ledger(copy, KEYS)
         assert _desk_truth(again_store, again, file) == [name for end, name in ends if end <= cut][-1], f"byte {cut}"
         again.close()
         again_store.close()

@@ -129,7 +129,7 @@ class Rig:
         desk = self.folder / "desk"
         self.office = Office(self.folder, DeskSettings())
         self.keys = sealing.keep_key_pair(desk / "recipient.key", desk / "recipient.pub")
-        self.ledger = Ledger(desk / "desk.sqlite3", self.keys)
+        self.ledger = Ledger(desk, self.keys)
 
     def new_file(self) -> Envelope:
         return make_envelope(specimen_for(FLOW), visit_id="0" * 32, recipient_key=self.keys.public, created_at=NOW)

@@ -71,7 +71,7 @@ def test_the_talk_goes_both_ways_and_is_kept_nowhere(desk: LiveDesk, kiosk: Kios
     console.hear("call_over", wrap_up=True)
     console.say("wrap_up", call_id=answered.call_id, category=1)
     eventually(lambda: desk.store.helped(datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)))
-    desk.live.store._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.live.store.shelf.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     kept = b"".join(path.read_bytes() for path in desk.office.public_key_file.parent.iterdir() if path.is_file())
     assert canary.encode() not in kept
 

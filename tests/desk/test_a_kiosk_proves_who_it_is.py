@@ -14,11 +14,11 @@ import pytest
 from nacl.signing import SigningKey
 from websockets.exceptions import ConnectionClosed
 
-from kiosk.desk import kept_routes
+from kiosk.desk import bodies
 from kiosk.desk.live import enrolling
 from kiosk.desk.live.hub import PULSE_S
 from kiosk.desk.live.lines import GOING, NOT_ALLOWED, TOO_MUCH
-from kiosk.desk.live.sqlite_store import SqliteStore
+from kiosk.desk.live.sql_store import SqlStore
 from kiosk.desk.live.values import new_id
 from kiosk.help import wire
 from tests.support.live_desk import Kiosk, LiveDesk, live_desk
@@ -62,7 +62,7 @@ def test_a_name_that_is_taken_stays_with_its_key(desk: LiveDesk) -> None:
 
 def test_only_digests_of_codes_are_kept(desk: LiveDesk) -> None:
     secret = code(desk)
-    kept = desk.store._rows("SELECT digest FROM codes")
+    kept = desk.store.shelf.rows("SELECT digest FROM codes")
     assert all(secret not in row[0] and secret.replace("-", "") not in row[0] for row in kept)
 
 
@@ -124,7 +124,7 @@ def test_a_page_in_a_browser_is_no_kiosk(desk: LiveDesk) -> None:
 def test_a_revoked_kiosk_is_out_within_a_second(tmp_path: Path) -> None:
     with live_desk(tmp_path, pulse_s=PULSE_S) as desk:
         kiosk = desk.enrolled("revoked").come()
-        terminal = SqliteStore(desk.office.public_key_file.parent)  # `kiosk desk revoke` is another process
+        terminal = SqlStore(desk.office.public_key_file.parent)  # `kiosk desk revoke` is another process
         begun = time.monotonic()
         assert terminal.revoke("revoked", desk.live._clock.now())
         terminal.close()
@@ -214,7 +214,7 @@ def test_no_secret_is_in_a_message_s_words() -> None:
 @pytest.mark.parametrize("path", [wire.ENROL_PATH, f"/kept/{'0' * 32}"])
 def test_a_body_that_never_comes_ends_with_its_time(desk: LiveDesk, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """Anybody can begin one; enough of them would shut the desk to every kiosk."""
-    monkeypatch.setattr(kept_routes, "BODY_S", 0.2)
+    monkeypatch.setattr(bodies, "SHORT_BODY_S", 0.2)
     parts = urlsplit(desk.url)
     with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as line:
         line.sendall(f"POST {path} HTTP/1.1\r\nHost: desk\r\nContent-Length: 100\r\n\r\n{{".encode())

@@ -16,7 +16,7 @@ from kiosk.desk.live.day import rows
 from kiosk.desk.live.roles import Role
 from kiosk.desk.live.sessions import SESSION_S
 from kiosk.desk.live.settings import Person
-from kiosk.desk.live.sqlite_store import DATABASE
+from kiosk.desk.live.sql_store import SHELF
 from kiosk.desk.live.store import Entry
 from kiosk.desk.live.values import Helped
 from kiosk.help import wire
@@ -218,7 +218,7 @@ def test_the_audit_log_says_who_and_can_only_grow(desk: LiveDesk) -> None:
     said = [(one.actor, one.action) for one in desk.store.audit()]
     assert ("camille", "signed_in") in said
     assert audit.first_broken(desk.store.audit()) == 0
-    with sqlite3.connect(desk.office.public_key_file.parent / DATABASE) as other:
+    with sqlite3.connect(desk.office.public_key_file.parent / f"{SHELF}.sqlite3") as other:
         for statement in ("DELETE FROM audit", "UPDATE audit SET actor = 'x'"):
             with pytest.raises(sqlite3.IntegrityError):
                 other.execute(statement)

@@ -12,7 +12,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from kiosk.__main__ import main
-from kiosk.desk.live.sqlite_store import DATABASE
+from kiosk.desk.live.sql_store import SHELF
 from kiosk.help import wire
 from tests.support.desk import Desk, running_desk
 
@@ -78,7 +78,7 @@ def test_the_audit_log_is_shown_and_a_changed_one_is_a_failure(tmp_path: Path, c
         assert log["whole"]
         assert log["entries"][-1]["action"] == "code_made"
         assert len(told(capsys, desk, "audit", "--last", "1")["entries"]) == 1
-        with sqlite3.connect(desk.state / "desk" / DATABASE) as forger:
+        with sqlite3.connect(desk.state / "desk" / f"{SHELF}.sqlite3") as forger:
             forger.execute("DROP TRIGGER audit_stays")
             forger.execute("UPDATE audit SET actor = 'somebody-else' WHERE number = 1")
         assert main(["desk", "audit", "--state", str(desk.state)]) == 1

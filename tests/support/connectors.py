@@ -254,7 +254,7 @@ class Gateway:
         self.office = Office(state, DeskSettings(services=services))
         keys = sealing.keep_key_pair(state / "desk" / "recipient.key", state / "desk" / "recipient.pub")
         self.directory = state / "desk"
-        self.ledger = Ledger(self.directory / "desk.sqlite3", keys)
+        self.ledger = Ledger(self.directory, keys)
         self.flow = flow_to(state, services)
         self.forwarder = Forwarder(
             self.directory,

@@ -16,7 +16,7 @@ from kiosk.delivery import dossier
 from kiosk.delivery.reference import new_id, new_reference
 from kiosk.desk.notes import Notes
 from kiosk.desk.office import Cover, Office
-from kiosk.desk.reminders import DATABASE, Reminders
+from kiosk.desk.reminders import SHELF, Reminders
 from kiosk.desk.senders import ByEmail, BySms, Outcome, SmsGateway, Smtp
 from kiosk.desk.settings import DeskSettings, load
 from kiosk.desk.tickets import senders
@@ -126,7 +126,7 @@ class Town:
     def sealed_bytes(self) -> int:
         import sqlite3
 
-        with contextlib.closing(sqlite3.connect(self.state / DATABASE)) as database:
+        with contextlib.closing(sqlite3.connect(self.state / f"{SHELF}.sqlite3")) as database:
             return int(database.execute("SELECT coalesce(sum(length(sealed)), 0) FROM contacts").fetchone()[0])
 
     def close(self) -> None:

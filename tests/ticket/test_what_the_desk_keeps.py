@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.clock import HeldClock
-from kiosk.desk.kept import DATABASE, Kept
+from kiosk.desk.kept import SHELF, Kept
 from kiosk.ticket import sealing
 from kiosk.ticket.code import new_code
 from kiosk.ticket.deposit import Asked, Denied, Deposit
@@ -43,7 +43,7 @@ class Shelf:
         return self.kept.ask(self.ticket.id, Asked("look", self.proof))
 
     def on_disk(self) -> bool:
-        return any(CANARY[:22] in file.read_bytes() for file in self.directory.glob(f"{DATABASE}*"))
+        return any(CANARY[:22] in file.read_bytes() for file in self.directory.glob(f"{SHELF}.sqlite3*"))
 
 
 @pytest.fixture

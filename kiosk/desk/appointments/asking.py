@@ -15,7 +15,7 @@ from starlette.responses import Response
 from kiosk.appointments import wire
 from kiosk.clock import Clock
 from kiosk.desk.appointments.office import Reception
-from kiosk.desk.kept_routes import short_body
+from kiosk.desk.bodies import short_body
 from kiosk.desk.live.limits import Limit
 from kiosk.desk.live.values import Kiosk
 from kiosk.errors import KioskError

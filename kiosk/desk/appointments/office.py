@@ -129,7 +129,7 @@ class Reception:
         if starts_at.date() != now.astimezone().date():
             return Refused("not_today", starts_at)
         if now < starts_at - timedelta(minutes=settings.early_minutes):
-            return Refused("too_early", starts_at - timedelta(minutes=settings.early_minutes))
+            return Refused("too_early", starts_at)
         if now > starts_at + timedelta(minutes=settings.late_minutes):
             return Refused("too_late", starts_at)
         arrived = self.store.change(there.id, ("booked",), "arrived", now)

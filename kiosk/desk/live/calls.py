@@ -7,6 +7,7 @@ import msgspec
 
 from kiosk.desk.live import console_wire
 from kiosk.desk.live.console_wire import cleaned
+from kiosk.desk.live.guidance import Guide
 from kiosk.desk.live.hub import Hub, Seat
 from kiosk.desk.live.phrases import phrase, phrases
 from kiosk.desk.live.queueing import Queue
@@ -30,16 +31,39 @@ class Handed(NamedTuple):
 class Calls:
     """`calls`: those that stand, or wait for their wrap-up (`ended`)."""
 
-    def __init__(self, hub: Hub, queue: Queue) -> None:
+    def __init__(self, hub: Hub, queue: Queue, guide: Guide) -> None:
         self._hub = hub
         self._queue = queue
+        self._guide = guide
         self.calls: dict[str, Call] = {}
         self._ended: dict[str, float] = {}  # call id -> how long was talked, seconds
         self._handed: dict[str, Handed] = {}  # by call id
         self._down: dict[str, float] = {}  # calls whose kiosk is away, since when
         queue.on_answer = self._answer
         self.on_view_over: Callable[[Call], None] = lambda call: None
+        self.on_third_came: Callable[[Call], None] = lambda call: None
+        self.on_third_left: Callable[[Call], None] = lambda call: None
         hub.on_pulse.append(self._pulse)
+        hub.on_begin.append(self._begin)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Take up what stands: both ends have as long to come back as after any cut."""
+        now = self._hub.clock.monotonic()
+        self._handed.clear()
+        standing = self._hub.store.calls()
+        self.calls = {call.id: msgspec.structs.replace(call, view=False, media="") for call, _ in standing}
+        self._ended = {call.id: talked_s for call, talked_s in standing if talked_s is not None}
+        self._down = {call.id: now for call, talked_s in standing if talked_s is None}
+        for call, _ in standing:
+            if call.person not in self._hub.people:
+                self._drop(call.id)  # the settings name them no more
+                continue
+            seat = self._hub.seat_of(call.person)
+            seat.call, seat.left_at = call.id, now
+            if call.third in self._hub.people:
+                third = self._hub.seat_of(call.third)
+                third.third_in, third.left_at = call.id, now
 
     # --- looking up
 
@@ -55,12 +79,28 @@ class Calls:
         call = self.calls.get(call_id)
         return call if call is not None and call.person == seat.id and call_id not in self._ended else None
 
+    def stands(self, call_id: str) -> bool:
+        """Whether somebody talks in it still."""
+        return call_id in self.calls and call_id not in self._ended
+
     def seat(self, call: Call) -> Seat | None:
         return self._hub.seats.get(call.person)
 
     def replace(self, call: Call, **changes: object) -> Call:
-        changed = self.calls[call.id] = msgspec.structs.replace(self.calls[call.id], **changes)
+        changed = msgspec.structs.replace(self.calls[call.id], **changes)
+        self._keep(changed)
         return changed
+
+    def _keep(self, call: Call) -> None:
+        """In mind and in the store, whichever process decides next."""
+        self.calls[call.id] = call
+        self._hub.store.keep_call(call, self._ended.get(call.id))
+
+    def _drop(self, call_id: str) -> None:
+        del self.calls[call_id]
+        self._ended.pop(call_id, None)
+        self._down.pop(call_id, None)
+        self._hub.store.drop_call(call_id)
 
     # --- beginning and end
 
@@ -69,7 +109,7 @@ class Calls:
 
     def begin(self, seat: Seat, request: Request, *, transferred: bool = False) -> Call:
         call = Call(new_id(), request, seat.id, self._hub.clock.now())
-        self.calls[call.id] = call
+        self._keep(call)
         seat.call = call.id
         self._hub.changed = True
         there = self._hub.tell_kiosk(request.kiosk_id, self._answered(call, seat, transferred=transferred))
@@ -125,7 +165,7 @@ class Calls:
             return NOT_YOURS
         if category >= len(categories):
             return "Choisissez un motif de la liste."
-        del self.calls[call_id], self._ended[call_id]
+        self._drop(call_id)
         waited = (call.answered_at - call.request.asked_at).total_seconds()
         request = call.request
         self._hub.store.add_helped(
@@ -140,6 +180,7 @@ class Calls:
                 talked_s=max(0, round(ended)),
                 shared=call.viewed,
                 agent_service=seat.person.service,
+                spoke=call.spoke,
             )
         )
         self._hub.note(seat.id, "wrapped_up", call_id, str(category))
@@ -186,20 +227,6 @@ class Calls:
         self._hub.note(seat.id, "phrase", call_id, name)
         return self.say(seat, call_id, one.text, name=name, french=one.french if one.text != one.french else "")
 
-    def relay(self, seat: Seat, said: console_wire.Relay) -> str:
-        call = self.calls.get(said.call_id)
-        if call is None or seat.id not in (call.person, call.third):
-            return NOT_YOURS
-        party: Literal["agent", "third"] = "agent" if seat.id == call.person else "third"
-        self._hub.tell_kiosk(call.request.kiosk_id, wire.Signal(call.id, said.payload, party))
-        return ""
-
-    def kiosk_signals(self, kiosk_id: str, said: wire.Signal) -> None:
-        if call := self.of_kiosk(kiosk_id, said.call_id):
-            name = call.person if said.party == "agent" else call.third
-            if seat := self._hub.seats.get(name):
-                seat.say(console_wire.Relayed(call.id, said.payload))
-
     # --- a colleague, an interpreter
 
     def hand_on(self, seat: Seat, call_id: str, to: str, why: Literal["transfer", "invite"], role: Role = "") -> str:
@@ -229,25 +256,34 @@ class Calls:
         if handed.why == "transfer":
             self.on_view_over(call)
             self._drop_third(call)
-            del self.calls[call.id]
-            first.say(console_wire.CallOver(call.id, "transferred", wrap_up=False))
-            self.begin(seat, call.request, transferred=True)
+            with self._hub.store.together():
+                self._drop(call.id)
+                first.say(console_wire.CallOver(call.id, "transferred", wrap_up=False))
+                self.begin(seat, call.request, transferred=True)
             self._free(first)
             return ""
         seat.third_in = call.id
-        call = self.replace(call, third=seat.id, third_role=handed.role)
+        self.third_joins(call, seat.id, seat.person.name, handed.role)
+        return ""
+
+    def third_joins(self, call: Call, third: str, name: str, role: Role) -> None:
+        """At a console, or a guest by a link."""
+        call = self.replace(call, third=third, third_name=name, third_role=role)
         self._third(call, there=True)
         self.show(call)
-        self._hub.note(seat.id, "joined", call.id, handed.role)
-        return ""
+        self._hub.note(third, "joined", call.id, role)
+        self.on_third_came(call)
 
     def leave(self, seat: Seat, call_id: str) -> str:
         call = self.calls.get(call_id)
         if call is None or call.third != seat.id:
             return NOT_YOURS
-        self._drop_third(call)
-        self.show(self.calls[call_id])
+        self.third_leaves(call)
         return ""
+
+    def third_leaves(self, call: Call) -> None:
+        self._drop_third(call)
+        self.show(self.calls[call.id])
 
     def decline(self, seat: Seat, call_id: str) -> None:
         handed = self._handed.get(call_id)
@@ -265,13 +301,15 @@ class Calls:
             about.rtl,
             phrases(call.request.language),
             "down" if call.id in self._down else "up",
-            third=self._hub.people[call.third].name if call.third in self._hub.people else "",
+            third=call.third_name,
             categories=self._hub.settings.categories,
+            media=call.media,
+            guidance=self._guide.at(call.request.demarche, ""),
         )
         if seat := self.seat(call):
             seat.say(shown)
         if other := self._hub.seats.get(call.third):
-            other.say(msgspec.structs.replace(shown, as_third=True, phrases=()))
+            other.say(msgspec.structs.replace(shown, as_third=True, phrases=(), guidance=None))
 
     def _answered(self, call: Call, seat: Seat, *, transferred: bool = False) -> wire.Answered:
         return wire.Answered(call.request.id, call.id, seat.person.name, seat.person.service, transferred)
@@ -280,6 +318,8 @@ class Calls:
         self.on_view_over(call)
         self._drop_third(call)
         self._ended[call.id] = (self._hub.clock.now() - call.answered_at).total_seconds()
+        if call.id in self.calls:
+            self._keep(self.calls[call.id])
         self._down.pop(call.id, None)
         if handed := self._handed.pop(call.id, None):
             self._stop_ring(handed.to, call.id)
@@ -289,8 +329,10 @@ class Calls:
             seat.say(console_wire.CallOver(call.id, why, wrap_up=True))
 
     def _kiosk_away(self, call: Call) -> None:
+        """What is said in the meantime reaches nobody; the citizen's yes to sound and picture is to be said again."""
         self._down[call.id] = self._hub.clock.monotonic()
-        self.on_view_over(call)
+        self.replace(call, media="")
+        self.on_view_over(self.calls[call.id])
         self.show(self.calls[call.id])
 
     def _pulse(self) -> None:
@@ -337,13 +379,14 @@ class Calls:
             other.third_in = ""
             other.say(console_wire.CallOver(call.id, "left", wrap_up=False))
             self._queue.became_free(other)
+        self.on_third_left(call)
         if call.id in self.calls:
-            self.replace(call, third="", third_role="")
+            self.replace(call, third="", third_name="", third_role="")
 
     def _third(self, call: Call, *, there: bool) -> None:
         if call.third_role:
-            name = self._hub.people[call.third].name
-            self._hub.tell_kiosk(call.request.kiosk_id, wire.Participant(call.id, call.third_role, name, there))
+            there_is = wire.Participant(call.id, call.third_role, call.third_name, there)
+            self._hub.tell_kiosk(call.request.kiosk_id, there_is)
 
     def _free(self, seat: Seat) -> None:
         seat.call = ""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from kiosk.desk.live.console_call import AboutCall
 from kiosk.help import wire
 from kiosk.privacy.private import Private
 from kiosk.text import CONTROLS, FORMATS, NOT_CHARACTERS, replaced, without
@@ -96,13 +97,6 @@ class GoTo(wire.Message, frozen=True):
     step: wire.Name
 
 
-class Relay(wire.PrivateMessage, frozen=True):
-    """Signalling of the call's media, not read by the desk."""
-
-    call_id: wire.Id
-    payload: Annotated[str, msgspec.Meta(max_length=32_768)]
-
-
 class End(wire.Message, frozen=True):
     call_id: wire.Id
 
@@ -139,7 +133,7 @@ class Order(wire.Message, frozen=True):
 
 FromConsole = (
     SetAvailable | Answer | Decline | Transfer | Invite | Join | Leave | Type | Say | SayPhrase | ShareView | Point
-    | ProposeValue | Ask | GoTo | Relay | End | WrapUp | TakeCallback | EndCallback | SayAway | Come | Order
+    | ProposeValue | Ask | GoTo | End | WrapUp | TakeCallback | EndCallback | SayAway | Come | Order | AboutCall
 )  # fmt: skip
 
 
@@ -220,7 +214,8 @@ class Phrase(msgspec.Struct, frozen=True):
 
 
 class InCall(wire.Message, frozen=True):
-    """The call that this console has now, whole; sent again when something of it changes."""
+    """The call that this console has now, whole; sent again when something of it changes. `media`: what the citizen
+    allows; `guidance`: of the démarche, before anything is shared (`guidance.Guidance`)."""
 
     call_id: str
     row: QueueRow
@@ -229,6 +224,8 @@ class InCall(wire.Message, frozen=True):
     line: Literal["up", "down"]
     third: str = ""
     as_third: bool = False
+    media: Literal["", "sound", "picture"] = ""
+    guidance: Any = None
     categories: tuple[str, ...] = ()
 
 
@@ -264,11 +261,6 @@ class ActionDone(wire.Message, frozen=True):
     action: str
     target: str
     result: str
-
-
-class Relayed(Private, frozen=True, tag_field="type", tag="relayed"):
-    call_id: str
-    payload: str
 
 
 class CallOver(wire.Message, frozen=True):

@@ -4,7 +4,7 @@ import queue
 import threading
 import urllib.parse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,6 +15,9 @@ from kiosk.desk.live.settings import Hook
 from kiosk.desk.live.values import Request
 from kiosk.errors import ConfigError
 from kiosk.privacy import logs
+
+if TYPE_CHECKING:
+    import requests
 
 TIMEOUT_S = 10
 # A dead service holds up the others' calls for TIMEOUT_S each; what is beyond is dropped.
@@ -106,17 +109,20 @@ class Hooks:
             session.trust_env = False
             while (job := self._jobs.get()) is not None:
                 hook, said = job
-                method, url, body = shaped(hook, said)
-                headers = {"Content-Type": "application/json"}
-                if token := self._tokens[hook.token_file]:
-                    headers["Authorization"] = f"Bearer {token}"
                 try:
-                    with session.request(
-                        method, url, data=body, headers=headers, timeout=TIMEOUT_S, allow_redirects=False, stream=True
-                    ) as answer:
-                        logs.event("hook", kind=hook.kind, status=answer.status_code)
-                except requests.RequestException as error:
+                    self._send(session, hook, said)
+                except Exception as error:  # noqa: BLE001 - whatever one address does, the next one is told
                     logs.event("hook_failed", kind=hook.kind, error=type(error).__name__)
+
+    def _send(self, session: "requests.Session", hook: Hook, said: Waiting) -> None:
+        method, url, body = shaped(hook, said)
+        headers = {"Content-Type": "application/json"}
+        if token := self._tokens[hook.token_file]:
+            headers["Authorization"] = f"Bearer {token}"
+        with session.request(
+            method, url, data=body, headers=headers, timeout=TIMEOUT_S, allow_redirects=False, stream=True
+        ) as answer:
+            logs.event("hook", kind=hook.kind, status=answer.status_code)
 
 
 def shaped(hook: Hook, said: Waiting) -> tuple[str, str, bytes]:

@@ -4,7 +4,7 @@ One thread, the event loop's: every method runs to its end without waiting, so t
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Literal
 
@@ -12,7 +12,8 @@ import msgspec
 
 from kiosk.clock import Clock
 from kiosk.desk.live import console_wire, hours
-from kiosk.desk.live.lines import GOING, NOT_ALLOWED, Line
+from kiosk.desk.live.limits import Quota
+from kiosk.desk.live.lines import GOING, NOT_ALLOWED, Way
 from kiosk.desk.live.roles import Action, Role, may
 from kiosk.desk.live.settings import Live, Person, people
 from kiosk.desk.live.store import LiveStore
@@ -21,6 +22,8 @@ from kiosk.help import wire
 from kiosk.privacy import logs
 
 PULSE_S = 0.5
+# A visit with a long talk writes some fifty lines.
+NOTES_PER_HOUR = 600
 # What no kiosk has said yet.
 SILENT = wire.Heartbeat("out_of_order")
 
@@ -28,7 +31,7 @@ SILENT = wire.Heartbeat("out_of_order")
 class KioskLink:
     """A kiosk's line. `beat`: its last heartbeat. `told`: what was last said of presence."""
 
-    def __init__(self, kiosk_id: str, line: Line) -> None:
+    def __init__(self, kiosk_id: str, line: Way) -> None:
         self.kiosk_id = kiosk_id
         self.line = line
         self.beat = SILENT
@@ -46,7 +49,7 @@ class Seat:
     def __init__(self, person_id: str, person: Person, since: float) -> None:
         self.id = person_id
         self.person = person
-        self.lines: set[Line] = set()
+        self.lines: set[Way] = set()
         self.available = True
         self.since = since
         self.call = ""
@@ -87,13 +90,21 @@ class Hub:
         self._first_hall = next(iter(settings.halls), "hall")
         # Called on each pulse: places, boards, hooks.
         self.on_pulse: list[Callable[[], None]] = []
+        # Called when this process begins to decide: each room reads what stands from the store, and forgets the rest.
+        self.on_begin: list[Callable[[], None]] = []
+        # Of several processes one decides; the others' rooms are empty.
+        self.leads = True
+        # Names of the kiosks that are connected, to whichever process.
+        self.online: Callable[[], Collection[str]] = lambda: self.kiosks
+        self._notes = Quota(NOTES_PER_HOUR, per_s=3600)
         self._written = -1
         self._published: tuple[Published, ...] = ()
+        self._pauses = store.pauses()
         self._reload()
 
     # --- kiosks
 
-    def kiosk_came(self, kiosk_id: str, line: Line) -> KioskLink:
+    def kiosk_came(self, kiosk_id: str, line: Way) -> KioskLink:
         before = self.kiosks.get(kiosk_id)
         if before is not None:
             before.line.cut(GOING, wire.encode(wire.Refused("replaced")))
@@ -118,17 +129,29 @@ class Hub:
 
     # --- consoles
 
-    def person_came(self, person_id: str, line: Line) -> Seat:
-        seat = self.seats.get(person_id)
-        if seat is None:
-            seat = self.seats[person_id] = Seat(person_id, self.people[person_id], self.clock.monotonic())
+    def person_came(self, person_id: str, line: Way) -> Seat:
+        seat = self.seat_of(person_id)
         seat.lines.add(line)
         seat.left_at = None
         seat.shown = None
         self.changed = True
         return seat
 
-    def person_left(self, seat: Seat, line: Line) -> bool:
+    def seat_of(self, person_id: str) -> Seat:
+        seat = self.seats.get(person_id)
+        if seat is None:
+            seat = self.seats[person_id] = Seat(person_id, self.people[person_id], self.clock.monotonic())
+            seat.available = person_id not in self._pauses
+        return seat
+
+    def pause(self, seat: Seat, *, pauses: bool) -> None:
+        """On a break, or back; told to the store, as another process may decide tomorrow."""
+        self.store.say_pause(seat.id, pauses=pauses)
+        self._pauses = self.store.pauses()
+        seat.available = not pauses
+        self.changed = True
+
+    def person_left(self, seat: Seat, line: Way) -> bool:
         """Whether this was the last of their consoles."""
         seat.lines.discard(line)
         self.changed = True
@@ -186,7 +209,14 @@ class Hub:
     # --- what everybody needs
 
     def note(self, actor: str, action: str, subject: str, detail: str = "") -> None:
-        """A line of the audit log: ids and names of actions, never a value."""
+        """A line of the audit log: ids and names of actions, never a value. A kiosk, a guest, a stranger write so many
+        and no more: what cannot be shortened must not be filled by whoever has a line."""
+        if actor not in self.people:
+            word = self._notes.word(actor, self.clock.monotonic())
+            if word == "no":
+                return
+            if word == "last":
+                action, detail = "too_many", ""
         self.store.append(self.clock.now(), actor, action, subject, detail)
 
     async def run(self, pulse_s: float) -> None:
@@ -194,7 +224,8 @@ class Hub:
         while True:
             await asyncio.sleep(pulse_s)
             try:
-                self.pulse()
+                if self.leads:
+                    self.pulse()
             except Exception as error:  # noqa: BLE001 - one bad pulse must not end the desk's heart
                 logs.event("pulse_failed", error=type(error).__name__)
 
@@ -215,6 +246,16 @@ class Hub:
                 link.say(presence)
         for do in self.on_pulse:
             do()
+
+    def begin(self) -> None:
+        """Decide from here on. Whoever is connected comes anew."""
+        self.kiosks.clear()
+        self.seats.clear()
+        self._pauses = self.store.pauses()
+        self._reload()
+        for do in self.on_begin:
+            do()
+        self.leads = True
 
     def reload(self) -> None:
         """After a change that this process has made itself: `changes` tells of others' only."""

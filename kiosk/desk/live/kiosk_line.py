@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from kiosk.desk.kept_routes import short_body
-from kiosk.desk.live import enrolling
+from kiosk.desk.bodies import short_body
+from kiosk.desk.live import enrolling, packs
+from kiosk.desk.live.doors import Doors
 from kiosk.desk.live.hub import KioskLink
-from kiosk.desk.live.limits import Limit
-from kiosk.desk.live.lines import NOT_ALLOWED, Line
+from kiosk.desk.live.limits import Limits
+from kiosk.desk.live.lines import NOT_ALLOWED, Line, Way
 from kiosk.desk.live.rooms import Rooms
 from kiosk.desk.store import StoreError
 from kiosk.help import wire
@@ -27,20 +28,23 @@ MAX_UNKNOWN = 20
 
 
 class KioskLines:
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, doors: Doors) -> None:
+        self._doors = doors
+        doors.expect("kiosk", self.arrive)
         self._hub = rooms.hub
         self._queue = rooms.queue
         self._calls = rooms.calls
         self._views = rooms.views
+        self._media = rooms.media
         self._hall = rooms.hall
         self._callbacks = rooms.callbacks
         self._orders = rooms.orders
-        # Wrong codes: ten a minute against 58 bits, and a whole fleet may enrol in one.
-        self._wrong = Limit(10, per_s=60)
+        # Wrong codes, against 58 bits; a whole fleet may enrol in a minute.
+        self._wrong = Limits(each=10, together=300, per_s=60)
 
     async def enrol(self, request: Request) -> Response:
         """`POST wire.ENROL_PATH`."""
-        if self._wrong.full(time.monotonic()):
+        if self._wrong.full(request, time.monotonic()):
             return Response(status_code=429)
         body = await short_body(request, MAX_ENROLMENT_BYTES)
         if body is None:
@@ -51,12 +55,13 @@ class KioskLines:
         try:
             status = await run_in_threadpool(enrolling.enrol, self._hub.store, asked, self._hub.clock.now())
             if status == 201:
+                await run_in_threadpool(packs.forget, self._hub.store, asked.code)
                 self._hub.note(asked.kiosk_id, "enrolled", asked.kiosk_id)
                 self._hub.reload()
         except StoreError:
             return Response(status_code=500)
         if status != 201:
-            self._wrong.passes(time.monotonic())
+            self._wrong.passes(request, time.monotonic())
         logs.event("enrolment", status=status)
         return Response(status_code=status)
 
@@ -71,11 +76,13 @@ class KioskLines:
                 known = await self._known(websocket)
         except (TimeoutError, WebSocketDisconnect, KeyError, RuntimeError):
             return
+        except StoreError:
+            known = wire.Refused("busy")
         if not isinstance(known, str):
             await websocket.send_text(wire.encode(known))
             await websocket.close(NOT_ALLOWED)
             return
-        await self._talk(Line(websocket), known)
+        await self._doors.serve(Line(websocket), "kiosk", known, wire.SILENCE_S)
 
     async def _known(self, websocket: WebSocket) -> str | wire.Refused:
         """The kiosk's name, proven, or why not. An unknown kiosk gets a challenge too: names are not told apart."""
@@ -89,14 +96,15 @@ class KioskLines:
         proof = wire.from_kiosk(await websocket.receive_text())
         if not isinstance(proof, wire.Proof):
             return wire.Refused("bad_proof")
-        kiosk = self._hub.store.kiosk(hello.kiosk_id)
+        kiosk = await run_in_threadpool(self._hub.store.kiosk, hello.kiosk_id)
         if kiosk is None:
             return wire.Refused("unknown_kiosk")
         if not enrolling.proven(kiosk, nonce, proof):
             return wire.Refused("bad_proof")
         return hello.kiosk_id if kiosk.revoked_at is None else wire.Refused("revoked")
 
-    async def _talk(self, line: Line, kiosk_id: str) -> None:
+    def arrive(self, line: Way, kiosk_id: str) -> "Arrived":
+        """A kiosk that has proven itself, to whichever process."""
         line.send(wire.encode(wire.Welcome(wire.HEARTBEAT_S, self._callbacks.public_key, self._hub.settings.numbers)))
         link = self._hub.kiosk_came(kiosk_id, line)
         self._queue.kiosk_came(kiosk_id)
@@ -104,25 +112,16 @@ class KioskLines:
         self._orders.kiosk_came(kiosk_id)
         link.told = self._hub.presence(kiosk_id)
         link.say(link.told)
-        unknown = 0
+        return Arrived(self, link)
 
-        def take(frame: str) -> None:
-            nonlocal unknown
-            message = wire.from_kiosk(frame)
-            if message is None or isinstance(message, wire.Hello | wire.Proof):
-                unknown += 1
-                if unknown > MAX_UNKNOWN:
-                    line.cut(NOT_ALLOWED)
-                return
-            if self._hub.kiosks.get(kiosk_id) is link:
-                self._take(link, message)
+    def take(self, link: KioskLink, message: wire.FromKiosk) -> None:
+        if self._hub.kiosks.get(link.kiosk_id) is link:
+            self._take(link, message)
 
-        try:
-            await line.run(take, wire.SILENCE_S)
-        finally:
-            if self._hub.kiosk_left(link):
-                self._queue.kiosk_left(kiosk_id)
-                self._calls.kiosk_left(kiosk_id)
+    def left(self, link: KioskLink) -> None:
+        if self._hub.kiosk_left(link):
+            self._queue.kiosk_left(link.kiosk_id)
+            self._calls.kiosk_left(link.kiosk_id)
 
     def _take(self, link: KioskLink, message: wire.FromKiosk) -> None:
         """What it asks concerns its own requests and calls alone: each room looks whose they are."""
@@ -154,7 +153,9 @@ class KioskLines:
             case wire.Typing() | wire.Said():
                 self._calls.kiosk_says(kiosk_id, message)
             case wire.Signal():
-                self._calls.kiosk_signals(kiosk_id, message)
+                self._media.kiosk_signals(kiosk_id, message)
+            case wire.CallState():
+                self._media.state(kiosk_id, message)
             case wire.HangUp():
                 self._calls.hang_up(kiosk_id, message.call_id)
             case wire.ShareState():
@@ -167,3 +168,24 @@ class KioskLines:
     def _resume(self, kiosk_id: str, request_id: str) -> None:
         if not self._queue.resume(kiosk_id, request_id) and not self._calls.resume(kiosk_id, request_id):
             self._hub.tell_kiosk(kiosk_id, wire.Ended("", "unknown", request_id))
+
+
+class Arrived:
+    """`End` of a kiosk's line."""
+
+    def __init__(self, lines: KioskLines, link: KioskLink) -> None:
+        self._lines = lines
+        self._link = link
+        self._unknown = 0
+
+    def take(self, frame: str) -> None:
+        message = wire.from_kiosk(frame)
+        if message is None or isinstance(message, wire.Hello | wire.Proof):
+            self._unknown += 1
+            if self._unknown > MAX_UNKNOWN:
+                self._link.line.cut(NOT_ALLOWED)
+            return
+        self._lines.take(self._link, message)
+
+    def left(self) -> None:
+        self._lines.left(self._link)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from typing import Protocol
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -13,6 +14,13 @@ from kiosk.privacy import logs
 MAX_BEHIND = 200
 # Close codes for private use (RFC 6455, 7.4.2).
 GOING, NOT_ALLOWED, TOO_MUCH, SILENT = 4000, 4403, 4429, 4408
+
+
+class Way(Protocol):
+    """A line's sending end, wherever its socket is. Methods never wait."""
+
+    def send(self, frame: str) -> None: ...
+    def cut(self, code: int, last: str = "") -> None: ...
 
 
 class Line:

@@ -6,22 +6,26 @@ signed token, so the e-mail address is read from the ID token or from `userinfo`
 
 import secrets
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from authlib.integrations.requests_client import OAuth2Session
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from requests import RequestException
 
+from kiosk.clock import Clock
+from kiosk.desk.live.sessions import digest
 from kiosk.desk.live.settings import OpenIdConnect, Person
+from kiosk.desk.live.store import LiveStore, SignIn
+from kiosk.desk.shelf import StoreError
 from kiosk.errors import ConfigError, KioskError
 
 TIMEOUT_S = 10
 # What a person needs to type a password and a second factor.
-PENDING_S = 600.0
+PENDING = timedelta(minutes=10)
 MAX_PENDING = 500
 CALLBACK_PATH = "/console/oidc/back"
 ALGORITHMS = ["RS256", "ES256", "PS256"]
@@ -34,30 +38,25 @@ class SignInError(KioskError):
     """Nobody is signed in; says why without what the provider sent."""
 
 
-class _Pending(msgspec.Struct, frozen=True):
-    nonce: str
-    verifier: str
-    until: float
-
-
 class Provider:
-    """Methods wait for the network: they run in threads."""
+    """Methods wait for the network: they run in threads. What is begun lies in the store, as another process may be
+    asked to finish it."""
 
-    def __init__(self, settings: OpenIdConnect) -> None:
+    def __init__(self, settings: OpenIdConnect, store: LiveStore, clock: Clock) -> None:
         self._settings = settings
+        self._store = store
+        self._clock = clock
         self._secret = _secret(settings.client_secret_file)
-        self._pending: dict[str, _Pending] = {}
         self._known: dict[str, Any] = {}
         self._known_at = 0.0
 
     def start(self) -> tuple[str, str]:
         """Where the browser is sent, and the state that it has to come back with. Raises `SignInError`."""
         meta, state, nonce, verifier = self._discovered(), *(secrets.token_urlsafe(32) for _ in range(3))
-        now = time.monotonic()
-        self._pending = {key: one for key, one in self._pending.items() if one.until > now}
-        while len(self._pending) >= MAX_PENDING:
-            self._pending.pop(next(iter(self._pending)))
-        self._pending[state] = _Pending(nonce, verifier, now + PENDING_S)
+        try:
+            self._store.add_sign_in(digest(state), SignIn(nonce, verifier), self._clock.now() + PENDING, MAX_PENDING)
+        except StoreError:
+            raise SignInError("the database cannot be used") from None
         with self._session() as session:
             url, _ = session.create_authorization_url(
                 meta["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
@@ -66,8 +65,11 @@ class Provider:
 
     def finish(self, state: str, code: str) -> tuple[str, str]:
         """(`sub`, e-mail or empty) of who came back. Raises `SignInError`."""
-        pending = self._pending.pop(state, None)
-        if pending is None or pending.until < time.monotonic():
+        try:
+            pending = self._store.use_sign_in(digest(state), self._clock.now())
+        except StoreError:
+            raise SignInError("the database cannot be used") from None
+        if pending is None:
             raise SignInError("this sign-in was not begun here, or is too old")
         meta = self._discovered()
         try:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kiosk.desk.kept_routes import short_body
+from kiosk.desk.bodies import short_body
 from kiosk.desk.live import enrolling
 from kiosk.desk.live.hub import Hub
 from kiosk.desk.live.limits import Limit
@@ -30,6 +30,12 @@ def note_name(code: str) -> str:
 def keep(store: LiveStore, code: str, until: str, pack: bytes) -> None:
     """`until`: as `store.instant` writes it."""
     store.set_note(note_name(code), f"{until} {base64.b64encode(pack).decode('ascii')}")
+
+
+def forget(store: LiveStore, code: str) -> None:
+    """The code is used up."""
+    if store.note(note_name(code)):
+        store.set_note(note_name(code), "")
 
 
 class PackRoute:

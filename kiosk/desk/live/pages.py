@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from kiosk.desk.kept_routes import short_body
+from kiosk.desk.bodies import short_body
 from kiosk.desk.live import audit, day, enrolling
 from kiosk.desk.live.roles import Action, may
 from kiosk.desk.live.rooms import Rooms
@@ -38,13 +38,20 @@ HEADERS = {
 }
 STATIC = {
     "console.js": "text/javascript",
+    "call.js": "text/javascript",
+    "call_faces.js": "text/javascript",
+    "call_panel.js": "text/javascript",
+    "call_peer.js": "text/javascript",
     "console_line.js": "text/javascript",
+    "join.js": "text/javascript",
+    "sending.js": "text/javascript",
     "hall.js": "text/javascript",
     "console.css": "text/css",
 }
 MENU = (
     ("/console", "File et conversations", Action.SEE_QUEUE),
     ("/console/hall", "Salle", Action.SEE_HALL),
+    ("/console/appointments", "Rendez-vous", Action.SEE_APPOINTMENTS),
     ("/console/day", "Aides du jour", Action.DAY_TABLE),
     ("/console/notices", "Annonces", Action.PUBLISH_NOTICES),
     ("/console/fleet", "Bornes", Action.ENROL_KIOSKS),
@@ -84,13 +91,17 @@ class ConsolePages:
         """Browsers ask for one on their own; a 404 would stand in their console."""
         return Response(status_code=204, headers=HEADERS)
 
+    async def join(self, request: Request) -> Response:
+        """`/join`, for whoever has a link (`guests.py`): the page says nothing, and its script asks with the link."""
+        return self._page("live_join.html", None, 200, "", title="Rejoindre une conversation")
+
     async def sign_in(self, request: Request) -> Response:
-        if self._sessions.too_many_failed():
+        if self._sessions.too_many_failed(request):
             return self.message("Trop d'essais", "Attendez une minute, puis recommencez.", status=429)
         # HEAD is what looks at links before a person does (mail and chat programs): it must not use the link up.
         person = ""
         if request.method == "GET":
-            person = self._sessions.person_of_link(request.path_params["token"], self._hub.clock.now())
+            person = self._sessions.person_of_link(request, request.path_params["token"], self._hub.clock.now())
         if not person:
             return self.message("Ce lien a déjà servi", SIGN_IN, status=403)
         return self.signed_in(person, "link")
@@ -215,12 +226,13 @@ class ConsolePages:
 
     async def fleet(self, request: Request) -> Response:
         def show(session: Session) -> Response:
+            online = self._hub.online()
             rows = [
                 {
                     "id": one.id,
                     "enrolled_at": one.enrolled_at,
                     "revoked": one.revoked_at is not None,
-                    "state": "révoquée" if one.revoked_at else "en ligne" if one.id in self._hub.kiosks else "absente",
+                    "state": "révoquée" if one.revoked_at else "en ligne" if one.id in online else "absente",
                 }
                 for one in self._hub.store.kiosks()
             ]

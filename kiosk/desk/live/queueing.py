@@ -7,6 +7,7 @@ from kiosk.desk.live import console_wire, hours, matching
 from kiosk.desk.live.console_wire import QueueRow
 from kiosk.desk.live.guidance import Guide
 from kiosk.desk.live.hub import Hub, Seat
+from kiosk.desk.live.lines import Way
 from kiosk.desk.live.roles import Action
 from kiosk.desk.live.values import Request
 from kiosk.help import wire
@@ -23,13 +24,22 @@ class Queue:
     def __init__(self, hub: Hub, guide: Guide) -> None:
         self._hub = hub
         self._guide = guide
-        self.waiting: dict[str, Request] = {request.id: request for request in hub.store.waiting()}
+        self.waiting: dict[str, Request] = {}
         self._told: dict[str, wire.Place] = {}
         self._mediators: dict[str, Request] = {}  # request id -> what was rung at a mediator's
+        self._absent: dict[str, float] = {}
         self.on_answer: Callable[[Seat, Request], None] = lambda seat, request: None
         hub.on_pulse.append(self._pulse)
+        hub.on_begin.append(self._begin)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.waiting = {request.id: request for request in self._hub.store.waiting()}
+        self._mediators = {request.id: request for request in self._hub.store.tablets()}
+        self._told.clear()
         # Kiosks of those who waited when the desk stopped have as long to come back as after any cut.
-        self._absent = {request.kiosk_id: hub.clock.monotonic() for request in self.waiting.values()}
+        standing = (*self.waiting.values(), *self._mediators.values())
+        self._absent = {request.kiosk_id: self._hub.clock.monotonic() for request in standing}
 
     # --- the kiosk
 
@@ -62,8 +72,13 @@ class Queue:
         self._stop_mediators(kiosk_id, request_id)
 
     def resume(self, kiosk_id: str, request_id: str) -> bool:
-        """Whether this kiosk's request still waits; then its place is said again."""
+        """Whether this kiosk's request still waits, for an agent or a mediator; then its place is said again."""
         request = self.waiting.get(request_id)
+        tablet = self._mediators.get(request_id)
+        if request is None and tablet is not None and tablet.kiosk_id == kiosk_id:
+            self._absent.pop(kiosk_id, None)
+            self._hub.tell_kiosk(kiosk_id, wire.MediatorRings(request_id))
+            return True
         if request is None or request.kiosk_id != kiosk_id:
             return False
         self._absent.pop(kiosk_id, None)
@@ -79,7 +94,7 @@ class Queue:
 
     def kiosk_came(self, kiosk_id: str) -> None:
         """By a new line, which may be another visit's: what waited is dropped unless it is resumed."""
-        if any(True for _ in self._of(kiosk_id)):
+        if any(request.kiosk_id == kiosk_id for request in (*self.waiting.values(), *self._mediators.values())):
             self._absent.setdefault(kiosk_id, self._hub.clock.monotonic())
 
     def call_mediator(self, kiosk_id: str, request_id: str) -> None:
@@ -95,6 +110,7 @@ class Queue:
         if request_id in self._mediators:  # another kiosk's: nobody draws the same 128 bits by chance
             return
         self._mediators[request_id] = request
+        self._hub.store.ring_tablet(request)
         for seat in there:
             seat.say(console_wire.Ring("mediator", request_id, self.row(request)))
         self._hub.tell_kiosk(kiosk_id, wire.MediatorRings(request_id))
@@ -107,11 +123,13 @@ class Queue:
         request = self.waiting.get(request_id)
         if seat.call or seat.third_in:
             return "Vous êtes déjà avec quelqu'un."
-        if request is None or not self._hub.store.claim(request_id):
-            return "Cette demande a déjà été prise, ou la personne est partie."
-        self._forget(request)
-        self._hub.note(seat.id, "answered", request_id, request.kiosk_id)
-        self.on_answer(seat, request)
+        # The place is given up and the call is kept in one: whatever is killed in between, neither is lost.
+        with self._hub.store.together():
+            if request is None or not self._hub.store.claim(request_id):
+                return "Cette demande a déjà été prise, ou la personne est partie."
+            self._hub.note(seat.id, "answered", request_id, request.kiosk_id)
+            self._forget(request)
+            self.on_answer(seat, request)
         return ""
 
     def decline(self, seat: Seat, request_id: str) -> None:
@@ -135,6 +153,15 @@ class Queue:
         self._hub.note(seat.id, "comes", request_id, request.kiosk_id)
         self._hub.tell_kiosk(request.kiosk_id, wire.MediatorComes(request_id, seat.person.name))
         return ""
+
+    def person_came(self, seat: Seat, line: Way) -> None:
+        """What rings rings on a page that was loaded anew, too; a mediator's tablet hears who waits for them."""
+        for request_id in seat.rung:
+            if request := self.waiting.get(request_id):
+                line.send(console_wire.encode(console_wire.Ring("request", request_id, self.row(request))))
+        for request in self._mediators.values():
+            if seat.id in self._hub.mediators(request.kiosk_id):
+                line.send(console_wire.encode(console_wire.Ring("mediator", request.id, self.row(request))))
 
     def became_free(self, seat: Seat) -> None:
         """The one who has waited for longest and suits rings here."""
@@ -220,6 +247,7 @@ class Queue:
         for name, request in tuple(self._mediators.items()):
             if request.kiosk_id == kiosk_id and request_id in ("", name):
                 del self._mediators[name]
+                self._hub.store.stop_tablet(name)
                 self._hub.changed = True
                 for mediator in self._hub.mediators(kiosk_id):
                     if seat := self._hub.seats.get(mediator):

@@ -6,10 +6,14 @@ from kiosk.clock import Clock
 from kiosk.desk.live.board import Boards
 from kiosk.desk.live.calls import Calls
 from kiosk.desk.live.fleet_orders import FleetOrders
+from kiosk.desk.live.guests import Guests
 from kiosk.desk.live.guidance import Guide
 from kiosk.desk.live.halls import Callbacks, Hall
 from kiosk.desk.live.hub import Hub
+from kiosk.desk.live.media import Media
 from kiosk.desk.live.queueing import Queue
+from kiosk.desk.live.relays import Relays
+from kiosk.desk.live.sending import Sending
 from kiosk.desk.live.settings import Live
 from kiosk.desk.live.store import LiveStore
 from kiosk.desk.live.views import Views
@@ -21,6 +25,9 @@ class Rooms(NamedTuple):
     queue: Queue
     calls: Calls
     views: Views
+    media: Media
+    guests: Guests
+    sending: Sending
     hall: Hall
     callbacks: Callbacks
     boards: Boards
@@ -31,7 +38,11 @@ class Rooms(NamedTuple):
 def furnish(settings: Live, store: LiveStore, clock: Clock, callback_keys: KeyPair, guide: Guide) -> Rooms:
     hub = Hub(settings, store, clock)
     queue = Queue(hub, guide)
-    calls = Calls(hub, queue)
+    calls = Calls(hub, queue, guide)
+    views = Views(hub, calls, guide)
+    media = Media(hub, calls, Relays(settings.relay))
+    guests = Guests(hub, calls, media)
     callbacks = Callbacks(hub, callback_keys, guide)
     boards = Boards(hub, queue, calls, callbacks)
-    return Rooms(hub, queue, calls, Views(hub, calls, guide), Hall(hub), callbacks, boards, guide, FleetOrders(hub))
+    sending, hall, orders = Sending(hub, calls, views), Hall(hub), FleetOrders(hub)
+    return Rooms(hub, queue, calls, views, media, guests, sending, hall, callbacks, boards, guide, orders)

@@ -14,11 +14,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.desk.live import console_wire, enrolling, openapi
+from kiosk.desk.live import console_wire, enrolling, guests, openapi
 from kiosk.desk.live.console_line import ConsoleLines
+from kiosk.desk.live.doors import Doors, OneProcess
 from kiosk.desk.live.guidance import Guide
 from kiosk.desk.live.hooks import Hooks
-from kiosk.desk.live.hub import PULSE_S
+from kiosk.desk.live.hub import PULSE_S, Hub
 from kiosk.desk.live.kiosk_line import KioskLines
 from kiosk.desk.live.packs import PackRoute
 from kiosk.desk.live.pages import HEADERS, ConsolePages
@@ -26,13 +27,16 @@ from kiosk.desk.live.roles import Action
 from kiosk.desk.live.rooms import furnish
 from kiosk.desk.live.sessions import Sessions, new_link
 from kiosk.desk.live.settings import DEMONSTRATION, Live, OpenIdConnect
-from kiosk.desk.live.sqlite_store import SqliteStore
+from kiosk.desk.live.sql_store import SqlStore
+from kiosk.desk.live.store import LiveStore
+from kiosk.desk.shelf import Shelves, StoreError
 from kiosk.errors import KioskError
 from kiosk.flows.model import Flow
 from kiosk.help import wire
 from kiosk.privacy import logs, sealing
 
 if TYPE_CHECKING:
+    from kiosk.desk.live.cluster import Cluster
     from kiosk.desk.live.oidc import Provider
 
 CALLBACK_KEY, CALLBACK_PUBLIC_KEY = "callback.key", "callback.pub"
@@ -41,8 +45,9 @@ ADDRESS = "address"
 
 
 class LiveHelp:
-    """`directory`: the desk's (STATE/desk). `flows`: those that this desk knows; loaded in a thread when somebody first
-    sits down at a console, as it takes a second of a processor."""
+    """`directory`: the desk's (STATE/desk), with its keys. `flows`: those that this desk knows; loaded in a thread when
+    somebody first sits down at a console, as it takes a second of a processor. `shelves`: PostgreSQL's, where several
+    processes are one desk; none: this one is alone, and its files lie in `directory`."""
 
     def __init__(
         self,
@@ -52,22 +57,27 @@ class LiveHelp:
         clock: Clock | None = None,
         *,
         pulse_s: float = PULSE_S,
+        shelves: Shelves | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._flows = flows
         self._pulse_s = pulse_s
-        self.store = SqliteStore(directory)
+        self.store = SqlStore(shelves or directory)
         self.guide = Guide()
         keys = sealing.keep_key_pair(directory / CALLBACK_KEY, directory / CALLBACK_PUBLIC_KEY)
+        self.public_key = sealing.encode_key(keys.public)
         self.rooms = furnish(settings, self.store, self._clock, keys, self.guide)
         secure = settings.openid.public_url.startswith("https://")
-        self.sessions = Sessions(self.rooms.hub.people, self.store, self._clock.monotonic, secure=secure)
-        self._kiosks = KioskLines(self.rooms)
-        self._consoles = ConsoleLines(self.rooms, self.sessions, self._learn)
+        self.sessions = Sessions(self.rooms.hub.people, self.store, self._clock, secure=secure)
+        self.cluster = _cluster(self.store, self.rooms.hub) if shelves is not None else None
+        doors: Doors = self.cluster or OneProcess()
+        self._kiosks = KioskLines(self.rooms, doors)
+        self._consoles = ConsoleLines(self.rooms, self.sessions, doors, self._learn)
+        self._guests = guests.GuestLines(self.rooms.guests, self.rooms.hub, doors)
         self._pages = ConsolePages(self.rooms, self.sessions)
         self._hooks = Hooks(self.rooms.hub, self.rooms.queue, self.guide)
         self._learning: threading.Thread | None = None
-        self._provider = _provider(settings.openid) if settings.openid.issuer else None
+        self._provider = _provider(settings.openid, self.store, self._clock) if settings.openid.issuer else None
         self._code_file = directory.parent / wire.LOOPBACK_CODE_FILE
 
     def may_read_files(self, connection: HTTPConnection) -> bool:
@@ -82,6 +92,8 @@ class LiveHelp:
             PackRoute(self.rooms.hub).route(),
             WebSocketRoute(wire.LINE_PATH, self._kiosks.serve),
             WebSocketRoute(console_wire.LINE_PATH, self._consoles.serve),
+            WebSocketRoute(guests.LINE_PATH, self._guests.serve),
+            Route(guests.PAGE, pages.join),
             Route("/openapi.json", openapi.serve),
             Route("/favicon.ico", pages.no_icon),
             Route("/console", pages.console),
@@ -104,14 +116,27 @@ class LiveHelp:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The pulse and the hooks, while the block lasts."""
+        """The pulse and the hooks, while the block lasts; with them what ties several processes together."""
         self._hooks.start()
-        pulse = asyncio.create_task(self.rooms.hub.run(self._pulse_s))
+        tasks = [asyncio.create_task(self.rooms.hub.run(self._pulse_s)), asyncio.create_task(self._look_after())]
+        if self.cluster is not None:
+            tasks.append(asyncio.create_task(self.cluster.run()))
         try:
             yield
         finally:
-            pulse.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             self._hooks.stop()
+
+    async def _look_after(self) -> None:
+        """At each process: consoles whose person has signed out, at whichever."""
+        while True:
+            await asyncio.sleep(self._pulse_s)
+            try:
+                self._consoles.cut_those_signed_out()
+            except StoreError:
+                logs.event("store_failed")
 
     def leave_loopback_code(self) -> None:
         """For the kiosk that `kiosk run` starts beside this desk: a one-time code that only its own user can read, gone
@@ -154,7 +179,7 @@ class LiveHelp:
     async def _oidc_start(self, request: Request) -> Response:
         from kiosk.desk.live.oidc import SignInError
 
-        if self._provider is None or not self.sessions.may_begin():
+        if self._provider is None or not self.sessions.may_begin(request):
             return self._pages.message("Connexion indisponible", "Ouvrez un lien de connexion.", status=403)
         try:
             url, state = await run_in_threadpool(self._provider.start)
@@ -168,14 +193,19 @@ class LiveHelp:
         from kiosk.desk.live.oidc import SignInError, person_of
 
         state, code = request.query_params.get("state", ""), request.query_params.get("code", "")
-        if self._provider is None or self.sessions.too_many_failed() or len(state) > 200 or not 0 < len(code) <= 4000:
+        if (
+            self._provider is None
+            or self.sessions.too_many_failed(request)
+            or len(state) > 200
+            or not 0 < len(code) <= 4000
+        ):
             return self._pages.message("Connexion refusée", "Recommencez depuis le début.", status=403)
         if not self.sessions.began(request, state):
             return self._pages.message("Connexion refusée", "Recommencez depuis le début.", status=403)
         try:
             sub, email = await run_in_threadpool(self._provider.finish, state, code)
         except SignInError:
-            self.sessions.failed()
+            self.sessions.failed(request)
             return self._pages.message("Connexion refusée", "Recommencez depuis le début.", status=403)
         person = person_of(self.rooms.hub.people, sub, email)
         if not person:
@@ -184,10 +214,16 @@ class LiveHelp:
         return self._pages.signed_in(person, "openid")
 
 
-def _provider(settings: OpenIdConnect) -> "Provider":
+def _provider(settings: OpenIdConnect, store: LiveStore, clock: Clock) -> "Provider":
     from kiosk.desk.live.oidc import Provider  # with its libraries: only where it is used
 
-    return Provider(settings)
+    return Provider(settings, store, clock)
+
+
+def _cluster(store: SqlStore, hub: Hub) -> "Cluster":
+    from kiosk.desk.live.cluster import Cluster
+
+    return Cluster(store, hub)
 
 
 def write_private(path: Path, text: str) -> None:

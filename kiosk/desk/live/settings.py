@@ -7,17 +7,21 @@ import msgspec
 from kiosk.config import Settings
 from kiosk.desk.live.roles import Role
 from kiosk.help import wire
+from kiosk.help.wire_call import IceUrl
+from kiosk.help.wire_parts import whole
 
-PersonId = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9._-]{0,39}$")]
+PersonId = Annotated[str, msgspec.Meta(pattern=whole("[a-z0-9][a-z0-9._-]{0,39}"))]
 # "09:00-12:30", on the clock of the hall.
-Span = Annotated[str, msgspec.Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+Span = Annotated[
+    str, msgspec.Meta(pattern=whole("([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"))
+]
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Column = Literal[
     "day", "hour", "kiosk", "demarche", "language", "team", "category", "waited_s", "talked_s", "shared",
-    "agent_service",
+    "agent_service", "spoke",
 ]  # fmt: skip
-IsoDay = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-Url = Annotated[str, msgspec.Meta(pattern="^https?://[^ ]+$", max_length=400)]
+IsoDay = Annotated[str, msgspec.Meta(pattern=whole("[0-9]{4}-[0-9]{2}-[0-9]{2}"))]
+Url = Annotated[str, msgspec.Meta(pattern=whole("https?://[^ ]+"), max_length=400)]
 
 
 class Person(Settings, frozen=True):
@@ -43,7 +47,7 @@ class Hook(Settings, frozen=True):
 
     kind: Literal["webhook", "matrix", "teams"]
     url: Url
-    room: Annotated[str, msgspec.Meta(pattern="^(![^ /]{1,250})?$")] = ""
+    room: Annotated[str, msgspec.Meta(pattern=whole("(![^ /]{1,250})?"))] = ""
     token_file: str = ""
     after_s: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 20
 
@@ -53,11 +57,24 @@ class OpenIdConnect(Settings, frozen=True):
     https://HOST/api/v2). `public_url`: the desk's own address, as browsers know it. Empty issuer: one-time links
     alone."""
 
-    issuer: Annotated[str, msgspec.Meta(pattern="^(https?://[^ ]+)?$")] = ""
+    issuer: Annotated[str, msgspec.Meta(pattern=whole("(https?://[^ ]+)?"))] = ""
     client_id: str = ""
     client_secret_file: str = ""
     public_url: str = ""
     scope: str = "openid email"
+
+
+class Relay(Settings, frozen=True):
+    """What carries sound and picture across networks (docs/desk.md). `turn`, `stun`: addresses as "turn:HOST:PORT" and
+    "turns:HOST:PORT?transport=tcp"; none of either: both ends are in one network. `secret_file`: the secret of the
+    relay's `static-auth-secret`, one line. `lasts_s`: how long a credential opens it. `only`: everything goes through
+    the relay, and neither end learns the other's address."""
+
+    turn: Annotated[tuple[IceUrl, ...], msgspec.Meta(max_length=6)] = ()
+    stun: Annotated[tuple[IceUrl, ...], msgspec.Meta(max_length=6)] = ()
+    secret_file: str = ""
+    lasts_s: Annotated[float, msgspec.Meta(ge=60, le=86_400)] = 3600
+    only: bool = False
 
 
 class Live(Settings, frozen=True):
@@ -82,6 +99,7 @@ class Live(Settings, frozen=True):
     )  # fmt: skip
     hooks: Annotated[tuple[Hook, ...], msgspec.Meta(max_length=8)] = ()
     openid: OpenIdConnect = OpenIdConnect()
+    relay: Relay = Relay()
 
 
 # The page that the embedded desk opens by its one-time link; a desk whose settings name people has none.

@@ -1,15 +1,14 @@
-"""What the desk keeps of live help, behind one interface: SQLite beside one process (`sqlite_store.py`).
-
-Written for a shared database too: each change is one atomic call (`claim` is PostgreSQL's `FOR UPDATE SKIP LOCKED`),
-nothing is read and then written back, and `changes` says that another process has written (`LISTEN/NOTIFY`).
+"""What the desk keeps of live help, behind one interface (`sql_store.py`: SQLite beside one process, PostgreSQL beside
+many). Each change is one atomic call, or stands in `together`.
 """
 
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Protocol
 
 import msgspec
 
-from kiosk.desk.live.values import Away, Callback, Helped, Kiosk, Published, Request
+from kiosk.desk.live.values import Away, Call, Callback, Helped, Kiosk, Published, Request
 from kiosk.help import wire
 
 
@@ -25,11 +24,26 @@ class Entry(msgspec.Struct, frozen=True):
     hash: str
 
 
+class SignIn(msgspec.Struct, frozen=True):
+    """Of OpenID Connect, begun and not finished: what the answer has to hold (`nonce`), and what proves that it is ours
+    (PKCE)."""
+
+    nonce: str
+    verifier: str
+
+    def __repr__(self) -> str:
+        return "SignIn()"
+
+
 class LiveStore(Protocol):
     """Every method raises `StoreError` when the database fails. Codes and links are kept as digests."""
 
     def changes(self) -> int:
         """A number that differs once another process has written."""
+        ...
+
+    def together(self) -> AbstractContextManager[object]:
+        """What is written until the block ends is kept whole, or not at all."""
         ...
 
     # Kiosks
@@ -48,7 +62,25 @@ class LiveStore(Protocol):
         """The person it signs in, once; empty for any other."""
         ...
 
-    # The queue
+    def add_session(self, digest: str, person: str, until: datetime) -> None: ...
+    def session(self, digest: str, now: datetime) -> str:
+        """Whose it is; empty for none that stands."""
+        ...
+
+    def sessions(self, now: datetime) -> dict[str, str]:
+        """Digest -> person of all that stand, those that end first before the others."""
+        ...
+
+    def end_session(self, digest: str) -> None: ...
+    def add_sign_in(self, digest: str, sign_in: SignIn, until: datetime, most: int) -> None:
+        """`most`: of more than these the oldest are forgotten."""
+        ...
+
+    def use_sign_in(self, digest: str, now: datetime) -> SignIn | None:
+        """Once."""
+        ...
+
+    # The queue, tablets that ring, calls
     def wait(self, request: Request) -> None: ...
     def waiting(self) -> tuple[Request, ...]:
         """In order of `asked_at`."""
@@ -57,6 +89,16 @@ class LiveStore(Protocol):
     def claim(self, request_id: str) -> bool:
         """Take a request out of the queue. True for exactly one of those who ask."""
         ...
+
+    def ring_tablet(self, request: Request) -> None: ...
+    def stop_tablet(self, request_id: str) -> None: ...
+    def tablets(self) -> tuple[Request, ...]: ...
+    def keep_call(self, call: Call, talked_s: float | None) -> None:
+        """As it is now. `talked_s`: of one that is over and waits for its wrap-up."""
+        ...
+
+    def drop_call(self, call_id: str) -> None: ...
+    def calls(self) -> tuple[tuple[Call, float | None], ...]: ...
 
     # Call-backs, and what was done
     def add_callback(self, callback: Callback) -> None: ...
@@ -69,6 +111,11 @@ class LiveStore(Protocol):
     # Presence and notices
     def say_away(self, away: Away) -> None: ...
     def away(self) -> tuple[Away, ...]: ...
+    def say_pause(self, person: str, *, pauses: bool) -> None: ...
+    def pauses(self) -> frozenset[str]:
+        """Who is on a break."""
+        ...
+
     def publish(self, notice: wire.Notice) -> int: ...
     def withdraw(self, number: int) -> None: ...
     def notices(self) -> tuple[Published, ...]: ...

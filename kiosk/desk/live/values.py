@@ -9,6 +9,7 @@ import msgspec
 from kiosk.help import wire
 
 Team = Literal["demarche", "language", "sign_language", "unsure"]
+Media = Literal["", "sound", "picture"]
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -25,7 +26,8 @@ class Request(msgspec.Struct, frozen=True):
 
 class Call(msgspec.Struct, frozen=True):
     """A request that somebody has answered. `person`: who. `view`: whether the citizen shares the flow's state with
-    that person. `third`: who was invited, and as what."""
+    that person. `third`: who was invited, under which name and as what; a guest's id has a colon. `media`: what the
+    citizen allows of sound and picture now, `spoke`: the most that they have allowed."""
 
     id: str
     request: Request
@@ -35,6 +37,9 @@ class Call(msgspec.Struct, frozen=True):
     viewed: bool = False
     third: str = ""
     third_role: Literal["", "interpreter", "sign_language", "colleague"] = ""
+    third_name: str = ""
+    media: Media = ""
+    spoke: Media = ""
 
 
 class Kiosk(msgspec.Struct, frozen=True):
@@ -59,7 +64,7 @@ class Callback(msgspec.Struct, frozen=True):
 
 
 class Helped(msgspec.Struct, frozen=True):
-    """A line of the daily table, without personal data."""
+    """A line of the daily table, without personal data. `spoke`: with sound, with picture, or in writing alone."""
 
     at: datetime
     kiosk_id: str
@@ -71,6 +76,7 @@ class Helped(msgspec.Struct, frozen=True):
     talked_s: int
     shared: bool
     agent_service: str
+    spoke: Media = ""
 
 
 class Away(msgspec.Struct, frozen=True):

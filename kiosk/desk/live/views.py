@@ -109,13 +109,17 @@ class Views:
             return NOT_THERE
         return self._do(seat, call, "go_to_step", said.step, wire.GoToStep(call.id, new_id(), said.step))
 
-    # --- inside
-
-    def _do(self, seat: Seat, call: Call, action: str, target: str, message: wire.AgentAction | wire.AskToShare) -> str:
+    def expect(self, call: Call, action_id: str, action: str, target: str) -> None:
+        """The kiosk will say what became of it."""
         pending = self._pending.setdefault(call.id, {})
         if len(pending) >= MAX_PENDING:
             pending.pop(next(iter(pending)))
-        pending[message.action_id] = (action, target)
+        pending[action_id] = (action, target)
+
+    # --- inside
+
+    def _do(self, seat: Seat, call: Call, action: str, target: str, message: wire.AgentAction | wire.AskToShare) -> str:
+        self.expect(call, message.action_id, action, target)
         self._hub.note(seat.id, action, call.id, target)
         there = self._hub.tell_kiosk(call.request.kiosk_id, message)
         return "" if there else "La borne ne répond plus pour l'instant."

@@ -1,12 +1,17 @@
 // An agent's page: what rings, the queue, one conversation, and the state of the démarche that the citizen shares.
 
 import { about, button, byId, DEVICE_STATES, DEVICES, el, languageName, minutes, open, problem, ringing, show, tone } from "/console/console_line.js";
+import { panel } from "/console/call_panel.js";
+import { sending } from "/console/sending.js";
 
 const STATES = { empty: "Vide", valid: "Juste", invalid: "À corriger", doubtful: "À vérifier" };
 const RESULTS = {
   done: "montré", accepted: "accepté", refused: "refusé", not_possible: "impossible sur cette page", not_shared: "non partagé",
 };
-const ACTIONS = { ask_to_share: "Voir l'étape", point_at: "Montrer", propose: "Proposer", ask_for: "Demander", go_to_step: "Aller à" };
+const ACTIONS = {
+  picture: "Image", show_page: "Page officielle",
+  ask_to_share: "Voir l'étape", point_at: "Montrer", propose: "Proposer", ask_for: "Demander", go_to_step: "Aller à",
+};
 const OVER = {
   ended: "Conversation terminée.", hung_up: "La personne a terminé.", lost: "La borne n'est pas revenue.",
   transferred: "La conversation est passée à votre collègue.", left: "Vous avez quitté la conversation.",
@@ -32,8 +37,14 @@ const send = open({
   action_done(message) { result(message); },
   call_over(message) { leave(message); },
   number(message) { number(message); },
+  call_ready(message) { media?.ready(message); },
+  call_stopped(message) { media?.stopped(message); },
+  relayed(message) { media?.take(message); },
+  invited(message) { invited(message); },
   problem(message) { problem(message.say); },
 });
+const media = byId("media") ? panel(send) : null;
+const sends = byId("sending") ? sending(send) : null;
 
 function ring(message) {
   stopRing(message.id);
@@ -105,7 +116,12 @@ function ended(id) {
 function enter(message) {
   const fresh = !call || call.call_id !== message.call_id;
   call = message;
+  media?.enter(message);
+  sends?.enter(message);
+  show(byId("outside"), !message.as_third && !message.third);
+  show(byId("sending"), !message.as_third);
   if (fresh) {
+    show(byId("invited"), false);
     byId("log").replaceChildren();
     byId("typing").textContent = "";
     byId("results").replaceChildren();
@@ -120,6 +136,8 @@ function enter(message) {
   byId("ask-share").disabled = message.as_third || message.line === "down";
   byId("categories").replaceChildren(...message.categories.map((text, number_) => el("label", {},
     el("input", { type: "radio", name: "category", value: String(number_), required: true }), ` ${text}`)));
+  if (!view) guidance = message.guidance;
+  guide();
   phrases();
   if (fresh) byId("line").focus();
 }
@@ -183,7 +201,8 @@ function field(one) {
 }
 
 function guide() {
-  show(byId("guide"), Boolean(guidance.official || guidance.checklist.length));
+  show(byId("guide"), Boolean(guidance && (guidance.official || guidance.checklist.length)));
+  if (!guidance) return;
   byId("official").replaceChildren(guidance.official
     ? el("a", { href: guidance.official, target: "_blank", rel: "noopener noreferrer" }, "Page officielle de la démarche") : "");
   byId("checklist").replaceChildren(...guidance.checklist.map((text) => el("li", {}, text)));
@@ -192,10 +211,10 @@ function guide() {
 
 function unshare() {
   view = null;
-  guidance = null;
+  guidance = call?.guidance ?? null;
   if (!byId("view")) return;
   show(byId("view"), false);
-  show(byId("guide"), false);
+  guide();
   show(byId("propose"), false);
   show(byId("view-empty"), true);
   for (const id of ["fields", "buttons", "devices", "view-title", "view-step"]) byId(id).replaceChildren();
@@ -219,6 +238,8 @@ function result(message) {
 
 function leave(message) {
   if (call && message.call_id !== call.call_id) return;
+  media?.end();
+  call = message.wrap_up && call ? { ...call, guidance: null } : call;
   unshare();
   wrapping = message.call_id;
   show(byId("call"), false);
@@ -227,6 +248,13 @@ function leave(message) {
   byId("ask-share").disabled = true;
   call = message.wrap_up ? call : null;
   problem(OVER[message.why] ?? "", "said");
+}
+
+function invited(message) {
+  byId("guest-link").value = location.origin + message.path;
+  byId("guest-hint").textContent = `Valable ${message.minutes} minutes, pour cette conversation seulement. La personne invitée entend et voit, et n'a pas l'écran partagé ni les messages.`;
+  show(byId("invited"), true);
+  byId("guest-link").focus();
 }
 
 function on(id, event, act) {
@@ -255,6 +283,13 @@ on("hand-on", "submit", (event) => {
   if (!person) problem("Aucun collègue n'est disponible.");
   else if (event.submitter.value === "transfer") send("transfer", { call_id: call.call_id, person });
   else send("invite", { call_id: call.call_id, person, role: "interpreter" });
+});
+on("invite", "submit", () => {
+  send("invite_by_link", { call_id: call.call_id, role: byId("guest-role").value, name: byId("guest-name").value });
+});
+on("copy-link", "click", () => {
+  byId("guest-link").select();
+  navigator.clipboard?.writeText(byId("guest-link").value).catch(() => {});
 });
 on("propose", "submit", () => {
   send("propose_value", { call_id: call.call_id, field: proposing, value: byId("value").value, reason: byId("reason").value });

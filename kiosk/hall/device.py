@@ -112,6 +112,7 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "seconds": (),
     },
     "site": {"session": ("expired",), "fault": ("none", "offline")},
+    "france_connect": {"fault": ("none", "access_denied", "server_error", "offline")},
     "cable": {"connected": ("true", "false")},
 }
 

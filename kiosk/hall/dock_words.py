@@ -22,6 +22,7 @@ TITLES: Mapping[str, str] = {
     "card_reader": "Lecteur de cartes",
     "page_printer": "Imprimante de pages",
     "site": "Site officiel simulé",
+    "france_connect": "FranceConnect simulé",
     "inputs": "Clavier, contacteurs, casque, présence",
 }
 
@@ -123,6 +124,7 @@ _SPECIAL: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("page_printer", "fault"): {"offline": "Éteinte", "slow": "Lente"},
     ("camera", "fault"): {"slow": "Lente"},
     ("site", "session"): {"expired": "Terminée"},
+    ("france_connect", "fault"): {"access_denied": "Connexion refusée", "server_error": "En erreur"},
     ("cable", "connected"): {"true": "Branché", "false": "Débranché"},
     ("inputs", "headset"): {"true": "Branché", "false": "Débranché"},
     ("inputs", "presence"): {"true": "Quelqu'un", "false": "Personne"},

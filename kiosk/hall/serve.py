@@ -27,9 +27,10 @@ from kiosk.hall.papers import Papers
 from kiosk.hall.receipt_printer import ReceiptPrinter
 from kiosk.hall.scanner_escl import EsclScanner
 from kiosk.hall.site.device import StandInSite
+from kiosk.hall.site.france_connect import StandInFranceConnect
 
 # What may be handed over; what is not gets a free loopback port.
-SOCKETS = ("escl", "escl2", "printer", "camera", "cable", "control", "site", "site_mail")
+SOCKETS = ("escl", "escl2", "printer", "camera", "cable", "control", "site", "site_mail", "france_connect")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -59,11 +60,14 @@ DEVICES: Mapping[str, Callable[[Means], VirtualDevice]] = {
     "inputs": lambda means: InputDevices(means.folder / "inputs"),
     "card_reader": lambda means: CardSlots(means.folder),
     "site": lambda means: StandInSite(means.socket("site"), means.socket("site_mail")),
+    "france_connect": lambda means: StandInFranceConnect(
+        means.socket("france_connect"), means.folder / "france_connect"
+    ),
     "cable": lambda means: Cable(means.socket("cable") if means.cable_to else None, means.cable_to),
 }
 # There on demand only: a kiosk has one scanner, and tests tell two apart; CUPS is five
-# processes; few visits open a site.
-_ON_DEMAND = {"scanner2", "page_printer", "site"}
+# processes; few visits open a site, or sign in.
+_ON_DEMAND = {"scanner2", "page_printer", "site", "france_connect"}
 _USUAL = tuple(name for name in DEVICES if name not in _ON_DEMAND)
 
 

@@ -4,6 +4,7 @@ Their listening sockets are opened here and handed over, so that every address i
 stays the same when one of them is restarted; a connection made meanwhile waits in the socket's queue.
 """
 
+import json
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from kiosk.config import (
     Config,
     Device,
     Embedded,
+    Identify,
     Inputs,
     PagePrinter,
     ReceiptPrinter,
@@ -34,7 +36,7 @@ LOOPBACK = "127.0.0.1"
 # Read by the dock, which shows it to whoever tries the kiosk; an environment is for the same user's eyes only.
 PIN_VARIABLE = "KIOSK_STAFF_PIN"
 # The sockets that the hall takes over, and what it calls its devices (docs/hall.md).
-HALL_SOCKETS = ("escl", "printer", "camera", "cable", "control", "site", "site_mail")
+HALL_SOCKETS = ("escl", "printer", "camera", "cable", "control", "site", "site_mail", "france_connect")
 HALL_NAMES: dict[DeviceName, str] = {
     "scanner": "scanner",
     "camera": "camera",
@@ -43,6 +45,8 @@ HALL_NAMES: dict[DeviceName, str] = {
     "page_printer": "page_printer",
     "inputs": "inputs",
 }
+# Of the stand-in FranceConnect, as the hall knows it (docs/hall.md).
+FRANCE_CONNECT_CLIENT = "borne-entrainement"
 INPUT_WIRES = ("keypad", "switches", "headset", "presence")
 
 
@@ -64,6 +68,7 @@ def default_config(*, dock: bool) -> Config:
         page_printer=PagePrinter(enabled=True, simulated=True),
         inputs=Inputs(enabled=True, simulated=True),
         web=Web(simulated=True),
+        identify=Identify(france_connect=True, simulated=True),
         call=Call(simulated=True),
         embedded=Embedded(hall=True, desk=True, dock=dock),
     )
@@ -75,13 +80,15 @@ def beside(config: Config, state: Path, pin: str = "") -> Beside:
     desk = {"http": _listener()} if config.embedded.desk else {}
     services: list[ServiceSpec] = []
     if desk:
-        command = python("kiosk", "desk", "serve", "--state", str(state), "--json")
+        settings = _desk_settings(state, hall, desk) if config.identify.simulated else ()
+        command = python("kiosk", "desk", "serve", "--state", str(state), "--json", *settings)
         services.append(ServiceSpec("desk", command, desk))
     if hall:
         cable_to = ("--cable-to", f"{LOOPBACK}:{_port(desk['http'])}") if desk else ()
         there = ",".join(hall_name for name, hall_name in HALL_NAMES.items() if _is_simulated(config, name))
         site = "site" if config.web.simulated else ""
-        devices = ("--devices", ",".join(word for word in (there, "cable", site) if word))
+        signing_in = "france_connect" if config.identify.simulated else ""
+        devices = ("--devices", ",".join(word for word in (there, "cable", site, signing_in) if word))
         command = python("kiosk.hall", "--state", str(state), "--json", *devices, *cable_to)
         services.append(ServiceSpec("hall", command, hall))
     if hall and config.embedded.dock:
@@ -104,11 +111,7 @@ def _with_addresses(
             config = msgspec.structs.replace(
                 config, **{name: msgspec.structs.replace(device, **_hall_address(name, hall, state / "hall"))}
             )
-    if hall and config.web.simulated and not config.web.stand_in:
-        site, mail = (f"http://{LOOPBACK}:{_port(hall[name])}/" for name in ("site", "site_mail"))
-        config = msgspec.structs.replace(
-            config, web=msgspec.structs.replace(config.web, stand_in=site, stand_in_mail=mail)
-        )
+    config = _with_sites(config, hall)
     if hall and not documents.trust_dir:
         documents = msgspec.structs.replace(documents, trust_dir=str(state / "hall" / "trust"))
     if hall and not identity.trust_dir and _is_simulated(config, "card_reader"):
@@ -138,6 +141,39 @@ def _with_addresses(
         identity=identity,
         papers=papers,
     )
+
+
+def _with_sites(config: Config, hall: dict[str, socket.socket]) -> Config:
+    """The stand-in sites of the hall."""
+    if hall and config.web.simulated and not config.web.stand_in:
+        site, mail = (f"http://{LOOPBACK}:{_port(hall[name])}/" for name in ("site", "site_mail"))
+        config = msgspec.structs.replace(
+            config, web=msgspec.structs.replace(config.web, stand_in=site, stand_in_mail=mail)
+        )
+    if hall and config.identify.simulated and not config.identify.stand_in:
+        address = f"http://{LOOPBACK}:{_port(hall['france_connect'])}"
+        config = msgspec.structs.replace(config, identify=msgspec.structs.replace(config.identify, stand_in=address))
+    return config
+
+
+def _desk_settings(state: Path, hall: dict[str, socket.socket], desk: dict[str, socket.socket]) -> tuple[str, ...]:
+    """That the embedded desk is a client of the stand-in FranceConnect, whose secret the hall makes at its start."""
+    if not hall:
+        return ()
+    secret = state / "hall" / "france_connect" / "secret"
+    lines = (
+        "[france_connect]",
+        f'client_id = "{FRANCE_CONNECT_CLIENT}"',
+        f"secret_file = {json.dumps(str(secret))}",
+        f'public_url = "http://{LOOPBACK}:{_port(desk["http"])}"',
+        f'url = "http://{LOOPBACK}:{_port(hall["france_connect"])}/api/v2"',
+    )
+    path = state / "desk-embedded.toml"
+    try:
+        path.write_text("\n".join((*lines, "")), encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
+    return ("--config", str(path))
 
 
 def _is_simulated(config: Config, name: DeviceName) -> bool:

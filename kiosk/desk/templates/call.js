@@ -41,7 +41,7 @@ export class Call {
     if (this.over) return;
     for (const party of [...this.peers.keys()]) if (!message.others.includes(party)) this.drop(party);
     for (const party of message.others) this.peer(party).begin(this.rules);
-    this.onChange(this);
+    this.refresh();
   }
 
   peer(party) {

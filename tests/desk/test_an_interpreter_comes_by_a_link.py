@@ -1,0 +1,215 @@
+"""A third person by a one-time link: sound and picture of one call, and nothing else, whatever their page asks for."""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from kiosk.desk.live import guests, sessions
+from kiosk.desk.live.lines import NOT_ALLOWED
+from kiosk.desk.live.values import new_id
+from kiosk.help import wire
+from tests.support.live_desk import Console, Kiosk, LiveDesk, _ended, agent, eventually, live_desk, state
+
+Talk = tuple[Kiosk, Console, str]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
+    with live_desk(tmp_path_factory.mktemp("desk"), people={"camille": agent(), "sacha": agent("Sacha")}) as desk:
+        yield desk
+
+
+@pytest.fixture
+def talk(desk: LiveDesk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+    monkeypatch.setattr(guests, "TRIES_EACH", 1000)
+    kiosk, console = desk.enrolled(f"borne-{new_id()[:6]}").come(), desk.console("camille")
+    kiosk.ask(language="uk")
+    call_id = console.answered()["call_id"]
+    kiosk.say(wire.CallState(call_id, "picture"))
+    console.hear("call_ready")
+    yield kiosk, console, call_id
+    console.say("end", call_id=call_id)
+    console.say("wrap_up", call_id=call_id, category=0)
+    eventually(lambda: call_id not in desk.live.rooms.calls.calls)
+    console.leave()
+    kiosk.leave()
+
+
+class Guest:
+    def __init__(self, desk: LiveDesk, token: str, origin: str | None = None) -> None:
+        self.line: ClientConnection = connect(
+            desk.ws_url + guests.LINE_PATH, origin=Origin(origin or desk.url), compression=None, legacy=True
+        )
+        self.say("enter", token=token)
+
+    def say(self, kind: str, **fields: Any) -> None:
+        with contextlib.suppress(ConnectionClosed):  # the door was shut already
+            self.line.send(json.dumps({"type": kind, **fields}))
+
+    def hear(self, kind: str, within_s: float = 10.0) -> dict[str, Any]:
+        until = time.monotonic() + within_s
+        while True:
+            message: dict[str, Any] = json.loads(self.line.recv(timeout=max(0.01, until - time.monotonic())))
+            assert message["type"] in ("entered", "call_ready", "call_stopped", "relayed", "call_over"), message
+            if message["type"] == kind:
+                return message
+
+    def ended(self) -> int:
+        return _ended(self.line, 10.0)
+
+
+def link(console: Console, call_id: str, role: str = "interpreter") -> str:
+    console.say("invite_by_link", call_id=call_id, role=role, name="Oksana SPECIMEN")
+    path: str = console.hear("invited")["path"]
+    return path.partition("#")[2]
+
+
+def test_the_link_lets_one_person_in_once(desk: LiveDesk, talk: Talk) -> None:
+    kiosk, console, call_id = talk
+    token = link(console, call_id)
+    guest = Guest(desk, token)
+    entered = guest.hear("entered")
+    assert (entered["agent"], entered["language"]) == ("Camille SPECIMEN", "uk")
+    came = kiosk.hear(wire.Participant)
+    assert (came.role, came.name, came.there) == ("interpreter", "Oksana SPECIMEN", True)
+    assert guest.hear("call_ready")["others"] == ["kiosk", "agent"]
+    assert Guest(desk, token).ended() == NOT_ALLOWED
+    guest.say("relay", to="kiosk", payload="a")
+    assert kiosk.hear(wire.Signal) == wire.Signal(call_id, "a", "third")
+    guest.say("relay", to="agent", payload="b")
+    assert console.hear("relayed")["sender"] == "third"
+    kiosk.say(wire.Signal(call_id, "c", "third"))
+    assert guest.hear("relayed")["payload"] == "c"
+    guest.say("leave")
+    assert not kiosk.hear(wire.Participant).there
+    assert guest.ended() == NOT_ALLOWED
+
+
+def test_of_the_talk_and_of_the_view_nothing_is_ever_sent_there(desk: LiveDesk, talk: Talk) -> None:
+    kiosk, console, call_id = talk
+    guest = Guest(desk, link(console, call_id))
+    guest.hear("call_ready")
+    kiosk.say(wire.Said(call_id, "canary-1"))
+    kiosk.say(wire.Typing(call_id, 1, "canary-2"))
+    console.say("say", call_id=call_id, text="canary-3")
+    console.say("share_view", call_id=call_id)
+    kiosk.hear(wire.AskToShare)
+    kiosk.say(state(call_id))
+    console.hear("view")
+    kiosk.say(wire.Signal(call_id, "last", "third"))
+    frames = []
+    while "last" not in (frames or [""])[-1]:
+        frames.append(str(guest.line.recv(timeout=5)))
+    assert [json.loads(frame)["type"] for frame in frames] == ["relayed"]
+    guest.say("leave")
+    guest.ended()
+
+
+FORGED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("say", {"call_id": "CALL", "text": "x"}),
+    ("share_view", {"call_id": "CALL"}),
+    ("point", {"call_id": "CALL", "target": "next"}),
+    ("propose_value", {"call_id": "CALL", "field": "rue", "value": "x", "reason": "x"}),
+    ("ask_call", {"call_id": "CALL", "picture": True}),
+    ("stop_call", {"call_id": "CALL"}),
+    ("end", {"call_id": "CALL"}),
+    ("relay", {"call_id": "CALL", "to": "kiosk", "payload": "x"}),
+    ("relay", {"to": "third", "payload": "x"}),
+    ("enter", {"token": "x" * 40}),
+)
+
+
+def test_forged_messages_are_refused_logged_and_the_tenth_ends_the_line(desk: LiveDesk, talk: Talk) -> None:
+    kiosk, console, call_id = talk
+    guest = Guest(desk, link(console, call_id))
+    guest.hear("call_ready")
+    kiosk.heard.clear()
+    for kind, fields in FORGED:
+        guest.say(kind, **{name: call_id if value == "CALL" else value for name, value in fields.items()})
+    assert guest.ended() == NOT_ALLOWED
+    refused = [one for one in desk.store.audit() if one.action == "refused" and one.actor.startswith("guest:")]
+    assert [one.detail for one in refused][-len(FORGED) :] == [kind for kind, _ in FORGED]
+    console.say("say", call_id=call_id, text="still here")
+    assert kiosk.hear(wire.Said).text == "still here"
+    assert not [one for one in kiosk.heard if isinstance(one, wire.Signal | wire.AskToShare | wire.StopCall)]
+
+
+def test_a_cut_line_comes_back_with_the_secret_it_was_given(desk: LiveDesk, talk: Talk) -> None:
+    kiosk, console, call_id = talk
+    guest = Guest(desk, link(console, call_id))
+    again = guest.hear("entered")["again"]
+    kiosk.hear(wire.Participant)
+    guest.line.close()
+    back = Guest(desk, again)
+    assert back.hear("call_ready")["call_id"] == call_id
+    kiosk.heard.clear()
+    back.say("relay", to="kiosk", payload="again")
+    kiosk.hear(wire.Signal)
+    assert not [one for one in kiosk.heard if isinstance(one, wire.Participant)], "the citizen saw nobody come or go"
+    back.say("leave")
+    back.ended()
+
+
+def test_who_does_not_come_back_has_left(desk: LiveDesk, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    kiosk, console, call_id = talk
+    monkeypatch.setattr(wire, "GRACE_S", 0.2)
+    guest = Guest(desk, link(console, call_id))
+    assert kiosk.hear(wire.Participant).there
+    guest.line.close()
+    assert not kiosk.hear(wire.Participant).there
+    console.hear("in_call", third="")
+
+
+def test_the_end_of_the_talk_shows_them_out(desk: LiveDesk, talk: Talk) -> None:
+    _, console, call_id = talk
+    guest = Guest(desk, link(console, call_id))
+    guest.hear("call_ready")
+    console.say("invite_by_link", call_id=call_id, role="interpreter", name="Autre")
+    assert "déjà" in console.hear("problem")["say"]
+    console.say("end", call_id=call_id)
+    assert guest.hear("call_over")["why"] == "left"
+    assert guest.ended() == NOT_ALLOWED
+    console.say("invite_by_link", call_id=call_id, role="interpreter", name="Oksana")
+    assert "pas votre" in console.hear("problem")["say"]
+
+
+def test_a_link_of_a_console_opens_no_call_and_one_of_a_call_no_console(desk: LiveDesk, talk: Talk) -> None:
+    _, console, call_id = talk
+    token = link(console, call_id)
+    assert httpx2.get(f"{desk.url}/console/signin/{token}").status_code == 403
+    path = sessions.new_link(desk.store, "sacha", desk.live._clock.now())
+    assert Guest(desk, path.rpartition("/")[2]).ended() == NOT_ALLOWED
+    assert httpx2.get(desk.url + path).status_code == 303, "the link of the console is still good"
+    guest = Guest(desk, token)
+    guest.hear("entered")
+    guest.say("leave")
+    guest.ended()
+
+
+def test_a_page_of_elsewhere_and_one_that_says_nothing_are_not_let_in(
+    desk: LiveDesk, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, console, call_id = talk
+    token = link(console, call_id)
+    assert Guest(desk, token, origin="https://elsewhere.example").ended() == NOT_ALLOWED
+    for wrong in ("", "x", "x" * 5000, "é" * 40):
+        assert Guest(desk, wrong).ended() == NOT_ALLOWED
+    monkeypatch.setattr(guests, "ENTER_S", 0.1)
+    silent = connect(desk.ws_url + guests.LINE_PATH, origin=Origin(desk.url), compression=None, legacy=True)
+    assert _ended(silent, 5) != NOT_ALLOWED
+
+
+def test_the_page_says_nothing_of_any_call(desk: LiveDesk) -> None:
+    page = httpx2.get(desk.url + guests.PAGE)
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert page.headers["referrer-policy"] == "no-referrer"
+    assert "<script>" not in page.text

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from kiosk.desk.live.settings import Relay
 from kiosk.desk.live.values import new_id
 from kiosk.help import wire
-from tests.support import calls
-from tests.support.calls import KioskPage, Window, agents_window
+from tests.support import desk_calls as calls
+from tests.support.desk_calls import KioskPage, Window, agents_window
 from tests.support.live_desk import Kiosk, LiveDesk, agent, live_desk
 
 pytestmark = [pytest.mark.long, calls.NEEDS_CHROMIUM]

@@ -1,192 +1,169 @@
-"""A call's other ends in tests: pages in headless Chromium with fake devices, a relay (coturn), what was decoded."""
-
-import contextlib
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-
-from kiosk.desk.live import sessions
-from kiosk.help import wire
-from tests.support.live_desk import Kiosk, LiveDesk
-
-NEEDS_CHROMIUM = pytest.mark.skipif(not shutil.which("chromium"), reason="Debian's chromium")
-COTURN_CONF = Path(__file__).parents[2] / "packaging" / "coturn" / "turnserver.conf"
-# Each `RTCPeerConnection` of a page, for its statistics.
-KEEP = """
-window.connections = [];
-const Before = window.RTCPeerConnection;
-window.RTCPeerConnection = class extends Before {
-  constructor(...given) { super(...given); window.connections.push(this); }
-};
+"""Two ends of a call on one machine: the kiosk's engine, real and in its own process, and an agent's page in Debian's
+Chromium. What they say to each other passes through the test, which may cut it.
 """
-# What the page has decoded of the others, summed up over its connections that stand.
-STATS = """async () => {
-  const found = { frames: 0, energy: 0, pairs: [], lost: 0, states: [] };
-  for (const one of window.connections) {
-    found.states.push(one.iceConnectionState);
-    if (one.connectionState === "closed") continue;
-    const report = await one.getStats();
-    for (const said of report.values()) {
-      if (said.type === "inbound-rtp" && said.kind === "video") found.frames += said.framesDecoded ?? 0;
-      if (said.type === "inbound-rtp" && said.kind === "audio") found.energy += said.totalAudioEnergy ?? 0;
-      if (said.type === "inbound-rtp") found.lost += said.packetsLost ?? 0;
-      const pair = said.type === "transport" ? report.get(said.selectedCandidatePairId) : null;
-      const ends = pair ? [pair.localCandidateId, pair.remoteCandidateId] : [];
-      if (pair) found.pairs.push(ends.map((id) => report.get(id)?.candidateType));
-    }
-  }
-  return found;
-}"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from kiosk.call import port, protocol
+from kiosk.call.client import CallClient
+from kiosk.help import wire_call
+
+T = TypeVar("T")
+PAGE = Path(__file__).with_name("call_agent.html")
+# Two Chromiums that start on a machine that does other things as well.
+PATIENCE_S = 20.0
+BOTH = protocol.Allowed(microphone=True, camera=True)
+CHROMIUM = shutil.which("chromium") or ""
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream", "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+]  # fmt: skip
+
+if os.geteuid() == 0:
+    os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
 
 
-def chromium(playwright: Playwright) -> Browser:
-    """With a microphone that beeps and a camera that counts. Root has no sandbox of its own: tests only."""
-    return playwright.chromium.launch(
-        executable_path=shutil.which("chromium"),
-        args=[
-            "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream", "--allow-loopback-in-peer-connection",
-            "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns",
-        ],
-    )  # fmt: skip
+class AgentPage:
+    """`cut`: what either end says is lost, as while the line to the desk is down."""
 
+    def __init__(self, page: Page, party: port.Party) -> None:
+        self.page = page
+        self.party = party
+        self.cut = False
+        self.there = False
+        self.said: list[wire_call.CallSignal] = []
+        self.to_kiosk: Callable[[port.Party, wire_call.CallSignal], None] = lambda party, signal: None
 
-class Window:
-    """One browser's page. `said`: what its console complained of."""
+    async def begin(self, servers: tuple[wire_call.IceServer, ...] = (), *, relay_only: bool = False) -> None:
+        await self.page.expose_function("relay", self._relay)
+        await self.page.goto(PAGE.as_uri())
+        plain = [{"urls": list(one.urls), "username": one.username, "credential": one.credential} for one in servers]
+        self.there = True
+        await self.page.evaluate("rules => begin(rules)", {"servers": plain, "relay_only": relay_only})
 
-    def __init__(self, browser: Browser, url: str = "", width: int = 1500) -> None:
-        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": 1000}, locale="fr-FR")
-        self.context.add_init_script(KEEP)
-        self.page: Page = self.context.new_page()
-        self.said: list[str] = []
-        self.page.on("console", lambda one: self.said.append(one.text) if one.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        if url:
-            self.page.goto(url)
+    def _relay(self, text: str) -> None:
+        signal = wire_call.signal_in(text)
+        assert signal is not None, text[:200]
+        self.said.append(signal)
+        if not self.cut:
+            self.to_kiosk(self.party, signal)
 
-    def stats(self) -> Any:
-        return self.page.evaluate(STATS)
+    async def take(self, signal: wire_call.CallSignal) -> None:
+        if self.there and not self.cut:
+            await self.page.evaluate("text => take(text)", wire_call.payload_of(signal))
 
-    def close(self) -> None:
-        self.context.close()
-
-
-def agents_window(browser: Browser, desk: LiveDesk, person: str = "camille", width: int = 1500) -> Window:
-    return Window(browser, desk.url + sessions.new_link(desk.store, person, desk.live._clock.now()), width)
-
-
-class KioskPage:
-    """A kiosk's end of a call: its line by the contract, its sound and picture in a page. The page is the desk's own
-    module in the kiosk's role, so that the polite end of it is tried as well."""
-
-    def __init__(self, browser: Browser, desk: LiveDesk, kiosk: Kiosk) -> None:
-        self.kiosk = kiosk
-        self.call_id = ""
-        self.window = Window(browser, desk.url + "/join#test")
-        self.window.page.evaluate(
-            """async () => {
-              const { Call } = await import("/console/call.js");
-              window.out = [];
-              window.states = [];
-              // Sound is decoded where it is played.
-              const shown = (party, stream) => {
-                const video = document.getElementById(`of-${party}`) ?? document.createElement("video");
-                video.id = `of-${party}`;
-                video.autoplay = true;
-                if (video.srcObject !== stream) video.srcObject = stream;
-                document.body.append(video);
-              };
-              window.make = (id) => { window.call = new Call(id, {
-                relay: (to, payload) => window.out.push([to, payload]),
-                onChange: (call) => call.peers.forEach((peer, party) => {
-                  window.states.push([party, peer.state]);
-                  shown(party, peer.stream);
-                }),
-              }); };
-            }"""
-        )
-
-    def join(self, call_id: str, picture: bool = True, others: tuple[str, ...] = ("agent",)) -> None:
-        """The citizen says yes."""
-        fresh = not self.call_id
-        self.call_id = call_id
-        self.kiosk.say(wire.CallState(call_id, "picture" if picture else "sound"))
-        given = self.kiosk.hear(wire.CallServers)
-        ready = {
-            "call_id": call_id, "me": "kiosk", "others": others, "picture": picture, "relay_only": given.relay_only,
-            "servers": [
-                {"urls": one.urls, "username": one.username, "credential": one.credential} for one in given.servers
-            ],
-        }  # fmt: skip
-        self.window.page.evaluate(
-            "async ([ready, fresh]) => { if (fresh) make(ready.call_id); await call.ready(ready); }", [ready, fresh]
-        )
-
-    def pump(self) -> None:
-        """Carry what has come either way."""
-        assert self.kiosk.line is not None
-        for to, payload in self.window.page.evaluate("out.splice(0)"):
-            self.kiosk.say(wire.Signal(self.call_id, payload, to))
-        with contextlib.suppress(TimeoutError):
-            while True:
-                message = wire.from_desk(self.kiosk.line.recv(timeout=0.02))
-                assert message is not None
-                self.kiosk.heard.append(message)
-                if isinstance(message, wire.Signal):
-                    said = {"sender": message.party, "payload": message.payload}
-                    self.window.page.evaluate("said => call.take(said)", said)
-
-    def until(self, true: Callable[[], Any], what: str, within_s: float = 20.0) -> Any:
-        deadline = time.monotonic() + within_s
-        while not (found := true()):
-            assert time.monotonic() < deadline, what
-            self.pump()
+    async def figures(self) -> dict[str, Any]:
+        found: dict[str, Any] = await self.page.evaluate("figures()")
         return found
 
 
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+class KioskEnd:
+    """The engine as the screen has it, without a screen."""
 
+    def __init__(self) -> None:
+        self.told: list[port.Told] = []
+        self.frames: list[port.Frame] = []
+        self.agents: dict[port.Party, AgentPage] = {}
+        self.news = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.client = CallClient(self._hear, stand_in=True, devices=protocol.Sounds())
+        self.client.watch(self._see)
 
-@contextlib.contextmanager
-def coturn(folder: Path, secret: str) -> Iterator[int]:
-    """Debian's coturn on loopback, with the configuration that we give out; the port it listens on."""
-    port = free_port()
-    log = folder / "turn.log"
-    command = [
-        "turnserver", "-c", str(COTURN_CONF), "--static-auth-secret", secret, "--realm", "desk.example",
-        "--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1", "--listening-port", str(port),
-        "--no-tls", "--no-dtls", "--allow-loopback-peers", "--allowed-peer-ip", "127.0.0.1",
-        "--log-file", str(log), "--simple-log", "--pidfile", str(folder / "turn.pid"),
-        "--userdb", str(folder / "turn.db"),
-    ]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    def begin(
+        self,
+        allowed: protocol.Allowed = BOTH,
+        servers: tuple[wire_call.IceServer, ...] = (),
+        *,
+        relay_only: bool = False,
+    ) -> None:
+        self.client.begin(protocol.Begin(servers, relay_only, allowed, headset=False))
+
+    def meet(self, agent: AgentPage) -> None:
+        self.agents[agent.party] = agent
+        agent.to_kiosk = lambda party, signal: self.client.do(protocol.Deliver(party, signal))
+
+    async def until(self, found: Callable[[], T | None], what: str, patience_s: float = PATIENCE_S) -> T:
         try:
-            wait_for_stun(port)
-            yield port
+            async with asyncio.timeout(patience_s):
+                while (here := found()) is None or here is False:
+                    self.news.clear()
+                    await self.news.wait()
+                return here
+        except TimeoutError:
+            kinds = [one for one in self.told if not isinstance(one, port.Signalled | port.Frame)][-8:]
+            raise AssertionError(f"never came: {what}; told {kinds}") from None
+
+    def last(self, kind: type[T], party: port.Party = "agent") -> T | None:
+        found = [one for one in self.told if isinstance(one, kind) and getattr(one, "party", party) == party]
+        return found[-1] if found else None
+
+    async def linked(self, state: str, party: port.Party = "agent", patience_s: float = PATIENCE_S) -> port.Linked:
+        def here() -> port.Linked | None:
+            last = self.last(port.Linked, party)
+            return last if last is not None and last.state == state else None
+
+        return await self.until(here, f"{party} {state}", patience_s)
+
+    async def seen(self, party: port.Party = "agent") -> port.Linked:
+        """The first picture of the other end has been drawn."""
+
+        def here() -> port.Linked | None:
+            last = self.last(port.Linked, party)
+            return last if last is not None and last.state == "on" and last.first_frame_ms else None
+
+        return await self.until(here, f"a picture of {party}")
+
+    async def figures(self, party: port.Party = "agent") -> port.Figures:
+        before = sum(isinstance(one, port.Figures) for one in self.told)
+        self.client.do(protocol.Count())
+        await self.until(
+            lambda: sum(isinstance(one, port.Figures) for one in self.told) >= before + len(self.agents), "figures"
+        )
+        last = self.last(port.Figures, party)
+        assert last is not None
+        return last
+
+    def _hear(self, told: port.Told) -> None:
+        self.told.append(told)
+        if isinstance(told, port.Signalled) and told.party in self.agents:
+            task = asyncio.get_running_loop().create_task(self.agents[told.party].take(told.signal))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self.news.set()
+
+    def _see(self, frame: port.Frame | None) -> None:
+        if frame is not None:
+            self.frames.append(frame)
+            self.news.set()
+
+
+@contextlib.asynccontextmanager
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield chromium
         finally:
-            server.terminate()
-            server.wait(10)
+            await chromium.close()
 
 
-def wait_for_stun(port: int, within_s: float = 10.0) -> None:
-    """Until a binding request (RFC 8489) is answered."""
-    request = b"\x00\x01\x00\x00\x21\x12\xa4\x42" + b"kiosk-tests!"
-    until = time.monotonic() + within_s
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
-        asker.settimeout(0.1)
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError):
-                asker.sendto(request, ("127.0.0.1", port))
-                if asker.recv(2000):
-                    return
-    raise AssertionError("coturn does not answer")
+@contextlib.asynccontextmanager
+async def calling(*parties: port.Party) -> AsyncIterator[KioskEnd]:
+    """A kiosk and the pages of `parties`, that know how to reach each other; nobody has begun."""
+    async with browser() as chromium:
+        kiosk = KioskEnd()
+        for party in parties or ("agent",):
+            kiosk.meet(AgentPage(await chromium.new_page(), party))
+        try:
+            yield kiosk
+        finally:
+            await kiosk.client.close()

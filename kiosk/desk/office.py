@@ -12,7 +12,7 @@ from kiosk.delivery import wire
 from kiosk.delivery.reference import normalise_reference
 from kiosk.delivery.wire import Acknowledgement, Dossier
 from kiosk.desk.settings import DeskSettings, months_after
-from kiosk.desk.shelf import Shelves
+from kiosk.desk.shelf import Shelves, StoreError
 from kiosk.desk.store import Received, Store
 from kiosk.errors import KioskError
 from kiosk.privacy import sealing
@@ -51,6 +51,10 @@ class Office:
         self, state: Path, settings: DeskSettings, clock: Clock | None = None, shelves: Shelves | None = None
     ) -> None:
         directory = state / "desk"
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{directory}: {error.strerror}") from None
         self.shelves = shelves
         self.place: Path | Shelves = shelves or directory
         self.store = Store(self.place)

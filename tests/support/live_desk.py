@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import httpx2
 import msgspec
@@ -48,6 +48,15 @@ def mediator(name: str = "Dominique MODELE", **changes: Any) -> Person:
     return Person(name=name, roles=frozenset({Role.MEDIATOR}), **changes)
 
 
+class Reached(Protocol):
+    """Where browsers and kiosks find a desk."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def ws_url(self) -> str: ...
+
+
 class LiveDesk:
     """`url`: where it listens. `live` is the running part; a test reads it, and changes it only by the store."""
 
@@ -57,7 +66,7 @@ class LiveDesk:
         self.store = self.live.store
         app = server.application(self.office, Entrance(), live=self.live)
         listener = server.listen(0)
-        self.url = server.address(listener)
+        self.url: str = server.address(listener)
         self._server = uvicorn.Server(server.configured(app, 256))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
@@ -111,7 +120,7 @@ def live_desk(
 class Kiosk:
     """The other end of a kiosk's line: says the contract's messages, and whatever else a test wants to say."""
 
-    def __init__(self, desk: LiveDesk, kiosk_id: str) -> None:
+    def __init__(self, desk: Reached, kiosk_id: str) -> None:
         self.desk = desk
         self.id = kiosk_id
         self.key = SigningKey.generate()
@@ -175,7 +184,7 @@ class Kiosk:
 class Console:
     """A page at its line, without the page."""
 
-    def __init__(self, desk: LiveDesk, browser: httpx2.Client, origin: str | None = None) -> None:
+    def __init__(self, desk: Reached, browser: httpx2.Client, origin: str | None = None) -> None:
         cookie = browser.cookies.get(sessions.COOKIE, "")
         self.browser = browser
         self.line = connect(

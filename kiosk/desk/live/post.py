@@ -8,7 +8,9 @@ half, and a letter can be opened by the two at its ends alone, for as long as th
 import asyncio
 import base64
 import contextlib
+import os
 import secrets
+import socket
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -96,9 +98,9 @@ class Post:
         for channel in (ALL, _channel(self.id)):
             await self._heard.execute(f"LISTEN {channel}".encode())
         await self.ask(
-            "INSERT INTO processes (id, public_key, backend, leads, seen_at)"
-            " VALUES (%s, %s, pg_backend_pid(), false, now())",
-            (self.id, bytes(self._key.public_key)),
+            "INSERT INTO processes (id, place, public_key, backend, leads, seen_at)"
+            " VALUES (%s, %s, %s, pg_backend_pid(), false, now())",
+            (self.id, f"{socket.gethostname()} {os.getpid()}", bytes(self._key.public_key)),
         )
 
     async def close(self) -> None:

@@ -141,7 +141,7 @@ CREATE TRIGGER notices_change AFTER INSERT OR UPDATE OR DELETE ON notices EXECUT
 
 -- The processes of this desk, and letters between them that are too long for a notification: of no worth after a crash.
 CREATE UNLOGGED TABLE processes (
-    id TEXT PRIMARY KEY, public_key BYTEA NOT NULL, backend INTEGER NOT NULL, leads BOOLEAN NOT NULL,
+    id TEXT PRIMARY KEY, place TEXT NOT NULL, public_key BYTEA NOT NULL, backend INTEGER NOT NULL, leads BOOLEAN NOT NULL,
     kiosks TEXT[] NOT NULL DEFAULT '{}', seen_at TIMESTAMPTZ NOT NULL
 );
 CREATE UNLOGGED TABLE letters (

@@ -140,7 +140,7 @@ class Number(msgspec.Struct, frozen=True, tag="number"):
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
-    """`at`: when it opens, of `closed` and `closing`; when to come, of `not_today`, `too_early` and `too_late`."""
+    """`at`: when it opens, of `closed` and `closing`; of which hour it is, of `not_today`, `too_early`, `too_late`."""
 
     why: Why
     at: Instant | None = None

@@ -87,8 +87,12 @@ class Translator(msgspec.Struct, frozen=True):
         french = " ".join(source(text, **fields) for text in texts)
         if self.review.reviewed or shown == french:
             return shown
-        # Otherwise its full stop would stand at the left of an Arabic paragraph.
-        return f"{shown}\n{isolated(french) if self.screen and self.rtl else french}"
+        return f"{shown}\n{self.own(french)}"
+
+    def own(self, text: str) -> str:
+        """What somebody wrote, or French below its translation, in the direction of its own letters, line by line:
+        otherwise its full stop would stand at the left of an Arabic paragraph, and a house's number after its street."""
+        return "\n".join(map(isolated, text.split("\n"))) if self.screen and self.rtl else text
 
     def warning(self, *texts: str) -> str:
         """The same where there is no other place to say that nobody has checked it."""
@@ -107,6 +111,13 @@ class Translator(msgspec.Struct, frozen=True):
         text = format_date(day, "long", locale=self._locale)
         # CLDR writes "1 mars"; French typography and the State's own letters write "1er mars".
         return text.replace("1 ", "1er ", 1) if self._locale == "fr" and day.day == 1 else text
+
+    def date_with_weekday(self, day: date) -> str:
+        """ "mardi 1er décembre 2026", "Tuesday 1 December 2026"."""
+        from babel.dates import format_date  # 50 ms with its data: not at the screen's start
+
+        text = format_date(day, "full", locale=self._locale)
+        return text.replace(" 1 ", " 1er ", 1) if self._locale == "fr" and day.day == 1 else text
 
     def month_long(self, day: date) -> str:
         """ "mars 2026", "March 2026": the month in which the day is."""

@@ -20,11 +20,14 @@ from kiosk.session import effects, events
 from kiosk.session.finding_state import FIELD
 from kiosk.session.identity_state import CanShown, Refusal, ZoneShown
 from kiosk.session.staff_state import Counters, Surroundings
+from kiosk.tour.appointment_places import APPOINTMENT_PLACES
 from kiosk.tour.call_places import CALL_PLACES
 from kiosk.tour.citizen import FLOW, NOW, Citizen, Library
 from kiosk.tour.file_places import FILE_PLACES
 from kiosk.tour.help_places import HELP_PLACES
+from kiosk.tour.identify_places import IDENTIFY_PLACES
 from kiosk.tour.photo_places import PHOTO_PLACES
+from kiosk.tour.rights_places import RIGHTS_PLACES
 from kiosk.tour.steps import at_step
 from kiosk.tour.ticket_places import TICKET_PLACES
 
@@ -302,9 +305,13 @@ PLACES: dict[str, Way] = {
     "staff-closing": _staff_at("closing"),
     "staff-touch": _staff_at("touch"),
     **HELP_PLACES,
+    **CALL_PLACES,
+    **IDENTIFY_PLACES,
     **TICKET_PLACES,
+    **APPOINTMENT_PLACES,
     **FILE_PLACES,
     **PHOTO_PLACES,
+    **RIGHTS_PLACES,
     "staff-touched": _staff_at("touch", *(events.TouchedAt(right, down) for right, down in BESIDE_MM)),
 }
 # What the top row opens over a page.

@@ -26,7 +26,7 @@ def test_who_comes_in_time_has_arrived(desk: Desk) -> None:
 
 def test_who_comes_at_another_time_is_told_when(desk: Desk) -> None:
     soon, tomorrow = desk.book(1, at(11, 0)), desk.book(2, at(9, 0, days=1))
-    assert desk.ask(wire.CheckIn(soon.reference)) == wire.Refused("too_early", at(10, 0))
+    assert desk.ask(wire.CheckIn(soon.reference)) == wire.Refused("too_early", at(11, 0))
     assert desk.ask(wire.CheckIn(tomorrow.reference)) == wire.Refused("not_today", at(9, 0, days=1))
     desk.goes(hours=3, minutes=21)
     assert desk.ask(wire.CheckIn(soon.reference)) == wire.Refused("too_late", at(11, 0))

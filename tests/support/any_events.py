@@ -6,7 +6,8 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from kiosk.config import Config, Delivery, Documents, Staff
+from kiosk.appointments import wire
+from kiosk.config import Config, Delivery, Documents, Help, Staff
 from kiosk.devices.card_reader.port import CardPresent, Kind
 from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
@@ -16,7 +17,9 @@ from kiosk.errors import Code
 from kiosk.finding.answer import Found, Hit
 from kiosk.processes.link import Delivered
 from kiosk.session import events, file_events
+from kiosk.session.appointment_state import VERBS, AppointmentAct, AppointmentsTold, OpenAppointments
 from kiosk.session.finding_state import FIELD
+from kiosk.tour.appointment_places import BOOKED, SLOTS, START
 from tests.support.identity_pages import SURE
 from tests.support.shown_documents import ANY_SHOWN
 from tests.support.visits import BILL, FLOWS, Hand
@@ -25,6 +28,7 @@ CONFIG = Config(
     staff=Staff(pin_hash="set", badges=("set",)),
     delivery=Delivery(desk_url="http://127.0.0.1:9", phone_url="https://bornes.example"),
     documents=Documents(stick_dir="/media/kiosk"),
+    help=Help(desk_url="http://127.0.0.1:9"),
 )
 FLOW = FLOWS["changement-adresse"]
 FIELDS = [field for step in FLOW.steps for field in step.fields]
@@ -70,6 +74,10 @@ PLAIN: list[events.Event] = [
     file_events.ChoosePaper("letter"), file_events.PaperMade(1, (CLEAN, CLEAN)), file_events.TurnPaper(9),
     file_events.PaperMade(2, Code.PAPER_NOT_MADE), file_events.PrintPaper(), file_events.PaperPrinted("id-1"),
     file_events.PaperToPhone(),
+    OpenAppointments("menu"), OpenAppointments("book"), OpenAppointments("check_in"),
+    *(AppointmentAct(verb) for verb in VERBS), AppointmentAct("day", "2026-11-23"), AppointmentAct("hour", "x"),
+    AppointmentAct("hour", START.isoformat()), AppointmentsTold(1, SLOTS), AppointmentsTold(2, BOOKED),
+    AppointmentsTold(3, wire.Number(1, 0, 0)), AppointmentsTold(2, wire.Refused("busy")),
     events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
 ]  # fmt: skip
 # Of a hundred visits, a few are ended by each of these.

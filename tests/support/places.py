@@ -12,6 +12,7 @@ from kiosk.errors import Code
 from kiosk.i18n.translator import Translator, load
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events, file_events
+from kiosk.tour.appointment_places import APPOINTMENT_PLACES
 from kiosk.tour.places import PLACES
 from kiosk.tour.ticket_places import TICKET_PLACES
 from kiosk.ui.viewmodels.view import View
@@ -132,6 +133,11 @@ DURING |= {
         "opinion",
         "reminder",
     )
+}
+# Of appointments: `kiosk.tour.appointment_places` has them all.
+DURING |= {
+    f"appointments: {name}": lambda name=name: APPOINTMENT_PLACES[f"appointment-{name}"](Hand(STAFFED))  # type: ignore[misc]
+    for name in ("menu", "days", "hours", "review", "booked", "remind", "how", "reference", "early", "number")
 }
 # The other pages, and what lies over a page.
 AROUND: dict[str, Callable[[], Hand]] = {

@@ -11,6 +11,7 @@ from kiosk.session.plans import present
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import Leaving, NotSent, Sending, Submission, TicketState
 from kiosk.session.ticket import WAITS, when
+from kiosk.ui.viewmodels.appointment_pages import appointment_way
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.files_pages import papers_way
 from kiosk.ui.viewmodels.reminding_pages import reminder_way
@@ -91,7 +92,7 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
             *not_told_rows(view, flow),
             *offer_rows(view),
         ),
-        ways=(*ways, *_copy_ways(view), *papers_way(view), *reminder_way(view), *another_way(view), *opinion_way(view)),
+        ways=(*ways, *_copy_ways(view), *papers_way(view), *reminder_way(view), *appointment_way(view), *another_way(view), *opinion_way(view)),
         help=help_button(view),
         primary=Button(
             tr(N_("Terminer")), "end", icon="check", enabled="printing" not in (ticket.stage, view.visit.copy.stage)

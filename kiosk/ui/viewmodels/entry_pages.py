@@ -9,6 +9,7 @@ from kiosk.i18n.translator import name_of
 from kiosk.session.needs import cannot_start
 from kiosk.session.state import OtherRoute
 from kiosk.ui.viewmodels.about_pages import about_ways
+from kiosk.ui.viewmodels.appointment_pages import appointment_way, check_in_tile
 from kiosk.ui.viewmodels.content import Button, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice, out_of_order
 from kiosk.ui.viewmodels.finding_pages import words_tile
@@ -40,7 +41,7 @@ def welcome(view: View) -> Page:
         title=tr(N_("Qu'est-ce qui vous amène ?")),
         lead=tr(N_("Touchez ce qui vous concerne.")),
         notice=closures(view, card_notice(view, None)),
-        tiles=(words_tile(view), *(() if few else entry(view)), *tiles, *ticket_tile(view), unsure(view)),
+        tiles=(words_tile(view), *(() if few else entry(view)), *tiles, *ticket_tile(view), *check_in_tile(view), unsure(view)),
         ways=(
             *(
                 Button(
@@ -167,6 +168,7 @@ def other_route(view: View, flow: Flow, place: OtherRoute) -> Page:
             *where_rows(view),
             *(Row("", tr(thing), heading=tr(N_("À avoir avec vous"))) for thing in flow.bring),
         ),
+        ways=() if paper else appointment_way(view),
         back=back(view),
         help=help_button(view),
         primary=Button(tr(N_("Terminer")), "end", icon="check"),

@@ -7,6 +7,7 @@ from kiosk.finding.asking import WHICH
 from kiosk.session.finding_state import FIELD, AnswerShown, InWords, Places
 from kiosk.session.needs import works
 from kiosk.ui.keyboards import OWN_LETTERS
+from kiosk.ui.viewmodels.appointment_pages import appointment_way
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unsure
 
@@ -92,7 +93,7 @@ def answer_page(view: View, place: AnswerShown) -> Page:
         picture=answer.picture or (PLACE_PICTURE if is_place else ""),
         notice=_paper(view),
         rows=(*_lines(view, place), *_joining(view, place)),
-        ways=(*places, leave_way(view)),
+        ways=(*places, *appointment_way(view), leave_way(view)),
         back=back(view),
         help=help_button(view),
         primary=Button(tr(paper), "print_answer", icon="printer", enabled=able),
@@ -105,7 +106,7 @@ def _lines(view: View, place: AnswerShown) -> tuple[Row, ...]:
     lines = [said(line, tr, operator) for line in answer.lines]
     if translated(answer, tr):
         return tuple(Row("", line) for line in lines)
-    return (Row("", "\n".join((tr(N_("Cette réponse est écrite en français.")), *lines))),)
+    return (Row("", "\n".join((tr(N_("Cette réponse est écrite en français.")), *map(tr.own, lines)))),)
 
 
 def _joining(view: View, place: AnswerShown) -> tuple[Row, ...]:

@@ -11,6 +11,7 @@ from kiosk.session.help_phrases import PHRASES
 from kiosk.session.help_state import Helping, Proposal, Wish, WishToSee
 from kiosk.session.helping import NUMBER_FIELD
 from kiosk.session.state import Help
+from kiosk.ui.viewmodels.appointment_pages import appointment_tile
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Overlay, Page, Row
 from kiosk.ui.viewmodels.help_talk import CUT, show, talk
 from kiosk.ui.viewmodels.view import View, leave_way, where_rows, within
@@ -85,7 +86,7 @@ def _menu(view: View) -> Page:
         tr(N_("Un agent à distance")), "help_go", "team", icon="headphones", detail=_agents_detail(view, helping)
     )
     callback = Button(tr(N_("Être rappelé par téléphone")), "help_go", "callback", icon="phone")
-    return replace(page, tiles=(agent, *_mediator(view, helping), callback))
+    return replace(page, tiles=(agent, *_mediator(view, helping), callback, *appointment_tile(view)))
 
 
 def _agents_detail(view: View, helping: Helping) -> str:

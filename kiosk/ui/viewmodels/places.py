@@ -4,6 +4,7 @@ from kiosk.session import plans
 from kiosk.session.finding_state import AnswerShown, InWords, Places
 from kiosk.session.state import (
     About,
+    Appointments,
     AtStep,
     AtTicket,
     ComingBack,
@@ -27,6 +28,7 @@ from kiosk.session.state import (
 from kiosk.session.web_state import AtSite
 from kiosk.ui.viewmodels import (
     about_pages,
+    appointment_pages,
     end_pages,
     entry_pages,
     files_pages,
@@ -75,6 +77,8 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
             return resuming_pages.coming_back(view, engine)
         case AtTicket():
             return ticket_pages.at_ticket(view)
+        case Appointments() as place:
+            return appointment_pages.at_appointments(view, place)
         case Reminding():
             return reminding_pages.reminding(view)
         case Saying():

@@ -38,6 +38,14 @@ def test_a_telephone_number_of_an_arabic_sentence_stays_one_number() -> None:
     assert "0 805" in FRENCH.for_screen()(sentence)
 
 
+def test_what_somebody_wrote_keeps_its_direction_line_by_line() -> None:
+    """A base direction from the first letter of all would put the number of the house behind the street."""
+    written = "3 rue des Lilas, 57000 Metz\n- Première rue à droite."
+    shown = load("ar").for_screen().own(written)
+    assert shown.split("\n") == [f"{FSI}{line}{PDI}" for line in written.split("\n")]
+    assert FRENCH.for_screen().own(written) == load("ar").own(written) == written
+
+
 @pytest.mark.parametrize("code", [code for code, language in LANGUAGES.items() if not language.rtl])
 def test_a_language_that_runs_from_left_to_right_needs_no_marks(code: str) -> None:
     shown = load(code).for_screen()(REFERENCE, reference="K4T-7QX9")

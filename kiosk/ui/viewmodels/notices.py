@@ -11,7 +11,7 @@ MOST_AT_ONCE = 2
 def closures(view: View, before: Notice | None = None) -> Notice | None:
     """The notices that hold now, below what the page has to say anyway. They are the town hall's own words, in the
     language in which they were written."""
-    held = [f"{one.title} : {one.text}" for one in view.visit.notices[:MOST_AT_ONCE]]
+    held = [view.tr.own(f"{one.title} : {one.text}") for one in view.visit.notices[:MOST_AT_ONCE]]
     if not held:
         return before
     # Below its first line a text is read aloud in French (`spoken.Speech.all`), as these are written.

@@ -11,6 +11,8 @@ MAX_PICTURE_BYTES = 600_000
 MAX_PART_BYTES = 24_000
 MAX_PARTS = 25
 
+Url = Annotated[str, msgspec.Meta(max_length=500, pattern=whole(r"https://[!-~]+"))]
+
 
 class Picture(PrivateMessage, frozen=True):
     """One part of a picture, `index` from 0, in order; all parts have one `action_id`. JPEG or PNG as far as the sender
@@ -30,4 +32,4 @@ class ShowPage(Message, frozen=True):
 
     call_id: Id
     action_id: Id
-    url: Annotated[str, msgspec.Meta(max_length=500, pattern=whole(r"https://[!-~]+"))]
+    url: Url

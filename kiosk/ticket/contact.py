@@ -19,10 +19,10 @@ ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{
 class Contact(Private, frozen=True, forbid_unknown_fields=True):
     """`file`: the envelope of the file that it is about."""
 
-    file: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+    file: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
     by: By
     to: Annotated[str, msgspec.Meta(max_length=160)]
-    language: Annotated[str, msgspec.Meta(pattern="^[a-z_]{2,12}$")]
+    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{2,12}\Z")]
     version: Literal[1] = 1
 
 

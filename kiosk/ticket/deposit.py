@@ -23,7 +23,7 @@ Answer = Literal["unknown", "wrong", "burnt", "taken", "expired"]
 class Deposit(Private, frozen=True, forbid_unknown_fields=True):
     """`digest`: of the proof (`sealing.digest_of`). `phone`: a phone may read it, too. `sealed`: see `sealing`."""
 
-    id: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+    id: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
     digest: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
     until: datetime
     sealed: bytes
@@ -38,7 +38,7 @@ class Asked(Private, frozen=True, forbid_unknown_fields=True):
 
     what: Literal["take", "done", "release", "look"]
     proof: Annotated[bytes, msgspec.Meta(max_length=64)]
-    taker: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")] = "0" * 32
+    taker: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")] = "0" * 32
 
 
 class Denied(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ MAX_NEWS = 90
 class Opinion(Private, frozen=True, forbid_unknown_fields=True):
     """`month`: its first day. `flow`: the démarche."""
 
-    flow: Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,59}$")]
+    flow: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,59}\Z")]
     face: Face
     month: date
     words: Annotated[str, msgspec.Meta(max_length=MAX_WORDS)] = ""

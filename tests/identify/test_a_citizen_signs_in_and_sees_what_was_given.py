@@ -76,7 +76,7 @@ def test_it_stands_beside_the_other_ways_and_is_told_before() -> None:
     assert offered(at_the_question())["sign_in_elsewhere"].label == "FranceConnect"
     hand = told_before()
     shown = page(hand)
-    assert "Nom de famille, Prénoms, Date de naissance" in [row.value for row in shown.rows]
+    assert "Nom de famille · Prénoms · Date de naissance" in [row.value for row in shown.rows]
     assert not hand.count(BeginIdentify), "nobody is asked before the citizen says so"
     assert {"site open", "site leave", "back", "end"} <= offered(hand).keys()
 

@@ -55,7 +55,7 @@ def said(view: View) -> Notice:
 
 def _before(view: View, step: Step) -> Page:
     tr, why = view.tr, view.visit.identify.why
-    asked = ", ".join(tr(field.label) for field in step.fields if any("chip." in source for source in field.sources))
+    asked = " · ".join(tr(field.label) for field in step.fields if any("chip." in source for source in field.sources))
     rows = (
         Row(tr(N_("La borne demande")), asked),
         Row(tr(N_("Il vous faut")), tr(N_("Votre identifiant et votre mot de passe, parfois votre téléphone."))),

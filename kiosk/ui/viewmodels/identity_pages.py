@@ -211,12 +211,14 @@ def was_read(view: View, engine: Engine, step: Step, read: DocumentRead) -> Page
         if field.id in facts
     )
     unread = any(field.required and field.id not in facts for field in asked)
+    title = N_("Voici ce que nous avons lu")
     lead = N_("Comparez avec votre carte. Vous pouvez la reprendre.")
     more = N_("La carte ne dit pas tout : la page suivante demande le reste.")
     if read.by == "mrz":
         lead = N_("Comparez lettre à lettre avec votre pièce, et reprenez-la.")
         more = N_("La pièce ne dit pas tout : la page suivante demande le reste.")
     if read.by == "france_connect":
+        title = N_("Voici ce que FranceConnect a donné")
         lead = N_("Comparez avec vos papiers.")
         more = N_("FranceConnect ne dit pas tout : la page suivante demande le reste.")
     chip = Button(tr(N_("Lire aussi la puce")), "read_chip", icon="id")
@@ -224,7 +226,7 @@ def was_read(view: View, engine: Engine, step: Step, read: DocumentRead) -> Page
         base_page(view, engine, step),
         page="reading",
         key=f"identity-read-{step.id}",
-        title=tr(N_("Voici ce que nous avons lu")),
+        title=tr(title),
         lead=" ".join([tr(lead), *([tr(more)] if unread else [])]),
         picture="identity",
         rows=rows,

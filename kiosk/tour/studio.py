@@ -171,9 +171,9 @@ class Studio:
                 tr=self._translator(look.language),
                 translator=self._translator,
                 engine=citizen.engine(visit.flow_id) if visit.flow_id else None,
-                flows=self._library.flows,
+                flows=citizen.library.flows,
                 now=citizen.clock.monotonic(),
-                life_events=self._library.life_events,
+                life_events=citizen.library.life_events,
             )
         )
 

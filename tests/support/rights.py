@@ -110,7 +110,7 @@ class Asked(Citizen):
             _shown_in(language),
             _shown_in,
             engine,
-            SHELF.flows,
+            self.library.flows,
             self.clock.monotonic(),
             life_events=SHELF.life_events,
         )

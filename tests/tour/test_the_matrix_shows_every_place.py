@@ -31,7 +31,8 @@ def shown_at(place: str) -> tuple[Page, Overlay | None, Chrome]:
     visit = citizen.visit
     assert not isinstance(visit.place, Ended), place
     engine = citizen.engine(visit.flow_id) if visit.flow_id else None
-    view = View(visit, citizen.config, load("fr"), load, engine, LIBRARY.flows, citizen.clock.monotonic())
+    shelf, now = citizen.library, citizen.clock.monotonic()
+    view = View(visit, citizen.config, load("fr"), load, engine, shelf.flows, now, life_events=shelf.life_events)
     return page_of(view), overlay_of(view), chrome_of(view)
 
 

@@ -47,22 +47,38 @@ def letter(view: View, told: Page) -> Page:
             primary=replace(told.primary, label=tr(N_("Continuer"))) if told.primary is not None else None,
         )
     beside = _beside(view, found) if tr.about.locale != "fr" else ()
-    return replace(
+    whole = replace(
         told,
         title=tr(N_("Voici ce que nous avons compris")),
         lead=tr(N_("La borne peut se tromper. C'est la lettre qui compte.")),
+        preview="",  # its pieces say more, and need the room
         rows=(*_whole(view, tr, found), *beside),
-        notice=Notice("attention", tr(SCAM)) if found.signs else None,
+        notice=None,
         ways=(ask, *told.ways),
+    )
+    if not found.signs:
+        return whole
+    on = Button(tr(N_("Continuer sans agent")), "continue", icon="arrow-right")
+    return replace(
+        whole,
+        title=tr(N_("Attention à cette lettre")),
+        notice=Notice("attention", tr(SCAM)),
+        ways=(on, *told.ways),
+        primary=ask,
     )
 
 
 def _whole(view: View, tr: Translator, found: LetterRead) -> tuple[Row, ...]:
+    signs = tuple(
+        Row(tr(N_("Ce qui doit alerter")), tr(SIGNS[one.sign]), preview=_url(one.piece)) for one in found.signs
+    )
     who = tr(SENDERS[found.sender].name) if found.sender else tr(UNKNOWN)
+    writes = Row(tr(N_("Qui écrit, semble-t-il")), who, origin=tr(ANYBODY) if signs and found.sender else "")
+    if signs:
+        return (*signs, writes)
     subject = view.flows.get(found.subject)
     return (
-        *(Row("", tr(SIGNS[sign.sign]), attention=tr(SCAM), preview=_url(sign.piece)) for sign in found.signs[:2]),
-        Row(tr(N_("Qui écrit, semble-t-il")), who, origin=tr(ANYBODY) if found.signs and found.sender else ""),
+        writes,
         Row(tr(N_("Ce que veut la lettre")), tr(KINDS[found.kind]) if found.kind else tr(UNKNOWN)),
         *((Row(tr(N_("La lettre parle de")), tr(subject.title)),) if subject is not None else ()),
         *_dates(tr, found),

@@ -226,8 +226,16 @@ class CallWindow(QObject):
             self._emit(told)
 
     def _terminated(self, status: object, code: int) -> None:
+        """In another page: one whose process has died is given no scripts when it is loaded again (measured)."""
         self._emit(port.Crashed())
-        QTimer.singleShot(0, self._page, lambda: self._page.load(QUrl(START)))
+        QTimer.singleShot(0, self, self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        dead = self._page
+        self._page = self._own_page()
+        self._widget.setPage(self._page)
+        dead.deleteLater()
+        self._page.load(QUrl(START))
 
     # -- its picture
 

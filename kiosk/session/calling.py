@@ -224,11 +224,12 @@ def _linked(visit: Visit, linked: port.Linked) -> Next:
 def after(before: Visit, now: Visit, event: events.Event, world: World) -> Next:
     """Whichever rule has changed the visit."""
     calling = now.calling
-    if calling == Calling():
+    left = isinstance(now.place, Leaving | Ended)
+    if calling == Calling() and not (left and before.calling.live):  # who leaves has dropped everything already
         return stay(now)
-    over = isinstance(now.place, Leaving | Ended) or now.helping.stage != "talking"
-    if over or (calling.call and calling.call != now.helping.call):
-        return changed(now, calling=Calling()), ((about.CloseCall(),) if calling.live else ())
+    if left or now.helping.stage != "talking" or (calling.call and calling.call != now.helping.call):
+        live = calling.live or before.calling.live
+        return changed(now, calling=Calling()), ((about.CloseCall(),) if live else ())
     if not calling.live:
         return stay(now)
     wanted: list[Any] = []

@@ -3,7 +3,10 @@
 from kiosk.errors import N_
 from kiosk.i18n.display import unbroken
 from kiosk.session.call_state import Calling
+from kiosk.session.state import Help
 from kiosk.ui.viewmodels.content import Button, CallBar, Overlay
+from kiosk.ui.viewmodels.help_talk import CUT as LINE_CUT
+from kiosk.ui.viewmodels.help_talk import WRITES
 from kiosk.ui.viewmodels.view import View
 
 CALLS = N_("Nous vous mettons en relation avec {agent}.")
@@ -17,12 +20,6 @@ NO_CAMERA = N_("Aucune caméra ne répond : {agent} ne vous voit pas.")
 MUTED = N_("Votre micro est coupé.")
 THEIRS_MUTED = N_("{agent} a coupé son micro.")
 SEEN = N_("{agent} vous voit.")
-
-
-def can_be_spoken_with(view: View) -> bool:
-    """Whether the conversation's page offers it."""
-    visit = view.visit
-    return view.config.call.enabled and not visit.practice and not visit.calling.live and visit.helping.line == "up"
 
 
 def question(view: View) -> Overlay | None:
@@ -51,7 +48,7 @@ def question(view: View) -> Overlay | None:
         kind="help",
         title=tr(title, agent=who),
         lead=tr.legal(lead),
-        buttons=(no, *seen),
+        buttons=(*seen, no),
         primary=Button(tr(N_("Oui, parler")), "answer_call", f"sound {asked.action}", icon="microphone"),
     )
 
@@ -62,7 +59,7 @@ def bar(view: View) -> CallBar | None:
         return None
     if calling.stage == "over":
         read = Button(view.tr(N_("J'ai lu")), "end_call", icon="check")
-        return CallBar(_stands(view, calling), "attention", buttons=(read,))
+        return CallBar(_stands(view, calling), "attention", buttons=(*_to_talk(view), read))
     return CallBar(
         _stands(view, calling),
         "attention" if calling.stage == "cut" else "info",
@@ -79,23 +76,46 @@ def _sees(calling: Calling) -> bool:
 
 def _stands(view: View, calling: Calling) -> str:
     sentence = {"begun": CALLS, "on": SPEAKS, "cut": CUT, "over": OVER if calling.why == "agent" else LOST}
-    return view.tr(sentence[calling.stage], agent=view.visit.helping.agent)
+    said = view.tr(sentence[calling.stage], agent=view.visit.helping.agent)
+    seen = calling.stage == "on" and calling.own_camera == "on"
+    return f"{said} {view.tr(SEEN, agent=view.visit.helping.agent)}" if seen else said
 
 
 def _detail(view: View, calling: Calling) -> str:
-    """What is to be known first: a device that does not work, then what is muted, then what the agent says."""
+    """What is to be known first: what does not work, then what the agent says or has muted, then what they wrote."""
     tr, who = view.tr, view.visit.helping.agent
+    if view.visit.helping.line != "up" and calling.stage != "cut":
+        return tr(LINE_CUT)
     if calling.own_microphone == "none":
         return tr(NO_MICROPHONE)
     if calling.camera and calling.own_camera in ("away", "none"):
         return tr(AWAY if calling.own_camera == "away" else NO_CAMERA, agent=who)
+    if calling.stage == "cut":
+        return ""
     if calling.caption:
         return unbroken(calling.caption)
     if not calling.microphone:
         return tr(MUTED)
     if calling.their_microphone == "off":
         return tr(THEIRS_MUTED, agent=who)
-    return tr(SEEN, agent=who) if calling.own_camera == "on" and calling.stage == "on" else ""
+    return "" if isinstance(view.visit.place, Help) or view.visit.helping.sharing else last_said(view)
+
+
+def last_said(view: View) -> str:
+    """That the agent writes; else what they wrote last."""
+    helping = view.visit.helping
+    if helping.theirs:
+        # Each key of it stands in the conversation: here it would draw every page anew, ten times a second.
+        return view.tr(WRITES, agent=helping.agent)
+    theirs = [line.text for line in helping.lines if not line.mine]
+    return unbroken(theirs[-1]) if theirs else ""
+
+
+def _to_talk(view: View) -> tuple[Button, ...]:
+    """To the conversation, from wherever the strip does not lead there."""
+    if isinstance(view.visit.place, Help) or view.visit.helping.sharing:
+        return ()
+    return (Button(view.tr(N_("Conversation")), "help", icon="writing"),)
 
 
 def _buttons(view: View, calling: Calling) -> tuple[Button, ...]:
@@ -111,14 +131,15 @@ def _buttons(view: View, calling: Calling) -> tuple[Button, ...]:
         else Button(tr(N_("Montrer mon image")), "call_camera", "on", icon="video-off")
     )
     larger = (
-        Button(tr(N_("Image plus petite")), "enlarge_call", "off", icon="minimize")
+        Button(tr(N_("Réduire")), "enlarge_call", "off", icon="minimize", speech=tr(N_("Réduire l'image")))
         if calling.large
-        else Button(tr(N_("Image plus grande")), "enlarge_call", "on", icon="maximize")
+        else Button(tr(N_("Agrandir")), "enlarge_call", "on", icon="maximize", speech=tr(N_("Agrandir l'image")))
     )
     return (
         mute,
         *((seen,) if view.config.camera.enabled else ()),
         *((larger,) if _sees(calling) else ()),
+        *_to_talk(view),
         Button(tr(N_("Raccrocher")), "end_call", icon="phone-off"),
     )
 

@@ -3,12 +3,12 @@
 from typing import Literal
 
 from kiosk.errors import N_
-from kiosk.i18n.display import unbroken
 from kiosk.session.help_state import Helping
 from kiosk.session.state import Ended, Help, Leaving
+from kiosk.ui.viewmodels.call_pages import last_said
 from kiosk.ui.viewmodels.content import Button, Strip
 from kiosk.ui.viewmodels.help_pages import ended_said, queue_said
-from kiosk.ui.viewmodels.help_talk import CUT, WRITES
+from kiosk.ui.viewmodels.help_talk import CUT
 from kiosk.ui.viewmodels.view import View
 
 SEES = N_("{agent} voit où vous en êtes.")
@@ -17,10 +17,12 @@ TALKING = N_("Vous parlez avec {agent}.")
 
 
 def strip(view: View) -> Strip | None:
-    """None on the pages of help, which say it themselves; but who is watching is said there, too."""
+    """None on the pages of help, and under a call's bar, which say it themselves; but who is watching is said there,
+    too."""
     visit, helping = view.visit, view.visit.helping
     at_help = isinstance(visit.place, Help)
-    if isinstance(visit.place, Leaving | Ended) or (at_help and not helping.sharing):
+    in_call = visit.calling.stage != "none" and helping.stage == "talking"
+    if isinstance(visit.place, Leaving | Ended) or ((at_help or in_call) and not helping.sharing):
         return None
     if helping.stage == "talking":
         return _talking(view, helping, at_help=at_help)
@@ -72,11 +74,7 @@ def _last(view: View, helping: Helping) -> str:
     """What the agent shows; else that they write; else what they said last."""
     if helping.pointed is not None:
         return view.tr(POINTS, agent=helping.agent, what=helping.pointed.label)
-    if helping.theirs:
-        # Each key of it stands in the conversation: here it would draw every page anew, ten times a second.
-        return view.tr(WRITES, agent=helping.agent)
-    theirs = [line.text for line in helping.lines if not line.mine]
-    return unbroken(theirs[-1]) if theirs else ""
+    return last_said(view)
 
 
 def _target(helping: Helping) -> tuple[str, str, str]:

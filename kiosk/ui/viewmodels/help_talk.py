@@ -5,7 +5,6 @@ from kiosk.i18n.display import plain, unbroken
 from kiosk.session.help_sharing import text_of
 from kiosk.session.helping import LINE_FIELD
 from kiosk.session.state import AtStep, beneath
-from kiosk.ui.viewmodels.call_pages import can_be_spoken_with
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, leave_way
 
@@ -26,7 +25,7 @@ def talk(view: View) -> Page:
         rows.append(Row(tr(WRITES, agent=helping.agent), unbroken(helping.theirs)))
     with_whom = ", ".join((helping.service, *helping.third))
     ways = [Button(tr(N_("Phrases toutes prêtes")), "help_go", "phrases", icon="list-check")]
-    if can_be_spoken_with(view):
+    if _can_be_spoken_with(view):
         ways.append(Button(tr(N_("Parler de vive voix")), "ask_call", icon="microphone"))
     if helping.sharing:
         ways.append(Button(tr(N_("Montrer une réponse")), "help_go", "show", icon="eye"))
@@ -44,6 +43,11 @@ def talk(view: View) -> Page:
         back=Button(tr(N_("Retour")), "close_help", icon="arrow-left"),
         primary=Button(tr(N_("Envoyer")), "say_line", icon="send", enabled=helping.line == "up"),
     )
+
+
+def _can_be_spoken_with(view: View) -> bool:
+    visit = view.visit
+    return view.config.call.enabled and not visit.practice and not visit.calling.live and visit.helping.line == "up"
 
 
 def show(view: View) -> Page:

@@ -9,12 +9,16 @@ Rectangle {
     id: bar
 
     property var call: Theme.chrome.call
-    readonly property bool compact: Theme.low || Theme.lowered || Theme.tight
+    // Where there is little room buttons are signs, and say their words.
+    readonly property bool compact: Theme.low || Theme.lowered || Theme.large
+    readonly property bool aside: !Theme.portrait // the buttons beside the words
     readonly property bool pictured: !!call?.picture && !!Visit.call
-    readonly property bool large: pictured && (call?.large ?? false)
+    // A keyboard needs what a large picture would take of little room.
+    readonly property bool writes: ["form", "talk", "pin", "staff"].includes(Visit.content.page ?? "")
+    readonly property bool large: pictured && (call?.large ?? false) && !(compact && writes)
     readonly property color tint: call?.kind === "attention" ? Theme.palette.attention : Theme.palette.ink
     readonly property real frame: Theme.mm(2)
-    readonly property real pictureHeight: Theme.mm(compact ? (large ? 56 : 24) : (large ? 108 : 52))
+    readonly property real pictureHeight: Theme.mm(large ? (Theme.lowered ? 40 : compact ? 64 : 108) : Theme.low || Theme.lowered ? 20 : 48)
     readonly property string role: "text"
     readonly property var parts: [
         {
@@ -28,7 +32,7 @@ Rectangle {
     ].filter(part => part.text !== "")
 
     activeFocusOnTab: Walk.texts
-    implicitHeight: Math.max(pictured ? pictureHeight : 0, side.height) + 2 * frame
+    implicitHeight: Math.max(pictured ? pictureHeight : 0, buttons.y + buttons.height, words.y + words.height) + frame
     radius: Theme.corner
     color: call?.kind === "attention" ? Theme.palette.attentionSurface : Theme.palette.infoSurface
     border.color: tint
@@ -66,14 +70,15 @@ Rectangle {
         }
     }
     Column {
-        id: side
+        id: words
 
         readonly property real inset: bar.pictured ? seen.width + bar.frame + Theme.gap : Theme.gap
+        readonly property real room: bar.width - inset - Theme.gap
 
         x: Theme.start(inset, width, bar.width)
-        y: (bar.height - height) / 2
-        width: bar.width - inset - Theme.gap
-        spacing: Theme.mm(bar.compact ? 1 : 3)
+        y: bar.frame + Theme.mm(1)
+        width: bar.aside ? room - buttons.width - Theme.gap : room
+        spacing: Theme.mm(1)
 
         TextLabel {
             id: says
@@ -83,9 +88,9 @@ Rectangle {
             bold: true
             color: bar.tint
             font.pixelSize: Theme.small
-            maximumLineCount: bar.compact ? 1 : 3
+            maximumLineCount: bar.compact && bar.call?.kind !== "attention" ? 2 : 3
             elide: Text.ElideRight
-            visible: !bar.compact || detail.text === ""
+            visible: !Theme.tight || detail.text === ""
             stop: false
             Accessible.ignored: true
         }
@@ -98,31 +103,35 @@ Rectangle {
             visible: text !== ""
             text: whole
             font.pixelSize: Theme.small
-            maximumLineCount: bar.compact ? 1 : 3
+            maximumLineCount: bar.compact ? 1 : 2 // the whole of it stands in the conversation
             elide: Text.ElideRight
             stop: false
             Accessible.ignored: true
         }
-        Flow {
-            id: buttons
+    }
+    Flow {
+        id: buttons
 
-            width: parent.width
-            spacing: Theme.between
+        readonly property int count: bar.call?.buttons.length ?? 0
+        readonly property real sign: Theme.mm(24)
 
-            Repeater {
-                model: bar.call?.buttons.length ?? 0
+        x: bar.aside ? Theme.start(bar.width - width - bar.frame, width, bar.width) : words.x
+        y: bar.aside ? bar.frame : words.y + words.height + Theme.mm(2)
+        width: bar.aside ? count * sign + (count - 1) * spacing : words.room
+        spacing: Theme.between
 
-                ActionButton {
-                    required property int index
+        Repeater {
+            model: buttons.count
 
-                    button: bar.call?.buttons[index] ?? null
-                    // Where there is little room they are signs, and say their words.
-                    label: bar.compact && bar.call?.buttons.length > 1 ? "" : button?.label ?? ""
-                    name: button?.speech || button?.label || ""
-                    textSize: Theme.small
-                    width: label === "" ? Theme.mm(24) : Math.min(implicitWidth, buttons.width)
-                    height: label === "" ? Theme.mm(20) : implicitHeight
-                }
+            ActionButton {
+                required property int index
+
+                button: bar.call?.buttons[index] ?? null
+                label: bar.compact || bar.aside ? "" : button?.label ?? ""
+                name: button?.speech || button?.label || ""
+                textSize: Theme.small
+                width: label === "" ? buttons.sign : Math.min(implicitWidth, buttons.width)
+                height: label === "" ? Theme.mm(20) : implicitHeight
             }
         }
     }

@@ -10,7 +10,7 @@ Rectangle {
     readonly property string kind: told?.kind ?? "info"
     readonly property bool stacked: Theme.large && Theme.portrait && !compact
     // Where little height is left to the largest letters: one line, and buttons that are signs. Both say their words.
-    readonly property bool compact: Theme.tight || Theme.low && Theme.step > 0
+    readonly property bool compact: Theme.tight || Theme.low && Theme.step > 0 || Theme.large && !!Theme.chrome.call
     readonly property color tint: kind === "attention" ? Theme.palette.attention : Theme.palette.ink
     readonly property string role: "text"
     readonly property var parts: [

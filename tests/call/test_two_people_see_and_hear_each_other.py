@@ -1,0 +1,177 @@
+"""A real call on this machine: the kiosk's engine in its own process, the agent's page in Debian's Chromium, the test
+devices of both. What is counted is what the engines themselves count (webrtc-stats)."""
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from kiosk.call import port, protocol
+from tests.support.call_network import Network
+from tests.support.calls import BOTH, CHROMIUM, KioskEnd, calling
+from tests.web.test_the_engine_ends_and_begins import children, is_gone, renderer, wait_until
+
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium")]
+SOUND = protocol.Allowed(microphone=True)
+
+
+async def counted(kiosk: KioskEnd, seconds: float = 1.0) -> tuple[port.Figures, port.Figures]:
+    before = await kiosk.figures()
+    await asyncio.sleep(seconds)
+    return before, await kiosk.figures()
+
+
+async def flows(kiosk: KioskEnd, patience_s: float = 15.0) -> None:
+    """Pictures are decoded at both ends, and go on being decoded."""
+    async with asyncio.timeout(patience_s):
+        while True:
+            agent = await kiosk.agents["agent"].figures()
+            before, after = await counted(kiosk, 0.5)
+            again = await kiosk.agents["agent"].figures()
+            if after.frames_decoded - before.frames_decoded >= 4 and again["frames"] - agent["frames"] >= 4:
+                return
+
+
+async def camera_is(kiosk: KioskEnd, state: str) -> None:
+    def here() -> bool:
+        own = kiosk.last(port.Own)
+        return own is not None and own.camera == state
+
+    await kiosk.until(here, f"the camera is {state}")
+
+
+def colours(kiosk: KioskEnd) -> int:
+    """Of the newest picture that the screen would paint."""
+    for frame in reversed(kiosk.frames[-2:]):
+        found = kiosk.client.pictures.find(frame.slot, frame.sequence)
+        if found is not None:
+            pixels = bytes(kiosk.client.pictures.memory[found.offset : found.offset + found.size])
+            return len({pixels[at : at + 3] for at in range(0, len(pixels), 4 * 97)})
+    return 0
+
+
+def test_both_see_and_hear_and_each_device_follows_the_citizen() -> None:
+    async def story() -> None:
+        async with calling() as kiosk:
+            agent = kiosk.agents["agent"]
+            kiosk.begin(SOUND)
+            await kiosk.until(lambda: kiosk.last(port.PageReady), "the page")
+            await agent.begin()
+            first = await kiosk.seen()
+            assert first.first_frame_ms < 5000
+            await kiosk.until(lambda: kiosk.last(port.Own) == port.Own("on", "off"), "the microphone")
+            await asyncio.sleep(1)
+            heard = await agent.figures()
+            assert heard["energy"] > 0.01, "the citizen is heard"
+            assert heard["frames"] == 0, "and not seen: nothing was said yes to"
+            assert (await kiosk.figures()).audio_energy > 0.01, "the agent is heard"
+            await kiosk.until(lambda: colours(kiosk) > 3, "the agent's picture where the screen paints it")
+
+            kiosk.client.do(protocol.Allow(BOTH))
+            await camera_is(kiosk, "on")
+            await flows(kiosk)
+            assert (await agent.figures())["codec"] == (await kiosk.figures()).codec == "video/VP8"
+
+            for state, allowed in (
+                ("away", protocol.Allowed(microphone=True, camera=True, away=True)),
+                ("off", SOUND),
+            ):
+                kiosk.client.do(protocol.Allow(allowed))
+                await camera_is(kiosk, state)
+                await asyncio.sleep(0.3)
+                before = (await agent.figures())["frames"]
+                await asyncio.sleep(0.7)
+                assert (await agent.figures())["frames"] - before <= 1, f"{state}: nothing is seen"
+            kiosk.client.do(protocol.Allow(BOTH))
+            await flows(kiosk)
+
+            kiosk.client.do(protocol.Allow(protocol.Allowed(microphone=False)))
+            await kiosk.until(lambda: kiosk.last(port.Own) == port.Own("off", "off"), "muted")
+            await asyncio.sleep(0.3)
+            before = (await agent.figures())["energy"]
+            await asyncio.sleep(1)
+            assert (await agent.figures())["energy"] - before < 1e-4, "silence"
+
+    asyncio.run(story())
+
+
+def test_a_network_that_is_cut_for_ten_seconds_is_said_and_mended() -> None:
+    async def story() -> None:
+        network = Network()
+        async with calling(network=network) as kiosk:
+            kiosk.begin()
+            await kiosk.agents["agent"].begin()
+            await kiosk.seen()
+            await flows(kiosk)
+            assert network.carried > 50, "the packets do pass here"
+            network.cut = kiosk.agents["agent"].cut = True
+            await kiosk.linked("cut", patience_s=15)
+            await asyncio.sleep(4)
+            network.cut = kiosk.agents["agent"].cut = False
+            kiosk.client.do(protocol.Mend())
+            await kiosk.linked("on", patience_s=20)
+            await flows(kiosk)
+
+    asyncio.run(story())
+
+
+def test_five_per_cent_of_loss_freezes_nothing() -> None:
+    async def story() -> None:
+        network = Network(loss=0.05, delay_s=0.02)
+        async with calling(network=network) as kiosk:
+            kiosk.begin()
+            await kiosk.agents["agent"].begin()
+            await kiosk.seen()
+            await flows(kiosk)
+            before, after = await counted(kiosk, 4.0)
+            assert after.packets_lost > before.packets_lost
+            assert after.frames_decoded - before.frames_decoded > 40, "ten pictures a second at least"
+
+    asyncio.run(story())
+
+
+def test_a_page_and_an_engine_that_are_killed_are_there_again() -> None:
+    async def story() -> None:
+        async with calling() as kiosk:
+            kiosk.begin()
+            await kiosk.agents["agent"].begin()
+            await kiosk.seen()
+            await flows(kiosk)
+            pid = kiosk.client.pid
+            assert pid is not None
+            for victim in (renderer(pid), pid):
+                kiosk.told.clear()
+                os.kill(victim, signal.SIGKILL)
+                await kiosk.until(lambda: kiosk.last(port.Crashed), "it is said")
+                await kiosk.seen()
+                await flows(kiosk)
+            new = kiosk.client.pid
+            assert new not in (None, pid)
+            assert new is not None
+            below = [new, *children(new)]
+            await kiosk.client.close()
+            await wait_until(lambda: all(map(is_gone, below)), "every process is gone")
+            assert not any(bytes(kiosk.client.pictures.memory[4096:40960])), "no picture is left"
+
+    asyncio.run(story())
+
+
+def test_a_third_person_is_seen_beside_the_agent() -> None:
+    async def story() -> None:
+        async with calling("agent", "third") as kiosk:
+            kiosk.begin()
+            for agent in kiosk.agents.values():
+                await agent.begin()
+            await kiosk.seen("agent")
+            kiosk.client.do(protocol.Third(there=True, large=True))
+            await kiosk.seen("third")
+            await asyncio.sleep(1)
+            for party in ("agent", "third"):
+                assert (await kiosk.figures(party)).frames_decoded > 5
+                assert (await kiosk.agents[party].figures())["frames"] > 5
+            kiosk.client.do(protocol.Third(there=False))
+            before, after = await counted(kiosk)
+            assert after.frames_decoded > before.frames_decoded, "the agent is still there"
+
+    asyncio.run(story())

@@ -14,6 +14,8 @@ _WITHIN = re.compile(
     r"(?<=\d) (?=h\b)|(?<=\d h) (?=\d\d\b)|(?<=\b\d\d) (?=\d\d\b)|(?<=\b\d{5}) (?=[^\W\d_])| (?=· )", re.IGNORECASE
 )
 _DIGITS = re.compile(r"(?<=\d) (?=\d)")
+# A number and the Latin words behind it, as in an address; the marks of an isolate end it.
+_NUMBERED = re.compile(r"(?<![0-9A-Za-zÀ-ɏ])[0-9]+(?:[ ,\u00a0'’-]+[0-9A-Za-zÀ-ɏ]+)+")
 _PLAIN = str.maketrans({FSI: None, PDI: None, NO_BREAK: " ", "\u202f": " "})
 
 
@@ -35,6 +37,12 @@ def whole_numbers(text: str) -> str:
     """For a text that runs from right to left: "0 805 204 805" with plain spaces would be shown as "805 204 805 0". A
     no-break space is a common separator (UAX 9, W4), and the digits around it remain one number."""
     return _DIGITS.sub(NO_BREAK, text)
+
+
+def whole_addresses(text: str) -> str:
+    """For a text that runs from right to left: the number of "12 rue des Lilas" takes the direction of what stands
+    before it, and would be shown behind the street."""
+    return _NUMBERED.sub(lambda run: isolated(run[0]) if any(map(str.isalpha, run[0])) else run[0], text)
 
 
 def plain(text: str) -> str:

@@ -38,6 +38,13 @@ def test_a_telephone_number_of_an_arabic_sentence_stays_one_number() -> None:
     assert "0 805" in FRENCH.for_screen()(sentence)
 
 
+def test_an_address_in_an_arabic_sentence_keeps_its_number_before_its_street() -> None:
+    shown = load("ar").for_screen()("Exemple : 12 rue des Lilas")
+    assert f"{FSI}12 rue des Lilas{PDI}" in shown
+    assert plain(shown) == load("ar")("Exemple : 12 rue des Lilas")
+    assert FSI not in load("ar").for_screen()("Appelez le 0 805 204 805 (appel gratuit).")
+
+
 def test_what_somebody_wrote_keeps_its_direction_line_by_line() -> None:
     """A base direction from the first letter of all would put the number of the house behind the street."""
     written = "3 rue des Lilas, 57000 Metz\n- Première rue à droite."

@@ -51,7 +51,7 @@ def application(
     appointments: AppointmentRoom | None = None
     if live is not None:
         entrance.also = live.may_read_files
-        appointments = AppointmentRoom(office.public_key_file.parent, office.settings, live)
+        appointments = AppointmentRoom(office.place, office.settings, live)
         tickets.remind_of(appointments.reminders)
 
     @contextlib.asynccontextmanager

@@ -133,7 +133,7 @@ def rehearsing(ports: Ports, renderer: Renderer, now: Callable[[], datetime]) ->
         registrar=NothingLeaves(now),
         tell=tell,
         seal=lambda reference, words: "",
-        # A kept visit, a file from a phone, an official site, an agent at a distance, an appointment: all of it is outside.
+        # A kept visit, a file from a phone, an official site, an agent at a distance, an appointment: all is outside.
         tickets=None,
         files=None,
         identify=None,

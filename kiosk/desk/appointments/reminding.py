@@ -47,7 +47,7 @@ class AppointmentReminders:
         text = tr(
             REMINDER if there.state == "booked" else CANCELLED,
             service=service,
-            day=tr.date_long(local.date()),
+            day=tr.date_with_weekday(local.date()),
             time=tr.time(local),
             reference=there.reference,
         )

@@ -92,7 +92,15 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
             *not_told_rows(view, flow),
             *offer_rows(view),
         ),
-        ways=(*ways, *_copy_ways(view), *papers_way(view), *reminder_way(view), *appointment_way(view), *another_way(view), *opinion_way(view)),
+        ways=(
+            *ways,
+            *_copy_ways(view),
+            *papers_way(view),
+            *reminder_way(view),
+            *appointment_way(view),
+            *another_way(view),
+            *opinion_way(view),
+        ),
         help=help_button(view),
         primary=Button(
             tr(N_("Terminer")), "end", icon="check", enabled="printing" not in (ticket.stage, view.visit.copy.stage)

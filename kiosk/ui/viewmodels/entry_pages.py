@@ -41,7 +41,14 @@ def welcome(view: View) -> Page:
         title=tr(N_("Qu'est-ce qui vous amène ?")),
         lead=tr(N_("Touchez ce qui vous concerne.")),
         notice=closures(view, card_notice(view, None)),
-        tiles=(words_tile(view), *(() if few else entry(view)), *tiles, *ticket_tile(view), *check_in_tile(view), unsure(view)),
+        tiles=(
+            words_tile(view),
+            *(() if few else entry(view)),
+            *tiles,
+            *ticket_tile(view),
+            *check_in_tile(view),
+            unsure(view),
+        ),
         ways=(
             *(
                 Button(

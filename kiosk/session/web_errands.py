@@ -10,6 +10,7 @@ from kiosk.devices.states import Fault
 from kiosk.documents.incoming.port import CleanPages, FileRefused
 from kiosk.errors import Code
 from kiosk.session import events, web_state
+from kiosk.session.web_places import reachable
 from kiosk.session.web_state import CloseWeb, OpenSitePaper, OpenWeb, PrintSitePaper, WebDo, WebEffect
 from kiosk.session.work import Work
 from kiosk.web import protocol
@@ -48,7 +49,8 @@ class WebRoom:
         match effect:
             case OpenWeb(place=place, zoom_percent=zoom, language=language):
                 width, height = FIRST_SIZE
-                setup = protocol.Setup(0, width, height, zoom, language, self._config.web.proxy)
+                hosts = reachable(place, self._config)
+                setup = protocol.Setup(0, width, height, zoom, language, self._config.web.proxy, hosts)
                 self.client.open(setup, place)
             case WebDo(request=request):
                 self.client.do(request)

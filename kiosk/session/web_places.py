@@ -31,6 +31,12 @@ def mails(config: Config) -> tuple[Webmail, ...]:
     return config.web.mail
 
 
+def reachable(place: Place, config: Config) -> tuple[str, ...]:
+    """Every host that a view opened with `place` may come to: its own, and those of the webmails beside it."""
+    mail_hosts = () if config.web.stand_in else tuple(host for mail in config.web.mail for host in mail.hosts)
+    return (*place.hosts, *mail_hosts, *(urlsplit(f"//{one}").hostname or "" for one in place.stand_in[:1]))
+
+
 def mail_place(mail: Webmail, config: Config) -> Place:
     if config.web.stand_in:
         return _stand_in("mail", mail.url, config)

@@ -51,7 +51,7 @@ class WebClient:
         width, height = self._size if fits(*self._size) else (setup.width, setup.height)
         self._size = (width, height)
         ring = self.pictures.descriptor
-        made = protocol.Setup(ring, width, height, setup.zoom_percent, setup.language, setup.proxy)
+        made = protocol.Setup(ring, width, height, setup.zoom_percent, setup.language, setup.proxy, setup.hosts)
         self._host = WorkerHost(
             MODULE, made, event_type=protocol.Event, on_event=self._event, on_life=self._lives,
             start_timeout_s=START_S, inherit=(ring,),

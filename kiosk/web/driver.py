@@ -12,6 +12,7 @@ from collections.abc import Callable
 from kiosk.processes import frames
 from kiosk.processes.worker import Emit
 from kiosk.web import seclusion
+from kiosk.web.allowed import HTTPS_PORT, is_host, is_loopback
 from kiosk.web.port import Frame
 from kiosk.web.protocol import Request, Setup
 
@@ -33,6 +34,15 @@ def service(setup: Setup, emit: Emit) -> "Engine":
     return Engine(setup, emit)
 
 
+def known_hosts(setup: Setup) -> str:
+    """No other name or address leads anywhere, whoever asks. Calls (TURN over TCP), WebTransport and `preconnect` are no
+    requests of a page, and no interceptor sees them: measured, they reached any host."""
+    proxy = setup.proxy.rpartition(":")[0]
+    kept = [host for host in setup.hosts if is_host(host) or is_loopback(f"{host}:{HTTPS_PORT}")]
+    rules = ("MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in (*kept, *((proxy,) if proxy else ()))))
+    return f'--host-resolver-rules="{",".join(rules)}"'
+
+
 class Engine:
     """A service with an event loop of its own (`processes.worker.Looping`)."""
 
@@ -44,7 +54,7 @@ class Engine:
         os.environ |= {
             "QT_QPA_PLATFORM": "offscreen",
             "QT_QUICK_BACKEND": "software",
-            "QTWEBENGINE_CHROMIUM_FLAGS": " ".join((*FLAGS, proxy)),
+            "QTWEBENGINE_CHROMIUM_FLAGS": " ".join((*FLAGS, proxy, known_hosts(setup))),
         }
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)

@@ -13,7 +13,8 @@ Event = Told
 
 class Setup(msgspec.Struct, frozen=True):
     """`ring_fd`: the memory for pictures. The view has `width` x `height` pixels; `zoom_percent` enlarges the page.
-    `proxy`: "HOST:PORT" or empty. `language`: of the visit, offered to the site."""
+    `proxy`: "HOST:PORT" or empty. `language`: of the visit, offered to the site. `hosts`: what may be looked up at all,
+    as `Place.hosts` has it."""
 
     ring_fd: int
     width: int
@@ -21,6 +22,7 @@ class Setup(msgspec.Struct, frozen=True):
     zoom_percent: int = 100
     language: str = "fr"
     proxy: str = ""
+    hosts: tuple[str, ...] = ()
 
 
 class Show(msgspec.Struct, frozen=True, tag="show"):

@@ -44,7 +44,7 @@ class Visitor:
         return Place(view, begin + path, (), listed if view == "site" else listed[1:] + listed[:1])
 
     def open(self, path: str = "", zoom: int = 100) -> None:
-        self.client.open(protocol.Setup(0, *SIZE, zoom), self.place(path))
+        self.client.open(protocol.Setup(0, *SIZE, zoom, hosts=("127.0.0.1",)), self.place(path))
 
     async def until(self, found: Callable[[], T | None], what: str, patience_s: float = PATIENCE_S) -> T:
         try:

@@ -1,7 +1,9 @@
 """What a page asks for and does not get, tried on the stand-in site with the true engine."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,49 @@ def test_a_worker_of_no_page_reaches_no_other_host() -> None:
             await visitor.said("refusé")
 
     visit(story)
+
+
+def test_what_is_no_request_of_a_page_reaches_no_other_host() -> None:
+    """A call's relay, WebTransport, hints to connect early, a socket: another address of this machine hears none."""
+
+    async def story(visitor: Visitor) -> None:
+        async with listening("127.0.0.2") as (number, heard):
+            for button in ("Appel", "Transport", "Indices", "Prise"):
+                visitor.told.clear()
+                visitor.pages.clear()
+                visitor.client.do(protocol.Show(visitor.place(f"essai/out?127.0.0.2:{number}")))
+                await visitor.titled("Essai out")
+                await visitor.press(button)
+                await visitor.until(lambda: visitor.item("essayé") or visitor.item("refusé"), button)
+            assert heard == []
+            with socket.create_connection(("127.0.0.2", number)) as knock:
+                knock.sendall(b"knock")
+                await visitor.until(lambda: heard or None, "it does listen")
+
+    visit(story)
+
+
+@contextlib.asynccontextmanager
+async def listening(address: str) -> AsyncIterator[tuple[int, list[bytes]]]:
+    """TCP and UDP on one port, and what came."""
+    heard: list[bytes] = []
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(64))
+        writer.close()
+
+    class Datagrams(asyncio.DatagramProtocol):
+        def datagram_received(self, data: bytes, addr: object) -> None:
+            heard.append(data)
+
+    server = await asyncio.start_server(hear, address, 0)
+    number = server.sockets[0].getsockname()[1]
+    datagrams, _ = await asyncio.get_running_loop().create_datagram_endpoint(Datagrams, local_addr=(address, number))
+    try:
+        yield number, heard
+    finally:
+        datagrams.close()
+        server.close()
 
 
 def test_no_file_chooser_and_no_window_open() -> None:

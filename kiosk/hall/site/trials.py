@@ -38,6 +38,23 @@ _SERVICE = (
     "navigator.serviceWorker.onmessage=(e)=>say(e.data);navigator.serviceWorker.register('/essai.js').then("
     "async(r)=>{const w=r.installing||r.waiting||r.active;w.postMessage('va')})"
 )
+# Ways out that are no request of a page: `?HOST:PORT` of this page's address is where they try to get.
+_OUT = "const to=location.search.slice(1),wait=(ms)=>new Promise((y)=>setTimeout(y,ms));"
+_CALL = (
+    "(async()=>{try{const c=new RTCPeerConnection({iceServers:[{urls:'turn:'+to+'?transport=tcp',username:'u',"
+    "credential:'c'},{urls:'stun:'+to}],iceTransportPolicy:'all'});c.createDataChannel('d');"
+    "await c.setLocalDescription(await c.createOffer());await wait(1500);say('essayé')}catch(e){say('refusé')}})()"
+)
+_TRANSPORT = (
+    "(async()=>{try{const t=new WebTransport('https://'+to+'/');await Promise.race([t.ready.catch(()=>0),wait(1500)]);"
+    "say('essayé')}catch(e){say('refusé')}})()"
+)
+_HINTS = (
+    "(async()=>{for(const how of ['http','https'])for(const rel of ['preconnect','dns-prefetch','prefetch','preload',"
+    "'prerender']){const l=document.createElement('link');l.rel=rel;l.as='image';l.href=how+'://'+to+'/';"
+    "document.head.append(l)}navigator.sendBeacon('http://'+to+'/');await wait(1500);say('essayé')})()"
+)
+_SOCKET = "(()=>{try{const w=new WebSocket('ws://'+to+'/');w.onclose=()=>say('essayé')}catch(e){say('refusé')}})()"
 _MOVING = "let n=0;setInterval(()=>{document.getElementById('n').textContent=++n},20)"
 _MANY = "for(let i=0;i<30000;i++){const b=document.createElement('button');b.textContent='B'+i;document.body.append(b)}"
 
@@ -62,6 +79,11 @@ TRIALS: dict[str, str] = {
     "fetch": _asked("Chercher", "fetch('{mail}boite',{mode:'no-cors'})")
     + _asked("Chercher dehors", "fetch('https://exemple.invalid/',{mode:'no-cors'})"),
     "workers": _button("Partagé", _SHARED) + _button("Veilleur", _SERVICE),
+    "out": f"<script>{_OUT}</script>"
+    + _button("Appel", _CALL)
+    + _button("Transport", _TRANSPORT)
+    + _button("Indices", _HINTS)
+    + _button("Prise", _SOCKET),
     "dialogs": _button("Alerte", "alert('Attention');say('lu')")
     + _button("Question", "say(confirm('Continuer ?')?'oui':'non')")
     + _button("Prénom", "say(String(prompt('Votre prénom ?','')))"),

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from kiosk.clock import SystemClock
 from kiosk.config import Config
+from kiosk.documents.incoming.client import Opener
+from kiosk.documents.incoming.port import CleanPages, FileRefused
 from kiosk.finding.notices import folder_of
 from kiosk.help import wire
 from kiosk.help.client import HelpLine
@@ -16,12 +18,24 @@ from kiosk.privacy import logs
 from kiosk.privacy.sealing import SealingError, seal
 from kiosk.processes import link
 from kiosk.session import events, help_notices
-from kiosk.session.help_events import HelpEffect, LineTold, NoteHelp, SealNumber, TellDesk
+from kiosk.session.help_events import (
+    HelpEffect,
+    LineTold,
+    NoteHelp,
+    OpenPicture,
+    PictureOpened,
+    SealNumber,
+    TellDesk,
+)
 
 
 def help_room(config: Config, tell: Callable[[link.FromScreen], None] = lambda word: None) -> "HelpRoom | None":
     """`tell`: the supervisor. None where no desk is configured."""
-    return HelpRoom(HelpLine(config), folder_of(config.state_dir), tell) if config.help.desk_url else None
+    return HelpRoom(HelpLine(config), folder_of(config.state_dir), tell, Opener()) if config.help.desk_url else None
+
+
+class OpensPictures(Protocol):
+    async def open(self, data: bytes, preview_px: int = 0) -> CleanPages | FileRefused: ...
 
 
 class HelpRoom:
@@ -32,9 +46,13 @@ class HelpRoom:
         line: HelpDesk,
         notices: Path | None = None,
         tell: Callable[[link.FromScreen], None] = lambda word: None,
+        opener: OpensPictures | None = None,
     ) -> None:
         """`notices`: the folder that those of the desk are kept in; None: they are dropped. `tell`: the supervisor,
-        for whom the orders of the fleet's administrator are: the visit never hears of them."""
+        for whom the orders of the fleet's administrator are: the visit never hears of them. `opener`: the sandbox in
+        which an agent's pictures are opened, started with the first one; None: none is shown."""
+        self._opener = opener
+        self._dispatch: Callable[[events.Event], None] = lambda event: None
         self._line = line
         self._notices = notices
         self._tell = tell
@@ -43,6 +61,7 @@ class HelpRoom:
     def listen(self, dispatch: Callable[[events.Event], None]) -> None:
         """The line's process is started; it opens none yet."""
         self._line.start()
+        self._dispatch = dispatch
 
         def told(event: Event) -> None:
             match event:
@@ -73,11 +92,19 @@ class HelpRoom:
                 logs.event("help", visit_id=visit_id, action=action, step=about)
             case SealNumber():
                 self._begin(self._seal(effect))
+            case OpenPicture(action=action, data=data, shown_px=shown_px):
+                self._begin(self._open(action, data, shown_px))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _open(self, action: str, data: bytes, shown_px: int) -> None:
+        answer: CleanPages | FileRefused = FileRefused("not_a_paper")
+        if self._opener is not None:
+            answer = await self._opener.open(data, shown_px)
+        self._dispatch(PictureOpened(action, answer))
 
     async def _seal(self, wanted: SealNumber) -> None:
         """A desk whose key is none gets no number."""

@@ -8,6 +8,7 @@ from kiosk.privacy.private import Private
 from kiosk.session.help_state import HelpPage, Team
 
 if TYPE_CHECKING:
+    from kiosk.documents.incoming.port import CleanPages, FileRefused
     from kiosk.help.protocol import Event  # with every message of the line: not before the first picture
     from kiosk.help.wire import FromKiosk
 
@@ -68,6 +69,13 @@ class Reveal(msgspec.Struct, frozen=True):
     show: bool
 
 
+class PictureOpened(Private, frozen=True):
+    """What the sandbox made of a picture of the agent."""
+
+    action: str
+    result: "CleanPages | FileRefused"
+
+
 class LineTold(Private, frozen=True):
     """The line came, or went, or the desk said something."""
 
@@ -86,6 +94,7 @@ HelpEvent = (
     | AnswerAgent
     | StopSharing
     | Reveal
+    | PictureOpened
     | LineTold
 )
 
@@ -107,6 +116,15 @@ class SealNumber(Private, frozen=True):
     demarche: str
 
 
+class OpenPicture(Private, frozen=True):
+    """Open the agent's picture in the sandbox, and draw it anew, the longer side at most `shown_px`.
+    -> `PictureOpened`"""
+
+    action: str
+    data: bytes
+    shown_px: int
+
+
 class NoteHelp(msgspec.Struct, frozen=True):
     """For the visit's audit trail: what was done, and with which step or field. Never a value."""
 
@@ -115,4 +133,4 @@ class NoteHelp(msgspec.Struct, frozen=True):
     about: str = ""
 
 
-HelpEffect = TellDesk | SealNumber | NoteHelp
+HelpEffect = TellDesk | SealNumber | NoteHelp | OpenPicture

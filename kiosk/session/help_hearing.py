@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from kiosk.help import protocol, wire
 from kiosk.privacy.lockout import Lockout
-from kiosk.session import calling, effects, help_wishes, leaving
+from kiosk.session import calling, effects, help_receiving, help_wishes, leaving
 from kiosk.session import help_events as events
 from kiosk.session.help_asking import helped, note, request_of
 from kiosk.session.help_state import CLEANED_AFTER_S, GLOWS_FOR_S, MOST_LINE, Number
@@ -168,6 +168,9 @@ def _answered(visit: Visit, message: wire.Answered, world: World) -> Next:
         revealed={},
         asked=None,
         pointed=None,
+        incoming=None,
+        opening="",
+        picture=None,
     )
     return changed(visit, helping=fresh), (note(visit, "transferred" if message.transferred else "answered"),)
 
@@ -260,6 +263,8 @@ _RULES: dict[type, Rule] = {
     wire.Propose: help_wishes.propose,
     wire.AskFor: help_wishes.ask_for,
     wire.GoToStep: help_wishes.go_to_step,
+    wire.Picture: help_receiving.part,
+    wire.ShowPage: help_receiving.show_page,
     wire.HallOrder: _order,
     **calling.HEARD,
 }

@@ -8,7 +8,7 @@ import msgspec
 from kiosk.privacy.private import Private
 
 # "": what fits how far things have come: the menu, the queue, or the conversation.
-HelpPage = Literal["", "team", "callback", "phrases", "show"]
+HelpPage = Literal["", "team", "callback", "phrases", "show", "picture"]
 Team = Literal["demarche", "language", "sign_language", "unsure"]
 Stage = Literal["none", "asked", "queued", "nobody", "talking", "ended"]
 Ending = Literal["", "agent", "lost", "desk", "citizen"]
@@ -60,7 +60,33 @@ class WishToSee(msgspec.Struct, frozen=True):
     action: str
 
 
-Asked = Proposal | Wish | WishToSee
+class SentPicture(Private, frozen=True):
+    """A picture of the agent, drawn anew here: raw RGB."""
+
+    action: str
+    rgb: bytes
+    width: int
+    height: int
+
+
+class SentPage(Private, frozen=True):
+    """An official page that the agent would have the citizen see; `host`: what is said of it."""
+
+    action: str
+    url: str
+    host: str
+
+
+class Incoming(Private, frozen=True):
+    """A picture on its way: `parts` of `count` have come."""
+
+    action: str
+    count: int
+    parts: int = 0
+    data: bytes = b""
+
+
+Asked = Proposal | Wish | WishToSee | SentPicture | SentPage
 
 
 class Pointed(msgspec.Struct, frozen=True):
@@ -91,6 +117,7 @@ class Helping(Private, frozen=True):
     Sharing: `sharing` is the citizen's yes to this agent. `revealed`: field -> the text that was revealed; another
     text in its place is hidden again. `asked`: what the agent waits for an answer to, on the screen since `asked_at`;
     `refused_at`: when they last said no.
+    `incoming`: a picture on its way, `opening`: in the sandbox, `picture`: that the citizen has wanted to see.
     `ignored`: messages that meant nothing here. `cleaning_until`: a mediator has closed the kiosk for a while."""
 
     line: Literal["none", "up", "down"] = "none"
@@ -135,6 +162,9 @@ class Helping(Private, frozen=True):
     asked_at: float = 0.0
     refused_at: float | None = None
     pointed: Pointed | None = None
+    incoming: Incoming | None = None
+    opening: str = ""
+    picture: SentPicture | None = None
 
     @property
     def waiting(self) -> bool:

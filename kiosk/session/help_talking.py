@@ -71,5 +71,8 @@ def ended(visit: Visit, why: str) -> Visit:
         revealed={},
         asked=None,
         pointed=None,
+        incoming=None,
+        opening="",
+        picture=None,
         ringing="",
     )

@@ -19,6 +19,8 @@ from kiosk.session.help_state import (
     Asked,
     Pointed,
     Proposal,
+    SentPage,
+    SentPicture,
     Wish,
     WishToSee,
 )
@@ -38,7 +40,7 @@ def ask_to_see(visit: Visit, message: wire.AskToShare, world: World) -> Next:
     """Who sees already is shown it again."""
     if visit.helping.sharing:
         return stay(helped(visit, shared=b""))
-    return _ask(visit, WishToSee(message.action_id), world)
+    return asks(visit, WishToSee(message.action_id), world)
 
 
 def point(visit: Visit, message: wire.PointAt, world: World) -> Next:
@@ -67,7 +69,7 @@ def propose(visit: Visit, message: wire.Propose, world: World) -> Next:
         return visit, (result(visit, message.action_id, "not_possible"),)
     field = here[2]
     read = shown(field, Fact(value, "agent", field.of), world.translator(visit.preferences.language))
-    return _ask(visit, Proposal(message.action_id, field.id, message.value, read, message.reason), world)
+    return asks(visit, Proposal(message.action_id, field.id, message.value, read, message.reason), world)
 
 
 def ask_for(visit: Visit, message: wire.AskFor, world: World) -> Next:
@@ -98,7 +100,7 @@ def takes(step: Step, what: str) -> bool:
 
 def answer(visit: Visit, event: events.AnswerAgent, world: World) -> Next:
     helping, asked = visit.helping, visit.helping.asked
-    if asked is None or asked.action != event.action or world.monotonic - helping.asked_at < UNANSWERED_FOR_S:
+    if asked is None or not is_answered(visit, event, world):
         return stay(visit)
     visit = helped(visit, asked=None, refused_at=helping.refused_at if event.yes else world.monotonic)
     match asked:
@@ -111,12 +113,23 @@ def answer(visit: Visit, event: events.AnswerAgent, world: World) -> Next:
     return visit, (note(visit, "refused", _about(asked)), result(visit, asked.action, "refused"))
 
 
+def is_answered(visit: Visit, event: events.AnswerAgent, world: World) -> bool:
+    """Whether it is what is asked, and not a finger that was there before the question was."""
+    asked = visit.helping.asked
+    on_time = world.monotonic - visit.helping.asked_at >= UNANSWERED_FOR_S
+    return asked is not None and asked.action == event.action and on_time
+
+
 def _about(asked: Asked) -> str:
     match asked:
         case Proposal(field=field):
             return field
         case Wish(step=step):
             return step
+        case SentPicture():
+            return "picture"
+        case SentPage():
+            return "page"
     return ""
 
 
@@ -145,7 +158,7 @@ def _take(visit: Visit, proposal: Proposal, world: World) -> Next:
 def _go(visit: Visit, wish: Wish, world: World) -> Next:
     """By the way that a citizen has: no step that is not theirs to go to, and none while a device works."""
     place = beneath(visit.place)
-    if not isinstance(place, AtStep) or _works(visit) or all(step.id != wish.step for step in _steps(visit, world)):
+    if not isinstance(place, AtStep) or works(visit) or all(step.id != wish.step for step in _steps(visit, world)):
         return visit, (result(visit, wish.action, "not_possible"),)
     visit = changed(visit, place=place)
     told = (note(visit, "accepted", wish.step), result(visit, wish.action, "accepted"))
@@ -158,12 +171,12 @@ def _go(visit: Visit, wish: Wish, world: World) -> Next:
 def _wish(visit: Visit, action: str, what: str, step: str, world: World) -> Next:
     if not visit.helping.sharing:
         return visit, (result(visit, action, "not_shared"),)
-    if not step or _works(visit):
+    if not step or works(visit):
         return visit, (result(visit, action, "not_possible"),)
-    return _ask(visit, Wish(action, what, step), world)  # type: ignore[arg-type]
+    return asks(visit, Wish(action, what, step), world)  # type: ignore[arg-type]
 
 
-def _ask(visit: Visit, asked: Asked, world: World) -> Next:
+def asks(visit: Visit, asked: Asked, world: World) -> Next:
     """One thing at a time: what is asked never changes under a finger. Who has said no is left alone for a while."""
     refused_at = visit.helping.refused_at
     alone = refused_at is not None and world.monotonic - refused_at < ASKS_AGAIN_S
@@ -181,7 +194,7 @@ def _steps(visit: Visit, world: World) -> tuple[Step, ...]:
 
 def _question(visit: Visit, field_id: str, world: World) -> tuple[Engine, Step, Field] | None:
     place = beneath(visit.place)
-    if not isinstance(place, AtStep) or _works(visit):
+    if not isinstance(place, AtStep) or works(visit):
         return None
     engine = world.engine(visit.flow_id)
     step = engine.flow.step(place.step)
@@ -191,7 +204,7 @@ def _question(visit: Visit, field_id: str, world: World) -> tuple[Engine, Step, 
     return None
 
 
-def _works(visit: Visit) -> bool:
+def works(visit: Visit) -> bool:
     """Whether a device works for this step, whose outcome would land on another one."""
     return (
         visit.photo.stage in LIVE_STAGES

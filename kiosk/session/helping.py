@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kiosk.help import wire
-from kiosk.session import calling, events, help_asking, help_hearing, help_sharing, help_talking, help_wishes
+from kiosk.session import calling, events, help_asking, help_hearing, help_receiving, help_sharing, help_talking
 from kiosk.session import help_events as about_help
 from kiosk.session.effects import Effect
 from kiosk.session.help_asking import helped, without_request
@@ -19,7 +19,7 @@ from kiosk.session.world import Next, World
 LINE_FIELD = "help_line"
 NUMBER_FIELD = "help_number"
 # What means something while the visit is locked by a pause, too.
-FROM_OUTSIDE = (about_help.LineTold,)
+FROM_OUTSIDE = (about_help.LineTold, about_help.PictureOpened)
 
 RULES: dict[type, Callable[[Visit, Any, World], Next]] = {
     about_help.HelpGo: help_asking.go,
@@ -30,7 +30,8 @@ RULES: dict[type, Callable[[Visit, Any, World], Next]] = {
     about_help.SayLine: help_talking.say_line,
     about_help.SayPhrase: help_talking.say_phrase,
     about_help.EndTalk: help_talking.end_talk,
-    about_help.AnswerAgent: help_wishes.answer,
+    about_help.AnswerAgent: help_receiving.answer,
+    about_help.PictureOpened: help_receiving.opened,
     about_help.StopSharing: help_sharing.stop,
     about_help.Reveal: help_sharing.reveal,
     about_help.LineTold: help_hearing.told,

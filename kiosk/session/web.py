@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from kiosk.documents.incoming.port import CleanPages
-from kiosk.session import events, identify, web_state
+from kiosk.session import events, identify, sent_page, web_state
 from kiosk.session.state import Prepared, Visit, changed
 from kiosk.session.web_files import files_of, paper_at
 from kiosk.session.web_places import mail_place, mails, site_of, zoom
@@ -46,6 +46,8 @@ def act(visit: Visit, event: web_state.WebAct, world: World) -> Next:
         return stay(visit)
     if visit.place.step and (on_the_way := identify.act(visit, visit.place, event, world)) is not None:
         return on_the_way
+    if visit.place.sent and (done := sent_page.act(visit, event)) is not None:
+        return done
     if event.verb in OUTSIDE:
         return OUTSIDE[event.verb](visit, event.argument, world)
     if visit.place.part != "open" or event.verb not in WITHIN:
@@ -65,8 +67,10 @@ def back(visit: Visit, world: World) -> Next | None:
     """The bar's own button: out of a page of ours to the site, or out of the site to the visit."""
     if not isinstance(visit.place, AtSite):
         return None
-    if visit.place.step and (given_up := identify.back(visit, visit.place)) is not None:
-        return given_up
+    if visit.place.step or visit.place.sent:
+        out = identify.back(visit, visit.place) if visit.place.step else sent_page.back(visit)
+        if out is not None:
+            return out
     now = visit.web
     match visit.place.part:
         case "before":

@@ -10,6 +10,7 @@ from kiosk.privacy.private import Private
 if TYPE_CHECKING:
     # Of a visit's own state, which is there before the first picture; few visits open a site.
     from kiosk.documents.incoming.port import CleanPages, FileRefused
+    from kiosk.session.state import Place as VisitPlace
     from kiosk.web import protocol
     from kiosk.web.allowed import Place
     from kiosk.web.port import Dialog, Item, SitePage, Told
@@ -36,10 +37,11 @@ MOST_PAPERS = 8
 class AtSite(msgspec.Struct, frozen=True):
     """`before`: what one must have, is asked. `without`: the way of who has not. `after`: what happened, is asked.
     `step`: of the form for which the citizen signs in elsewhere (`session.identify`); empty: the démarche's own
-    site."""
+    site. `sent`: a page that an agent has sent (`session.sent_page`)."""
 
     part: SitePart = "before"
     step: str = ""
+    sent: bool = False
 
 
 class SitePaper(Private, frozen=True):
@@ -53,7 +55,7 @@ class WebVisit(Private, frozen=True):
     """`stage`: of the engine. `places`: what may be shown. `view`: which is. `pages`: what each shows. `listed`: as a
     list of its things, not as a picture; None: as the way of use has it. `part`: of the list. `asked`: the thing that
     is answered on a page of ours, with what was typed (`draft`). `dialog`: a question of the site. `job`: of the paper
-    that is printed."""
+    that is printed. `under`: where the citizen comes back to, of a page that an agent has sent."""
 
     stage: Literal["closed", "starting", "open"] = "closed"
     places: "tuple[Place, ...]" = ()
@@ -75,6 +77,7 @@ class WebVisit(Private, frozen=True):
     job: str = ""
     printed: PrintResult | None = None
     outcome: Outcome = ""
+    under: "VisitPlace | None" = None
 
     @property
     def page(self) -> "SitePage | None":

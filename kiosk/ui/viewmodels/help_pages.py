@@ -8,12 +8,12 @@ from kiosk.errors import N_
 from kiosk.flows.notations import NOT_PHONE
 from kiosk.i18n.display import unbroken
 from kiosk.session.help_phrases import PHRASES
-from kiosk.session.help_state import Helping, Proposal, Wish, WishToSee
+from kiosk.session.help_state import Helping, Proposal, SentPage, SentPicture, Wish, WishToSee
 from kiosk.session.helping import NUMBER_FIELD
 from kiosk.session.state import Help
 from kiosk.ui.viewmodels.appointment_pages import appointment_tile
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Overlay, Page, Row
-from kiosk.ui.viewmodels.help_talk import CUT, show, talk
+from kiosk.ui.viewmodels.help_talk import CUT, picture, show, talk
 from kiosk.ui.viewmodels.view import View, leave_way, where_rows, within
 
 
@@ -21,9 +21,13 @@ def help_page(view: View, place: Help) -> Page:
     helping = view.visit.helping
     if not view.config.help.desk_url:
         return _nobody_at_a_distance(view)
-    if place.page in ("phrases", "show"):
-        of_call = {"phrases": helping.stage == "talking", "show": helping.sharing}[place.page]
-        pages = {"phrases": _phrases, "show": show}
+    if place.page in ("phrases", "show", "picture"):
+        of_call = {
+            "phrases": helping.stage == "talking",
+            "show": helping.sharing,
+            "picture": helping.picture is not None,
+        }[place.page]
+        pages = {"phrases": _phrases, "show": show, "picture": picture}
         return pages[place.page](view) if of_call else _of_stage(view)
     if place.page in ("team", "callback"):
         return _team(view) if place.page == "team" else _callback(view)
@@ -354,6 +358,14 @@ def asked(view: View) -> Overlay | None:
             title = _wished(view, what, who)
             lead = tr(N_("Rien n'est envoyé ni signé sans vous."))
             no, yes = N_("Pas maintenant"), N_("Oui, y aller")
+        case SentPicture():
+            title = tr(N_("{agent} vous envoie une image"), agent=who)
+            lead = tr(N_("Vous pouvez la regarder, ou continuer sans."))
+            no, yes = N_("Pas maintenant"), N_("Voir l'image")
+        case SentPage(host=host):
+            title = tr(N_("{agent} vous propose une page officielle"), agent=who)
+            lead = tr(N_("Elle s'ouvre ici, sur {host}. Vos réponses restent à la borne."), host=host)
+            no, yes = N_("Pas maintenant"), N_("Ouvrir la page")
     return Overlay(
         kind="help",
         title=title,

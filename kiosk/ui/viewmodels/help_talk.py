@@ -6,6 +6,7 @@ from kiosk.session.help_sharing import text_of
 from kiosk.session.helping import LINE_FIELD
 from kiosk.session.state import AtStep, beneath
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
+from kiosk.ui.viewmodels.pictures import sent_picture
 from kiosk.ui.viewmodels.view import View, leave_way
 
 CUT = N_("La ligne est coupée. Nous essayons de la rétablir. Vos réponses sont toujours là.")
@@ -27,6 +28,8 @@ def talk(view: View) -> Page:
     ways = [Button(tr(N_("Phrases toutes prêtes")), "help_go", "phrases", icon="list-check")]
     if _can_be_spoken_with(view):
         ways.append(Button(tr(N_("Parler de vive voix")), "ask_call", icon="microphone"))
+    if helping.picture is not None:
+        ways.append(Button(tr(N_("Revoir l'image")), "help_go", "picture", icon="eye"))
     if helping.sharing:
         ways.append(Button(tr(N_("Montrer une réponse")), "help_go", "show", icon="eye"))
     end = Button(tr(N_("Terminer")), "end_talk", icon="x", speech=tr(N_("Terminer la conversation")))
@@ -48,6 +51,20 @@ def talk(view: View) -> Page:
 def _can_be_spoken_with(view: View) -> bool:
     visit = view.visit
     return view.config.call.enabled and not visit.practice and not visit.calling.live and visit.helping.line == "up"
+
+
+def picture(view: View) -> Page:
+    """What the agent has sent, as large as the page; by ear, who can say what is on it."""
+    tr, helping = view.tr, view.visit.helping
+    return Page(
+        page="capture",
+        key="help-picture",
+        title=tr(N_("Image de {agent}"), agent=helping.agent),
+        lead=tr(N_("{agent} peut vous dire ce qu'elle montre."), agent=helping.agent),
+        preview=f"image://page/{sent_picture(helping.picture.action)}" if helping.picture is not None else "",
+        ways=(leave_way(view),),
+        back=Button(tr(N_("Retour")), "help_go", "", icon="arrow-left"),
+    )
 
 
 def show(view: View) -> Page:

@@ -10,7 +10,7 @@ FILE_PICTURES = ("phone-", "taken-")
 
 def pictures_of(visit: Visit) -> dict[str, Picture]:
     """The pages of the papers; of the one that is judged its page, and the whole picture that it was found in. Codes
-    for a telephone, and what is shown of a paper to take along."""
+    for a telephone, what is shown of a paper to take along, what an agent has sent."""
     pictures = {
         sha256: (page.preview_rgb, page.preview_width, page.preview_height) for sha256, page in visit.pages.items()
     }
@@ -26,6 +26,9 @@ def pictures_of(visit: Visit) -> dict[str, Picture]:
     phone, handing = visit.phone, visit.handing
     if phone.code is not None and "phone" in (visit.capture.stage, handing.stage):
         pictures[phone_code(phone.turn)] = phone.code
+    sent = visit.helping.picture
+    if sent is not None:
+        pictures[sent_picture(sent.action)] = (sent.rgb, sent.width, sent.height)
     if handing.pages:
         pictures[taken_page(handing.turn, handing.at)] = handing.pages[handing.at]
     return pictures
@@ -39,6 +42,11 @@ def phone_code(turn: int) -> str:
 def taken_page(turn: int, at: int) -> str:
     """Of a page of a paper to take along."""
     return f"taken-{turn}-{at}"
+
+
+def sent_picture(action: str) -> str:
+    """Of a picture that an agent has sent."""
+    return f"sent-{action}"
 
 
 def whole_name(sha256: str) -> str:

@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel deb clean
+.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel deb deb-test image image-test clean
 
 help:
 	@echo "make run           set up, then start the kiosk; without a display, play a visit into out/tour"
@@ -21,7 +21,10 @@ help:
 	@echo "make accessibility-table  run the proofs of accessibility and write docs/accessibility.md"
 	@echo "make settings-page  write docs/settings.md from kiosk/config.py"
 	@echo "make wheel         build dist/*.whl"
-	@echo "make deb           build Debian packages into out/deb (debhelper, dpkg-dev)"
+	@echo "make deb           build Debian packages into out/deb; SUITE=trixie: for that Debian, in a chroot"
+	@echo "make deb-test      install, upgrade, remove and purge them in an empty Debian (SUITE=bookworm or trixie)"
+	@echo "make image         build the locked image into out/image, from the packages of SUITE=trixie"
+	@echo "make image-test    boot it in qemu, look at its screen and touch it"
 
 setup:
 	@packaging/setup.sh
@@ -73,6 +76,15 @@ wheel: setup
 
 deb: setup
 	packaging/deb.sh
+
+deb-test:
+	packaging/deb_test.sh
+
+image:
+	packaging/image/build.sh
+
+image-test:
+	packaging/image/boot.sh
 
 # Hashes and versions only: neither lock file names the host that it was resolved from.
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate \

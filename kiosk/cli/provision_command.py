@@ -32,8 +32,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.action in PAPERS:
         return provision_papers.run(args)
-    if args.action in ("desk", "setup"):
-        return (provision_help if args.action == "desk" else provision_setup).run(args)
+    if args.action == "desk":
+        return provision_help.run(args)
+    if args.action == "setup":
+        return provision_setup.run(args)
     if args.action == "badge":
         _say(args, "badge", asyncio.run(card_command.hash_badge(args)))
     else:

@@ -2,14 +2,14 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from kiosk.cli.output import print_json
 from kiosk.clock import SystemClock
-from kiosk.flows import life_events, load
+from kiosk.flows import life_events, load, probe
 from kiosk.flows.remarks import catalogues, remarks, remarks_on
 from kiosk.flows.source import Finding
 
@@ -33,17 +33,25 @@ class Report(msgspec.Struct, frozen=True):
     steps: int | None = None
 
 
-def check(files: Sequence[Path], *, as_json: bool, strict: bool) -> int:
-    """Of démarches, and of life events (files of a folder `events`)."""
-    reports = []
+def check(files: Sequence[Path], *, as_json: bool, strict: bool, probed: Path | None = None) -> int:
+    """Of démarches, and of life events (files of a folder `events`). `probed`: what `flows probe` has found."""
+    reports, dead = [], probe.dead(probe.load(probed)) if probed is not None else {}
     for path in files:
-        reports.append(examine_event(path) if is_event(path) else examine(path))
+        report = examine_event(path) if is_event(path) else examine(path)
+        reports.append(msgspec.structs.replace(report, remarks=(*report.remarks, *_dead_links(path, dead))))
         (_print_json if as_json else _print)(reports[-1])
     explored = [report for report in reports if not is_event(Path(report.file))]
     if not as_json and len(explored) > 1:
         states, seconds = sum(r.states or 0 for r in reports), sum(r.seconds for r in reports)
         print(f"{len(explored)} démarches: {states} states explored in {seconds:.1f} s")
     return 0 if all(report.ok and not (strict and report.remarks) for report in reports) else 1
+
+
+def _dead_links(path: Path, dead: Mapping[str, probe.Probed]) -> Iterator[Finding]:
+    for link in dead.values():
+        if path.stem in link.of:
+            what = f"{link.url}: {probe.SAID[link.verdict]}"
+            yield Finding(str(path), 1, what, "find where the page has gone, and compare the content with it")
 
 
 def _print_json(report: Report) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from kiosk import assets
 from kiosk.cli.output import print_json
 from kiosk.clock import SystemClock
+from kiosk.delivery.line import Line
 from kiosk.errors import KioskError
 from kiosk.flows import life_events, load, scenarios
 from kiosk.flows.model import Flow, Include
@@ -41,18 +42,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     said.add_argument("text", nargs="?", metavar="TEXT", help="a specimen, never a citizen's words")
     said.add_argument("--themes", action="store_true", help="the drawings that lead to the démarches, in their place")
     find.add_argument("--language", default="fr", metavar="CODE", help="of the titles; TEXT may be in any")
-    for command in (check, listing, show, find):
+    probe = names.add_parser("probe", help="whether the official pages that the catalogue leads to are still there")
+    probe.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS", help="of silence, default 10")
+    probe.add_argument("--proxy", default="", metavar="URL", help="http://HOST:PORT; default: none")
+    probe.add_argument("--roots", default="", metavar="FILE", help="the authorities that may vouch for a site, PEM")
+    probe.add_argument("--out", type=Path, metavar="FILE", help="write what was found, for 'flows check --probed'")
+    check.add_argument("--probed", type=Path, metavar="FILE", help="what 'flows probe --out' has found, as remarks")
+    for command in (check, listing, show, find, probe):
         command.add_argument("--json", action="store_true", help="JSON on standard output, one object a line")
-    for command in (check, listing, show, test, find):
+    for command in (check, listing, show, test, find, probe):
         command.add_argument("--catalogue", type=Path, metavar="DIR", help="default: that of the kiosk")
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:  # noqa: PLR0911 - a table
     match args.action:
         case "check":
             from kiosk.cli.flows_checking import check
 
-            return check(args.files or _checked(args.catalogue), as_json=args.json, strict=args.strict)
+            return check(
+                args.files or _checked(args.catalogue), as_json=args.json, strict=args.strict, probed=args.probed
+            )
         case "list":
             return _list(args.catalogue, as_json=args.json)
         case "show" if args.graph:
@@ -65,6 +74,11 @@ def run(args: argparse.Namespace) -> int:
             from kiosk.cli.flows_finding import find
 
             return find(args.text, args.language, args.catalogue, as_json=args.json)
+        case "probe":
+            from kiosk.cli.flows_probing import probe
+
+            line = Line(args.timeout, args.roots, args.proxy)
+            return probe(_checked(args.catalogue), line, args.out, as_json=args.json)
         case "preview":
             from kiosk.ui.preview import preview
 

@@ -17,11 +17,12 @@ LONGEST_RETRY_AFTER_S = 3600.0
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """An HTTP answer, read within limits. `retry_after` is the raw header."""
+    """An HTTP answer, read within limits. `retry_after` and `location` are the raw headers."""
 
     status: int
     body: bytes
     retry_after: str = ""
+    location: str = ""
 
 
 class NoAnswer(msgspec.Struct, frozen=True):

@@ -74,7 +74,8 @@ def _read(response: requests.Response, limit: int) -> Answer | NoAnswer:
         body += chunk
         if len(body) > limit:
             return NoAnswer(Code.RECIPIENT_GARBAGE, "too_long")
-    return Answer(response.status_code, bytes(body), response.headers.get("Retry-After", ""))
+    headers = response.headers
+    return Answer(response.status_code, bytes(body), headers.get("Retry-After", ""), headers.get("Location", ""))
 
 
 class _Deadline:

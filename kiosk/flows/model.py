@@ -100,8 +100,9 @@ Source = Literal[
     "chip.document_number", "chip.expiry", "chip.address", "chip.street", "chip.postcode", "chip.town",
     "mrz.surname", "mrz.given_names", "mrz.birth_date", "mrz.sex", "mrz.nationality", "mrz.document_number",
     "mrz.expiry", "cev.surname", "cev.given_names", "cev.birth_date", "cev.sex", "cev.nationality",
-    "cev.document_number", "cev.expiry", "iban.iban", "letter.sender", "letter.kind", "letter.written", "letter.limit",
-    "letter.deadline", "letter.days", "letter.amount", "letter.signs",
+    "cev.document_number", "cev.expiry", "iban.iban", "particulier.quotient",
+    "letter.sender", "letter.kind", "letter.written", "letter.limit", "letter.deadline", "letter.days", "letter.amount",
+    "letter.signs",
 ]  # fmt: skip
 
 
@@ -111,10 +112,11 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Official(Model, frozen=True):
     """The public page that the content follows, and the day on which a person compared them (None: nobody has yet;
-    `kiosk flows check` says so)."""
+    `kiosk flows check` says so). `stands`: words that must still stand on it (`kiosk flows probe`)."""
 
     url: Url
     checked: date | None = None
+    stands: Annotated[tuple[Phrase, ...], msgspec.Meta(max_length=5)] = ()
 
 
 class Legal(Model, frozen=True):

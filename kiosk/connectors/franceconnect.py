@@ -26,7 +26,10 @@ from kiosk.text import SUBSTITUTE, replaced
 
 ALGORITHMS = ["ES256", "RS256"]
 LEVELS: tuple[Acr, ...] = ("eidas1", "eidas2", "eidas3")
-SCOPES = {"surname": "family_name", "given_names": "given_name", "birth_date": "birthdate"}
+CLAIMS = {"surname": "family_name", "given_names": "given_name", "birth_date": "birthdate"}
+# By which another administration finds a person (`connectors.particulier`).
+PIVOT = ("family_name", "given_name", "birthdate", "gender", "birthplace", "birthcountry")
+SCOPES: dict[str, tuple[str, ...]] = {**{name: (claim,) for name, claim in CLAIMS.items()}, "quotient": PIVOT}
 # Clocks of two servers.
 LEEWAY_S = 60
 KEYS_FOR_S = 3600.0
@@ -57,9 +60,11 @@ class Asked(Private, frozen=True):
 
 
 class Person(Private, frozen=True):
-    """`values`: by the names of `SCOPES`. `logout`: the address that ends the session there."""
+    """`values`: by the names of `CLAIMS`, what was wanted of them. `pivot`: every claim that was asked for, as it came.
+    `logout`: the address that ends the session there."""
 
     values: dict[str, str]
+    pivot: dict[str, str]
     logout: str
 
 
@@ -99,7 +104,7 @@ class Client:
             "response_type": "code",
             "client_id": self._settings.client_id,
             "redirect_uri": self._back,
-            "scope": " ".join(("openid", *dict.fromkeys(SCOPES[name] for name in wants))),
+            "scope": " ".join(("openid", *dict.fromkeys(_scopes(wants)))),
             "state": asked.state,
             "nonce": asked.nonce,
             "acr_values": self._settings.acr,
@@ -128,7 +133,8 @@ class Client:
                 raise _NotProvedError("sub")
         except _NotProvedError as error:
             return Refused("not_proved", str(error))
-        return Person(_values(said, asked.wants), self._logout(id_token))
+        pivot = {claim: said[claim] for claim in _scopes(asked.wants) if isinstance(said.get(claim), str)}
+        return Person(_values(pivot, asked.wants), pivot, self._logout(id_token))
 
     # -- the answer that the citizen's browser brings
 
@@ -252,6 +258,10 @@ class Client:
         return f"{self._settings.base}/session/end?{urlencode(query)}"
 
 
+def _scopes(wants: tuple[str, ...]) -> list[str]:
+    return [scope for name in wants for scope in SCOPES[name]]
+
+
 def _is_usable(key: object) -> bool:
     return isinstance(key, dict) and key.get("kty") in ("EC", "RSA") and key.get("use", "sig") == "sig"
 
@@ -265,14 +275,11 @@ def _json(answer: Answer) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _values(said: Mapping[str, Any], wants: tuple[str, ...]) -> dict[str, str]:
+def _values(pivot: Mapping[str, str], wants: tuple[str, ...]) -> dict[str, str]:
     """What was wanted and is there, as text that may be shown. Nothing else goes further, whatever was sent."""
     values: dict[str, str] = {}
     for name in wants:
-        text = said.get(SCOPES[name])
-        if not isinstance(text, str):
-            continue
-        clean = replaced(text, SUBSTITUTE).strip()[:MAX_VALUE]
+        clean = replaced(pivot.get(CLAIMS.get(name, ""), ""), SUBSTITUTE).strip()[:MAX_VALUE]
         if name == "birth_date":
             clean = _date(clean)
         if clean:

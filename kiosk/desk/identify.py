@@ -18,7 +18,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kiosk.clock import SystemClock
 from kiosk.connectors.franceconnect_settings import FranceConnect
+from kiosk.connectors.particulier_settings import Particulier
 from kiosk.desk.bodies import short_body
 from kiosk.desk.kept_routes import HEADERS
 from kiosk.identify import wire
@@ -34,6 +36,7 @@ PENDING_S = 900.0
 MAX_PENDING = 5000
 STATUS: dict[wire.Why, int] = {
     "denied": 403, "provider_down": 502, "expired": 410, "not_proved": 403, "settings": 502, "off": 404, "busy": 503,
+    "nothing_there": 404, "source_down": 502,
 }  # fmt: skip
 ELSEWHERE = (
     '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Borne</title>'
@@ -48,9 +51,16 @@ class _Pending(Private, frozen=True):
 
 
 class Identify:
-    """`settings`: None where this desk offers nothing; it says so then."""
+    """`settings`: None where this desk offers nothing; it says so then. `particulier`: who is asked for the family
+    quotient; None: nobody."""
 
-    def __init__(self, settings: FranceConnect | None, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: FranceConnect | None,
+        particulier: Particulier | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._particulier = particulier
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._pending: dict[str, _Pending] = {}
@@ -74,7 +84,7 @@ class Identify:
         begin = wire.decode(body, wire.Begin) if body is not None else None
         if begin is None or not _is_key(begin.key):
             return Response(status_code=400, headers=HEADERS)
-        if self._client is None:
+        if self._client is None or ("quotient" in begin.wants and self._particulier is None):
             return _denied("off")
         url, asked = self._client.begin(begin.wants)
         begun_id = secrets.token_hex(32)
@@ -96,17 +106,27 @@ class Identify:
             pending = self._pending.pop(begun_id, None)  # one try: an answer that is shown twice finds nothing
         if pending is None or pending.until < self._monotonic() or self._client is None:
             return _denied("expired")
-        return await run_in_threadpool(functools.partial(_finished, self._client, pending, finish.query))
+        return await run_in_threadpool(
+            functools.partial(_finished, self._client, self._particulier, pending, finish.query)
+        )
 
 
-def _finished(client: "Client", pending: _Pending, query: str) -> Response:
+def _finished(client: "Client", particulier: Particulier | None, pending: _Pending, query: str) -> Response:
     from kiosk.connectors.franceconnect import Refused
 
     person = client.finish(pending.asked, query)
     if isinstance(person, Refused):
         logs.event("identify_refused", why=person.why, detail=person.detail)
         return _denied(next((why for why in STATUS if why == person.why), "not_proved"))
-    given = msgspec.json.encode({"values": person.values, "logout": person.logout})
+    values, why = dict(person.values), ""
+    if "quotient" in pending.asked.wants and particulier is not None:
+        from kiosk.connectors.particulier import quotient_of
+
+        told = quotient_of(particulier, person.pivot, SystemClock().today())
+        why = told.why
+        if told.quotient is not None:
+            values["quotient"] = str(told.quotient)
+    given = msgspec.json.encode({"values": values, "logout": person.logout, "why": why})
     return _said(sealing.seal(pending.key, given), "application/octet-stream")
 
 

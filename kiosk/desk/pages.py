@@ -44,6 +44,7 @@ ORIGINS = {
     "mrz": "lu sur la bande du titre",
     "cev": "lu dans le code signé du titre",
     "france_connect": "donné par FranceConnect",
+    "particulier": "donné par la CAF ou la MSA (API Particulier)",
     "photo": "photographié à la borne",
 }
 PERSONS = {"declarant": "déclarant", "hebergeant": "hébergeant"}

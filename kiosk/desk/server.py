@@ -79,7 +79,7 @@ def application(
             *tickets.routes,
             *VerifyPage(entrance, office.papers_trust).routes(),
             *Phone().routes(),
-            *Identify(office.settings.france_connect).routes,
+            *Identify(office.settings.france_connect, office.settings.particulier).routes,
         ],
     )
 

@@ -9,6 +9,7 @@ import msgspec
 
 from kiosk.config import Settings
 from kiosk.connectors.franceconnect_settings import FranceConnect
+from kiosk.connectors.particulier_settings import Particulier
 from kiosk.connectors.settings import AnyService
 from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plain
 from kiosk.desk.appointments.settings import Appointments
@@ -49,6 +50,8 @@ class DeskSettings(Settings, frozen=True):
     sms: SmsGateway | None = None
     # By which citizens may identify themselves at a kiosk (docs/identify.md); none: they cannot.
     france_connect: FranceConnect | None = None
+    # By which the family quotient is asked for them, with that identity; none: it is not.
+    particulier: Particulier | None = None
     # A file of one line with PostgreSQL's address, of a desk of several processes; empty: SQLite in its own folder.
     database_file: str = ""
     # A folder of démarches (YAML) beside those that come with the program; one of the same id takes its place.

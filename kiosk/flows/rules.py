@@ -35,7 +35,7 @@ SOURCE_TYPES = {
     "two_d_doc.issued": ("date",), "two_d_doc.postcode": ("postcode",), "two_d_doc.town": ("town", "text"),
     "chip.birth_date": ("date",), "chip.expiry": ("date",), "chip.postcode": ("postcode",),
     "chip.town": ("town", "text"), "mrz.birth_date": ("date",), "mrz.expiry": ("date",),
-    "cev.birth_date": ("date",), "cev.expiry": ("date",), "iban.iban": ("iban",),
+    "cev.birth_date": ("date",), "cev.expiry": ("date",), "iban.iban": ("iban",), "particulier.quotient": ("number",),
     "letter.sender": ("choice",), "letter.kind": ("choice",), "letter.written": ("date",), "letter.limit": ("choice",),
     "letter.deadline": ("date",), "letter.days": ("number",), "letter.amount": ("amount",),
     "letter.signs": ("choices",),
@@ -43,6 +43,8 @@ SOURCE_TYPES = {
 
 # Which device an identity document is shown to, by the way in which it is read.
 WAYS = {"chip": "card_reader", "mrz": "scanner", "cev": "scanner"}
+# What no step reads: the citizen may have it asked elsewhere.
+ELSEWHERE = ("particulier",)
 
 Findings = Iterator[Finding]
 
@@ -223,7 +225,7 @@ def sources(flow: Flow, marks: Marks) -> Findings:
     readers = {str(reader) for capture in takes for reader in (*capture.read, *capture.accept)}
     for path, _, field in fields_of(flow):
         for source in field.sources:
-            unread = source.partition(".")[0] not in readers
+            unread = source.partition(".")[0] not in (*readers, *ELSEWHERE)
             # Shared steps name all that could fill them; a démarche need not ask for each of these papers.
             if unread and not marks.is_shared((*path, "from")):
                 what = f"'{field.id}' takes {source}, which no step reads"

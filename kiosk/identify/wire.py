@@ -13,12 +13,16 @@ import msgspec
 
 from kiosk.privacy.private import Private
 
-# What FranceConnect can be asked for a form; each is a scope of its own.
-Name = Literal["surname", "given_names", "birth_date"]
+# What can be asked for a form. `quotient`: the family quotient, which the CAF or the MSA gives for an identity that
+# FranceConnect proves.
+Name = Literal["surname", "given_names", "birth_date", "quotient"]
 # `denied`: the person said no there. `provider_down`: it, or who proves the identity for it, does not work now.
 # `expired`: too much time went by, or the answer was used already. `not_proved`: what came back was not proved to be
 # its answer to this visit. `settings`: it does not know this service. `off`: this desk offers it to nobody.
-Why = Literal["denied", "provider_down", "expired", "not_proved", "settings", "off", "busy"]
+# `nothing_there`, `source_down`: who was asked with that identity does not know the person, or does not work now.
+Why = Literal[
+    "denied", "provider_down", "expired", "not_proved", "settings", "off", "busy", "nothing_there", "source_down",
+]  # fmt: skip
 
 ID = re.compile(r"[0-9a-f]{64}")
 MAX_QUERY = 8192
@@ -36,7 +40,7 @@ class Begin(Private, frozen=True, forbid_unknown_fields=True):
     """`key`: the public half of a key pair (X25519) made for this alone, which lives in the visit's process."""
 
     key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
-    wants: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1, max_length=3)]
+    wants: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1, max_length=4)]
     version: Literal[1] = 1
 
 
@@ -58,10 +62,12 @@ class Finish(Private, frozen=True, forbid_unknown_fields=True):
 
 class Given(Private, frozen=True):
     """`values`: what was given of `Begin.wants`; dates ISO 8601, as precise as they are known. `logout`: the address
-    that ends the session which the citizen opened."""
+    that ends the session which the citizen opened. `why`: the person has signed in, and what was wanted is not
+    there."""
 
     values: dict[Name, Annotated[str, msgspec.Meta(max_length=MAX_VALUE)]]
     logout: _Address
+    why: Why | Literal[""] = ""
 
 
 class Denied(msgspec.Struct, frozen=True):

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from kiosk.config import Config
 from kiosk.devices.card_reader.document import DocumentRead
 from kiosk.flows.engine import Engine
-from kiosk.flows.model import Step
+from kiosk.flows.facts import BY_HAND
+from kiosk.flows.model import Field, Step
 from kiosk.identify.protocol import Failed, Started
 from kiosk.identify.wire import Given, Name
 from kiosk.session.answering import step_of
 from kiosk.session.identify_state import BeginIdentify, FinishIdentify, IdentifyTold, IdentifyVisit, SignInElsewhere
-from kiosk.session.identity_offer import at, untouched
+from kiosk.session.identity_offer import at
 from kiosk.session.state import AtStep, Help, Staff, StaffDoor, Visit, beneath, changed
 from kiosk.session.web_places import zoom
 from kiosk.session.web_state import AtSite, CloseWeb, OpenWeb, WebAct, WebDo, WebVisit
@@ -24,6 +25,7 @@ from kiosk.web import port, protocol
 from kiosk.web.allowed import SIGN_IN, Place
 
 NAMES: tuple[Name, ...] = ("surname", "given_names", "birth_date")
+QUOTIENT = "particulier.quotient"
 # For a logout that does not come back: what was given waits for it no longer.
 CLOSING_S = 8.0
 
@@ -36,15 +38,26 @@ def can_sign_in(visit: Visit, engine: Engine, step: Step, config: Config) -> boo
         return False
     if settings.flows and engine.flow.id not in settings.flows:
         return False
-    return bool(wanted(step)) and step.fields[0].of == next(iter(engine.flow.persons)) and untouched(visit, step)
+    fields = fields_of(step, config)
+    written = any(
+        visit.drafts.get(field.id) or (field.id in visit.facts and visit.facts[field.id].origin in BY_HAND)
+        for field in fields
+    )
+    return bool(fields) and not written and fields[0].of == next(iter(engine.flow.persons))
 
 
-def wanted(step: Step) -> tuple[Name, ...]:
-    """What the form asks and a chip would answer: FranceConnect answers the same questions."""
-    if step.capture is None or "chip" not in step.capture.accept:
-        return ()
+def wanted(step: Step, config: Config) -> tuple[Name, ...]:
+    """What the form asks and a chip would answer: FranceConnect answers the same questions; or the family quotient."""
     sources = {source for field in step.fields for source in field.sources}
-    return tuple(name for name in NAMES if f"chip.{name}" in sources)
+    if step.capture is not None and "chip" in step.capture.accept:
+        return tuple(name for name in NAMES if f"chip.{name}" in sources)
+    return ("quotient",) if QUOTIENT in sources and config.identify.family_quotient else ()
+
+
+def fields_of(step: Step, config: Config) -> tuple[Field, ...]:
+    """What would be answered."""
+    sources = {QUOTIENT if name == "quotient" else f"chip.{name}" for name in wanted(step, config)}
+    return tuple(field for field in step.fields if sources & set(field.sources))
 
 
 def sign_in(visit: Visit, event: SignInElsewhere, world: World) -> Next:
@@ -89,7 +102,7 @@ def told(visit: Visit, event: IdentifyTold, world: World) -> Next:
             opened = OpenWeb(site, zoom(visit.preferences.size, world.config), visit.preferences.language)
             web = WebVisit("starting", (site,), "site", papers=visit.web.papers)
             return changed(visit, identify=replace(now, stage="open", begun=begun), web=web), (opened,)
-        case Given() as given, "finishing" if given.values:
+        case Given() as given, "finishing":
             site = visit.web.places[0]
             after = replace(now, stage="closing", given=given, until=world.monotonic + CLOSING_S)
             web = replace(visit.web, places=(replace(site, start=given.logout),))
@@ -124,7 +137,7 @@ def tick(visit: Visit, world: World) -> Next:
 def _ask(visit: Visit, place: AtSite, world: World) -> Next:
     step = world.engine(visit.flow_id).flow.step(place.step)
     asking = IdentifyVisit("asking", visit.identify.turn + 1)
-    asked = BeginIdentify(asking.turn, wanted(step))
+    asked = BeginIdentify(asking.turn, wanted(step, world.config))
     return changed(visit, place=AtSite("open", place.step), identify=asking), (asked,)
 
 
@@ -144,8 +157,13 @@ def _failed(visit: Visit, place: AtSite, why: str) -> Next:
 def _shown(visit: Visit, place: AtSite, *, left_open: bool) -> Next:
     """What was given stands where a document's answers would: to be compared, and no answer yet."""
     given = visit.identify.given
-    values: dict[Any, str] = dict(given.values) if given is not None else {}
-    read = DocumentRead(values, (), (), "not_available", "not_available", expired=False, by="france_connect")
+    if given is None or not given.values:
+        return _failed(visit, place, given.why if given is not None and given.why else "not_proved")
+    values: dict[Any, str] = dict(given.values)
+    read = DocumentRead(
+        values, (), (), "not_available", "not_available", expired=False,
+        by="particulier" if "quotient" in values else "france_connect",
+    )  # fmt: skip
     after = at(_moved(visit, AtStep(place.step)), "read")
     closed = IdentifyVisit(turn=visit.identify.turn + 1, left_open=left_open)
     after = changed(

@@ -106,9 +106,10 @@ def go_on(visit: Visit, world: World) -> Next | None:
         case "digits":
             return stay(changed(visit, errors={CAN_FIELD: NOT_SIX}))
         case "read":
-            # What the document does not say is written by hand.
+            # What the document does not say is written by hand; a number that was asked for is one answer of several.
+            alone = visit.identity.read is not None and visit.identity.read.by == "particulier"
             visit = at(changed(visit, facts=facts_read(visit, *here)), "by_hand")
-            unsaid = here[0].problems(here[1].id, visit.facts)
+            unsaid = alone or here[0].problems(here[1].id, visit.facts)
             return stay(visit if unsaid else onward(visit, here[0], here[1].id))
         case "lay":
             return _lay(visit)
@@ -223,6 +224,9 @@ def _values(read: Mapping[Name, str]) -> dict[Name, Value]:
     """A date whose day is not known is no answer to a question for a date."""
     values: dict[Name, Value] = {}
     for name, text in read.items():
+        if name == "quotient" and text.isascii() and text.isdecimal():
+            values[name] = int(text)
+            continue
         if name not in _DATES:
             values[name] = text
             continue

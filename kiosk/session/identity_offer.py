@@ -21,7 +21,7 @@ def ready(visit: Visit, name: DeviceName) -> bool:
 def can_read(visit: Visit, step: Step) -> bool:
     """Whether this form may be filled by a chip, now: no more wrong digits have been given than a card forgives."""
     accepted = step.capture is not None and "chip" in step.capture.accept
-    return accepted and visit.identity.wrong < WRONG_CANS and ready(visit, "card_reader") and untouched(visit, step)
+    return accepted and visit.identity.wrong < WRONG_CANS and ready(visit, "card_reader") and _untouched(visit, step)
 
 
 def can_show(visit: Visit, step: Step, sought: Sought = "zone") -> bool:
@@ -33,10 +33,10 @@ def can_show(visit: Visit, step: Step, sought: Sought = "zone") -> bool:
 def may_show(visit: Visit, step: Step) -> bool:
     """The same of a kiosk that has such a device, whether or not it works now."""
     there = any(not isinstance(device_of(visit, name), Absent) for name in EYES)
-    return there and step.capture is not None and "mrz" in step.capture.accept and untouched(visit, step)
+    return there and step.capture is not None and "mrz" in step.capture.accept and _untouched(visit, step)
 
 
-def untouched(visit: Visit, step: Step) -> bool:
+def _untouched(visit: Visit, step: Step) -> bool:
     """What has been written by hand is never replaced."""
     given = [visit.facts[field.id].origin for field in step.fields if field.id in visit.facts]
     typed = any(visit.drafts.get(field.id) for field in step.fields)

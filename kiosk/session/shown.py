@@ -21,6 +21,7 @@ ORIGINS: dict[Origin, str] = {
     "cev": N_("lu dans le code signé de la carte d'identité"),
     "photo": N_("photographié ici"),
     "france_connect": N_("donné par FranceConnect"),
+    "particulier": N_("donné par la CAF ou la MSA"),
     "agent": N_("proposé par un agent, accepté par vous"),
 }
 

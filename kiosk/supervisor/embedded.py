@@ -47,6 +47,8 @@ HALL_NAMES: dict[DeviceName, str] = {
 }
 # Of the stand-in FranceConnect, as the hall knows it (docs/hall.md).
 FRANCE_CONNECT_CLIENT = "borne-entrainement"
+# A SIRET of nobody, with a good check digit.
+RECIPIENT = "00000000000000"
 INPUT_WIRES = ("keypad", "switches", "headset", "presence")
 
 
@@ -68,7 +70,7 @@ def default_config(*, dock: bool) -> Config:
         page_printer=PagePrinter(enabled=True, simulated=True),
         inputs=Inputs(enabled=True, simulated=True),
         web=Web(simulated=True),
-        identify=Identify(france_connect=True, simulated=True),
+        identify=Identify(france_connect=True, family_quotient=True, simulated=True),
         call=Call(simulated=True),
         embedded=Embedded(hall=True, desk=True, dock=dock),
     )
@@ -160,13 +162,18 @@ def _desk_settings(state: Path, hall: dict[str, socket.socket], desk: dict[str, 
     """That the embedded desk is a client of the stand-in FranceConnect, whose secret the hall makes at its start."""
     if not hall:
         return ()
-    secret = state / "hall" / "france_connect" / "secret"
+    folder = state / "hall" / "france_connect"
+    there = f"http://{LOOPBACK}:{_port(hall['france_connect'])}"
     lines = (
         "[france_connect]",
         f'client_id = "{FRANCE_CONNECT_CLIENT}"',
-        f"secret_file = {json.dumps(str(secret))}",
+        f"secret_file = {json.dumps(str(folder / 'secret'))}",
         f'public_url = "http://{LOOPBACK}:{_port(desk["http"])}"',
-        f'url = "http://{LOOPBACK}:{_port(hall["france_connect"])}/api/v2"',
+        f'url = "{there}/api/v2"',
+        "[particulier]",
+        f"token_file = {json.dumps(str(folder / 'token'))}",
+        f'recipient = "{RECIPIENT}"',
+        f'url = "{there}"',
     )
     path = state / "desk-embedded.toml"
     try:

@@ -189,7 +189,7 @@ def test_after_a_refusal_it_can_be_tried_again() -> None:
 
 
 def test_an_empty_answer_is_none() -> None:
-    hand = answer(finishing(), replace(GIVEN, values={}))
+    hand = given(answer(finishing(), replace(GIVEN, values={})))
     assert hand.visit.identify.why == "not_proved"
 
 

@@ -120,7 +120,7 @@ def test_a_citizen_signs_in_at_the_kiosk(tmp_path: Path, ends: str) -> None:
         await sign_in(road)
         if ends == "leaves":
             await road.item("Continuer")
-            road.hear(events.EndAsked("idle"))
+            road.hear(events.EndAsked("timeout"))
         else:
             await road.press("Continuer" if ends == "agrees" else "Refuser")
             await road.until(lambda: road.visit.identify.stage == "closed", "it is over")

@@ -1,5 +1,6 @@
 """A stand-in FranceConnect v2 on loopback: one specimen's account, the shapes of the real one (`authorize`, `token`,
-signed `userinfo`, `jwks`, `session/end`), its error answers, and the lies that a client must not believe.
+signed `userinfo`, `jwks`, `session/end`), its error answers, and the lies that a client must not believe. API
+Particulier's stand-in answers at the same port.
 
 `POST /france_connect` of the hall's control: `{"fault": "server_error"}`, `{"lie": "nonce"}`, `{"rotate": true}`.
 """
@@ -21,7 +22,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from kiosk.hall.device import parse
-from kiosk.hall.site import fc_pages, pages
+from kiosk.hall.site import fc_pages, pages, particulier
 from kiosk.hall.site.fc_tokens import Lie, Signer
 from kiosk.hall.web import Handler, PluggedServer, RefusedError
 
@@ -47,7 +48,7 @@ Fault = Literal[
 class FranceConnectChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`lie`: about `lies_in`, of the tokens made from now on. `person`: other claims than the specimen's."""
 
-    fault: Fault | UnsetType | None = UNSET
+    fault: Fault | particulier.Fault | UnsetType | None = UNSET
     lie: Lie | UnsetType | None = UNSET
     lies_in: Literal["id_token", "userinfo"] | UnsetType = UNSET
     rotate: Literal[True] | UnsetType = UNSET
@@ -70,16 +71,15 @@ class StandInFranceConnect:
     name = "france_connect"
 
     def __init__(self, listener: socket.socket, folder: Path) -> None:
-        """The client's secret is made now and lies in `folder`, for the desk beside it."""
+        """The client's secret and API Particulier's token are made now and lie in `folder`, for the desk beside."""
         self._server = PluggedServer(listener, self.answer)
         self.url = f"http://127.0.0.1:{self._server.port}"
         self.issuer = f"{self.url}/api/v2"
         self.secret = secrets.token_urlsafe(32)
+        self.particulier = particulier.ApiParticulier()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / SECRET_FILE
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(self.secret + "\n")
+        _keep(folder / SECRET_FILE, self.secret)
+        _keep(folder / particulier.TOKEN_FILE, self.particulier.token)
         self._lock = threading.RLock()
         self._signer = Signer()
         self._requests: dict[str, Request] = {}
@@ -88,7 +88,7 @@ class StandInFranceConnect:
         self._subject = secrets.token_hex(16)
         self.sessions: set[str] = set()
         self.person: dict[str, str] = dict(SPECIMEN)
-        self.fault: Fault | None = None
+        self.fault: Fault | particulier.Fault | None = None
         self.lie: Lie | None = None
         self.lies_in = "id_token"
         self.seen: list[str] = []
@@ -160,6 +160,8 @@ class StandInFranceConnect:
             case "GET /jwks":
                 garbage = {"jwks_500": (500, {}), "jwks_garbage": (200, {"keys": "none"})}
                 _json(call, *garbage.get(self.fault or "", (200, self._signer.jwks())))
+            case "GET /v3/dss/quotient_familial/identite":
+                self.particulier.answer(call, urlsplit(call.path).query, self.fault, self.person)
             case "GET /session/end":
                 self._end(call, query)
             case _:
@@ -283,6 +285,12 @@ class StandInFranceConnect:
         self.sessions.discard(_cookie(call))
         end = "fc=; Max-Age=0; HttpOnly; SameSite=Lax; Path=/"
         call.reply(303, Location=f"{target}?{urlencode({'state': query.get('state', '')})}", Set_Cookie=end)
+
+
+def _keep(path: Path, secret: str) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secret + "\n")
 
 
 def _cookie(call: Handler) -> str:

@@ -3,7 +3,7 @@
 from kiosk.errors import N_
 from kiosk.flows.model import Flow, Step
 from kiosk.identify.protocol import Trouble
-from kiosk.session.identify import can_sign_in
+from kiosk.session.identify import can_sign_in, fields_of, wanted
 from kiosk.session.identify_state import Stage
 from kiosk.session.web_state import AtSite
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
@@ -16,6 +16,8 @@ TROUBLES: dict[Trouble, str] = {
     "provider_down": N_("FranceConnect ne marche pas bien en ce moment. Vous pouvez écrire vous-même."),
     "expired": N_("Cela a duré trop longtemps. La borne n'a rien reçu. Vous pouvez recommencer."),
     "not_proved": N_("La borne n'a pas pu vérifier cette réponse. Elle ne l'a pas gardée."),
+    "nothing_there": N_("La CAF et la MSA n'ont pas trouvé ce nombre. Vous pouvez l'écrire, ou continuer sans."),
+    "source_down": N_("La CAF ou la MSA ne répond pas en ce moment. Vous pouvez l'écrire, ou continuer sans."),
     "settings": NOT_NOW,
     "off": NOT_NOW,
     "busy": AGAIN,
@@ -27,6 +29,7 @@ WAITS: dict[Stage, str] = {
     "closing": N_("La borne ferme votre session FranceConnect"),
 }
 LEFT_OPEN = N_("La borne n'a pas pu fermer votre session FranceConnect. Elle l'a effacée ici.")
+SAID_OF_QUOTIENT = N_("Il sera joint à votre demande si vous dites que c'est bien cela.")
 SAID = N_("FranceConnect a donné ces réponses. La borne ne vérifie pas qui est devant elle.")
 
 
@@ -34,6 +37,8 @@ def sign_in_way(view: View, step: Step, *, told: bool = False) -> tuple[Button, 
     """Beside the other ways of filling in the form. `told`: with what it takes."""
     if view.engine is None or not can_sign_in(view.visit, view.engine, step, view.config):
         return ()
+    if "quotient" in wanted(step, view.config):
+        return (Button(view.tr(N_("Demander mon quotient")), "sign_in_elsewhere", icon="world"),)
     detail = view.tr(N_("Avec un compte que vous avez déjà : impôts, Ameli, La Poste.")) if told else ""
     return (Button(view.tr(N_("FranceConnect")), "sign_in_elsewhere", icon="world", detail=detail),)
 
@@ -46,18 +51,21 @@ def on_the_way(view: View, flow: Flow, place: AtSite) -> Page | None:
     return _before(view, flow.step(place.step)) if stage == "closed" else _waiting(view, stage)
 
 
-def said(view: View) -> Notice:
-    """Over what FranceConnect has given: of the person, nothing is verified."""
+def said(view: View, by: str) -> Notice:
+    """Over what was given: of the person, nothing is verified."""
     if view.visit.identify.left_open:
         return Notice("attention", view.tr(LEFT_OPEN), "left_open")
-    return Notice("info", view.tr(SAID))
+    return Notice("info", view.tr(SAID if by == "france_connect" else SAID_OF_QUOTIENT))
 
 
 def _before(view: View, step: Step) -> Page:
     tr, why = view.tr, view.visit.identify.why
-    asked = " · ".join(tr(field.label) for field in step.fields if any("chip." in source for source in field.sources))
+    asked = " · ".join(tr(field.label) for field in fields_of(step, view.config))
+    of_whom = N_("À la CAF ou à la MSA, avec votre nom et votre naissance, si vous continuez.")
+    source = (Row(tr(N_("À qui")), tr(of_whom)),) if "quotient" in wanted(step, view.config) else ()
     rows = (
         Row(tr(N_("La borne demande")), asked),
+        *source,
         Row(tr(N_("Il vous faut")), tr(N_("Votre identifiant et votre mot de passe, parfois votre téléphone."))),
         Row(tr(N_("Ensuite")), tr(N_("La borne ferme votre session, puis vous vérifiez les réponses."))),
     )

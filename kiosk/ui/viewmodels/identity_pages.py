@@ -221,13 +221,15 @@ def was_read(view: View, engine: Engine, step: Step, read: DocumentRead) -> Page
         title = N_("Voici ce que FranceConnect a donné")
         lead = N_("Comparez avec vos papiers.")
         more = N_("FranceConnect ne dit pas tout : la page suivante demande le reste.")
+    if read.by == "particulier":
+        title, lead, more = N_("Voici votre quotient familial"), N_("La CAF ou la MSA l'a donné."), ""
     chip = Button(tr(N_("Lire aussi la puce")), "read_chip", icon="id")
     return replace(
         base_page(view, engine, step),
         page="reading",
         key=f"identity-read-{step.id}",
         title=tr(title),
-        lead=" ".join([tr(lead), *([tr(more)] if unread else [])]),
+        lead=" ".join([tr(lead), *([tr(more)] if unread and more else [])]),
         picture="identity",
         rows=rows,
         notice=_verified(view, read),
@@ -252,8 +254,8 @@ def _doubt(view: View, field: FlowField, read: DocumentRead) -> str:
 
 
 def _verified(view: View, read: DocumentRead) -> Notice:
-    if read.by == "france_connect":
-        return said_elsewhere(view)
+    if read.by in ("france_connect", "particulier"):
+        return said_elsewhere(view, read.by)
     if (read.signed or read.by == "cev") and not read.expired:
         return Notice("good", view.tr(N_("Le code signé de cette pièce est bon.")))
     if read.by == "mrz" and "expiry" in read.derived and not read.expired:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.cli import desk_fleet, desk_live
+from kiosk.cli import desk_archive, desk_fleet, desk_live
 from kiosk.cli.output import print_json
 from kiosk.desk import databases
 from kiosk.desk import office as offices
@@ -51,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     services = actions.add_parser("services", help="whether each service answers to our address and our rights")
     for action in (follow, services):
         action.add_argument("--config", type=Path, required=True, help="the recipient's settings (TOML)")
-    live = (*desk_live.arguments(actions), *desk_fleet.arguments(actions))
+    live = (*desk_live.arguments(actions), *desk_fleet.arguments(actions), *desk_archive.arguments(actions))
     for action in live:
         action.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
     migrate = actions.add_parser("migrate", help="make PostgreSQL's tables, or bring them to this version")
@@ -75,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(f"{args.state}: no desk there")
     if args.action in desk_fleet.ACTIONS:
         return desk_fleet.run(args, settings)
+    if args.action == desk_archive.ACTION:
+        return desk_archive.run(args, settings)
     if args.action in desk_live.ACTIONS:
         return desk_live.run(args, settings)
     there = databases.shelves(args.database, settings.database_file) if args.action != "key" else None

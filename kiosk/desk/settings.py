@@ -8,11 +8,13 @@ from typing import Annotated
 import msgspec
 
 from kiosk.config import Settings
+from kiosk.connectors.ban_settings import BanSettings
 from kiosk.connectors.franceconnect_settings import FranceConnect
 from kiosk.connectors.particulier_settings import Particulier
 from kiosk.connectors.settings import AnyService
 from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plain
 from kiosk.desk.appointments.settings import Appointments
+from kiosk.desk.archive_settings import Archive
 from kiosk.desk.live.settings import Live
 from kiosk.desk.senders import SmsGateway, Smtp
 from kiosk.errors import ConfigError
@@ -52,12 +54,16 @@ class DeskSettings(Settings, frozen=True):
     france_connect: FranceConnect | None = None
     # By which the family quotient is asked for them, with that identity; none: it is not.
     particulier: Particulier | None = None
+    # By which kiosks may have an address looked for (docs/finding.md); none: they cannot.
+    ban: BanSettings | None = None
     # A file of one line with PostgreSQL's address, of a desk of several processes; empty: SQLite in its own folder.
     database_file: str = ""
     # A folder of démarches (YAML) beside those that come with the program; one of the same id takes its place.
     flows_dir: str = ""
     # Help by a person at a distance (docs/desk.md).
     live: Live = Live()
+    # Who files are handed over to in the end (docs/archive.md).
+    archive: Archive = Archive()
     # Appointments and hall numbers (docs/appointments.md).
     appointments: Appointments = Appointments()
     # Connections at one time: each kiosk and each console holds one.

@@ -196,8 +196,8 @@ def test_a_reminder_is_due_the_day_before_and_never_after(tmp_path: Path) -> Non
 
 def test_what_is_kept_of_a_contact_is_gone_once_it_is_told(tmp_path: Path) -> None:
     """The room of the reminders of files, with an appointment in the place of a file."""
-    from kiosk.desk.office import Cover, Office
     from kiosk.desk.notes import Notes
+    from kiosk.desk.office import Cover, Office
     from kiosk.desk.reminders import Reminders
     from kiosk.desk.settings import DeskSettings
     from kiosk.privacy import sealing

@@ -30,6 +30,7 @@ RANKS = {
     "rights": 1,
     "identity": 1,
     "identify": 1,
+    "address": 1,
     "help": 1,
     "appointments": 1,
     "web": 1,
@@ -50,17 +51,17 @@ RANKS = {
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
 DESK_MAY_IMPORT = re.compile(
-    r"kiosk\.(desk|connectors|flows|appointments\.wire|ticket\.(code|deposit|standing|opinion|contact)|delivery\.(wire|reference|line|exchange|answers)|documents\.(phone\.wire|signed\.(client|code|port))|help\.wire\w*|identify\.wire|processes|i18n|privacy|assets|errors|clock"
+    r"kiosk\.(desk|connectors|flows|address\.port|appointments\.wire|ticket\.(code|deposit|standing|opinion|contact)|delivery\.(wire|reference|line|exchange|answers)|documents\.(phone\.wire|signed\.(client|code|port))|help\.wire\w*|identify\.wire|processes|i18n|privacy|assets|errors|clock"
     r"|config|text)\b"
 )
 # The services that the desk forwards to: what they share with the kiosk is how a request is made and what travels.
 CONNECTORS_MAY_IMPORT = re.compile(
-    r"kiosk\.(connectors|desk\.shelf|flows|delivery\.(wire|line|exchange|answers|backoff)|privacy|errors|clock|config|text)\b"
+    r"kiosk\.(connectors|desk\.shelf|flows|address|delivery\.(wire|line|exchange|answers|backoff)|privacy|errors|clock|config|text)\b"
 )
 HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
 OWN_COMMANDS = {
     "hall": ("kiosk.cli.hall_command",),
-    "desk": ("kiosk.cli.desk_command", "kiosk.cli.desk_live", "kiosk.cli.desk_fleet"),
+    "desk": ("kiosk.cli.desk_command", "kiosk.cli.desk_live", "kiosk.cli.desk_fleet", "kiosk.cli.desk_archive"),
 }
 
 # Only these draw. The supervisor and the engine run without Qt.

@@ -1,0 +1,140 @@
+"""A file of the inbox, handed over to the archives: one package (ZIP) with its transfer (SEDA 2.2) and its pieces; and
+the destruction of what the desk keeps of it, only after the package has been read back.
+
+    manifest.xml, SHA512SUMS (`sha512sum -c`), content/delivered.json, content/summary.pdf, content/page-1.jpg ...
+"""
+
+import contextlib
+import hashlib
+import os
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from kiosk.clock import Clock
+from kiosk.delivery.wire import Dossier
+from kiosk.desk import forwarding, seda
+from kiosk.desk.office import Office, as_delivered
+from kiosk.desk.seda import Described, Piece
+from kiosk.desk.store import Received
+from kiosk.errors import KioskError
+
+MANIFEST, SUMS = "manifest.xml", "SHA512SUMS"
+# Of all files of one package, unpacked: what one dossier may hold, and its transfer.
+MAX_BYTES = 120_000_000
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """`sha512`: of the package."""
+
+    reference: str
+    file: str
+    sha512: str
+    pieces: int
+
+
+def write(office: Office, reference: str, title: str, out: Path, clock: Clock) -> Packed:
+    """Make the package in the folder `out`, and read it back. Whole or not at all; one that is there is not written
+    over. `title`: of the démarche, or its id. Raises `KioskError`."""
+    received = office.find(reference)
+    dossier = office.dossier(received)
+    pieces = pieces_of(dossier)
+    manifest = seda.transfer(_described(received, office, title), pieces, office.settings.archive, clock.now())
+    sums = "".join(f"{hashlib.sha512(data).hexdigest()}  {name}\n" for name, data in _files(manifest, pieces))
+    path = out / f"{received.reference}.zip"
+    _write(path, [*_files(manifest, pieces), (SUMS, sums.encode())])
+    if check(path) != len(pieces):
+        raise KioskError(f"{path}: does not read back as it was written")
+    return Packed(received.reference, str(path), hashlib.sha512(path.read_bytes()).hexdigest(), len(pieces))
+
+
+def check(path: Path) -> int:
+    """How many pieces a package holds, each with the digest that its manifest says. Raises `KioskError`."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            if sum(entry.file_size for entry in package.infolist()) > MAX_BYTES:
+                raise KioskError(f"{path}: too large")
+            said = seda.read(package.read(MANIFEST))
+            names = set(package.namelist()) - {MANIFEST, SUMS}
+            if names != set(said):
+                raise KioskError(f"{path}: holds other files than its manifest says")
+            wrong = [name for name in names if hashlib.sha512(package.read(name)).hexdigest() != said[name]]
+    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError):
+        raise KioskError(f"{path}: no package of this desk, or damaged") from None
+    if wrong:
+        raise KioskError(f"{path}: {len(wrong)} of its files are not what its manifest says")
+    return len(said)
+
+
+def destroy(office: Office, packed: Packed) -> None:
+    """Erase the sealed file and what services have said of it, after the package was read back. What stays is the
+    reference, the instants and the acknowledgement: whoever asks is told, and a kiosk that brings the file again does
+    not bring it back. Raises `KioskError`."""
+    check(Path(packed.file))
+    received = office.find(packed.reference)
+    forwards = forwarding.of(office)  # whose table stands on the files' shelf
+    try:
+        if not office.store.destroy(received.envelope_id):
+            raise KioskError(f"{packed.reference}: still waits for a service, or is destroyed already")
+    finally:
+        forwards.close()
+
+
+def pieces_of(dossier: Dossier) -> tuple[Piece, ...]:
+    """In the order in which they are read: the answers, the summary, each page, each signature."""
+    delivered = msgspec.json.format(msgspec.json.encode(as_delivered(dossier)), indent=2) + b"\n"
+    there = dossier.attachments
+    pages = [f"{document.sha256}.jpg" for document in dossier.documents]
+    others = [name for name in sorted(there) if name != "summary.pdf" and name not in pages]
+    papers = [name for name in [*dict.fromkeys(pages), *others] if name in there]
+    named = [
+        Piece(f"page-{number}.{name.rsplit('.', 1)[1]}", _title(name, number), there[name])
+        for number, name in enumerate(papers, start=1)
+    ]
+    return (
+        Piece("delivered.json", "Réponses du dossier", delivered),
+        Piece("summary.pdf", "Récapitulatif", there["summary.pdf"]),
+        *named,
+    )
+
+
+def _title(name: str, number: int) -> str:
+    return f"Signature {number}" if name.endswith(".png") else f"Page numérisée {number}"
+
+
+def _described(received: Received, office: Office, title: str) -> Described:
+    acknowledged = office.store.acknowledgement(received.envelope_id).received_at
+    return Described(
+        identifier=received.envelope_id,
+        reference=received.reference,
+        title=title,
+        made_at=datetime.fromisoformat(received.created_at).astimezone(UTC),
+        received_at=acknowledged.astimezone().date(),
+    )
+
+
+def _files(manifest: bytes, pieces: tuple[Piece, ...]) -> list[tuple[str, bytes]]:
+    return [(MANIFEST, manifest), *((piece.uri, piece.data) for piece in pieces)]
+
+
+def _write(path: Path, files: list[tuple[str, bytes]]) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+                for name, data in files:
+                    package.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(temporary, path)
+    except FileExistsError:
+        raise KioskError(f"{path}: is there already") from None
+    except OSError as error:
+        raise KioskError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()

@@ -1,4 +1,5 @@
-"""A second paper under the first: by its words, or by the edge of what looks out; light on a desk is none."""
+"""A second paper under the first or beside it: by its words, by the edge of what looks out, by the seam between them;
+light on a desk is none, nor is a printed band."""
 
 import io
 
@@ -13,12 +14,15 @@ from kiosk.documents.page.port import Examine, Examined
 
 Points = list[tuple[float, float]]
 PAGE: Points = [(480, 60), (900, 80), (880, 660), (460, 640)]
-DESK = (118, 84, 60)
+BROWN, PALE = (118, 84, 60), (206, 204, 198)
 
 
-def desk(*papers: Points, lamp: float = 0.0) -> NDArray[np.uint8]:
-    """A brown desk with papers on it, the last on top, with lines of words. `lamp`: how much darker one side is."""
-    picture = np.full((720, 1280, 3), DESK, np.float32)
+def desk(
+    *papers: Points, lamp: float = 0.0, colour: tuple[int, int, int] = BROWN, band: bool = False
+) -> NDArray[np.uint8]:
+    """Papers on a desk, the last on top, with lines of words. `lamp`: how much darker one side is. `band`: a dark one
+    at the head, from edge to edge."""
+    picture = np.full((720, 1280, 3), colour, np.float32)
     for paper in papers:
         corners = np.array(paper, np.float32)
         shadow = np.zeros((720, 1280), np.float32)
@@ -26,6 +30,10 @@ def desk(*papers: Points, lamp: float = 0.0) -> NDArray[np.uint8]:
         picture *= 1 - 0.35 * cv2.GaussianBlur(shadow, (0, 0), 4)[..., None]
         cv2.fillConvexPoly(picture, corners.round().astype(np.int32), (236, 234, 228), cv2.LINE_AA)
         matrix = cv2.getPerspectiveTransform(np.array([(0, 0), (210, 0), (210, 297), (0, 297)], np.float32), corners)
+        if band:
+            head = np.array([[(0, 0), (210, 0), (210, 26), (0, 26)]], np.float32)
+            head = cv2.perspectiveTransform(head, matrix)[0].round().astype(np.int32)
+            cv2.fillConvexPoly(picture, head, (60, 90, 70), cv2.LINE_AA)
         for line in range(14):
             ends = np.array([[(24, 60 + 12 * line), (150 + 7 * (line % 5), 60 + 12 * line)]], np.float32)
             start, end = cv2.perspectiveTransform(ends, matrix)[0].round().astype(int).tolist()
@@ -60,6 +68,18 @@ def test_one_paper_is_one() -> None:
 @pytest.mark.parametrize("under", [turned(14), turned(-18), turned(25, (120, 0))])
 def test_one_that_looks_out_from_under_it_is_noticed(under: Points) -> None:
     assert "two" in said(desk(under, PAGE))
+
+
+@pytest.mark.parametrize("colour", [BROWN, PALE])
+@pytest.mark.parametrize("away", [430, 360])
+def test_one_that_lies_beside_it_or_touches_it_is_noticed(away: float, colour: tuple[int, int, int]) -> None:
+    left = [(x - 330, y) for x, y in PAGE]
+    assert "two" in said(desk([(x + away, y + 8) for x, y in left], left, colour=colour))
+
+
+def test_a_band_from_edge_to_edge_is_no_seam() -> None:
+    assert said(desk(PAGE, band=True)) == set()
+    assert said(desk(PAGE, band=True, lamp=0.3)) == set()
 
 
 @pytest.mark.parametrize("across", [0.0, 8.0])

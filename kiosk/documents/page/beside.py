@@ -1,7 +1,7 @@
-"""What else lies there that is as light as the paper: another paper, of which the first covers a part.
+"""What lies beside the paper: another one, of which the first may cover a part.
 
-Two things tell it from a desk that the lamp makes as light: there are words on it, or it ends as a paper does, with an
-edge all along. A corner that looks out is small, and has no words.
+Two things tell it from a desk, even from one that the lamp makes as light: there are words on it, or it ends as a paper
+does, with an edge all along. A corner that looks out is small, and has no words.
 """
 
 from collections.abc import Iterator
@@ -15,17 +15,19 @@ from kiosk.documents.page.finding import LOG, SMALL, Found, Pixels, light_of, sm
 
 Mask = NDArray[np.bool_]
 
-AS_LIGHT = 34  # of the logarithm: a sixth less light than the paper
-LEAST_WORDED, LEAST_EDGED = 0.01, 0.003  # of the paper: below it nothing is looked at
-WORDED = 0.08  # of a part that is ink
+AS_LIGHT = 34.0  # of the logarithm: a sixth less light than the paper
+PRINTED_ON = 60.0  # a quarter less: words on wood's grain and on cloth's threads are none
+INK = 12.0  # of 255, darker than what is around it
+TOGETHER, ALONE = 7, 5  # pixels: words nearer than that are of one text; what is thinner is none
+LEAST_EDGED = 0.003  # of the paper: below it nothing is looked at
 EDGE = 6.0  # of the logarithm, from one pixel to the next
-EDGED = 0.9  # of a part's own border
 LEAST_BORDER = 8  # pixels of it that can be seen, away from the paper and from the picture's own border
 NEAR = 3
+EDGED = 0.9  # of a part's own border
 
 
 class Spare(NamedTuple):
-    """As parts of the paper: what has words on it, and what ends as a paper does."""
+    """As parts of the paper: what is text on something light, and what ends as a paper does."""
 
     worded: float
     edged: float
@@ -41,34 +43,31 @@ def spare(rgb: Pixels, found: Found) -> Spare:
     cv2.fillConvexPoly(page, corners, 1)
     paper = max(float(page.sum()), 1.0)
     white = float(np.median(light[page > 0])) if page.any() else 0.0
-    lit = light > white - AS_LIGHT
     darkest = small.min(axis=2).astype(np.float32)
-    words = np.exp(light / LOG) - 12.0 - cv2.GaussianBlur(darkest, (0, 0), 0.8) > 12
+    words = np.exp(light / LOG) - 12.0 - cv2.GaussianBlur(darkest, (0, 0), 0.8) > INK
     steep = cv2.magnitude(cv2.Scharr(light, cv2.CV_32F, 1, 0), cv2.Scharr(light, cv2.CV_32F, 0, 1)) / 32 > EDGE
     near = _wider(page, 13)
-    worded = sum(
-        size
-        for here, size, borders in _parts(lit & ~_wider(page, 9), 5, LEAST_WORDED * paper)
-        if borders <= 2 and float(words[here].mean()) > WORDED
-    )
     edged = sum(
         size
-        for here, size, _ in _parts(lit & ~_wider(page, 7), 3, LEAST_EDGED * paper)
+        for here, size in _parts((light > white - AS_LIGHT) & ~_wider(page, 7), LEAST_EDGED * paper)
         if _edge_of(here, near, np.asarray(steep, np.bool_)) > EDGED
     )
-    return Spare(worded / paper, edged / paper)
+    return Spare(_text(words & (light > white - PRINTED_ON) & ~_wider(page, 9)) / paper, edged / paper)
 
 
-def _parts(lit: Mask, opened: int, least: float) -> Iterator[tuple[Mask, float, int]]:
-    """Each part that hangs together, of at least so many pixels; its size; how many of the picture's borders it
-    touches."""
-    clean = cv2.morphologyEx(lit.astype(np.uint8), cv2.MORPH_OPEN, np.ones((opened, opened), np.uint8))
+def _text(words: Mask) -> float:
+    """Pixels of text: words that stand together."""
+    together = cv2.morphologyEx(words.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((TOGETHER, TOGETHER), np.uint8))
+    return float(cv2.morphologyEx(together, cv2.MORPH_OPEN, np.ones((ALONE, ALONE), np.uint8)).sum())
+
+
+def _parts(lit: Mask, least: float) -> Iterator[tuple[Mask, float]]:
+    """Each part that hangs together, of at least so many pixels; its size."""
+    clean = cv2.morphologyEx(lit.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(clean)
     for label in range(1, count):
-        left, top, wide, high, size = (int(number) for number in stats[label])
-        if size >= least:
-            at_borders = (left == 0) + (top == 0) + (left + wide >= lit.shape[1]) + (top + high >= lit.shape[0])
-            yield labels == label, float(size), at_borders
+        if (size := float(stats[label, cv2.CC_STAT_AREA])) >= least:
+            yield labels == label, size
 
 
 def _edge_of(here: Mask, near: Mask, steep: Mask) -> float:

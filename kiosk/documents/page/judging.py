@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from kiosk.documents.page.beside import Spare
 from kiosk.documents.page.finding import Found
-from kiosk.documents.page.geometry import area, overlap
 from kiosk.documents.page.port import Kind, Origin, Side, Verdict
+from kiosk.documents.page.seams import holds_two
 from kiosk.documents.page.upright import quarter_turns
 
 Pixels = NDArray[np.uint8]
@@ -110,13 +110,10 @@ def _cut_off(ratio: Grey, px_per_mm: float) -> tuple[Side, ...]:
     return tuple(side for side in SIDES if 0.025 < dark[side] < 0.6)
 
 
-def judge(
-    flat: Pixels, found: Found | None, others: list[Found], spare: Spare, origin: Origin
-) -> tuple[tuple[Verdict, ...], int]:
+def judge(flat: Pixels, found: Found | None, spare: Spare, origin: Origin) -> tuple[tuple[Verdict, ...], int]:
     """What is wrong, the worst first, and by how many quarters the flat page is to be turned clockwise.
 
-    `found`: None where the page is the whole picture, as a scan's may be. `others`: what else may be papers; `spare`:
-    what else is as light as one.
+    `found`: None where the page is the whole picture, as a scan's may be. `spare`: what lies beside it.
     """
     measures = measure(flat)
     wrong: list[Verdict] = []
@@ -127,7 +124,7 @@ def judge(
     cut = _cut_sides(found, measures, origin)
     if cut:
         wrong.append(Verdict("crop", cut))
-    if found is not None and (another(found, others) or spare.worded > WORDED or spare.edged > EDGED):
+    if found is not None and (spare.worded > WORDED or spare.edged > EDGED or holds_two(flat)):
         wrong.append(Verdict("two"))
     wrong.extend(_of_the_ink(measures, bool(wrong)))
     turns = quarter_turns(flat) if not any(verdict.kind in ("blank", "back", "dark") for verdict in wrong) else 0
@@ -143,7 +140,7 @@ BLURRED_PX, BLURRED_MM = 3.05, 0.9
 PALE, PALE_PX = 0.68, 2.75
 INK_DARKEST = 0.83
 MARKED = 6.0
-WORDED, EDGED = 0.1, 0.008
+WORDED, EDGED = 0.02, 0.02
 
 
 def _of_the_ink(measures: Measures, hidden: bool) -> list[Verdict]:
@@ -163,13 +160,3 @@ def _cut_sides(found: Found | None, measures: Measures, origin: Origin) -> tuple
     if origin != "camera":
         return measures.cut
     return tuple(side for side, cut in zip(SIDES, found.cut, strict=True) if cut) if found is not None else ()
-
-
-def another(found: Found, others: list[Found]) -> bool:
-    """Whether a second paper lies there: beside the first, and not much smaller."""
-    return any(
-        other.score > 0.74
-        and overlap(other.corners, found.corners) < 0.12
-        and area(other.corners) > 0.35 * area(found.corners)
-        for other in others
-    )

@@ -35,6 +35,7 @@ from kiosk.equipment import equipment
 from kiosk.errors import ConfigError, KioskError, explain
 from kiosk.help.key import key_file
 from kiosk.i18n.translator import load, name_of
+from kiosk.identify.health import of_signing_in
 from kiosk.identity.health import of_trust
 from kiosk.privacy.pins import is_hash
 from kiosk.privacy.sealing import read_public_key
@@ -106,6 +107,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *_libraries(config),
         _rights(),
         Check(*of_sites(config.web)),
+        Check(*of_signing_in(config)),
         Check("versions", "well", ", ".join(f"{name} {number}" for name, number in versions().items() if number)),
         *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
     )

@@ -1,0 +1,22 @@
+from kiosk.config import Config, Delivery, Identify, Web
+from kiosk.identify.health import of_signing_in
+
+ON = Identify(france_connect=True)
+
+
+def test_what_it_lacks_is_told_with_its_remedy() -> None:
+    told = [
+        of_signing_in(config)[1:3]
+        for config in (
+            Config(),
+            Config(identify=ON, web=Web(enabled=False)),
+            Config(identify=ON),
+            Config(identify=ON, delivery=Delivery(desk_url="https://desk.example")),
+        )
+    ]
+    assert told == [
+        ("off", ""),
+        ("failed", "official sites are off, so it is never offered"),
+        ("failed", "no desk is named"),
+        ("well", ""),
+    ]

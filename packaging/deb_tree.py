@@ -43,6 +43,8 @@ def main() -> None:
         # In a folder of its own, where the kiosk looks for it (kiosk/rights/shelf.py).
         _install(target, args.rights.glob("*.whl"), "--target", str(screen / "rights"))
         _clean(screen / "rights")
+        # A page for those who serve the engine on the web: it would fetch from elsewhere.
+        shutil.rmtree(screen / "rights/openfisca_core/scripts", ignore_errors=True)
     _command(args.into / "usr/bin/kiosk", args.prefix)
 
 

@@ -209,6 +209,9 @@ def _assisted(citizen: Citizen) -> Citizen:
 
 PLACES: dict[str, Way] = {
     "attract": lambda citizen: citizen,
+    "out-of-service": lambda citizen: citizen.do(
+        events.KioskClosed("Travaux dans le hall jusqu'à lundi. L'accueil est ouvert et vous aide.")
+    ),
     "welcome": lambda citizen: citizen.do(events.Begin()),
     "words": _words,
     "words-found": lambda citizen: _words(citizen, "logement", Found(HITS[:3])),

@@ -36,7 +36,7 @@ mmdebstrap -q --variant=apt --mode=root --include="$(grep -v '^#' "$here/package
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/kiosk-core/*' \
     --customize-hook="mkdir \"\$1/debs\" && cp $debs/kiosk-core_*.deb $debs/kiosk_*.deb \"\$1/debs/\"" \
-    --customize-hook='chroot "$1" apt-get install -y -q --no-install-recommends /debs/kiosk-core_*.deb /debs/kiosk_*.deb' \
+    --customize-hook='chroot "$1" sh -c "apt-get install -y -q --no-install-recommends /debs/*.deb"' \
     --customize-hook='rm -r "$1/debs"' \
     --customize-hook="cp -r $here/overlay/. \"\$1/\"" \
     --customize-hook="sh $here/finish.sh \"\$1\"" \

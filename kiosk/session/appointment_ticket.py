@@ -19,11 +19,7 @@ TO_CANCEL = N_("Pour annuler, montrez ce code à la borne, ou appelez l'accueil.
 ON_THE_PHONE = N_("Un téléphone qui lit ce code l'ajoute à votre agenda.")
 NUMBER = N_("Votre numéro : {number}")
 CALLED = N_("Attendez ici. Votre numéro sera appelé.")
-BEFORE_ONE = N_("{n} personne avant vous.")
-BEFORE_MANY = N_("{n} personnes avant vous.")
 NONE_BEFORE = N_("C'est bientôt votre tour.")
-WAIT_ONE = N_("Attente : environ {n} minute.")
-WAIT_MANY = N_("Attente : environ {n} minutes.")
 TAKEN_AT = N_("Pris le {date} à {time}")
 
 
@@ -36,8 +32,10 @@ def waiting(number: wire.Number, tr: Translator) -> str:
     """How many come before, and for how long, as things stand."""
     if not number.ahead:
         return tr(NONE_BEFORE)
-    before = tr.plural(BEFORE_ONE, BEFORE_MANY, number.ahead)
-    return f"{before} {tr.plural(WAIT_ONE, WAIT_MANY, max(1, number.wait))}"
+    before = tr.plural(N_("{n} personne avant vous."), N_("{n} personnes avant vous."), number.ahead)
+    minutes = max(1, number.wait)
+    wait = tr.plural(N_("Attente : environ {n} minute."), N_("Attente : environ {n} minutes."), minutes)
+    return f"{before} {wait}"
 
 
 def calendar_entry(booked: wire.Booked, world: World) -> str:

@@ -35,8 +35,8 @@ def service(setup: Setup, emit: Emit) -> "Engine":
 
 
 def known_hosts(setup: Setup) -> str:
-    """No other name or address leads anywhere, whoever asks. Calls (TURN over TCP), WebTransport and `preconnect` are no
-    requests of a page, and no interceptor sees them: measured, they reached any host."""
+    """No other name or address leads anywhere, whoever asks. Calls (TURN over TCP), WebTransport and `preconnect` are
+    no requests of a page, and no interceptor sees them: measured, they reached any host."""
     proxy = setup.proxy.rpartition(":")[0]
     kept = [host for host in setup.hosts if is_host(host) or is_loopback(f"{host}:{HTTPS_PORT}")]
     rules = ("MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in (*kept, *((proxy,) if proxy else ()))))

@@ -91,7 +91,9 @@ class SiteTerminal(Terminal):
 
     def _carry_out(self, effect: effects.Effect) -> None:
         if isinstance(effect, OpenWeb | WebDo | CloseWeb | OpenSitePaper | PrintSitePaper):
-            self.room.carry_out(effect, self._spawn)
+            work = self.room.carry_out(effect)
+            if work is not None:
+                self._spawn(work)
         else:
             super()._carry_out(effect)
 

@@ -132,12 +132,19 @@ class Peer {
     this.candidates = 0;
     this.begun = performance.now();
     this.firstFrame = 0;
+    // Their page greets and never offers, or no way is found.
+    if (!this.cutAt) this.later(MEND_FOR_MS, () => this.fail());
     const { servers, relayOnly } = this.call.rules();
-    const pc = new RTCPeerConnection({
-      iceServers: servers,
-      iceTransportPolicy: relayOnly ? "relay" : "all",
-      bundlePolicy: "max-bundle",
-    });
+    let pc = null;
+    try {
+      pc = new RTCPeerConnection({
+        iceServers: servers,
+        iceTransportPolicy: relayOnly ? "relay" : "all",
+        bundlePolicy: "max-bundle",
+      });
+    } catch {
+      return this.fail(); // relays that are none
+    }
     this.pc = pc;
     this.stream = new MediaStream();
     this.video.srcObject = this.stream;

@@ -1,7 +1,6 @@
 import QtQuick
 import Kiosk.Theme
 import Kiosk.Bridge
-import Kiosk.Camera
 
 // Sound and picture with an agent, on every page: who is seen, how it stands, and the call's buttons. It stands above the
 // page and takes room of it: nothing of the page is ever hidden under a face. Loaded only during a call.
@@ -62,11 +61,10 @@ Rectangle {
         color: "#1b1b1f"
         onWidthChanged: settled.restart()
 
-        CameraView {
+        Loader {
             anchors.fill: parent
-            visible: !Theme.blurred
-            feed: Visit.call
-            name: Theme.word("call_picture")
+            active: bar.pictured && !Theme.blurred
+            source: "CallPicture.qml"
         }
     }
     Column {

@@ -96,9 +96,16 @@ class Opinions:
             for (month, flow), sums in rows
         )
 
-    def sentences(self) -> tuple[Sentence, ...]:
-        """The newest month first; within it in the order of chance."""
-        rows = self._shelf.rows("SELECT id, month, face, text FROM words ORDER BY month DESC, id LIMIT ?", (MAX_SHOWN,))
+    def months(self) -> tuple[date, ...]:
+        """In which somebody wrote a sentence, the newest first."""
+        rows = self._shelf.rows("SELECT DISTINCT month FROM words ORDER BY month DESC")
+        return tuple(date.fromisoformat(row[0]) for row in rows)
+
+    def sentences(self, month: date | None = None) -> tuple[Sentence, ...]:
+        """Of one month, or the newest of all; within a month in the order of chance."""
+        which, values = ("WHERE month = ? ", (month.isoformat(),)) if month else ("", ())
+        query = f"SELECT id, month, face, text FROM words {which}ORDER BY month DESC, id LIMIT ?"  # noqa: S608
+        rows = self._shelf.rows(query, (*values, MAX_SHOWN))
         return tuple(Sentence(row[0], date.fromisoformat(row[1]), row[2], row[3]) for row in rows)
 
     def drop(self, sentence_id: int) -> None:

@@ -56,7 +56,7 @@ class OpinionsPage:
             if form is not None:
                 await run_in_threadpool(self._write, form)
             return RedirectResponse("/avis", 303, headers=SAFETY_HEADERS)
-        return await run_in_threadpool(self._shown)
+        return await run_in_threadpool(self._shown, request.query_params.get("month", ""))
 
     def _write(self, form: dict[str, str]) -> None:
         if "news" in form:
@@ -65,7 +65,10 @@ class OpinionsPage:
         if dropped.isascii() and dropped.isdecimal() and len(dropped) < 20:
             self._opinions.drop(int(dropped))
 
-    def _shown(self) -> Response:
+    def _shown(self, asked: str) -> Response:
+        """`asked`: "2026-11"; any other text is the newest month that has sentences."""
+        months = self._opinions.months()
+        month = next((one for one in months if one.strftime("%Y-%m") == asked), months[0] if months else None)
         titles = {name: flow.title for name, flow in flows().items()}
         return self._page(
             "opinions.html",
@@ -88,8 +91,10 @@ class OpinionsPage:
                     "face": FACES[one.face],
                     "text": readable(one.text),
                 }
-                for one in self._opinions.sentences()
+                for one in (self._opinions.sentences(month) if month else ())
             ],
+            months=[one.strftime("%Y-%m") for one in months],
+            month=month.strftime("%Y-%m") if month else "",
             news=self._opinions.news(),
             most=MAX_NEWS,
             fewest=FEWEST,

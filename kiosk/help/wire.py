@@ -163,6 +163,7 @@ __all__ = [
     "ShortLabel",
     "ShowPage",
     "Signal",
+    "StepCounted",
     "StopCall",
     "Typing",
     "Value",
@@ -301,6 +302,15 @@ class CallbackRefused(Message, frozen=True):
     why: Literal["full", "closed", "garbage"]
 
 
+class StepCounted(Message, frozen=True):
+    """For the operator's statistics: a démarche was left at this step (`left`: not sent, whoever ended the visit), or
+    somebody was called from it. The desk adds one to a number, and keeps neither the kiosk nor the instant."""
+
+    demarche: Name
+    step: Name
+    what: Literal["left", "called"]
+
+
 # --- the mediator's orders to a kiosk of their hall -------------------------------------------------------------------
 
 
@@ -319,7 +329,7 @@ class OrderResult(Message, frozen=True):
 
 FromKiosk = (
     Hello | Proof | Heartbeat | AskForHelp | CancelHelp | Resume | CallMediator | AskCallback | Typing | Said | HangUp
-    | Signal | CallState | ShareState | ShareStopped | ActionResult | OrderResult | FleetResult
+    | Signal | CallState | ShareState | ShareStopped | ActionResult | OrderResult | StepCounted | FleetResult
 )  # fmt: skip
 AgentAction = PointAt | Propose | AskFor | GoToStep | ShowPage
 FromDesk = (

@@ -1,12 +1,14 @@
 """Asking for somebody: the menu, the queue, the mediator in the hall, a call-back, and going on alone meanwhile."""
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from kiosk.flows.notations import Refused, read_phone
 from kiosk.help import wire
 from kiosk.session import help_events as events
 from kiosk.session.help_state import MOST_NUMBER, Helping
-from kiosk.session.state import Help, Visit, changed
+from kiosk.session.state import AtStep, Help, Visit, beneath, changed
 from kiosk.session.world import Next, World, stay
 from kiosk.text import typed as clean
 
@@ -53,6 +55,7 @@ def _may_be(visit: Visit, page: str) -> bool:
         "callback": helping.line == "up" and helping.stage != "talking",
         "phrases": helping.stage == "talking",
         "show": helping.stage == "talking" and helping.sharing,
+        "picture": helping.stage == "talking" and helping.picture is not None,
     }[page]
 
 
@@ -62,7 +65,16 @@ def ask_team(visit: Visit, event: events.AskTeam, world: World) -> Next:
         return stay(visit)
     fresh = replace(without_request(helping), stage="asked", request=world.fresh_id(), team=event.team)
     visit = changed(visit, helping=fresh, place=Help(visit.place.under))
-    return visit, (note(visit, "asked", event.team), events.TellDesk(request_of(visit)))
+    asked = events.TellDesk(request_of(visit))
+    return visit, (note(visit, "asked", event.team), asked, *step_counted(visit, "called"))
+
+
+def step_counted(visit: Visit, what: Literal["left", "called"]) -> tuple[events.TellDesk, ...]:
+    """For the operator's statistics: at which step of a démarche. Never of an exercise."""
+    place = beneath(visit.place)
+    if visit.practice or not visit.flow_id or not isinstance(place, AtStep) or not place.step:
+        return ()
+    return (events.TellDesk(wire.StepCounted(visit.flow_id, place.step, what)),)
 
 
 def request_of(visit: Visit) -> wire.AskForHelp:

@@ -77,11 +77,11 @@ def _of_this_page(before: Visit, now: Visit) -> Visit:
 
 
 def _parting(before: Visit) -> tuple[Effect, ...]:
-    """A visit that ends leaves nobody waiting, and nothing shared."""
-    helping = before.helping
+    """A visit that ends leaves nobody waiting, and nothing shared; at which step it ended is counted."""
+    helping, counted = before.helping, help_asking.step_counted(before, "left")
     if helping.stage == "talking":
-        return (about_help.TellDesk(wire.HangUp(helping.call)),)
-    return (about_help.TellDesk(wire.CancelHelp(helping.request)),) if helping.live else ()
+        return (about_help.TellDesk(wire.HangUp(helping.call)), *counted)
+    return (about_help.TellDesk(wire.CancelHelp(helping.request)), *counted) if helping.live else counted
 
 
 def _reported(visit: Visit) -> tuple[Visit, tuple[Effect, ...]]:

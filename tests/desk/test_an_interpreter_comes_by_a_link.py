@@ -105,7 +105,7 @@ def test_of_the_talk_and_of_the_view_nothing_is_ever_sent_there(desk: LiveDesk, 
     kiosk.say(state(call_id))
     console.hear("view")
     kiosk.say(wire.Signal(call_id, "last", "third"))
-    frames = []
+    frames: list[str] = []
     while "last" not in (frames or [""])[-1]:
         frames.append(str(guest.line.recv(timeout=5)))
     assert [json.loads(frame)["type"] for frame in frames] == ["relayed"]

@@ -40,7 +40,7 @@ PAGES: dict[Action, tuple[str, ...]] = {
     Action.SEE_QUEUE: ("/console",),
     Action.SEE_HALL: ("/console/hall",),
     Action.SEE_APPOINTMENTS: ("/console/appointments", "/console/appointments/waiting"),
-    Action.DAY_TABLE: ("/console/day", "/console/day.csv"),
+    Action.DAY_TABLE: ("/console/day", "/console/day.csv", "/console/steps"),
     Action.PUBLISH_NOTICES: ("/console/notices",),
     Action.ENROL_KIOSKS: ("/console/fleet",),
     Action.READ_AUDIT: ("/console/audit",),

@@ -72,10 +72,16 @@ def test_a_picture_is_asked_about_and_seen_on_a_page_of_its_own() -> None:
     assert result(hand) == "accepted"
     page = page_of(view_of(hand))
     assert page.preview.removeprefix("image://page/") in pictures_of(hand.visit)
+    hand.do(helps.HelpGo(""))
+    again = next(way for way in page_of(view_of(hand)).ways if way.argument == "picture")
+    hand.do(helps.HelpGo("picture"))
+    assert page_of(view_of(hand)).key == "help-picture", again
     hand.do(helps.HelpGo(""), events.CloseHelp())
     assert isinstance(hand.visit.place, AtStep), "the step is where it was"
     hand.do(helps.EndTalk())
     assert not [name for name in pictures_of(hand.visit) if name.startswith("sent-")], "it goes with the conversation"
+    hand.do(helps.HelpGo("picture"))
+    assert page_of(view_of(hand)).key != "help-picture"
 
 
 def test_who_does_not_want_it_sees_nothing_of_it() -> None:
@@ -159,7 +165,7 @@ def test_an_official_page_opens_at_the_citizens_touch_and_comes_back_to_the_step
     assert hand.visit.place == AtSite("open", sent=True)
     assert page_of(view_of(hand)).back is not None
     for verb in ("return", "said", "open", "without"):
-        hand.do(WebAct(verb, "done"))  # type: ignore[arg-type]
+        hand.do(WebAct(verb, "done"))
         assert hand.visit.place == AtSite("open", sent=True), verb
     hand.do(events.AskHelp()).do(events.CloseHelp())
     hand.do(WebAct("leave"))

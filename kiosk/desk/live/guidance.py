@@ -59,6 +59,10 @@ class Guide:
         known = self._known.get(demarche)
         return known.flow.title if known else demarche
 
+    def step_title(self, demarche: str, step_id: str) -> str:
+        known = self._known.get(demarche)
+        return next((one.title for one in known.flow.steps if one.id == step_id), step_id) if known else step_id
+
     def at(self, demarche: str, step_id: str) -> Guidance:
         known = self._known.get(demarche)
         if known is None:

@@ -13,7 +13,7 @@ from kiosk.desk.bodies import short_body
 from kiosk.desk.live import enrolling, packs
 from kiosk.desk.live.doors import Doors
 from kiosk.desk.live.hub import KioskLink
-from kiosk.desk.live.limits import Limits
+from kiosk.desk.live.limits import Limits, Quota
 from kiosk.desk.live.lines import NOT_ALLOWED, Line, Way
 from kiosk.desk.live.rooms import Rooms
 from kiosk.desk.store import StoreError
@@ -25,6 +25,8 @@ PROOF_S = 10.0
 MAX_ENROLMENT_BYTES = 2000
 # Garbage of one line before it is cut: a newer kiosk may know messages that this desk does not.
 MAX_UNKNOWN = 20
+# Steps at which somebody left or called: a kiosk has some ten visits an hour.
+COUNTS_PER_HOUR = 120
 
 
 class KioskLines:
@@ -39,6 +41,8 @@ class KioskLines:
         self._hall = rooms.hall
         self._callbacks = rooms.callbacks
         self._orders = rooms.orders
+        self._steps = rooms.steps
+        self._counted = Quota(COUNTS_PER_HOUR, per_s=3600)
         # Wrong codes, against 58 bits; a whole fleet may enrol in a minute.
         self._wrong = Limits(each=10, together=300, per_s=60)
 
@@ -141,12 +145,23 @@ class KioskLines:
                 self._callbacks.keep(kiosk_id, message)
             case wire.Resume():
                 self._resume(kiosk_id, message.request_id)
+            case wire.StepCounted():
+                self._count(kiosk_id, message)
             case wire.OrderResult():
                 self._hall.result(kiosk_id, message)
             case wire.FleetResult():
                 self._orders.result(kiosk_id, message)
             case _:
                 self._take_talk(kiosk_id, message)
+
+    def _count(self, kiosk_id: str, counted: wire.StepCounted) -> None:
+        """So many of one kiosk and no more: what it invents would drown what is so."""
+        if self._counted.word(kiosk_id, self._hub.clock.monotonic()) != "yes":
+            return
+        try:
+            self._steps.count(counted, self._hub.clock.today().replace(day=1))
+        except StoreError:
+            logs.event("store_failed")
 
     def _take_talk(self, kiosk_id: str, message: wire.FromKiosk) -> None:
         match message:

@@ -19,6 +19,7 @@ from kiosk.desk.live import audit, day, enrolling
 from kiosk.desk.live.roles import Action, may
 from kiosk.desk.live.rooms import Rooms
 from kiosk.desk.live.sessions import Session, Sessions
+from kiosk.desk.live.steps import FEWEST
 from kiosk.desk.live.store import Entry
 from kiosk.desk.store import StoreError
 from kiosk.help import wire
@@ -69,6 +70,7 @@ Form = dict[str, str]
 
 class ConsolePages:
     def __init__(self, rooms: Rooms, sessions: Sessions) -> None:
+        self._rooms = rooms
         self._hub = rooms.hub
         self._sessions = sessions
         self._templates = Environment(
@@ -187,6 +189,36 @@ class ConsolePages:
             headers = {**HEADERS, "Content-Disposition": f'attachment; filename="aides-{wanted.isoformat()}.csv"'}
             # The mark that spreadsheets want before they take a file for UTF-8.
             return Response("\ufeff" + text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+        return await self._for(request, Action.DAY_TABLE, show)
+
+    async def steps(self, request: Request) -> Response:
+        """`/console/steps?month=2026-11`: at which steps people leave or call, as counts without identity."""
+
+        def show(session: Session) -> Response:
+            steps, guide = self._rooms.steps, self._rooms.guide
+            months = steps.months()
+            asked = request.query_params.get("month", "")
+            month = next((one for one in months if one.strftime("%Y-%m") == asked), months[0] if months else None)
+            return self._page(
+                "live_steps.html",
+                session,
+                200,
+                "/console/day",
+                title="Où l'on s'arrête",
+                months=[one.strftime("%Y-%m") for one in months],
+                month=month.strftime("%Y-%m") if month else "",
+                fewest=FEWEST,
+                rows=[
+                    {
+                        "demarche": guide.title(one.demarche),
+                        "step": guide.step_title(one.demarche, one.step),
+                        "left": one.left,
+                        "called": one.called,
+                    }
+                    for one in (steps.counts(month) if month else ())
+                ],
+            )
 
         return await self._for(request, Action.DAY_TABLE, show)
 

@@ -15,6 +15,7 @@ from kiosk.desk.live.queueing import Queue
 from kiosk.desk.live.relays import Relays
 from kiosk.desk.live.sending import Sending
 from kiosk.desk.live.settings import Live
+from kiosk.desk.live.steps import Steps
 from kiosk.desk.live.store import LiveStore
 from kiosk.desk.live.views import Views
 from kiosk.privacy.sealing import KeyPair
@@ -32,10 +33,13 @@ class Rooms(NamedTuple):
     callbacks: Callbacks
     boards: Boards
     guide: Guide
+    steps: Steps
     orders: FleetOrders
 
 
-def furnish(settings: Live, store: LiveStore, clock: Clock, callback_keys: KeyPair, guide: Guide) -> Rooms:
+def furnish(
+    settings: Live, store: LiveStore, clock: Clock, callback_keys: KeyPair, guide: Guide, *, steps: Steps
+) -> Rooms:
     hub = Hub(settings, store, clock)
     queue = Queue(hub, guide)
     calls = Calls(hub, queue, guide)
@@ -45,4 +49,4 @@ def furnish(settings: Live, store: LiveStore, clock: Clock, callback_keys: KeyPa
     callbacks = Callbacks(hub, callback_keys, guide)
     boards = Boards(hub, queue, calls, callbacks)
     sending, hall, orders = Sending(hub, calls, views), Hall(hub), FleetOrders(hub)
-    return Rooms(hub, queue, calls, views, media, guests, sending, hall, callbacks, boards, guide, orders)
+    return Rooms(hub, queue, calls, views, media, guests, sending, hall, callbacks, boards, guide, steps, orders)

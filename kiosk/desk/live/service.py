@@ -28,6 +28,7 @@ from kiosk.desk.live.rooms import furnish
 from kiosk.desk.live.sessions import Sessions, new_link
 from kiosk.desk.live.settings import DEMONSTRATION, Live, OpenIdConnect
 from kiosk.desk.live.sql_store import SqlStore
+from kiosk.desk.live.steps import Steps
 from kiosk.desk.live.store import LiveStore
 from kiosk.desk.shelf import Shelves, StoreError
 from kiosk.errors import KioskError
@@ -63,10 +64,11 @@ class LiveHelp:
         self._flows = flows
         self._pulse_s = pulse_s
         self.store = SqlStore(shelves or directory)
+        self.steps = Steps(shelves or directory)
         self.guide = Guide()
         keys = sealing.keep_key_pair(directory / CALLBACK_KEY, directory / CALLBACK_PUBLIC_KEY)
         self.public_key = sealing.encode_key(keys.public)
-        self.rooms = furnish(settings, self.store, self._clock, keys, self.guide)
+        self.rooms = furnish(settings, self.store, self._clock, keys, self.guide, steps=self.steps)
         secure = settings.openid.public_url.startswith("https://")
         self.sessions = Sessions(self.rooms.hub.people, self.store, self._clock, secure=secure)
         self.cluster = _cluster(self.store, self.rooms.hub) if shelves is not None else None
@@ -100,6 +102,7 @@ class LiveHelp:
             Route("/console/hall", pages.hall),
             Route("/console/day", pages.day),
             Route("/console/day.csv", pages.day_csv),
+            Route("/console/steps", pages.steps),
             Route("/console/notices", pages.notices, methods=["GET"]),
             Route("/console/notices", pages.publish, methods=["POST"]),
             Route("/console/notices/{number}", pages.withdraw, methods=["POST"]),
@@ -156,6 +159,7 @@ class LiveHelp:
         return "/console/oidc/start" if self._provider is not None else "/console"
 
     def close(self) -> None:
+        self.steps.close()
         self.store.close()
 
     def _take_code_back(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -57,6 +58,7 @@ class HelpRoom:
         self._notices = notices
         self._tell = tell
         self._tasks: set[asyncio.Task[None]] = set()
+        self._keeping = asyncio.Lock()
 
     def listen(self, dispatch: Callable[[events.Event], None]) -> None:
         """The line's process is started; it opens none yet."""
@@ -70,7 +72,7 @@ class HelpRoom:
                     return
                 case Heard(message=wire.Notices(notices=published)) if self._notices is not None:
                     now = SystemClock().now()
-                    self._begin(asyncio.to_thread(help_notices.keep, self._notices, published, now))
+                    self._begin(self._keep(self._notices, published, now))
             dispatch(LineTold(event))
 
         self._line.listen(told)
@@ -94,6 +96,11 @@ class HelpRoom:
                 self._begin(self._seal(effect))
             case OpenPicture(action=action, data=data, shown_px=shown_px):
                 self._begin(self._open(action, data, shown_px))
+
+    async def _keep(self, folder: Path, published: tuple[wire.Notice, ...], now: datetime) -> None:
+        """One after the other: two threads would leave some of the older ones."""
+        async with self._keeping:
+            await asyncio.to_thread(help_notices.keep, folder, published, now)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -199,7 +199,9 @@ def _view(visit: Visit, argument: str, world: World) -> Next:
     other = next((place for place in visit.web.places if place.view == argument), None)
     if other is None:
         return stay(visit)
-    return _web(visit, view=other.view, part=0, trouble="", asked=None), (WebDo(protocol.Show(other)),)
+    return _web(visit, view=other.view, part=0, trouble="", asked=None, dialog=None, draft=None), (
+        WebDo(protocol.Show(other)),
+    )
 
 
 def _mail(visit: Visit, argument: str, world: World) -> Next:
@@ -214,7 +216,7 @@ def _mail(visit: Visit, argument: str, world: World) -> Next:
     mail = mail_place(offered[int(argument or 0)], world.config)
     places = (*(place for place in visit.web.places if place.view != "mail"), mail)
     pages = {name: page for name, page in visit.web.pages.items() if name != "mail"}
-    after = _web(visit, places=places, pages=pages, view="mail", part=0, choosing_mail=False, trouble="")
+    after = _web(visit, places=places, pages=pages, view="mail", part=0, choosing_mail=False, trouble="", dialog=None)
     return after, (WebDo(protocol.Show(mail)),)
 
 
@@ -278,7 +280,7 @@ def told(visit: Visit, event: web_state.WebTold, world: World) -> Next:
             return identify.returned(visit, back_here, world)
         case port.Asked(view=view, item=item) if view == now.view and isinstance(visit.place, AtSite):
             return stay(_web(visit, asked=item, draft=None, part_of_choices=0, trouble=""))
-        case port.Dialog() as dialog:
+        case port.Dialog(view=view) as dialog if view == now.view:
             return stay(_web(visit, dialog=dialog, draft=None, asked=None))
         case port.Arrived(name=name, data=data) if len(now.papers) + now.opening < MOST_PAPERS:
             return _web(visit, opening=now.opening + 1), (OpenSitePaper(name, data),)

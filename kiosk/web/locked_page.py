@@ -70,6 +70,7 @@ class LockedPage(QWebEnginePage):
         self._asking = 0
         self._answer: tuple[bool, str] | None = None
         self._waiting: QEventLoop | None = None
+        self._seen = False
         self.certificateError.connect(self._refuse_certificate)
         self.permissionRequested.connect(lambda permission: permission.deny())
         self.fullScreenRequested.connect(lambda request: request.reject())
@@ -134,10 +135,17 @@ class LockedPage(QWebEnginePage):
             self._answer = (accepted, text)
             self._waiting.quit()
 
+    def be_seen(self, seen: bool) -> None:
+        """A page that nobody sees asks nothing, and what it was asking is answered "no": a citizen's answer would be to
+        something else."""
+        self._seen = seen
+        if not seen and self._waiting is not None:
+            self._waiting.quit()
+
     def _ask(self, kind: DialogKind, text: str, value: str = "") -> tuple[bool, str]:
         """The script waits here; calls of the screen are taken meanwhile, as they come through the same loop."""
         self._dialogs += 1
-        if self._waiting is not None or self._dialogs > MOST_DIALOGS:
+        if self._waiting is not None or not self._seen or self._dialogs > MOST_DIALOGS:
             return False, ""
         self._asking += 1
         self._answer = None

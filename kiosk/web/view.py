@@ -75,6 +75,7 @@ class SiteView(QObject):
     # -- shown or not
 
     def show(self) -> None:
+        self.page.be_seen(True)
         self._widget.show()
         self._told = None
         self._dirty = True
@@ -85,6 +86,7 @@ class SiteView(QObject):
 
     def hide(self) -> None:
         """Its page goes on; nobody sees it."""
+        self.page.be_seen(False)
         self._widget.hide()
         self._drawing.stop()
         self._looking.stop()

@@ -191,6 +191,20 @@ def test_a_script_asks_through_our_own_page() -> None:
     visit(story)
 
 
+def test_a_page_that_nobody_sees_gets_no_answer() -> None:
+    async def story(visitor: Visitor) -> None:
+        await at(visitor, "dialogs")
+        await visitor.press("Question")
+        dialog = await visitor.hear(port.Dialog)
+        visitor.client.do(protocol.Show(visitor.place(view="mail")))
+        await visitor.until(lambda: visitor.pages.get("mail"), "the mail")
+        visitor.client.do(protocol.Answer(dialog.id, True))
+        visitor.client.do(protocol.Show(visitor.place("essai/dialogs")))
+        await visitor.said("non")
+
+    visit(story)
+
+
 def test_a_download_comes_into_memory_and_a_huge_one_does_not() -> None:
     async def story(visitor: Visitor) -> None:
         await at(visitor, "blob")

@@ -117,10 +117,8 @@ def listener() -> Iterator[HTTPServer]:
 
 def test_a_hook_whose_address_is_none_does_not_end_the_others(tmp_path: Path, listener: HTTPServer) -> None:
     good = f"http://127.0.0.1:{listener.server_port}/good"
-    # Each of these raises something else in the client of HTTP.
-    wrong = [
-        Hook("webhook", url, after_s=0) for url in ("http://[::1", "http://\u0130.\u0130" + "x" * 200, "http://a:b")
-    ]
+    # No `RequestException` comes of the second: urllib3's own error does.
+    wrong = [Hook("webhook", url, after_s=0) for url in ("http://[::1", f"http://{'a' * 70}.\u00e9/")]
     with live_desk(tmp_path, hooks=(*wrong, Hook("webhook", good, after_s=0))) as desk:
         console, kiosk = desk.console("camille"), desk.enrolled().come()
         for _ in range(2):
@@ -205,9 +203,6 @@ def test_the_whole_means_the_same_to_readers_of_the_document() -> None:
 def test_a_slow_body_is_one_reader_s_business(tmp_path: Path) -> None:
     """All that the desk reads goes through `bodies.read_body`."""
     folder = Path(__file__).parents[2] / "kiosk" / "desk"
-    readers = [
-        file.name
-        for file in folder.rglob("*.py")
-        if "request.stream()" in file.read_text() or "await request.body" in file.read_text()
-    ]
-    assert readers == ["bodies.py"]
+    reads = ("request.stream()", "await request.body")
+    texts = {file.name: file.read_text() for file in folder.rglob("*.py")}
+    assert [name for name, text in texts.items() if any(one in text for one in reads)] == ["bodies.py"]

@@ -62,6 +62,8 @@ class Cable:
                 near.close()
                 continue
             pair = (near, far)
+            for end in pair:
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._pairs.add(pair)
             threading.Thread(target=self._carry, args=(pair,), daemon=True).start()
 
@@ -174,6 +176,10 @@ class DeskOfMany:
         leads = {int(row[0].split()[-1]) for row in self.store.shelf.rows("SELECT place FROM processes WHERE leads")}
         return next((one for one in self.processes if one.runs and one.pid in leads), None)
 
+    def online(self) -> list[str]:
+        """Kiosks that are connected, to whichever process."""
+        return sorted(row[0] for row in self.store.shelf.rows("SELECT unnest(kiosks) FROM processes"))
+
     def enrolled(self, kiosk_id: str) -> Kiosk:
         kiosk = Kiosk(self, kiosk_id)
         assert kiosk.enrol(enrolling.new_code(self.store, datetime.now(UTC))) == 201
@@ -208,4 +214,3 @@ def desk_of_many(
         yield desk
     finally:
         desk.close()
-

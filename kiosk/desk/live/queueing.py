@@ -128,7 +128,7 @@ class Queue:
             if request is None or not self._hub.store.claim(request_id):
                 return "Cette demande a déjà été prise, ou la personne est partie."
             self._hub.note(seat.id, "answered", request_id, request.kiosk_id)
-            self._forget(request)
+            self._forget(request, taken_by=seat)
             self.on_answer(seat, request)
         return ""
 
@@ -229,17 +229,18 @@ class Queue:
         self._forget(request)
         self._hub.note(request.kiosk_id, "left_queue", request.id)
 
-    def _forget(self, request: Request) -> None:
+    def _forget(self, request: Request, taken_by: Seat | None = None) -> None:
         self.waiting.pop(request.id, None)
         self._told.pop(request.id, None)
         self._hub.changed = True
-        freed = []
+        freed: list[Seat] = []
         for seat in self._hub.seats.values():
             seat.declined.pop(request.id, None)
             if request.id in seat.rung:
                 seat.rung.pop(request.id, None)
                 seat.say(console_wire.RingOver(request.id))
-                freed.append(seat)
+                # Who answers is not free: the next one would ring in the midst of it, and be passed over as unheard.
+                freed += [] if seat is taken_by else [seat]
         for seat in freed:
             self.became_free(seat)
 

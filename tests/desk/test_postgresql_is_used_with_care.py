@@ -1,0 +1,313 @@
+"""PostgreSQL under the desk: its tables go forwards only, its password stands nowhere, who leads is fenced, and what
+passes between processes is sealed."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from kiosk.desk import databases, migrating
+from kiosk.desk.live.post import Came, Frame, Letter, Post, PostError
+from kiosk.desk.live.sql_store import SqlStore
+from kiosk.desk.postgres import PostgresShelf, PostgresShelves
+from kiosk.desk.shelf import Run, StoreError
+from kiosk.errors import ConfigError
+from tests.support.live_desk import eventually
+from tests.support.postgres import Cluster
+
+NOW = datetime(2026, 11, 22, 9, 42, tzinfo=UTC)
+CANARY = "CANARY-VALUE-8431"
+
+
+def desk(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", "desk", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, **environment},
+    )
+
+
+# --- its tables
+
+
+def test_tables_are_made_once_by_whoever_comes_first(postgres: Cluster) -> None:
+    url = postgres.new_database(migrated=False)
+    with pytest.raises(ConfigError, match="kiosk desk migrate"):
+        migrating.check(url)
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: migrating.migrate(url), range(4)))
+    assert sorted(len(one) for one in done) == [0, 0, 0, len(migrating.known())]
+    migrating.check(url)
+
+
+def test_a_migration_that_fails_leaves_nothing(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = postgres.new_database()
+    bad = migrating.Migration(9999, "9999_bad.sql", "CREATE TABLE half (a INTEGER); SELECT nothing FROM nowhere")
+    ours = migrating.known()
+    monkeypatch.setattr(migrating, "known", lambda: (*ours, bad))
+    with pytest.raises(StoreError):
+        migrating.migrate(url)
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT to_regclass('desk.half')").fetchone() == (None,)
+
+
+def test_an_older_program_does_not_use_a_newer_database(postgres: Cluster) -> None:
+    url = postgres.new_database()
+    with psycopg.connect(url) as connection:
+        connection.execute("INSERT INTO desk.migrations (number, name, sha256) VALUES (9999, 'later', '')")
+    for use in (migrating.check, migrating.migrate):
+        with pytest.raises(ConfigError, match="nothing leads back"):
+            use(url)
+
+
+def test_every_store_s_tables_are_there(postgres: Cluster, tmp_path: Path) -> None:
+    """What SQLite makes on its own, the migrations make too: same tables, same columns."""
+    from kiosk.connectors.ledger import Ledger
+    from kiosk.desk.appointments.store import AppointmentStore
+    from kiosk.desk.kept import Kept
+    from kiosk.desk.notes import Notes
+    from kiosk.desk.opinions import Opinions
+    from kiosk.desk.store import Store
+    from kiosk.privacy import sealing
+
+    def columns_of_sqlite(shelf: object) -> set[tuple[str, str]]:
+        tables = shelf.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")  # type: ignore[attr-defined]
+        found: set[tuple[str, str]] = set()
+        for (table,) in tables:
+            found |= {(table, row[1]) for row in shelf.rows(f"PRAGMA table_info({table})")}  # type: ignore[attr-defined]
+        return found
+
+    stores = (Store, Kept, Notes, Opinions, AppointmentStore)
+    wanted = set().union(*(columns_of_sqlite(store(tmp_path)._shelf) for store in stores))
+    wanted |= columns_of_sqlite(SqlStore(tmp_path).shelf)
+    wanted |= columns_of_sqlite(Ledger(tmp_path, sealing.new_key_pair())._shelf)
+    with psycopg.connect(postgres.new_database()) as connection:
+        rows = connection.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'desk'"
+        ).fetchall()
+    assert wanted - set(rows) == set()
+
+
+# --- its address
+
+
+def test_a_password_stands_in_no_argument(tmp_path: Path) -> None:
+    for address in (f"postgresql://desk:{CANARY}@db/desk", f"postgresql://desk@db/desk?password={CANARY}"):
+        with pytest.raises(ConfigError) as error:
+            databases.address(address, "")
+        assert CANARY not in str(error.value)
+    file = tmp_path / "database"
+    file.write_text(f"postgresql://desk:{CANARY}@db/desk\n", encoding="utf-8")
+    assert databases.address(str(file), "").endswith("@db/desk")
+    assert databases.address("", str(file)).endswith("@db/desk")
+    assert databases.address("postgresql://desk@db/desk", str(file)) == "postgresql://desk@db/desk"
+    assert databases.address("", "") == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"a\nb", b"x" * 5000])
+def test_a_file_that_holds_no_address_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "database"
+    file.write_bytes(content)
+    with pytest.raises(ConfigError):
+        databases.address(str(file), "")
+
+
+@pytest.mark.long
+def test_the_command_migrates_and_the_others_say_so(postgres: Cluster, tmp_path: Path) -> None:
+    url = postgres.new_database(migrated=False)
+    file = tmp_path / "database"
+    file.write_text(url, encoding="utf-8")
+    refused = desk("serve", "--state", str(tmp_path), "--database", str(file))
+    assert (refused.returncode, "kiosk desk migrate" in refused.stderr) == (2, True)
+    done = desk("migrate", "--json", KIOSK_DESK_DATABASE=url)
+    assert json.loads(done.stdout) == {"applied": [one.name for one in migrating.known()]}
+    assert desk("migrate", "--database", str(file)).stdout == "nothing to do\n"
+    (tmp_path / "desk").mkdir()
+    codes = desk("enrol", "--json", "--count", "2", "--state", str(tmp_path), "--database", str(file))
+    assert len(json.loads(codes.stdout)["codes"]) == 2
+    assert not list((tmp_path / "desk").glob("*.sqlite3"))
+    nowhere = desk("migrate", KIOSK_DESK_DATABASE=f"postgresql://desk:{CANARY}@127.0.0.1:1/desk")
+    assert nowhere.returncode == 1
+    assert nowhere.stderr.count("\n") == 1
+    assert CANARY not in nowhere.stderr
+    assert "Traceback" not in nowhere.stderr
+    assert desk("migrate").returncode == 2
+
+
+def test_a_process_with_other_keys_is_no_process_of_this_desk(postgres: Cluster) -> None:
+    store = SqlStore(PostgresShelves(postgres.new_database()))
+    databases.hold_keys(store, {"recipient": "a", "callback": "b"})
+    databases.hold_keys(store, {"recipient": "a", "callback": "b"})
+    with pytest.raises(ConfigError, match=r"callback\.key"):
+        databases.hold_keys(store, {"recipient": "a", "callback": "c"})
+
+
+# --- its words
+
+
+def test_an_error_quotes_no_value(postgres: Cluster) -> None:
+    store = SqlStore(PostgresShelves(postgres.new_database()))
+    store.add_code(CANARY, NOW)
+    with pytest.raises(StoreError) as error:
+        store.add_code(CANARY, NOW)
+    assert CANARY not in str(error.value)
+    with pytest.raises(StoreError) as error:
+        store.set_note("name", f"{CANARY}\0")
+    assert CANARY not in str(error.value)
+
+
+def test_transactions_that_meet_lose_nothing(postgres: Cluster) -> None:
+    url = postgres.new_database()
+    stores = [SqlStore(PostgresShelves(url)) for _ in range(4)]
+    stores[0].set_note("count", "0")
+
+    def one_more(number: int) -> None:
+        store = stores[number % 4]
+        with store.shelf.transaction() as run:
+            (count,) = run.execute("SELECT value FROM remarks WHERE name = 'count'").fetchone()
+            run.execute("UPDATE remarks SET value = ? WHERE name = 'count'", (str(int(count) + 1),))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one_more, range(60)))
+    assert stores[0].note("count") == "60"
+
+
+def test_a_deadlock_is_an_error_and_the_next_word_goes_through(postgres: Cluster) -> None:
+    """Two shelves are two locks: whoever takes them the other way round is told, and nothing hangs."""
+    url = postgres.new_database()
+    SqlStore(PostgresShelves(url)).set_note("a", "0")
+    back = [0, 0]
+
+    def both(first: str, second: str, index: int) -> None:
+        shelves = PostgresShelves(url)
+        shelf = shelves.shelf("live", "")
+        try:
+            with shelf.transaction() as run:
+                lock(run, first)
+                lock(run, second)
+        except StoreError:
+            back[index] = 1
+        assert shelf.rows("SELECT 1") == [(1,)]
+        shelves.close()
+
+    def lock(run: Run, name: str) -> None:
+        run.execute("SELECT pg_advisory_xact_lock(1, ?)", (ord(name),))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda words: both(*words), [("a", "b", 0), ("b", "a", 1)]))
+    assert sum(back) <= 1
+
+
+def test_who_leads_no_more_writes_no_more(postgres: Cluster) -> None:
+    url = postgres.new_database()
+    first, second = SqlStore(PostgresShelves(url)), SqlStore(PostgresShelves(url))
+    assert isinstance(first.shelf, PostgresShelf)
+    assert isinstance(second.shelf, PostgresShelf)
+    assert first.shelf.session.lead("live help")
+    assert not second.shelf.session.lead("live help")
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+    eventually(lambda: second.shelf.session.lead("live help"))  # type: ignore[attr-defined]
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            first.set_note("who", "the one that led")
+    assert not first.shelf.session.leads
+    second.set_note("who", "the one that leads")
+    first.shelf.session.follow()
+    assert first.note("who") == "the one that leads"
+
+
+def test_a_session_that_was_cut_is_opened_again(postgres: Cluster) -> None:
+    url = postgres.new_database()
+    store = SqlStore(PostgresShelves(url))
+    store.set_note("a", "1")
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kiosk-desk'")
+    with pytest.raises(StoreError):
+        store.note("a")
+    assert store.note("a") == "1"
+
+
+# --- what passes between processes
+
+
+async def posted(url: str, letters: list[Letter], spy: bool = False) -> tuple[list[Letter], bytes]:
+    """What the second process reads of what the first one sends, and what the database saw of it."""
+    first, second = Post(), Post()
+    await first.open(url)
+    await second.open(url)
+    seen = b""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as watching:
+        await watching.execute(f"LISTEN kiosk_desk_{second.id}".encode())
+        first.know(await first.peers())
+        for letter in letters:
+            first.send(second.id, letter)
+        carrying = asyncio.create_task(first.carry())
+        read: list[Letter] = []
+        if spy:
+            async for notice in watching.notifies(timeout=5, stop_after=1):
+                seen += notice.payload.encode()
+            rows = await (await watching.execute("SELECT body FROM desk.letters")).fetchall()
+            seen += b"".join(bytes(row[0]) for row in rows)
+        async with asyncio.timeout(10):
+            async for said in second.heard():
+                assert not isinstance(said, str)
+                assert said[0] == first.id
+                read += said[1]
+                if len(read) == len(letters):
+                    break
+        carrying.cancel()
+        assert await first.ask("SELECT count(*) FROM letters") == [(0,)]
+    await first.close()
+    await second.close()
+    return read, seen
+
+
+def test_letters_come_whole_and_in_order_however_long(postgres: Cluster) -> None:
+    letters: list[Letter] = [Came(1, "kiosk", "borne-1")]
+    letters += [Frame(1, CANARY * (1 + 97 * number)) for number in range(20)]
+    letters += [Frame(1, "é" * 30_000)]
+    read, _ = asyncio.run(posted(postgres.new_database(), letters))
+    assert read == letters
+
+
+@pytest.mark.parametrize("times", [1, 2000])
+def test_the_database_reads_nothing_of_what_is_said(postgres: Cluster, times: int) -> None:
+    read, seen = asyncio.run(posted(postgres.new_database(), [Frame(1, CANARY * times)], spy=True))
+    assert read == [Frame(1, CANARY * times)]
+    assert seen
+    assert CANARY.encode() not in seen
+    assert CANARY not in repr(read)
+
+
+def test_a_forged_letter_is_not_believed(postgres: Cluster) -> None:
+    async def forged(word: str) -> None:
+        url = postgres.new_database()
+        first, second = Post(), Post()
+        await first.open(url)
+        await second.open(url)
+        second.know(await second.peers())
+        await first.ask("SELECT pg_notify(%s, %s)", (f"kiosk_desk_{second.id}", word.replace("SENDER", first.id)))
+        try:
+            async with asyncio.timeout(5):
+                async for said in second.heard():
+                    assert said == ("nobody", [])
+                    return
+        finally:
+            await first.close()
+            await second.close()
+
+    for word in ("SENDER AAAA", "SENDER #1", "SENDER #x", "SENDER é"):
+        with pytest.raises(PostError):
+            asyncio.run(forged(word))
+    asyncio.run(forged("nobody AAAA"))

@@ -72,12 +72,12 @@ class Visitor:
     async def fill(self, name: str, text: str, view: str = "site") -> None:
         self.client.do(protocol.Fill((await self.find(name, view)).id, text))
 
-    async def titled(self, title: str, view: str = "site") -> port.SitePage:
+    async def titled(self, title: str, view: str = "site", patience_s: float = PATIENCE_S) -> port.SitePage:
         def found() -> port.SitePage | None:
             page = self.pages.get(view)
             return page if page is not None and page.title == title and not page.loading and page.items else None
 
-        return await self.until(found, title)
+        return await self.until(found, title, patience_s)
 
     async def said(self, word: str) -> None:
         """What a page of trials says of itself."""

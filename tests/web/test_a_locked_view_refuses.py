@@ -149,8 +149,13 @@ def test_no_file_chooser_and_no_window_open() -> None:
         await visitor.press("Fichier")  # the page is still alive: no chooser waits in it
         for name, control in (("window", "Fenêtre"), ("blank", "Nouvel onglet")):
             await at(visitor, name)
-            await visitor.press(control)
-            await visitor.titled("Aide")
+            # A press that a busy engine dropped is made by script, and a script opens no window: pressed again.
+            for patience_s in (4.0, 4.0, 12.0):
+                await visitor.press(control)
+                with contextlib.suppress(AssertionError):
+                    await visitor.titled("Aide", patience_s=patience_s)
+                    break
+            assert visitor.pages["site"].title == "Aide"
             assert visitor.pages["site"].view == "site", "in the same view"
         await at(visitor, "close")
         await visitor.press("Fermer")

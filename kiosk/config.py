@@ -11,9 +11,10 @@ from kiosk.config_base import Port, Positive, Settings
 from kiosk.config_devices import Camera, CardReader, Device, Inputs, Keys, PagePrinter, ReceiptPrinter, Scanner
 
 __all__ = [
+    "Address",
+    "Call",
     "Camera",
     "CardReader",
-    "Call",
     "Catalogue",
     "Config",
     "Delivery",
@@ -133,6 +134,16 @@ class Identify(Settings, frozen=True):
     hosts: tuple[str, ...] = ()
     simulated: bool = False
     stand_in: Annotated[str, msgspec.Meta(pattern=r"^(http://127\.0\.0\.1:[0-9]{1,5})?$")] = ""
+
+
+class Address(Settings, frozen=True):
+    """Looking for an address on line, when a citizen wants it. `by`: the "desk" at `desk_url`, which asks the Base
+    Adresse Nationale (`[ban]` of its settings), or the service itself ("ban") at `url`; empty: nobody is asked, and the
+    list of postcodes is all there is. `proxy` is that of [delivery]."""
+
+    by: Literal["", "desk", "ban"] = ""
+    url: Annotated[str, msgspec.Meta(pattern="^https?://[^ ?#]{1,200}$")] = "https://data.geopf.fr/geocodage"
+    timeout_s: Annotated[float, msgspec.Meta(gt=0, le=30)] = 3
 
 
 class Session(Settings, frozen=True):
@@ -317,6 +328,7 @@ class Config(Settings, frozen=True):
     speech: Speech = Speech()
     documents: Documents = Documents()
     papers: Papers = Papers()
+    address: Address = Address()
     identity: Identity = Identity()
     identify: Identify = Identify()
     delivery: Delivery = Delivery()

@@ -27,6 +27,7 @@ from kiosk.flows.model import Flow
 from kiosk.privacy import pins
 from kiosk.processes import link
 from kiosk.rights.client import RightsClient
+from kiosk.session.address_errands import address_room
 from kiosk.session.appointment_errands import appointment_room
 from kiosk.session.call_errands import call_room
 from kiosk.session.file_ports import file_ports
@@ -86,6 +87,7 @@ def make_ports(
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
         web=WebRoom(config, Opener, devices.page_printer) if config.web.enabled else None,
         identify=identify_room(config),
+        address=address_room(config),
         rights=RightsClient(),
         tickets=ticket_room(config, devices.scanner, decoder, tell, clock.now),
         appointments=appointment_room(config),

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.desk import forwarding
+from kiosk.desk.address import AddressDesk
 from kiosk.desk.appointments.room import AppointmentRoom
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.forwarding import Forwarding
@@ -79,6 +80,7 @@ def application(
             *tickets.routes,
             *VerifyPage(entrance, office.papers_trust).routes(),
             *Phone().routes(),
+            *AddressDesk(office.settings.ban).routes,
             *Identify(office.settings.france_connect, office.settings.particulier).routes,
         ],
     )

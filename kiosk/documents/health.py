@@ -71,6 +71,11 @@ def of_papers_in(documents: config.Documents, papers: config.Papers) -> Iterator
         yield Finding("print of RIBs", "off", "Tesseract is not installed", remedy)
     else:
         yield Finding("print of RIBs", "well", "Tesseract reads it")
+    if print_reader.load(b"fra", print_reader.COLUMNS) is None:
+        remedy = "For letters that are to be explained: apt install libtesseract5 tesseract-ocr-fra"
+        yield Finding("print of letters", "off", "Tesseract, or its French data, is not installed", remedy)
+    else:
+        yield Finding("print of letters", "well", "Tesseract reads it")
     if documents.stick_dir:
         there = Path(documents.stick_dir).is_dir()
         told = documents.stick_dir if there else f"{documents.stick_dir}: no such folder, or no stick"

@@ -12,6 +12,7 @@ from kiosk.documents.port import RenderSummary
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
+from kiosk.session.address_state import AddressEffect
 from kiosk.session.appointment_state import AppointmentEffect
 from kiosk.session.call_state import CallEffect
 from kiosk.session.file_effects import FileEffect
@@ -256,6 +257,7 @@ Effect = (
     | FileEffect
     | WebEffect
     | IdentifyEffect
+    | AddressEffect
     | HelpEffect
     | CallEffect
     | TicketEffect

@@ -14,6 +14,7 @@ from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, EndedBy, TriesCounted, VisitEnded, VisitOver, VisitStarted
 from kiosk.session import device_errands, effects, events
+from kiosk.session.address_state import AddressEffect
 from kiosk.session.appointment_state import AppointmentEffect
 from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.call_state import CallEffect
@@ -80,6 +81,8 @@ class Errands:
             yield AppointmentEffect, functools.partial(ports.appointments.carry_out, dispatch=self._dispatch)
         if ports.web is not None:
             yield WebEffect, ports.web.carry_out
+        if ports.address is not None:
+            yield AddressEffect, functools.partial(ports.address.carry_out, dispatch=self._dispatch)
         if ports.identify is not None:
             yield IdentifyEffect, functools.partial(ports.identify.carry_out, dispatch=self._dispatch)
         if ports.help is not None:

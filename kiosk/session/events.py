@@ -1,6 +1,7 @@
 # ruff: noqa: PLC0414, F403, F405 - what is imported here belongs to this module, too
 """Everything that can happen to a visit. Each event is a frozen value; `session.update` says what follows."""
 
+from kiosk.session.address_state import AddressEvent as AddressEvent
 from kiosk.session.appointment_state import AppointmentEvent as AppointmentEvent
 from kiosk.session.call_state import CallEvent as CallEvent
 from kiosk.session.file_events import FileEvent as FileEvent
@@ -71,6 +72,7 @@ Event = (
     | ReceiptEvent
     | WebEvent
     | SignInEvent
+    | AddressEvent
     | RightsEvent
     | TicketEvent
     | StaffEvent

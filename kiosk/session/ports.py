@@ -19,6 +19,7 @@ from kiosk.errors import Code
 from kiosk.processes.link import FromScreen
 from kiosk.rights.port import EstimateAnswer, Household, Progress
 from kiosk.session import effects, events
+from kiosk.session.address_errands import AddressRoom
 from kiosk.session.appointment_errands import AppointmentRoom
 from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.call_errands import CallRoom
@@ -155,6 +156,8 @@ class Ports(NamedTuple):
     web: WebRoom | None = None
     # Where nobody signs in elsewhere: None.
     identify: IdentifyRoom | None = None
+    # Where no address is looked for on line: None.
+    address: AddressRoom | None = None
     # Who reads the signed codes of identity documents; None: no key is known here.
     codes: CodeEye | None = None
     # Where nothing is searched for: None.

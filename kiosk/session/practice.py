@@ -137,6 +137,7 @@ def rehearsing(ports: Ports, renderer: Renderer, now: Callable[[], datetime]) ->
         tickets=None,
         files=None,
         identify=None,
+        address=None,
         web=None,
         help=None,
         call=None,

@@ -17,6 +17,7 @@ from kiosk.flows.facts import Fact, Facts
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
+from kiosk.session.address_state import AddressLook
 from kiosk.session.appointment_state import Appointing
 from kiosk.session.call_state import Calling
 from kiosk.session.capture_state import CAMERA_STAGES as CAMERA_STAGES  # noqa: PLC0414 - part of the state
@@ -354,6 +355,7 @@ class Visit(Private, frozen=True):
     calling: Calling = Calling()
     web: WebVisit = WebVisit()
     identify: IdentifyVisit = IdentifyVisit()
+    address: AddressLook = AddressLook()
     idle: Idle = Idle()
     paused: Paused | None = None
     interrupted: Interrupted | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk.session import (
+    addressing,
     answering,
     appointment,
     calling,
@@ -290,6 +291,7 @@ RULES: dict[type, Rule] = {
     **resuming_rules.RULES,
     **helping.RULES,
     **identify.RULES,
+    **addressing.RULES,
     **calling.RULES,
     **appointment.RULES,
 }
@@ -335,6 +337,7 @@ _WHILE_LOCKED = (
     *appointment.FROM_OUTSIDE,
     *web.FROM_OUTSIDE,
     *identify.FROM_OUTSIDE,
+    *addressing.FROM_OUTSIDE,
 )
 
 # While the scanner, the camera or the decoder works for a step, these would leave it, and the page would land on

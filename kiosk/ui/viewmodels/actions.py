@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import get_args
 
 from kiosk.session import (
+    address_state,
     appointment_state,
     call_state,
     events,
@@ -206,6 +207,9 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "sign_spoken": lambda _: events.SignSpoken(),
     "print_again": lambda _: events.PrintAgain(),
     "open_site": lambda _: web_state.OpenSite(),
+    "look_up_address": lambda argument: address_state.LookUpAddress(agreed=argument == "agreed"),
+    "leave_address": lambda _: address_state.LeaveAddress(),
+    "take_address": _page(address_state.TakeAddress),
     "sign_in_elsewhere": lambda _: identify_state.SignInElsewhere(),
     "site": _site,
     "another_flow": lambda _: events.AnotherFlow(),

@@ -14,6 +14,7 @@ from kiosk.session.known import ALREADY_SAID, all_known
 from kiosk.session.sending import is_anothers_turn, to_sign
 from kiosk.session.shown import origin, shown_masked
 from kiosk.session.state import AtStep
+from kiosk.ui.viewmodels.address_pages import address_page, address_said, address_way
 from kiosk.ui.viewmodels.capture_pages import capture
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
 from kiosk.ui.viewmodels.device_notices import card_notice
@@ -49,7 +50,7 @@ def _step_page(view: View, engine: Engine, place: AtStep) -> Page:
     step = engine.flow.step(place.step)
     match step.kind:
         case "form":
-            return identity_page(view, engine, step) or form(view, engine, step)
+            return identity_page(view, engine, step) or address_page(view, engine, step) or form(view, engine, step)
         case "choice":
             return choice(view, engine, step)
         case "capture":
@@ -72,8 +73,14 @@ def form(view: View, engine: Engine, step: Step) -> Page:
         page="form",
         lead=" ".join(part for part in (base.lead, _in_latin_letters(view, asked)) if part),
         fields=tuple(field_of(view, field) for field in asked),
-        notice=notice or _to_confirm(view, step),
-        ways=(*offers, *read_way(view, step), *paper_way(view, engine, step), leave_way(view)),
+        notice=notice or address_said(view, step) or _to_confirm(view, step),
+        ways=(
+            *offers,
+            *read_way(view, step),
+            *paper_way(view, engine, step),
+            *address_way(view, engine, step),
+            leave_way(view),
+        ),
         primary=go_on(view),
     )
 

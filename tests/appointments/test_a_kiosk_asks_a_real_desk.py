@@ -1,8 +1,11 @@
 """A kiosk's worker, a desk's server, a mediator's browser: over HTTP, with the kiosk's own key."""
 
+import asyncio
 import base64
 import contextlib
+import os
 import re
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,9 +14,11 @@ import httpx2
 import pytest
 
 from kiosk.appointments import wire
+from kiosk.appointments.client import AppointmentDesk
 from kiosk.appointments.messenger import Messenger
-from kiosk.appointments.protocol import No
+from kiosk.appointments.protocol import No, Reply
 from kiosk.clock import HeldClock
+from kiosk.config import Config, Help
 from kiosk.desk.appointments.reminding import AppointmentReminders, Message
 from kiosk.desk.appointments.store import AppointmentStore
 from kiosk.help.key import keep_key
@@ -231,3 +236,26 @@ def test_what_is_kept_of_a_contact_is_gone_once_it_is_told(tmp_path: Path) -> No
     assert all(b"0612345678" not in file.read_bytes() for file in (tmp_path / "c").iterdir())
     reminders.close()
     office.close()
+
+
+def test_the_worker_is_a_process_that_may_die(desk: LiveDesk, tmp_path: Path) -> None:
+    """As the screen asks: by a process of its own, which is started again."""
+    enrolled = desk.enrolled("borne-4")
+    (tmp_path / "kiosk.key").write_text(_line(bytes(enrolled.key)), encoding="ascii")
+    config = Config(kiosk_id="borne-4", help=Help(desk_url=desk.url))
+
+    async def ask() -> tuple[Reply, Reply]:
+        client = AppointmentDesk(config, str(tmp_path / "kiosk.key"))
+        first = await client.ask(wire.FindSlots("", TODAY))
+        pid = client._host.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        second: Reply = No("unreachable")
+        while isinstance(second, No):
+            second = await client.ask(wire.FindSlots("", TODAY))
+        await client.close()
+        return first, second
+
+    first, second = asyncio.run(ask())
+    assert isinstance(first, wire.Slots)
+    assert first == second

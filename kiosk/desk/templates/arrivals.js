@@ -2,6 +2,7 @@
 
 const EVERY_MS = 5000;
 const list = document.getElementById("arrivals-list");
+let shown = "";
 const empty = document.getElementById("arrivals-empty");
 
 function line(row) {
@@ -16,9 +17,14 @@ async function look() {
   try {
     const answer = await fetch("/console/appointments/waiting", { credentials: "same-origin" });
     if (answer.ok) {
-      const rows = await answer.json();
-      list.replaceChildren(...rows.map(line));
-      empty.hidden = rows.length > 0;
+      const said = await answer.text();
+      if (said !== shown) {
+        // Only then: a screen reader says what is put here.
+        const rows = JSON.parse(said);
+        list.replaceChildren(...rows.map(line));
+        empty.hidden = rows.length > 0;
+        shown = said;
+      }
     }
   } catch {
     // The line's own state is told above; this is tried again.

@@ -84,6 +84,7 @@ def test_an_agent_proposes_a_call_is_seen_mutes_and_hangs_up(desk: LiveDesk, chr
     assert time.monotonic() - began < 10
     decoded(page, window, page.window)
     expect(window.page.locator("#media-state")).to_have_text("En ligne.")
+    window.picture("desk-call")
     window.page.get_by_role("button", name="Couper mon micro").click()
     window.page.get_by_role("button", name="Couper ma caméra").click()
     theirs = "() => call.peers.get('agent').theirs"
@@ -138,8 +139,11 @@ def test_an_interpreter_comes_by_a_link_and_three_see_and_hear_each_other(desk: 
     window.page.get_by_role("button", name="Faire un lien").click()
     expect(window.page.locator("#guest-link")).not_to_have_value("")
     link = window.page.locator("#guest-link").input_value()
+    window.page.locator("#outside").scroll_into_view_if_needed()
+    window.picture("desk-invite")
     guest = Window(chromium, link, 900)
     assert "#" not in guest.page.url, "the secret is out of the address"
+    guest.picture("desk-guest-before")
     guest.page.get_by_role("button", name="Entrer dans la conversation").click()
     page.until(lambda: [one for one in kiosk.heard if isinstance(one, wire.Participant)], "the citizen is told")
     page.join(call_of(kiosk), others=("agent", "third"))
@@ -148,6 +152,7 @@ def test_an_interpreter_comes_by_a_link_and_three_see_and_hear_each_other(desk: 
     assert [len(one.stats()["pairs"]) for one in (guest, window, page.window)] == [2, 2, 2]
     expect(window.page.locator("figure")).to_have_count(3)
     expect(guest.page.locator("#about")).to_contain_text("Camille SPECIMEN")
+    guest.picture("desk-guest")
     guest.page.get_by_role("button", name="Quitter la conversation").click()
     expect(window.page.locator("figure")).to_have_count(2)
     assert guest.said == []

@@ -1,6 +1,7 @@
 """A call's other ends in tests: pages in headless Chromium with fake devices, a relay (coturn), what was decoded."""
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,8 @@ from kiosk.help import wire
 from tests.support.live_desk import Kiosk, LiveDesk
 
 NEEDS_CHROMIUM = pytest.mark.skipif(not shutil.which("chromium"), reason="Debian's chromium")
+# Pictures of the pages, where somebody wants to look at them.
+PICTURES = os.environ.get("KIOSK_DESK_PICTURES", "")
 COTURN_CONF = Path(__file__).parents[2] / "packaging" / "coturn" / "turnserver.conf"
 # Each `RTCPeerConnection` of a page, for its statistics.
 KEEP = """
@@ -73,6 +76,10 @@ class Window:
 
     def stats(self) -> Any:
         return self.page.evaluate(STATS)
+
+    def picture(self, name: str) -> None:
+        if PICTURES:
+            self.page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
 
     def close(self) -> None:
         self.context.close()

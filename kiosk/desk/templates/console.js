@@ -151,6 +151,7 @@ function phrases() {
     if (one.text !== one.french) made.append(el("small", { lang: tag(call.row.language), dir: call.rtl ? "rtl" : "ltr" }, one.text));
     return made;
   }));
+  byId("phrases").scrollTop = 0;
 }
 
 function rank(first, id) {
@@ -206,6 +207,8 @@ function guide() {
   byId("official").replaceChildren(guidance.official
     ? el("a", { href: guidance.official, target: "_blank", rel: "noopener noreferrer" }, "Page officielle de la démarche") : "");
   byId("checklist").replaceChildren(...guidance.checklist.map((text) => el("li", {}, text)));
+  show(byId("checklist-title"), guidance.checklist.length > 0);
+  show(byId("stumbles-title"), guidance.stumbles.length > 0);
   byId("stumbles").replaceChildren(...guidance.stumbles.flatMap((one) => [el("dt", {}, one.about), el("dd", {}, one.say)]));
 }
 

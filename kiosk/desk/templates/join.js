@@ -37,7 +37,7 @@ function take(message) {
       lostAt = 0;
       token = message.again;
       byId("status").textContent = "";
-      byId("about").textContent = `Avec ${message.agent}, langue de la personne : ${languageName(message.language)}. Elle voit votre nom : ${message.name}.`;
+      byId("about").textContent = `Avec ${message.agent}, langue de la personne : ${languageName(message.language)}. La personne voit votre nom : ${message.name}.`;
       show(byId("before"), false);
       show(byId("call"), true);
       view.names({ kiosk: "La personne", agent: message.agent });

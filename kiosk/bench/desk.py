@@ -58,10 +58,13 @@ class Table(msgspec.Struct, frozen=True):
     echo_busy: float
 
 
-def measure(kiosks: int = KIOSKS, agents: int = AGENTS, seconds: int = SECONDS) -> Table:
+def measure(kiosks: int = KIOSKS, agents: int = AGENTS, seconds: int = SECONDS, database: str = "") -> Table:
+    """`database`: PostgreSQL's address, or a file of one line with it; empty: SQLite. It must be an empty one."""
+    if database:
+        _told("kiosk", "desk", "migrate", "--database", database, "--json")
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
         echo, echo_kb, echo_busy = asyncio.run(_echo(kiosks, seconds))
-        return asyncio.run(_desk(Path(folder), kiosks, agents, seconds, (echo, echo_kb, echo_busy)))
+        return asyncio.run(_desk(Path(folder), kiosks, agents, seconds, (echo, echo_kb, echo_busy), database))
 
 
 # --- the floor --------------------------------------------------------------------------------------------------------
@@ -105,11 +108,14 @@ async def _echo(lines: int, seconds: int) -> tuple[Latency, float, float]:
 # --- the desk ---------------------------------------------------------------------------------------------------------
 
 
-async def _desk(folder: Path, kiosks: int, agents: int, seconds: int, floor: tuple[Latency, float, float]) -> Table:
+async def _desk(
+    folder: Path, kiosks: int, agents: int, seconds: int, floor: tuple[Latency, float, float], database: str
+) -> Table:
     settings = folder / "desk.toml"
     people = (f'[live.people.agent-{number}]\nname = "Agent {number}"\n' for number in range(agents))
     settings.write_text(f"max_connections = {kiosks + agents + 200}\n" + "".join(people), encoding="utf-8")
-    common = ("--state", str(folder / "state"), "--config", str(settings), "--json")
+    common: tuple[str, ...] = ("--state", str(folder / "state"), "--config", str(settings), "--json")
+    common += ("--database", database) if database else ()
     with _Server("kiosk", "desk", "serve", *common) as server:
         times = Times()
         url = str(server.ready["url"])

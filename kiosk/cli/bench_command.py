@@ -8,7 +8,22 @@ from typing import Any
 
 import msgspec
 
-from kiosk.bench import delivery, desk, devices, effort, flows, identity, mrz, papers, photo, rights, start, touch, ui
+from kiosk.bench import (
+    call,
+    delivery,
+    desk,
+    devices,
+    effort,
+    flows,
+    identity,
+    mrz,
+    papers,
+    photo,
+    rights,
+    start,
+    touch,
+    ui,
+)
 from kiosk.cli.output import print_json
 
 
@@ -63,11 +78,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--flow", action="append", metavar="ID", default=[], help="only this one; may be repeated"
     )
     effort_table.add_argument("--scenarios", type=Path, metavar="DIR", default=effort.SCENARIOS, help="%(default)s")
-    summary = "thousands of kiosks and hundreds of agents at one desk's process, beside a bare echo server"
-    desk_table = tables.add_parser("desk", help=summary, description=summary)
-    desk_table.add_argument("--kiosks", type=_files, default=desk.KIOSKS, help="default: %(default)s")
-    desk_table.add_argument("--agents", type=_count, default=desk.AGENTS, help="default: %(default)s")
-    desk_table.add_argument("--seconds", type=_count, default=desk.SECONDS, help="default: %(default)s")
     summary = "sealing and committing a file of 5 MB, and a queue of ten thousand files, beside their floors"
     delivery_table = tables.add_parser("delivery", help=summary, description=summary)
     delivery_table.add_argument("--files", type=_files, default=delivery.FILES, help="queued; default: %(default)s")
@@ -78,7 +88,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         flows_table,
         effort_table,
         rights_table,
-        desk_table,
+        *_of_help(tables),
         delivery_table,
         papers_table,
         photo_table,
@@ -90,6 +100,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         ui_table,
     ):
         table.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def _of_help(tables: "argparse._SubParsersAction[argparse.ArgumentParser]") -> tuple[argparse.ArgumentParser, ...]:
+    summary = "thousands of kiosks and hundreds of agents at one desk's process, beside a bare echo server"
+    desk_table = tables.add_parser("desk", help=summary, description=summary)
+    desk_table.add_argument("--kiosks", type=_files, default=desk.KIOSKS, help="default: %(default)s")
+    desk_table.add_argument("--agents", type=_count, default=desk.AGENTS, help="default: %(default)s")
+    desk_table.add_argument("--seconds", type=_count, default=desk.SECONDS, help="default: %(default)s")
+    words = "an empty PostgreSQL's address, or a file of one line with it; default: SQLite"
+    desk_table.add_argument("--database", default="", metavar="URL|FILE", help=words)
+    summary = "sound and picture with an agent, beside a bare page of the same engine"
+    call_table = tables.add_parser("call", help=summary, description=summary)
+    call_table.add_argument("--pairs", type=_count, default=call.PAIRS, help="default: %(default)s")
+    return desk_table, call_table
 
 
 def run(args: argparse.Namespace) -> int:
@@ -107,7 +131,8 @@ def run(args: argparse.Namespace) -> int:
             args.pictures, mrz.Rivals(args.passporteye, args.fastmrz), args.font, args.seed, args.scans
         ),
         "photo": lambda: photo.measure(args.looks),
-        "desk": lambda: desk.measure(args.kiosks, args.agents, args.seconds),
+        "desk": lambda: desk.measure(args.kiosks, args.agents, args.seconds, args.database),
+        "call": lambda: call.measure(args.pairs),
         "delivery": lambda: delivery.measure(args.files),
         "devices": lambda: devices.measure(kills=args.kills),
         "ui": lambda: ui.measure(args.pages, args.pairs),

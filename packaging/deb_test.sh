@@ -55,8 +55,8 @@ if [ -d "$root/usr/lib/kiosk/rights" ]; then
 else
     seen "this Debian's Python has no engine of rights"
 fi
-expect "a whole visit is played" alone runuser -u kiosk -- env HOME=/tmp QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software \
-    timeout 300 kiosk tour --out /tmp/tour
+expect "a whole visit is played" alone runuser -u kiosk -- env HOME=/var/tmp QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software \
+    timeout 300 kiosk tour --out /var/tmp/tour
 
 # --- upgrade: the same packages with a later version
 for deb in "$root"/debs/*.deb; do

@@ -49,9 +49,9 @@ enter_chroot "$root"
 in_chroot "$root" dracut --quiet --force --reproducible --no-hostonly --no-hostonly-cmdline \
     --add "systemd systemd-veritysetup dm" --omit "network nfs iscsi lvm mdraid crypt plymouth i18n" \
     --add-drivers "erofs dm_verity overlay virtio_blk virtio_pci virtio_scsi ahci nvme sd_mod ext4" \
-    --kver "$kernel" /tmp/initrd >&2
+    --kver "$kernel" /var/tmp/initrd >&2
 leave_chroot "$root"
-mv "$root/tmp/initrd" "$out/initrd"
+mv "$root/var/tmp/initrd" "$out/initrd"
 sh "$here/finish.sh" --last "$root"
 
 say "root"

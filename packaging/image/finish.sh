@@ -32,7 +32,7 @@ FSTAB
 fi
 root=$2
 rm -rf "$root"/boot/* "$root"/var/cache/* "$root"/var/log/* "$root"/var/lib/apt/lists/* "$root"/tmp/* "$root"/run/* \
-    "$root"/var/lib/dbus/machine-id "$root"/etc/ssh "$root"/root/.[a-z]* "$root"/var/tmp/* "$root"/etc/.pwd.lock \
+    "$root"/var/lib/dbus/machine-id "$root"/etc/ssh "$root/root"/.[a-z]* "$root"/var/tmp/* "$root"/etc/.pwd.lock \
     "$root"/etc/passwd- "$root"/etc/group- "$root"/etc/shadow- "$root"/etc/gshadow- "$root"/var/lib/systemd/catalog \
     "$root"/var/lib/dpkg/*-old "$root"/usr/share/locale/* "$root"/vmlinuz* "$root"/initrd.img*
 mkdir -p "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/tmp" "$root/boot" "$root/var/cache" "$root/var/log"

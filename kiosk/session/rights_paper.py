@@ -16,7 +16,7 @@ MADE = N_("Faite le {date}, sur vos réponses.")
 NO_DECISION = N_("Ce papier n'est pas une décision. Il ne donne aucun droit.")
 NOTHING = N_("Nous n'avons pas trouvé d'aide. Un agent peut vérifier avec vous.")
 SUPPOSED = N_("Ce que l'estimation suppose")
-WHY, TO_CHECK = N_("Pourquoi"), N_("À vérifier")
+TO_CHECK = N_("À vérifier")
 
 
 def outcome_of(visit: Visit) -> Outcome | None:
@@ -93,16 +93,20 @@ def _words(found: Outcome, tr: Translator, world: World) -> PaperWords:
         tr(TITLE),
         tr(MADE, date=tr.date_long(world.today)),
         (tr(NO_DECISION), *((tr(NOTHING),) if not found.rights else ())),
-        (*sections, SummarySection(tr(SUPPOSED), tuple(SummaryRow("", tr(note), "") for note in found.notes))),
+        (*sections, _supposed(found, tr)),
         (tr(NO_DECISION),),
         tr.unreviewed,
     )
 
 
+def _supposed(found: Outcome, tr: Translator) -> SummarySection:
+    first, *others = (tr(note) for note in found.notes)
+    return SummarySection(tr(SUPPOSED), (SummaryRow(first, " ".join(others), ""),))
+
+
 def _section(right: Right, tr: Translator) -> SummarySection:
     said = (
-        SummaryRow("", amount_said(right, tr), ""),
-        SummaryRow(tr(WHY), tr(right.why), ""),
+        SummaryRow(amount_said(right, tr), tr(right.why), ""),
         *(SummaryRow(tr(TO_CHECK), tr(text), "") for text in right.uncertain),
     )
     return SummarySection(tr(TITLES[right.name]), said)

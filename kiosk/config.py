@@ -124,12 +124,13 @@ class Web(Settings, frozen=True):
 class Identify(Settings, frozen=True):
     """Signing in elsewhere, proved by the desk (docs/identify.md). `france_connect`: offered where a form may be filled
     by a chip, in the démarches of `flows` (empty: in all); `family_quotient`: so is the quotient, which the desk asks
-    of API Particulier. `hosts`: of FranceConnect and of those who prove the identity for it; empty: those that come
-    with the kiosk. `stand_in`: the stand-in of a simulated hall, on 127.0.0.1, in its place, and the screen says so;
-    `simulated`: it is the embedded hall's."""
+    of API Particulier; `wallet`: so is a wallet on a telephone. `hosts`: of FranceConnect and of those who prove the
+    identity for it; empty: those that come with the kiosk. `stand_in`: the stand-in of a simulated hall, on 127.0.0.1,
+    in its place, and the screen says so; `simulated`: it is the embedded hall's."""
 
     france_connect: bool = False
     family_quotient: bool = False
+    wallet: bool = False
     flows: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     simulated: bool = False

@@ -21,7 +21,9 @@ from starlette.routing import Route
 from kiosk.clock import SystemClock
 from kiosk.connectors.franceconnect_settings import FranceConnect
 from kiosk.connectors.particulier_settings import Particulier
+from kiosk.connectors.wallet_settings import Wallet
 from kiosk.desk.bodies import short_body
+from kiosk.desk.identify_wallet import WalletDesk
 from kiosk.desk.kept_routes import HEADERS
 from kiosk.identify import wire
 from kiosk.privacy import logs, sealing
@@ -36,7 +38,7 @@ PENDING_S = 900.0
 MAX_PENDING = 5000
 STATUS: dict[wire.Why, int] = {
     "denied": 403, "provider_down": 502, "expired": 410, "not_proved": 403, "settings": 502, "off": 404, "busy": 503,
-    "nothing_there": 404, "source_down": 502,
+    "nothing_there": 404, "source_down": 502, "not_valid": 403,
 }  # fmt: skip
 ELSEWHERE = (
     '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Borne</title>'
@@ -52,15 +54,17 @@ class _Pending(Private, frozen=True):
 
 class Identify:
     """`settings`: None where this desk offers nothing; it says so then. `particulier`: who is asked for the family
-    quotient; None: nobody."""
+    quotient; None: nobody. `wallet`: how telephones are asked. Raises `ConfigError` for its files."""
 
     def __init__(
         self,
         settings: FranceConnect | None,
         particulier: Particulier | None = None,
+        wallet: Wallet | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._particulier = particulier
+        self._wallets = WalletDesk(wallet, monotonic)
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._pending: dict[str, _Pending] = {}
@@ -73,6 +77,7 @@ class Identify:
             self._back, self._out = public + wire.BACK, public + wire.OUT
             self._client = Asking(settings, self._back, self._out)
         self.routes = [
+            *self._wallets.routes,
             Route(wire.BACK, _elsewhere),
             Route(wire.OUT, _elsewhere),
             Route("/identify", self.begin, methods=["POST"]),
@@ -84,6 +89,9 @@ class Identify:
         begin = wire.decode(body, wire.Begin) if body is not None else None
         if begin is None or not _is_key(begin.key):
             return Response(status_code=400, headers=HEADERS)
+        if begin.via == "wallet":
+            begun = self._wallets.begin(begin)
+            return _denied(begun) if isinstance(begun, str) else _said(msgspec.json.encode(begun), "application/json")
         if self._client is None or ("quotient" in begin.wants and self._particulier is None):
             return _denied("off")
         url, asked = self._client.begin(begin.wants)

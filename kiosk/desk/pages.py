@@ -45,6 +45,7 @@ ORIGINS = {
     "cev": "lu dans le code signé du titre",
     "france_connect": "donné par FranceConnect",
     "particulier": "donné par la CAF ou la MSA (API Particulier)",
+    "wallet": "montré par un portefeuille d'identité (téléphone)",
     "photo": "photographié à la borne",
 }
 PERSONS = {"declarant": "déclarant", "hebergeant": "hébergeant"}

@@ -81,7 +81,7 @@ def application(
             *VerifyPage(entrance, office.papers_trust).routes(),
             *Phone().routes(),
             *AddressDesk(office.settings.ban).routes,
-            *Identify(office.settings.france_connect, office.settings.particulier).routes,
+            *Identify(office.settings.france_connect, office.settings.particulier, office.settings.wallet).routes,
         ],
     )
 

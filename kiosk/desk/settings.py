@@ -12,6 +12,7 @@ from kiosk.connectors.ban_settings import BanSettings
 from kiosk.connectors.franceconnect_settings import FranceConnect
 from kiosk.connectors.particulier_settings import Particulier
 from kiosk.connectors.settings import AnyService
+from kiosk.connectors.wallet_settings import Wallet
 from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plain
 from kiosk.desk.appointments.settings import Appointments
 from kiosk.desk.archive_settings import Archive
@@ -54,6 +55,8 @@ class DeskSettings(Settings, frozen=True):
     france_connect: FranceConnect | None = None
     # By which the family quotient is asked for them, with that identity; none: it is not.
     particulier: Particulier | None = None
+    # How a wallet on their telephone is asked; none: it is not.
+    wallet: Wallet | None = None
     # By which kiosks may have an address looked for (docs/finding.md); none: they cannot.
     ban: BanSettings | None = None
     # A file of one line with PostgreSQL's address, of a desk of several processes; empty: SQLite in its own folder.

@@ -9,7 +9,7 @@ from kiosk.privacy.private import Private
 
 Origin = Literal[
     "typed", "chosen", "two_d_doc", "scan", "drawn", "spoken", "chip", "mrz", "cev", "photo", "agent", "france_connect",
-    "particulier",
+    "particulier", "wallet",
 ]  # fmt: skip
 # What a citizen gave by hand, or took from an agent, is never replaced by what a device read.
 BY_HAND: tuple[Origin, ...] = ("typed", "chosen", "drawn", "spoken", "agent")

@@ -4,7 +4,7 @@ import asyncio
 
 from kiosk.config import Delivery
 from kiosk.identify import wire
-from kiosk.identify.protocol import Failed, Returned, Sealed, Setup, Start, Started
+from kiosk.identify.protocol import Failed, Look, Reply, Returned, Sealed, Setup, Start, Started, Waiting
 from kiosk.privacy import sealing
 from kiosk.processes.host import WorkerHost, WorkerLost
 
@@ -21,9 +21,9 @@ class IdentifyDesk:
         self._timeout_s = FINISH_S + 3 * settings.timeout_s
         self._host = WorkerHost("kiosk.identify.messenger", Setup(settings))
 
-    async def begin(self, wants: tuple[wire.Name, ...]) -> Started | Failed:
+    async def begin(self, wants: tuple[wire.Name, ...], via: wire.Via = "france_connect") -> Started | Failed:
         keys = await asyncio.to_thread(sealing.new_key_pair)
-        reply = await self._ask(Start(keys.public, wants))
+        reply = await self._ask(Start(keys.public, wants, via))
         self._keys = keys if isinstance(reply, Started) else None
         return reply if isinstance(reply, Started | Failed) else Failed("unreachable")
 
@@ -33,24 +33,38 @@ class IdentifyDesk:
             return Failed("expired")
         reply = await self._ask(Returned(begun_id, query))
         await self._host.stop()
-        if not isinstance(reply, Sealed):
-            return reply if isinstance(reply, Failed) else Failed("unreachable")
-        try:
-            given = wire.decode(sealing.open_sealed(keys, reply.sealed), wire.Given)
-        except sealing.CannotOpenError:
-            given = None
-        return Failed("not_proved") if given is None else given
+        return _opened(keys, reply)
+
+    async def look(self, begun_id: str) -> wire.Given | Failed | None:
+        """None: the telephone has not answered yet; or the desk has not, and is asked again."""
+        keys = self._keys
+        if keys is None:
+            return Failed("expired")
+        reply = await self._ask(Look(begun_id))
+        if isinstance(reply, Waiting) or reply == Failed("unreachable"):
+            return None
+        self._keys = None
+        await self._host.stop()
+        return _opened(keys, reply)
 
     async def close(self) -> None:
         self._keys = None
         await self._host.stop()
 
-    async def _ask(self, request: Start | Returned) -> Started | Sealed | Failed:
+    async def _ask(self, request: Start | Returned | Look) -> Reply:
         self._host.start()
         try:
-            reply: Started | Sealed | Failed = await self._host.call(
-                request, Started | Sealed | Failed, self._timeout_s
-            )
+            reply: Reply = await self._host.call(request, Reply, self._timeout_s)
         except WorkerLost:
             return Failed("unreachable")
         return reply
+
+
+def _opened(keys: sealing.KeyPair, reply: Reply) -> wire.Given | Failed:
+    if not isinstance(reply, Sealed):
+        return reply if isinstance(reply, Failed) else Failed("unreachable")
+    try:
+        given = wire.decode(sealing.open_sealed(keys, reply.sealed), wire.Given)
+    except sealing.CannotOpenError:
+        given = None
+    return Failed("not_proved") if given is None else given

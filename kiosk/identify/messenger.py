@@ -8,7 +8,7 @@ from kiosk.delivery.answers import Answer
 from kiosk.delivery.exchange import Ask, exchange
 from kiosk.delivery.line import Line
 from kiosk.identify import wire
-from kiosk.identify.protocol import Failed, Reply, Request, Returned, Sealed, Setup, Start, Started
+from kiosk.identify.protocol import Failed, Look, Reply, Request, Returned, Sealed, Setup, Start, Started, Waiting
 from kiosk.processes.worker import Emit
 
 __all__ = ["Messenger", "Request", "Setup", "service"]
@@ -28,10 +28,17 @@ class Messenger:
 
     def handle(self, request: Request) -> Reply:
         match request:
-            case Start(key=key, wants=wants):
-                answer = self._posted("/identify", wire.Begin(key, wants))
+            case Start(key=key, wants=wants, via=via):
+                answer = self._posted("/identify", wire.Begin(key, wants, via))
                 begun = wire.decode(answer.body, wire.Begun) if answer is not None and answer.status == 200 else None
-                return Started(begun) if begun is not None else _failed(answer)
+                if begun is None or begun.url.startswith("openid4vp:") != (via == "wallet"):
+                    return _failed(answer)
+                return Started(begun, _code(begun.url) if via == "wallet" else None)
+            case Look(id=id):
+                answer = self._posted(f"/identify/{id}/look", None) if wire.ID.fullmatch(id) else None
+                if answer is not None and answer.status == 204:
+                    return Waiting()
+                return Sealed(answer.body) if answer is not None and answer.status == 200 else _failed(answer)
             case Returned(id=id, query=query):
                 answer = self._posted(f"/identify/{id}", wire.Finish(query)) if wire.ID.fullmatch(id) else None
                 return Sealed(answer.body) if answer is not None and answer.status == 200 else _failed(answer)
@@ -42,12 +49,19 @@ class Messenger:
     def close(self) -> None:
         pass
 
-    def _posted(self, path: str, body: wire.Begin | wire.Finish) -> Answer | None:
+    def _posted(self, path: str, body: wire.Begin | wire.Finish | None) -> Answer | None:
         if not re.match(r"https?://", self._url):
             return None
         ask = Ask("POST", self._url + path, {"Content-Type": "application/json"}, msgspec.json.encode(body))
         answer = exchange(ask, self._line, max_answer_bytes=wire.MAX_ANSWER)
         return answer if isinstance(answer, Answer) else None
+
+
+def _code(text: str) -> tuple[bytes, int, int]:
+    from kiosk.documents.signed.drawing import code_picture  # with the library of pictures: few visits show a code
+
+    picture = code_picture(text).convert("RGB")
+    return picture.tobytes(), picture.width, picture.height
 
 
 def _failed(answer: Answer | None) -> Failed:

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from kiosk.config import Delivery
-from kiosk.identify.wire import Begun, Name, Why
+from kiosk.identify.wire import Begun, Name, Via, Why
 from kiosk.privacy.private import Private
 
 Trouble = Why | Literal["unreachable"]
@@ -20,6 +20,7 @@ class Start(Private, frozen=True, tag="start"):
 
     key: bytes
     wants: tuple[Name, ...]
+    via: Via = "france_connect"
 
 
 class Returned(Private, frozen=True, tag="returned"):
@@ -29,8 +30,21 @@ class Returned(Private, frozen=True, tag="returned"):
     query: str
 
 
+class Look(Private, frozen=True, tag="look"):
+    """Whether a telephone has answered. -> `Sealed`, `Waiting` or `Failed`"""
+
+    id: str
+
+
+class Waiting(msgspec.Struct, frozen=True, tag="waiting"):
+    pass
+
+
 class Started(Private, frozen=True, tag="started"):
+    """`code`: for a telephone, the QR code of `begun.url`: raw RGB, width, height."""
+
     begun: Begun
+    code: tuple[bytes, int, int] | None = None
 
 
 class Sealed(Private, frozen=True, tag="sealed"):
@@ -45,5 +59,5 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     why: Trouble
 
 
-Request = Start | Returned
-Reply = Started | Sealed | Failed
+Request = Start | Returned | Look
+Reply = Started | Sealed | Waiting | Failed

@@ -2,8 +2,9 @@
 
     POST /identify         Begin   -> 200 Begun, or Denied
     POST /identify/ID      Finish  -> 200 Given, sealed to `Begin.key` (libsodium's sealed box), or Denied
+    POST /identify/ID/look         -> the same; 204 while a telephone has not answered yet
 
-An `ID` is known to one kiosk only, and good for one `Finish`.
+An `ID` is known to one kiosk only, and good for one `Finish`; one for a telephone is only looked at.
 """
 
 import re
@@ -20,8 +21,10 @@ Name = Literal["surname", "given_names", "birth_date", "quotient"]
 # `expired`: too much time went by, or the answer was used already. `not_proved`: what came back was not proved to be
 # its answer to this visit. `settings`: it does not know this service. `off`: this desk offers it to nobody.
 # `nothing_there`, `source_down`: who was asked with that identity does not know the person, or does not work now.
+# `not_valid`: a telephone's document that has run out or was withdrawn.
 Why = Literal[
     "denied", "provider_down", "expired", "not_proved", "settings", "off", "busy", "nothing_there", "source_down",
+    "not_valid",
 ]  # fmt: skip
 
 ID = re.compile(r"[0-9a-f]{64}")
@@ -33,7 +36,9 @@ BACK = "/identify/back"
 OUT = "/identify/out"
 
 T = TypeVar("T")
-_Address = Annotated[str, msgspec.Meta(pattern="^https?://[!-~]{1,8000}$")]
+_Address = Annotated[str, msgspec.Meta(pattern="^(https?|openid4vp)://[!-~]{1,8000}$")]
+_Maybe = Annotated[str, msgspec.Meta(pattern="^(https?://[!-~]{1,8000})?$")]
+Via = Literal["france_connect", "wallet"]
 
 
 class Begin(Private, frozen=True, forbid_unknown_fields=True):
@@ -41,17 +46,18 @@ class Begin(Private, frozen=True, forbid_unknown_fields=True):
 
     key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
     wants: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1, max_length=4)]
+    via: Via = "france_connect"
     version: Literal[1] = 1
 
 
 class Begun(Private, frozen=True):
     """`url`: where the citizen signs in. `back`, `out`: where they are sent then, and after the logout: addresses of
-    the desk that the kiosk takes the answer from and does not open."""
+    the desk that the kiosk takes the answer from and does not open. For a telephone: what its code holds, alone."""
 
     id: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
     url: _Address
-    back: _Address
-    out: _Address
+    back: _Maybe = ""
+    out: _Maybe = ""
 
 
 class Finish(Private, frozen=True, forbid_unknown_fields=True):
@@ -66,7 +72,7 @@ class Given(Private, frozen=True):
     there."""
 
     values: dict[Name, Annotated[str, msgspec.Meta(max_length=MAX_VALUE)]]
-    logout: _Address
+    logout: _Maybe = ""
     why: Why | Literal[""] = ""
 
 

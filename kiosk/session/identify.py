@@ -13,9 +13,17 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.facts import BY_HAND
 from kiosk.flows.model import Field, Step
 from kiosk.identify.protocol import Failed, Started
-from kiosk.identify.wire import Given, Name
+from kiosk.identify.wire import Given, Name, Via
 from kiosk.session.answering import step_of
-from kiosk.session.identify_state import BeginIdentify, FinishIdentify, IdentifyTold, IdentifyVisit, SignInElsewhere
+from kiosk.session.identify_state import (
+    AwaitPhone,
+    BeginIdentify,
+    FinishIdentify,
+    IdentifyTold,
+    IdentifyVisit,
+    SignInElsewhere,
+    StopWaiting,
+)
 from kiosk.session.identity_offer import at
 from kiosk.session.state import AtStep, Help, Staff, StaffDoor, Visit, beneath, changed
 from kiosk.session.web_places import zoom
@@ -30,11 +38,14 @@ QUOTIENT = "particulier.quotient"
 CLOSING_S = 8.0
 
 
-def can_sign_in(visit: Visit, engine: Engine, step: Step, config: Config) -> bool:
+def can_sign_in(visit: Visit, engine: Engine, step: Step, config: Config, via: Via = "france_connect") -> bool:
     """Whether this form may be filled so, now: it is the visitor's own, of a démarche for which the operator may ask,
     and nothing was written by hand. Never in an exercise."""
     settings = config.identify
-    if not settings.france_connect or not config.web.enabled or visit.practice or visit.web.stage != "closed":
+    there = settings.wallet if via == "wallet" else settings.france_connect and config.web.enabled
+    if not there or visit.practice or visit.web.stage != "closed":
+        return False
+    if via == "wallet" and "quotient" in wanted(step, config):
         return False
     if settings.flows and engine.flow.id not in settings.flows:
         return False
@@ -63,9 +74,9 @@ def fields_of(step: Step, config: Config) -> tuple[Field, ...]:
 def sign_in(visit: Visit, event: SignInElsewhere, world: World) -> Next:
     here = step_of(visit, world)
     offered = visit.identity.stage in ("offer", "by_hand")
-    if here is None or not offered or not can_sign_in(visit, *here, world.config):
+    if here is None or not offered or not can_sign_in(visit, *here, world.config, event.via):
         return stay(visit)
-    told = IdentifyVisit(turn=visit.identify.turn)
+    told = IdentifyVisit(turn=visit.identify.turn, via=event.via)
     return stay(changed(visit, place=AtSite("before", here[1].id), identify=told, errors={}))
 
 
@@ -97,6 +108,11 @@ def told(visit: Visit, event: IdentifyTold, world: World) -> Next:
     if event.turn != now.turn or not isinstance(place, AtSite) or not place.step:
         return stay(visit)
     match event.result, now.stage:
+        case Started(begun=begun, code=code), "asking" if now.via == "wallet":
+            waiting = replace(now, stage="code", begun=begun, code=code)
+            return changed(visit, identify=waiting), (AwaitPhone(now.turn, begun.id),)
+        case Given() as given, "code":
+            return _shown(changed(visit, identify=replace(now, given=given)), place, left_open=False)
         case Started(begun=begun), "asking":
             site = _place(begun.url, (begun.back, begun.out), world.config)
             opened = OpenWeb(site, zoom(visit.preferences.size, world.config), visit.preferences.language)
@@ -107,7 +123,7 @@ def told(visit: Visit, event: IdentifyTold, world: World) -> Next:
             after = replace(now, stage="closing", given=given, until=world.monotonic + CLOSING_S)
             web = replace(visit.web, places=(replace(site, start=given.logout),))
             return changed(visit, identify=after, web=web), (WebDo(protocol.Show(web.places[0])),)
-        case Failed(why=why), ("asking" | "finishing"):
+        case Failed(why=why), ("asking" | "code" | "finishing"):
             return _failed(visit, place, why)
         case Given(), "finishing":
             return _failed(visit, place, "not_proved")
@@ -136,8 +152,8 @@ def tick(visit: Visit, world: World) -> Next:
 
 def _ask(visit: Visit, place: AtSite, world: World) -> Next:
     step = world.engine(visit.flow_id).flow.step(place.step)
-    asking = IdentifyVisit("asking", visit.identify.turn + 1)
-    asked = BeginIdentify(asking.turn, wanted(step, world.config))
+    asking = IdentifyVisit("asking", visit.identify.turn + 1, visit.identify.via)
+    asked = BeginIdentify(asking.turn, wanted(step, world.config), asking.via)
     return changed(visit, place=AtSite("open", place.step), identify=asking), (asked,)
 
 
@@ -149,7 +165,7 @@ def _give_up(visit: Visit, place: AtSite) -> Next:
 
 
 def _failed(visit: Visit, place: AtSite, why: str) -> Next:
-    closed = replace(IdentifyVisit(turn=visit.identify.turn + 1), why=why)
+    closed = replace(IdentifyVisit(turn=visit.identify.turn + 1, via=visit.identify.via), why=why)
     after = _moved(visit, AtSite("before", place.step))
     return changed(after, identify=closed, web=WebVisit(papers=visit.web.papers)), _ended(visit)
 
@@ -162,7 +178,7 @@ def _shown(visit: Visit, place: AtSite, *, left_open: bool) -> Next:
     values: dict[Any, str] = dict(given.values)
     read = DocumentRead(
         values, (), (), "not_available", "not_available", expired=False,
-        by="particulier" if "quotient" in values else "france_connect",
+        by="particulier" if "quotient" in values else visit.identify.via,
     )  # fmt: skip
     after = at(_moved(visit, AtStep(place.step)), "read")
     closed = IdentifyVisit(turn=visit.identify.turn + 1, left_open=left_open)
@@ -175,9 +191,10 @@ def _shown(visit: Visit, place: AtSite, *, left_open: bool) -> Next:
     return after, _ended(visit)
 
 
-def _ended(visit: Visit) -> tuple[CloseWeb, ...]:
-    """The engine is killed, and with it the session's cookie."""
-    return (CloseWeb(),) if visit.web.stage != "closed" else ()
+def _ended(visit: Visit) -> tuple[CloseWeb | StopWaiting, ...]:
+    """The engine is killed, and with it the session's cookie; no telephone is waited for."""
+    waiting = (StopWaiting(),) if visit.identify.via == "wallet" and visit.identify.stage != "closed" else ()
+    return (*((CloseWeb(),) if visit.web.stage != "closed" else ()), *waiting)
 
 
 def _moved(visit: Visit, to: AtSite | AtStep) -> Visit:

@@ -214,7 +214,7 @@ def facts_read(visit: Visit, engine: Engine, step: Step) -> Facts:
     if read is None:
         return visit.facts
     person = step.fields[0].of
-    source = "chip" if read.by == "france_connect" else read.by  # it answers what a chip would
+    source = "chip" if read.by in ("france_connect", "wallet") else read.by  # they answer what a chip would
     readings = {f"{source}.{name}": Reading(value, read.by, person) for name, value in _values(read.values).items()}
     readings |= {f"cev.{name}": Reading(value, "cev", person) for name, value in _values(read.signed).items()}
     return engine.prefill(visit.facts, readings)

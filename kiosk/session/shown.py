@@ -22,6 +22,7 @@ ORIGINS: dict[Origin, str] = {
     "photo": N_("photographié ici"),
     "france_connect": N_("donné par FranceConnect"),
     "particulier": N_("donné par la CAF ou la MSA"),
+    "wallet": N_("montré par votre téléphone"),
     "agent": N_("proposé par un agent, accepté par vous"),
 }
 

@@ -29,8 +29,8 @@ class DocumentRead(Private, frozen=True, tag="document_read"):
     """`values`: only what the document holds; dates ISO 8601, as precise as they are known. `uncertain`: cut off or
     not as signed; `derived`: by a rule. `passive`: a State signed what was read. `genuine`: the chip is no copy.
     `by`: read in its chip, from the zone that is printed on it, or from its printed signed code alone; or said by
-    FranceConnect or API Particulier, without a document; `signed`: what that code says beside a zone. Nothing here
-    says who holds the card."""
+    FranceConnect, API Particulier or a telephone, without a document here; `signed`: what that code says beside a zone.
+    Nothing here says who holds the card."""
 
     values: dict[Name, str]
     uncertain: tuple[str, ...]
@@ -38,7 +38,7 @@ class DocumentRead(Private, frozen=True, tag="document_read"):
     passive: Status
     genuine: Status
     expired: bool
-    by: Literal["chip", "mrz", "cev", "france_connect", "particulier"] = "chip"
+    by: Literal["chip", "mrz", "cev", "france_connect", "particulier", "wallet"] = "chip"
     signed: dict[Name, str] = msgspec.field(default_factory=dict)
 
 

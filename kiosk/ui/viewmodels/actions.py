@@ -210,7 +210,7 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "look_up_address": lambda argument: address_state.LookUpAddress(agreed=argument == "agreed"),
     "leave_address": lambda _: address_state.LeaveAddress(),
     "take_address": _page(address_state.TakeAddress),
-    "sign_in_elsewhere": lambda _: identify_state.SignInElsewhere(),
+    "sign_in_elsewhere": lambda via: identify_state.SignInElsewhere("wallet" if via == "wallet" else "france_connect"),
     "site": _site,
     "another_flow": lambda _: events.AnotherFlow(),
     "print_list": lambda _: events.PrintList(),

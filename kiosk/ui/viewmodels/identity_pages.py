@@ -221,6 +221,10 @@ def was_read(view: View, engine: Engine, step: Step, read: DocumentRead) -> Page
         title = N_("Voici ce que FranceConnect a donné")
         lead = N_("Comparez avec vos papiers.")
         more = N_("FranceConnect ne dit pas tout : la page suivante demande le reste.")
+    if read.by == "wallet":
+        title = N_("Voici ce que votre téléphone a montré")
+        lead = N_("Comparez avec vos papiers.")
+        more = N_("Votre téléphone ne dit pas tout : la page suivante demande le reste.")
     if read.by == "particulier":
         title, lead, more = N_("Voici votre quotient familial"), N_("La CAF ou la MSA l'a donné."), ""
     chip = Button(tr(N_("Lire aussi la puce")), "read_chip", icon="id")
@@ -254,7 +258,7 @@ def _doubt(view: View, field: FlowField, read: DocumentRead) -> str:
 
 
 def _verified(view: View, read: DocumentRead) -> Notice:
-    if read.by in ("france_connect", "particulier"):
+    if read.by in ("france_connect", "particulier", "wallet"):
         return said_elsewhere(view, read.by)
     if (read.signed or read.by == "cev") and not read.expired:
         return Notice("good", view.tr(N_("Le code signé de cette pièce est bon.")))

@@ -5,7 +5,7 @@ from kiosk.session.state import Visit
 
 Picture = tuple[bytes, int, int]
 # Codes for a telephone, and papers to take along: made for one visit.
-FILE_PICTURES = ("phone-", "taken-")
+FILE_PICTURES = ("phone-", "taken-", "identify-")
 
 
 def pictures_of(visit: Visit) -> dict[str, Picture]:
@@ -26,6 +26,8 @@ def pictures_of(visit: Visit) -> dict[str, Picture]:
     phone, handing = visit.phone, visit.handing
     if phone.code is not None and "phone" in (visit.capture.stage, handing.stage):
         pictures[phone_code(phone.turn)] = phone.code
+    if visit.identify.code is not None:
+        pictures[identify_code(visit.identify.turn)] = visit.identify.code
     sent = visit.helping.picture
     if sent is not None:
         pictures[sent_picture(sent.action)] = (sent.rgb, sent.width, sent.height)
@@ -37,6 +39,11 @@ def pictures_of(visit: Visit) -> dict[str, Picture]:
 def phone_code(turn: int) -> str:
     """Of the QR code that leads a telephone to its page."""
     return f"phone-{turn}"
+
+
+def identify_code(turn: int) -> str:
+    """Of the QR code by which a wallet is asked."""
+    return f"identify-{turn}"
 
 
 def taken_page(turn: int, at: int) -> str:

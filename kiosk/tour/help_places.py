@@ -6,6 +6,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from kiosk.config import Help
+from kiosk.documents.incoming.port import CleanPage, CleanPages
 from kiosk.help import protocol, wire
 from kiosk.session import events
 from kiosk.session import help_events as helps
@@ -13,6 +14,8 @@ from kiosk.tour.citizen import Citizen
 
 AGENT, SERVICE = "Nadia Exemple", "Service des démarches"
 CALL, ACTION = "c" * 32, "a" * 32
+WIDTH, HEIGHT = 640, 480
+OFFICIAL = "https://www.service-public.gouv.fr/particuliers/vosdroits/R11193"
 NUMBERS = (wire.PhoneNumber("Aide aux démarches", "03 00 00 00 00"),)
 WELCOME = wire.Welcome(10.0, bytes(range(1, 33)), NUMBERS)
 
@@ -63,6 +66,35 @@ def _proposed(citizen: Citizen) -> Citizen:
     return _hear(_share(citizen), wire.Propose(CALL, ACTION, "code_postal", "57000", reason))
 
 
+def _sent_picture(citizen: Citizen) -> Citizen:
+    """A picture as the sandbox gives it back: a paper with lines on a table."""
+    part = wire.Picture(CALL, ACTION, 0, 1, b"jpeg")
+    page = CleanPage(b"jpeg", WIDTH, HEIGHT, 96, _drawn(), WIDTH, HEIGHT)
+    _hear(_talk(citizen), part)
+    return citizen.do(helps.PictureOpened(ACTION, CleanPages("picture", (page,))))
+
+
+def _seen_picture(citizen: Citizen) -> Citizen:
+    _sent_picture(citizen).clock.advance(1)
+    return citizen.do(helps.AnswerAgent(ACTION, yes=True))
+
+
+def _drawn() -> bytes:
+    table, paper, ink = b"\x8a\x9a\xa8", b"\xff\xff\xff", b"\x30\x38\x40"
+    edge = table * (WIDTH // 4)
+    plain = edge + paper * (WIDTH // 2) + edge
+    written = edge + paper * (WIDTH // 16) + ink * (WIDTH * 6 // 16) + paper * (WIDTH // 16) + edge
+    rows = [table * WIDTH] * (HEIGHT // 8)
+    lines = [written if y % 24 < 5 and 40 < y < HEIGHT * 5 // 8 else plain for y in range(HEIGHT * 6 // 8)]
+    return b"".join([*rows, *lines, *rows])
+
+
+def _sent_page(citizen: Citizen) -> Citizen:
+    _talk(citizen)
+    citizen.config = replace(citizen.config, web=replace(citizen.config.web, enabled=True))
+    return _hear(citizen, wire.ShowPage(CALL, ACTION, OFFICIAL))
+
+
 def _revealing(citizen: Citizen) -> Citizen:
     _share(citizen).do(events.AskHelp(), helps.HelpGo("show"))
     return citizen.do(helps.Reveal("voie", show=True))
@@ -86,5 +118,8 @@ HELP_PLACES: dict[str, Callable[[Citizen], Citizen]] = {
     "help-pointed": lambda citizen: _hear(_share(citizen), wire.PointAt(CALL, ACTION, "code_postal")),
     "help-proposal": _proposed,
     "help-show": _revealing,
+    "help-picture-asked": _sent_picture,
+    "help-picture": _seen_picture,
+    "help-page-asked": _sent_page,
     "help-ended": lambda citizen: _hear(_talk(citizen), wire.Ended(CALL, "agent")),
 }

@@ -60,7 +60,7 @@ def picture(view: View) -> Page:
         page="capture",
         key="help-picture",
         title=tr(N_("Image de {agent}"), agent=helping.agent),
-        lead=tr(N_("{agent} peut vous dire ce qu'elle montre."), agent=helping.agent),
+        lead=tr(N_("{agent} peut vous dire ce que montre l'image."), agent=helping.agent),
         preview=f"image://page/{sent_picture(helping.picture.action)}" if helping.picture is not None else "",
         ways=(leave_way(view),),
         back=Button(tr(N_("Retour")), "help_go", "", icon="arrow-left"),

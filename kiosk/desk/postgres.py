@@ -148,7 +148,8 @@ class PostgresShelf:
 
     def __init__(self, session: Session, name: str) -> None:
         self.session = session
-        self._name = name
+        # One way there and back for both: a call for help has some ten of them.
+        self._begin = f"BEGIN; SELECT pg_advisory_xact_lock({LOCKS}, {_key(f'shelf {name}')})".encode()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Run]:
@@ -158,11 +159,15 @@ class PostgresShelf:
                 return
             with telling():
                 connection = self.session.connection()
+                connection.execute(self._begin)
                 self.session.inside = True
                 try:
-                    with connection.transaction():
-                        connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCKS, _key(f"shelf {self._name}")))
-                        yield _Words(connection)
+                    yield _Words(connection)
+                    connection.execute("COMMIT")
+                except BaseException:
+                    with contextlib.suppress(psycopg.Error):
+                        connection.execute("ROLLBACK")
+                    raise
                 finally:
                     self.session.inside = False
 

@@ -10,7 +10,7 @@ import msgspec
 from kiosk.desk.live.audit import GENESIS, chained
 from kiosk.desk.live.store import Entry, SignIn, instant
 from kiosk.desk.live.values import Away, Call, Callback, Helped, Kiosk, Published, Request
-from kiosk.desk.shelf import ALL, Shelves, opened
+from kiosk.desk.shelf import ALL, Shelves, StoreError, opened
 from kiosk.help import wire
 
 SHELF = "live"
@@ -55,6 +55,8 @@ _CALLBACK = "id, kiosk_id, language, demarche, asked_at, sealed, taken_by"
 _HELPED = (
     "at, kiosk_id, demarche, language, team, category, waited_s, talked_s, shared, agent_service, spoke"
 )  # fmt: skip
+# Of a line of the log, while others write theirs.
+MOST_TRIES = 200
 _ENTRY = "number, at, actor, action, subject, detail, hash"
 
 
@@ -64,6 +66,7 @@ class SqlStore:
 
     def __init__(self, place: Path | Shelves) -> None:
         self.shelf = opened(place, SHELF, _SCHEMA, _LATER, durable=False)
+        self._last = (0, "")
 
     def changes(self) -> int:
         return self.shelf.changes()
@@ -282,14 +285,29 @@ class SqlStore:
     # --- the audit log
 
     def append(self, at: datetime, actor: str, action: str, subject: str, detail: str) -> None:
-        with self.shelf.transaction() as run:
-            rows = run.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchall()
+        said = (instant(at), actor, action, subject, detail)
+        # Mostly the line before is our own: then one statement does, which writes nothing where it is not the last.
+        number, before = self._last
+        if number and self._follow(chained(before, number + 1, said), number, before):
+            return
+        for _ in range(MOST_TRIES):
+            rows = self.shelf.rows("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
             number, before = rows[0] if rows else (0, GENESIS)
-            entry = chained(before, number + 1, (instant(at), actor, action, subject, detail))
-            run.execute(
-                f"INSERT INTO audit ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-                (entry.number, entry.at, entry.actor, entry.action, entry.subject, entry.detail, entry.hash),
-            )
+            if self._follow(chained(before, number + 1, said), number, before):
+                return
+        raise StoreError("the log is written by too many at one time")
+
+    def _follow(self, entry: Entry, number: int, before: str) -> bool:
+        """Numbers have no gaps: if another process wrote meanwhile, this one is taken; if ours was undone with its
+        transaction, it is not there."""
+        written = self.shelf.do(
+            f"INSERT INTO audit ({_ENTRY}) SELECT ?, ?, ?, ?, ?, ?, ?"  # noqa: S608
+            " WHERE ? = 0 OR EXISTS (SELECT 1 FROM audit WHERE number = ? AND hash = ?)"
+            " ON CONFLICT (number) DO NOTHING",
+            (*msgspec.structs.astuple(entry), number, number, before),
+        )
+        self._last = (entry.number, entry.hash) if written == 1 else (0, "")
+        return written == 1
 
     def audit(self, last: int = 0) -> tuple[Entry, ...]:
         rows = self.shelf.rows(f"SELECT {_ENTRY} FROM audit ORDER BY number DESC LIMIT ?", (last or ALL,))  # noqa: S608

@@ -33,6 +33,13 @@ Text = Annotated[
         min_length=1, max_length=600, extra={"translate": True}, description="a French text of 1 to 600 characters"
     ),
 ]
+# Of a button: two lines of it in the largest type.
+Label = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1, max_length=30, extra={"translate": True}, description="a French label of 1 to 30 characters"
+    ),
+]
 # What people say when they look for a démarche: no text of the screen, and not translated.
 Phrase = Annotated[
     str, msgspec.Meta(min_length=1, max_length=120, description="words that people say, 120 characters at most")
@@ -263,7 +270,8 @@ class Warn(Model, frozen=True):
 
 
 class Step(Model, frozen=True):
-    """One page (or one capture). `picture` names a drawing in `assets/drawings/`.
+    """One page (or one capture). `picture` names a drawing in `assets/drawings/`. `button`: of the submit step, what
+    its button says, if not that something is sent or all is prepared.
 
     `repeat`: the number field that says how often it is asked; steps in a row with the same one are a group. In a
     `Flow` that has been loaded each copy stands by itself, with its number in `item` (from 1) and at the end of its
@@ -274,6 +282,7 @@ class Step(Model, frozen=True):
     kind: StepKind = "form"
     lead: Text | None = None
     picture: Picture = ""
+    button: Label | None = None
     show_if: Expr | None = None
     repeat: Id | None = None
     item: Annotated[int, msgspec.Meta(ge=0)] = 0

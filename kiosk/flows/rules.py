@@ -153,6 +153,10 @@ def frame(flow: Flow, marks: Marks) -> Findings:
         )
         if asked_after_review:
             yield marks.finding(("steps", i), f"'{step.id}' comes after the review", "ask before the review")
+        if step.button is not None and step.kind != "submit":
+            yield marks.finding(
+                ("steps", i, "button"), f"'{step.id}' is no submit step", "write 'button:' there, or drop it"
+            )
         if step.kind == "submit" and i != len(flow.steps) - 1:
             yield marks.finding(("steps", i), "the submit step is not the last", "move it to the end")
 

@@ -22,7 +22,8 @@ MOST_THIRD = 4
 
 
 def told(visit: Visit, event: events.LineTold, world: World) -> Next:
-    if isinstance(visit.place, Leaving | Ended) or not world.config.help.desk_url:
+    gone = isinstance(visit.place, Leaving | Ended) or visit.practice  # nobody is rung for an exercise
+    if gone or not world.config.help.desk_url:
         return stay(visit)
     match event.event:
         case protocol.LineUp(welcome=welcome):

@@ -7,6 +7,7 @@ from kiosk.devices.receipt_printer.port import Line, Rule, Ticket
 from kiosk.i18n.translator import Translator
 from kiosk.session import events
 from kiosk.session.effects import BeginVisit, LookForRoom, Rehearse
+from kiosk.session.help_state import Helping
 from kiosk.session.mediation_marks import ASSISTED, NO_MANDATE
 from kiosk.session.state import Attract, Idle, Staff, Visit, Welcome, changed
 from kiosk.session.ticket import directed
@@ -19,7 +20,9 @@ def practise(visit: Visit, event: events.Practise, world: World) -> Next:
     if not isinstance(place, Staff) or place.page != "practice" or not isinstance(place.under, Attract):
         return stay(visit)
     visit_id = world.fresh_id()
-    begun = changed(visit, visit_id=visit_id, practice=True, place=Welcome(), idle=Idle(since=world.monotonic))
+    idle = Idle(since=world.monotonic)
+    # What the line said until now offers people who are not to be rung for an exercise.
+    begun = changed(visit, visit_id=visit_id, practice=True, place=Welcome(), idle=idle, helping=Helping())
     return begun, (Rehearse(), BeginVisit(visit_id), LookForRoom())
 
 

@@ -20,6 +20,7 @@ from kiosk.i18n.translator import Translator
 from kiosk.tour.hall_control import HallControl
 from kiosk.tour.protocol import Element
 from kiosk.tour.robot import DOWN, NotSeenError, Robot
+from kiosk.ui.viewmodels.step_pages import button_of
 
 # One page: the slowest is the paper that is read.
 PAGE_S = 40.0
@@ -124,7 +125,7 @@ class Demarche:
             case "sign":
                 self._go_on("Continuer", key)
             case "submit":
-                self._tap("J'ai tout préparé" if self._engine.flow.prepares else "Envoyer")
+                self._tap(button_of(step, prepares=self._engine.flow.prepares))
 
     def _form(self, step: Step, key: str) -> None:
         """Questions that depend on others of the same page show once these are answered."""

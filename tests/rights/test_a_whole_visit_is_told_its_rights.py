@@ -63,7 +63,7 @@ def test_from_the_first_touch_to_what_may_be_claimed(tmp_path: Path) -> None:
         on(robot)
         robot.tap("Non", "Button")
         robot.tap("Tout est juste", "Button")
-        robot.tap("J'ai tout préparé", "Button")
+        robot.tap("Estimer mes aides", "Button")
         robot.see("Vous pourriez avoir droit à ces aides", "Heading", timeout_s=150)
         assert re.search(r"Vous pourriez recevoir environ \d{3} € par mois", plain(robot.words()))
         assert engine_of(robot) == engine

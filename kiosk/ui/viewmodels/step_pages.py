@@ -289,12 +289,17 @@ def submit(view: View, engine: Engine, step: Step) -> Page:
     tr = view.tr
     if engine.flow.prepares:
         nothing = Row("", tr(N_("Rien ne part d'ici : la borne vous donne ce qu'il vous faut pour finir.")))
-        ready = go_on(view, tr(N_("J'ai tout préparé")))
+        ready = go_on(view, tr(button_of(step, prepares=True)))
         return replace(base_page(view, engine, step), picture=step.picture or "tick", rows=(nothing,), primary=ready)
     to = Row(tr(N_("Destinataire")), view.config.operator.service)
     return replace(
         base_page(view, engine, step),
         picture=step.picture or "send",
         rows=(to, *not_told_rows(view, engine.flow)),
-        primary=go_on(view, tr(N_("Envoyer"))),
+        primary=go_on(view, tr(button_of(step, prepares=False))),
     )
+
+
+def button_of(step: Step, *, prepares: bool) -> str:
+    """French."""
+    return step.button or (N_("J'ai tout préparé") if prepares else N_("Envoyer"))

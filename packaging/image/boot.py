@@ -19,7 +19,7 @@ LIT = 0.5
 
 
 class Machine:
-    def __init__(self, out: Path, root: Path) -> None:
+    def __init__(self, out: Path, root: Path, append: str = "") -> None:
         self.out = out
         monitor = out / "monitor.sock"
         monitor.unlink(missing_ok=True)
@@ -29,7 +29,7 @@ class Machine:
         self._qemu = subprocess.Popen([
             "qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max", "-smp", "2", "-m", str(MEMORY_MB),
             "-nodefaults", "-no-reboot", "-display", "none", "-serial", f"file:{out / 'serial.log'}",
-            "-kernel", str(out / "vmlinuz"), "-initrd", str(out / "initrd"), "-append", f"{cmdline} {disks}",
+            "-kernel", str(out / "vmlinuz"), "-initrd", str(out / "initrd"), "-append", f"{cmdline} {disks} {append}",
             "-drive", f"file={root},format=raw,if=virtio,readonly=on",
             "-drive", f"file={out / 'root.verity'},format=raw,if=virtio,readonly=on",
             "-drive", f"file={out / 'state.ext4'},format=raw,if=virtio,snapshot=on",
@@ -126,12 +126,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--flip", action="store_true")
+    parser.add_argument(
+        "--append", default="", metavar="WORDS", help="on the kernel's command line, to look for faults"
+    )
     parser.add_argument("--seconds", type=float, default=600)
     args = parser.parse_args()
     root = args.out / "root.erofs"
     if args.flip:
         root = flipped(root)
-    machine = Machine(args.out, root)
+    machine = Machine(args.out, root, args.append)
     try:
         came = until_lit(machine, args.seconds)
         if args.flip:

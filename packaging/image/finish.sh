@@ -13,19 +13,20 @@ if [ "$1" != --last ]; then
     run $systemctl -q mask getty@.service serial-getty@.service autovt@.service console-getty.service \
         ctrl-alt-del.target debug-shell.service emergency.service rescue.service systemd-coredump.socket \
         systemd-firstboot.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer \
-        systemd-remount-fs.service systemd-tpm2-setup.service systemd-pcrmachine.service fstrim.timer
+        systemd-remount-fs.service usbguard-dbus.service systemd-tpm2-setup.service systemd-pcrmachine.service fstrim.timer
     for user in $(cut -d: -f1 "$root/etc/passwd"); do run usermod -L -s /usr/sbin/nologin "$user"; done
     # State: one partition, by its label; without it, memory.
     mkdir -p "$root/state" "$root/usr/share/factory/etc/kiosk"
     cp "$root/etc/kiosk/kiosk.toml" "$root/usr/share/factory/etc/kiosk/"
     cat >"$root/etc/fstab" <<'FSTAB'
-LABEL=KIOSK-STATE /state ext4 nodev,nosuid,noexec,nofail,x-systemd.device-timeout=10s 0 2
+LABEL=KIOSK-STATE /state ext4 nodev,nosuid,noexec,nofail,x-systemd.device-timeout=60s 0 2
 /state/etc /etc/kiosk none bind,nofail,x-systemd.requires=/state 0 0
 /state/lib /var/lib/kiosk none bind,nofail,x-systemd.requires=/state 0 0
 tmpfs /tmp tmpfs nosuid,nodev,noexec,size=25% 0 0
 FSTAB
     ln -sf ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
     printf '[Match]\nName=en* eth*\n[Network]\nDHCP=yes\n' >"$root/etc/systemd/network/80-kiosk.network"
+    chmod 600 "$root"/etc/usbguard/rules.conf "$root"/etc/usbguard/usbguard-daemon.conf
     : >"$root/etc/machine-id"
     echo kiosk >"$root/etc/hostname"
     exit 0

@@ -179,7 +179,7 @@ def decode_answer(body: bytes) -> Answer | None:
     except (msgspec.DecodeError, RecursionError, ValueError):
         return None
     match said:
-        case Slots(days=days) if not all(_near(at) for day in days for at in day.starts):
+        case Slots(days=days) if not all(_near(at) for day in days for at in (day.day, *day.starts)):
             return None
         case Booked(starts_at=at) | Arrived(appointment=Booked(starts_at=at)) if not _near(at):
             return None
@@ -188,7 +188,7 @@ def decode_answer(body: bytes) -> Answer | None:
     return said
 
 
-def _near(at: datetime) -> bool:
+def _near(at: date) -> bool:
     """Whether every time zone can show it: the first and the last year cannot be shifted."""
     return 2000 < at.year < 9000
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 from kiosk.appointments import ics, wire
-from kiosk.session import answering, appointment_hearing, events
+from kiosk.session import answering, appointment_hearing, events, leaving
 from kiosk.session import appointment_code as code
 from kiosk.session import appointment_reminder as reminder
 from kiosk.session.appointment_moves import appointing, ask, fresh, offered, print_it, purpose_asked
@@ -78,8 +78,9 @@ def _leaves_for_a_while(visit: Visit, event: events.AskHelp | events.Pause, worl
         return None
     visit, ended = code.put_down(visit)
     if isinstance(event, events.Pause):
-        return visit, ended
-    visit, wanted = answering.ask_help(visit, event, world)
+        visit, wanted = leaving.pause(visit, event, world)
+    else:
+        visit, wanted = answering.ask_help(visit, event, world)
     return visit, (*ended, *wanted)
 
 

@@ -29,6 +29,7 @@ from kiosk.session.resuming import may_go_back
 from kiosk.session.resuming_state import StopFindingCode
 from kiosk.session.state import (
     CAMERA_STAGES,
+    Appointments,
     AtStep,
     AtTicket,
     Attract,
@@ -41,6 +42,7 @@ from kiosk.session.state import (
     Staff,
     StaffDoor,
     Visit,
+    beneath,
     changed,
     device_of,
 )
@@ -116,7 +118,9 @@ def end_asked(visit: Visit, event: events.EndAsked, world: World) -> Next:
             return finish(visit, by)
         case Attract():
             return stay(visit)
-        case AtStep() | AtTicket() | ComingBack() if event.by == "citizen" and not _sure(visit):
+        case Appointments(under=under) if not isinstance(beneath(under), AtStep):
+            pass  # nothing is under way
+        case AtStep() | AtTicket() | ComingBack() | Appointments() if event.by == "citizen" and not _sure(visit):
             return let_go(changed(visit, idle=_question(world.monotonic, 0.0, world)))
     return leave(visit, event.by, world)
 

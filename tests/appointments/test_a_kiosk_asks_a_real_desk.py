@@ -27,6 +27,8 @@ from tests.support.appointments import Desk, at, key, messenger
 from tests.support.delivery import StandIn, http
 from tests.support.live_desk import LiveDesk, live_desk, mediator
 
+# Its next day could not be asked for.
+LATE = b'{"type":"slots","minutes":30,"days":[{"day":"9999-12-31","starts":["2026-11-23T09:00:00+01:00"]}],"more":true}'
 TODAY = datetime.now(UTC).astimezone().date()
 
 
@@ -131,6 +133,7 @@ def test_a_revoked_kiosk_is_out(desk: LiveDesk, tmp_path: Path) -> None:
         (200, b'{"type":"booked"}', No("unreachable")),
         (200, b'{"type":"number","number":99999999,"ahead":0,"wait":0}', No("unreachable")),
         (200, b"\xff" * 90_000, No("unreachable")),
+        (200, LATE, No("unreachable")),
         (302, b"", No("unreachable")),
         (401, b"", No("stranger")),
         (429, b"", wire.Refused("busy")),
@@ -238,6 +241,7 @@ def test_what_is_kept_of_a_contact_is_gone_once_it_is_told(tmp_path: Path) -> No
     office.close()
 
 
+@pytest.mark.long
 def test_the_worker_is_a_process_that_may_die(desk: LiveDesk, tmp_path: Path) -> None:
     """As the screen asks: by a process of its own, which is started again."""
     enrolled = desk.enrolled("borne-4")

@@ -13,6 +13,7 @@ from kiosk.devices.states import Fault, Lost
 from kiosk.errors import Code
 from kiosk.session import effects, events
 from kiosk.session.appointment_state import AppointmentAct, AppointmentsTold, AskDesk, OpenAppointments, Verb
+from kiosk.session.resuming_state import StopFindingCode
 from kiosk.session.saying_state import SendContact
 from kiosk.session.state import Appointments, AtStep, Welcome
 from kiosk.session.state import Help as HelpPlace
@@ -250,6 +251,25 @@ def test_an_exercise_books_nothing() -> None:
     hand.visit = replace(hand.visit, practice=True)
     hand.do(OpenAppointments("book"))
     assert isinstance(hand.visit.place, Welcome)
+
+
+def test_who_leaves_a_demarche_from_here_is_asked_first() -> None:
+    hand = (
+        Hand(Config(help=Help(desk_url="http://127.0.0.1:9")))
+        .to_review()
+        .do(events.AskHelp(), OpenAppointments("menu"))
+    )
+    hand.do(events.EndAsked("citizen"))
+    assert hand.visit.facts
+    assert hand.visit.idle.stage == "leaving"
+
+
+def test_whoever_pauses_is_not_looked_at() -> None:
+    hand = Hand()
+    places.how(hand)
+    press(hand, "camera").do(events.Pause())
+    assert hand.count(StopFindingCode) == 1
+    assert hand.visit.paused is not None
 
 
 def test_what_lies_below_is_as_it_was() -> None:

@@ -98,6 +98,16 @@ def test_the_hall_has_an_end(tmp_path: Path) -> None:
     assert said[-1] == wire.Refused("full")
 
 
+def test_one_kiosk_does_not_take_every_number(desk: Desk) -> None:
+    desk.goes(hours=1)
+    for number in range(30):
+        assert isinstance(desk.ask(wire.TakeNumber(key(number), "")), wire.Number)
+    assert desk.ask(wire.TakeNumber(key(31), "")) == wire.Refused("busy")
+    assert isinstance(desk.ask(wire.TakeNumber(key(3), "")), wire.Number)  # what it has, it may ask for again
+    desk.goes(minutes=16)
+    assert isinstance(desk.ask(wire.TakeNumber(key(31), "")), wire.Number)
+
+
 def test_the_next_one_is_called_once(desk: Desk) -> None:
     desk.goes(hours=1)
     for number in (1, 2):

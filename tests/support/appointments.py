@@ -20,6 +20,7 @@ from kiosk.desk.appointments.calendars import Calendar, OwnCalendar, RemoteCalen
 from kiosk.desk.appointments.office import Reception
 from kiosk.desk.appointments.settings import Appointments
 from kiosk.desk.appointments.store import AppointmentStore
+from kiosk.desk.shelf import Shelves
 
 # A Monday morning, before the hall opens: nothing here is of a holiday.
 NOW = datetime(2026, 11, 23, 8, 0).astimezone()
@@ -38,10 +39,12 @@ def at(hour: int, minute: int = 0, *, days: int = 0) -> datetime:
 class Desk:
     """The desk's part without its server: one hall, one clock that a test holds."""
 
-    def __init__(self, folder: Path, settings: Appointments | None = None, calendar: Calendar | None = None) -> None:
+    def __init__(
+        self, place: Path | Shelves, settings: Appointments | None = None, calendar: Calendar | None = None
+    ) -> None:
         self.settings = settings or Appointments()
         self.clock = HeldClock(NOW)
-        self.store = AppointmentStore(folder)
+        self.store = AppointmentStore(place)
         own = calendar or OwnCalendar(self.settings, self.store)
         self.reception = Reception(self.settings, self.store, own, hall_of, self.clock)
 
@@ -161,8 +164,9 @@ def rdv_service(folder: Path, *, timeout_s: float = 2) -> Iterator[tuple[RdvStan
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+            with contextlib.suppress(OSError):  # nobody waits for it any longer
+                self.end_headers()
+                self.wfile.write(body)
 
         do_GET = do_POST = do_PUT = handle_any  # noqa: N815 - http.server's names
 

@@ -15,7 +15,7 @@ from kiosk.connectors.rdv_service_public import MAX_RANGE_DAYS, Gone, Taken
 from kiosk.connectors.rdv_service_public import Calendar as RdvServicePublic
 from kiosk.desk.appointments import calendar
 from kiosk.desk.appointments.calendar import Held
-from kiosk.desk.appointments.settings import Appointments, Motif
+from kiosk.desk.appointments.settings import Appointments, Motif, motif_of
 from kiosk.desk.appointments.store import Appointment, AppointmentStore
 from kiosk.privacy import logs
 
@@ -96,10 +96,11 @@ class RemoteCalendar:
         with self._one_at_a_time:
             return self._book(wanted, motif, now)
 
-    def release_unanswered(self, motif: Motif, now: datetime) -> None:
+    def release_unanswered(self, now: datetime) -> None:
         """What a lost answer may have booked, and nobody asked for again, is given back."""
         with self._one_at_a_time:
             for lost in self._store.unanswered(now - GIVEN_UP_AFTER):
+                _, motif = motif_of(self._settings, lost.demarche)
                 found = self._look(lost, motif, now)
                 if isinstance(found, Appointment):
                     self.cancel(found, motif, now)

@@ -22,6 +22,9 @@ from kiosk.desk.live.limits import Limit
 # Of one kiosk: more than a finger can ask, and than a citizen mistypes.
 ASKS_PER_MINUTE = 60
 MISSES_PER_MINUTE = 12
+# New ones of one kiosk, bookings or numbers, in a quarter of an hour: more than people who stand in line, less than
+# somebody who empties the calendar for fun.
+NEW_PER_QUARTER = 30
 # A reference that another has already is drawn again: 29^8 of them.
 DRAWS = 4
 
@@ -44,6 +47,7 @@ class Reception:
         self._clock = clock
         self._asks: dict[str, Limit] = {}
         self._misses: dict[str, Limit] = {}
+        self._new: dict[str, Limit] = {}
 
     # --- a kiosk
 
@@ -71,8 +75,10 @@ class Reception:
 
     def _book(self, kiosk_id: str, asked: wire.Book) -> Answer:
         now = self._clock.now()
-        if self.store.of_id(asked.key) is None and self.store.to_come(kiosk_id, now) >= self.settings.kiosk_max:
-            return Refused("busy")
+        if self.store.of_id(asked.key) is None:
+            many = self.store.to_come(kiosk_id, now) >= self.settings.kiosk_max
+            if many or not self._one_more(kiosk_id):
+                return Refused("busy")
         name, motif = motif_of(self.settings, asked.demarche)
         for _ in range(DRAWS):
             wanted = Appointment(
@@ -154,8 +160,8 @@ class Reception:
         before = next((one for one in numbers if one.id == asked.key), None)
         if before is None:
             refused = self._no_number(hall, asked.demarche, now)
-            if refused is not None:
-                return refused
+            if refused is not None or not self._one_more(kiosk_id):
+                return refused or Refused("busy")
             wanted = HallNumber(asked.key, hall, today, 0, asked.demarche, now, now)
             before = self.store.take_number(wanted)
         ahead = sum(one.state == "arrived" and one.number < before.number for one in numbers) + self._arrived(hall, now)
@@ -210,7 +216,7 @@ class Reception:
             return
         self.store.forget(now - timedelta(days=self.settings.kept_days))
         if isinstance(self._calendar, RemoteCalendar):
-            self._calendar.release_unanswered(motif_of(self.settings, "")[1], now)
+            self._calendar.release_unanswered(now)
 
     def _arrived(self, hall: str, now: datetime) -> int:
         return sum(one.state == "arrived" for one in self.day(hall, now.astimezone().date()))
@@ -218,6 +224,10 @@ class Reception:
     def _wait(self, ahead: int) -> int:
         """Minutes, as things stand: those before, shared by the counters."""
         return round(ahead * self.settings.number_minutes / self.settings.counters)
+
+    def _one_more(self, kiosk_id: str) -> bool:
+        limit = self._new.setdefault(kiosk_id, Limit(NEW_PER_QUARTER, per_s=900))
+        return limit.passes(self._clock.monotonic())
 
     def _limit(self, of: dict[str, Limit], kiosk_id: str, most: int) -> Limit:
         return of.setdefault(kiosk_id, Limit(most, per_s=60))

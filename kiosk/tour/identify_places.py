@@ -1,4 +1,5 @@
-"""The places of signing in with FranceConnect, for pictures: nobody is asked, and nothing is opened."""
+"""The places of signing in with FranceConnect, or with a telephone, for pictures: nobody is asked, and nothing is
+opened."""
 
 from collections.abc import Callable
 
@@ -24,7 +25,7 @@ def _answered(citizen: Citizen, result: Started | Given | Failed) -> Citizen:
 
 def _offered(citizen: Citizen) -> Citizen:
     readers = replace(citizen.config.card_reader, enabled=True)
-    citizen.config = replace(citizen.config, identify=Identify(france_connect=True), card_reader=readers)
+    citizen.config = replace(citizen.config, identify=Identify(france_connect=True, wallet=True), card_reader=readers)
     return citizen.do(events.DeviceChanged("card_reader", Ready())).enter()
 
 
@@ -45,6 +46,23 @@ def _given(citizen: Citizen) -> Citizen:
     return _closing(citizen).do(web_state.WebTold(port.Returned("site", _BEGUN.out, "")))
 
 
+def _by_phone(citizen: Citizen) -> Citizen:
+    return _offered(citizen).do(SignInElsewhere("wallet"))
+
+
+def _code(citizen: Citizen) -> Citizen:
+    _by_phone(citizen).do(web_state.WebAct("open"))
+    return _answered(citizen, Started(Begun("0" * 64, "openid4vp://?"), _drawn()))
+
+
+def _drawn() -> tuple[bytes, int, int]:
+    """Squares that look like a code, and are none: a picture of a code would be scanned."""
+    side, cell = 41, 10
+    dark = [[(x * 7 + y * 11 + x * y) % 5 < 2 and 3 < x < 37 and 3 < y < 37 for x in range(side)] for y in range(side)]
+    rows = [b"".join((b"\0\0\0" if one else b"\xff\xff\xff") * cell for one in row) for row in dark]
+    return b"".join(row * cell for row in rows), side * cell, side * cell
+
+
 IDENTIFY_PLACES: dict[str, Callable[[Citizen], Citizen]] = {
     "identify-offered": _offered,
     "identify-before": _told,
@@ -52,4 +70,7 @@ IDENTIFY_PLACES: dict[str, Callable[[Citizen], Citizen]] = {
     "identify-asking": _asking,
     "identify-closing": _closing,
     "identify-given": _given,
+    "identify-by-phone": _by_phone,
+    "identify-code": _code,
+    "identify-shown": lambda citizen: _answered(_code(citizen), replace(_GIVEN, logout="")),
 }

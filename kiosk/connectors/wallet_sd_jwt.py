@@ -44,7 +44,7 @@ def verified(
     parts = presentation.split("~")
     if len(presentation) > MAX_BYTES or not presentation.isascii() or not 2 <= len(parts) <= MAX_DISCLOSURES:
         raise UntrustedError("too_long")
-    issued, *disclosures, proof = parts
+    issued, proof = parts[0], parts[-1]
     header = header_of(issued)
     if header.get("typ") not in TYPES:
         raise UntrustedError("typ")
@@ -52,24 +52,30 @@ def verified(
         raise UntrustedError("no_holder")
     header_of(proof)
     certificate = signer(header.get("x5c"), trusted, now)
-    key = JWK.from_pyca(certificate.public_key())
-    try:
-        checked = SDJWTVerifier(presentation, lambda issuer, parameters: key, audience, nonce)
-        claims = checked.get_verified_payload()
-        held = _payload(proof)
-        signed = set(_digests(_payload(issued))) | {found for one in disclosures for found in _digests(_decoded(one))}
-    except (UntrustedError, OutOfDateError):
-        raise
-    except Exception:  # noqa: BLE001 - it raises whatever its input makes of it, with the input in the words
-        raise UntrustedError("presentation") from None
-    if any(_digest(one) not in signed for one in disclosures) or not isinstance(claims, dict):
-        raise UntrustedError("added")
+    claims = opened(presentation, JWK.from_pyca(certificate.public_key()), audience, nonce)
+    held = _payload(proof)
     _in_time(claims, held, now)
     issuer = claims.get("iss")
     if issuer is not None and (not isinstance(issuer, str) or urlsplit(issuer).hostname not in names(certificate)):
         raise UntrustedError("iss")
     if claims.get("vct") not in kinds:
         raise UntrustedError("vct")
+    return claims
+
+
+def opened(presentation: str, key: JWK, audience: str, nonce: str) -> dict[str, Any]:
+    """What a presentation discloses that `key` has signed and its holder proves for `audience` and `nonce`; RFC 9901,
+    7.1 and 7.3. No date is looked at. Raises `UntrustedError`."""
+    issued, *disclosures, _ = presentation.split("~")
+    try:
+        claims = SDJWTVerifier(presentation, lambda issuer, parameters: key, audience, nonce).get_verified_payload()
+        signed = set(_digests(_payload(issued))) | {found for one in disclosures for found in _digests(_decoded(one))}
+    except UntrustedError:
+        raise
+    except Exception:  # noqa: BLE001 - it raises whatever its input makes of it, with the input in the words
+        raise UntrustedError("presentation") from None
+    if any(_digest(one) not in signed for one in disclosures) or not isinstance(claims, dict):
+        raise UntrustedError("added")
     return claims
 
 

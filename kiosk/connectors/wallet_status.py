@@ -50,6 +50,11 @@ def _value(claims: dict[str, Any], uri: str, at: int, now: float) -> int:
         raise UntrustedError("list")
     if "exp" in claims and (until is None or until < now - LEEWAY_S):
         raise UntrustedError("list")
+    return value_of(listed, at)
+
+
+def value_of(listed: dict[str, Any], at: int) -> int:
+    """Of the document at place `at` of a list; 0: nothing is said against it. Raises `UntrustedError`."""
     bits, packed = listed.get("bits"), listed.get("lst")
     if type(bits) is not int or bits not in (1, 2, 4, 8) or not isinstance(packed, str):
         raise UntrustedError("list")

@@ -1,7 +1,7 @@
 """A wallet on a telephone, over the real desk and the worker that asks it; and in the visit's rules and pages."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -233,6 +233,13 @@ def test_where_the_operator_has_none_it_is_not_offered() -> None:
     assert hand.do(SignInElsewhere("wallet")).step == "identite"
 
 
+def hearing(hand: Hand) -> Callable[[events.Event], None]:
+    def hear(event: events.Event) -> None:
+        hand.do(event)
+
+    return hear
+
+
 def test_the_whole_road(desk: Desk, world: World) -> None:
     """The rules, the worker in its process, the desk, a telephone."""
 
@@ -241,11 +248,11 @@ def test_the_whole_road(desk: Desk, world: World) -> None:
         hand, room = Hand(config).enter(), identify_room(config)
         assert room is not None
         hand.do(SignInElsewhere("wallet"), web_state.WebAct("open"))
-        await room.carry_out(hand.wants(BeginIdentify), lambda event: hand.do(event) and None)
+        await room.carry_out(hand.wants(BeginIdentify), hearing(hand))
         begun = hand.visit.identify.begun
         assert begun is not None
         await asyncio.to_thread(scan, desk, world, begun.url)
-        await asyncio.wait_for(room.carry_out(hand.wants(AwaitPhone), lambda event: hand.do(event) and None), 15)
+        await asyncio.wait_for(room.carry_out(hand.wants(AwaitPhone), hearing(hand)), 15)
         return hand
 
     hand = asyncio.run(visit())
@@ -258,7 +265,7 @@ def test_a_room_that_is_told_to_stop_asks_no_more(desk: Desk) -> None:
         hand, room, told = Hand(config).enter(), identify_room(config), []  # type: ignore[var-annotated]
         assert room is not None
         hand.do(SignInElsewhere("wallet"), web_state.WebAct("open"))
-        await room.carry_out(hand.wants(BeginIdentify), lambda event: hand.do(event) and None)
+        await room.carry_out(hand.wants(BeginIdentify), hearing(hand))
         awaiting = asyncio.create_task(room.carry_out(hand.wants(AwaitPhone), told.append))
         await asyncio.sleep(0)
         await room.carry_out(StopWaiting(), told.append)

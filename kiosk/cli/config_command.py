@@ -9,6 +9,7 @@ import msgspec
 from kiosk import config_file, config_layers
 from kiosk.cli.output import json_line, show
 from kiosk.config import Config
+from kiosk.errors import ConfigError
 
 EMBEDDED = "default"
 # Shown as there or not there: a hash is tried against all PINs in an afternoon.
@@ -33,6 +34,8 @@ def run(args: argparse.Namespace) -> int:
         for setting, value in _flat(msgspec.to_builtins(config), "")
         if setting == args.setting or setting.startswith(f"{args.setting}." if args.setting else "")
     ]
+    if not rows:
+        raise ConfigError("SETTING: a setting or a table of `kiosk config show` is expected")
     rows = [row for row in rows if row[2] != EMBEDDED or not args.changed]
     told = [{"setting": name, "value": value, "origin": origin} for name, value, origin in rows]
     lines = [

@@ -6,6 +6,7 @@ On the desk's own machine, or on any that reaches its state directory. The admin
 
 import argparse
 import csv
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,10 +72,11 @@ def run(args: argparse.Namespace, settings: DeskSettings) -> int:
 
 def _packs(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> int:
     from kiosk.fleet import tree
+    from kiosk.fleet.pack import DESK_URL
 
     if not 1 <= args.days <= MAX_DAYS:
         raise ConfigError(f"--days: from 1 to {MAX_DAYS} is expected")
-    if not args.desk_url.startswith(("https://", "http://")):
+    if not re.fullmatch(DESK_URL, args.desk_url):
         raise ConfigError("--desk-url: an address such as https://desk.example is expected")
     rows, files = tree.rows(args.csv), tree.files(args.fleet)
     for row in rows:  # all of them, before the first code is made

@@ -23,6 +23,8 @@ MAX_FILE_BYTES = 4_000_000
 # In a layer's text: the folder in which the pack's files will lie.
 FILES_TOKEN = "{files}"  # noqa: S105 - no secret
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+# What a layer's text can hold in quotes as it is.
+DESK_URL = r"https?://[A-Za-z0-9._~:/%\[\]-]{1,300}"
 # As `help/wire.py` has it: a code is POSTed here by a kiosk that knows nothing but the desk's address.
 PACK_PATH = "/fleet/pack"
 
@@ -41,7 +43,7 @@ class Pack(Private, frozen=True, forbid_unknown_fields=True):
 
     kiosk_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,32}\Z")]
     serial: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
-    desk_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[A-Za-z0-9._~:/%\[\]-]{1,300})?\Z")]
+    desk_url: Annotated[str, msgspec.Meta(pattern=rf"^({DESK_URL})?\Z")]
     code: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{0,64}\Z")]
     orders_key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
     layers: Annotated[tuple[TextLayer, ...], msgspec.Meta(min_length=1, max_length=8)]

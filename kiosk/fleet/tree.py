@@ -35,7 +35,10 @@ def rows(path: Path) -> tuple[Row, ...]:
     number."""
     text = text_of(path).lstrip("\ufeff")
     separator = ";" if ";" in text.partition("\n")[0] else ","
-    lines = [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(text), delimiter=separator)]
+    try:
+        lines = [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(text), delimiter=separator)]
+    except csv.Error as error:
+        raise ConfigError(f"{path}: not a list of kiosks: {error}") from None
     if not lines or tuple(lines[0]) != HEADER[: len(lines[0])] or not lines[0]:
         raise ConfigError(f"{path}: the first line is expected to be {separator.join(HEADER)}")
     found: list[Row] = []

@@ -34,7 +34,8 @@ class Machine:
             "-drive", f"file={out / 'root.verity'},format=raw,if=virtio,readonly=on",
             "-drive", f"file={out / 'state.ext4'},format=raw,if=virtio,snapshot=on",
             "-device", "virtio-gpu-pci,xres=720,yres=1280", "-device", "virtio-multitouch-pci",
-            "-device", "virtio-rng-pci", "-qmp", f"unix:{monitor},server=on,wait=off",
+            "-device", "virtio-rng-pci", "-device", "qemu-xhci,p2=15,p3=15",
+            "-qmp", f"unix:{monitor},server=on,wait=off",
         ])  # fmt: skip
         self._line = self._connected(monitor)
         self.ask("qmp_capabilities")

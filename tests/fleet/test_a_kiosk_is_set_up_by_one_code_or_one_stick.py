@@ -157,7 +157,15 @@ def test_settings_that_cannot_be_leave_everything_as_it_was(
 
 @pytest.mark.parametrize(
     "csv",
-    ["", "name\nborne-1\n", "kiosk\n../x\n", "kiosk;site\nborne-1;../../etc\n", "kiosk\nborne-1\nBorne-1\n", "kiosk\n"],
+    [
+        "",
+        "name\nborne-1\n",
+        "kiosk\n../x\n",
+        "kiosk;site\nborne-1;../../etc\n",
+        "kiosk\nborne-1\nBorne-1\n",
+        "kiosk\n",
+        "kiosk\n" + "x" * 200_000,
+    ],
 )
 def test_a_list_that_is_wrong_makes_no_code(
     tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], csv: str

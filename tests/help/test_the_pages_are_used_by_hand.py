@@ -10,6 +10,7 @@ from kiosk.session import help_events as helps
 from kiosk.tour.help_places import HELP_PLACES
 from kiosk.ui.bridge import _without_typing
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
+from kiosk.ui.viewmodels.pictures import pictures_of
 from tests.support.help_visits import AGENT, CALL, HelpedHand
 from tests.support.places import view_of
 from tests.support.qml import Screen, screen
@@ -116,6 +117,8 @@ def test_every_page_of_help_is_drawn_without_a_complaint(language: str, size: st
                 events.Prefer("motion", "off"), events.Prefer("language", language), events.Prefer("size", size)
             )
             way(hand)
+            for picture, drawn in pictures_of(hand.visit).items():
+                shown.previews.put(picture, *drawn)
             show(shown, hand, language)
             assert shown.warnings == [], name
             assert page_of(view_of(hand, language)).title in shown.words(), name

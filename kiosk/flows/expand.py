@@ -34,13 +34,19 @@ _INT = "tag:yaml.org,2002:int"
 
 class Expander:
     """`shared`: the folders of shared steps, the first first. `items`: copies of a repeated step at most (the explorer
-    needs few)."""
+    needs few). `read`: shared steps that were read for other démarches at the same moment; these are added to them."""
 
-    def __init__(self, file: str, shared: tuple[Path, ...] = (SHARED,), items: int = MOST_ITEMS) -> None:
+    def __init__(
+        self,
+        file: str,
+        shared: tuple[Path, ...] = (SHARED,),
+        items: int = MOST_ITEMS,
+        read: dict[Path, list[yaml.Node]] | None = None,
+    ) -> None:
         self._file = file
         self._shared = shared
         self._items = items
-        self._read: dict[Path, list[yaml.Node]] = {}
+        self._read = {} if read is None else read
         self.findings: list[Finding] = []
 
     def expand(self, root: yaml.Node) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import yaml
 
 from kiosk.errors import KioskError
 from kiosk.flows import content, expand, rules, shape, source
@@ -32,17 +33,20 @@ class Checked(msgspec.Struct, frozen=True):
     marks: shape.Marks
 
 
-def check(path: Path, *, thorough: bool = False, items: int = expand.MOST_ITEMS) -> Checked:
+Read = dict[Path, list[yaml.Node]]
+
+
+def check(path: Path, *, thorough: bool = False, items: int = expand.MOST_ITEMS, read: Read | None = None) -> Checked:
     """A démarche with all that is wrong with it, by line; never an exception for what is in the file.
 
     `thorough` adds what takes too long for the screen's start and matters only when a file changes. `items`: how many
-    copies of a repeated step are written out at most."""
+    copies of a repeated step are written out at most. `read`: what shared steps were read already, and will be."""
     marks = shape.Marks(str(path))
     try:
         root = source.compose(path)
     except source.UnusableError as error:
         return Checked(None, (error.finding,), marks)
-    expander = expand.Expander(str(path), shared_of(path), items)
+    expander = expand.Expander(str(path), shared_of(path), items, read)
     expander.expand(root)
     if expander.findings:
         return Checked(None, each_once(expander.findings), marks)
@@ -71,9 +75,9 @@ def shared_of(path: Path) -> tuple[Path, ...]:
     return (path.parent / "shared", expand.SHARED)
 
 
-def load(path: Path) -> Flow:
+def load(path: Path, read: Read | None = None) -> Flow:
     """Raises `KioskError` of one line (the first finding) for a démarche that cannot be used."""
-    checked = check(path)
+    checked = check(path, read=read)
     if checked.flow is None:
         first, more = checked.findings[0], len(checked.findings) - 1
         raise KioskError(f"{first}{f' (and {more} more)' if more else ''}")
@@ -97,4 +101,5 @@ def catalogue(folder: Path = CATALOGUE, only: Sequence[str] = ()) -> tuple[Flow,
     missing = [name for name in only if name not in files]
     if missing:
         raise KioskError(f"catalogue.offer: there is no démarche {missing[0]!r}")
-    return tuple(load(files[name]) for name in only or files)
+    read: Read = {}
+    return tuple(load(files[name], read) for name in only or files)

@@ -4,6 +4,7 @@ import difflib
 import re
 import types
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -95,7 +96,7 @@ class _Reader:
 
     def _struct(self, node: yaml.Node, model: type[Model], path: Path) -> dict[str, Any]:
         pairs = self._pairs(node, path)
-        known = {field.encode_name: field for field in msgspec.structs.fields(model)}
+        known = _fields(model)
         for key in pairs:
             if key not in known:
                 self._report((*path, key), f"unknown key '{_clip(key)}'", did_you_mean(key, known))
@@ -136,7 +137,8 @@ class _Reader:
             self._report(path, f"unknown {where}: '{_clip(node.value)}'", did_you_mean(node.value, choices))
             return None
         try:
-            value = yaml.constructor.SafeConstructor().construct_object(node)
+            is_text = node.tag == "tag:yaml.org,2002:str"
+            value = node.value if is_text else yaml.constructor.SafeConstructor().construct_object(node)
             msgspec.convert(value, hint, strict=True)
         except (yaml.YAMLError, ValueError) as error:
             self._report(path, f"{_name(path)}: {_spoken(str(error))}", _advice(node, hint))
@@ -151,6 +153,13 @@ class _Reader:
         self.findings.append(self._marks.finding(path, what, remedy))
 
 
+@cache
+def _fields(model: type[Model]) -> dict[str, msgspec.structs.FieldInfo]:
+    """By their names in a file. Kept: msgspec looks the types up anew whenever it is asked."""
+    return {field.encode_name: field for field in msgspec.structs.fields(model)}
+
+
+@cache
 def _bare(hint: Any) -> Any:
     """The type within `Annotated[T, ...]` and `T | None`."""
     if get_origin(hint) is Annotated:
@@ -192,6 +201,7 @@ def _advice(node: yaml.ScalarNode, hint: Any) -> str:
     return f"write {_WORDS.get(wanted, wanted)}"
 
 
+@cache
 def _has_pattern(hint: Any) -> bool:
     """Whether it is a name: the `$` of its pattern lets the end of a line pass."""
     parts = (hint, *get_args(hint))

@@ -4,7 +4,10 @@ none is a dead end, and nothing that was not revealed is told."""
 import random
 
 import pytest
+from msgspec.structs import replace
 
+from kiosk.config import Web
+from kiosk.documents.incoming.port import CleanPage, CleanPages
 from kiosk.help import protocol, wire
 from kiosk.session import events
 from kiosk.session import help_events as helps
@@ -13,12 +16,14 @@ from kiosk.ui.viewmodels.actions import ACTIONS
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Button
 from tests.help.test_an_agent_can_only_wish import any_message
-from tests.support.help_visits import CALL, HelpedHand
+from tests.support.help_visits import CALL, HELPED, HelpedHand
 from tests.support.places import view_of
+from tests.support.visits import FLOWS
 
 CANARIES = ("Zebrinquet", "Quillivane", "Xylokastro")
 ANSWERS = {"nom": CANARIES[0], "prenoms": CANARIES[1], "voie": f"99 rue {CANARIES[2]}", "naissance": "1950-03-12"}
 STEPS = 220
+OFFICIAL = FLOWS["changement-adresse"].official.url
 # Rooms of their own, and the way out.
 ELSEWHERE = ("end", "sign", "staff")
 
@@ -26,7 +31,7 @@ ELSEWHERE = ("end", "sign", "staff")
 class Walk:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.hand = HelpedHand().enter().up()
+        self.hand = HelpedHand(replace(HELPED, web=Web(enabled=True))).enter().up()
         self.revealed = False
 
     def step(self) -> None:
@@ -54,9 +59,22 @@ class Walk:
         elif helping.waiting:
             hand.answered(call_id=self.chance.choice([CALL, "d" * 32]))
         elif helping.stage == "talking":
-            hand.hear(wire.AskToShare(helping.call, hand.action()))
+            self.agent_asks(helping.call)
         elif helping.line == "up":
             hand.ask()
+
+    def agent_asks(self, call: str) -> None:
+        """To see, to show a picture, to show a page."""
+        hand, action = self.hand, self.hand.action()
+        match self.chance.randrange(4):
+            case 0:
+                hand.hear(wire.Picture(call, action, 0, 1, b"jpeg"))
+                page = CleanPage(b"jpeg", 2, 1, 96, b"\x00" * 6, 2, 1)
+                hand.do(helps.PictureOpened(action, CleanPages("picture", (page,))))
+            case 1:
+                hand.hear(wire.ShowPage(call, action, OFFICIAL))
+            case _:
+                hand.hear(wire.AskToShare(call, action))
 
     def press(self) -> None:
         view = view_of(self.hand)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from kiosk.address.port import Addresses, Seek
 from kiosk.config import Config
+from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.facts import Facts
 from kiosk.flows.model import FactName, Step
@@ -25,6 +26,7 @@ from kiosk.session.world import Next, World, stay
 
 PARTS: tuple[FactName, ...] = ("address.street", "address.postcode", "address.town")
 LEAST_LETTERS = 3
+STREET_FIRST = N_("Écrivez d'abord le numéro et la rue.")
 
 
 def parts_of(engine: Engine, step: Step, facts: Facts) -> dict[FactName, str]:
@@ -45,7 +47,8 @@ def look_up(visit: Visit, event: LookUpAddress, world: World) -> Next:
         return stay(visit)
     now, asked = visit.address, _asked(visit, *here)
     if len(asked.street) < LEAST_LETTERS:
-        return stay(visit)
+        street = parts_of(*here, visit.facts)["address.street"]
+        return stay(changed(visit, errors={street: STREET_FIRST}))
     if not event.agreed:
         return stay(changed(visit, address=AddressLook("telling", here[1].id, now.turn)))
     if not is_at(visit, here[1]) or now.stage != "telling":

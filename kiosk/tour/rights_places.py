@@ -1,4 +1,4 @@
-"""Places of life events, of an estimate of rights, and of a letter that was read."""
+"""Places of life events, of an estimate of rights, of a letter that was read, of an address that is looked for."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
+from kiosk.address.port import Address, AddressAnswer, Addresses, NotAsked
 from kiosk.devices.states import Fault
 from kiosk.documents.letter.port import Amount, Dated, LetterRead, Piece, Sign
 from kiosk.documents.port import NoCode
@@ -14,6 +15,7 @@ from kiosk.errors import Code
 from kiosk.flows.life_events import load_all
 from kiosk.rights.port import RIGHTS, Estimated, Progress, RightName
 from kiosk.session import effects, events
+from kiosk.session.address_state import AddressTold, AskForAddress, LookUpAddress
 from kiosk.session.rights_state import EstimateRights
 from kiosk.session.state import AtStep
 from kiosk.tour.citizen import Citizen, Library, library
@@ -126,6 +128,22 @@ def _deceives(citizen: Citizen) -> LetterRead:
     return LetterRead(sender="energie", signs=(Sign("rib", _piece(citizen, 0)), Sign("vite", _piece(citizen, 1))))
 
 
+def _address(answer: AddressAnswer | None = None) -> Way:
+    """At the form, when what leaves is told; or, with an `answer`, after it."""
+
+    def way(citizen: Citizen) -> Citizen:
+        citizen.config = replace(citizen.config, address=replace(citizen.config.address, by="ban"))
+        citizen.enter().identify().do(events.Chosen("situation", "chez_moi"))
+        citizen.fill(voie="12 rue des lilas", code_postal="57000", ville="Metz").do(LookUpAddress())
+        if answer is None:
+            return citizen
+        citizen.do(LookUpAddress(agreed=True))
+        return citizen.do(AddressTold(citizen.wants(AskForAddress).turn, answer))
+
+    return way
+
+
+LILAS = Address("12 Rue des Lilas", "57000", "Metz", 0.97)
 RIGHTS_PLACES: dict[str, Way] = {
     "life-events": _events,
     "plan": _plan,
@@ -135,5 +153,8 @@ RIGHTS_PLACES: dict[str, Way] = {
     "rights-failed": _not_estimated,
     "letter-read": _letter(_asks),
     "letter-scam": _letter(_deceives),
+    "address-told": _address(),
+    "address-found": _address(Addresses((LILAS, replace(LILAS, street="12 Rue du Lilas Blanc")))),
+    "address-silent": _address(NotAsked("unreachable")),
     "letter-unknown": _letter(lambda citizen: LetterRead()),
 }

@@ -21,6 +21,7 @@ from kiosk.config import Address as Settings
 from kiosk.config import Config, Delivery
 from kiosk.session import events
 from kiosk.session.address_state import AddressTold, AskForAddress, LeaveAddress, LookUpAddress, StopAsking, TakeAddress
+from kiosk.session.addressing import STREET_FIRST
 from kiosk.session.state import AtStep, changed
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Button, Page
@@ -244,6 +245,7 @@ def test_in_an_exercise_nothing_leaves() -> None:
 def test_an_empty_street_is_not_asked_for_and_other_pages_know_nothing_of_it() -> None:
     hand = at_the_address().fill(voie="").do(LookUpAddress(), LookUpAddress(agreed=True))
     assert hand.count(AskForAddress) == 0
+    assert hand.visit.errors == {"voie": STREET_FIRST}
     other = Hand(ON_LINE).enter()
     assert isinstance(other.visit.place, AtStep)
     assert "look_up_address" not in actions(other)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.cli import desk_archive, desk_fleet, desk_live
+from kiosk.cli import desk_archive, desk_database, desk_fleet, desk_live
 from kiosk.cli.output import print_json
 from kiosk.desk import databases
 from kiosk.desk import office as offices
@@ -20,12 +20,6 @@ from kiosk.privacy import logs
 if TYPE_CHECKING:
     from kiosk.desk.forwarding import Forwarding
     from kiosk.desk.live.service import LiveHelp
-
-
-DATABASE_HELP = (
-    "PostgreSQL's address without a password, or a file of one line with one (default: database_file of the settings, "
-    f"or {databases.ENVIRONMENT}; none: SQLite in --state)"
-)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,14 +48,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     live = (*desk_live.arguments(actions), *desk_fleet.arguments(actions), *desk_archive.arguments(actions))
     for action in live:
         action.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
-    migrate = actions.add_parser("migrate", help="make PostgreSQL's tables, or bring them to this version")
-    migrate.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
-    migrate.add_argument("--json", action="store_true")
+    shared = desk_database.arguments(actions)
     for action in (serve, listing, show, export, key, forwards, retry, follow, services, *live):
         action.add_argument("--state", type=Path, required=True, metavar="DIR")
         action.add_argument("--json", action="store_true")
-    for action in (serve, listing, show, export, forwards, retry, follow, services, migrate, *live):
-        action.add_argument("--database", default="", metavar="URL|FILE", help=DATABASE_HELP)
+    for action in (serve, listing, show, export, forwards, retry, follow, services, *shared, *live):
+        action.add_argument("--database", default="", metavar="URL|FILE", help=desk_database.HELP)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
     settings = load(config) if config else DeskSettings()
     if args.action == "serve":
         return _serve(args, settings)
-    if args.action == "migrate":
-        return _migrate(args, settings)
+    if args.action in desk_database.ACTIONS:
+        return desk_database.run(args, settings)
     if args.action not in ("key", "services") and not (args.state / "desk").is_dir():
         raise ConfigError(f"{args.state}: no desk there")
     if args.action in desk_fleet.ACTIONS:
@@ -154,20 +146,6 @@ def _services(forwards: "Forwarding", args: argparse.Namespace) -> int:
     bad = [name for name, one in checked.items() if not one.well]
     if bad:
         raise KioskError(f"not well: {', '.join(bad)}")
-    return 0
-
-
-def _migrate(args: argparse.Namespace, settings: DeskSettings) -> int:
-    url = databases.address(args.database, settings.database_file)
-    if not url:
-        raise ConfigError(f"--database, database_file of the settings or {databases.ENVIRONMENT} is expected")
-    from kiosk.desk.migrating import migrate
-
-    done = migrate(url)
-    if args.json:
-        print_json({"applied": done})
-    else:
-        print("\n".join(done) or "nothing to do")
     return 0
 
 

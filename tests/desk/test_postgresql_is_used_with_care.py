@@ -1,7 +1,9 @@
 """PostgreSQL under the desk: its tables go forwards only, its password stands nowhere, who leads is fenced, and what
 passes between processes is sealed."""
 
+import argparse
 import asyncio
+import importlib
 import json
 import os
 import subprocess
@@ -12,13 +14,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import yaml
 
+from kiosk.cli import desk_command
 from kiosk.desk import databases, migrating
 from kiosk.desk.live.post import Came, Frame, Letter, Post, PostError
 from kiosk.desk.live.sql_store import SqlStore
 from kiosk.desk.postgres import PostgresShelf, PostgresShelves
 from kiosk.desk.shelf import Run, StoreError
+from kiosk.desk.sqlite_shelf import SqliteShelf
 from kiosk.errors import ConfigError
+from tests.support.desk_processes import ROOT
 from tests.support.live_desk import eventually
 from tests.support.postgres import Cluster
 
@@ -71,26 +77,16 @@ def test_an_older_program_does_not_use_a_newer_database(postgres: Cluster) -> No
 
 
 def test_every_store_s_tables_are_there(postgres: Cluster, tmp_path: Path) -> None:
-    """What SQLite makes on its own, the migrations make too: same tables, same columns."""
-    from kiosk.connectors.ledger import Ledger
-    from kiosk.desk.appointments.store import AppointmentStore
-    from kiosk.desk.kept import Kept
-    from kiosk.desk.notes import Notes
-    from kiosk.desk.opinions import Opinions
-    from kiosk.desk.store import Store
-    from kiosk.privacy import sealing
-
-    def columns_of_sqlite(shelf: object) -> set[tuple[str, str]]:
-        tables = shelf.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")  # type: ignore[attr-defined]
-        found: set[tuple[str, str]] = set()
-        for (table,) in tables:
-            found |= {(table, row[1]) for row in shelf.rows(f"PRAGMA table_info({table})")}  # type: ignore[attr-defined]
-        return found
-
-    stores = (Store, Kept, Notes, Opinions, AppointmentStore)
-    wanted = set().union(*(columns_of_sqlite(store(tmp_path)._shelf) for store in stores))
-    wanted |= columns_of_sqlite(SqlStore(tmp_path).shelf)
-    wanted |= columns_of_sqlite(Ledger(tmp_path, sealing.new_key_pair())._shelf)
+    """What SQLite makes on its own, the migrations make too: of each store that opens a shelf, each table's columns."""
+    sources = [path for path in (ROOT / "kiosk").rglob("*.py") if "opened(place, SHELF" in path.read_text("utf-8")]
+    assert len(sources) >= 9
+    wanted: set[tuple[str, str]] = set()
+    for source in sources:
+        module = importlib.import_module(".".join(source.relative_to(ROOT).with_suffix("").parts))
+        schema = getattr(module, "_SCHEMA", "") or module.SCHEMA
+        shelf = SqliteShelf(tmp_path / f"{source.stem}.sqlite3", schema, getattr(module, "_LATER", ()))
+        for (table,) in shelf.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
+            wanted |= {(table, row[1]) for row in shelf.rows(f"PRAGMA table_info({table})")}
     with psycopg.connect(postgres.new_database()) as connection:
         rows = connection.execute(
             "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'desk'"
@@ -311,3 +307,25 @@ def test_a_forged_letter_is_not_believed(postgres: Cluster) -> None:
         with pytest.raises(PostError):
             asyncio.run(forged(word))
     asyncio.run(forged("nobody AAAA"))
+
+
+# --- how it is started
+
+
+def test_the_units_and_the_containers_say_what_the_program_takes() -> None:
+    """Their commands are read by the program's own parser, and their files are there."""
+    parser = argparse.ArgumentParser()
+    desk_command.arguments(parser)
+    compose = yaml.safe_load((ROOT / "packaging" / "compose.yaml").read_text("utf-8"))
+    commands = [one["command"] for one in compose["services"].values() if one.get("command", [""])[0] == "kiosk"]
+    unit = (ROOT / "packaging" / "desk" / "kiosk-desk@.service").read_text("utf-8")
+    commands += [line.partition("=/usr/bin/")[2].replace("%i", "8471").split() for line in unit.splitlines()
+                 if line.startswith("ExecStart")]  # fmt: skip
+    asked = [parser.parse_args(words[2:]) for words in commands]
+    assert sorted(one.action for one in asked) == ["migrate", "migrate", "serve", "serve", "serve"]
+    assert all(one.database for one in asked)
+    ports = {str(one.port) for one in asked if one.action == "serve"}
+    proxy = (ROOT / "packaging" / "desk" / "nginx.conf").read_text("utf-8")
+    assert all(f"127.0.0.1:{port} " in proxy for port in ports)
+    mounts = [volume.split(":")[0] for one in compose["services"].values() for volume in one.get("volumes", ())]
+    assert all((ROOT / "packaging" / path).exists() for path in mounts if path.startswith("./"))

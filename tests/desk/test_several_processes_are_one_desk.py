@@ -107,6 +107,9 @@ def test_one_is_killed_and_nobody_loses_a_place(desk: DeskOfMany, which: str) ->
         kiosk.hear(wire.Nobody)
     places = [request.id for request in desk.store.waiting()]
     assert places == requests
+    listed = json.loads(desk.told("processes", "--json"))["processes"]
+    assert sorted(one["decides"] for one in listed) == [False, True]
+    assert sum(one["kiosks"] for one in listed) == len(kiosks)
     killed = desk.leader() if which == "the one that decides" else desk.others()[0]
     killed.stop()
     begun = time.monotonic()

@@ -61,7 +61,13 @@ CONNECTORS_MAY_IMPORT = re.compile(
 HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
 OWN_COMMANDS = {
     "hall": ("kiosk.cli.hall_command",),
-    "desk": ("kiosk.cli.desk_command", "kiosk.cli.desk_live", "kiosk.cli.desk_fleet", "kiosk.cli.desk_archive"),
+    "desk": (
+        "kiosk.cli.desk_command",
+        "kiosk.cli.desk_live",
+        "kiosk.cli.desk_fleet",
+        "kiosk.cli.desk_archive",
+        "kiosk.cli.desk_database",
+    ),
 }
 
 # Only these draw. The supervisor and the engine run without Qt.

@@ -176,6 +176,11 @@ class DeskOfMany:
         leads = {int(row[0].split()[-1]) for row in self.store.shelf.rows("SELECT place FROM processes WHERE leads")}
         return next((one for one in self.processes if one.runs and one.pid in leads), None)
 
+    def told(self, *words: str) -> str:
+        """What a command of the desk's says."""
+        command = [sys.executable, "-m", "kiosk", "desk", *words, "--database", str(self._file)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
+
     def online(self) -> list[str]:
         """Kiosks that are connected, to whichever process."""
         return sorted(row[0] for row in self.store.shelf.rows("SELECT unnest(kiosks) FROM processes"))

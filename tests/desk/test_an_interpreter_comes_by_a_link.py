@@ -168,6 +168,26 @@ def test_who_does_not_come_back_has_left(desk: LiveDesk, talk: Talk, monkeypatch
     console.hear("in_call", third="")
 
 
+def test_a_desk_that_begins_anew_waits_for_the_guest_and_not_for_ever(
+    desk: LiveDesk, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where another process has to decide from now on: calls are read from the store, lines come again."""
+    _, console, call_id = talk
+    guest = Guest(desk, link(console, call_id))
+    again = guest.hear("entered")["again"]
+    rooms = desk.live.rooms
+    third = rooms.calls.calls[call_id].third
+    rooms.guests._begin()
+    assert rooms.guests._gone.keys() == {third}
+    guest.line.close()
+    back = Guest(desk, again)
+    back.hear("entered")
+    assert rooms.guests._gone == {}
+    back.line.close()
+    monkeypatch.setattr(wire, "GRACE_S", 0.2)
+    eventually(lambda: rooms.calls.calls[call_id].third == "")
+
+
 def test_the_end_of_the_talk_shows_them_out(desk: LiveDesk, talk: Talk) -> None:
     _, console, call_id = talk
     guest = Guest(desk, link(console, call_id))

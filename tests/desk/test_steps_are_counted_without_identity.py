@@ -10,6 +10,9 @@ from kiosk.desk.live import kiosk_line, steps
 from kiosk.desk.live.roles import Role
 from kiosk.desk.live.settings import Person
 from kiosk.desk.live.steps import FEWEST, StepCount, Steps
+from kiosk.desk.postgres import PostgresShelves
+from kiosk.desk.shelf import Shelves
+from kiosk.desk.sqlite_shelf import SqliteShelves
 from kiosk.help import wire
 from tests.support.live_desk import FLOW, LiveDesk, agent, eventually, live_desk
 
@@ -20,11 +23,14 @@ def counted(step: str = "logement", what: str = "left", demarche: str = FLOW) ->
     return wire.StepCounted(demarche, step, what)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Steps]:
-    store = Steps(tmp_path)
-    yield store
-    store.close()
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Steps]:
+    if request.param == "sqlite":
+        shelves: Shelves = SqliteShelves(tmp_path)
+    else:
+        shelves = PostgresShelves(request.getfixturevalue("postgres").new_database())
+    yield Steps(shelves)
+    shelves.close()
 
 
 def test_less_than_five_is_not_told_and_alone_not_even_named(store: Steps) -> None:

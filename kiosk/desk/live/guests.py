@@ -86,11 +86,13 @@ class Guests:
         self._media = media
         self._gone: dict[str, float] = {}  # guest -> when their line was cut
         hub.on_pulse.append(self._pulse)
+        hub.on_begin.append(self._begin)
+        self._begin()
 
     def invite(self, seat: Seat, said: console_call.InviteByLink) -> str:
         """A link to that call, to the agent who asks; nobody is rung."""
         call = self._calls.of_agent(seat, said.call_id)
-        name = cleaned(said.name).strip()
+        name = " ".join(cleaned(said.name).split())
         if call is None:
             return NOT_YOURS
         if call.third:
@@ -133,6 +135,12 @@ class Guests:
             self._gone[guest.id] = self._hub.clock.monotonic()
 
     # --- inside
+
+    def _begin(self) -> None:
+        """Those of calls that stand have as long to come back as after any cut."""
+        now = self._hub.clock.monotonic()
+        self._media.guests.clear()
+        self._gone = {call.third: now for call in self._calls.calls.values() if ":" in call.third}
 
     def _enter(self, line: Way, call: Call, guest: Guest) -> None:
         if before := self._media.guests.get(guest.id):

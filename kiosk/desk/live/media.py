@@ -85,7 +85,8 @@ class Media:
         if said.state != before:
             self._hub.note(kiosk_id, f"call_{said.state}", call.id, call.person)
         spoke = "picture" if "picture" in (said.state, call.spoke) else "sound"
-        call = self._calls.replace(call, media=said.state, spoke=spoke)
+        if (said.state, spoke) != (before, call.spoke):
+            call = self._calls.replace(call, media=said.state, spoke=spoke)
         self._hub.tell_kiosk(kiosk_id, self._servers(call))
         if seat := self._calls.seat(call):
             seat.say(self._ready(call, "agent"))
@@ -112,12 +113,12 @@ class Media:
             line.send(console_wire.encode(console_wire.CallOver(call.id, "left", wrap_up=False)))
 
     def _end(self, call: Call, why: Literal["refused", "off", "stopped"]) -> None:
-        call = self._calls.replace(call, media="")
         stopped = console_call.CallStopped(call.id, why)
         if seat := self._calls.seat(call):
             seat.say(stopped)
         self._tell_third(call, stopped)
-        self._calls.show(call)
+        if call.media:
+            self._calls.show(self._calls.replace(call, media=""))
 
     def _pass_on(self, call: Call, sender: Peer, to: Peer, payload: str) -> str:
         if not call.media:

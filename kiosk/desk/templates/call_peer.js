@@ -7,6 +7,7 @@ const MEND_EACH_MS = 3000;
 const WAVERS_MS = 1500;
 const MAX_CANDIDATES = 100;
 const MAX_DESCRIPTIONS = 60;
+const MAX_BUILT_A_MINUTE = 20;
 const ORDER = ["kiosk", "third", "agent"];
 
 // A page's id, taken anew when it is loaded: what is for an older one is dropped.
@@ -34,6 +35,7 @@ export class Peer {
     this.cutAt = 0;
     this.work = Promise.resolve();
     this.timers = new Set();
+    this.built = [];
   }
 
   // `rules`: { servers, relayOnly }. Again with new credentials: what stands goes on.
@@ -73,10 +75,19 @@ export class Peer {
   async met(signal) {
     if (signal.version !== 1 || (signal.to !== "" && signal.to !== this.me)) return;
     const fresh = signal.sender !== this.other;
+    if (fresh && this.tooMany()) return;
     this.other = signal.sender;
     if (signal.to === this.me) clearInterval(this.greeting);
     else this.tell({ type: "ready", sender: this.me, to: this.other, version: 1 });
     if (fresh) await this.build();
+  }
+
+  // Pages that are loaded anew without end would keep this one busy with nothing else.
+  tooMany() {
+    const now = performance.now();
+    this.built = this.built.filter((at) => now - at < 60_000);
+    this.built.push(now);
+    return this.built.length > MAX_BUILT_A_MINUTE;
   }
 
   left() {

@@ -18,12 +18,6 @@ refuse() { words=$1; shift; if "$@" >"$root.log" 2>&1; then fail "$words"; else 
 inside() { in_chroot "$root" "$@"; }
 alone() { in_chroot_alone "$root" "$@"; }
 
-if command -v lintian >/dev/null; then
-    lintian --fail-on error --suppress-tags bogus-mail-host,initial-upload-closes-no-bugs "$debs"/*.changes \
-        >"$root.lintian" 2>&1 || { cat "$root.lintian"; fail "lintian finds no error"; }
-    seen "lintian finds no error ($(grep -c '^W:' "$root.lintian" || true) warnings)"
-fi
-
 rm -rf "$root"
 mmdebstrap -q --variant=minbase --mode=root "$suite" "$root"
 trap 'leave_chroot "$root"; rm -rf "$root" "$root.log"' EXIT
@@ -79,3 +73,10 @@ expect "they are purged" alone apt-get purge -y -q kiosk kiosk-desk kiosk-core
 rm -f "$root/etc/kiosk/kiosk.toml.mine"
 rmdir "$root/etc/kiosk" 2>/dev/null || true
 refuse "nothing is left" alone sh -c 'find / -xdev -name "*kiosk*" -not -path "/proc/*" -not -path "/debs*" -not -path "/var/lib/dpkg/*" -not -path "/var/log/*" -not -path "/var/cache/*" | grep .'
+
+# Last: it reads two gigabytes, slowly.
+if command -v lintian >/dev/null; then
+    lintian --fail-on error --suppress-tags bogus-mail-host,initial-upload-closes-no-bugs "$debs"/*.changes \
+        >"$root.lintian" 2>&1 || { cat "$root.lintian"; fail "lintian finds no error"; }
+    seen "lintian finds no error ($(grep -c '^W:' "$root.lintian" || true) warnings)"
+fi

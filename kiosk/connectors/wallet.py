@@ -2,7 +2,9 @@
 code, and its encrypted answer (`direct_post.jwt`), from which come the wanted values or one word."""
 
 import base64
+import hashlib
 import hmac
+import json
 import secrets
 import time
 from collections.abc import Callable
@@ -17,8 +19,9 @@ from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from kiosk.connectors import wallet_sd_jwt
 from kiosk.connectors.franceconnect import Person, Refused
-from kiosk.connectors.wallet_sd_jwt import OutOfDateError, verified
+from kiosk.connectors.wallet_sd_jwt import OutOfDateError
 from kiosk.connectors.wallet_settings import Wallet
 from kiosk.connectors.wallet_status import standing
 from kiosk.connectors.wallet_trust import UntrustedError, names
@@ -28,7 +31,9 @@ from kiosk.text import SUBSTITUTE, replaced
 
 # ARF, annex on the PID as an SD-JWT VC.
 CLAIMS = {"surname": "family_name", "given_names": "given_name", "birth_date": "birthdate"}
-QUERY_ID = "pid"
+# The same as an mdoc.
+ELEMENTS = {"surname": "family_name", "given_names": "given_name", "birth_date": "birth_date"}
+SD_JWT, MDOC = "pid", "pid_mdoc"
 ENCRYPTIONS = ["A128GCM", "A256GCM"]
 MAX_ANSWER = 300_000
 MAX_VALUE = 300
@@ -78,7 +83,6 @@ class Verifier:
     def request(self, asked: Asked) -> str:
         """The signed request object (RFC 9101) that the telephone fetches."""
         public = {name: asked.key[name] for name in ("kty", "crv", "x", "y")}
-        paths = [{"path": [CLAIMS[name]]} for name in asked.wants if name in CLAIMS]
         claims = {
             "iss": self.client_id,
             "aud": AUDIENCE,
@@ -89,51 +93,72 @@ class Verifier:
             "response_uri": f"{self._below}/{asked.id}",
             "nonce": asked.nonce,
             "state": asked.state,
-            "dcql_query": {
-                "credentials": [
-                    {
-                        "id": QUERY_ID,
-                        "format": "dc+sd-jwt",
-                        "meta": {"vct_values": list(self._settings.kinds)},
-                        "claims": paths,
-                    }
-                ]
-            },
+            "dcql_query": self._query(asked.wants),
             "client_metadata": {
                 "jwks": {"keys": [{**public, "use": "enc", "alg": "ECDH-ES", "kid": asked.id}]},
                 "encrypted_response_enc_values_supported": ENCRYPTIONS,
                 "vp_formats_supported": {
-                    "dc+sd-jwt": {"sd-jwt_alg_values": ["ES256", "ES384", "ES512"], "kb-jwt_alg_values": ["ES256"]}
+                    "dc+sd-jwt": {"sd-jwt_alg_values": ["ES256", "ES384", "ES512"], "kb-jwt_alg_values": ["ES256"]},
+                    "mso_mdoc": {"issuerauth_alg_values": [-7, -35, -36], "deviceauth_alg_values": [-7]},
                 },
             },
         }
         header = {"alg": "ES256", "typ": REQUEST_TYPE, "x5c": self._x5c}
         return str(jwt.encode(header, claims, self._key))
 
+    def _query(self, wants: tuple[str, ...]) -> dict[str, Any]:
+        """Either of the two forms will do (DCQL)."""
+        kind = self._settings.mdoc_kinds[0]
+        claims = [{"path": [CLAIMS[name]]} for name in wants if name in CLAIMS]
+        elements = [{"path": [kind, ELEMENTS[name]]} for name in wants if name in ELEMENTS]
+        meta = {"vct_values": list(self._settings.kinds)}
+        return {
+            "credentials": [
+                {"id": SD_JWT, "format": "dc+sd-jwt", "meta": meta, "claims": claims},
+                {"id": MDOC, "format": "mso_mdoc", "meta": {"doctype_value": kind}, "claims": elements},
+            ],
+            "credential_sets": [{"options": [[SD_JWT], [MDOC]]}],
+        }
+
     def finish(self, asked: Asked, response: str) -> Person | Refused:
         """What the telephone's encrypted answer says of the person. Waits for the network where the document names a
         list of what was withdrawn."""
         try:
-            presentation = self._presented(asked, response)
-            claims = verified(
-                presentation,
-                self._trusted,
-                audience=self.client_id,
-                nonce=asked.nonce,
-                kinds=self._settings.kinds,
-                now=self._now(),
-            )
-            if "status" in claims:
-                there = standing(claims["status"], self._settings.line, self._trusted, self._now())
+            form, presentation = self._presented(asked, response)
+            values, status = (self._sd_jwt if form == SD_JWT else self._mdoc)(asked, presentation)
+            if status is not None:
+                there = standing(status, self._settings.line, self._trusted, self._now())
                 if there != "good":
                     return Refused("not_valid" if there == "withdrawn" else "source_down", there)
         except UntrustedError as error:
             return Refused("not_proved", str(error))
         except OutOfDateError:
             return Refused("not_valid", "exp")
-        return Person(_values(claims, asked.wants), {}, "")
+        return Person(values, {}, "")
 
-    def _presented(self, asked: Asked, response: str) -> str:
+    def _sd_jwt(self, asked: Asked, presentation: str) -> tuple[dict[str, str], Any]:
+        claims = wallet_sd_jwt.verified(
+            presentation,
+            self._trusted,
+            audience=self.client_id,
+            nonce=asked.nonce,
+            kinds=self._settings.kinds,
+            now=self._now(),
+        )
+        return _values(claims, CLAIMS, asked.wants), claims.get("status")
+
+    def _mdoc(self, asked: Asked, presentation: str) -> tuple[dict[str, str], Any]:
+        from kiosk.connectors import wallet_mdoc
+
+        session = wallet_mdoc.transcript(
+            self.client_id, asked.nonce, _thumbprint(asked.key), f"{self._below}/{asked.id}"
+        )
+        elements, status = wallet_mdoc.verified(
+            presentation, self._trusted, session, kinds=self._settings.mdoc_kinds, now=self._now()
+        )
+        return _values(elements, ELEMENTS, asked.wants), status
+
+    def _presented(self, asked: Asked, response: str) -> tuple[str, str]:
         if len(response) > MAX_ANSWER or response.count(".") != 4:
             raise UntrustedError("response")
         try:
@@ -146,17 +171,25 @@ class Verifier:
         ):
             raise UntrustedError("state")
         token = said.get("vp_token")
-        shown = token.get(QUERY_ID) if isinstance(token, dict) and len(token) == 1 else None
-        if not isinstance(shown, list) or len(shown) != 1 or not isinstance(shown[0], str):
+        form, shown = next(iter(token.items())) if isinstance(token, dict) and len(token) == 1 else ("", None)
+        if form not in (SD_JWT, MDOC) or not isinstance(shown, list) or len(shown) != 1:
             raise UntrustedError("vp_token")
-        return shown[0]
+        if not isinstance(shown[0], str):
+            raise UntrustedError("vp_token")
+        return form, shown[0]
 
 
-def _values(claims: dict[str, Any], wants: tuple[str, ...]) -> dict[str, str]:
+def _thumbprint(key: dict[str, Any]) -> bytes:
+    """RFC 7638."""
+    named = json.dumps({name: key[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
+    return hashlib.sha256(named.encode()).digest()
+
+
+def _values(claims: dict[str, Any], named: dict[str, str], wants: tuple[str, ...]) -> dict[str, str]:
     """Nothing but what was wanted goes further."""
     values = {}
     for name in wants:
-        text = claims.get(CLAIMS.get(name, ""))
+        text = claims.get(named.get(name, ""))
         if isinstance(text, str) and (clean := replaced(text, SUBSTITUTE).strip()[:MAX_VALUE]):
             values[name] = clean
     return values

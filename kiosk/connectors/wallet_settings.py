@@ -12,14 +12,15 @@ from kiosk.delivery.line import Line
 class Wallet(Settings, frozen=True, kw_only=True):
     """`public_url`: of this desk, as telephones reach it; its host is named by `certificate_file` (PEM: ours, then
     those above it), whose private key is `key_file` (PEM, P-256): wallets ask who asks. `issuers_file`: PEM of the
-    authorities whose documents are believed. `kinds`: of documents (`vct`). `roots_file`, `proxy`, `timeout_s`: for
-    the lists of what was withdrawn."""
+    authorities whose documents are believed. `kinds`: of documents as SD-JWT (`vct`), `mdoc_kinds`: as mdoc
+    (`docType`). `roots_file`, `proxy`, `timeout_s`: for the lists of what was withdrawn."""
 
     public_url: Url
     certificate_file: Annotated[str, msgspec.Meta(min_length=1)]
     key_file: Annotated[str, msgspec.Meta(min_length=1)]
     issuers_file: Annotated[str, msgspec.Meta(min_length=1)]
     kinds: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=10)] = ("urn:eudi:pid:1",)
+    mdoc_kinds: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=1)] = ("eu.europa.ec.eudi.pid.1",)
     roots_file: str = ""
     proxy: str = ""
     timeout_s: Positive = 10

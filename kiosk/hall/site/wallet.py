@@ -11,7 +11,7 @@ import secrets
 import struct
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -152,6 +152,14 @@ class StandInWallet:
         if lie == "plain":
             return {"response": b64(json.dumps(said).encode())}
         return {"response": "a.b.c.d.e" if lie == "garbage" else encrypted(json.dumps(said).encode(), key)}
+
+    def answer_with(
+        self, request: str, form: str, token: Callable[[dict[str, Any], ec.EllipticCurvePrivateKey], str]
+    ) -> dict[str, str]:
+        """The same with what `token` makes of the request and of the telephone's key, under the query's id `form`."""
+        asked = json.loads(unb64(request.split(".")[1]))
+        said = {"vp_token": {form: [token(asked, self._key)]}, "state": asked["state"]}
+        return {"response": encrypted(json.dumps(said).encode(), asked["client_metadata"]["jwks"]["keys"][0])}
 
     def presentation(self, wanted: list[str], nonce: str, audience: str, kind: str, lie: Lie | None = None) -> str:
         disclosures = [b64(json.dumps([b64(os.urandom(16)), name, self.person[name]]).encode()) for name in wanted

@@ -10,14 +10,27 @@ from kiosk.devices.states import Busy, Fault, Ready
 from kiosk.session.appointment_state import Appointing, AskDesk, Asked, Problem
 from kiosk.session.appointment_ticket import appointment_ticket, number_ticket
 from kiosk.session.effects import PrintTicket
-from kiosk.session.state import Attract, Ended, Leaving, Sending, TicketState, Visit, changed, device_of
+from kiosk.session.finding_state import AnswerShown
+from kiosk.session.state import (
+    AtTicket,
+    Help,
+    OtherRoute,
+    Prepared,
+    Receipt,
+    TicketState,
+    Visit,
+    Welcome,
+    changed,
+    device_of,
+)
 from kiosk.session.world import Next, World, stay
 
 
 def offered(visit: Visit, config: Config) -> bool:
-    """At a desk that takes appointments, where nothing is on its way to a printer; an exercise books nothing."""
+    """At a desk that takes appointments, where no device works for the page and nothing is being printed; an exercise
+    books nothing."""
     quiet = "printing" not in (visit.ticket.stage, visit.copy.stage, visit.slip.stage)
-    here = not isinstance(visit.place, Attract | Leaving | Ended | Sending)
+    here = isinstance(visit.place, Welcome | AtTicket | AnswerShown | OtherRoute | Receipt | Prepared | Help)
     return bool(config.help.desk_url) and config.help.appointments and quiet and here and not visit.practice
 
 

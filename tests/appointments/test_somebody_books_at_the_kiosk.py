@@ -141,7 +141,10 @@ def test_the_paper_is_in_two_languages() -> None:
 
 
 def test_the_code_names_neither_the_demarche_nor_what_it_is_for() -> None:
-    hand = Hand(Config(help=Help(desk_url="http://127.0.0.1:9"))).enter().do(OpenAppointments("book"))
+    hand = Hand(Config(help=Help(desk_url="http://127.0.0.1:9"))).enter()
+    hand.do(OpenAppointments("book"))
+    assert isinstance(hand.visit.place, AtStep)  # a camera may be on there: it is put down on the way to help
+    hand.do(events.AskHelp(), OpenAppointments("book"))
     assert asked(hand) == wire.FindSlots("changement-adresse", hand.clock.today())
     told(hand, places.SLOTS)
     press(hand, "day", places.MONDAY.isoformat())

@@ -78,7 +78,7 @@ class CallClient:
         self._send(request)
 
     async def close(self) -> None:
-        """The other ends are told, the engine and its children are killed, and no picture is left. Idempotent."""
+        """The engine and its children are killed, and no picture is left. Idempotent."""
         host, self._host = self._host, None
         self._begun = self._third = None
         if host is not None:

@@ -93,9 +93,5 @@ class Count(msgspec.Struct, frozen=True, tag="count"):
     """-> `Figures` of each connection"""
 
 
-class HangUp(msgspec.Struct, frozen=True, tag="hang_up"):
-    """Every connection is closed, the other ends are told, and the devices are closed."""
-
-
-Request = Begin | Renew | Allow | Deliver | Play | Third | Mend | Resize | Count | HangUp
+Request = Begin | Renew | Allow | Deliver | Play | Third | Mend | Resize | Count
 Reply = None

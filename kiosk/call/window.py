@@ -129,6 +129,7 @@ class CallWindow(QObject):
         self._emit = emit
         self._devices = setup.devices
         self._allowed = protocol.Allowed()
+        self._granted: list[QWebEnginePermission] = []
         self._writer = PictureWriter(setup.ring_fd)
         self._soon = _Soon()
         self._soon.wanted.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
@@ -168,8 +169,7 @@ class CallWindow(QObject):
                 return
             case protocol.Begin(allowed=allowed) | protocol.Allow(allowed=allowed):
                 self._allowed = allowed
-            case protocol.HangUp():
-                self._allowed = protocol.Allowed()
+                self._take_back()
         self._screen.wanted.emit(to_page(request))
 
     # -- the page
@@ -209,14 +209,23 @@ class CallWindow(QObject):
 
     def _permit(self, permission: QWebEnginePermission) -> None:
         """The microphone and the camera, of this page, while the citizen allows it."""
-        kind = permission.permissionType()
-        of_this_page = permission.origin().scheme() == SCHEME.decode()
-        camera = self._allowed.camera and not self._allowed.away
-        may = {MICROPHONE: self._allowed.microphone, CAMERA: camera, BOTH: camera and self._allowed.microphone}
-        if of_this_page and may.get(kind, False):
+        if permission.origin().scheme() == SCHEME.decode() and self._may(permission):
+            self._granted.append(permission)
             permission.grant()
         else:
             permission.deny()
+
+    def _may(self, permission: QWebEnginePermission) -> bool:
+        camera = self._allowed.camera and not self._allowed.away
+        may = {MICROPHONE: self._allowed.microphone, CAMERA: camera, BOTH: camera and self._allowed.microphone}
+        return may.get(permission.permissionType(), False)
+
+    def _take_back(self) -> None:
+        """The engine remembers a yes as long as its page lives (measured): what is no longer allowed is asked again."""
+        over = [permission for permission in self._granted if not self._may(permission)]
+        self._granted = [permission for permission in self._granted if self._may(permission)]
+        for permission in over:
+            permission.reset()
 
     def _hear(self, text: str) -> None:
         told = from_page(text)

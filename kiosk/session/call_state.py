@@ -21,6 +21,8 @@ Given = Literal["on", "off", "away", "none", ""]
 RENEWED_AFTER = 0.8
 RENEWED_AT_LEAST_S = 20.0
 MOST_CAPTION = 300
+# The engine gives a connection up after 30 s (`wire_call.MEND_FOR_S`); one that does not start at all says nothing.
+GIVEN_UP_AFTER_S = 45.0
 
 
 class CallAsked(msgspec.Struct, frozen=True):
@@ -35,10 +37,12 @@ class Calling(Private, frozen=True):
 
     What the citizen lets out: `microphone` (not muted) and `camera`. What the devices do: `own_microphone` and
     `own_camera`, empty until they have said. `their_camera` and `their_microphone`: of the agent.
-    `third`: the role of a third person; `pictured`: who is seen. `large`: the picture is enlarged.
-    `renew_at`: when other credentials are asked for. `caption`: what a recogniser has understood of the agent."""
+    `third`: the role of a third person; `pictured`: who is seen. `large`: the picture is enlarged. `since`: when the
+    stage began. `renew_at`: when other credentials are asked for. `caption`: what a recogniser has understood of the
+    agent."""
 
     stage: CallStage = "none"
+    since: float = 0.0
     call: str = ""
     asked: CallAsked | None = None
     asked_at: float = 0.0

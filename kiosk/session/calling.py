@@ -35,7 +35,7 @@ def can_call(visit: Visit, world: World) -> bool:
 def ask(visit: Visit, event: about.AskCall, world: World) -> Next:
     if not can_call(visit, world) or visit.helping.line != "up" or visit.calling.live:
         return stay(visit)
-    return stay(called(visit, asked=about.CallAsked(), asked_at=world.monotonic))
+    return stay(_asking(visit, about.CallAsked(), world))
 
 
 def asked_by_agent(visit: Visit, message: wire_call.AskToCall, world: World) -> Next:
@@ -45,8 +45,12 @@ def asked_by_agent(visit: Visit, message: wire_call.AskToCall, world: World) -> 
     has_all = calling.live and (calling.camera or not message.picture)
     if not can_call(visit, world) or calling.asked is not None or alone or has_all or visit.paused is not None:
         return visit, (_state(visit, "refused", message.action_id),)
-    asked = about.CallAsked(message.action_id, message.picture)
-    return called(visit, asked=asked, asked_at=world.monotonic), (note(visit, "call_asked"),)
+    return _asking(visit, about.CallAsked(message.action_id, message.picture), world), (note(visit, "call_asked"),)
+
+
+def _asking(visit: Visit, asked: about.CallAsked, world: World) -> Visit:
+    """Of this conversation: an answer is none to another agent."""
+    return called(visit, call=visit.helping.call, asked=asked, asked_at=world.monotonic)
 
 
 def answer(visit: Visit, event: about.AnswerCall, world: World) -> Next:
@@ -166,7 +170,7 @@ def fits(visit: Visit, message: object) -> bool:
 def participant(visit: Visit, message: wire.Participant) -> Next:
     """Beside what the conversation makes of it (`help_hearing`)."""
     role = message.role if message.there else ""
-    visit = called(visit, third=role)
+    visit = called(visit, call=visit.helping.call, third=role)
     if not visit.calling.live:
         return stay(visit)
     visit = called(visit, large=visit.calling.large or role == "sign_language")
@@ -211,11 +215,16 @@ def _linked(visit: Visit, linked: port.Linked) -> Next:
         case "cut" if calling.stage == "on":
             return called(visit, stage="cut"), (note(visit, "call_cut"),)
         case "lost":
-            visit = changed(visit, calling=_rest(visit, over="lost"))
-            return visit, (note(visit, "call_ended", "lost"), _state(visit, "off"), about.CloseCall())
+            return given_up(visit)
         case "gone":
             return called(visit, stage="cut", pictured=seen - {"agent"}), ()
     return stay(visit)
+
+
+def given_up(visit: Visit) -> Next:
+    """The page says so until it is read; what is typed goes on."""
+    visit = changed(visit, calling=_rest(visit, over="lost"))
+    return visit, (note(visit, "call_ended", "lost"), _state(visit, "off"), about.CloseCall())
 
 
 # -- what follows
@@ -230,8 +239,12 @@ def after(before: Visit, now: Visit, event: events.Event, world: World) -> Next:
     if left or now.helping.stage != "talking" or (calling.call and calling.call != now.helping.call):
         live = calling.live or before.calling.live
         return changed(now, calling=Calling()), ((about.CloseCall(),) if live else ())
+    if calling.stage != before.calling.stage:
+        now = called(now, since=world.monotonic)
     if not calling.live:
         return stay(now)
+    if calling.stage != "on" and world.monotonic - now.calling.since >= about.GIVEN_UP_AFTER_S:
+        return given_up(now)
     wanted: list[Any] = []
     if now.paused is not None and before.paused is None and (calling.microphone or calling.camera):
         # Who goes away for a moment is neither heard nor seen; they say themselves when they are back.

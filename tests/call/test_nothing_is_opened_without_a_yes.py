@@ -119,6 +119,23 @@ def test_after_a_transfer_everything_is_asked_anew() -> None:
     assert hand.visit.calling == calls.Calling()
 
 
+def test_a_question_of_one_agent_is_none_of_the_next() -> None:
+    hand = CalledHand().enter().talk().asked_to_call()
+    hand.answered(call_id="d" * 32, agent="Sacha Exemple", transferred=True)
+    assert hand.visit.calling.asked is None
+
+
+@pytest.mark.parametrize("told", [(), (port.Linked("agent", "on"), port.Crashed()), (port.Linked("agent", "gone"),)])
+def test_an_engine_that_never_comes_is_given_up(told: tuple[port.Told, ...]) -> None:
+    hand = CalledHand().enter().talk().do(calls.AskCall()).say_to_call("picture").served().told(*told)
+    hand.pass_time(40)
+    assert hand.visit.calling.live
+    hand.pass_time(6)
+    assert (hand.visit.calling.stage, hand.visit.calling.why) == ("over", "lost")
+    assert hand.wants_of(calls.CloseCall)
+    assert hand.states()[-1] == "off"
+
+
 def test_a_pause_mutes_and_hides_and_nothing_opens_by_itself_after_it() -> None:
     hand = CalledHand().enter().speak("picture").do(events.Pause())
     assert hand.wants_of(calls.AllowMedia)[-1] == calls.AllowMedia(microphone=False, camera=False)

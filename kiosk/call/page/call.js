@@ -63,8 +63,6 @@ class Call {
       case "count":
         for (const peer of this.peers.values()) peer.figures().then(this.tell);
         return;
-      case "hang_up":
-        return this.end();
     }
   }
 
@@ -80,13 +78,6 @@ class Call {
   drop(party) {
     this.peers.get(party)?.end();
     this.peers.delete(party);
-  }
-
-  end() {
-    for (const peer of this.peers.values()) peer.bye();
-    this.peers.clear();
-    this.allowed = { microphone: false, camera: false, away: false };
-    this.soon(() => this.obey());
   }
 
   // -- for the connections

@@ -318,11 +318,6 @@ class Peer {
     this.cutAt = 0;
   }
 
-  bye() {
-    if (this.other) this.address({ type: "bye", why: "ended" });
-    this.end();
-  }
-
   // -- what is counted (webrtc-stats)
 
   async figures() {

@@ -58,7 +58,7 @@ Rectangle {
         width: bar.pictured ? Math.round(height * 4 / 3) : 0
         height: bar.pictureHeight
         visible: bar.pictured
-        color: "#1b1b1f"
+        color: Theme.palette.pressed
         onWidthChanged: settled.restart()
 
         Loader {

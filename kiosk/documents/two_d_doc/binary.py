@@ -4,7 +4,7 @@ The header is that of the specification's own example (3.3.4, in the tests). Tha
 length has one octet or three, and that the annex follows without a separator is told by public readings of the
 specification, which has no example of a whole code. What the octets of a field mean is in no public table: they are
 given in hexadecimal, under names (`0x10`) that no field and no type of the other encoding has, so that nothing takes
-them for a person's name, or such a code for a proof of address.
+them for a person's name or address.
 """
 
 import re

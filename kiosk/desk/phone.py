@@ -17,14 +17,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kiosk.desk.bodies import STATUS, read_body
+from kiosk.desk.live.limits import address_of
 from kiosk.desk.phone_page import page
 from kiosk.documents.phone import wire
 from kiosk.documents.phone.wire import Direction, Standing
 from kiosk.i18n.languages import LANGUAGES
 from kiosk.privacy import logs
 
-# A hall has one kiosk, a large town some tens; a visit has one slot at a time.
-MAX_SLOTS = 128
+# A hall has one kiosk, a large town some tens, which may share one address; a visit has one slot at a time.
+MAX_SLOTS, MAX_SLOTS_EACH = 256, 96
 # Of all slots together: what they hold lies in this process's memory.
 MAX_HELD_BYTES = 400_000_000
 MAX_AT_ONCE = 4
@@ -43,9 +44,10 @@ HEADERS = {
 
 
 class Slot:
-    """`files`: sealed; of an outgoing one, the paper alone."""
+    """`files`: sealed; of an outgoing one, the paper alone. `address`: of the kiosk, for its share of slots."""
 
-    def __init__(self, direction: Direction, language: str, token_hash: str, until: float) -> None:
+    def __init__(self, direction: Direction, language: str, token_hash: str, until: float, address: str) -> None:
+        self.address = address
         self.direction = direction
         self.language = language
         self.token_hash = token_hash
@@ -105,13 +107,16 @@ class Phone:
         self._forget_old()
         if name in self._slots:
             return _only(409)
-        if len(self._slots) >= MAX_SLOTS:
+        address = address_of(request)
+        mine = sum(1 for one in self._slots.values() if one.address == address)
+        if len(self._slots) >= MAX_SLOTS or mine >= MAX_SLOTS_EACH:
             return _only(429)
         slot = Slot(
             "in" if direction == "in" else "out",
             language if language in LANGUAGES else "fr",
             token_hash,
             self._monotonic() + wire.SLOT_S,
+            address,
         )
         self._slots[name] = slot
         if slot.direction == "out" and (refused := await self._fill(request, slot)):

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kiosk.desk import phone
-from kiosk.desk.phone import HEADERS, MAX_SLOTS, Phone
+from kiosk.desk.phone import HEADERS, MAX_SLOTS, MAX_SLOTS_EACH, Phone
 from kiosk.documents.phone import wire
 from kiosk.i18n.languages import LANGUAGES
 
@@ -30,7 +30,9 @@ class Clock:
 class Desk:
     def __init__(self) -> None:
         self.clock = Clock()
-        self.browser = TestClient(Starlette(routes=Phone(self.clock).routes()), base_url="http://127.0.0.1")
+        self.browser = TestClient(
+            Starlette(routes=Phone(self.clock).routes()), base_url="http://127.0.0.1", client=("127.0.0.1", 1)
+        )
 
     def open(self, slot: str = SLOT, *, direction: str = "in", language: str = "fr", body: bytes = b"") -> int:
         told = {
@@ -70,8 +72,15 @@ def test_a_slot_holds_so_much_and_no_more(desk: Desk) -> None:
     assert desk.put(wire.MAX_FILES) in (409, 413)
 
 
-def test_the_desk_holds_so_many_slots_and_no_more(desk: Desk) -> None:
-    assert {desk.open(f"{number:032x}") for number in range(MAX_SLOTS)} == {201}
+def test_an_address_has_so_many_slots_and_all_together_so_many(desk: Desk) -> None:
+    def fill(first: int, count: int, address: str) -> set[int]:
+        desk.browser.headers["X-Forwarded-For"] = address
+        return {desk.open(f"{number:032x}") for number in range(first, first + count)}
+
+    assert fill(0, MAX_SLOTS_EACH, "198.51.100.1") == {201}
+    assert desk.open() == 429
+    assert fill(1000, MAX_SLOTS_EACH, "198.51.100.2") == {201}, "one address shuts out nobody else"
+    assert fill(2000, MAX_SLOTS - 2 * MAX_SLOTS_EACH, "198.51.100.3") == {201}
     assert desk.open() == 429
     desk.clock.now = wire.SLOT_S + 1
     assert desk.open() == 201, "those whose time is over are gone"
@@ -164,7 +173,9 @@ def test_many_who_send_at_once_are_not_held_together(monkeypatch: pytest.MonkeyP
     async def story() -> list[int]:
         transport = httpx2.ASGITransport(Starlette(routes=Phone(Clock()).routes()))
         told = {wire.DIRECTION: "in", wire.TOKEN: hashlib.sha256(TOKEN).hexdigest()}
-        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
+        async with httpx2.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1", client=("127.0.0.1", 1)
+        ) as browser:
             for slot in slots:
                 await browser.put(f"/phone/{slot}", headers=told)
             size = {"Content-Length": str(len(BODY))}

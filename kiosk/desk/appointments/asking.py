@@ -16,7 +16,7 @@ from kiosk.appointments import wire
 from kiosk.clock import Clock
 from kiosk.desk.appointments.office import Reception
 from kiosk.desk.bodies import short_body
-from kiosk.desk.live.limits import Limit
+from kiosk.desk.live.limits import Limits
 from kiosk.desk.live.values import Kiosk
 from kiosk.errors import KioskError
 from kiosk.privacy import logs
@@ -34,11 +34,11 @@ class AppointmentRoutes:
         self._reception = reception
         self._kiosk_of = kiosk_of
         self._clock = clock
-        self._strangers = Limit(STRANGERS_PER_MINUTE, per_s=60)
+        self._strangers = Limits(each=STRANGERS_PER_MINUTE, together=10 * STRANGERS_PER_MINUTE, per_s=60)
 
     async def ask(self, request: Request) -> Response:
         """200 with a `wire.Answer`; 400 for nonsense, 401 for a stranger, 413, 429, 500."""
-        if self._strangers.full(time.monotonic()):
+        if self._strangers.full(request, time.monotonic()):
             return Response(status_code=429, headers={**HEADERS, "Retry-After": "60"})
         body = await short_body(request, wire.MAX_ASK_BYTES)
         if body is None:
@@ -46,7 +46,7 @@ class AppointmentRoutes:
         kiosk_id = request.headers.get("kiosk-id", "")
         try:
             if not await run_in_threadpool(self._known, request, kiosk_id, body):
-                self._strangers.passes(time.monotonic())
+                self._strangers.passes(request, time.monotonic())
                 return Response(status_code=401, headers=HEADERS)
             asked = wire.decode_ask(body)
             if asked is None:

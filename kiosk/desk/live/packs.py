@@ -13,7 +13,7 @@ from starlette.routing import Route
 from kiosk.desk.bodies import short_body
 from kiosk.desk.live import enrolling
 from kiosk.desk.live.hub import Hub
-from kiosk.desk.live.limits import Limit
+from kiosk.desk.live.limits import Limits
 from kiosk.desk.live.store import LiveStore, instant
 from kiosk.desk.store import StoreError
 from kiosk.privacy import logs
@@ -42,14 +42,14 @@ class PackRoute:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         # Wrong codes: as for enrolment.
-        self._wrong = Limit(10, per_s=60)
+        self._wrong = Limits(each=10, together=300, per_s=60)
 
     def route(self) -> Route:
         return Route(PACK_PATH, self.serve, methods=["POST"])
 
     async def serve(self, request: Request) -> Response:
         """The code as the body; 200 with the pack, 403 for a code that has none."""
-        if self._wrong.full(time.monotonic()):
+        if self._wrong.full(request, time.monotonic()):
             return Response(status_code=429)
         body = await short_body(request, MAX_CODE_BYTES)
         if body is None:
@@ -59,7 +59,7 @@ class PackRoute:
         except StoreError:
             return Response(status_code=500)
         if not pack:
-            self._wrong.passes(time.monotonic())
+            self._wrong.passes(request, time.monotonic())
         logs.event("pack_asked", status=200 if pack else 403)
         headers = {"Cache-Control": "no-store"}
         return Response(pack, 200 if pack else 403, headers=headers, media_type="application/octet-stream")

@@ -46,11 +46,17 @@ def _signed(citizen: Citizen) -> Citizen:
     return _hear(_seen(citizen), wire.Participant(CALL, "sign_language", "Interprète LSF", there=True))
 
 
+def _shared(citizen: Citizen) -> Citizen:
+    _hear(_seen(citizen), wire.AskToShare(CALL, ACTION)).clock.advance(1)
+    return citizen.do(helps.AnswerAgent(ACTION, yes=True))
+
+
 CALL_PLACES: dict[str, Callable[[Citizen], Citizen]] = {
     "call-question": _asked,
     "call-sound": lambda citizen: _spoken_with(citizen, "sound"),
     "call-picture": _seen,
     "call-signed": _signed,
+    "call-shared": _shared,
     "call-cut": lambda citizen: _seen(citizen).do(calls.CallTold(port.Linked("agent", "cut", 200.0))),
     "call-talk": lambda citizen: _seen(citizen).do(events.AskHelp()),
     "call-lost": lambda citizen: _seen(citizen).do(calls.CallTold(port.Linked("agent", "lost", 200.0))),

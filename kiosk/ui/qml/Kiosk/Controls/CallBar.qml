@@ -86,7 +86,7 @@ Rectangle {
             bold: true
             color: bar.tint
             font.pixelSize: Theme.small
-            maximumLineCount: bar.compact && bar.call?.kind !== "attention" ? 2 : 3
+            maximumLineCount: (Theme.tight ? 1 : bar.compact ? 2 : 3) + (bar.compact && bar.call?.kind === "attention")
             elide: Text.ElideRight
             visible: !Theme.tight || detail.text === ""
             stop: false

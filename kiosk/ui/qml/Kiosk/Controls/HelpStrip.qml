@@ -25,7 +25,7 @@ Rectangle {
     ].filter(part => part.text !== "")
 
     activeFocusOnTab: Walk.texts
-    implicitHeight: (compact ? buttons.height : stacked ? words.height + buttons.height + Theme.gap : Math.max(words.height, buttons.height)) + 2 * Theme.mm(2)
+    implicitHeight: (compact ? Math.max(words.height, buttons.height) : stacked ? words.height + buttons.height + Theme.gap : Math.max(words.height, buttons.height)) + 2 * Theme.mm(2)
     radius: Theme.corner
     color: kind === "attention" ? Theme.palette.attentionSurface : Theme.palette.infoSurface
     border.color: tint
@@ -71,7 +71,7 @@ Rectangle {
             bold: true
             color: strip.tint
             font.pixelSize: Theme.small
-            maximumLineCount: strip.compact ? 1 : 3
+            maximumLineCount: !strip.compact ? 3 : Theme.tight || Theme.low ? 1 : 2
             elide: Text.ElideRight
             visible: !strip.compact || !strip.told?.field
             stop: false

@@ -173,9 +173,7 @@ def test_many_who_send_at_once_are_not_held_together(monkeypatch: pytest.MonkeyP
     async def story() -> list[int]:
         transport = httpx2.ASGITransport(Starlette(routes=Phone(Clock()).routes()))
         told = {wire.DIRECTION: "in", wire.TOKEN: hashlib.sha256(TOKEN).hexdigest()}
-        async with httpx2.AsyncClient(
-            transport=transport, base_url="http://127.0.0.1", client=("127.0.0.1", 1)
-        ) as browser:
+        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
             for slot in slots:
                 await browser.put(f"/phone/{slot}", headers=told)
             size = {"Content-Length": str(len(BODY))}

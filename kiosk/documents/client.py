@@ -1,7 +1,4 @@
-"""The two document workers as the screen calls them; it holds none of their libraries.
-
-A worker that died or ran out of time is a `Fault`, as a device's would be.
-"""
+"""The two document workers as the screen calls them; it holds none of their libraries."""
 
 from kiosk import assets, config
 from kiosk.devices.states import Fault
@@ -16,46 +13,27 @@ from kiosk.documents.port import (
     RenderSummary,
     TemplatesChecked,
 )
-from kiosk.errors import Code
-from kiosk.processes.host import WorkerHost, WorkerLost
+from kiosk.documents.worker_client import WorkerClient
 
 
-class Decoder:
+class Decoder(WorkerClient):
     """Reads the signed code of a page (`kiosk.documents.decoder` in its process)."""
 
     def __init__(self, settings: config.Documents) -> None:
-        self._timeout_s = settings.decode_timeout_s
-        self._host = WorkerHost("kiosk.documents.decoder", {"trust_dir": settings.trust_dir})
-
-    @property
-    def pid(self) -> int | None:
-        return self._host.pid
-
-    def start(self) -> None:
-        """Start the worker; returns at once. Belongs to the event loop's thread, as all here."""
-        self._host.start()
+        super().__init__("kiosk.documents.decoder", {"trust_dir": settings.trust_dir}, settings.decode_timeout_s)
 
     async def read_proof(self, jpeg: bytes) -> ProofReading | Fault:
         """Find and verify the signed code of a page (JPEG, PNG, TIFF or WebP, up to 60 megapixels)."""
-        try:
-            reading: ProofReading = await self._host.call(ReadProof(jpeg), ProofReading, self._timeout_s)
-        except WorkerLost as lost:
-            return _fault(lost)
+        reading: ProofReading | Fault = await self._ask(ReadProof(jpeg), ProofReading)
         return reading
 
     async def read_qr(self, picture: bytes) -> QrReading | Fault:
         """The QR codes of a picture (of the same kinds)."""
-        try:
-            reading: QrReading = await self._host.call(ReadQr(picture), QrReading, self._timeout_s)
-        except WorkerLost as lost:
-            return _fault(lost)
+        reading: QrReading | Fault = await self._ask(ReadQr(picture), QrReading)
         return reading
 
-    async def close(self) -> None:
-        await self._host.stop()
 
-
-class Renderer:
+class Renderer(WorkerClient):
     """Makes papers tagged PDFs (`kiosk.documents.renderer` in its process)."""
 
     def __init__(self, settings: config.Documents, accent: str = "#0F3A66", own_templates: str = "") -> None:
@@ -63,42 +41,20 @@ class Renderer:
 
         Raises `KioskError` when the templates or the fonts are not installed.
         """
-        self._timeout_s = settings.render_timeout_s
         setup = {
             "templates": str(assets.path("templates")),
             "fonts": str(assets.path("fonts")),
             "accent": accent,
             "own": own_templates,
         }
-        self._host = WorkerHost("kiosk.documents.renderer", setup)
-
-    @property
-    def pid(self) -> int | None:
-        return self._host.pid
-
-    def start(self) -> None:
-        """Start the worker; returns at once."""
-        self._host.start()
+        super().__init__("kiosk.documents.renderer", setup, settings.render_timeout_s)
 
     async def render(self, request: RenderSummary | RenderPaper) -> Rendered | Fault:
         """The PDF (it declares PDF/A-2a and PDF/UA-1), or why there is none."""
-        try:
-            answer: Rendered | Fault = await self._host.call(request, Rendered | Fault, self._timeout_s)
-        except WorkerLost as lost:
-            return _fault(lost)
+        answer: Rendered | Fault = await self._ask(request, Rendered | Fault)
         return answer
 
     async def check_templates(self) -> TemplatesChecked | Fault:
         """Which of the administration's own templates are used, and why others are not."""
-        try:
-            answer: TemplatesChecked = await self._host.call(CheckTemplates(), TemplatesChecked, self._timeout_s)
-        except WorkerLost as lost:
-            return _fault(lost)
+        answer: TemplatesChecked | Fault = await self._ask(CheckTemplates(), TemplatesChecked)
         return answer
-
-    async def close(self) -> None:
-        await self._host.stop()
-
-
-def _fault(lost: WorkerLost) -> Fault:
-    return Fault(Code.TIMED_OUT if lost.timed_out else Code.DRIVER_DIED)

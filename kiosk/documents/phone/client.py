@@ -1,6 +1,7 @@
-"""The way to the citizen's telephone, as the screen calls it; it starts its worker when it is first asked for."""
+"""The way to the citizen's telephone, as the screen calls it; most visits need none."""
 
 from kiosk import config
+from kiosk.devices.states import Fault
 from kiosk.documents.phone.port import (
     Asked,
     AskSlot,
@@ -12,14 +13,14 @@ from kiosk.documents.phone.port import (
     Shown,
     SlotShown,
 )
+from kiosk.documents.worker_client import WorkerClient
 from kiosk.errors import Code
-from kiosk.processes.host import WorkerHost, WorkerLost
 
 # A file of some megabytes on the hall's slow line, with the worker's start.
 TIMEOUT_S = 60.0
 
 
-class PhoneLine:
+class PhoneLine(WorkerClient):
     """`kiosk.documents.phone.carrier` in its process."""
 
     def __init__(self, delivery: config.Delivery) -> None:
@@ -30,12 +31,7 @@ class PhoneLine:
             "roots_file": delivery.roots_file,
             "proxy": delivery.proxy,
         }
-        self._host = WorkerHost("kiosk.documents.phone.carrier", setup)
-        self._started = False
-
-    @property
-    def pid(self) -> int | None:
-        return self._host.pid
+        super().__init__("kiosk.documents.phone.carrier", setup, TIMEOUT_S)
 
     async def open(self, request: OpenSlot | OfferPaper) -> Shown:
         """The code that leads a telephone to the page, or why there is none."""
@@ -49,19 +45,9 @@ class PhoneLine:
 
     async def drop(self, request: DropSlot) -> None:
         """End the slot; one that cannot be reached ends by its own time."""
-        if self._started:
+        if self.pid is not None:
             await self._call(request)
 
     async def _call(self, request: OpenSlot | OfferPaper | AskSlot | DropSlot) -> PhoneAnswer:
-        if not self._started:
-            self._started = True
-            self._host.start()
-        try:
-            answer: PhoneAnswer = await self._host.call(request, PhoneAnswer, TIMEOUT_S)
-        except WorkerLost as lost:
-            return NotReached(Code.TIMED_OUT if lost.timed_out else Code.DRIVER_DIED)
-        return answer
-
-    async def close(self) -> None:
-        if self._started:
-            await self._host.stop()
+        answer: PhoneAnswer | Fault = await self._ask(request, PhoneAnswer)
+        return NotReached(answer.code) if isinstance(answer, Fault) else answer

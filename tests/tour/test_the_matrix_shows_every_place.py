@@ -42,7 +42,7 @@ def test_every_place_has_a_sight_of_its_own() -> None:
     twice = [place for place, sight in shown.items() if list(shown.values()).count(sight) > 1]
     assert twice == []
     waiting = {place for place, (page, _, _) in sights.items() if page.page == "attract"}
-    assert waiting == {"attract", "attract-news", "closure"}, "every other place is of a visit"
+    assert waiting == {"attract", "attract-news", "closure", "out-of-service"}, "every other place is of a visit"
 
 
 def test_every_step_of_every_demarche_is_among_them() -> None:

@@ -31,6 +31,8 @@ A4_INCHES = 297 / 25.4
 PIECE_PX = 900
 MOST_LINES_PX = 260
 AGAIN = (1.5, 2.2)
+# A page that is full of dates would take for ever; what is not read again is not said.
+MOST_AGAIN = 24
 # The light of a lamp or a window changes slowly over a page: its ground is looked for in so small a picture.
 GROUND_PX, GROUND_WINDOW = 120, 7
 MARGIN_PX = 12
@@ -73,9 +75,14 @@ def _read(printed: PrintReader, image: Image.Image) -> LetterReading:
     dpi = max(70, round(max(image.size) / A4_INCHES))
     even = _evened(image)
     words = paragraphs_of(printed.read_words(even, dpi))
+    looks = 0
 
     def again(part: Words) -> tuple[str, ...]:
         """Of the words alone, larger: a figure that was misread by chance is not misread again in the same way."""
+        nonlocal looks
+        looks += 1
+        if looks > MOST_AGAIN:
+            return ("",)
         piece = even.crop(_box(part, image, whole_lines=False))
         sizes = tuple((round(piece.width * by), round(piece.height * by), round(dpi * by)) for by in AGAIN)
         larger = ((piece.resize((wide, high), Image.Resampling.BICUBIC), fine) for wide, high, fine in sizes)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
-import msgspec
 import msgspec.inspect
 
 # Ids become CEL variables and JSON keys: CEL's grammar has ASCII identifiers only.
@@ -89,27 +88,26 @@ Need = Literal["required", "preferred", "helpful"]
 StepKind = Literal["form", "choice", "capture", "sign", "review", "submit"]
 TypeName = Literal[
     "text", "long_text", "number", "amount", "date", "month", "choice", "choices", "yesno", "postcode", "town",
-    "country", "phone", "email", "iban", "nir", "tax_number", "plate", "vin", "document", "signature",
-    "photo", "address", "person",
+    "country", "phone", "email", "iban", "nir", "tax_number", "plate", "vin", "document", "signature", "photo",
+    "address", "person",
 ]  # fmt: skip
 # What a field may be of: known once in a visit, whichever démarche asked. `rules.FACT_TYPES` says which types.
 FactName = Literal[
     "person.surname", "person.used_name", "person.given_names", "person.birth_date", "person.birth_place",
     "person.nationality", "person.nir", "person.tax_number", "address.street", "address.extra", "address.postcode",
-    "address.town", "address.country", "contact.phone", "contact.email", "bank.iban", "bank.holder",
-    "household.family", "household.children", "household.housing", "household.rent", "household.income",
-    "number.caf", "number.france_travail", "vehicle.plate", "vehicle.vin",
+    "address.town", "address.country", "contact.phone", "contact.email", "bank.iban", "bank.holder", "household.family",
+    "household.children", "household.housing", "household.rent", "household.income", "number.caf",
+    "number.france_travail", "vehicle.plate", "vehicle.vin",
 ]  # fmt: skip
 # What a reader of papers or of cards can give to `from`; see `Engine.prefill`.
 Source = Literal[
-    "two_d_doc.name", "two_d_doc.street", "two_d_doc.postcode", "two_d_doc.town", "two_d_doc.issued",
-    "chip.surname", "chip.given_names", "chip.birth_date", "chip.birth_place", "chip.sex", "chip.nationality",
-    "chip.document_number", "chip.expiry", "chip.address", "chip.street", "chip.postcode", "chip.town",
-    "mrz.surname", "mrz.given_names", "mrz.birth_date", "mrz.sex", "mrz.nationality", "mrz.document_number",
-    "mrz.expiry", "cev.surname", "cev.given_names", "cev.birth_date", "cev.sex", "cev.nationality",
-    "cev.document_number", "cev.expiry", "iban.iban", "particulier.quotient",
-    "letter.sender", "letter.kind", "letter.written", "letter.limit", "letter.deadline", "letter.days", "letter.amount",
-    "letter.signs",
+    "two_d_doc.name", "two_d_doc.street", "two_d_doc.postcode", "two_d_doc.town", "two_d_doc.issued", "chip.surname",
+    "chip.given_names", "chip.birth_date", "chip.birth_place", "chip.sex", "chip.nationality", "chip.document_number",
+    "chip.expiry", "chip.address", "chip.street", "chip.postcode", "chip.town", "mrz.surname", "mrz.given_names",
+    "mrz.birth_date", "mrz.sex", "mrz.nationality", "mrz.document_number", "mrz.expiry", "cev.surname",
+    "cev.given_names", "cev.birth_date", "cev.sex", "cev.nationality", "cev.document_number", "cev.expiry", "iban.iban",
+    "particulier.quotient", "letter.sender", "letter.kind", "letter.written", "letter.limit", "letter.deadline",
+    "letter.days", "letter.amount", "letter.signs",
 ]  # fmt: skip
 
 

@@ -36,6 +36,7 @@ LOCK_S = 10
 MAX_URL_BYTES = 4000
 # A statement alone that met another one is said again so often.
 TRIES = 3
+LASTING = b"; SET LOCAL synchronous_commit = on"
 
 
 def read_url(file: str) -> str:
@@ -152,14 +153,14 @@ class PostgresShelf:
         self._begin = f"BEGIN; SELECT pg_advisory_xact_lock({LOCKS}, {_key(f'shelf {name}')})".encode()
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[Run]:
+    def transaction(self, *, lasting: bool = False) -> Iterator[Run]:
         with self.session.lock:
             if self.session.inside:
                 yield _Words(self.session.connection())
                 return
             with telling():
                 connection = self.session.connection()
-                connection.execute(self._begin)
+                connection.execute(self._begin + (LASTING if lasting else b""))
                 self.session.inside = True
                 try:
                     yield _Words(connection)

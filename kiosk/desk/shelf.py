@@ -41,8 +41,9 @@ class Shelf(Protocol):
         """What a query ends with that takes rows which several processes take from (`FOR UPDATE SKIP LOCKED`)."""
         ...
 
-    def transaction(self) -> AbstractContextManager[Run]:
-        """Kept when the block ends, undone when it raises. Within another one of the same thread it is part of that."""
+    def transaction(self, *, lasting: bool = False) -> AbstractContextManager[Run]:
+        """Kept when the block ends, undone when it raises. Within another one of the same thread it is part of that.
+        `lasting`: on the disk when it ends, also on a shelf that is not durable."""
         ...
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]: ...

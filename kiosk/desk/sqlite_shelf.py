@@ -32,6 +32,7 @@ class SqliteShelf:
     def __init__(self, path: Path, schema: str, later: Sequence[str] = (), *, durable: bool = True) -> None:
         self._lock = threading.RLock()
         self._inside = False
+        self._durable = durable
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -52,12 +53,13 @@ class SqliteShelf:
             raise StoreError(f"{path}: {error}") from None
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[Run]:
+    def transaction(self, *, lasting: bool = False) -> Iterator[Run]:
         with self._lock:
             if self._inside:
                 yield self._connection
                 return
-            try:
+            with self._telling():
+                self._connection.execute(f"PRAGMA synchronous = {'FULL' if lasting or self._durable else 'NORMAL'}")
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._inside = True
                 try:
@@ -69,8 +71,6 @@ class SqliteShelf:
                     raise
                 finally:
                     self._inside = False
-            except sqlite3.Error as error:
-                raise StoreError(str(error)) from None
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._telling():

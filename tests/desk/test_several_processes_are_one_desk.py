@@ -1,6 +1,7 @@
 """Two processes on one PostgreSQL, behind a proxy: whichever dies, nobody loses their place, nothing rings twice, and
 a talk goes on."""
 
+import asyncio
 import contextlib
 import json
 import signal
@@ -14,9 +15,14 @@ from typing import Any, TypeVar
 import pytest
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
+from kiosk.__main__ import main
+from kiosk.desk.live import enrolling
+from kiosk.desk.shelf import StoreError
 from kiosk.help import wire
 from tests.support.desk_processes import DeskOfMany, Process, desk_of_many
+from tests.support.help_line import Helped
 from tests.support.live_desk import Console, Kiosk, eventually
+from tests.support.loops import run_in
 from tests.support.postgres import Cluster
 
 T = TypeVar("T")
@@ -37,7 +43,7 @@ def again(do: Callable[[], T], within_s: float = MOVED_WITHIN_S) -> T:
     while True:
         try:
             return do()
-        except (OSError, WebSocketException, TimeoutError):
+        except (OSError, WebSocketException, TimeoutError, StoreError):
             assert time.monotonic() < until, "nobody is there"
             time.sleep(0.1)
 
@@ -214,6 +220,61 @@ def test_the_database_is_cut_off_and_comes_back(desk: DeskOfMany) -> None:
     kiosk.say(wire.Typing(call["call_id"], 1, "encore"))
     assert console.hear("their_typing", text="encore")
     assert time.monotonic() - begun < 15
+
+
+@pytest.mark.long
+def test_the_database_crashes_and_starts_again(desk: DeskOfMany, postgres: Cluster) -> None:
+    """What is not logged is gone then: who is there registers anew, and what was kept is kept."""
+    kiosk = living(desk, "borne-1")
+    request = kiosk.ask()
+    kiosk.hear(wire.Nobody)
+    # A queue waits for no disk, and may lose its last moments to a crash; this word does, and all before it with it.
+    with desk.store.shelf.transaction(lasting=True):
+        desk.store.set_note("nothing", "")
+    postgres.stop()
+    assert kiosk.ended(within_s=20) in (1006, 4000, 4408)
+    postgres.start()
+    with contextlib.suppress(Exception):
+        kiosk.leave()
+    again(lambda: kiosk.again(request), 20)
+    kiosk.hear((wire.Nobody, wire.Place))  # type: ignore[arg-type]
+    console = again(lambda: desk.console("camille"), 20)
+    console.hear("ring", id=request)
+
+
+@pytest.mark.long
+def test_the_kiosk_s_own_line_finds_another_process(
+    desk: DeskOfMany, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A visit as it is, with its worker: in a talk, the process that decides is killed, and the talk goes on."""
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text(f'kiosk_id = "borne-7"\nstate_dir = "{tmp_path}"\n', encoding="utf-8")
+    code = enrolling.new_code(desk.store, datetime.now(UTC))
+    assert main(["provision", "desk", desk.url, code, "--config", str(settings)]) == 0
+    capsys.readouterr()
+    console = desk.console("camille")
+
+    async def story() -> None:
+        helped = Helped(desk.url, tmp_path)
+        try:
+            await helped.until(lambda: helped.hand.visit.helping.line == "up")
+            helped.step(lambda hand: hand.enter().ask())
+            call = (await asyncio.to_thread(console.answered))["call_id"]
+            await helped.until(lambda: helped.hand.visit.helping.stage == "talking")
+            begun = time.monotonic()
+            desk.leader().stop()
+            await helped.until(lambda: helped.hand.visit.helping.line != "up")
+            await helped.until(lambda: helped.hand.visit.helping.line == "up")
+            page = await asyncio.to_thread(again, lambda: seated(desk, console))
+            assert (await asyncio.to_thread(page.hear, "in_call"))["call_id"] == call
+            assert time.monotonic() - begun < MOVED_WITHIN_S
+            page.say("say", call_id=call, text="Je suis de retour.")
+            await helped.until(lambda: helped.hand.visit.helping.heard == 1)
+            assert helped.hand.visit.helping.stage == "talking"
+        finally:
+            await helped.line.close()
+
+    run_in("asyncio", story, 60)
 
 
 class Hall(threading.Thread):

@@ -62,7 +62,8 @@ _ENTRY = "number, at, actor, action, subject, detail, hash"
 
 class SqlStore:
     """Methods may be called from any thread. A commit waits for no disk (`durable=False`): a power cut may lose the
-    last moments of a queue whose kiosks it has cut off too, and never tears a line of the log."""
+    last moments of a queue whose kiosks it has cut off too, and never tears a line of the log. What must not come back
+    by it waits: a key taken in or revoked, a link used up, a session ended."""
 
     def __init__(self, place: Path | Shelves) -> None:
         self.shelf = opened(place, SHELF, _SCHEMA, _LATER, durable=False)
@@ -81,7 +82,7 @@ class SqlStore:
 
     def enrol(self, digest: str, kiosk: Kiosk) -> bool:
         at = instant(kiosk.enrolled_at)
-        with self.shelf.transaction() as run:
+        with self.shelf.transaction(lasting=True) as run:
             if not run.execute("DELETE FROM codes WHERE digest = ? AND until > ?", (digest, at)).rowcount:
                 return False
             run.execute(
@@ -101,7 +102,8 @@ class SqlStore:
 
     def revoke(self, kiosk_id: str, at: datetime) -> bool:
         revoked = "UPDATE kiosks SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
-        return self.shelf.do(revoked, (instant(at), kiosk_id)) == 1
+        with self.shelf.transaction(lasting=True) as run:
+            return run.execute(revoked, (instant(at), kiosk_id)).rowcount == 1
 
     # --- signing in
 
@@ -109,7 +111,7 @@ class SqlStore:
         self.shelf.do("INSERT INTO links VALUES (?, ?, ?)", (digest, person, instant(until)))
 
     def use_link(self, digest: str, now: datetime) -> str:
-        with self.shelf.transaction() as run:
+        with self.shelf.transaction(lasting=True) as run:
             run.execute("DELETE FROM links WHERE until <= ?", (instant(now),))
             rows = run.execute("DELETE FROM links WHERE digest = ? RETURNING person", (digest,)).fetchall()
         return str(rows[0][0]) if rows else ""
@@ -127,7 +129,8 @@ class SqlStore:
         return str(rows[0][0]) if rows else ""
 
     def end_session(self, digest: str) -> None:
-        self.shelf.do("DELETE FROM sessions WHERE digest = ?", (digest,))
+        with self.shelf.transaction(lasting=True) as run:
+            run.execute("DELETE FROM sessions WHERE digest = ?", (digest,))
 
     def add_sign_in(self, digest: str, sign_in: SignIn, until: datetime, most: int) -> None:
         with self.shelf.transaction() as run:

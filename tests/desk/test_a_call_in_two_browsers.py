@@ -32,10 +32,10 @@ def desk(tmp_path: Path) -> Iterator[LiveDesk]:
         yield desk
 
 
-def answered(desk: LiveDesk, chromium: Browser) -> tuple[Window, KioskPage, Kiosk]:
+def answered(desk: LiveDesk, chromium: Browser, agents: Browser | None = None) -> tuple[Window, KioskPage, Kiosk]:
     """A conversation in writing, in the agent's page."""
     kiosk = desk.enrolled(f"borne-{new_id()[:6]}").come()
-    window = agents_window(chromium, desk)
+    window = agents_window(agents or chromium, desk)
     expect(window.page.locator("#status")).to_have_text("En ligne")
     kiosk.ask()
     window.page.locator("#rings").get_by_role("button", name="Répondre").click()
@@ -113,6 +113,20 @@ def test_sound_alone_sends_no_picture_either_way(desk: LiveDesk, chromium: Brows
     decoded(page, window, page.window)
     assert len(window.stats()["states"]) == 1
     wrap_up(window, page)
+
+
+def test_an_agent_without_a_microphone_sees_and_hears_all_the_same(desk: LiveDesk, chromium: Browser) -> None:
+    plain = calls.chromium(chromium.browser_type, devices=False)
+    window, page, kiosk = answered(desk, chromium, plain)
+    ask(window, kiosk)
+    page.join(call_of(kiosk))
+    decoded(page, window)
+    expect(window.page.locator("#media-state")).to_contain_text("Aucun micro")
+    theirs = page.window.page.evaluate("() => call.peers.get('agent').theirs")
+    assert theirs == {"microphone": "none", "camera": "none"}
+    assert window.said == []
+    wrap_up(window, page)
+    plain.close()
 
 
 def test_either_page_may_be_loaded_anew(desk: LiveDesk, chromium: Browser) -> None:

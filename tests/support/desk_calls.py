@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright
 
 from kiosk.desk.live import sessions
 from kiosk.help import wire
@@ -49,13 +49,16 @@ STATS = """async () => {
 }"""
 
 
-def chromium(playwright: Playwright) -> Browser:
-    """With a microphone that beeps and a camera that counts. Root has no sandbox of its own: tests only."""
-    return playwright.chromium.launch(
+def chromium(playwright: Playwright | BrowserType, *, devices: bool = True) -> Browser:
+    """With a microphone that beeps and a camera that counts; or with neither. Root has no sandbox of its own: tests
+    only."""
+    fake = ["--use-fake-device-for-media-stream"] if devices else []
+    kind = playwright.chromium if isinstance(playwright, Playwright) else playwright
+    return kind.launch(
         executable_path=shutil.which("chromium"),
         args=[
-            "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream", "--allow-loopback-in-peer-connection",
+            *fake, "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--use-fake-ui-for-media-stream",
+            "--allow-loopback-in-peer-connection",
             "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns",
         ],
     )  # fmt: skip

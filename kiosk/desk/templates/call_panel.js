@@ -14,6 +14,9 @@ const STOPPED = {
   stopped: "Vous avez raccroché. La conversation continue par écrit.", over: "",
 };
 
+// Without TLS a browser has neither locks nor a microphone: the page says the second.
+const alone = (hold) => (navigator.locks ? navigator.locks.request("kiosk-call", hold) : hold());
+
 export function panel(send) {
   const view = faces(byId("faces"));
   let talk = null; // the conversation
@@ -39,7 +42,7 @@ export function panel(send) {
     } else if (release === null) {
       release = () => {};
       state("L'appel est ouvert dans une autre fenêtre.");
-      navigator.locks.request("kiosk-call", () => new Promise((resolve) => {
+      alone(() => new Promise((resolve) => {
         release = resolve;
         if (last === null) return stop();
         call = new Call(last.call_id, {

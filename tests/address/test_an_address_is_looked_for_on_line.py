@@ -133,6 +133,7 @@ def test_nobody_waits_for_a_slow_one_and_off_line_is_told_at_once(service: Servi
     assert asked(Settings(by="ban", url="http://127.0.0.1:9/x")) == [NotAsked("unreachable")]
 
 
+@pytest.mark.long
 def test_the_desk_asks_for_a_kiosk_that_reaches_the_desk_alone(tmp_path: Path, service: Service) -> None:
     file = tmp_path / "desk.toml"
     file.write_text(f'[ban]\nurl = "{service.url}"\ntimeout_s = 1\n', encoding="utf-8")

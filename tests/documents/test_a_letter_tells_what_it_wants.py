@@ -166,6 +166,7 @@ def test_letters_of_several_qualities_are_understood_and_nothing_false_is_said(w
     assert min(right.values()) >= 0.85 * len(pages), right
 
 
+@pytest.mark.long
 def test_a_page_that_is_full_of_dates_is_read_in_time_and_says_no_more_than_it_has_read_twice() -> None:
     many = "\n\n".join(f"Renvoyez la page {n} avant le {n % 28 + 1} décembre 2026." for n in range(45))
     (found,) = read(drawn(many, size_pt=7))

@@ -187,7 +187,7 @@ def test_a_code_from_the_page_enrols_a_kiosk_and_the_page_revokes_it(desk: LiveD
 
 def helped(**changes: object) -> Helped:
     line = Helped(datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "borne-1", "acte-naissance", "pt", "demarche",
-                  "Démarche terminée", 12, 340, True, "France Services")  # fmt: skip
+                  "Démarche terminée", 12, 340, True, "France Services", "picture")  # fmt: skip
     return msgspec.structs.replace(line, **changes)
 
 
@@ -198,8 +198,8 @@ def test_the_day_s_table_is_a_page_and_a_file(desk: LiveDesk) -> None:
     assert "acte-naissance" not in browser.get("/console/day?day=2026-11-22").text
     answer = browser.get("/console/day.csv?day=2026-11-23")
     lines = answer.text.removeprefix("\ufeff").splitlines()
-    assert lines[0] == "Jour;Heure;Borne;Démarche;Langue;Motif;Attente (s);Durée (s);Écran partagé"
-    assert lines[1].endswith(";borne-1;acte-naissance;pt;Démarche terminée;12;340;oui")
+    assert lines[0] == "Jour;Heure;Borne;Démarche;Langue;Motif;Attente (s);Durée (s);Écran partagé;Appel"
+    assert lines[1].endswith(";borne-1;acte-naissance;pt;Démarche terminée;12;340;oui;vidéo")
     assert answer.headers["content-disposition"] == 'attachment; filename="aides-2026-11-23.csv"'
 
 

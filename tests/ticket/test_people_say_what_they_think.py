@@ -139,6 +139,16 @@ def test_sentences_lie_without_order_flow_or_day(opinions: Opinions, tmp_path: P
     assert not any(b"2026-11-22" in file.read_bytes() for file in tmp_path.iterdir())
 
 
+def test_sentences_of_any_month_can_be_read(opinions: Opinions) -> None:
+    before = date(2026, 9, 1)
+    give(opinions, 2, "bad")
+    give(opinions, 3, "bad", month=before)
+    assert opinions.months() == (MONTH, before)
+    assert {one.month for one in opinions.sentences(before)} == {before}
+    assert (len(opinions.sentences(before)), len(opinions.sentences(MONTH)), len(opinions.sentences())) == (3, 2, 5)
+    assert opinions.sentences(date(2020, 1, 1)) == ()
+
+
 def test_what_is_old_is_forgotten(opinions: Opinions) -> None:
     give(opinions, FEWEST, "bad", month=date(2024, 1, 1))
     give(opinions, 1, "good")

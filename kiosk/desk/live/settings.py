@@ -95,7 +95,7 @@ class Live(Settings, frozen=True):
         "Démarche terminée", "Information donnée", "Orienté vers l'accueil", "À rappeler", "Panne de la borne", "Autre",
     )  # fmt: skip
     day_columns: tuple[Column, ...] = (
-        "day", "hour", "kiosk", "demarche", "language", "category", "waited_s", "talked_s", "shared",
+        "day", "hour", "kiosk", "demarche", "language", "category", "waited_s", "talked_s", "shared", "spoke",
     )  # fmt: skip
     hooks: Annotated[tuple[Hook, ...], msgspec.Meta(max_length=8)] = ()
     openid: OpenIdConnect = OpenIdConnect()

@@ -10,6 +10,8 @@ from kiosk.processes.host import WorkerHost, WorkerLost
 
 # The desk asks FranceConnect three times, each with its own time-out; and the start of the worker.
 FINISH_S = 60.0
+# Looks in a row that the desk has not answered, before it is given up: a network that comes back is waited for.
+MOST_MISSES = 10
 
 
 class IdentifyDesk:
@@ -18,6 +20,7 @@ class IdentifyDesk:
 
     def __init__(self, settings: Delivery) -> None:
         self._keys: sealing.KeyPair | None = None
+        self._misses = 0
         self._timeout_s = FINISH_S + 3 * settings.timeout_s
         self._host = WorkerHost("kiosk.identify.messenger", Setup(settings))
 
@@ -41,8 +44,10 @@ class IdentifyDesk:
         if keys is None:
             return Failed("expired")
         reply = await self._ask(Look(begun_id))
-        if isinstance(reply, Waiting) or reply == Failed("unreachable"):
+        self._misses = self._misses + 1 if reply == Failed("unreachable") else 0
+        if isinstance(reply, Waiting) or 0 < self._misses < MOST_MISSES:
             return None
+        self._misses = 0
         self._keys = None
         await self._host.stop()
         return _opened(keys, reply)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from kiosk.config import Config, Delivery, Identify
 from kiosk.identify import wire
+from kiosk.identify.client import MOST_MISSES, IdentifyDesk
 from kiosk.identify.protocol import Failed, Look, Sealed, Start, Started, Waiting
 from kiosk.identify.wire import Begun, Given
 from kiosk.privacy import sealing
@@ -257,6 +258,21 @@ def test_the_whole_road(desk: Desk, world: World) -> None:
 
     hand = asyncio.run(visit())
     assert [row.value for row in page(hand).rows] == ["SPECIMEN", "Camille Alix", "12 mars 1950"]
+
+
+def test_a_desk_that_has_gone_is_waited_for_a_while(desk: Desk) -> None:
+    async def visit() -> list[object]:
+        asked = IdentifyDesk(Delivery(desk_url=desk.url, timeout_s=1))
+        begun = await asked.begin(WANTS, "wallet")
+        assert isinstance(begun, Started)
+        gone = IdentifyDesk(Delivery(desk_url="http://127.0.0.1:9", timeout_s=1))
+        gone._keys = asked._keys
+        looks: list[object] = [await gone.look(begun.begun.id) for _ in range(MOST_MISSES)]
+        await asked.close()
+        await gone.close()
+        return looks
+
+    assert asyncio.run(visit()) == [None] * (MOST_MISSES - 1) + [Failed("unreachable")]
 
 
 def test_a_room_that_is_told_to_stop_asks_no_more(desk: Desk) -> None:

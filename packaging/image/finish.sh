@@ -19,7 +19,7 @@ if [ "$1" != --last ]; then
     mkdir -p "$root/state" "$root/usr/share/factory/etc/kiosk"
     cp "$root/etc/kiosk/kiosk.toml" "$root/usr/share/factory/etc/kiosk/"
     cat >"$root/etc/fstab" <<'FSTAB'
-LABEL=KIOSK-STATE /state ext4 nodev,nosuid,noexec,nofail,x-systemd.device-timeout=60s,x-systemd.before=systemd-tmpfiles-setup.service 0 2
+LABEL=KIOSK-STATE /state ext4 nodev,nosuid,noexec,nofail,x-systemd.device-timeout=180s,x-systemd.before=systemd-tmpfiles-setup.service 0 2
 /state/etc /etc/kiosk none bind,nofail,x-systemd.requires=/state,x-systemd.before=systemd-tmpfiles-setup.service 0 0
 /state/lib /var/lib/kiosk none bind,nofail,x-systemd.requires=/state,x-systemd.before=systemd-tmpfiles-setup.service 0 0
 tmpfs /tmp tmpfs nosuid,nodev,noexec,size=25% 0 0

@@ -356,4 +356,4 @@ def test_a_visit_takes_thirty_thousand_events_and_gets_everywhere() -> None:
     everywhere = {"Attract", "Welcome", "Prepare", "OtherRoute", "AtStep", "Sending", "NotSent", "Receipt", "Help"}
     # A place that a long way leads to (a printed answer's directory) may be missed by thirty walks.
     assert reached >= everywhere | {"About", "InWords", "AnswerShown", "StaffDoor", "Staff", "Leaving", "Ended"}
-    assert reached >= {"AtTicket", "ComingBack", "PapersOut", "Saying"}
+    assert reached >= {"AtTicket", "ComingBack", "PapersOut", "Saying", "Appointments"}

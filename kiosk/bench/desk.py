@@ -64,7 +64,7 @@ def measure(kiosks: int = KIOSKS, agents: int = AGENTS, seconds: int = SECONDS, 
         _told("kiosk", "desk", "migrate", "--database", database, "--json")
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
         echo, echo_kb, echo_busy = asyncio.run(_echo(kiosks, seconds))
-        return asyncio.run(_desk(Path(folder), kiosks, agents, seconds, (echo, echo_kb, echo_busy), database))
+        return asyncio.run(_desk(Path(folder), kiosks, agents, seconds, (echo, echo_kb, echo_busy), database=database))
 
 
 # --- the floor --------------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ async def _echo(lines: int, seconds: int) -> tuple[Latency, float, float]:
 
 
 async def _desk(
-    folder: Path, kiosks: int, agents: int, seconds: int, floor: tuple[Latency, float, float], database: str
+    folder: Path, kiosks: int, agents: int, seconds: int, floor: tuple[Latency, float, float], *, database: str
 ) -> Table:
     settings = folder / "desk.toml"
     people = (f'[live.people.agent-{number}]\nname = "Agent {number}"\n' for number in range(agents))

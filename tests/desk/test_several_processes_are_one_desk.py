@@ -178,20 +178,32 @@ def seated(desk: DeskOfMany, before: Console) -> Console:
 @pytest.mark.long
 def test_the_leader_stops_without_dying(desk: DeskOfMany) -> None:
     """A machine that is frozen: the server ends its session, and what it says when it thaws is not written."""
+    frozen = desk.leader()
+    helped = at(desk, frozen, lambda: living(desk, "borne-2"))
+    helper = at(desk, frozen, lambda: desk.console("sacha"))
+    helped.ask()
+    call = helper.answered()
     kiosk = living(desk, "borne-1")
     request = kiosk.ask()
-    kiosk.hear(wire.Nobody)
-    frozen = desk.leader()
+    kiosk.hear((wire.Nobody, wire.Place))  # type: ignore[arg-type]
     frozen.stop(signal.SIGSTOP)
     try:
         eventually(lambda: (there := desk._leading()) is not None and there is not frozen, within_s=15)
         with contextlib.suppress(Exception):
             kiosk.leave()
         at(desk, next(one for one in desk.processes if one is not frozen), lambda: kiosk.again(request))
-        kiosk.hear(wire.Nobody)
+        kiosk.hear((wire.Nobody, wire.Place))  # type: ignore[arg-type]
+        page = at(desk, next(one for one in desk.processes if one is not frozen), lambda: seated(desk, helper))
+        page.say("end", call_id=call["call_id"])
+        page.hear("call_over", wrap_up=True)
+        page.say("wrap_up", call_id=call["call_id"], category=0)
+        eventually(lambda: not desk.store.calls())
+        page.say("set_available", available=False)
     finally:
         frozen.stop(signal.SIGCONT)
-    time.sleep(1.5)  # it thaws, and finds that it leads no more
+    helper.ended()  # it thaws, and finds that it leads no more
+    eventually(lambda: len(json.loads(desk.told("processes", "--json"))["processes"]) == 2)
+    assert desk.store.calls() == (), "what it held is not brought back"
     assert [one.id for one in desk.store.waiting()] == [request]
     assert desk.leader() is not frozen
     other = again(lambda: at(desk, frozen, lambda: desk.console("camille")), 10)

@@ -53,6 +53,7 @@ class Cluster:
         self._found = asyncio.Event()
         self._lines: dict[int, tuple[Line, Kind, str]] = {}  # this process's own, by number
         self._numbers = 0
+        self._term = 0  # how often this process has begun, or ceased, to lead
         self._ends: dict[tuple[str, int], End] = {}  # while this process leads: the others' lines
         hub.leads = False
         hub.online = self._online
@@ -75,13 +76,30 @@ class Cluster:
         self._lines[number] = (line, kind, who)
         try:
             if self.leads:
-                await self._here.serve(line, kind, who, silence_s)
+                await self._serve_here(line, kind, who, silence_s)
             elif post is not None:
                 post.send(leader, Came(number, kind, who))
-                await line.run(lambda frame: post.send(leader, Frame(number, frame)), silence_s)
-                post.send(leader, Left(number))
+                try:
+                    await line.run(lambda frame: post.send(leader, Frame(number, frame)), silence_s)
+                finally:
+                    post.send(leader, Left(number))
         finally:
             del self._lines[number]
+
+    async def _serve_here(self, line: Line, kind: Kind, who: str, silence_s: float | None) -> None:
+        """While this process leads. What comes afterwards, the line's end too, is another's to write down."""
+        term = self._term
+        end = self._here.arrive(line, kind, who)
+
+        def take(frame: str) -> None:
+            if term == self._term:
+                end.take(frame)
+
+        try:
+            await line.run(take, silence_s)
+        finally:
+            if term == self._term:
+                end.left()
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -129,6 +147,7 @@ class Cluster:
     async def _lead(self, post: Post) -> None:
         await post.ask("UPDATE processes SET leads = (id = %s)", (post.id,))
         self._cut_all()
+        self._term += 1
         self._hub.begin()
         logs.event("desk_leads")
         self._settle(post.id)
@@ -219,6 +238,7 @@ class Cluster:
     def _end_all(self) -> None:
         """This process decides nothing any more, and is connected to nobody who does."""
         self._found.clear()
+        self._term += 1
         self._leader = ""
         self._cut_all()
         self._ends.clear()

@@ -11,8 +11,8 @@ import yaml
 
 # A text, wherever the key stands with a plain value.
 TEXT_KEYS = frozenset({
-    "title", "purpose", "lead", "label", "button", "help", "example", "error", "say", "statement", "detail", "name", "how",
-    "legal", "delay", "silence", "without", "what", "cost", "duration", "recourse",
+    "title", "purpose", "lead", "label", "button", "help", "example", "error", "say", "statement", "detail", "name",
+    "how", "legal", "delay", "silence", "without", "what", "cost", "duration", "recourse",
 })  # fmt: skip
 # A list or a map of which every value is a text.
 CONTAINER_KEYS = frozenset(["bring", "next", "persons", "routes", "legal", "criteria"])

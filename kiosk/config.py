@@ -268,9 +268,9 @@ class Help(Settings, frozen=True):
 
 
 class Call(Settings, frozen=True):
-    """Sound and picture with an agent (docs/live-help.md). `camera`, `microphone`, `loudspeaker`: a part of the name that
-    the sound system gives the device; empty: its own choice. `headset_microphone`, `headset`: those of the jack, taken
-    while something is plugged in. `simulated`: a test picture and a tone, and calls within this machine."""
+    """Sound and picture with an agent (docs/live-help.md). `camera`, `microphone`, `loudspeaker`: a part of the name
+    that the sound system gives the device; empty: its own choice. `headset_microphone`, `headset`: those of the jack,
+    taken while something is plugged in. `simulated`: a test picture and a tone, and calls within this machine."""
 
     enabled: bool = True
     simulated: bool = False

@@ -221,9 +221,10 @@ class CallWindow(QObject):
         return may.get(permission.permissionType(), False)
 
     def _take_back(self) -> None:
-        """The engine remembers a yes as long as its page lives (measured): what is no longer allowed is asked again."""
-        over = [permission for permission in self._granted if not self._may(permission)]
-        self._granted = [permission for permission in self._granted if self._may(permission)]
+        """The engine remembers a yes as long as its page lives (measured): for a camera that is no longer allowed it is
+        asked again. Not for a microphone, whose track that would end: one that is muted is there again at once."""
+        over = [one for one in self._granted if one.permissionType() != MICROPHONE and not self._may(one)]
+        self._granted = [one for one in self._granted if one not in over]
         for permission in over:
             permission.reset()
 

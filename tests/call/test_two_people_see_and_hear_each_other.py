@@ -13,6 +13,7 @@ from tests.support.calls import BOTH, CHROMIUM, KioskEnd, calling
 from tests.web.test_the_engine_ends_and_begins import children, is_gone, renderer, wait_until
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium")]
+LOUDSPEAKER = "Fake Audio Output 1"
 SOUND = protocol.Allowed(microphone=True)
 
 
@@ -60,7 +61,11 @@ def test_both_see_and_hear_and_each_device_follows_the_citizen() -> None:
             await agent.begin()
             first = await kiosk.seen()
             assert first.first_frame_ms < 5000
-            await kiosk.until(lambda: kiosk.last(port.Own) == port.Own("on", "off"), "the microphone")
+            await kiosk.until(lambda: kiosk.last(port.Own) == port.Own("on", "off", LOUDSPEAKER), "the microphone")
+            for headset, output in ((True, "Fake Audio Output 2"), (False, LOUDSPEAKER)):
+                kiosk.client.do(protocol.Play(headset))
+                own = port.Own("on", "off", output)
+                await kiosk.until(lambda own=own: kiosk.last(port.Own) == own, output)  # type: ignore[misc]
             await asyncio.sleep(1)
             heard = await agent.figures()
             assert heard["energy"] > 0.01, "the citizen is heard"
@@ -87,7 +92,7 @@ def test_both_see_and_hear_and_each_device_follows_the_citizen() -> None:
             await flows(kiosk)
 
             kiosk.client.do(protocol.Allow(protocol.Allowed(microphone=False)))
-            await kiosk.until(lambda: kiosk.last(port.Own) == port.Own("off", "off"), "muted")
+            await kiosk.until(lambda: kiosk.last(port.Own) == port.Own("off", "off", LOUDSPEAKER), "muted")
             await asyncio.sleep(0.3)
             before = (await agent.figures())["energy"]
             await asyncio.sleep(1)

@@ -83,7 +83,8 @@ class KioskEnd:
         self.agents: dict[port.Party, AgentPage] = {}
         self.news = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.client = CallClient(self._hear, stand_in=True, devices=protocol.Sounds())
+        devices = protocol.Sounds(loudspeaker="Fake Audio Output 1", headset="Fake Audio Output 2")
+        self.client = CallClient(self._hear, stand_in=True, devices=devices)
         self.client.watch(self._see)
 
     def begin(

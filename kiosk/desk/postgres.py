@@ -95,7 +95,7 @@ class Session:
             try:
                 self._connection = psycopg.connect(self.url, autocommit=True, **self._words)
             except (psycopg.Error, ValueError) as error:
-                raise StoreError(f"PostgreSQL cannot be reached: {_told(error)}") from None
+                raise StoreError(f"PostgreSQL: {_told(error)}") from None
         return self._connection
 
     def lead(self, task: str) -> bool:
@@ -239,4 +239,8 @@ def telling() -> Iterator[None]:
 def _told(error: Exception) -> str:
     """Its kind and its code: the server's own words quote values (`Key (id)=(...) already exists`)."""
     state = getattr(error, "sqlstate", None)
+    if state is None and isinstance(error, psycopg.OperationalError):
+        return "it cannot be reached, or refuses this user"
+    if state is None and isinstance(error, psycopg.ProgrammingError):
+        return "its address is none"
     return f"{type(error).__name__}{f' {state}' if state else ''}"

@@ -17,7 +17,7 @@ from kiosk.errors import Code
 from kiosk.finding.answer import Found, Hit
 from kiosk.processes.link import Delivered
 from kiosk.session import events, file_events
-from kiosk.session.appointment_state import VERBS, AppointmentAct, AppointmentsTold, OpenAppointments
+from kiosk.session.appointment_state import AppointmentAct, AppointmentsTold, OpenAppointments
 from kiosk.session.finding_state import FIELD
 from kiosk.tour.appointment_places import BOOKED, SLOTS, START
 from tests.support.identity_pages import SURE
@@ -74,9 +74,8 @@ PLAIN: list[events.Event] = [
     file_events.ChoosePaper("letter"), file_events.PaperMade(1, (CLEAN, CLEAN)), file_events.TurnPaper(9),
     file_events.PaperMade(2, Code.PAPER_NOT_MADE), file_events.PrintPaper(), file_events.PaperPrinted("id-1"),
     file_events.PaperToPhone(),
-    OpenAppointments("menu"), OpenAppointments("book"), OpenAppointments("check_in"),
-    *(AppointmentAct(verb) for verb in VERBS), AppointmentAct("day", "2026-11-23"), AppointmentAct("hour", "x"),
-    AppointmentAct("hour", START.isoformat()), AppointmentsTold(1, SLOTS), AppointmentsTold(2, BOOKED),
+    OpenAppointments("menu"), AppointmentAct("hour", START.isoformat()), AppointmentAct("number"),
+    AppointmentAct("cancel_yes"), AppointmentsTold(1, SLOTS), AppointmentsTold(2, BOOKED),
     AppointmentsTold(3, wire.Number(1, 0, 0)), AppointmentsTold(2, wire.Refused("busy")),
     events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
 ]  # fmt: skip

@@ -35,7 +35,7 @@ from kiosk.equipment import equipment
 from kiosk.errors import ConfigError, KioskError, explain
 from kiosk.help.key import key_file
 from kiosk.i18n.translator import load, name_of
-from kiosk.identify.health import of_signing_in
+from kiosk.identify.health import of_signing_in, of_wallets
 from kiosk.identity.health import of_trust
 from kiosk.privacy.pins import is_hash
 from kiosk.privacy.sealing import read_public_key
@@ -108,6 +108,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         _rights(),
         Check(*of_sites(config.web)),
         Check(*of_signing_in(config)),
+        Check(*of_wallets(config)),
         Check("versions", "well", ", ".join(f"{name} {number}" for name, number in versions().items() if number)),
         *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
     )

@@ -17,3 +17,13 @@ def of_signing_in(config: Config) -> tuple[str, Verdict, str, str]:
     if not config.delivery.desk_url:
         return name, "failed", "no desk is named", "Set `desk_url` under [delivery]: the desk holds the secret."
     return name, "well", "simulated" if config.identify.stand_in else "", ""
+
+
+def of_wallets(config: Config) -> tuple[str, Verdict, str, str]:
+    """The same of showing an identity with a telephone."""
+    name = "identity from a telephone"
+    if not config.identify.wallet:
+        return name, "off", "", ""
+    if not config.delivery.desk_url:
+        return name, "failed", "no desk is named", "Set `desk_url` under [delivery]: the desk proves what is shown."
+    return name, "well", "", ""

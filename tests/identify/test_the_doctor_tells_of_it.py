@@ -1,5 +1,5 @@
 from kiosk.config import Config, Delivery, Identify, Web
-from kiosk.identify.health import of_signing_in
+from kiosk.identify.health import of_signing_in, of_wallets
 
 ON = Identify(france_connect=True)
 
@@ -20,3 +20,7 @@ def test_what_it_lacks_is_told_with_its_remedy() -> None:
         ("failed", "no desk is named"),
         ("well", ""),
     ]
+    wallet = Identify(wallet=True)
+    desk = Delivery(desk_url="https://desk.example")
+    configs = (Config(), Config(identify=wallet), Config(identify=wallet, delivery=desk))
+    assert [of_wallets(config)[1] for config in configs] == ["off", "failed", "well"]

@@ -71,6 +71,22 @@ def test_a_slot_is_found_booked_and_seen_by_a_mediator(desk: LiveDesk, kiosk: Me
     assert cancelled.state == "cancelled"
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "x", "", "2026-13-40", "\u0660" * 10])
+def test_any_day_may_be_asked_for(desk: LiveDesk, day: str) -> None:
+    with contextlib.closing(desk.browser("dominique")) as browser:
+        assert browser.get("/console/appointments", params={"day": day}).status_code == 200
+
+
+@pytest.mark.parametrize("form", [{"id": "x" * 900, "to": "called"}, {"kind": "number", "id": "", "to": "arrived"},
+                                  {"id": "0" * 32, "to": "booked", "day": "\r\nSet-Cookie: a=b"}])  # fmt: skip
+def test_a_forged_button_changes_nothing(desk: LiveDesk, form: dict[str, str]) -> None:
+    with contextlib.closing(desk.browser("dominique")) as browser:
+        csrf = re.findall(r'name="csrf" value="([^"]+)"', browser.get("/console/appointments").text)[0]
+        answer = browser.post("/console/appointments", data={"csrf": csrf, **form})
+        assert answer.status_code == 200
+        assert "a" not in browser.cookies
+
+
 def test_who_is_no_enrolled_kiosk_gets_no_answer(desk: LiveDesk, tmp_path: Path) -> None:
     keep_key(tmp_path / "other.key")
     for name in ("borne-1", "borne-7"):

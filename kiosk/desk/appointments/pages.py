@@ -76,7 +76,9 @@ class AppointmentPages:
 
     async def show(self, request: Request) -> Response:
         def do(session: Session) -> Response:
-            wanted = day.day_of(request.query_params.get("day", ""), self._today())
+            asked = day.day_of(request.query_params.get("day", ""), self._today())
+            # The first and the last day of the calendar have no day before or after them.
+            wanted = min(max(asked, date(2000, 1, 1)), date(9000, 1, 1))
             return self._shown(session, wanted)
 
         return await self._for(request, Action.SEE_APPOINTMENTS, do)

@@ -151,7 +151,10 @@ def main() -> None:
             machine.picture("failed.png")
             sys.exit("no attract screen")
         attract_s = machine.seconds
-        time.sleep(20)  # the picture of the day may still be drawn
+        # An emulated screen may be replaced once: what loads after its first picture holds its beat up.
+        time.sleep(45)
+        if not until_lit(machine, args.seconds):
+            sys.exit("the attract screen went dark")
         machine.picture("attract.png")
         before = machine.screen()[2]
         machine.touch(0.5, 0.75)

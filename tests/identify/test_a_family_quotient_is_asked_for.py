@@ -138,6 +138,7 @@ def test_the_desk_seals_the_number_and_nothing_else(there: StandInFranceConnect,
         assert not [path for path, data in on_disk.items() if canary in data]
 
 
+@pytest.mark.long
 def test_a_desk_that_may_not_ask_says_so(there: StandInFranceConnect, folder: Path, tmp_path: Path) -> None:
     plain = tmp_path / "plain"
     plain.mkdir()

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -143,12 +142,6 @@ def test_nonsense_finds_nothing(desk: Desk) -> None:
     assert messenger(desk.url).handle(Start(sealing.new_key_pair().public, ("quotient",), "wallet")) == Failed("off")
 
 
-def test_a_desk_without_it_says_so(tmp_path: Path) -> None:
-    with running_desk(tmp_path) as plain:
-        asked = messenger(plain.url).handle(Start(sealing.new_key_pair().public, WANTS, "wallet"))
-    assert asked == Failed("off")
-
-
 # -- in the visit
 
 ON = Config(identify=Identify(wallet=True))
@@ -260,6 +253,7 @@ def test_the_whole_road(desk: Desk, world: World) -> None:
     assert [row.value for row in page(hand).rows] == ["SPECIMEN", "Camille Alix", "12 mars 1950"]
 
 
+@pytest.mark.long
 def test_a_desk_that_has_gone_is_waited_for_a_while(desk: Desk) -> None:
     async def visit() -> list[object]:
         asked = IdentifyDesk(Delivery(desk_url=desk.url, timeout_s=1))
@@ -275,6 +269,7 @@ def test_a_desk_that_has_gone_is_waited_for_a_while(desk: Desk) -> None:
     assert asyncio.run(visit()) == [None] * (MOST_MISSES - 1) + [Failed("unreachable")]
 
 
+@pytest.mark.long
 def test_a_room_that_is_told_to_stop_asks_no_more(desk: Desk) -> None:
     async def visit() -> list[object]:
         config = replace(ON, delivery=Delivery(desk_url=desk.url, timeout_s=5))

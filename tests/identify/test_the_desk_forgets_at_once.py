@@ -20,6 +20,7 @@ from tests.support.recorded_line import recorded_line
 from tests.support.ticket_road import files_below
 
 CANARIES = (b"SPECIMEN", b"Camille Alix", b"1950-03-12", b"CANARI")
+VIAS: tuple[wire.Via, ...] = ("france_connect", "wallet")
 WANTS: tuple[wire.Name, ...] = ("surname", "given_names", "birth_date")
 
 
@@ -114,7 +115,9 @@ def test_an_unknown_id_is_over(desk: Desk) -> None:
 
 def test_a_desk_without_it_says_so(tmp_path: Path) -> None:
     with running_desk(tmp_path) as plain:
-        assert messenger(plain.url).handle(Start(sealing.new_key_pair().public, WANTS)) == Failed("off")
+        for via in VIAS:
+            asked = Start(sealing.new_key_pair().public, WANTS, via)
+            assert messenger(plain.url).handle(asked) == Failed("off")
     assert messenger(plain.url).handle(Start(sealing.new_key_pair().public, WANTS)) == Failed("unreachable")
     assert Messenger(Setup(Delivery())).handle(Start(b"\1" * 32, WANTS)) == Failed("unreachable")
 

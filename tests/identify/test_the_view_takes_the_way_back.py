@@ -41,6 +41,7 @@ async def backs(visitor: Visitor, to: str) -> list[port.Returned]:
     return await visitor.until(found, f"the way back to {to}")
 
 
+@pytest.mark.long
 def test_a_citizen_signs_in_and_is_signed_out(there: StandInFranceConnect, tmp_path: Path) -> None:
     asking = client(there, tmp_path)
 
@@ -64,6 +65,7 @@ def test_a_citizen_signs_in_and_is_signed_out(there: StandInFranceConnect, tmp_p
     asyncio.run(visit())
 
 
+@pytest.mark.long
 def test_who_says_no_there_is_sent_back_too(there: StandInFranceConnect, tmp_path: Path) -> None:
     asking = client(there, tmp_path)
 

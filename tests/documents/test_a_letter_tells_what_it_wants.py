@@ -142,7 +142,7 @@ def expected(letter: Letter) -> dict[str, object]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("which", ["seen", "unseen"])
-def test_letters_of_several_qualities_are_understood_and_nothing_false_is_said(which: Literal["seen", "unseen"]) -> None:
+def test_letters_of_several_qualities_are_understood_and_nothing_false_said(which: Literal["seen", "unseen"]) -> None:
     """`unseen`: written before the rules had met them. What is not sure is left out: that is no fault."""
     printed = print_reader.load(reader.LANGUAGE, print_reader.COLUMNS)
     assert printed is not None

@@ -160,8 +160,10 @@ def fits(visit: Visit, message: object) -> bool:
     """Of what belongs to sound and picture, nothing means anything before the citizen's yes; nor does a signal that is
     none of the contract."""
     match message:
-        case wire.Signal(payload=payload):
-            return visit.calling.live and wire_call.signal_in(payload) is not None
+        case wire.Signal(payload=payload, party=party):
+            # A third person is named before they see and hear anybody.
+            known = party == "agent" or visit.calling.third != ""
+            return known and visit.calling.live and wire_call.signal_in(payload) is not None
         case wire_call.CallServers() | wire_call.StopCall():
             return visit.calling.live
     return True

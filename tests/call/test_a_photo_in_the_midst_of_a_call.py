@@ -62,6 +62,7 @@ def test_a_photo_is_taken_unseen_and_the_call_goes_on(tmp_path: Path) -> None:
 
             async with await camera.lent("photo") as photo:
                 await camera_is(kiosk, "away")
+                await asyncio.sleep(1)  # what is on its way arrives
                 before = (await agent.figures())["frames"]
                 assert isinstance(await photo.snapshot(), Picture)
                 await asyncio.sleep(0.7)

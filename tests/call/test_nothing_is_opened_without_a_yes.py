@@ -9,8 +9,10 @@ from kiosk.help import wire, wire_call
 from kiosk.session import call_state as calls
 from kiosk.session import events
 from kiosk.session import help_events as helps
+from kiosk.ui.viewmodels.compose import chrome_of
 from tests.support.call_visits import AGENT, READY, TALKING, CalledHand
 from tests.support.help_visits import CALL
+from tests.support.places import view_of
 from tests.support.visits import LEAVE
 
 
@@ -188,6 +190,19 @@ def test_credentials_are_asked_for_before_they_run_out() -> None:
     opened = len(hand.wants_of(calls.OpenCall))
     hand.served(lasts_s=100.0)
     assert len(hand.wants_of(calls.OpenCall)) == opened + 1
+
+
+def test_who_has_not_been_named_reaches_nobody() -> None:
+    hand = CalledHand().enter().speak("picture").signalled(party="third")
+    assert not hand.delivered
+    assert hand.notes()[-1] == ("ignored", "Signal")
+    hand.hear(wire.Participant(CALL, "interpreter", "Oksana SPECIMEN", there=True)).signalled(party="third")
+    assert hand.delivered[-1].party == "third"
+    bar = chrome_of(view_of(hand)).call
+    assert bar is not None
+    assert "Oksana SPECIMEN" in bar.text
+    hand.hear(wire.Participant(CALL, "interpreter", "Oksana SPECIMEN", there=False)).signalled(party="third")
+    assert len(hand.delivered) == 1
 
 
 def test_a_third_person_is_seen_and_sign_language_is_large() -> None:

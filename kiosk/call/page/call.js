@@ -42,7 +42,7 @@ class Call {
       case "renew":
         this.servers = wanted.servers;
         this.relayOnly = wanted.relay_only;
-        for (const peer of this.peers.values()) peer.pc?.setConfiguration({ ...peer.pc.getConfiguration(), iceServers: this.servers });
+        for (const peer of this.peers.values()) peer.renew();
         return;
       case "allow":
         this.allowed = wanted.allowed;

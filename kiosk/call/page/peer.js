@@ -12,6 +12,8 @@ const WAVERS_MS = 1500;
 const ANEW_AFTER_MS = 9000;
 const MAX_CANDIDATES = 100;
 const MAX_DESCRIPTIONS = 60;
+// Pages that one person loads in a call; each takes a connection of its own to be built.
+const MAX_MEETINGS = 60;
 
 function freshId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -26,6 +28,7 @@ class Peer {
     this.pc = null;
     this.state = "";
     this.cutAt = 0;
+    this.meetings = 0;
     this.firstFrame = 0;
     this.begun = performance.now();
     this.timers = new Set();
@@ -55,6 +58,7 @@ class Peer {
   met(signal) {
     if (signal.to !== "" && signal.to !== this.me) return;
     if (signal.sender !== this.other) {
+      if (++this.meetings > MAX_MEETINGS) return;
       this.other = signal.sender;
       this.build();
     }
@@ -134,14 +138,9 @@ class Peer {
     this.firstFrame = 0;
     // Their page greets and never offers, or no way is found.
     if (!this.cutAt) this.later(MEND_FOR_MS, () => this.fail());
-    const { servers, relayOnly } = this.call.rules();
     let pc = null;
     try {
-      pc = new RTCPeerConnection({
-        iceServers: servers,
-        iceTransportPolicy: relayOnly ? "relay" : "all",
-        bundlePolicy: "max-bundle",
-      });
+      pc = new RTCPeerConnection(this.configuration());
     } catch {
       return this.fail(); // relays that are none
     }
@@ -154,6 +153,19 @@ class Peer {
     pc.oniceconnectionstatechange = () => pc === this.pc && this.watch();
     this.remoteSet = false; // whoever is impolite (the other end) makes the first offer
     if (!this.cutAt) this.say("trying");
+  }
+
+  renew() {
+    try {
+      this.pc?.setConfiguration(this.configuration());
+    } catch {
+      // Relays that are none: what stands goes on.
+    }
+  }
+
+  configuration() {
+    const { servers, relayOnly } = this.call.rules();
+    return { iceServers: servers, iceTransportPolicy: relayOnly ? "relay" : "all", bundlePolicy: "max-bundle" };
   }
 
   candidate(candidate) {

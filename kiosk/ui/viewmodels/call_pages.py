@@ -76,7 +76,9 @@ def _sees(calling: Calling) -> bool:
 
 def _stands(view: View, calling: Calling) -> str:
     sentence = {"begun": CALLS, "on": SPEAKS, "cut": CUT, "over": OVER if calling.why == "agent" else LOST}
-    said = view.tr(sentence[calling.stage], agent=view.visit.helping.agent)
+    # Whoever sees and hears is named.
+    who = ", ".join((view.visit.helping.agent, *(view.visit.helping.third if calling.stage == "on" else ())))
+    said = view.tr(sentence[calling.stage], agent=who)
     seen = calling.stage == "on" and calling.own_camera == "on"
     return f"{said} {view.tr(SEEN, agent=view.visit.helping.agent)}" if seen else said
 
@@ -149,7 +151,7 @@ def news(view: View, before: Calling) -> list[str]:
     needs no word: what cannot be heard is said."""
     now, tr, who = view.visit.calling, view.tr, view.visit.helping.agent
     said: list[str] = []
-    if now.stage not in (before.stage, "none"):
+    if now.stage not in (before.stage, "none") or (now.live and now.third != before.third):
         said.append(_stands(view, now))
     if now.live and before.live:
         if now.own_microphone == "none" != before.own_microphone:

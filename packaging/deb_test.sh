@@ -31,7 +31,7 @@ inside sh -c 'apt-get install -y -q --no-install-recommends --download-only /deb
 seen "what the packages depend on is in $suite ($(ls "$root/var/cache/apt/archives" | grep -c deb) packages)"
 start=$(date +%s)
 expect "they are installed without a network" alone sh -c \
-    'apt-get install -y -q --no-install-recommends --no-download /debs/*.deb'
+    'apt-get install -y -q --no-install-recommends /debs/*.deb'
 seen "which takes $(($(date +%s) - start)) s"
 expect "the command runs" alone kiosk config show kiosk_id --config /etc/kiosk/kiosk.toml --origin
 expect "no démarche is wrong" alone kiosk flows check

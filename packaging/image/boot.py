@@ -159,6 +159,7 @@ def main() -> None:
         before = machine.screen()[2]
         machine.touch(0.5, 0.75)
         changed = wait_for_change(machine, before)
+        time.sleep(30)  # what fades has gone by then: a person looks at the picture
         machine.picture("touched.png")
         figures = {
             "attract_s": round(attract_s),

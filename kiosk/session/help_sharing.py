@@ -162,7 +162,9 @@ PAPER_LOW = (Code.PAGE_PRINTER_PAPER_LOW, Code.PAGE_PRINTER_NO_PAPER, Code.PRINT
 def heartbeat(visit: Visit) -> wire.Heartbeat:
     statuses = device_statuses(visit)
     locked = visit.paused is not None and visit.paused.stage == "locked"
-    use: Literal["free", "in_use", "paused", "out_of_order"] = "free" if page_name(visit.place) == "attract" else "in_use"
+    use: Literal["free", "in_use", "paused", "out_of_order"] = (
+        "free" if page_name(visit.place) == "attract" else "in_use"
+    )
     if locked or visit.helping.cleaning_until is not None:
         use = "paused"
     elif visit.closed and use == "free":

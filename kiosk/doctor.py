@@ -40,7 +40,7 @@ from kiosk.identity.health import of_trust
 from kiosk.privacy.pins import is_hash
 from kiosk.privacy.sealing import read_public_key
 from kiosk.rights import shelf
-from kiosk.session.household import Household, reach_ms, versions
+from kiosk.session.staff.household import Household, reach_ms, versions
 from kiosk.speech.choice import speakers
 from kiosk.speech.playing import can_play
 from kiosk.speech.speechd.voices import installed

@@ -27,20 +27,20 @@ from kiosk.flows.model import Flow
 from kiosk.privacy import pins
 from kiosk.processes import link
 from kiosk.rights.client import RightsClient
-from kiosk.session.address_errands import address_room
-from kiosk.session.appointment_errands import appointment_room
-from kiosk.session.call_errands import call_room
-from kiosk.session.file_ports import file_ports
-from kiosk.session.finding_errands import FindingRoom
-from kiosk.session.help_errands import help_room
-from kiosk.session.identify_errands import identify_room
-from kiosk.session.photo_errands import PhotoRoom
+from kiosk.session.address.errands import address_room
+from kiosk.session.appointments.errands import appointment_room
+from kiosk.session.call.errands import call_room
+from kiosk.session.files.ports import file_ports
+from kiosk.session.finding.errands import FindingRoom
+from kiosk.session.help.errands import help_room
+from kiosk.session.identify.errands import identify_room
+from kiosk.session.photo.errands import PhotoRoom
 from kiosk.session.ports import Ports
-from kiosk.session.practice import rehearsing
 from kiosk.session.registrar import OutboxRegistrar
-from kiosk.session.resuming_room import ticket_room
-from kiosk.session.staff_errands import StaffErrands
-from kiosk.session.web_errands import WebRoom
+from kiosk.session.resuming.room import ticket_room
+from kiosk.session.staff.errands import StaffErrands
+from kiosk.session.staff.practice import rehearsing
+from kiosk.session.web.errands import WebRoom
 
 
 def make_ports(

@@ -160,7 +160,7 @@ class KioskEnd:
             await asyncio.sleep(KEY_EACH_S)
 
     async def _share(self, call: str) -> None:
-        from kiosk.session.help_sharing import share_of
+        from kiosk.session.help.sharing import share_of
 
         seq = 0
         while True:

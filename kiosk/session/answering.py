@@ -7,7 +7,7 @@ from kiosk.flows.facts import Fact, Origin, Value
 from kiosk.flows.model import Field, Step
 from kiosk.session import events
 from kiosk.session.answers import Refused, parse
-from kiosk.session.identity_offer import arrived
+from kiosk.session.identity.offer import arrived
 from kiosk.session.state import (
     About,
     AtStep,

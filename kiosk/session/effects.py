@@ -12,19 +12,19 @@ from kiosk.documents.port import RenderSummary
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import EndedBy
-from kiosk.session.address_state import AddressEffect
-from kiosk.session.appointment_state import AppointmentEffect
-from kiosk.session.call_state import CallEffect
-from kiosk.session.file_effects import FileEffect
-from kiosk.session.finding_state import FindingEffect
-from kiosk.session.help_events import HelpEffect
-from kiosk.session.identify_state import IdentifyEffect
-from kiosk.session.identity_state import Sought
-from kiosk.session.paper_events import PaperReader
-from kiosk.session.resuming_state import TicketEffect
-from kiosk.session.rights_state import RightsEffect
-from kiosk.session.staff_state import ListName, TrialName
-from kiosk.session.web_state import WebEffect
+from kiosk.session.address.state import AddressEffect
+from kiosk.session.appointments.state import AppointmentEffect
+from kiosk.session.call.state import CallEffect
+from kiosk.session.files.effects import FileEffect
+from kiosk.session.finding.state import FindingEffect
+from kiosk.session.help.events import HelpEffect
+from kiosk.session.identify.state import IdentifyEffect
+from kiosk.session.identity.state import Sought
+from kiosk.session.papers.events import PaperReader
+from kiosk.session.resuming.state import TicketEffect
+from kiosk.session.rights.state import RightsEffect
+from kiosk.session.staff.state import ListName, TrialName
+from kiosk.session.web.state import WebEffect
 
 
 class BeginVisit(msgspec.Struct, frozen=True):

@@ -5,11 +5,11 @@ from kiosk.flows import carrying
 from kiosk.session import events
 from kiosk.session.answering import go_to
 from kiosk.session.effects import BeginVisit, LookForRoom
-from kiosk.session.finding_state import InWords
+from kiosk.session.finding.state import InWords
 from kiosk.session.known import leave_flow
 from kiosk.session.needs import cannot_start
 from kiosk.session.preferences import preferred
-from kiosk.session.rights import warming
+from kiosk.session.rights.estimate import warming
 from kiosk.session.state import (
     About,
     Attract,

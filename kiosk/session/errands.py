@@ -14,23 +14,23 @@ from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.processes.link import Committed, EndedBy, TriesCounted, VisitEnded, VisitOver, VisitStarted
 from kiosk.session import device_errands, effects, events
-from kiosk.session.address_state import AddressEffect
-from kiosk.session.appointment_state import AppointmentEffect
-from kiosk.session.borrowing import BorrowedCamera
-from kiosk.session.call_state import CallEffect
+from kiosk.session.address.state import AddressEffect
+from kiosk.session.appointments.state import AppointmentEffect
+from kiosk.session.call.state import CallEffect
 from kiosk.session.copies import Copies
 from kiosk.session.device_errands import DeviceErrands
-from kiosk.session.file_effects import FileEffect
-from kiosk.session.file_errands import FileErrands
-from kiosk.session.finding_state import FindingEffect
-from kiosk.session.help_events import HelpEffect
-from kiosk.session.identify_state import IdentifyEffect
-from kiosk.session.paper_errands import PaperErrands
+from kiosk.session.files.effects import FileEffect
+from kiosk.session.files.errands import FileErrands
+from kiosk.session.finding.state import FindingEffect
+from kiosk.session.help.events import HelpEffect
+from kiosk.session.identify.state import IdentifyEffect
+from kiosk.session.papers.borrowing import BorrowedCamera
+from kiosk.session.papers.errands import PaperErrands
 from kiosk.session.ports import Ports
-from kiosk.session.resuming_errands import TicketErrands
-from kiosk.session.resuming_state import TicketEffect
-from kiosk.session.rights_state import EstimateRights, RightsEffect, WarmRights
-from kiosk.session.web_state import WebEffect
+from kiosk.session.resuming.errands import TicketErrands
+from kiosk.session.resuming.state import TicketEffect
+from kiosk.session.rights.state import EstimateRights, RightsEffect, WarmRights
+from kiosk.session.web.state import WebEffect
 from kiosk.session.work import Dispatch, Work, answer
 
 TICK_S = 0.25

@@ -4,13 +4,13 @@ from kiosk.errors import N_
 from kiosk.flows import carrying
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
-from kiosk.session.file_events import FilesState, HandingState
-from kiosk.session.identity_offer import at
-from kiosk.session.photo_state import PhotoTaking
-from kiosk.session.rights_state import RightsState
-from kiosk.session.saying_state import ReminderAsking
+from kiosk.session.files.events import FilesState, HandingState
+from kiosk.session.identity.offer import at
+from kiosk.session.photo.state import PhotoTaking
+from kiosk.session.resuming.saying_state import ReminderAsking
+from kiosk.session.rights.state import RightsState
 from kiosk.session.state import AtStep, Capture, CopyState, TicketState, Visit, changed
-from kiosk.session.web_state import WebVisit
+from kiosk.session.web.state import WebVisit
 
 ALREADY_SAID = N_("Vous l'avez déjà dit pendant cette visite.")
 

@@ -21,12 +21,12 @@ from kiosk.session.effects import (
     StopPrinting,
     StopScan,
 )
-from kiosk.session.file_effects import DropPhone
-from kiosk.session.photo_state import LIVE_STAGES
-from kiosk.session.photographing import let_go
+from kiosk.session.files.effects import DropPhone
+from kiosk.session.papers.photographing import let_go
+from kiosk.session.photo.state import LIVE_STAGES
 from kiosk.session.preferences import Preferences
-from kiosk.session.resuming import may_go_back
-from kiosk.session.resuming_state import StopFindingCode
+from kiosk.session.resuming.keeping import may_go_back
+from kiosk.session.resuming.state import StopFindingCode
 from kiosk.session.state import (
     CAMERA_STAGES,
     Appointments,
@@ -46,7 +46,7 @@ from kiosk.session.state import (
     changed,
     device_of,
 )
-from kiosk.session.web_state import CloseWeb
+from kiosk.session.web.state import CloseWeb
 from kiosk.session.world import Next, World, stay
 
 # A look takes the lamp across the glass; this often is enough for a person who is fetching the paper.

@@ -19,21 +19,21 @@ from kiosk.errors import Code
 from kiosk.processes.link import FromScreen
 from kiosk.rights.port import EstimateAnswer, Household, Progress
 from kiosk.session import effects, events
-from kiosk.session.address_errands import AddressRoom
-from kiosk.session.appointment_errands import AppointmentRoom
-from kiosk.session.borrowing import BorrowedCamera
-from kiosk.session.call_errands import CallRoom
-from kiosk.session.file_errands import FilePorts
-from kiosk.session.finding_errands import FindingRoom
-from kiosk.session.help_errands import HelpRoom
-from kiosk.session.identify_errands import IdentifyRoom
-from kiosk.session.identity_code import CodeEye
-from kiosk.session.identity_looking import DocumentEye
-from kiosk.session.photo_errands import PhotoRoom
-from kiosk.session.resuming_errands import TicketErrands
-from kiosk.session.staff_state import ListName, Surroundings, TrialName
-from kiosk.session.watching import Coach
-from kiosk.session.web_errands import WebRoom
+from kiosk.session.address.errands import AddressRoom
+from kiosk.session.appointments.errands import AppointmentRoom
+from kiosk.session.call.errands import CallRoom
+from kiosk.session.files.errands import FilePorts
+from kiosk.session.finding.errands import FindingRoom
+from kiosk.session.help.errands import HelpRoom
+from kiosk.session.identify.errands import IdentifyRoom
+from kiosk.session.identity.code import CodeEye
+from kiosk.session.identity.looking import DocumentEye
+from kiosk.session.papers.borrowing import BorrowedCamera
+from kiosk.session.papers.watching import Coach
+from kiosk.session.photo.errands import PhotoRoom
+from kiosk.session.resuming.errands import TicketErrands
+from kiosk.session.staff.state import ListName, Surroundings, TrialName
+from kiosk.session.web.errands import WebRoom
 
 
 class Decoder(Protocol):
@@ -90,7 +90,7 @@ class Devices(Protocol):
 
 
 class StaffRoom(Protocol):
-    """What staff look at and try (`staff_errands.StaffErrands`)."""
+    """What staff look at and try (`staff.errands.StaffErrands`)."""
 
     async def look_around(self) -> Surroundings: ...
 

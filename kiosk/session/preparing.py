@@ -5,8 +5,8 @@ from kiosk.errors import N_
 from kiosk.flows.model import Flow
 from kiosk.session import events
 from kiosk.session.effects import PrintTicket
-from kiosk.session.mediation import with_helper
-from kiosk.session.rights_paper import estimate_ticket, outcome_of
+from kiosk.session.rights.paper import estimate_ticket, outcome_of
+from kiosk.session.staff.mediation import with_helper
 from kiosk.session.state import Prepared, TicketState, Visit, changed
 from kiosk.session.ticket import Block, directed, next_steps, not_told
 from kiosk.session.world import Next, World, stay

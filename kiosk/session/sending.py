@@ -8,11 +8,12 @@ from kiosk.devices.receipt_printer.port import NotPrinted, Printed, Unconfirmed
 from kiosk.flows.engine import Engine
 from kiosk.flows.facts import SignatureValue
 from kiosk.flows.model import Field, Step
-from kiosk.session import events, rights
+from kiosk.session import events
 from kiosk.session.answering import advise, answer_form, go_to, onward, step_of, take
 from kiosk.session.effects import PrintTicket
 from kiosk.session.filing import file_of
-from kiosk.session.mediation import with_helper
+from kiosk.session.rights import estimate as rights
+from kiosk.session.staff.mediation import with_helper
 from kiosk.session.state import AtStep, NotSent, Prepared, Receipt, Sending, Submission, TicketState, Visit, changed
 from kiosk.session.ticket import receipt_ticket, receipt_words
 from kiosk.session.world import Next, World, stay

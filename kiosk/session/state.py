@@ -17,24 +17,24 @@ from kiosk.flows.facts import Fact, Facts
 from kiosk.privacy.lockout import Lockout
 from kiosk.privacy.private import Private
 from kiosk.processes.link import Delivered, EndedBy, Interrupted
-from kiosk.session.address_state import AddressLook
-from kiosk.session.appointment_state import Appointing
-from kiosk.session.call_state import Calling
-from kiosk.session.capture_state import CAMERA_STAGES as CAMERA_STAGES  # noqa: PLC0414 - part of the state
-from kiosk.session.capture_state import Capture as Capture  # noqa: PLC0414 - part of the state
-from kiosk.session.file_events import FilesState, HandingState, PhoneState
-from kiosk.session.finding_state import AnswerShown, InWords, Places
-from kiosk.session.help_state import Helping, HelpPage
-from kiosk.session.identify_state import IdentifyVisit
-from kiosk.session.identity_state import IdentityReading
-from kiosk.session.photo_state import PhotoTaking
+from kiosk.session.address.state import AddressLook
+from kiosk.session.appointments.state import Appointing
+from kiosk.session.call.state import Calling
+from kiosk.session.files.events import FilesState, HandingState, PhoneState
+from kiosk.session.finding.state import AnswerShown, InWords, Places
+from kiosk.session.help.state import Helping, HelpPage
+from kiosk.session.identify.state import IdentifyVisit
+from kiosk.session.identity.state import IdentityReading
+from kiosk.session.papers.sheets import Sheet
+from kiosk.session.papers.state import CAMERA_STAGES as CAMERA_STAGES  # noqa: PLC0414 - part of the state
+from kiosk.session.papers.state import Capture as Capture  # noqa: PLC0414 - part of the state
+from kiosk.session.photo.state import PhotoTaking
 from kiosk.session.preferences import Preferences
-from kiosk.session.resuming_state import Keeping, TicketReading
-from kiosk.session.rights_state import PlanState, RightsState
-from kiosk.session.saying_state import OpinionGiving, ReminderAsking
-from kiosk.session.sheets import Sheet
-from kiosk.session.staff_state import Felt, StaffPage, Surroundings, TouchCheck, Trial
-from kiosk.session.web_state import AtSite, WebVisit
+from kiosk.session.resuming.saying_state import OpinionGiving, ReminderAsking
+from kiosk.session.resuming.state import Keeping, TicketReading
+from kiosk.session.rights.state import PlanState, RightsState
+from kiosk.session.staff.state import Felt, StaffPage, Surroundings, TouchCheck, Trial
+from kiosk.session.web.state import AtSite, WebVisit
 
 # -- where the citizen is
 

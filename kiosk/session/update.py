@@ -6,49 +6,34 @@ One line an event; the rules themselves stand in the file that is named in the l
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.session import (
-    addressing,
-    answering,
-    appointment,
-    calling,
-    cards,
-    coaching,
-    copying,
-    entering,
-    events,
-    feeding,
-    file_events,
-    finding,
-    handing,
-    helping,
-    identify,
-    identity,
-    identity_showing,
-    importing,
-    leaving,
-    mediation,
-    page_list,
-    papers,
-    photo,
-    photo_camera,
-    photographing,
-    plans,
-    preparing,
-    resuming_rules,
-    rights,
-    scanning,
-    sending,
-    staff,
-    staff_desk,
-    waking,
-    web,
-    web_state,
-)
-from kiosk.session.finding_state import InWords
-from kiosk.session.identity_offer import put_down
-from kiosk.session.photo_state import LIVE_STAGES
-from kiosk.session.resuming_state import ComeBack
+from kiosk.session import answering, cards, copying, entering, events, leaving, preparing, sending, waking
+from kiosk.session.address import looking as addressing
+from kiosk.session.appointments import booking as appointment
+from kiosk.session.call import rules as calling
+from kiosk.session.files import events as file_events
+from kiosk.session.files import handing
+from kiosk.session.finding import looking as finding
+from kiosk.session.finding.state import InWords
+from kiosk.session.help import rules as helping
+from kiosk.session.identify import signing_in as identify
+from kiosk.session.identity import reading as identity
+from kiosk.session.identity import showing as identity_showing
+from kiosk.session.identity.offer import put_down
+from kiosk.session.papers import coaching, feeding, importing, page_list, photographing, scanning
+from kiosk.session.papers import reading as papers
+from kiosk.session.photo import camera as photo_camera
+from kiosk.session.photo import taking as photo
+from kiosk.session.photo.state import LIVE_STAGES
+from kiosk.session.resuming import rules as resuming_rules
+from kiosk.session.resuming.state import ComeBack
+from kiosk.session.rights import estimate as rights
+from kiosk.session.rights import plans
+from kiosk.session.staff import desk as staff_desk
+from kiosk.session.staff import doors as staff
+from kiosk.session.staff import mediation
 from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, beneath, changed
+from kiosk.session.web import state as web_state
+from kiosk.session.web import visiting as web
 from kiosk.session.world import Next, World, stay
 
 

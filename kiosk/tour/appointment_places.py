@@ -9,8 +9,8 @@ from kiosk.appointments import wire
 from kiosk.appointments.protocol import Reply
 from kiosk.devices.states import Ready
 from kiosk.session import events
-from kiosk.session.appointment_state import AppointmentAct, AppointmentsTold, AskDesk, Door, OpenAppointments, Verb
-from kiosk.session.resuming_state import CodeSeen, FindCode
+from kiosk.session.appointments.state import AppointmentAct, AppointmentsTold, AskDesk, Door, OpenAppointments, Verb
+from kiosk.session.resuming.state import CodeSeen, FindCode
 from kiosk.tour.citizen import Citizen
 
 Way = Callable[[Citizen], Citizen]

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from kiosk.call import port
 from kiosk.config import Camera
 from kiosk.help import protocol, wire, wire_call
-from kiosk.session import call_state as calls
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.call import state as calls
+from kiosk.session.help import events as helps
 from kiosk.tour.citizen import Citizen
 from kiosk.tour.help_places import ACTION, CALL, HELP_PLACES
 

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from kiosk.devices.states import Ready
 from kiosk.documents.incoming.port import CleanPage, FileRefused, StickFile, StickListed
 from kiosk.session import events
-from kiosk.session.file_effects import AskPhone, MakePaper, OfferMade
-from kiosk.session.file_events import (
+from kiosk.session.files.effects import AskPhone, MakePaper, OfferMade
+from kiosk.session.files.events import (
     ChoosePaper,
     FilesOpened,
     OpenPapers,

@@ -9,7 +9,7 @@ from kiosk.config import Help
 from kiosk.documents.incoming.port import CleanPage, CleanPages
 from kiosk.help import protocol, wire
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.help import events as helps
 from kiosk.tour.citizen import Citizen
 
 AGENT, SERVICE = "Nadia Exemple", "Service des démarches"

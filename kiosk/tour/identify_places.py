@@ -9,8 +9,9 @@ from kiosk.config import Identify
 from kiosk.devices.states import Ready
 from kiosk.identify.protocol import Failed, Started
 from kiosk.identify.wire import Begun, Given
-from kiosk.session import events, web_state
-from kiosk.session.identify_state import IdentifyTold, SignInElsewhere
+from kiosk.session import events
+from kiosk.session.identify.state import IdentifyTold, SignInElsewhere
+from kiosk.session.web import state as web_state
 from kiosk.tour.citizen import Citizen
 from kiosk.web import port
 

@@ -17,9 +17,9 @@ from kiosk.finding.answer import Answer, Found, Hit
 from kiosk.finding.notices import Notice
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
-from kiosk.session.finding_state import FIELD
-from kiosk.session.identity_state import CanShown, Refusal, ZoneShown
-from kiosk.session.staff_state import Counters, Surroundings
+from kiosk.session.finding.state import FIELD
+from kiosk.session.identity.state import CanShown, Refusal, ZoneShown
+from kiosk.session.staff.state import Counters, Surroundings
 from kiosk.tour.appointment_places import APPOINTMENT_PLACES
 from kiosk.tour.call_places import CALL_PLACES
 from kiosk.tour.citizen import FLOW, NOW, Citizen, Library

@@ -15,8 +15,8 @@ from kiosk.errors import Code
 from kiosk.flows.life_events import load_all
 from kiosk.rights.port import RIGHTS, Estimated, Progress, RightName
 from kiosk.session import effects, events
-from kiosk.session.address_state import AddressTold, AskForAddress, LookUpAddress
-from kiosk.session.rights_state import EstimateRights
+from kiosk.session.address.state import AddressTold, AskForAddress, LookUpAddress
+from kiosk.session.rights.state import EstimateRights
 from kiosk.session.state import AtStep
 from kiosk.tour.citizen import Citizen, Library, library
 from kiosk.tour.steps import at_step

@@ -9,7 +9,8 @@ from kiosk.devices.receipt_printer.port import NotPrinted, Printed
 from kiosk.devices.states import Fault, Ready
 from kiosk.errors import Code
 from kiosk.session import effects, events
-from kiosk.session.resuming_state import (
+from kiosk.session.resuming.saying_state import AskReminder, ChooseFace, NewsHeard, SayOpinion
+from kiosk.session.resuming.state import (
     Claim,
     CodeSeen,
     ComeBack,
@@ -27,7 +28,6 @@ from kiosk.session.resuming_state import (
     TypeReference,
     VisitKept,
 )
-from kiosk.session.saying_state import AskReminder, ChooseFace, NewsHeard, SayOpinion
 from kiosk.ticket.standing import Followed, State
 from kiosk.tour.citizen import FLOW, Citizen
 

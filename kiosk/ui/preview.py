@@ -24,7 +24,7 @@ from kiosk.flows.towns import Towns
 from kiosk.session import effects, events
 from kiosk.session.answering import go_to, onward
 from kiosk.session.preferences import preferred
-from kiosk.session.rights_state import EstimateRights
+from kiosk.session.rights.state import EstimateRights
 from kiosk.session.state import AtStep, Capture, Prepare, Visit, changed
 from kiosk.ui.images import PreviewStore
 from kiosk.ui.screen import VisitScreen

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from kiosk.session import events
-from kiosk.session.call_state import Calling
-from kiosk.session.help_state import Helping
+from kiosk.session.call.state import Calling
+from kiosk.session.help.state import Helping
 from kiosk.session.preferences import Preferences
 from kiosk.speech.speaker import Speaker, SpeechState
 from kiosk.speech.utterance import Utterance, Word

@@ -20,8 +20,8 @@ from kiosk.address.port import Address, AddressAnswer, Addresses, NotAsked, Seek
 from kiosk.config import Address as Settings
 from kiosk.config import Config, Delivery
 from kiosk.session import events
-from kiosk.session.address_state import AddressTold, AskForAddress, LeaveAddress, LookUpAddress, StopAsking, TakeAddress
-from kiosk.session.addressing import STREET_FIRST
+from kiosk.session.address.looking import STREET_FIRST
+from kiosk.session.address.state import AddressTold, AskForAddress, LeaveAddress, LookUpAddress, StopAsking, TakeAddress
 from kiosk.session.state import AtStep, changed
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Button, Page

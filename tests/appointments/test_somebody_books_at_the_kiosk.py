@@ -12,9 +12,9 @@ from kiosk.devices.receipt_printer.port import Line, NotPrinted, QrCode, Ticket
 from kiosk.devices.states import Fault, Lost
 from kiosk.errors import Code
 from kiosk.session import effects, events
-from kiosk.session.appointment_state import AppointmentAct, AppointmentsTold, AskDesk, OpenAppointments, Verb
-from kiosk.session.resuming_state import StopFindingCode
-from kiosk.session.saying_state import SendContact
+from kiosk.session.appointments.state import AppointmentAct, AppointmentsTold, AskDesk, OpenAppointments, Verb
+from kiosk.session.resuming.saying_state import SendContact
+from kiosk.session.resuming.state import StopFindingCode
 from kiosk.session.state import Appointments, AtStep, Welcome
 from kiosk.session.state import Help as HelpPlace
 from kiosk.tour import appointment_places as places

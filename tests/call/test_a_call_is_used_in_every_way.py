@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from kiosk.call import port
-from kiosk.session import call_state as calls
 from kiosk.session import events
+from kiosk.session.call import state as calls
 from kiosk.session.state import Attract, Ended, Leaving
 from kiosk.tour.call_places import CALL_PLACES
 from kiosk.ui.viewmodels.actions import ACTIONS

@@ -9,9 +9,9 @@ import pytest
 from kiosk.call import port, protocol
 from kiosk.config import Call, Camera
 from kiosk.devices.camera.port import Picture
-from kiosk.session import call_state as calls
 from kiosk.session import events
-from kiosk.session.call_errands import CallRoom
+from kiosk.session.call import state as calls
+from kiosk.session.call.errands import CallRoom
 from kiosk.session.work import Work
 from tests.call.test_two_people_see_and_hear_each_other import camera_is, flows
 from tests.support.calls import CHROMIUM, AgentPage, KioskEnd, browser

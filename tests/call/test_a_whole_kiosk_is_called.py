@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from kiosk.session.help_state import UNANSWERED_FOR_S
+from kiosk.session.help.state import UNANSWERED_FOR_S
 from tests.support import desk_calls as calls
 from tests.support.calls import CHROMIUM
 from tests.support.desk_calls import Window

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from kiosk.call import port, protocol
 from kiosk.config import Call
 from kiosk.help import wire, wire_call
-from kiosk.session import call_state as calls
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.call import state as calls
+from kiosk.session.help import events as helps
 from kiosk.ui.viewmodels.compose import chrome_of
 from tests.support.call_visits import AGENT, READY, TALKING, CalledHand
 from tests.support.help_visits import CALL

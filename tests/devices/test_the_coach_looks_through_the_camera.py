@@ -14,7 +14,7 @@ from kiosk.devices.camera.client import CameraClient
 from kiosk.devices.states import Fault
 from kiosk.documents.photo.client import FaceCoach
 from kiosk.documents.photo.port import HEIGHT_PX, WIDTH_PX, Hint, Looked, Photo
-from kiosk.session.photo_errands import PhotoRoom
+from kiosk.session.photo.errands import PhotoRoom
 from tests.support.camera import CameraHall, camera_hall, open_camera
 from tests.support.loops import run_in
 

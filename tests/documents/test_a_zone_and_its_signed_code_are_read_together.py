@@ -15,10 +15,10 @@ from kiosk.hall.cards.documents import DOCUMENTS
 from kiosk.hall.cards.pictures import all_pictures
 from kiosk.hall.glass import Region, scan
 from kiosk.session import events
-from kiosk.session.borrowing import BorrowedCamera
 from kiosk.session.effects import LookAtDocument
-from kiosk.session.identity_looking import Looking
-from kiosk.session.identity_state import ZoneShown
+from kiosk.session.identity.looking import Looking
+from kiosk.session.identity.state import ZoneShown
+from kiosk.session.papers.borrowing import BorrowedCamera
 
 TODAY = date(2026, 11, 22)
 HOLDER = DOCUMENTS["cnie"].holder_on(TODAY)

@@ -19,9 +19,10 @@ from kiosk.finding.finder import Finder
 from kiosk.flows.load import CATALOGUE, load
 from kiosk.i18n.translator import FRENCH
 from kiosk.i18n.translator import load as translator
-from kiosk.session import events, finding_errands
-from kiosk.session.finding_errands import FindingRoom
-from kiosk.session.finding_state import FetchAnswer, FetchPlaces, LookFor
+from kiosk.session import events
+from kiosk.session.finding import errands as finding_errands
+from kiosk.session.finding.errands import FindingRoom
+from kiosk.session.finding.state import FetchAnswer, FetchPlaces, LookFor
 
 OFFERED = ("changement-adresse", "caf-rsa", "caf-aide-logement", "carte-identite-passeport")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.session.help_state import UNANSWERED_FOR_S
+from kiosk.session.help.state import UNANSWERED_FOR_S
 from tests.support.help_agent import Agent
 from tests.support.kiosk import CANARIES, CANARY, all_gone, family, kill_worker, running_kiosk, spilt, visit
 

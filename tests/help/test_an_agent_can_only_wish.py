@@ -10,7 +10,7 @@ from kiosk.flows.facts import Fact
 from kiosk.help import protocol, wire
 from kiosk.i18n.display import plain
 from kiosk.session import effects, events
-from kiosk.session import help_events as helps
+from kiosk.session.help import events as helps
 from kiosk.session.state import AtStep, Help, Staff, StaffDoor
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from tests.support.help_visits import AGENT, CALL, HelpedHand

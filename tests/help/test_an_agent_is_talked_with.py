@@ -2,8 +2,8 @@
 
 from kiosk.help import wire
 from kiosk.session import events
-from kiosk.session import help_events as helps
-from kiosk.session.help_phrases import PHRASES
+from kiosk.session.help import events as helps
+from kiosk.session.help.phrases import PHRASES
 from kiosk.session.state import AtStep
 from kiosk.ui.viewmodels.compose import chrome_of, page_of
 from kiosk.ui.viewmodels.content import Page, Strip

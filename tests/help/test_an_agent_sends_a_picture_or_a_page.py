@@ -15,12 +15,12 @@ from kiosk.help import wire
 from kiosk.help.client import HelpLine
 from kiosk.help.wire_sending import MAX_PARTS
 from kiosk.session import events
-from kiosk.session import help_events as helps
-from kiosk.session.help_errands import HelpRoom
-from kiosk.session.help_receiving import hosts_of
+from kiosk.session.help import events as helps
+from kiosk.session.help.errands import HelpRoom
+from kiosk.session.help.receiving import hosts_of
 from kiosk.session.state import AtStep
 from kiosk.session.state import Help as AtHelp
-from kiosk.session.web_state import AtSite, CloseWeb, OpenWeb, WebAct
+from kiosk.session.web.state import AtSite, CloseWeb, OpenWeb, WebAct
 from kiosk.ui.viewmodels.compose import overlay_of, page_of
 from kiosk.ui.viewmodels.pictures import pictures_of
 from tests.support.help_visits import AGENT, CALL, HelpedHand

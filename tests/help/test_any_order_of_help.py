@@ -10,7 +10,7 @@ from kiosk.config import Web
 from kiosk.documents.incoming.port import CleanPage, CleanPages
 from kiosk.help import protocol, wire
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.help import events as helps
 from kiosk.session.state import Attract, Ended, Leaving, Sending
 from kiosk.ui.viewmodels.actions import ACTIONS
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of

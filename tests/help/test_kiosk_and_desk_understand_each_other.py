@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.help import events as helps
 from tests.support.desk import Desk, running_desk
 from tests.support.help_agent import Agent
 from tests.support.help_line import Helped

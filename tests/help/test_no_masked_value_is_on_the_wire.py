@@ -13,7 +13,7 @@ from kiosk.help import wire
 from kiosk.help.key import keep_key, key_file
 from kiosk.privacy.sealing import open_sealed
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.help import events as helps
 from kiosk.session.state import AtStep
 from tests.support.help_line import Helped
 from tests.support.help_visits import AGENT, CALL, SERVICE

@@ -7,7 +7,7 @@ import msgspec
 
 from kiosk.finding import notices
 from kiosk.help import wire
-from kiosk.session.help_notices import keep
+from kiosk.session.help.notices import keep
 
 NOW = datetime(2026, 11, 22, 9, 42, tzinfo=UTC)
 

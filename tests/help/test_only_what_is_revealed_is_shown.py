@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.help import wire
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.help import events as helps
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from tests.support.help_visits import AGENT, CALL, SERVICE, HelpedHand
 from tests.support.places import view_of
@@ -89,7 +89,7 @@ def test_who_goes_away_for_a_while_leaves_nothing_revealed() -> None:
 def test_a_number_that_nobody_is_to_read_is_never_shown_whole() -> None:
     from kiosk.flows.model import Field
     from kiosk.i18n.translator import load
-    from kiosk.session.help_sharing import text_of
+    from kiosk.session.help.sharing import text_of
 
     hand = HelpedHand()
     secret = Field("iban", "IBAN", "declarant", "iban")

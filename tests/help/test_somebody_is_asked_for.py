@@ -6,7 +6,7 @@ import pytest
 from kiosk.config import Config
 from kiosk.help import wire
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.help import events as helps
 from kiosk.session.state import AtStep, Help
 from kiosk.ui.viewmodels.compose import chrome_of, page_of
 from kiosk.ui.viewmodels.content import Page

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.help import wire
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.help import events as helps
 from tests.support.help_visits import HelpedHand
 
 FLOW = "changement-adresse"

@@ -6,7 +6,7 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.help import wire
 from kiosk.session import events
-from kiosk.session import help_events as helps
+from kiosk.session.help import events as helps
 from kiosk.tour.help_places import HELP_PLACES
 from kiosk.ui.bridge import _without_typing
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of

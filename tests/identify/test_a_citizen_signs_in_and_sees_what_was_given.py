@@ -8,11 +8,12 @@ from kiosk.config import Config, Identify, Web
 from kiosk.devices.states import Ready
 from kiosk.identify.protocol import Failed, Started, Trouble
 from kiosk.identify.wire import Begun, Given
-from kiosk.session import events, web_state
-from kiosk.session.identify import CLOSING_S
-from kiosk.session.identify_state import BeginIdentify, FinishIdentify, IdentifyTold, SignInElsewhere
+from kiosk.session import events
+from kiosk.session.identify.signing_in import CLOSING_S
+from kiosk.session.identify.state import BeginIdentify, FinishIdentify, IdentifyTold, SignInElsewhere
 from kiosk.session.state import AtStep, Help, Leaving, changed
-from kiosk.session.web_state import AtSite, CloseWeb, OpenWeb, WebDo
+from kiosk.session.web import state as web_state
+from kiosk.session.web.state import AtSite, CloseWeb, OpenWeb, WebDo
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Button, Page
 from kiosk.ui.viewmodels.identify_pages import LEFT_OPEN, SAID, TROUBLES

@@ -19,10 +19,11 @@ from kiosk.identify import wire
 from kiosk.identify.protocol import Failed, Returned, Sealed, Start, Started
 from kiosk.identify.wire import Given
 from kiosk.privacy import sealing
-from kiosk.session import events, web_state
-from kiosk.session.identify_state import BeginIdentify, IdentifyTold, SignInElsewhere
+from kiosk.session import events
+from kiosk.session.identify.state import BeginIdentify, IdentifyTold, SignInElsewhere
 from kiosk.session.state import AtStep, changed
-from kiosk.session.web_state import CloseWeb
+from kiosk.session.web import state as web_state
+from kiosk.session.web.state import CloseWeb
 from kiosk.tour.citizen import library
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page

@@ -16,9 +16,9 @@ from kiosk.identify.client import MOST_MISSES, IdentifyDesk
 from kiosk.identify.protocol import Failed, Look, Sealed, Start, Started, Waiting
 from kiosk.identify.wire import Begun, Given
 from kiosk.privacy import sealing
-from kiosk.session import events, web_state
-from kiosk.session.identify_errands import identify_room
-from kiosk.session.identify_state import (
+from kiosk.session import events
+from kiosk.session.identify.errands import identify_room
+from kiosk.session.identify.state import (
     AwaitPhone,
     BeginIdentify,
     IdentifyTold,
@@ -26,6 +26,7 @@ from kiosk.session.identify_state import (
     StopWaiting,
 )
 from kiosk.session.state import Leaving
+from kiosk.session.web import state as web_state
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page
 from kiosk.ui.viewmodels.identify_pages import OF_PHONES, SAID_BY_PHONE, TROUBLES

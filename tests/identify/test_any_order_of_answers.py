@@ -9,10 +9,11 @@ from kiosk.config import Config, Identify
 from kiosk.devices.states import Ready
 from kiosk.identify.protocol import Failed, Started, Trouble
 from kiosk.identify.wire import Begun, Given, Via
-from kiosk.session import events, web_state
-from kiosk.session.identify_state import AwaitPhone, BeginIdentify, FinishIdentify, IdentifyTold, SignInElsewhere
+from kiosk.session import events
+from kiosk.session.identify.state import AwaitPhone, BeginIdentify, FinishIdentify, IdentifyTold, SignInElsewhere
 from kiosk.session.state import Ended, Leaving, beneath
-from kiosk.session.web_state import VERBS, AtSite, CloseWeb, OpenWeb, WebVisit
+from kiosk.session.web import state as web_state
+from kiosk.session.web.state import VERBS, AtSite, CloseWeb, OpenWeb, WebVisit
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.identify_pages import TROUBLES
 from kiosk.web import port

@@ -11,11 +11,12 @@ import pytest
 from kiosk.config import Config, Delivery, Identify
 from kiosk.hall.site.fc_pages import LOGIN, PASSWORD
 from kiosk.hall.site.france_connect import StandInFranceConnect
-from kiosk.session import effects, events, web_state
-from kiosk.session.identify_errands import identify_room
-from kiosk.session.identify_state import BeginIdentify, FinishIdentify, SignInElsewhere
-from kiosk.session.web_errands import WebRoom
-from kiosk.session.web_state import CloseWeb, OpenWeb, WebDo
+from kiosk.session import effects, events
+from kiosk.session.identify.errands import identify_room
+from kiosk.session.identify.state import BeginIdentify, FinishIdentify, SignInElsewhere
+from kiosk.session.web import state as web_state
+from kiosk.session.web.errands import WebRoom
+from kiosk.session.web.state import CloseWeb, OpenWeb, WebDo
 from kiosk.web import port, protocol
 from tests.support.desk import running_desk
 from tests.support.identify import desk_file, stand_in

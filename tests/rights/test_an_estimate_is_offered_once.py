@@ -3,7 +3,7 @@
 from kiosk.flows.facts import Fact, Value
 from kiosk.i18n.display import plain
 from kiosk.session import events
-from kiosk.session.rights_offer import likely
+from kiosk.session.rights.offer import likely
 from kiosk.session.state import Prepare, Prepared
 from tests.support.rights import INTERVIEW, Asked, buttons
 

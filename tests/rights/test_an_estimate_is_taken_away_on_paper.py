@@ -4,10 +4,11 @@ import pytest
 
 from kiosk.devices.receipt_printer.port import Line, Ticket
 from kiosk.documents.port import PaperWords
-from kiosk.session import events, file_events
+from kiosk.session import events
 from kiosk.session.effects import PrintTicket
-from kiosk.session.file_effects import MakePaper
-from kiosk.session.rights_paper import NO_DECISION, TITLE
+from kiosk.session.files import events as file_events
+from kiosk.session.files.effects import MakePaper
+from kiosk.session.rights.paper import NO_DECISION, TITLE
 from kiosk.session.state import changed
 from tests.support.rights import ALONE, Asked, buttons
 

@@ -10,7 +10,7 @@ from kiosk.errors import Code
 from kiosk.rights.judging import TOO_MUCH
 from kiosk.rights.port import EstimateAnswer, Progress, Refused
 from kiosk.session import effects, events
-from kiosk.session.rights_state import EstimateRights
+from kiosk.session.rights.state import EstimateRights
 from kiosk.session.state import Attract, Ended, Leaving
 from kiosk.ui.viewmodels.actions import ACTIONS
 from tests.support.rights import ALONE, COUPLE, INTERVIEW, PARENT, Asked, amounts, buttons

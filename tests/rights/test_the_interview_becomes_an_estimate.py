@@ -10,7 +10,7 @@ from kiosk.i18n.display import plain
 from kiosk.rights.judging import NOT_BORN, TOO_MUCH
 from kiosk.rights.port import Adult, Household, Progress, Refused
 from kiosk.session import events
-from kiosk.session.rights_state import EstimateRights, RightsState, WarmRights
+from kiosk.session.rights.state import EstimateRights, RightsState, WarmRights
 from kiosk.session.state import AtStep, Prepare, Prepared, Welcome
 from tests.support.rights import ALONE, COUPLE, INTERVIEW, PARENT, Asked, buttons
 

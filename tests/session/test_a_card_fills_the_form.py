@@ -10,7 +10,7 @@ from kiosk.devices.card_reader.document import DocumentRead, ProblemName
 from kiosk.devices.states import Absent, Fault, Lost, Ready
 from kiosk.errors import Code
 from kiosk.session import effects, events
-from kiosk.session.identity_state import IdentityReading
+from kiosk.session.identity.state import IdentityReading
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Button, Page
 from tests.support.identity_pages import (

@@ -10,7 +10,7 @@ from kiosk.devices.card_reader.document import DocumentProblem
 from kiosk.devices.states import Absent, Fault, Lost
 from kiosk.errors import Code
 from kiosk.session import effects, events
-from kiosk.session.identity_state import CanShown, IdentityReading, Refusal, ZoneShown
+from kiosk.session.identity.state import CanShown, IdentityReading, Refusal, ZoneShown
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Button, Page
 from tests.support.identity_pages import CAN, CARD, SURE

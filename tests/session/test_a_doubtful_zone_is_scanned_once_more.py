@@ -13,8 +13,8 @@ from kiosk.errors import Code
 from kiosk.identity.zone import Zone, parse_zone
 from kiosk.session import events
 from kiosk.session.effects import LookAtDocument
-from kiosk.session.identity_looking import Looking
-from kiosk.session.identity_state import ZoneShown
+from kiosk.session.identity.looking import Looking
+from kiosk.session.identity.state import ZoneShown
 
 TODAY = date(2026, 11, 22)
 LINES = ("P<FRASPECIMEN<<CAMILLE<<<<<<<<<<<<<<<<<<<<<<", "26SP000429FRA9007138F3412204<<<<<<<<<<<<<<00")

@@ -1,7 +1,7 @@
 """The fleet's administrator closes a kiosk with a sentence: who comes reads it, who is there is left alone."""
 
 from kiosk.session import events
-from kiosk.session.help_sharing import heartbeat
+from kiosk.session.help.sharing import heartbeat
 from kiosk.ui.viewmodels.compose import overlay_of
 from tests.support.places import view_of
 from tests.support.visits import Hand

@@ -14,7 +14,7 @@ from kiosk.errors import Code
 from kiosk.flows.load import catalogue
 from kiosk.flows.model import Flow
 from kiosk.session import effects, events
-from kiosk.session.letters import letter_readings
+from kiosk.session.papers.letters import letter_readings
 from kiosk.session.state import AtStep, Prepared, changed
 from kiosk.ui.viewmodels.content import Page
 from kiosk.ui.viewmodels.pictures import pictures_of

@@ -20,10 +20,10 @@ from kiosk.flows.model import Capture as Taking
 from kiosk.flows.model import Flow
 from kiosk.identity.zone import Zone, parse_zone
 from kiosk.session import effects, events
-from kiosk.session.coaching import captured
 from kiosk.session.filing import file_of
-from kiosk.session.paper_checks import NOTES
-from kiosk.session.paper_events import PaperReader, PaperReading
+from kiosk.session.papers.checks import NOTES
+from kiosk.session.papers.coaching import captured
+from kiosk.session.papers.events import PaperReader, PaperReading
 from kiosk.ui.viewmodels.compose import page_of
 from tests.session.test_a_page_is_judged_before_it_is_taken import judged
 from tests.support.places import view_of

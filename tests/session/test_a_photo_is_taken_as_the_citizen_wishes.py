@@ -10,7 +10,7 @@ from kiosk.errors import Code
 from kiosk.flows.facts import DocumentValue
 from kiosk.flows.model import Flow
 from kiosk.session import effects, events
-from kiosk.session.photo_state import MAX_TRIES
+from kiosk.session.photo.state import MAX_TRIES
 from kiosk.session.state import AtStep, Ended, Leaving
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page

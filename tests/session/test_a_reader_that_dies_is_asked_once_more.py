@@ -9,8 +9,8 @@ from kiosk.documents.mrz.port import CanSeen
 from kiosk.errors import Code
 from kiosk.session import events
 from kiosk.session.effects import LookAtDocument
-from kiosk.session.identity_looking import Looking
-from kiosk.session.identity_state import CanShown
+from kiosk.session.identity.looking import Looking
+from kiosk.session.identity.state import CanShown
 
 DIED = Fault(Code.DRIVER_DIED)
 

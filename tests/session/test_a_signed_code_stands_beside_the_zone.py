@@ -15,9 +15,9 @@ from kiosk.documents.mrz.port import ZoneRead
 from kiosk.errors import Code
 from kiosk.identity.zone import Zone, parse_zone
 from kiosk.session import effects, events
-from kiosk.session.identity_code import CodeEye, FramesCode, Shown, joined
-from kiosk.session.identity_looking import Looking
-from kiosk.session.identity_state import CanShown, ZoneShown
+from kiosk.session.identity.code import CodeEye, FramesCode, Shown, joined
+from kiosk.session.identity.looking import Looking
+from kiosk.session.identity.state import CanShown, ZoneShown
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page as Shows
 from tests.support.places import view_of
@@ -160,7 +160,7 @@ def test_a_code_that_is_still_looked_at_is_waited_for_and_no_longer() -> None:
 
 
 def test_a_reader_that_never_answers_does_not_hold_the_zone_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.session.identity_looking.CODE_S", 0.01)
+    monkeypatch.setattr("kiosk.session.identity.looking.CODE_S", 0.01)
 
     async def never(picture: bytes) -> CevReading:
         await asyncio.Event().wait()

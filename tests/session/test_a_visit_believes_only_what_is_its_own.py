@@ -8,7 +8,7 @@ from kiosk.documents.port import SignedCode
 from kiosk.flows.facts import DocumentValue, Fact
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
-from kiosk.session.papers import _readings
+from kiosk.session.papers.reading import _readings
 from kiosk.session.state import Sending
 from tests.support.visits import BILL, FLOWS, PAGE, Hand
 

@@ -18,10 +18,10 @@ from kiosk.flows.facts import DocumentValue
 from kiosk.processes.link import FromScreen
 from kiosk.session import events
 from kiosk.session.errands import Errands
-from kiosk.session.household import Household
 from kiosk.session.ports import Ports
 from kiosk.session.runner import Runner
-from kiosk.session.staff_errands import StaffErrands
+from kiosk.session.staff.errands import StaffErrands
+from kiosk.session.staff.household import Household
 from kiosk.session.state import AtStep, Visit
 from kiosk.session.state import Staff as AtStaff
 from tests.support.camera import CameraHall, camera_hall

@@ -5,7 +5,7 @@ import pytest
 from kiosk.config import Address, Call, Config, Delivery, Documents, Help, Identify, Staff
 from kiosk.help import protocol, wire
 from kiosk.session import events
-from kiosk.session.help_events import LineTold
+from kiosk.session.help.events import LineTold
 from kiosk.session.state import changed
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Button

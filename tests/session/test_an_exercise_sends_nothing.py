@@ -15,8 +15,8 @@ from kiosk.i18n.translator import FRENCH
 from kiosk.processes.link import Committed, FromScreen, VisitOver, VisitStarted
 from kiosk.session import effects, events
 from kiosk.session.ports import Ports
-from kiosk.session.practice import KEPT, MarkedPrinter, MarkedRenderer, NothingLeaves, rehearsing
-from kiosk.session.specimens import specimens
+from kiosk.session.staff.practice import KEPT, MarkedPrinter, MarkedRenderer, NothingLeaves, rehearsing
+from kiosk.session.staff.specimens import specimens
 from kiosk.session.state import Attract, Welcome
 from kiosk.session.state import Staff as AtStaff
 from kiosk.ui.viewmodels.compose import chrome_of, page_of

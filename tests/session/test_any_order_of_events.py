@@ -22,9 +22,9 @@ from kiosk.processes.link import Interrupted
 from kiosk.session import effects, events
 from kiosk.session.cards import NEVER_ASKED
 from kiosk.session.copying import COPY_TRIES
-from kiosk.session.finding_state import FetchAnswer, FetchPlaces, LookFor
-from kiosk.session.identity import CAN_DIGITS
-from kiosk.session.identity_offer import WRONG_CANS
+from kiosk.session.finding.state import FetchAnswer, FetchPlaces, LookFor
+from kiosk.session.identity.offer import WRONG_CANS
+from kiosk.session.identity.reading import CAN_DIGITS
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import CAMERA_STAGES, AtStep, Attract, Ended, Help, Leaving, Receipt, Sending, Visit
 from kiosk.ui.viewmodels.actions import ACTIONS

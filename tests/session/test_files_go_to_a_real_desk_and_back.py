@@ -21,10 +21,10 @@ from kiosk.documents.phone.port import SlotShown
 from kiosk.documents.signed.client import PaperReader
 from kiosk.documents.signed.port import Verdict
 from kiosk.errors import Code
-from kiosk.session import file_events as events
-from kiosk.session.file_effects import AskPhone, DropPhone, FileEffect, MakePaper, OfferMade, PrintMade
-from kiosk.session.file_errands import FileErrands
-from kiosk.session.file_ports import file_ports
+from kiosk.session.files import events
+from kiosk.session.files.effects import AskPhone, DropPhone, FileEffect, MakePaper, OfferMade, PrintMade
+from kiosk.session.files.errands import FileErrands
+from kiosk.session.files.ports import file_ports
 from tests.support import house
 from tests.support.desk import Desk, running_desk
 from tests.support.papers_out import NOW, attestation, operator

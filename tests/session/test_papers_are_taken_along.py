@@ -8,7 +8,9 @@ from kiosk.devices.states import Ready
 from kiosk.documents.incoming.port import CleanPage
 from kiosk.documents.port import RenderPaper
 from kiosk.errors import MEANINGS, Code
-from kiosk.session import effects, events, file_effects, file_events
+from kiosk.session import effects, events
+from kiosk.session.files import effects as file_effects
+from kiosk.session.files import events as file_events
 from kiosk.session.known import leave_flow
 from kiosk.session.state import PapersOut, Prepared, Receipt
 from kiosk.tour.citizen import library

@@ -17,8 +17,10 @@ from kiosk.documents.page.port import Verdict
 from kiosk.errors import MEANINGS, Code
 from kiosk.flows.facts import DocumentValue
 from kiosk.i18n.translator import load
-from kiosk.session import effects, events, file_effects, file_events
-from kiosk.session.paper_words import papers_of
+from kiosk.session import effects, events
+from kiosk.session.files import effects as file_effects
+from kiosk.session.files import events as file_events
+from kiosk.session.files.words import papers_of
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page
 from tests.session.test_a_page_is_judged_before_it_is_taken import answered, read

@@ -11,9 +11,9 @@ from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.flows.facts import DocumentValue
 from kiosk.session import effects, events
-from kiosk.session.coaching import MOST_SIDES
 from kiosk.session.filing import file_of
-from kiosk.session.papers import SHEETS_READ
+from kiosk.session.papers.coaching import MOST_SIDES
+from kiosk.session.papers.reading import SHEETS_READ
 from kiosk.session.state import AtStep, Leaving
 from kiosk.ui.viewmodels.actions import ACTIONS
 from kiosk.ui.viewmodels.compose import page_of

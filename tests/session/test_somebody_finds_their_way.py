@@ -14,7 +14,7 @@ from kiosk.finding.notices import Notice
 from kiosk.finding.tickets import wifi_code
 from kiosk.i18n.display import plain
 from kiosk.session import effects, events
-from kiosk.session.finding_state import FIELD, AnswerShown, FetchAnswer, FetchPlaces, InWords, LookFor, Places
+from kiosk.session.finding.state import FIELD, AnswerShown, FetchAnswer, FetchPlaces, InWords, LookFor, Places
 from kiosk.session.state import Prepare, Welcome
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Page

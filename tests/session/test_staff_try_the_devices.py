@@ -7,7 +7,7 @@ from kiosk.devices.card_reader.port import CardPresent
 from kiosk.devices.states import Fault, NeedsAttention, Ready
 from kiosk.errors import Code
 from kiosk.session import effects, events
-from kiosk.session.staff_state import Counters, Surroundings
+from kiosk.session.staff.state import Counters, Surroundings
 from kiosk.session.state import AtStep
 from kiosk.session.state import Staff as AtStaff
 from kiosk.ui.viewmodels.compose import page_of

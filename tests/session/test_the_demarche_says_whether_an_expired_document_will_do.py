@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from kiosk.devices.states import Ready
 from kiosk.flows.model import Flow
 from kiosk.session import events
-from kiosk.session.identity_state import ZoneShown
+from kiosk.session.identity.state import ZoneShown
 from kiosk.ui.viewmodels.compose import page_of
 from tests.support.identity_pages import CAN, CARD, SURE, answered
 from tests.support.places import view_of

@@ -13,8 +13,8 @@ from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import Fault, NeedsAttention, Ready
 from kiosk.errors import Code
 from kiosk.session import effects, events
-from kiosk.session.household import CHECKLISTS, COUNTERS, MAX_LISTS, Household, length_mm
-from kiosk.session.staff_state import Counters, Surroundings
+from kiosk.session.staff.household import CHECKLISTS, COUNTERS, MAX_LISTS, Household, length_mm
+from kiosk.session.staff.state import Counters, Surroundings
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Row
 from tests.support.places import view_of

@@ -14,7 +14,7 @@ from kiosk.errors import KioskError
 from kiosk.i18n.languages import LANGUAGES
 from kiosk.i18n.translator import load
 from kiosk.session import events
-from kiosk.session.staff_state import Counters, Surroundings
+from kiosk.session.staff.state import Counters, Surroundings
 from kiosk.speech.choice import Engines, speakers
 from kiosk.speech.engine import Manner
 from kiosk.speech.lexicon import Lexicon

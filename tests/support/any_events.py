@@ -16,9 +16,10 @@ from kiosk.documents.port import NoCode, ProofReading, Unreadable
 from kiosk.errors import Code
 from kiosk.finding.answer import Found, Hit
 from kiosk.processes.link import Delivered
-from kiosk.session import events, file_events
-from kiosk.session.appointment_state import AppointmentAct, AppointmentsTold, OpenAppointments
-from kiosk.session.finding_state import FIELD
+from kiosk.session import events
+from kiosk.session.appointments.state import AppointmentAct, AppointmentsTold, OpenAppointments
+from kiosk.session.files import events as file_events
+from kiosk.session.finding.state import FIELD
 from kiosk.tour.appointment_places import BOOKED, SLOTS, START
 from tests.support.identity_pages import SURE
 from tests.support.shown_documents import ANY_SHOWN

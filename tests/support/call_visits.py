@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from kiosk.call import port, protocol
 from kiosk.config import Call, Camera
 from kiosk.help import wire, wire_call
-from kiosk.session import call_state as calls
+from kiosk.session.call import state as calls
 from tests.support.help_visits import CALL, HELPED, HelpedHand
 
 TALKING = replace(HELPED, camera=Camera(enabled=True), call=Call(simulated=True))

@@ -8,8 +8,8 @@ from typing import Any
 from kiosk.config import Config, Help
 from kiosk.help.client import HelpLine
 from kiosk.session import events
-from kiosk.session import help_events as helps
-from kiosk.session.help_errands import HelpRoom
+from kiosk.session.help import events as helps
+from kiosk.session.help.errands import HelpRoom
 from tests.support.help_visits import HelpedHand
 
 

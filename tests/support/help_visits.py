@@ -6,8 +6,8 @@ from typing import Any, Self, TypeVar
 
 from kiosk.config import Config, Help, Staff
 from kiosk.help import protocol, wire
-from kiosk.session import help_events as helps
 from kiosk.session.events import AskHelp, CloseHelp, Tick
+from kiosk.session.help import events as helps
 from tests.support.visits import Hand
 
 HELPED = Config(help=Help(desk_url="http://127.0.0.1:9"), staff=Staff(pin_hash="set"))

@@ -11,7 +11,8 @@ from kiosk.documents.port import NoCode
 from kiosk.errors import Code
 from kiosk.i18n.translator import Translator, load
 from kiosk.processes.link import Delivered
-from kiosk.session import effects, events, file_events
+from kiosk.session import effects, events
+from kiosk.session.files import events as file_events
 from kiosk.tour.appointment_places import APPOINTMENT_PLACES
 from kiosk.tour.places import PLACES
 from kiosk.tour.ticket_places import TICKET_PLACES

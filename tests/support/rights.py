@@ -10,7 +10,7 @@ from kiosk.flows.towns import Towns
 from kiosk.i18n.translator import Translator, load
 from kiosk.rights.port import RIGHTS, Adult, Estimated, Household, RightName
 from kiosk.session import events
-from kiosk.session.rights_state import EstimateRights
+from kiosk.session.rights.state import EstimateRights
 from kiosk.session.state import AtStep
 from kiosk.tour.citizen import Citizen, Library
 from kiosk.ui.viewmodels.compose import page_of

@@ -7,7 +7,7 @@ from kiosk.devices.card_reader.document import DocumentRead, Name
 from kiosk.devices.states import Fault, Ready
 from kiosk.errors import Code
 from kiosk.session import effects, events
-from kiosk.session.identity_state import CanShown, Refusal, ZoneShown
+from kiosk.session.identity.state import CanShown, Refusal, ZoneShown
 from tests.support.visits import Hand
 
 CONFIG = Config(staff=Staff(pin_hash="set"), card_reader=CardReader(enabled=True), camera=Camera(enabled=True))

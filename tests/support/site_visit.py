@@ -36,8 +36,8 @@ from kiosk.hall.site.pages import SPECIMEN_MAIL, SPECIMEN_PASSWORD
 from kiosk.i18n.translator import load
 from kiosk.session import effects, events
 from kiosk.session.state import Prepared, changed
-from kiosk.session.web_errands import WebRoom
-from kiosk.session.web_state import CloseWeb, OpenSitePaper, OpenWeb, PrintSitePaper, WebDo
+from kiosk.session.web.errands import WebRoom
+from kiosk.session.web.state import CloseWeb, OpenSitePaper, OpenWeb, PrintSitePaper, WebDo
 from kiosk.ui.web_glass import WebGlass
 from tests.support import web  # noqa: F401 - what the engine needs where tests run as root
 from tests.support.site_ways import WAYS

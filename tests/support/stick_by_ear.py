@@ -26,9 +26,9 @@ from kiosk.documents.page.client import PageCoach
 from kiosk.flows.facts import DocumentValue
 from kiosk.i18n.translator import load
 from kiosk.session import effects, events
-from kiosk.session.file_effects import FileEffect
-from kiosk.session.file_errands import FileErrands, Renderer
-from kiosk.session.file_ports import file_ports
+from kiosk.session.files.effects import FileEffect
+from kiosk.session.files.errands import FileErrands, Renderer
+from kiosk.session.files.ports import file_ports
 from tests.support.ways_by_steps import Keypad
 from tests.support.whole_visit import LANGUAGES, Terminal
 

@@ -6,8 +6,8 @@ from kiosk.config import Config, Delivery, Staff
 from kiosk.devices.receipt_printer.port import Printed, QrCode, Ticket
 from kiosk.devices.states import Ready
 from kiosk.session import effects, events
-from kiosk.session.resuming_format import KeptVisit
-from kiosk.session.resuming_state import (
+from kiosk.session.resuming.format import KeptVisit
+from kiosk.session.resuming.state import (
     Claim,
     CodeSeen,
     ComeBack,

@@ -7,8 +7,8 @@ from kiosk.config import Config, Delivery
 from kiosk.delivery import protocol
 from kiosk.delivery.outbox import Outbox
 from kiosk.processes.link import Delivered
-from kiosk.session.resuming_errands import OutboxKeeper
-from kiosk.session.resuming_state import KeepVisit, VisitKept
+from kiosk.session.resuming.errands import OutboxKeeper
+from kiosk.session.resuming.state import KeepVisit, VisitKept
 from kiosk.ticket.code import TicketCode, parse
 from tests.support.delivery import running_courier, settings, until
 from tests.support.desk import Desk

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.config import Config, Delivery
 from kiosk.session import events
-from kiosk.session.resuming_state import KeepVisit
+from kiosk.session.resuming.state import KeepVisit
 from kiosk.ticket import sealing
 from kiosk.ticket.code import TicketCode, text_of
 from kiosk.ticket.messenger import Messenger

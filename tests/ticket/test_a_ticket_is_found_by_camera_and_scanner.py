@@ -14,10 +14,11 @@ from kiosk.devices.states import Fault
 from kiosk.documents.port import QrReading, QrSeen, Unreadable
 from kiosk.errors import Code
 from kiosk.processes.link import Committed
-from kiosk.session.borrowing import BorrowedCamera
-from kiosk.session.resuming_errands import TicketErrands
-from kiosk.session.resuming_format import encode
-from kiosk.session.resuming_state import (
+from kiosk.session.papers.borrowing import BorrowedCamera
+from kiosk.session.resuming.errands import TicketErrands
+from kiosk.session.resuming.format import encode
+from kiosk.session.resuming.saying_state import NewsHeard, SendContact, SendOpinion
+from kiosk.session.resuming.state import (
     Claim,
     CodeSeen,
     FileFollowed,
@@ -33,7 +34,6 @@ from kiosk.session.resuming_state import (
     VisitKept,
     VisitNotKept,
 )
-from kiosk.session.saying_state import NewsHeard, SendContact, SendOpinion
 from kiosk.ticket import sealing
 from kiosk.ticket.code import new_code, text_of
 from kiosk.ticket.protocol import Follow, Found, News, No, Reply, Sealed, Settle, Settled, Take, Told
@@ -238,7 +238,7 @@ def test_the_supervisor_hears_of_what_was_committed_and_of_nothing_else() -> Non
 
 
 def test_news_are_heard_when_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.session.resuming_errands.NEWS_AFTER_S", 0)
+    monkeypatch.setattr("kiosk.session.resuming.errands.NEWS_AFTER_S", 0)
     room = Room(desk=lambda _: Told("Plus grand."))
     asyncio.run(room.errands.hear_news())
     assert room.told == [NewsHeard("Plus grand.")]

@@ -9,7 +9,7 @@ from kiosk.devices.states import Absent, Fault, Lost, Ready
 from kiosk.errors import Code
 from kiosk.i18n.display import plain
 from kiosk.session import effects, events
-from kiosk.session.resuming_state import (
+from kiosk.session.resuming.state import (
     CodeSeen,
     FileFollowed,
     FindCode,

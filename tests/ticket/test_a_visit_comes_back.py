@@ -9,8 +9,9 @@ from kiosk.devices.outcomes import NotPrinted, Unconfirmed
 from kiosk.devices.states import Absent, Fault
 from kiosk.errors import Code
 from kiosk.flows.facts import DocumentValue
-from kiosk.session import effects, events, resuming_format
-from kiosk.session.resuming_state import ComeBack, KeepVisit, KeptOpened, SettleKept, TakeKept, VisitKept, VisitNotKept
+from kiosk.session import effects, events
+from kiosk.session.resuming import format as resuming_format
+from kiosk.session.resuming.state import ComeBack, KeepVisit, KeptOpened, SettleKept, TakeKept, VisitKept, VisitNotKept
 from kiosk.session.state import AtStep, AtTicket, ComingBack, Ended, Leaving
 from kiosk.ui.viewmodels.compose import overlay_of
 from tests.support.places import DURING, view_of

@@ -23,7 +23,7 @@ from kiosk.desk.tickets import senders
 from kiosk.errors import ConfigError
 from kiosk.privacy import sealing
 from kiosk.session import events
-from kiosk.session.saying_state import AskReminder, SendContact
+from kiosk.session.resuming.saying_state import AskReminder, SendContact
 from kiosk.session.state import Receipt
 from kiosk.ticket.contact import CONTACT, Contact, decode, encode, is_one
 from tests.support.delivery import NOW, ROOT, StandIn, http, specimen, stand_in

@@ -19,8 +19,8 @@ from kiosk.desk.server import application
 from kiosk.desk.settings import DeskSettings
 from kiosk.privacy import sealing
 from kiosk.session import events
-from kiosk.session.resuming_errands import OutboxKeeper
-from kiosk.session.saying_state import ChooseFace, NewsHeard, SayOpinion, SendOpinion
+from kiosk.session.resuming.errands import OutboxKeeper
+from kiosk.session.resuming.saying_state import ChooseFace, NewsHeard, SayOpinion, SendOpinion
 from kiosk.session.state import Receipt, Saying
 from kiosk.ticket.opinion import MAX_NEWS, MAX_WORDS, OPINION, Face, Opinion, decode, decode_news, encode
 from tests.support.ticket import DESK, offered, page

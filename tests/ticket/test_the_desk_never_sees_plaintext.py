@@ -18,9 +18,9 @@ from kiosk.documents import decoder
 from kiosk.documents.port import QrSeen, ReadQr
 from kiosk.documents.two_d_doc.trust import Trust
 from kiosk.errors import Code
-from kiosk.session.resuming import view_of
-from kiosk.session.resuming_errands import opened
-from kiosk.session.resuming_state import KeepVisit, VisitKept
+from kiosk.session.resuming.errands import opened
+from kiosk.session.resuming.keeping import view_of
+from kiosk.session.resuming.state import KeepVisit, VisitKept
 from kiosk.ticket import sealing
 from kiosk.ticket.code import TicketCode
 from kiosk.ticket.messenger import Messenger

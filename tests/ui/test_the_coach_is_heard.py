@@ -11,7 +11,7 @@ from kiosk.i18n.display import plain
 from kiosk.i18n.languages import LANGUAGES
 from kiosk.i18n.translator import load
 from kiosk.session import events
-from kiosk.session.coaching import captured
+from kiosk.session.papers.coaching import captured
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.spoken import Speech
 from tests.session.test_a_page_is_judged_before_it_is_taken import QUAD, judged

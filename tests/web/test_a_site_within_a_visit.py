@@ -10,11 +10,12 @@ from kiosk.documents.incoming.port import CleanPage, CleanPages, FileRefused
 from kiosk.flows.facts import DocumentValue, Fact
 from kiosk.flows.model import Delivery
 from kiosk.flows.model import Web as WebOf
-from kiosk.session import events, web_state
+from kiosk.session import events
 from kiosk.session.preferences import Preferences
 from kiosk.session.state import Leaving, Prepared, changed
-from kiosk.session.web_places import zoom
-from kiosk.session.web_state import AtSite, CloseWeb, OpenSitePaper, OpenWeb, PrintSitePaper, WebDo, WebVisit
+from kiosk.session.web import state as web_state
+from kiosk.session.web.places import zoom
+from kiosk.session.web.state import AtSite, CloseWeb, OpenSitePaper, OpenWeb, PrintSitePaper, WebDo, WebVisit
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page
 from kiosk.web import port, protocol

@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from kiosk.session.web_files import Offered, files_of
+from kiosk.session.web.files import Offered, files_of
 from kiosk.web.paper_pdf import PictureOfPage, pdf_of
 from kiosk.web.port import Item
 

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from typing import get_args
 
-from kiosk.session import (
-    address_state,
-    appointment_state,
-    call_state,
-    events,
-    file_events,
-    help_events,
-    identify_state,
-    resuming_state,
-    saying_state,
-    web_state,
-)
-from kiosk.session.help_state import HelpPage, Team
+from kiosk.session import events
+from kiosk.session.address import state as address_state
+from kiosk.session.appointments import state as appointment_state
+from kiosk.session.call import state as call_state
+from kiosk.session.files import events as file_events
+from kiosk.session.help import events as help_events
+from kiosk.session.help.state import HelpPage, Team
+from kiosk.session.identify import state as identify_state
+from kiosk.session.resuming import saying_state
+from kiosk.session.resuming import state as resuming_state
+from kiosk.session.web import state as web_state
 
 HELP_PAGES: tuple[HelpPage, ...] = get_args(HelpPage)
 TEAMS: tuple[Team, ...] = get_args(Team)

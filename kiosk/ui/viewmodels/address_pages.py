@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
-from kiosk.session.addressing import can_look, is_at
+from kiosk.session.address.looking import can_look, is_at
 from kiosk.ui.viewmodels.content import Button, Notice, Page
 from kiosk.ui.viewmodels.step_base import base_page
 from kiosk.ui.viewmodels.view import View, leave_way

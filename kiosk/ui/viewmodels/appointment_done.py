@@ -7,9 +7,9 @@ from kiosk.devices.outcomes import NotPrinted, Unconfirmed
 from kiosk.devices.receipt_printer.port import Printed
 from kiosk.errors import MEANINGS, N_
 from kiosk.i18n.display import unbroken
-from kiosk.session.appointment_reminder import can_remind
-from kiosk.session.appointment_state import Verb
-from kiosk.session.appointment_ticket import CALLED, NUMBER, waiting, when
+from kiosk.session.appointments.reminder import can_remind
+from kiosk.session.appointments.state import Verb
+from kiosk.session.appointments.ticket import CALLED, NUMBER, waiting, when
 from kiosk.ui.viewmodels.checkin_pages import close
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unreviewed_rows, where_rows

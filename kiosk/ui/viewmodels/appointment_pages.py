@@ -6,10 +6,10 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from kiosk.errors import N_
-from kiosk.session.appointment import HOURS_AT_ONCE, starts_of
-from kiosk.session.appointment_moves import offered
-from kiosk.session.appointment_state import Stage
-from kiosk.session.appointment_ticket import when
+from kiosk.session.appointments.booking import HOURS_AT_ONCE, starts_of
+from kiosk.session.appointments.moves import offered
+from kiosk.session.appointments.state import Stage
+from kiosk.session.appointments.ticket import when
 from kiosk.session.state import Appointments
 from kiosk.ui.viewmodels import appointment_done, checkin_pages
 from kiosk.ui.viewmodels.appointment_done import about, act, base

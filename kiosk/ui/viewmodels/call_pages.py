@@ -2,7 +2,7 @@
 
 from kiosk.errors import N_
 from kiosk.i18n.display import unbroken
-from kiosk.session.call_state import Calling
+from kiosk.session.call.state import Calling
 from kiosk.session.state import Help
 from kiosk.ui.viewmodels.content import Button, CallBar, Overlay
 from kiosk.ui.viewmodels.help_talk import CUT as LINE_CUT

@@ -10,11 +10,11 @@ from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
 from kiosk.flows.notations import masked
 from kiosk.i18n.display import unbroken
-from kiosk.session.feeding import can_feed
 from kiosk.session.needs import works
-from kiosk.session.papers import document_field
-from kiosk.session.photographing import can_photograph
-from kiosk.session.sheets import Sheet, plain_sheet
+from kiosk.session.papers.feeding import can_feed
+from kiosk.session.papers.photographing import can_photograph
+from kiosk.session.papers.reading import document_field
+from kiosk.session.papers.sheets import Sheet, plain_sheet
 from kiosk.session.shown import ORIGINS, shown
 from kiosk.session.state import CAMERA_STAGES, AtStep, device_of
 from kiosk.ui.viewmodels import files_pages, page_coach

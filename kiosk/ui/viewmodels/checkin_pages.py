@@ -4,11 +4,11 @@ from msgspec.structs import replace
 
 from kiosk.devices.states import Fault
 from kiosk.errors import MEANINGS, N_
-from kiosk.session.appointment_code import REFERENCE_FIELD
-from kiosk.session.appointment_state import Asked, Problem, Verb
-from kiosk.session.appointment_ticket import when
-from kiosk.session.finding_state import AnswerShown
-from kiosk.session.resuming_opening import EYES, ready
+from kiosk.session.appointments.code import REFERENCE_FIELD
+from kiosk.session.appointments.state import Asked, Problem, Verb
+from kiosk.session.appointments.ticket import when
+from kiosk.session.finding.state import AnswerShown
+from kiosk.session.resuming.opening import EYES, ready
 from kiosk.session.state import Appointments, OtherRoute, Prepared, Receipt, Welcome, beneath
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.device_notices import aiming_notice

@@ -2,9 +2,9 @@
 
 from kiosk.devices.states import Fault
 from kiosk.errors import MEANINGS, N_
-from kiosk.session.checklists import SEEN, Item, ItemName, checklist
-from kiosk.session.readiness_page import DEVICE_LABELS, state_said
-from kiosk.session.staff_state import ListName
+from kiosk.session.staff.checklists import SEEN, Item, ItemName, checklist
+from kiosk.session.staff.readiness_page import DEVICE_LABELS, state_said
+from kiosk.session.staff.state import ListName
 from kiosk.session.state import device_of
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View

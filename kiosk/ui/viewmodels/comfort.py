@@ -4,9 +4,9 @@ from kiosk.config import Config, Device
 from kiosk.devices.states import DeviceName
 from kiosk.errors import N_
 from kiosk.i18n.translator import Translator, name_of
-from kiosk.session.finding_state import InWords
-from kiosk.session.mediation_marks import mark
+from kiosk.session.finding.state import InWords
 from kiosk.session.preferences import MODES, SCAN_STEPS_S, THEMES, Preferences
+from kiosk.session.staff.mediation_marks import mark
 from kiosk.session.state import Attract, Ended, Leaving, Sending, Staff, StaffDoor
 from kiosk.speech.rates import SPEEDS, VOLUMES_DB
 from kiosk.ui.keyboards import LAYOUTS, OWN_LETTERS, Layout

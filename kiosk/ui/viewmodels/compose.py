@@ -1,9 +1,9 @@
 """The whole screen for a visit: page, overlay, and the row that is the same on every page."""
 
 from kiosk.errors import N_
-from kiosk.session.finding_state import InWords
+from kiosk.session.finding.state import InWords
 from kiosk.session.state import AtStep, Attract, Ended, Leaving, Paused, Prepared, Receipt, Sending
-from kiosk.session.web_state import AtSite
+from kiosk.session.web.state import AtSite
 from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.comfort import chrome_of
 from kiosk.ui.viewmodels.content import Button, Overlay, Page

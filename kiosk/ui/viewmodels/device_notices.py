@@ -4,7 +4,7 @@ from kiosk.devices.states import Busy, DeviceName, Lost, NeedsAttention, Ready, 
 from kiosk.errors import MEANINGS, N_, Code
 from kiosk.flows.model import Flow, Step
 from kiosk.session.needs import cannot_start, no_room, works
-from kiosk.session.photographing import can_photograph
+from kiosk.session.papers.photographing import can_photograph
 from kiosk.session.state import device_of
 from kiosk.ui.viewmodels.content import Notice
 from kiosk.ui.viewmodels.view import View

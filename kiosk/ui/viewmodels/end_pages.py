@@ -7,7 +7,7 @@ from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
 from kiosk.i18n.display import unbroken
 from kiosk.session.copying import can_copy
-from kiosk.session.plans import present
+from kiosk.session.rights.plans import present
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import Leaving, NotSent, Sending, Submission, TicketState
 from kiosk.session.ticket import WAITS, when

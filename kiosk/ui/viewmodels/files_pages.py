@@ -6,9 +6,9 @@ from kiosk.documents.incoming.port import REFUSALS
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
-from kiosk.session.handing import can_print
-from kiosk.session.importing import phone_is_there, stick_is_there
-from kiosk.session.paper_words import NAMES, papers_of
+from kiosk.session.files.handing import can_print
+from kiosk.session.files.words import NAMES, papers_of
+from kiosk.session.papers.importing import phone_is_there, stick_is_there
 from kiosk.session.state import PapersOut, Prepared, Receipt, changed
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.pictures import phone_code, taken_page

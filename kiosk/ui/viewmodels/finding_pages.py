@@ -4,7 +4,7 @@ from kiosk.devices.receipt_printer.port import NotPrinted, Printed, Unconfirmed
 from kiosk.errors import MEANINGS, N_
 from kiosk.finding.answer import Found, Hit, said, translated
 from kiosk.finding.asking import WHICH
-from kiosk.session.finding_state import FIELD, AnswerShown, InWords, Places
+from kiosk.session.finding.state import FIELD, AnswerShown, InWords, Places
 from kiosk.session.needs import works
 from kiosk.ui.keyboards import OWN_LETTERS
 from kiosk.ui.viewmodels.appointment_pages import appointment_way

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from kiosk.errors import N_
 from kiosk.flows.notations import NOT_PHONE
 from kiosk.i18n.display import unbroken
-from kiosk.session.help_phrases import PHRASES
-from kiosk.session.help_state import Helping, Proposal, SentPage, SentPicture, Wish, WishToSee
-from kiosk.session.helping import NUMBER_FIELD
+from kiosk.session.help.phrases import PHRASES
+from kiosk.session.help.rules import NUMBER_FIELD
+from kiosk.session.help.state import Helping, Proposal, SentPage, SentPicture, Wish, WishToSee
 from kiosk.session.state import Help
 from kiosk.ui.viewmodels.appointment_pages import appointment_tile
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Overlay, Page, Row

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from kiosk.errors import N_
-from kiosk.session.help_state import Helping
+from kiosk.session.help.state import Helping
 from kiosk.session.state import Ended, Help, Leaving
 from kiosk.ui.viewmodels.call_pages import last_said
 from kiosk.ui.viewmodels.content import Button, Strip

@@ -2,8 +2,8 @@
 
 from kiosk.errors import N_
 from kiosk.i18n.display import plain, unbroken
-from kiosk.session.help_sharing import text_of
-from kiosk.session.helping import LINE_FIELD
+from kiosk.session.help.rules import LINE_FIELD
+from kiosk.session.help.sharing import text_of
 from kiosk.session.state import AtStep, beneath
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.pictures import sent_picture

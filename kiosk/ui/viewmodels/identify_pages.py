@@ -4,9 +4,9 @@ why it came to nothing."""
 from kiosk.errors import N_
 from kiosk.flows.model import Flow, Step
 from kiosk.identify.protocol import Trouble
-from kiosk.session.identify import can_sign_in, fields_of, wanted
-from kiosk.session.identify_state import Stage
-from kiosk.session.web_state import AtSite
+from kiosk.session.identify.signing_in import can_sign_in, fields_of, wanted
+from kiosk.session.identify.state import Stage
+from kiosk.session.web.state import AtSite
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.pictures import identify_code
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way

@@ -9,9 +9,9 @@ from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Field as FlowField
 from kiosk.flows.model import Step
-from kiosk.session.identity import CAN_DIGITS, CAN_FIELD, another_try, can_open, facts_read
-from kiosk.session.identity_offer import can_read, can_show, may_show
-from kiosk.session.identity_state import Refusal
+from kiosk.session.identity.offer import can_read, can_show, may_show
+from kiosk.session.identity.reading import CAN_DIGITS, CAN_FIELD, another_try, can_open, facts_read
+from kiosk.session.identity.state import Refusal
 from kiosk.session.shown import ORIGINS, shown
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.identify_pages import said as said_elsewhere

@@ -7,7 +7,7 @@ from kiosk.documents.letter.port import Kind, LetterRead, Piece, SignName
 from kiosk.documents.letter.who import SENDERS
 from kiosk.errors import N_
 from kiosk.i18n.translator import Translator
-from kiosk.session.letters import days_asked, recognised, ways_of
+from kiosk.session.papers.letters import days_asked, recognised, ways_of
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View
 

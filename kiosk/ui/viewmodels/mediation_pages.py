@@ -1,10 +1,10 @@
 """What staff begin beside their own work: an exercise, and a visit that they assist."""
 
 from kiosk.errors import N_
-from kiosk.session.mediation import can_assist, can_practise
-from kiosk.session.mediation_marks import EXERCISE
 from kiosk.session.needs import works
-from kiosk.session.specimens import PERSON
+from kiosk.session.staff.mediation import can_assist, can_practise
+from kiosk.session.staff.mediation_marks import EXERCISE
+from kiosk.session.staff.specimens import PERSON
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View
 

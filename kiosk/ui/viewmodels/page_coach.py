@@ -6,8 +6,8 @@ from kiosk.documents.page.port import CUT_SIDES, REMEDIES, Origin, Remedy, Verdi
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
-from kiosk.session.coaching import CORNERS, MOST_SIDES
-from kiosk.session.sheets import Sheet
+from kiosk.session.papers.coaching import CORNERS, MOST_SIDES
+from kiosk.session.papers.sheets import Sheet
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Thumb
 from kiosk.ui.viewmodels.pictures import whole_name
 from kiosk.ui.viewmodels.step_base import base_page

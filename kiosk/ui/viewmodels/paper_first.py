@@ -4,7 +4,7 @@ from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
 from kiosk.session.needs import works
-from kiosk.session.papers import document_field
+from kiosk.session.papers.reading import document_field
 from kiosk.ui.viewmodels.content import Button
 from kiosk.ui.viewmodels.view import View
 

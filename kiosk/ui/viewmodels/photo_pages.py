@@ -7,8 +7,8 @@ from kiosk.documents.photo.port import Hint
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
-from kiosk.session.photo import can_take, kept, photo_field
-from kiosk.session.photo_state import PhotoTaking, Try, photo_at
+from kiosk.session.photo.state import PhotoTaking, Try, photo_at
+from kiosk.session.photo.taking import can_take, kept, photo_field
 from kiosk.session.state import AtStep, device_of
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.step_base import base_page

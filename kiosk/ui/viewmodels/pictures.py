@@ -1,6 +1,6 @@
 """The pictures of papers that a page may show, as raw RGB with their width and height, by name."""
 
-from kiosk.session.letters import pieces_of
+from kiosk.session.papers.letters import pieces_of
 from kiosk.session.state import Visit
 
 Picture = tuple[bytes, int, int]

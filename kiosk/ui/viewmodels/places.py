@@ -1,7 +1,7 @@
 """The page of each place of a visit, the attract screen apart (`compose.page_of`)."""
 
-from kiosk.session import plans
-from kiosk.session.finding_state import AnswerShown, InWords, Places
+from kiosk.session.finding.state import AnswerShown, InWords, Places
+from kiosk.session.rights import plans
 from kiosk.session.state import (
     About,
     Appointments,
@@ -25,7 +25,7 @@ from kiosk.session.state import (
     StaffDoor,
     Welcome,
 )
-from kiosk.session.web_state import AtSite
+from kiosk.session.web.state import AtSite
 from kiosk.ui.viewmodels import (
     about_pages,
     appointment_pages,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from kiosk.devices.outcomes import NotPrinted, Unconfirmed
 from kiosk.devices.receipt_printer.port import Printed
 from kiosk.errors import MEANINGS, N_
-from kiosk.session.plans import DONE, TO_DO, is_done
+from kiosk.session.rights.plans import DONE, TO_DO, is_done
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unsure
 

@@ -5,7 +5,7 @@ from kiosk.devices.receipt_printer.port import Printed
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
 from kiosk.session.preparing import NOTHING_SENT
-from kiosk.session.web_places import site_of
+from kiosk.session.web.places import site_of
 from kiosk.ui.viewmodels import web_pages
 from kiosk.ui.viewmodels.appointment_pages import appointment_way
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row

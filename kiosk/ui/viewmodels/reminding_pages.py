@@ -1,7 +1,7 @@
 """Being told when the file has moved."""
 
 from kiosk.errors import N_
-from kiosk.session.reminding import can_ask
+from kiosk.session.resuming.reminding import can_ask
 from kiosk.ui.viewmodels.content import Button, Field, Page
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unreviewed_rows
 

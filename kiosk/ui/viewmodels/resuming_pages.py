@@ -4,8 +4,8 @@ from kiosk.devices.outcomes import NotPrinted, Unconfirmed
 from kiosk.devices.receipt_printer.port import Printed
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
-from kiosk.session.resuming import can_keep, may_go_back
-from kiosk.session.resuming_ticket import ON_THE_PHONE
+from kiosk.session.resuming.keeping import can_keep, may_go_back
+from kiosk.session.resuming.ticket import ON_THE_PHONE
 from kiosk.session.sending import TICKET_TRIES
 from kiosk.session.state import AtStep
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row

@@ -3,7 +3,7 @@
 from kiosk.errors import N_
 from kiosk.flows import carrying
 from kiosk.rights.results import TITLES
-from kiosk.session.rights_offer import INTERVIEW, offered
+from kiosk.session.rights.offer import INTERVIEW, offered
 from kiosk.ui.viewmodels.content import Button, Row
 from kiosk.ui.viewmodels.view import View
 

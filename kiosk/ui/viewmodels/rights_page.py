@@ -3,8 +3,8 @@
 from kiosk.errors import N_, Code
 from kiosk.flows.model import Flow
 from kiosk.rights.results import TITLES, Outcome, Right
-from kiosk.session.rights_paper import amount_said
-from kiosk.session.rights_state import RightsState
+from kiosk.session.rights.paper import amount_said
+from kiosk.session.rights.state import RightsState
 from kiosk.session.state import Visit
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.end_pages import another_way

@@ -1,7 +1,7 @@
 """What the citizen thinks: three faces, a sentence if they like, and thanks."""
 
 from kiosk.errors import N_
-from kiosk.session.saying import WORDS_FIELD, can_say
+from kiosk.session.resuming.saying import WORDS_FIELD, can_say
 from kiosk.ticket.opinion import MAX_WORDS
 from kiosk.ui.viewmodels.content import Button, Field, Page
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way

@@ -6,8 +6,8 @@ from kiosk.devices.states import Absent
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
-from kiosk.session.identity_offer import EYES, ready
-from kiosk.session.identity_state import Hint, Sought
+from kiosk.session.identity.offer import EYES, ready
+from kiosk.session.identity.state import Hint, Sought
 from kiosk.session.state import device_of
 from kiosk.ui.viewmodels.content import Button, Page
 from kiosk.ui.viewmodels.device_notices import aiming_notice

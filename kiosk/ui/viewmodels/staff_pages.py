@@ -4,8 +4,8 @@ from kiosk.devices.states import DEVICE_NAMES, Absent, DeviceName
 from kiosk.errors import MEANINGS, N_
 from kiosk.i18n.translator import name_of
 from kiosk.privacy.pins import STAFF_PIN_DIGITS
-from kiosk.session.readiness_page import DEVICE_LABELS, state_said, surroundings_said
-from kiosk.session.staff_desk import TARGETS
+from kiosk.session.staff.desk import TARGETS
+from kiosk.session.staff.readiness_page import DEVICE_LABELS, state_said, surroundings_said
 from kiosk.session.state import CardLying, Staff, StaffDoor, device_of
 from kiosk.ui.viewmodels import mediation_pages
 from kiosk.ui.viewmodels.checklist_page import checklist_page

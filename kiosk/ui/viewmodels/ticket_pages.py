@@ -6,9 +6,9 @@ from kiosk.devices.states import Fault
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
 from kiosk.i18n.display import unbroken
-from kiosk.session.resuming_opening import EYES, REFERENCE_FIELD, ready
-from kiosk.session.resuming_state import Problem, Reopened
-from kiosk.session.resuming_ticket import day_of
+from kiosk.session.resuming.opening import EYES, REFERENCE_FIELD, ready
+from kiosk.session.resuming.state import Problem, Reopened
+from kiosk.session.resuming.ticket import day_of
 from kiosk.ticket.standing import SAID, Followed
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.device_notices import aiming_notice

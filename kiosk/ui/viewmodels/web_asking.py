@@ -7,9 +7,9 @@ from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
 from kiosk.session.preferences import SIZES
 from kiosk.session.state import device_of
-from kiosk.session.web_files import Offered, papers_of
-from kiosk.session.web_places import mails
-from kiosk.session.web_state import PART
+from kiosk.session.web.files import Offered, papers_of
+from kiosk.session.web.places import mails
+from kiosk.session.web.state import PART
 from kiosk.ui.viewmodels.content import Button, Field, FieldKind, Notice, Option, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way
 from kiosk.web.port import Dialog, Item, Role

@@ -1,7 +1,7 @@
 """A site's page as a list of its things, in reading order: texts to hear, and what can be pressed or filled in."""
 
 from kiosk.errors import N_
-from kiosk.session.web_state import PART
+from kiosk.session.web.state import PART
 from kiosk.ui.viewmodels.content import Button, Row
 from kiosk.ui.viewmodels.view import View
 from kiosk.web.port import TYPED, Item, Role, SitePage

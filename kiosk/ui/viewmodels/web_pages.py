@@ -4,8 +4,8 @@ from kiosk.documents.incoming.port import REFUSALS
 from kiosk.errors import N_
 from kiosk.flows.model import Flow
 from kiosk.i18n.display import unbroken
-from kiosk.session.web_places import mails
-from kiosk.session.web_state import AtSite, Outcome, Trouble, WebVisit
+from kiosk.session.web.places import mails
+from kiosk.session.web.state import AtSite, Outcome, Trouble, WebVisit
 from kiosk.ui.viewmodels import identify_pages, web_asking, web_list
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, where_rows

@@ -1,0 +1,1 @@
+"""Appointments and hall numbers: chosen, booked, cancelled, checked in."""

@@ -1,0 +1,26 @@
+"""Who carries out what a visit wants done with files: each of them starts its worker when it is first asked."""
+
+from collections.abc import Awaitable, Callable
+
+from kiosk.config import Config
+from kiosk.devices.page_printer.port import PagePrinter
+from kiosk.documents.forms.client import Forms
+from kiosk.documents.incoming.client import Opener, StickReader
+from kiosk.documents.phone.client import PhoneLine
+from kiosk.session.files.errands import FilePorts, Renderer
+
+
+def file_ports(
+    config: Config, renderer: Renderer, printer: PagePrinter, count: Callable[[int], Awaitable[None]]
+) -> FilePorts:
+    """`count` is told how many pages came out. Raises `KioskError` where the typeface of forms is not installed."""
+    return FilePorts(
+        line=PhoneLine(config.delivery),
+        opener=Opener(),
+        stick=StickReader(config.documents.stick_dir),
+        renderer=renderer,
+        printer=printer,
+        forms=Forms(),
+        maps=config.papers.forms,
+        counted=count,
+    )

@@ -1,0 +1,1 @@
+"""Identity from elsewhere: FranceConnect, a wallet on a telephone, the family quotient."""

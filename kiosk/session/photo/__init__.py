@@ -1,0 +1,1 @@
+"""A photo of the citizen, taken at their word."""

@@ -1,0 +1,1 @@
+"""What a household may claim, and the plans of life events."""

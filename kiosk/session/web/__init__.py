@@ -1,0 +1,1 @@
+"""An official site within the visit."""

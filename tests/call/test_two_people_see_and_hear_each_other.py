@@ -76,7 +76,15 @@ def test_both_see_and_hear_and_each_device_follows_the_citizen() -> None:
             kiosk.client.do(protocol.Allow(BOTH))
             await camera_is(kiosk, "on")
             await flows(kiosk)
-            assert (await agent.figures())["codec"] == (await kiosk.figures()).codec == "video/VP8"
+            at_the_desk, at_the_kiosk = await agent.figures(), await kiosk.figures()
+            assert at_the_desk["codec"] == at_the_kiosk.codec == "video/VP8"
+            assert (at_the_desk["sound"], at_the_desk["rate"]) == ("audio/opus", 48_000), "up to 20 kHz are carried"
+            for width, height in (
+                (at_the_desk["width"], at_the_desk["height"]),
+                (at_the_kiosk.width, at_the_kiosk.height),
+            ):
+                assert width >= 320, "a quarter of VGA at least"
+                assert height >= 240
 
             for state, allowed in (
                 ("away", protocol.Allowed(microphone=True, camera=True, away=True)),

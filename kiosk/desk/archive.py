@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import os
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def check(path: Path) -> int:
             if names != set(said):
                 raise KioskError(f"{path}: holds other files than its manifest says")
             wrong = [name for name in names if hashlib.sha512(package.read(name)).hexdigest() != said[name]]
-    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError):
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, NotImplementedError):
         raise KioskError(f"{path}: no package of this desk, or damaged") from None
     if wrong:
         raise KioskError(f"{path}: {len(wrong)} of its files are not what its manifest says")

@@ -121,6 +121,20 @@ def test_a_package_that_was_changed_is_seen(office: Office, tmp_path: Path) -> N
         archive.check(made)
 
 
+def test_a_bit_that_a_disk_has_turned_is_said_and_nothing_more(office: Office, tmp_path: Path) -> None:
+    whole = Path(packed(office, tmp_path / "out").file).read_bytes()
+    rng, damaged, said = random.Random(5), tmp_path / "damaged.zip", 0
+    for _ in range(150):
+        turned = bytearray(whole)
+        turned[rng.randrange(len(turned))] ^= 1 << rng.randrange(8)
+        damaged.write_bytes(turned)
+        try:
+            archive.check(damaged)
+        except KioskError:
+            said += 1
+    assert said > 50
+
+
 def test_it_is_destroyed_only_after_its_package_was_read_back(office: Office, tmp_path: Path) -> None:
     made = packed(office, tmp_path / "out")
     whole = Path(made.file).read_bytes()

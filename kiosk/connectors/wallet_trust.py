@@ -7,11 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
 MAX_CHAIN = 4
 MAX_CERTIFICATE = 8000
+# What is raised for a certificate that its sender has made as no authority does.
+_ODD = (
+    ValueError, TypeError, UnsupportedAlgorithm, x509.ExtensionNotFound, x509.DuplicateExtension, x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)  # fmt: skip
 
 
 class UntrustedError(Exception):
@@ -25,7 +30,7 @@ def signer(x5c: Any, trusted: Sequence[x509.Certificate], now: float) -> x509.Ce
         raise UntrustedError("no_chain")
     try:
         chain = [x509.load_der_x509_certificate(base64.b64decode(_text(one), validate=True)) for one in x5c]
-    except (binascii.Error, ValueError, TypeError):
+    except (binascii.Error, *_ODD):
         raise UntrustedError("no_chain") from None
     instant = datetime.fromtimestamp(now, UTC)
     for at, certificate in enumerate(chain):
@@ -39,7 +44,7 @@ def signer(x5c: Any, trusted: Sequence[x509.Certificate], now: float) -> x509.Ce
     above = [one for one in trusted if one.not_valid_before_utc <= instant <= one.not_valid_after_utc]
     if not any(_issued(last, one) for one in above if one != chain[0]):
         raise UntrustedError("issuer")
-    if not isinstance(chain[0].public_key(), ec.EllipticCurvePublicKey):
+    if not _has_curve(chain[0]):
         raise UntrustedError("key")
     return chain[0]
 
@@ -48,7 +53,7 @@ def names(certificate: x509.Certificate) -> frozenset[str]:
     """Hosts that it is for."""
     try:
         found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, ValueError):
+    except _ODD:
         return frozenset()
     return frozenset(found.get_values_for_type(x509.DNSName))
 
@@ -59,16 +64,23 @@ def _text(value: object) -> str:
     return value
 
 
+def _has_curve(certificate: x509.Certificate) -> bool:
+    try:
+        return isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
+    except _ODD:
+        return False
+
+
 def _may_issue(certificate: x509.Certificate) -> bool:
     try:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (x509.ExtensionNotFound, ValueError):
+    except _ODD:
         return False
 
 
 def _issued(certificate: x509.Certificate, by: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(by)
-    except (ValueError, TypeError, InvalidSignature):
+    except (InvalidSignature, *_ODD):
         return False
     return _may_issue(by)

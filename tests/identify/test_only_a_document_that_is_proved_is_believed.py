@@ -1,18 +1,23 @@
 """What a telephone shows is believed when one of our authorities signed it, its holder proves it now, for us, for this
 request, and it is neither out of date nor withdrawn."""
 
+import base64
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from joserfc import jws
 from joserfc.jwk import ECKey
 
 from kiosk.connectors.franceconnect import Person, Refused
 from kiosk.connectors.wallet import error_of
+from kiosk.connectors.wallet_trust import UntrustedError, signer
 from kiosk.errors import ConfigError
-from kiosk.hall.site.wallet import LIES, Lie, ListFault, StandInWallet, unb64
+from kiosk.hall.site.wallet import HOST, LIES, Lie, ListFault, StandInWallet, _certificate, unb64
 from tests.support.wallets import WANTS, Served, World
 
 SAID = {"surname": "SPECIMEN", "given_names": "Camille Alix", "birth_date": "1950-03-12"}
@@ -114,6 +119,26 @@ def test_a_wallet_that_says_no_is_a_word(world: World) -> None:
     assert error_of({"error": "access_denied", "state": asked.state}, asked) == Refused("denied", "answered_error")
     assert error_of({"error": "access_denied", "state": "other"}, asked) == Refused("not_proved", "state")
     assert error_of({"response": "x"}, asked) is None
+
+
+@pytest.mark.parametrize(
+    ("of", "to"),
+    [
+        ("06072a8648ce3d0201", "06072a8648ce3d0209"),  # a key of no known kind
+        ("0603551d11", "0603551d13"),  # an extension twice
+        ("a003020102", "a003020107"),  # a version that there is not
+    ],
+)
+def test_a_certificate_as_no_authority_makes_one_is_not_believed(world: World, of: str, to: str) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    leaf, middle = (
+        _certificate(name, key, issuer, key, ca=name != "Feuille", host=HOST).public_bytes(Encoding.DER)
+        for name, issuer in (("Feuille", "Milieu"), ("Milieu", "Racine specimen"))
+    )
+    odd = middle.replace(bytes.fromhex(of), bytes.fromhex(to))
+    assert odd != middle
+    with pytest.raises(UntrustedError):
+        signer([base64.b64encode(one).decode() for one in (leaf, odd)], [world.authority.root], time.time())
 
 
 def test_garbage_is_refused(world: World) -> None:

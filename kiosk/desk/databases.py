@@ -26,6 +26,8 @@ def address(asked: str, file: str) -> str:
     `file`: of the settings. Raises `ConfigError`, which does not quote it."""
     asked = asked or file or os.environ.get(ENVIRONMENT, "")
     if not asked.startswith(("postgresql://", "postgres://")):
+        if "password=" in asked:  # libpq's own words: for a file, whose name would be quoted
+            raise ConfigError("postgresql://..., or a file that holds the database's address, is expected")
         from kiosk.desk.postgres import read_url
 
         return read_url(asked) if asked else ""

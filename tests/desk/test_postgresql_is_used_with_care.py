@@ -97,11 +97,20 @@ def test_every_store_s_tables_are_there(postgres: Cluster, tmp_path: Path) -> No
 # --- its address
 
 
-def test_a_password_stands_in_no_argument(tmp_path: Path) -> None:
-    for address in (f"postgresql://desk:{CANARY}@db/desk", f"postgresql://desk@db/desk?password={CANARY}"):
+def test_a_password_stands_in_no_argument(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in (
+        f"postgresql://desk:{CANARY}@db/desk",
+        f"postgresql://desk@db/desk?password={CANARY}",
+        f"host=db user=desk password={CANARY}",
+    ):
         with pytest.raises(ConfigError) as error:
             databases.address(address, "")
         assert CANARY not in str(error.value)
+    monkeypatch.setenv(databases.ENVIRONMENT, f"host=db user=desk password={CANARY}")
+    with pytest.raises(ConfigError) as error:
+        databases.address("", "")
+    assert CANARY not in str(error.value)
+    monkeypatch.delenv(databases.ENVIRONMENT)
     file = tmp_path / "database"
     file.write_text(f"postgresql://desk:{CANARY}@db/desk\n", encoding="utf-8")
     assert databases.address(str(file), "").endswith("@db/desk")

@@ -6,6 +6,7 @@ On the desk's own machine, or on any that reaches its state directory. The admin
 
 import argparse
 import csv
+import os
 import re
 import time
 from datetime import UTC, datetime, timedelta
@@ -88,11 +89,10 @@ def _packs(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> in
     try:
         args.out.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = [(row, _one_pack(store, key, args, row, files)) for row in rows]
-        with (args.out / "codes.csv").open("w", encoding="utf-8", newline="") as file:
+        with open(args.out / "codes.csv", "w", encoding="utf-8", newline="", opener=_for_us) as file:
             writer = csv.writer(file, delimiter=";")
             writer.writerow(("kiosk", "code", "desk"))
             writer.writerows((row.kiosk, code, args.desk_url) for row, code in made)
-        (args.out / "codes.csv").chmod(0o600)
     except OSError as error:
         raise KioskError(f"{args.out}: {error.strerror}") from None
     told = {"kiosks": [{"kiosk": row.kiosk, "code": code} for row, code in made], "out": str(args.out)}
@@ -128,9 +128,16 @@ def _one_pack(
     packs.keep(store, code, instant(now + valid), data)
     store.append(now, TERMINAL, "pack_made", row.kiosk, "")
     path = args.out / f"{row.kiosk}{SUFFIX}"
-    path.write_bytes(data)
-    path.chmod(0o600)
+    with open(path, "wb", opener=_for_us) as file:
+        file.write(data)
     return code
+
+
+def _for_us(path: str, flags: int) -> int:
+    """A file with a code in it is nobody else's from its first byte on, in whatever folder."""
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 # -- orders

@@ -1,6 +1,7 @@
 """From the administrator's folder to a kiosk that knows its settings, its desk and whom it obeys; once."""
 
 import json
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,28 @@ def test_a_code_gives_settings_files_keys_and_a_desk(
     assert desk.store.kiosk("borne-1") is not None
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "k1" / "etc" / "provisioned").rglob("*")}
     assert modes == {0o750, 0o640}
+
+
+def test_a_code_is_read_by_nobody_else_while_it_is_written(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir(mode=0o755)
+    opened: dict[str, int] = {}
+    real = os.open
+
+    def watched(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        opened[Path(path).name] = mode
+        return real(path, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", watched)
+    (out / "codes.csv").touch(mode=0o644)  # of a run before this rule
+    made(desk.url, tree, out, capsys)
+    assert {name: opened[name] for name in ("codes.csv", "borne-1.kiosk")} == {
+        "codes.csv": 0o600,
+        "borne-1.kiosk": 0o600,
+    }
+    assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
 
 
 def test_a_stick_does_the_same_and_the_code_is_used_up(

@@ -1,1 +1,1 @@
-"""What the IT of many kiosks sees of one: counts and states, nothing of a visit."""
+"""Many kiosks: packs that set one up, signed orders that it obeys, its figures; nothing of a visit."""

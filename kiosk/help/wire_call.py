@@ -80,7 +80,7 @@ class CallState(Message, frozen=True):
 
 
 class IceServer(Private, frozen=True, forbid_unknown_fields=True):
-    """As `RTCIceServer`. `username` and `credential` are of the relay's REST convention (`desk.live.relay`): they run
+    """As `RTCIceServer`. `username` and `credential` are of the relay's REST convention (`desk.live.relays`): they run
     out by themselves, and are worth nothing without this desk's call."""
 
     urls: Annotated[tuple[IceUrl, ...], msgspec.Meta(min_length=1, max_length=6)]

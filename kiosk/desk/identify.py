@@ -25,6 +25,7 @@ from kiosk.connectors.wallet_settings import Wallet
 from kiosk.desk.bodies import short_body
 from kiosk.desk.identify_wallet import WalletDesk
 from kiosk.desk.kept_routes import HEADERS
+from kiosk.desk.live.limits import Limits
 from kiosk.identify import wire
 from kiosk.privacy import logs, sealing
 from kiosk.privacy.private import Private
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 # What a person needs to sign in, with a telephone that has to be fetched first.
 PENDING_S = 900.0
 MAX_PENDING = 5000
+# Of one address, and of all: fewer in `PENDING_S` than may wait, so that who asks in a loop shuts out themselves.
+BEGUN_PER_MINUTE, BEGUN_TOGETHER = 30, 180
 STATUS: dict[wire.Why, int] = {
     "denied": 403, "provider_down": 502, "expired": 410, "not_proved": 403, "settings": 502, "off": 404, "busy": 503,
     "nothing_there": 404, "source_down": 502, "not_valid": 403,
@@ -68,6 +71,7 @@ class Identify:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._pending: dict[str, _Pending] = {}
+        self._begun = Limits(each=BEGUN_PER_MINUTE, together=BEGUN_TOGETHER, per_s=60)
         self._back = self._out = ""
         self._client: Client | None = None
         if settings is not None:
@@ -89,6 +93,8 @@ class Identify:
         begin = wire.decode(body, wire.Begin) if body is not None else None
         if begin is None or not _is_key(begin.key):
             return Response(status_code=400, headers=HEADERS)
+        if not self._begun.passes(request, self._monotonic()):
+            return _denied("busy")
         if begin.via == "wallet":
             begun = self._wallets.begin(begin)
             return _denied(begun) if isinstance(begun, str) else _said(msgspec.json.encode(begun), "application/json")

@@ -5,10 +5,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 import requests
 
 from kiosk.config import Delivery
+from kiosk.desk.identify import BEGUN_PER_MINUTE
 from kiosk.hall.site.france_connect import StandInFranceConnect
 from kiosk.identify import wire
 from kiosk.identify.messenger import Messenger
@@ -106,6 +108,18 @@ def test_what_the_person_refused_there_is_a_word(desk: Desk, there: StandInFranc
 def test_nonsense_is_a_wrong_call(desk: Desk, body: bytes) -> None:
     for path in ("/identify", "/identify/" + "0" * 64, "/identify/none"):
         assert requests.post(desk.url + path, data=body, timeout=5).status_code == 400
+
+
+def test_who_asks_in_a_loop_shuts_out_nobody_else(tmp_path: Path, there: StandInFranceConnect, desk: Desk) -> None:
+    with running_desk(tmp_path, "--config", str(desk.state.parent / "desk.toml")) as another:
+        body = msgspec.json.encode(wire.Begin(sealing.new_key_pair().public, WANTS))
+
+        def begun(address: str) -> int:
+            headers = {"X-Forwarded-For": address}  # as the proxy says it
+            return requests.post(f"{another.url}/identify", data=body, headers=headers, timeout=5).status_code
+
+        assert [begun("192.0.2.1") for _ in range(BEGUN_PER_MINUTE + 1)] == [200] * BEGUN_PER_MINUTE + [503]
+        assert begun("192.0.2.2") == 200
 
 
 def test_an_unknown_id_is_over(desk: Desk) -> None:

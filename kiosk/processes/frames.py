@@ -47,7 +47,7 @@ def decode(payload: bytes) -> Frame:
     """Raises `FrameError`; its text says where the frame is wrong, never what it holds."""
     try:
         return _decoder.decode(payload)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise FrameError("not a frame") from None
 
 

@@ -110,7 +110,7 @@ class WorkerHost:
             raise WorkerLost(timed_out=True, asked=asked) from None
         try:
             return msgspec.msgpack.decode(raw, type=reply_type)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeError):  # the second: bytes in a text that are none
             self.kill()
             raise WorkerLost(timed_out=False) from None
 
@@ -170,7 +170,7 @@ class WorkerHost:
         except BaseException:
             ours.close()
             raise
-        with contextlib.suppress(TimeoutError, frames.FrameError, msgspec.DecodeError):
+        with contextlib.suppress(TimeoutError, frames.FrameError, msgspec.DecodeError, UnicodeError):
             async with asyncio.timeout(self._start_timeout_s):
                 self._writer.write(frames.encode("call", 0, self._setup))
                 if await _receive(reader) is None:

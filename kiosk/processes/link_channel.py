@@ -63,7 +63,7 @@ class LinkPeer:
             data = b""
         try:
             messages = [self._decoder.decode(frame.body) for frame in self._buffer.feed(data)]
-        except (frames.FrameError, msgspec.DecodeError):
+        except (frames.FrameError, msgspec.DecodeError, UnicodeError):
             messages, data = [], b""
         for message in messages:
             if self._loop is not None:

@@ -55,7 +55,7 @@ class Screen:
         self._heard = time.monotonic()
         try:
             return [_decoder.decode(frame.body) for frame in arrived]
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeError):
             return None
 
     def note(self, said: link.FromScreen) -> None:

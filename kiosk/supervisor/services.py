@@ -176,7 +176,7 @@ class KeptCourier:
             if frame.kind == "event":
                 try:
                     self._happened(self._events.decode(frame.body))
-                except msgspec.DecodeError:
+                except (msgspec.DecodeError, UnicodeError):
                     self._gone()
                     return
 

@@ -93,7 +93,7 @@ def test_a_call_that_runs_out_of_time_kills_the_worker(loop: str) -> None:
     run_in(loop, story)
 
 
-@pytest.mark.parametrize("how", ["raise", "exit", "garbage", "oversize", "wrong_reply"])
+@pytest.mark.parametrize("how", ["raise", "exit", "garbage", "oversize", "wrong_reply", "no_text", "no_text_event"])
 def test_a_worker_that_misbehaves_is_replaced(how: str, capfd: pytest.CaptureFixture[str]) -> None:
     async def story() -> None:
         async with hosted() as host:

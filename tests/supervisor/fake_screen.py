@@ -88,6 +88,9 @@ class FakeScreen:
                 os.kill(os.getpid(), signal.SIGSTOP)
             case "garbage":
                 self._sock.sendall(b"\xff" * 4096)
+            case "no_text":
+                said = link.FleetAsked("ZZ", b"", b"")
+                self._sock.sendall(frames.encode("event", 0, said).replace(b"ZZ", b"\xff\xff"))
             case "breed":
                 same_group = subprocess.Popen(["sleep", "300"])
                 subprocess.Popen([sys.executable, "-c", ESCAPEE])

@@ -58,6 +58,14 @@ def test_a_screen_that_is_lost_is_replaced_and_the_next_person_is_told(tmp_path:
         assert not alive(first["pid"])
 
 
+def test_a_screen_that_says_what_is_no_text_is_replaced(tmp_path: Path) -> None:
+    with running_supervisor(tmp_path) as kiosk:
+        first = kiosk.wait_for("serving")
+        kiosk.tell(first["pid"], "no_text")
+        kiosk.wait_for("serving", 2)
+        assert not alive(first["pid"])
+
+
 @pytest.mark.long  # a beat that is missed for ten seconds
 def test_a_frozen_screen_is_replaced(tmp_path: Path) -> None:
     with running_supervisor(tmp_path) as kiosk:

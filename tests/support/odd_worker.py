@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from kiosk.processes import frames
 from kiosk.processes.worker import Emit
 
 
@@ -38,7 +39,7 @@ class Shout(msgspec.Struct, frozen=True, tag="shout"):
 
 
 class Misbehave(msgspec.Struct, frozen=True, tag="misbehave"):
-    how: Literal["raise", "exit", "garbage", "oversize", "wrong_reply"]
+    how: Literal["raise", "exit", "garbage", "oversize", "wrong_reply", "no_text", "no_text_event"]
 
 
 class Tell(msgspec.Struct, frozen=True, tag="tell"):
@@ -106,6 +107,10 @@ class OddService:
                 host.sendall(b"\xff\xff\xff\xff")
             case "wrong_reply":
                 return 12
+            case "no_text":
+                return msgspec.Raw(msgspec.msgpack.encode(Said("ZZ")).replace(b"ZZ", b"\xff\xff"))
+            case "no_text_event":
+                host.sendall(frames.encode("event", 0, Noticed("ZZ")).replace(b"ZZ", b"\xff\xff"))
         time.sleep(60)
         return None
 

@@ -49,7 +49,7 @@ class Asker:
             return NotAsked("unreachable")
         try:
             told: AddressAnswer = msgspec.json.decode(answer.body, type=AddressAnswer)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
             return NotAsked("garbage")
         return told
 

@@ -29,7 +29,7 @@ class AddressDesk:
         body = await short_body(request, MAX_BODY_BYTES)
         try:
             asked = None if body is None else msgspec.json.decode(body, type=Seek)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
             asked = None
         if asked is None:
             return _said(NotAsked("garbage"), 400)

@@ -155,5 +155,5 @@ def load(path: Path) -> tuple[Probed, ...]:
         return msgspec.json.decode(path.read_bytes(), type=tuple[Probed, ...])
     except OSError as error:
         raise KioskError(f"{path}: {error.strerror}") from None
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise KioskError(f"{path}: not what 'flows probe --out' writes") from None

@@ -10,13 +10,15 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from kiosk.address.asker import Asker
 from kiosk.address.ban import understood
 from kiosk.address.client import AddressDesk
-from kiosk.address.port import Address, AddressAnswer, Addresses, NotAsked, Seek
+from kiosk.address.port import Address, AddressAnswer, Addresses, NotAsked, Seek, Setup
 from kiosk.config import Address as Settings
 from kiosk.config import Config, Delivery
 from kiosk.session import events
@@ -72,6 +74,8 @@ class Answering(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815 - the base class names it
 
     def log_message(self, *args: object) -> None:
         pass
@@ -131,6 +135,23 @@ def test_nobody_waits_for_a_slow_one_and_off_line_is_told_at_once(service: Servi
     service.slow_s = 0.6
     assert asked(Settings(by="ban", url=service.url, timeout_s=0.1)) == [NotAsked("unreachable")]
     assert asked(Settings(by="ban", url="http://127.0.0.1:9/x")) == [NotAsked("unreachable")]
+
+
+def test_what_is_no_text_is_garbage_to_desk_and_kiosk(tmp_path: Path) -> None:
+    with running_desk(tmp_path) as desk:
+        answer = requests.post(f"{desk.url}/address", data=b'{"type":"seek","street":"\xff"}', timeout=5)
+        assert (answer.status_code, answer.json()["kind"]) == (400, "garbage")
+    answers = Service()
+    told = b'{"answer":"addresses","found":[{"street":"\xff","postcode":"57000","town":"Metz"}]}'
+    answers.answer = (200, told)
+    thread = threading.Thread(target=answers.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        assert Asker(Setup(Settings(by="desk"), Delivery(desk_url=answers.url))).handle(SOUGHT) == NotAsked("garbage")
+    finally:
+        answers.shutdown()
+        thread.join()
+        answers.server_close()
 
 
 @pytest.mark.long

@@ -15,6 +15,7 @@ from kiosk.__main__ import main
 from kiosk.delivery.answers import Answer, NoAnswer
 from kiosk.delivery.exchange import Ask, exchange
 from kiosk.delivery.line import Line
+from kiosk.errors import KioskError
 from kiosk.flows import life_events, load, probe
 from kiosk.flows.probe import Link, Probed, Verdict
 
@@ -135,3 +136,11 @@ def test_a_dead_page_flags_its_demarche(tmp_path: Path, capsys: pytest.CaptureFi
     found.write_bytes(b"{")
     assert main(["flows", "check", str(file), "--probed", str(found)]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b'[{"url": "\xff"}]', b"[" * 5000, b"{}"])
+def test_a_file_that_no_probe_has_written_is_said_so(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "probe.json"
+    path.write_bytes(content)
+    with pytest.raises(KioskError):
+        probe.load(path)

@@ -126,6 +126,19 @@ def test_without_a_way_out_nothing_is_said_of_the_pages(
     assert out.read_bytes() == b"[]", "what was known before stays"
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--timeout", "-1"], ["--timeout", "nan"], ["--timeout", "1e9"], ["--proxy", "here"],
+        ["--roots", "nowhere.pem"], ["--out", "nowhere/links.json"],
+    ],
+)  # fmt: skip
+def test_a_wrong_call_asks_nobody(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["flows", "probe", *wrong]) == 2
+    told = capsys.readouterr()
+    assert (told.out, len(told.err.splitlines())) == ("", 1)
+
+
 def test_a_dead_page_flags_its_demarche(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = tmp_path / "links.json"
     dead = Probed("https://www.example.invalid/", ("caf-rsa",), "gone", 404, day=DAY)

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.long
 SECRET = "a-secret-of-tests-that-is-long-enough"
 COOKIE = 0x2112A442
 ALLOCATE, PERMISSION = 0x0003, 0x0008
-USERNAME, INTEGRITY, ERROR, PEER, REALM, NONCE, TRANSPORT = 0x06, 0x08, 0x09, 0x12, 0x14, 0x15, 0x19
+USERNAME, INTEGRITY, ERROR, PEER, REALM, NONCE, FAMILY, TRANSPORT = (
+    0x06, 0x08, 0x09, 0x12, 0x14, 0x15, 0x17, 0x19,
+)  # fmt: skip
 UDP = b"\x11\0\0\0"
 
 
@@ -35,21 +37,26 @@ class Asker:
         self.socket.settimeout(5)
         self.socket.connect(("127.0.0.1", port))
 
-    def allocate(self) -> int:
+    def allocate(self, *, ipv6: bool = False) -> int:
         """0, or the error's number. The first answer is always 401, with the nonce."""
-        assert self._ask(ALLOCATE, [(TRANSPORT, UDP)]) == 401
-        return self._ask(ALLOCATE, [(TRANSPORT, UDP)])
+        wanted = [(TRANSPORT, UDP), *([(FAMILY, b"\x02\0\0\0")] if ipv6 else [])]
+        assert self._ask(ALLOCATE, wanted) == 401
+        return self._ask(ALLOCATE, wanted)
 
     def permit(self, address: str) -> int:
-        packed = struct.unpack("!I", socket.inet_aton(address))[0] ^ COOKIE
-        return self._ask(PERMISSION, [(PEER, struct.pack("!BBHI", 0, 1, 0 ^ (COOKIE >> 16), packed))])
+        family, number = (2, socket.AF_INET6) if ":" in address else (1, socket.AF_INET)
+        transaction = os.urandom(12)
+        mask = struct.pack("!I", COOKIE) + transaction
+        packed = bytes(one ^ other for one, other in zip(socket.inet_pton(number, address), mask, strict=False))
+        peer = struct.pack("!BBH", 0, family, COOKIE >> 16) + packed
+        return self._ask(PERMISSION, [(PEER, peer)], transaction)
 
-    def _ask(self, kind: int, attributes: list[tuple[int, bytes]]) -> int:
+    def _ask(self, kind: int, attributes: list[tuple[int, bytes]], transaction: bytes = b"") -> int:
         if self.nonce:
             name = self.given.username.encode()
             attributes = [*attributes, (USERNAME, name), (REALM, self.realm), (NONCE, self.nonce)]
         body = b"".join(_attribute(number, value) for number, value in attributes)
-        transaction = os.urandom(12)
+        transaction = transaction or os.urandom(12)
         if self.nonce:
             key = hashlib.md5(b":".join((name, self.realm, self.given.credential.encode()))).digest()  # noqa: S324
             head = struct.pack("!HHI", kind, len(body) + 24, COOKIE) + transaction
@@ -94,6 +101,23 @@ def test_nobody_reaches_the_inside_of_a_network(tmp_path: Path, port: int) -> No
     assert asker.permit("127.0.0.1") == 0, "where the tests' configuration allows it: the question is well put"
     assert asker.permit("198.51.100.7") == 0
     asker.close()
+
+
+def test_nor_by_what_ipv6_calls_the_same_addresses(tmp_path: Path) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with coturn(tmp_path, SECRET, "--relay-ip", "::1") as port:
+        asker = Asker(port, given(tmp_path, port))
+        assert asker.allocate(ipv6=True) == 0
+        inside = (
+            "::", "::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a00:1",
+            "64:ff9b:1::a00:1", "2001:0:1::1", "2002:a00:1::1", "fd00::1", "fe80::1",
+        )  # fmt: skip
+        assert {address: asker.permit(address) for address in inside} == dict.fromkeys(inside, 403)
+        assert asker.permit("2001:db8::7") == 0
+        asker.close()
 
 
 def test_a_credential_of_another_secret_or_of_yesterday_opens_nothing(tmp_path: Path, port: int) -> None:

@@ -168,8 +168,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def coturn(folder: Path, secret: str) -> Iterator[int]:
-    """Debian's coturn on loopback, with the configuration that we give out; the port it listens on."""
+def coturn(folder: Path, secret: str, *more: str) -> Iterator[int]:
+    """Debian's coturn on loopback, with what we configure and `more` arguments; the port it listens on."""
     port = free_port()
     log = folder / "turn.log"
     command = [
@@ -177,7 +177,7 @@ def coturn(folder: Path, secret: str) -> Iterator[int]:
         "--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1", "--listening-port", str(port),
         "--no-tls", "--no-dtls", "--allow-loopback-peers", "--allowed-peer-ip", "127.0.0.1",
         "--log-file", str(log), "--simple-log", "--pidfile", str(folder / "turn.pid"),
-        "--userdb", str(folder / "turn.db"),
+        "--userdb", str(folder / "turn.db"), *more,
     ]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:

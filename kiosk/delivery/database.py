@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.errors import Code
+from kiosk.privacy import databases
 
 DATABASE = "outbox.sqlite3"
 LOCK = "outbox.lock"
@@ -131,8 +132,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Open and check. Raises `DamagedError`, `OutboxError`."""
         with explained():
-            # SQLite gives its -wal and -shm files the mode of the database file.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            databases.made(path)
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         # A text that is no UTF-8 any more would fail the whole query that meets it.
         self._connection.text_factory = lambda raw: raw.decode("utf-8", "replace")

@@ -1,7 +1,6 @@
 """`Shelf` in SQLite, one file each: what is erased is overwritten, and leaves no copy in the write-ahead log."""
 
 import contextlib
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.desk.shelf import Run, StoreError
+from kiosk.privacy import databases
 
 BUSY_MS = 10_000
 
@@ -35,7 +35,7 @@ class SqliteShelf:
         self._durable = durable
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            databases.made(path)
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             for pragma in (
                 f"busy_timeout = {BUSY_MS}",

@@ -124,7 +124,7 @@ def _unusable_delivery(config: Config) -> Iterator[tuple[str, str]]:
 def _unusable_help(config: Config) -> Iterator[tuple[str, str]]:
     """What a citizen types to an agent travels on this line: in clear it leaves this machine for nobody."""
     url, roots_file = config.help.desk_url, config.help.roots_file
-    if url and not _is_help_address(url):
+    if url and not is_desk_address(url):
         yield "help.desk_url", "an address such as https://desk.example is expected (http on this machine only)"
     if roots_file and not Path(roots_file).is_file():
         yield "help.roots_file", "no such file"
@@ -133,7 +133,8 @@ def _unusable_help(config: Config) -> Iterator[tuple[str, str]]:
             yield "help.numbers", "printable characters are expected"
 
 
-def _is_help_address(url: str) -> bool:
+def is_desk_address(url: str) -> bool:
+    """Whether what is said to it can be read, and answered, by nobody else: TLS, or this machine."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

@@ -108,6 +108,13 @@ def test_a_code_is_read_by_nobody_else_while_it_is_written(
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
 
 
+def test_nobody_in_between_becomes_its_administrator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for address in ("http://desk.example", "http://192.0.2.1:8000", "http://127.0.0.1@desk.example", "https://[desk"):
+        assert set_up(tmp_path / "k1", address, "ABCD-EFGH-2345") == 2
+        assert "https://" in capsys.readouterr().err
+    assert not (tmp_path / "k1" / "etc").exists()
+
+
 def test_a_stick_does_the_same_and_the_code_is_used_up(
     desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -132,6 +132,11 @@ class Guard:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(self._file)
+            folder = os.open(self._file.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)  # the new name, too: without it a power cut brings the file before back
+            finally:
+                os.close(folder)
         except OSError:
             return False
         return True

@@ -1,6 +1,8 @@
 """An order of the administrator is obeyed once, by the kiosk it names, while it holds; anything else is refused."""
 
 import base64
+import os
+import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -97,6 +99,23 @@ def test_what_cannot_be_kept_is_not_obeyed(tmp_path: Path, key: SigningKey) -> N
     guard = a_guard(tmp_path, key)
     (tmp_path / "fleet").write_text("no folder")
     assert admitted(guard, order(key, "borne-1", "restart", NOW)) == "not_kept"
+
+
+def test_it_counts_only_once_its_name_is_on_the_disk(
+    guard: Guard, key: SigningKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, synced = os.fsync, list[bool]()
+
+    def full(descriptor: int) -> None:
+        synced.append(stat.S_ISDIR(os.fstat(descriptor).st_mode))
+        if synced[-1]:
+            raise OSError
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    one = order(key, "borne-1", "restart", NOW)
+    assert guard.admit(one.statement, one.signature, NOW) == "not_kept"
+    assert synced == [False, True]
 
 
 def test_a_damaged_memory_lets_no_older_order_pass(tmp_path: Path, key: SigningKey) -> None:

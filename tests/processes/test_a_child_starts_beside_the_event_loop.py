@@ -145,7 +145,7 @@ def test_a_hundred_children_leave_no_descriptor_and_no_zombie() -> None:
         for _ in range(10):
             children: list[Spawned] = await asyncio.gather(*(spawn(["true"]) for _ in range(10)))
             assert [await child.ended() for child in children] == [0] * 10
-        assert open_descriptors() == descriptors
+        assert open_descriptors() <= descriptors, "what others left open may be closed meanwhile"
         assert proc.children(os.getpid()) <= others
 
     run_in("asyncio", story)

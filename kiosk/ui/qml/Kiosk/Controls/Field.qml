@@ -9,7 +9,9 @@ Column {
     required property var field
     property string error: ""
     readonly property string spoken: [label.text, field.help, example].filter(part => part !== "").join(". ")
-    readonly property string example: field.example === "" ? "" : Theme.word("example") + " " + field.example
+    // In an isolate (UAX 9): otherwise the number of an address stands behind its street in an Arabic sentence.
+    readonly property string shown: Theme.rtl ? "\u2068" + field.example + "\u2069" : field.example
+    readonly property string example: field.example === "" ? "" : Theme.word("example") + " " + shown
     readonly property bool revealedWhole: true
     readonly property bool choice: ["choice", "choices"].includes(field.kind)
     // What may be picked instead of being typed to the end.

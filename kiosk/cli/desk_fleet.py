@@ -72,6 +72,7 @@ def run(args: argparse.Namespace, settings: DeskSettings) -> int:
 
 
 def _packs(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> int:
+    from kiosk.desk.live import packs
     from kiosk.fleet import tree
     from kiosk.fleet.pack import DESK_URL
 
@@ -86,6 +87,7 @@ def _packs(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> in
     taken = {one.id for one in store.kiosks() if one.revoked_at is None} & {row.kiosk for row in rows}
     if taken and not args.replace:
         raise KioskError(f"enrolled already: {', '.join(sorted(taken)[:5])}; --replace sets new machines up under them")
+    packs.forget_old(store, _now())
     try:
         args.out.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = [(row, _one_pack(store, key, args, row, files)) for row in rows]

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,8 @@ from nacl.signing import SigningKey
 
 from kiosk import config_file
 from kiosk.__main__ import main
+from kiosk.desk.live import packs as desk_packs
+from kiosk.desk.live.store import instant
 from kiosk.errors import KioskError
 from kiosk.fleet import pack as packs
 from kiosk.fleet import setup
@@ -106,6 +109,22 @@ def test_a_code_is_read_by_nobody_else_while_it_is_written(
         "borne-1.kiosk": 0o600,
     }
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
+
+
+def test_a_pack_that_nobody_fetched_in_time_is_not_kept(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long_ago, some_day = datetime(2026, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+    for code, until in (("OLD1-OLD1", long_ago), ("OLD2-OLD2", long_ago), ("GOOD-GOOD", some_day)):
+        desk_packs.keep(desk.store, code, instant(until), b"settings")
+    desk.store.set_note("packs are not all that is noted", "0")
+    codes = made(desk.url, tree, tmp_path / "out", capsys)
+    assert [bool(desk.store.note(desk_packs.note_name(code))) for code in ("OLD1-OLD1", "OLD2-OLD2")] == [False, False]
+    desk_packs.keep(desk.store, "OLD1-OLD1", instant(long_ago), b"settings")
+    assert set_up(tmp_path / "k1", desk.url, codes["borne-1"]) == 0
+    assert not desk.store.note(desk_packs.note_name("OLD1-OLD1")), "with the next kiosk that is enrolled"
+    assert desk.store.note(desk_packs.note_name("GOOD-GOOD"))
+    assert desk.store.note("packs are not all that is noted")
 
 
 def test_nobody_in_between_becomes_its_administrator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

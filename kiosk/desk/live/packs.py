@@ -4,6 +4,7 @@ code. A pack can be fetched while its code is good; the code itself is used up w
 import base64
 import binascii
 import time
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,10 +22,11 @@ from kiosk.privacy import logs
 # As `kiosk.fleet.pack.PACK_PATH`.
 PACK_PATH = "/fleet/pack"
 MAX_CODE_BYTES = 64
+PREFIX = "pack:"
 
 
 def note_name(code: str) -> str:
-    return f"pack:{enrolling.digest(code)}"
+    return f"{PREFIX}{enrolling.digest(code)}"
 
 
 def keep(store: LiveStore, code: str, until: str, pack: bytes) -> None:
@@ -32,10 +34,16 @@ def keep(store: LiveStore, code: str, until: str, pack: bytes) -> None:
     store.set_note(note_name(code), f"{until} {base64.b64encode(pack).decode('ascii')}")
 
 
-def forget(store: LiveStore, code: str) -> None:
-    """The code is used up."""
+def forget(store: LiveStore, code: str, now: datetime) -> None:
+    """The code is used up. Packs that nobody fetched in time go with it: they are a fleet's settings."""
     if store.note(note_name(code)):
         store.set_note(note_name(code), "")
+    forget_old(store, now)
+
+
+def forget_old(store: LiveStore, now: datetime) -> None:
+    """Also those that are empty."""
+    store.drop_notes(PREFIX, instant(now))
 
 
 class PackRoute:

@@ -323,6 +323,10 @@ class SqlStore:
             "INSERT INTO remarks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
         )
 
+    def drop_notes(self, prefix: str, before: str) -> None:
+        """Those whose name begins so and whose value sorts before."""
+        self.shelf.do("DELETE FROM remarks WHERE substr(name, 1, ?) = ? AND value < ?", (len(prefix), prefix, before))
+
     def note(self, name: str) -> str:
         rows = self.shelf.rows("SELECT value FROM remarks WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else ""

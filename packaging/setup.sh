@@ -43,6 +43,13 @@ install_debian_packages() {
     $as_root apt-get update -q >&2
     # shellcheck disable=SC2086 # a list of words
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing >&2
+    # The tests start their own. Debian's starts at once, and at each boot: a database, and a relay that as it is
+    # installed asks nobody for a password.
+    for unit in coturn postgresql; do
+        case " $missing " in
+        *" $unit "*) $as_root systemctl disable -q --now "$unit" 2>/dev/null || true ;; # without systemd nothing was started
+        esac
+    done
 }
 
 # --- Python ----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from kiosk.session.help import events
 from kiosk.session.help import receiving as help_receiving
 from kiosk.session.help import wishes as help_wishes
 from kiosk.session.help.asking import helped, note, request_of
-from kiosk.session.help.state import CLEANED_AFTER_S, GLOWS_FOR_S, MOST_LINE, Number
+from kiosk.session.help.state import CLEANED_AFTER_S, GLOWS_FOR_S, MOST_LINE, Number, with_nobody
 from kiosk.session.help.talking import ended, with_line
 from kiosk.session.state import Attract, Ended, Leaving, Visit, changed
 from kiosk.session.world import Next, World, stay
@@ -157,24 +157,13 @@ def _answered(visit: Visit, message: wire.Answered, world: World) -> Next:
     if same and helping.stage == "talking":
         return stay(helped(visit, service=message.service, shared=b""))
     fresh = replace(
-        helping,
+        with_nobody(helping),
         stage="talking",
         call=message.call_id,
         agent=message.agent,
         service=message.service,
-        lost_at=None,
         ringing="" if helping.ringing == "rings" else helping.ringing,
-        theirs="",
         heard_seq=-1,
-        third=(),
-        sharing=False,
-        shared=b"",
-        revealed={},
-        asked=None,
-        pointed=None,
-        incoming=None,
-        opening="",
-        picture=None,
     )
     return changed(visit, helping=fresh), (note(visit, "transferred" if message.transferred else "answered"),)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from kiosk.privacy.private import Private
 
@@ -175,3 +176,22 @@ class Helping(Private, frozen=True):
     def live(self) -> bool:
         """Whether the desk keeps something of this visit: a place in the queue, or a call."""
         return self.waiting or self.stage == "talking"
+
+
+def with_nobody(helping: Helping) -> Helping:
+    """Nothing of what one agent was allowed, shown or sent, or has asked, holds any longer: at the end of a call, and
+    before another agent's."""
+    return replace(
+        helping,
+        lost_at=None,
+        theirs="",
+        third=(),
+        sharing=False,
+        shared=b"",
+        revealed={},
+        asked=None,
+        pointed=None,
+        incoming=None,
+        opening="",
+        picture=None,
+    )

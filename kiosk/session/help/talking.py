@@ -1,11 +1,13 @@
 """The conversation in writing: each key goes to the agent as it is pressed, and theirs come back the same way."""
 
+from msgspec.structs import replace
+
 from kiosk.help import wire
 from kiosk.i18n.translator import FRENCH
 from kiosk.session.help import events
 from kiosk.session.help.asking import helped, note
 from kiosk.session.help.phrases import PHRASES
-from kiosk.session.help.state import MOST_LINE, MOST_LINES, Line
+from kiosk.session.help.state import MOST_LINE, MOST_LINES, Line, with_nobody
 from kiosk.session.state import Help, Visit, changed
 from kiosk.session.world import Next, World, stay
 from kiosk.text import replaced
@@ -56,23 +58,5 @@ def end_talk(visit: Visit, event: events.EndTalk, world: World) -> Next:
 
 def ended(visit: Visit, why: str) -> Visit:
     """Nothing of the call holds any longer; what was said in it can still be read on the page that says so."""
-    return helped(
-        visit,
-        stage="ended",
-        ended=why,
-        call="",
-        request="",
-        lost_at=None,
-        theirs="",
-        mine="",
-        third=(),
-        sharing=False,
-        shared=b"",
-        revealed={},
-        asked=None,
-        pointed=None,
-        incoming=None,
-        opening="",
-        picture=None,
-        ringing="",
-    )
+    alone = with_nobody(visit.helping)
+    return changed(visit, helping=replace(alone, stage="ended", ended=why, call="", request="", mine="", ringing=""))

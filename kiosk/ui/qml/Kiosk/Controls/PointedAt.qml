@@ -60,11 +60,18 @@ Item {
         running: glow.target !== "\n\n"
         onTriggered: glow.found?.visible ? glow.follow() : glow.look()
     }
+    // Not Qt.callLater, which calls an object that has gone meanwhile: "a function in an invalid context", and a fault.
+    Timer {
+        id: soon
+
+        interval: 0
+        onTriggered: glow.look()
+    }
     Connections {
         target: Visit
 
         function onContentChanged() {
-            Qt.callLater(glow.look);
+            soon.restart();
         }
     }
 

@@ -1,5 +1,7 @@
 """Pages only compose controls: what a page would have to get right by itself, the controls get right once."""
 
+import re
+
 import pytest
 
 from tests.support import house
@@ -47,6 +49,14 @@ def test_every_text_of_qml_can_be_extracted() -> None:
     assert ALL, "no QML was found"
     found = [line for file in ALL for line in show(file.name, extraction_findings(file.read_text(encoding="utf-8")))]
     assert found == []
+
+
+def test_what_python_draws_lies_in_an_item_of_qts_own() -> None:
+    """A `Loader` of which Python's item is the root outlives it at the end of a process, and faults."""
+    drawn = re.compile(r"^\s*CameraView \{", re.MULTILINE)
+    holders = {file: file.read_text(encoding="utf-8") for file in ALL if drawn.search(file.read_text(encoding="utf-8"))}
+    assert len(holders) >= 4
+    assert [file.name for file, text in holders.items() if re.search(r"^CameraView \{", text, re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,12 @@ def test_chosen_pictures_are_taken_and_shown(tmp_path: Path) -> None:
         assert differing(one.convert("RGB"), other.convert("RGB")).getbbox() is None
 
 
+@pytest.mark.parametrize("place", ["call-picture", "photo-good"])
+def test_a_process_that_shows_what_python_draws_ends_well(place: str, tmp_path: Path) -> None:
+    chosen = ("--pages", place, "--languages", "fr", "--themes", "light", "--sizes", "0", "--formats", "1080x1920")
+    assert len(told(tour("--matrix", "--out", tmp_path, *chosen, "--json"))["pictures"]) == 1
+
+
 def test_the_index_runs_nothing_and_keeps_its_words() -> None:
     page = index([Look('a"><script>'), Look("b", theme="dark", size=2), Look("b", language="ar")])
     assert "<script" not in page

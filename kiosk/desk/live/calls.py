@@ -281,6 +281,15 @@ class Calls:
         self.third_leaves(call)
         return ""
 
+    def show_out(self, seat: Seat, call_id: str) -> str:
+        """Whoever is the third person: at a console, or a guest by a link."""
+        call = self.of_agent(seat, call_id)
+        if call is None or not call.third:
+            return NOT_YOURS
+        self._hub.note(seat.id, "shown_out", call.id, call.third)
+        self.third_leaves(call)
+        return ""
+
     def third_leaves(self, call: Call) -> None:
         self._drop_third(call)
         self.show(self.calls[call.id])

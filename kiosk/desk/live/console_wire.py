@@ -53,6 +53,12 @@ class Leave(wire.Message, frozen=True):
     call_id: wire.Id
 
 
+class ShowOut(wire.Message, frozen=True):
+    """The third person of one's own call."""
+
+    call_id: wire.Id
+
+
 class Type(wire.PrivateMessage, frozen=True):
     call_id: wire.Id
     seq: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]

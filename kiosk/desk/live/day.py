@@ -47,6 +47,7 @@ ACTIONS = {
     "transfer": "passe la conversation à",
     "invite": "invite",
     "joined": "a rejoint",
+    "shown_out": "fait sortir",
     "phrase": "phrase",
     "view_began": "écran partagé avec",
     "view_stopped": "partage arrêté",

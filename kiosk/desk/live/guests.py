@@ -4,6 +4,10 @@ The page is `/join`; the link's secret is in the fragment of its address (`/join
 proxy's log has it, and no program that looks at links before a person does uses it up. The page says it over its own
 line, whose contract is this module: `Enter`, `Relay`, `Leave`, and nothing else. There is no message to read a queue, a
 view or a talk in writing, and nothing of them is ever sent here: a forged page has nothing to say.
+
+A link is used once, by the page that first says it together with a secret of its own. That page comes back with the
+same two words after any cut, to whichever process, for as long as its guest is in the call: nothing that is on its way
+when a process dies can lock it out. Who has left, has stayed away or was shown out has no link any more.
 """
 
 import asyncio
@@ -16,12 +20,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from kiosk.desk.live import console_call, console_wire
-from kiosk.desk.live.calls import NOT_YOURS, Calls
+from kiosk.desk.live.calls import NOT_YOURS, Calls, Role
 from kiosk.desk.live.console_wire import cleaned, kind_of
 from kiosk.desk.live.doors import Doors
 from kiosk.desk.live.hub import Hub, Seat
 from kiosk.desk.live.limits import Limits
-from kiosk.desk.live.lines import NOT_ALLOWED, Line, Way
+from kiosk.desk.live.lines import GOING, NOT_ALLOWED, Line, Way
 from kiosk.desk.live.media import Media
 from kiosk.desk.live.sessions import digest, same_origin
 from kiosk.desk.live.values import Call, new_id
@@ -32,7 +36,7 @@ from kiosk.privacy.private import Private
 
 PAGE, LINE_PATH = "/join", "/join/line"
 LINK_VALID = timedelta(minutes=30)
-# Of the secret that brings a page back whose line was cut.
+# Within which the page that has used a link may come back by it.
 AGAIN_VALID = timedelta(hours=4)
 ENTER_S = 10.0
 MAX_REFUSED = 10
@@ -43,7 +47,10 @@ Token = Annotated[str, msgspec.Meta(min_length=20, max_length=100)]
 
 
 class Enter(wire.PrivateMessage, frozen=True):
+    """`token`: the link's. `page`: a secret that this page has made; from now on the link is good with it alone."""
+
     token: Token
+    page: Token
 
 
 class Relay(wire.PrivateMessage, frozen=True):
@@ -60,14 +67,12 @@ _DECODER: msgspec.json.Decoder[FromGuest] = msgspec.json.Decoder(FromGuest)
 
 
 class Entered(Private, frozen=True, tag_field="type", tag="entered"):
-    """`again`: brings this page back after a cut, once. Of the call it says who the agent is and which language the
-    person at the kiosk has chosen, and nothing else."""
+    """Of the call it says who the agent is and which language the person at the kiosk has chosen, and nothing else."""
 
     call_id: str
     name: str
     agent: str
     language: str
-    again: str
 
 
 class Guest(msgspec.Struct, frozen=True):
@@ -75,7 +80,7 @@ class Guest(msgspec.Struct, frozen=True):
 
     id: str
     call: str
-    role: Literal["interpreter", "sign_language"]
+    role: Role
     name: str
 
 
@@ -85,6 +90,7 @@ class Guests:
         self._calls = calls
         self._media = media
         self._gone: dict[str, float] = {}  # guest -> when their line was cut
+        calls.on_third_left = self._third_left
         hub.on_pulse.append(self._pulse)
         hub.on_begin.append(self._begin)
         self._begin()
@@ -99,7 +105,8 @@ class Guests:
             return "Une autre personne est déjà dans la conversation."
         if not name:
             return "Écrivez le nom que la personne verra."
-        token = self._link(Guest(f"guest:{new_id()}", call.id, said.role, name), LINK_VALID)
+        token, guest = secrets.token_urlsafe(32), Guest(f"guest:{new_id()}", call.id, said.role, name)
+        self._hub.store.add_link(_digest(token), _said(guest), self._hub.clock.now() + LINK_VALID)
         self._hub.note(seat.id, "invited_by_link", call.id, said.role)
         seat.say(console_call.Invited(call.id, f"{PAGE}#{token}", int(LINK_VALID.total_seconds() // 60)))
         return ""
@@ -147,10 +154,9 @@ class Guests:
             before.cut(NOT_ALLOWED)
         self._media.guests[guest.id] = line
         self._gone.pop(guest.id, None)
-        again = self._link(guest, AGAIN_VALID)
         seat = self._calls.seat(call)
         agent = seat.person.name if seat else ""
-        line.send(console_wire.encode(Entered(call.id, guest.name, agent, call.request.language, again)))
+        line.send(console_wire.encode(Entered(call.id, guest.name, agent, call.request.language)))
         if call.third == guest.id:
             self._media.third_came(call)
         else:
@@ -160,7 +166,6 @@ class Guests:
         return call.third in ("", guest.id) and self._calls.stands(call.id)
 
     def _leave(self, guest: Guest) -> None:
-        self._gone.pop(guest.id, None)
         call = self._calls.calls.get(guest.call)
         if call is not None and call.third == guest.id:
             self._calls.third_leaves(call)
@@ -178,10 +183,14 @@ class Guests:
             if guest not in there:
                 line.cut(NOT_ALLOWED)
 
-    def _link(self, guest: Guest, valid: timedelta) -> str:
-        token = secrets.token_urlsafe(32)
-        self._hub.store.add_link(_digest(token), msgspec.json.encode(guest).decode(), self._hub.clock.now() + valid)
-        return token
+    def _third_left(self, call: Call) -> None:
+        """By their own word, the agent's, or time: their line ends now, and no page of theirs comes back."""
+        if ":" not in call.third:
+            return
+        self._gone.pop(call.third, None)
+        if line := self._media.guests.pop(call.third, None):
+            line.cut(NOT_ALLOWED, console_wire.encode(console_wire.CallOver(call.id, "left", wrap_up=False)))
+        self._hub.store.end_links(_said(Guest(call.third, call.id, call.third_role, call.third_name)))
 
 
 class Arrived:
@@ -220,19 +229,23 @@ class GuestLines:
         try:
             async with asyncio.timeout(ENTER_S):
                 said = decoded(await websocket.receive_text())
-            who = await run_in_threadpool(self._known, said.token) if isinstance(said, Enter) else ""
+            who = await run_in_threadpool(self._known, said) if isinstance(said, Enter) else ""
         except (TimeoutError, WebSocketDisconnect, KeyError, RuntimeError):
             return
         except StoreError:
-            who = ""
+            await websocket.close(GOING)  # the page tries again
+            return
         if not who:
             await websocket.close(NOT_ALLOWED)
             return
         await self._doors.serve(Line(websocket), "guest", who, None)
 
-    def _known(self, token: str) -> str:
-        """Use the link up. One of a console's is none: they are kept under other digests."""
-        return self._store.use_link(_digest(token), self._clock.now())
+    def _known(self, said: Enter) -> str:
+        """One of a console's is none: they are kept under other digests."""
+        now = self._clock.now()
+        return self._store.bind_link(
+            _digest(said.token), _digest(f"{said.token} {said.page}"), now + AGAIN_VALID, now
+        )
 
 
 def decoded(frame: str) -> FromGuest | None:
@@ -242,6 +255,11 @@ def decoded(frame: str) -> FromGuest | None:
         return _DECODER.decode(frame)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError):
         return None
+
+
+def _said(guest: Guest) -> str:
+    """As the store has it, beside each of this guest's links."""
+    return msgspec.json.encode(guest).decode()
 
 
 def _digest(token: str) -> str:

@@ -30,7 +30,6 @@ class Media:
         self._relays = relays
         self.guests: dict[str, Way] = {}
         calls.on_third_came = self.third_came
-        calls.on_third_left = self._third_left
 
     # --- from the agent
 
@@ -106,11 +105,6 @@ class Media:
             self._tell_third(call, self._ready(call, "third"))
             if seat := self._calls.seat(call):
                 seat.say(self._ready(call, "agent"))
-
-    def _third_left(self, call: Call) -> None:
-        """`Calls` tells a person at a console; a guest's line ends."""
-        if line := self.guests.get(call.third):
-            line.send(console_wire.encode(console_wire.CallOver(call.id, "left", wrap_up=False)))
 
     def _end(self, call: Call, why: Literal["refused", "off", "stopped"]) -> None:
         stopped = console_call.CallStopped(call.id, why)

@@ -116,6 +116,20 @@ class SqlStore:
             rows = run.execute("DELETE FROM links WHERE digest = ? RETURNING person", (digest,)).fetchall()
         return str(rows[0][0]) if rows else ""
 
+    def bind_link(self, digest: str, bound: str, until: datetime, now: datetime) -> str:
+        with self.shelf.transaction(lasting=True) as run:
+            run.execute("DELETE FROM links WHERE until <= ?", (instant(now),))
+            rows = run.execute("DELETE FROM links WHERE digest = ? RETURNING person", (digest,)).fetchall()
+            if rows:
+                run.execute("INSERT INTO links VALUES (?, ?, ?)", (bound, rows[0][0], instant(until)))
+            else:
+                rows = run.execute("SELECT person FROM links WHERE digest = ?", (bound,)).fetchall()
+        return str(rows[0][0]) if rows else ""
+
+    def end_links(self, person: str) -> None:
+        with self.shelf.transaction(lasting=True) as run:
+            run.execute("DELETE FROM links WHERE person = ?", (person,))
+
     def add_session(self, digest: str, person: str, until: datetime) -> None:
         self.shelf.do("INSERT INTO sessions VALUES (?, ?, ?)", (digest, person, instant(until)))
 

@@ -62,6 +62,14 @@ class LiveStore(Protocol):
         """The person it signs in, once; empty for any other."""
         ...
 
+    def bind_link(self, digest: str, bound: str, until: datetime, now: datetime) -> str:
+        """Whom it lets in: the first time as `use_link`; from then on under `bound` alone, until that instant."""
+        ...
+
+    def end_links(self, person: str) -> None:
+        """Those that let this one in, used or not."""
+        ...
+
     def add_session(self, digest: str, person: str, until: datetime) -> None: ...
     def session(self, digest: str, now: datetime) -> str:
         """Whose it is; empty for none that stands."""

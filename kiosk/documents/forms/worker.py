@@ -54,6 +54,6 @@ def service(setup: Setup, emit: Emit) -> Forms:
     read_form = forms.handle(ReadForm(form))
     if not isinstance(read_form, FormFields):
         raise TypeError("the specimen form cannot be read")
-    forms.handle(FillForm(form, {"nom": "Zoë ŁUKASZ", "accord": "oui", "pays": "FR"}))
+    forms.handle(FillForm(form, {"nom": "Zoë ŁUKASZ", "portage": "oui", "pays": "FR"}))
     sandbox.enter(MEMORY_BYTES)
     return forms

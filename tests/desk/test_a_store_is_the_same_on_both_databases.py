@@ -94,6 +94,17 @@ def test_links_sessions_and_sign_ins_end(live: SqlStore) -> None:
     assert live.use_link("l", NOW) == ""
     live.add_link("l", "camille", SOON)
     assert live.use_link("l", SOON) == ""
+    live.add_link("g", "guest", SOON)
+    late = SOON + timedelta(hours=4)
+    assert live.bind_link("g", "g1", late, NOW) == "guest"
+    assert live.bind_link("g", "g2", late, NOW) == "", "another page"
+    assert live.bind_link("g", "g1", late, SOON) == "guest", "as often as its line is cut, after the link's own time"
+    assert live.bind_link("g", "g1", late, late) == ""
+    for digest in ("a", "b"):
+        live.add_link(digest, "guest", SOON)
+    live.add_link("c", "another", SOON)
+    live.end_links("guest")
+    assert [live.use_link(digest, NOW) for digest in "abc"] == ["", "", "another"]
     live.add_session("s1", "camille", SOON)
     live.add_session("s0", "sacha", SOON - timedelta(minutes=1))
     assert live.session("s1", NOW) == "camille"

@@ -1,21 +1,22 @@
 """A third person by a one-time link: sound and picture of one call, and nothing else, whatever their page asks for."""
 
-import contextlib
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from kiosk.desk.live import guests, sessions
-from kiosk.desk.live.lines import NOT_ALLOWED
+from kiosk.desk.live.lines import GOING, NOT_ALLOWED
 from kiosk.desk.live.values import new_id
+from kiosk.desk.shelf import StoreError
 from kiosk.help import wire
+from tests.support.guests import Guest, link
 from tests.support.live_desk import Console, Kiosk, LiveDesk, _ended, agent, eventually, live_desk, state
 
 Talk = tuple[Kiosk, Console, str]
@@ -41,35 +42,6 @@ def talk(desk: LiveDesk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
     eventually(lambda: call_id not in desk.live.rooms.calls.calls)
     console.leave()
     kiosk.leave()
-
-
-class Guest:
-    def __init__(self, desk: LiveDesk, token: str, origin: str | None = None) -> None:
-        self.line: ClientConnection = connect(
-            desk.ws_url + guests.LINE_PATH, origin=Origin(origin or desk.url), compression=None, legacy=True
-        )
-        self.say("enter", token=token)
-
-    def say(self, kind: str, **fields: Any) -> None:
-        with contextlib.suppress(ConnectionClosed):  # the door was shut already
-            self.line.send(json.dumps({"type": kind, **fields}))
-
-    def hear(self, kind: str, within_s: float = 10.0) -> dict[str, Any]:
-        until = time.monotonic() + within_s
-        while True:
-            message: dict[str, Any] = json.loads(self.line.recv(timeout=max(0.01, until - time.monotonic())))
-            assert message["type"] in ("entered", "call_ready", "call_stopped", "relayed", "call_over"), message
-            if message["type"] == kind:
-                return message
-
-    def ended(self) -> int:
-        return _ended(self.line, 10.0)
-
-
-def link(console: Console, call_id: str, role: str = "interpreter") -> str:
-    console.say("invite_by_link", call_id=call_id, role=role, name="Oksana SPECIMEN")
-    path: str = console.hear("invited")["path"]
-    return path.partition("#")[2]
 
 
 def test_the_link_lets_one_person_in_once(desk: LiveDesk, talk: Talk) -> None:
@@ -142,14 +114,15 @@ def test_forged_messages_are_refused_logged_and_the_tenth_ends_the_line(desk: Li
     assert not [one for one in kiosk.heard if isinstance(one, wire.Signal | wire.AskToShare | wire.StopCall)]
 
 
-def test_a_cut_line_comes_back_with_the_secret_it_was_given(desk: LiveDesk, talk: Talk) -> None:
+def test_a_cut_line_comes_back_by_the_same_page_as_often_as_it_is_cut(desk: LiveDesk, talk: Talk) -> None:
     kiosk, console, call_id = talk
     guest = Guest(desk, link(console, call_id))
-    again = guest.hear("entered")["again"]
     kiosk.hear(wire.Participant)
-    guest.line.close()
-    back = Guest(desk, again)
+    guest.line.close()  # before it has heard anything
+    back = guest.again().again()
     assert back.hear("call_ready")["call_id"] == call_id
+    assert Guest(desk, guest.token).ended() == NOT_ALLOWED, "another page that has the link only"
+    assert Guest(desk, new_id(), page=guest.page).ended() == NOT_ALLOWED, "or the page's secret only"
     kiosk.heard.clear()
     back.say("relay", to="kiosk", payload="again")
     kiosk.hear(wire.Signal)
@@ -166,6 +139,7 @@ def test_who_does_not_come_back_has_left(desk: LiveDesk, talk: Talk, monkeypatch
     guest.line.close()
     assert not kiosk.hear(wire.Participant).there
     console.hear("in_call", third="")
+    assert guest.again().ended() == NOT_ALLOWED
 
 
 def test_a_desk_that_begins_anew_waits_for_the_guest_and_not_for_ever(
@@ -174,13 +148,12 @@ def test_a_desk_that_begins_anew_waits_for_the_guest_and_not_for_ever(
     """As where another process has to decide from now on: calls are read from the store, lines come again."""
     _, console, call_id = talk
     guest = Guest(desk, link(console, call_id))
-    again = guest.hear("entered")["again"]
+    guest.hear("entered")
     rooms = desk.live.rooms
     third = rooms.calls.calls[call_id].third
     rooms.guests._begin()
     assert rooms.guests._gone.keys() == {third}
-    guest.line.close()
-    back = Guest(desk, again)
+    back = guest.again()
     back.hear("entered")
     assert rooms.guests._gone == {}
     back.line.close()
@@ -197,8 +170,75 @@ def test_the_end_of_the_talk_shows_them_out(desk: LiveDesk, talk: Talk) -> None:
     console.say("end", call_id=call_id)
     assert guest.hear("call_over")["why"] == "left"
     assert guest.ended() == NOT_ALLOWED
+    assert guest.again().ended() == NOT_ALLOWED
     console.say("invite_by_link", call_id=call_id, role="interpreter", name="Oksana")
     assert "pas votre" in console.hear("problem")["say"]
+
+
+def test_the_agent_shows_them_out_at_once_and_for_good(desk: LiveDesk, talk: Talk) -> None:
+    """Whatever their page does: it hears no more, is heard no more, and does not come back."""
+    kiosk, console, call_id = talk
+    guest = Guest(desk, link(console, call_id))
+    guest.hear("call_ready")
+    kiosk.hear(wire.Participant)
+    spare = link_by_hand(desk, guest)
+    console.say("show_out", call_id=call_id)
+    begun = time.monotonic()
+    assert guest.hear("call_over")["why"] == "left"
+    assert guest.ended() == NOT_ALLOWED
+    assert not kiosk.hear(wire.Participant).there, "the kiosk ends the connection to them"
+    assert time.monotonic() - begun < 1
+    console.hear("in_call", third="")  # and so does the agent's page
+    assert guest.again().ended() == NOT_ALLOWED
+    assert Guest(desk, spare).ended() == NOT_ALLOWED, "nor by a link that was made for them and not used"
+    shown_out = next(one for one in desk.store.audit()[::-1] if one.action == "shown_out")
+    assert (shown_out.actor, shown_out.subject) == ("camille", call_id)
+    # Somebody else can come after them.
+    other = Guest(desk, link(console, call_id))
+    other.hear("call_ready")
+    other.say("leave")
+    other.ended()
+    assert other.again().ended() == NOT_ALLOWED
+
+
+def link_by_hand(desk: LiveDesk, guest: Guest) -> str:
+    """A second link for the same guest: there is no way to make one, but by the store."""
+    row = desk.store.shelf.rows("SELECT person FROM links WHERE person LIKE '%guest:%' ORDER BY until DESC")[0][0]
+    token = new_id()
+    desk.store.add_link(guests._digest(token), row, datetime.now(UTC) + timedelta(minutes=5))
+    return token
+
+
+def test_nobody_shows_out_the_guest_of_somebody_else(desk: LiveDesk, talk: Talk) -> None:
+    _, console, call_id = talk
+    guest = Guest(desk, link(console, call_id))
+    guest.hear("call_ready")
+    other = desk.console("sacha")
+    other.say("show_out", call_id=call_id)
+    assert "pas votre" in other.hear("problem")["say"]
+    other.leave()
+    guest.say("relay", to="agent", payload="still here")
+    assert console.hear("relayed")["payload"] == "still here"
+    guest.say("leave")
+    guest.ended()
+
+
+def test_a_database_that_fails_shuts_nobody_out(desk: LiveDesk, talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is told to come again, and not that its link is no good."""
+    _, console, call_id = talk
+    guest = Guest(desk, link(console, call_id))
+    guest.hear("call_ready")
+
+    def fails(*_: object) -> str:
+        raise StoreError("the database is away")
+
+    with monkeypatch.context() as away:
+        away.setattr(desk.store, "bind_link", fails)
+        assert guest.again().ended() == GOING
+    back = guest.again()
+    back.hear("call_ready")
+    back.say("leave")
+    back.ended()
 
 
 def test_a_link_of_a_console_opens_no_call_and_one_of_a_call_no_console(desk: LiveDesk, talk: Talk) -> None:

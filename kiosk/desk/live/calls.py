@@ -1,7 +1,6 @@
-"""Calls: from the answer to the wrap-up; text both ways, a third person, transfer; nothing of it is kept."""
+"""Calls: from the answer to the wrap-up, and text both ways; nothing of it is kept. Who else comes in: `thirds.py`."""
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -15,17 +14,7 @@ from kiosk.desk.live.values import Call, Helped, Request, new_id
 from kiosk.help import wire
 from kiosk.i18n.languages import LANGUAGES, language_of
 
-Role = Literal["", "interpreter", "sign_language", "colleague"]
 NOT_YOURS = "Ce n'est pas votre conversation."
-
-
-class Handed(NamedTuple):
-    """A call on its way to a colleague, or an invitation into one."""
-
-    to: str
-    why: Literal["transfer", "invite"]
-    role: Role
-    since: float
 
 
 class Calls:
@@ -37,12 +26,10 @@ class Calls:
         self._guide = guide
         self.calls: dict[str, Call] = {}
         self._ended: dict[str, float] = {}  # call id -> how long was talked, seconds
-        self._handed: dict[str, Handed] = {}  # by call id
         self._down: dict[str, float] = {}  # calls whose kiosk is away, since when
         queue.on_answer = self._answer
         self.on_view_over: Callable[[Call], None] = lambda call: None
-        self.on_third_came: Callable[[Call], None] = lambda call: None
-        self.on_third_left: Callable[[Call], None] = lambda call: None
+        self.on_over: Callable[[Call], None] = lambda call: None
         hub.on_pulse.append(self._pulse)
         hub.on_begin.append(self._begin)
         self._begin()
@@ -50,7 +37,6 @@ class Calls:
     def _begin(self) -> None:
         """Take up what stands: both ends have as long to come back as after any cut."""
         now = self._hub.clock.monotonic()
-        self._handed.clear()
         standing = self._hub.store.calls()
         self.calls = {call.id: msgspec.structs.replace(call, view=False, media="") for call, _ in standing}
         self._ended = {call.id: talked_s for call, talked_s in standing if talked_s is not None}
@@ -227,77 +213,14 @@ class Calls:
         self._hub.note(seat.id, "phrase", call_id, name)
         return self.say(seat, call_id, one.text, name=name, french=one.french if one.text != one.french else "")
 
-    # --- a colleague, an interpreter
-
-    def hand_on(self, seat: Seat, call_id: str, to: str, why: Literal["transfer", "invite"], role: Role = "") -> str:
-        call, other = self.of_agent(seat, call_id), self._hub.seats.get(to)
-        if call is None:
-            return NOT_YOURS
-        if other is None or not other.free or other is seat:
-            return "Cette personne n'est pas disponible."
-        now = self._hub.clock.monotonic()
-        self._handed[call.id] = Handed(to, why, role, now)
-        other.rung[call.id] = now
-        other.say(console_wire.Ring(why, call.id, self._queue.row(call.request), by=seat.person.name))
-        self._hub.note(seat.id, why, call.id, to)
-        self._hub.changed = True
-        return ""
-
-    def join(self, seat: Seat, call_id: str) -> str:
-        """The invited person, or the one whom the call is handed to, says yes."""
-        handed, call = self._handed.get(call_id), self.calls.get(call_id)
-        first = self.seat(call) if call else None
-        if call is None or first is None or handed is None or handed.to != seat.id or call.id in self._ended:
-            return "Cette demande n'attend plus."
-        if seat.call or seat.third_in:
-            return "Vous êtes déjà avec quelqu'un."
-        del self._handed[call_id]
-        seat.rung.pop(call_id, None)
-        if handed.why == "transfer":
-            self.on_view_over(call)
-            self._drop_third(call)
-            with self._hub.store.together():
-                self._drop(call.id)
-                first.say(console_wire.CallOver(call.id, "transferred", wrap_up=False))
-                self.begin(seat, call.request, transferred=True)
-            self._free(first)
-            return ""
-        seat.third_in = call.id
-        self.third_joins(call, seat.id, seat.person.name, handed.role)
-        return ""
-
-    def third_joins(self, call: Call, third: str, name: str, role: Role) -> None:
-        """At a console, or a guest by a link."""
-        call = self.replace(call, third=third, third_name=name, third_role=role)
-        self._third(call, there=True)
-        self.show(call)
-        self._hub.note(third, "joined", call.id, role)
-        self.on_third_came(call)
-
-    def leave(self, seat: Seat, call_id: str) -> str:
-        call = self.calls.get(call_id)
-        if call is None or call.third != seat.id:
-            return NOT_YOURS
-        self.third_leaves(call)
-        return ""
-
-    def show_out(self, seat: Seat, call_id: str) -> str:
-        """Whoever is the third person: at a console, or a guest by a link."""
-        call = self.of_agent(seat, call_id)
-        if call is None or not call.third:
-            return NOT_YOURS
-        self._hub.note(seat.id, "shown_out", call.id, call.third)
-        self.third_leaves(call)
-        return ""
-
-    def third_leaves(self, call: Call) -> None:
-        self._drop_third(call)
-        self.show(self.calls[call.id])
-
-    def decline(self, seat: Seat, call_id: str) -> None:
-        handed = self._handed.get(call_id)
-        if handed is not None and handed.to == seat.id:
-            self._not_taken(call_id, handed)
+    def pass_to(self, call: Call, first: Seat, seat: Seat) -> None:
+        """To a colleague, by a call of its own."""
+        self.on_view_over(call)
+        with self._hub.store.together():
+            self._drop(call.id)
+            first.say(console_wire.CallOver(call.id, "transferred", wrap_up=False))
+            self.begin(seat, call.request, transferred=True)
+        self._free(first)
 
     # --- inside
 
@@ -325,13 +248,11 @@ class Calls:
 
     def _over(self, call: Call, why: str) -> None:
         self.on_view_over(call)
-        self._drop_third(call)
+        self.on_over(call)
         self._ended[call.id] = (self._hub.clock.now() - call.answered_at).total_seconds()
         if call.id in self.calls:
             self._keep(self.calls[call.id])
         self._down.pop(call.id, None)
-        if handed := self._handed.pop(call.id, None):
-            self._stop_ring(handed.to, call.id)
         self._hub.note(call.person, why, call.id, call.request.kiosk_id)
         self._hub.changed = True
         if seat := self.seat(call):
@@ -349,9 +270,6 @@ class Calls:
         for call_id, since in tuple(self._down.items()):
             if now - since > wire.GRACE_S and (call := self.calls.get(call_id)):
                 self._over(call, "lost")
-        for call_id, handed in tuple(self._handed.items()):
-            if now - handed.since >= self._hub.settings.ring_s:
-                self._not_taken(call_id, handed)
         for seat in tuple(self._hub.seats.values()):
             if seat.call and seat.left_at is not None and now - seat.left_at > wire.GRACE_S:
                 self._agent_lost(seat)
@@ -366,36 +284,6 @@ class Calls:
             self._hub.tell_kiosk(call.request.kiosk_id, wire.Ended(call.id, "lost", call.request.id))
             self._over(call, "agent_lost")
         self.wrap_up(seat, call.id, len(self._hub.settings.categories) - 1)
-
-    def _not_taken(self, call_id: str, handed: Handed) -> None:
-        del self._handed[call_id]
-        self._stop_ring(handed.to, call_id)
-        call = self.calls.get(call_id)
-        if call and (seat := self.seat(call)):
-            seat.say(console_wire.Problem("Votre collègue n'a pas répondu. La conversation reste avec vous."))
-
-    def _stop_ring(self, to: str, call_id: str) -> None:
-        if other := self._hub.seats.get(to):
-            other.rung.pop(call_id, None)
-            other.say(console_wire.RingOver(call_id))
-            self._queue.became_free(other)
-
-    def _drop_third(self, call: Call) -> None:
-        if not call.third:
-            return
-        self._third(call, there=False)
-        if other := self._hub.seats.get(call.third):
-            other.third_in = ""
-            other.say(console_wire.CallOver(call.id, "left", wrap_up=False))
-            self._queue.became_free(other)
-        self.on_third_left(call)
-        if call.id in self.calls:
-            self.replace(call, third="", third_name="", third_role="")
-
-    def _third(self, call: Call, *, there: bool) -> None:
-        if call.third_role:
-            there_is = wire.Participant(call.id, call.third_role, call.third_name, there)
-            self._hub.tell_kiosk(call.request.kiosk_id, there_is)
 
     def _free(self, seat: Seat) -> None:
         seat.call = ""

@@ -99,7 +99,7 @@ class ConsoleLines:
                 return rooms.queue.answer(seat, message.request_id)
             case console_wire.Decline():
                 rooms.queue.decline(seat, message.request_id)
-                rooms.calls.decline(seat, message.request_id)
+                rooms.thirds.decline(seat, message.request_id)
             case console_wire.TakeCallback():
                 return rooms.callbacks.take(seat, message.callback_id)
             case console_wire.EndCallback():
@@ -127,7 +127,13 @@ class ConsoleLines:
                 return calls.end(seat, message.call_id)
             case console_wire.WrapUp():
                 return calls.wrap_up(seat, message.call_id, message.category)
-            case console_wire.Transfer() | console_wire.Invite() | console_wire.Join() | console_wire.Leave():
+            case (
+                console_wire.Transfer()
+                | console_wire.Invite()
+                | console_wire.Join()
+                | console_wire.Leave()
+                | console_wire.ShowOut()
+            ):
                 return self._with_others(seat, message)
             case (
                 console_call.AskCall()
@@ -156,19 +162,19 @@ class ConsoleLines:
             case console_call.SendPage():
                 return rooms.sending.page(seat, message)
 
-    def _with_others(
-        self, seat: Seat, message: console_wire.Transfer | console_wire.Invite | console_wire.Join | console_wire.Leave
-    ) -> str:
-        calls = self._rooms.calls
+    def _with_others(self, seat: Seat, message: console_wire.WithOthers) -> str:
+        thirds = self._rooms.thirds
         match message:
             case console_wire.Transfer():
-                return calls.hand_on(seat, message.call_id, message.person, "transfer")
+                return thirds.hand_on(seat, message.call_id, message.person, "transfer")
             case console_wire.Invite():
-                return calls.hand_on(seat, message.call_id, message.person, "invite", message.role)
+                return thirds.hand_on(seat, message.call_id, message.person, "invite", message.role)
             case console_wire.Join():
-                return calls.join(seat, message.call_id)
+                return thirds.join(seat, message.call_id)
             case console_wire.Leave():
-                return calls.leave(seat, message.call_id)
+                return thirds.leave(seat, message.call_id)
+            case console_wire.ShowOut():
+                return thirds.show_out(seat, message.call_id)
 
     def _in_view(self, seat: Seat, message: FromConsole) -> str:
         views = self._rooms.views

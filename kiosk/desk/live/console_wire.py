@@ -137,8 +137,9 @@ class Order(wire.Message, frozen=True):
     order: Literal["unlock", "end_visit", "pause", "resume"]
 
 
+WithOthers = Transfer | Invite | Join | Leave | ShowOut
 FromConsole = (
-    SetAvailable | Answer | Decline | Transfer | Invite | Join | Leave | Type | Say | SayPhrase | ShareView | Point
+    SetAvailable | Answer | Decline | WithOthers | Type | Say | SayPhrase | ShareView | Point
     | ProposeValue | Ask | GoTo | End | WrapUp | TakeCallback | EndCallback | SayAway | Come | Order | AboutCall
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from kiosk.desk.live import console_call, console_wire
-from kiosk.desk.live.calls import NOT_YOURS, Calls, Role
+from kiosk.desk.live.calls import NOT_YOURS, Calls
 from kiosk.desk.live.console_wire import cleaned, kind_of
 from kiosk.desk.live.doors import Doors
 from kiosk.desk.live.hub import Hub, Seat
@@ -28,7 +28,8 @@ from kiosk.desk.live.limits import Limits
 from kiosk.desk.live.lines import GOING, NOT_ALLOWED, Line, Way
 from kiosk.desk.live.media import Media
 from kiosk.desk.live.sessions import digest, same_origin
-from kiosk.desk.live.values import Call, new_id
+from kiosk.desk.live.thirds import Thirds
+from kiosk.desk.live.values import Call, ThirdRole, new_id
 from kiosk.desk.store import StoreError
 from kiosk.help import wire
 from kiosk.help.wire_call import MAX_PAYLOAD
@@ -80,17 +81,18 @@ class Guest(msgspec.Struct, frozen=True):
 
     id: str
     call: str
-    role: Role
+    role: ThirdRole
     name: str
 
 
 class Guests:
-    def __init__(self, hub: Hub, calls: Calls, media: Media) -> None:
+    def __init__(self, hub: Hub, calls: Calls, thirds: Thirds, media: Media) -> None:
         self._hub = hub
         self._calls = calls
+        self._thirds = thirds
         self._media = media
         self._gone: dict[str, float] = {}  # guest -> when their line was cut
-        calls.on_third_left = self._third_left
+        thirds.on_left = self._third_left
         hub.on_pulse.append(self._pulse)
         hub.on_begin.append(self._begin)
         self._begin()
@@ -160,7 +162,7 @@ class Guests:
         if call.third == guest.id:
             self._media.third_came(call)
         else:
-            self._calls.third_joins(call, guest.id, guest.name, guest.role)
+            self._thirds.joins(call, guest.id, guest.name, guest.role)
 
     def _may_enter(self, call: Call, guest: Guest) -> bool:
         return call.third in ("", guest.id) and self._calls.stands(call.id)
@@ -168,7 +170,7 @@ class Guests:
     def _leave(self, guest: Guest) -> None:
         call = self._calls.calls.get(guest.call)
         if call is not None and call.third == guest.id:
-            self._calls.third_leaves(call)
+            self._thirds.leaves(call)
 
     def _pulse(self) -> None:
         """Who is not back after a while has left; whose call is over, or given to somebody else, is shown out."""
@@ -176,7 +178,7 @@ class Guests:
         for call in tuple(self._calls.calls.values()):
             since = self._gone.get(call.third)
             if since is not None and now - since > wire.GRACE_S:
-                self._calls.third_leaves(call)
+                self._thirds.leaves(call)
         there = {call.third for call in self._calls.calls.values()}
         self._gone = {guest: since for guest, since in self._gone.items() if guest in there}
         for guest, line in tuple(self._media.guests.items()):
@@ -243,9 +245,7 @@ class GuestLines:
     def _known(self, said: Enter) -> str:
         """One of a console's is none: they are kept under other digests."""
         now = self._clock.now()
-        return self._store.bind_link(
-            _digest(said.token), _digest(f"{said.token} {said.page}"), now + AGAIN_VALID, now
-        )
+        return self._store.bind_link(_digest(said.token), _digest(f"{said.token} {said.page}"), now + AGAIN_VALID, now)
 
 
 def decoded(frame: str) -> FromGuest | None:

@@ -13,6 +13,7 @@ from kiosk.desk.live.calls import NOT_YOURS, Calls
 from kiosk.desk.live.hub import Hub, Seat
 from kiosk.desk.live.lines import Way
 from kiosk.desk.live.relays import Relays
+from kiosk.desk.live.thirds import Thirds
 from kiosk.desk.live.values import Call, new_id
 from kiosk.help import wire
 from kiosk.help.wire_call import Peer
@@ -24,12 +25,12 @@ NOT_HERE = "La borne ne répond plus pour l'instant."
 class Media:
     """`guests`: the lines of third persons who came by a link (`guests.py`)."""
 
-    def __init__(self, hub: Hub, calls: Calls, relays: Relays) -> None:
+    def __init__(self, hub: Hub, calls: Calls, thirds: Thirds, relays: Relays) -> None:
         self._hub = hub
         self._calls = calls
         self._relays = relays
         self.guests: dict[str, Way] = {}
-        calls.on_third_came = self.third_came
+        thirds.on_came = self.third_came
 
     # --- from the agent
 

@@ -17,6 +17,7 @@ from kiosk.desk.live.sending import Sending
 from kiosk.desk.live.settings import Live
 from kiosk.desk.live.steps import Steps
 from kiosk.desk.live.store import LiveStore
+from kiosk.desk.live.thirds import Thirds
 from kiosk.desk.live.views import Views
 from kiosk.privacy.sealing import KeyPair
 
@@ -25,6 +26,7 @@ class Rooms(NamedTuple):
     hub: Hub
     queue: Queue
     calls: Calls
+    thirds: Thirds
     views: Views
     media: Media
     guests: Guests
@@ -44,9 +46,11 @@ def furnish(
     queue = Queue(hub, guide)
     calls = Calls(hub, queue, guide)
     views = Views(hub, calls, guide)
-    media = Media(hub, calls, Relays(settings.relay))
-    guests = Guests(hub, calls, media)
+    thirds = Thirds(hub, queue, calls)
+    media = Media(hub, calls, thirds, Relays(settings.relay))
+    guests = Guests(hub, calls, thirds, media)
     callbacks = Callbacks(hub, callback_keys, guide)
     boards = Boards(hub, queue, calls, callbacks)
     sending, hall, orders = Sending(hub, calls, views), Hall(hub), FleetOrders(hub)
-    return Rooms(hub, queue, calls, views, media, guests, sending, hall, callbacks, boards, guide, steps, orders)
+    about_calls = (hub, queue, calls, thirds, views, media, guests, sending)
+    return Rooms(*about_calls, hall, callbacks, boards, guide, steps, orders)

@@ -24,6 +24,10 @@ class Request(msgspec.Struct, frozen=True):
     asked_at: datetime
 
 
+# As what a third person comes.
+ThirdRole = Literal["", "interpreter", "sign_language", "colleague"]
+
+
 class Call(msgspec.Struct, frozen=True):
     """A request that somebody has answered. `person`: who. `view`: whether the citizen shares the flow's state with
     that person. `third`: who was invited, under which name and as what; a guest's id has a colon. `media`: what the
@@ -36,7 +40,7 @@ class Call(msgspec.Struct, frozen=True):
     view: bool = False
     viewed: bool = False
     third: str = ""
-    third_role: Literal["", "interpreter", "sign_language", "colleague"] = ""
+    third_role: ThirdRole = ""
     third_name: str = ""
     media: Media = ""
     spoke: Media = ""

@@ -119,6 +119,10 @@ function enter(message) {
   media?.enter(message);
   sends?.enter(message);
   show(byId("outside"), !message.as_third && !message.third);
+  show(byId("third"), !message.as_third && Boolean(message.third));
+  byId("third-name").textContent = message.third ? `${message.third} est dans la conversation.` : "";
+  show(byId("hand-on"), !message.as_third);
+  byId("end").textContent = message.as_third ? "Quitter la conversation" : "Terminer la conversation";
   show(byId("sending"), !message.as_third);
   if (fresh) {
     show(byId("invited"), false);
@@ -279,7 +283,8 @@ byId("line")?.addEventListener("keydown", (event) => {
     byId("say").requestSubmit();
   }
 });
-on("end", "click", () => send("end", { call_id: call.call_id }));
+on("end", "click", () => send(call.as_third ? "leave" : "end", { call_id: call.call_id }));
+on("show-out", "click", () => send("show_out", { call_id: call.call_id }));
 on("ask-share", "click", () => send("share_view", { call_id: call.call_id }));
 on("hand-on", "submit", (event) => {
   const person = byId("colleague").value;

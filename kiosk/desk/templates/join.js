@@ -3,26 +3,34 @@
 
 import { Call } from "/console/call.js";
 import { faces } from "/console/call_faces.js";
+import { freshId } from "/console/call_peer.js";
 import { byId, languageName, show } from "/console/console_line.js";
 
 const STATES = {
   waiting: "En attente de la borne…", trying: "Connexion…", on: "En ligne.", cut: "La connexion est coupée, elle se rétablit…",
   lost: "La connexion n'a pas pu être rétablie.", gone: "La borne a raccroché.",
 };
-const BACK_EACH_MS = 2000;
+const BACK_FIRST_MS = 500;
+const BACK_MOST_MS = 4000;
 const BACK_FOR_MS = 30000;
 
-let token = location.hash.slice(1);
+// The link's secret, and one of this page's own: the first page that says both is the one that the link is good for. They
+// stay in this tab, so that a page that is loaded anew comes back to its call.
+const KEPT = "kiosk-guest";
+const kept = location.hash ? {} : JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+const token = kept.token ?? location.hash.slice(1);
+const page = kept.page ?? freshId() + freshId();
 history.replaceState(null, "", location.pathname);
 const view = faces(byId("faces"));
 let call = null;
 let socket = null;
 let over = false;
 let lostAt = 0;
+let waits = BACK_FIRST_MS;
 
 function connect() {
   socket = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/join/line`);
-  socket.addEventListener("open", () => say("enter", { token }));
+  socket.addEventListener("open", () => say("enter", { token, page }));
   socket.addEventListener("message", (event) => take(JSON.parse(event.data)));
   socket.addEventListener("close", (event) => closed(event.code));
 }
@@ -35,7 +43,8 @@ function take(message) {
   switch (message.type) {
     case "entered":
       lostAt = 0;
-      token = message.again;
+      waits = BACK_FIRST_MS;
+      sessionStorage.setItem(KEPT, JSON.stringify({ token, page }));
       byId("status").textContent = "";
       byId("about").textContent = `Avec ${message.agent}, langue de la personne : ${languageName(message.language)}. La personne voit votre nom : ${message.name}.`;
       show(byId("before"), false);
@@ -69,7 +78,8 @@ function closed(code) {
     return;
   }
   byId("status").textContent = "Ligne coupée. Nouvel essai…";
-  setTimeout(connect, BACK_EACH_MS);
+  setTimeout(connect, waits);
+  waits = Math.min(waits * 2, BACK_MOST_MS);
 }
 
 function stop() {
@@ -80,6 +90,7 @@ function stop() {
 
 function finish(text) {
   over = true;
+  sessionStorage.removeItem(KEPT);
   stop();
   show(byId("call"), false);
   show(byId("before"), false);
@@ -112,3 +123,4 @@ byId("leave").addEventListener("click", () => {
   finish("Vous avez quitté la conversation. Vous pouvez fermer cette page.");
 });
 if (!token) finish("Ce lien n'est pas entier. Demandez-le de nouveau à l'agent.");
+else if (kept.token) byId("enter").click();

@@ -2,21 +2,26 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from kiosk.cli.output import print_json
+from kiosk.cli.output import print_json, show
 from kiosk.cli.paper_files import read_bytes
 from kiosk.cli.whole_file import write_whole
 from kiosk.devices.states import Fault
 from kiosk.documents.forms import mapping
 from kiosk.documents.forms.client import Forms
+from kiosk.documents.forms.drafting import draft
 from kiosk.documents.forms.port import FilledForm, FormField, FormFields, FormRefused, NotFilled, Problem
 from kiosk.errors import ConfigError, KioskError
+
+if TYPE_CHECKING:
+    from kiosk.flows.model import Field
 
 T = TypeVar("T")
 MAX_FACTS_BYTES = 1_000_000
@@ -26,16 +31,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     names = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     fields = names.add_parser("fields", help="the fields of a form: names, kinds, values, places")
     fields.add_argument("file", type=Path, metavar="FILE.pdf")
+    draft = names.add_parser("draft", help="write a map to begin with beside a form: FILE.yaml")
+    draft.add_argument("file", type=Path, metavar="FILE.pdf")
     check = names.add_parser("check", help="whether a map fits its form, and a démarche")
     check.add_argument("map", type=Path, metavar="MAP.yaml")
-    check.add_argument("--flow", metavar="ID|FILE", help="the démarche whose answers it takes")
+    for one in (draft, check):
+        one.add_argument("--flow", metavar="ID|FILE", help="the démarche whose answers it takes")
     fill = names.add_parser("fill", help="fill a form by its map; facts are one JSON object on standard input")
     fill.add_argument("map", type=Path, metavar="MAP.yaml")
     fill.add_argument("--out", type=Path, metavar="FILE.pdf", help="the filled form, which can still be edited")
     fill.add_argument("--flat", type=Path, metavar="FILE.pdf", help="the copy for print")
-    examples = names.add_parser("examples", help="write two forms of our own making, and their maps")
+    examples = names.add_parser("examples", help="write two forms of our own making, their maps and facts to try them")
     examples.add_argument("--out", type=Path, required=True, metavar="DIR")
-    for one in (fields, check, fill, examples):
+    for one in (fields, draft, check, fill, examples):
         one.add_argument("--json", action="store_true", help="JSON on standard output")
 
 
@@ -43,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
     match args.action:
         case "fields":
             return _fields(args.file, as_json=args.json)
+        case "draft":
+            return _draft(args.file, args.flow, as_json=args.json)
         case "check":
             return _check(args.map, args.flow, as_json=args.json)
         case "fill":
@@ -70,53 +80,76 @@ def _told(field: FormField) -> str:
         *(["several lines"] if field.multiline else []),
         *(["set by a script"] if field.calculated else []),
         *([f"one of {', '.join(map(repr, field.values))}"] if field.values else []),
+        *([f"holds {field.value!r}"] if field.value else []),
     ]
     places = ", ".join(f"page {place.page} at {'/'.join(f'{x:g}' for x in place.rectangle)}" for place in field.places)
     label = f"  {field.label!r}" if field.label else ""
     return f"  {field.name!r} {field.kind}{label}{''.join(f', {mark}' for mark in marks)}; {places}"
 
 
+def _draft(file: Path, flow: str | None, *, as_json: bool) -> int:
+    target = file.with_suffix(".yaml")
+    if file.suffix.lower() != ".pdf":
+        raise ConfigError(f"{file}: a map names its form as NAME.pdf")
+    form = _form(file)
+    text = draft(file.name, form, _answers_of(flow) if flow else {})
+    _write_new({target: text.encode()})
+    show({"map": str(target)}, str(target), as_json=as_json)
+    return 0
+
+
 def _check(path: Path, flow: str | None, *, as_json: bool) -> int:
     mapped, form = _map(path)
-    problems = mapping.check(mapped, form, _facts_of(flow) if flow else None)
+    problems = mapping.check(mapped, form, _answers_of(flow) if flow else None)
     if as_json:
         print_json({"map": str(path), "ok": not problems, "problems": problems})
     else:
-        _complain(path, problems)
+        for problem in problems:
+            print(f"{path}: {_told_problem(problem)}", file=sys.stderr)
         print(f"{path}: {'wrong' if problems else f'ok: {len(mapped.fields)} of {len(form.fields)} fields'}")
     return 1 if problems else 0
 
 
 def _fill(args: argparse.Namespace) -> int:
-    if args.out is None and args.flat is None:
+    targets = [target for target in (args.out, args.flat) if target is not None]
+    if not targets:
         raise ConfigError("--out or --flat is expected")
     mapped, form = _map(args.map)
+    source = args.map.parent / mapped.form
+    if len({path.resolve() for path in (*targets, args.map, source)}) < len(targets) + 2:
+        raise ConfigError("the empty form, its map, --out and --flat are four different files")
     problems = mapping.check(mapped, form)
     values, unfit = mapping.values(mapped, _facts())
     if not (problems or unfit):
-        filled = _asked(lambda forms: forms.fill(_read(args.map.parent / mapped.form), values))
+        filled = _asked(lambda forms: forms.fill(_read(source), values))
         if isinstance(filled, FilledForm):
             for target, data in ((args.out, filled.pdf), (args.flat, filled.flat)):
                 if target is not None:
                     write_whole(target, data)
-            if args.json:
-                print_json({"filled": sum(map(bool, values.values())), "empty": sum(not v for v in values.values())})
+            empty = [name for name, value in values.items() if not value]
+            words = f"{len(values) - len(empty)} fields filled; left empty: {', '.join(map(repr, empty)) or 'none'}"
+            show({"filled": len(values) - len(empty), "empty": empty}, words, as_json=args.json)
             return 0
         unfit = _of(filled)
-    _complain(args.map, (*problems, *unfit))
-    raise KioskError(f"{args.map}: nothing was written: {len(problems) + len(unfit)} fields cannot be filled")
+    raise KioskError(f"{args.map}: nothing was written: {'; '.join(map(_told_problem, (*problems, *unfit)))}")
 
 
 def _examples(folder: Path, *, as_json: bool) -> int:
-    from kiosk.documents.forms.specimen import EXAMPLES
+    from kiosk.documents.forms.specimen import files
 
-    for name, make in EXAMPLES.items():
-        write_whole(folder / f"{name}.pdf", make())
-    if as_json:
-        print_json({"forms": [str(folder / f"{name}.pdf") for name in EXAMPLES]})
-    else:
-        print("\n".join(str(folder / f"{name}.pdf") for name in EXAMPLES))
+    made = {folder / name: data for name, data in files().items()}
+    _write_new(made)
+    show({"files": [str(path) for path in made]}, "\n".join(map(str, made)), as_json=as_json)
     return 0
+
+
+def _write_new(made: dict[Path, bytes]) -> None:
+    """All or none: what somebody has changed since is not written over."""
+    for path, data in made.items():
+        if os.path.lexists(path) and _read(path) != data:
+            raise KioskError(f"{path} is there already, and is another one: nothing was written")
+    for path, data in made.items():
+        write_whole(path, data)
 
 
 def _map(path: Path) -> tuple[mapping.FormMap, FormFields]:
@@ -143,13 +176,14 @@ def _of(answer: NotFilled | FormRefused | Fault) -> tuple[Problem, ...]:
     return (Problem("", f"the worker gave up ({answer.code})"),)
 
 
-def _complain(path: Path, problems: tuple[Problem, ...]) -> None:
-    for problem in problems:
-        print(f"{path}: {f'{problem.field!r}: ' if problem.field else ''}{problem.what}", file=sys.stderr)
+def _told_problem(problem: Problem) -> str:
+    return f"{problem.field!r}: {problem.what}" if problem.field else problem.what
 
 
 def _facts() -> dict[str, Any]:
     """Never from the arguments, which every user of the machine can read."""
+    if sys.stdin.isatty():
+        raise ConfigError("the facts are expected on standard input: `< facts.json`")
     data = sys.stdin.buffer.read(MAX_FACTS_BYTES + 1)
     try:
         facts = msgspec.json.decode(data, type=dict[str, Any]) if len(data) <= MAX_FACTS_BYTES else None
@@ -160,13 +194,18 @@ def _facts() -> dict[str, Any]:
     return facts
 
 
-def _facts_of(flow: str) -> set[str]:
+def _answers_of(flow: str) -> dict[str, mapping.Answer]:
     from kiosk.flows import load
 
     path = next((path for path in load.catalogue_files() if path.stem == flow), Path(flow))
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - False for a name that is too long, too
         raise KioskError(f"there is no démarche {flow!r}: `kiosk flows list` names them")
-    return {field.id for step in load.load(path).steps for field in step.fields}
+    return {field.id: _answer(field) for step in load.load(path).steps for field in step.fields}
+
+
+def _answer(field: "Field") -> mapping.Answer:
+    values = (mapping.YES, mapping.NO) if field.type == "yesno" else tuple(option.value for option in field.options)
+    return mapping.Answer(values, field.type == "date", field.type in ("document", "photo", "signature"))
 
 
 def _read(path: Path) -> bytes:

@@ -1,6 +1,7 @@
 """Files of papers that a command is given: pictures, PDFs and folders of them, opened under limits."""
 
 import resource
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Set
@@ -22,12 +23,21 @@ def chosen(names: list[str], accepted: Set[str], kinds: str) -> Iterator[Path]:
     `kinds`: what they are, in words. Raises `KioskError` for a folder that cannot be listed."""
     for name in names:
         path = Path(name)
-        if path.is_dir():
+        mode = _mode(path)
+        if stat.S_ISDIR(mode):
             yield from _in_folder(path, accepted)
-        elif path.suffix.lower() in accepted or not path.exists():
+        elif path.suffix.lower() in accepted or not mode:
             yield path
         else:
             print(f"kiosk: {name}: ignored: not {kinds}", file=sys.stderr)
+
+
+def _mode(path: Path) -> int:
+    """0: nothing is there, or nobody may look; who reads it is told which."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
 
 
 def _in_folder(folder: Path, accepted: Set[str]) -> list[Path]:
@@ -39,9 +49,10 @@ def _in_folder(folder: Path, accepted: Set[str]) -> list[Path]:
 
 def read_bytes(path: Path) -> bytes:
     """The file's content. Raises `KioskError` when there is none, or more than `MAX_FILE_BYTES`."""
-    if path.exists() and not path.is_file():
-        raise KioskError("not a regular file")
     try:
+        # Looked at first: to open a pipe would wait for its other end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise KioskError("not a regular file")
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:

@@ -11,7 +11,7 @@ fields:
   pays: {value: FR}
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -61,6 +61,15 @@ class FormMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
+class Answer(msgspec.Struct, frozen=True):
+    """What a fact of a démarche can be. `values`: of a choice, all of them. `paper`: a document, a photo, a signature:
+    nothing of it fills a field."""
+
+    values: tuple[str, ...] = ()
+    is_date: bool = False
+    paper: bool = False
+
+
 class NotAMap(Exception):  # noqa: N818 - an outcome
     """The file is no map of a form: one line, which says where."""
 
@@ -92,8 +101,8 @@ def _refuse_bombs(text: bytes) -> None:
             raise NotAMap("aliases, or more and deeper values than a map needs")
 
 
-def check(mapped: FormMap, form: FormFields, facts: Set[str] | None = None) -> tuple[Problem, ...]:
-    """What would go wrong. `facts`: names that the démarche has; None: not known here."""
+def check(mapped: FormMap, form: FormFields, facts: Mapping[str, Answer] | None = None) -> tuple[Problem, ...]:
+    """What would go wrong. `facts`: those of the démarche; None: not known here."""
     known = {field.name: field for field in form.fields}
     problems = []
     if mapped.sha256 and mapped.sha256 != form.sha256:
@@ -104,9 +113,7 @@ def check(mapped: FormMap, form: FormFields, facts: Set[str] | None = None) -> t
             continue
         problems += [Problem(name, what) for what in _wrong(entry, known[name])]
         if facts is not None:
-            problems += [
-                Problem(name, f"no fact {fact!r} in the démarche") for fact in entry.facts if fact not in facts
-            ]
+            problems += [Problem(name, what) for what in _never(entry, facts)]
     missing = [field.name for field in form.fields if field.required and field.name not in mapped.fields]
     return (*problems, *(Problem(name, "required by the form, and not in the map") for name in missing))
 
@@ -132,6 +139,23 @@ def _wrong(entry: Entry, field: FormField) -> Iterator[str]:
         yield f"takes {field.length} characters: {entry.format} is longer"
     elif field.length and any(len(value) > field.length for value in given):
         yield f"takes {field.length} characters: a value is longer"
+
+
+def _never(entry: Entry, facts: Mapping[str, Answer]) -> Iterator[str]:
+    """What the answers of the démarche can never be."""
+    known = [facts[fact] for fact in entry.facts if fact in facts]
+    for fact in entry.facts:
+        if fact not in facts:
+            yield f"no fact {fact!r} in the démarche"
+        elif facts[fact].paper:
+            yield f"{fact!r} is a paper or a signature: nothing of it fills a field"
+        elif entry.format and not facts[fact].is_date:
+            yield f"{fact!r} is no date"
+    if known and all(answer.values for answer in known):
+        can = {value for answer in known for value in answer.values}
+        for value in entry.values:
+            if value not in can:
+                yield f"no answer of the démarche is {value!r}: it has {', '.join(map(repr, sorted(can)))}"
 
 
 def values(mapped: FormMap, facts: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Problem, ...]]:

@@ -1,5 +1,5 @@
-"""The examples that come with the kiosk: a form of each kind of field, and a short one with cells. Each has its map, and
-answers to try it with."""
+"""The examples that come with the kiosk: a form of each kind of field, and a short one with cells. Each has its map,
+and answers to try it with."""
 
 import hashlib
 from collections.abc import Callable

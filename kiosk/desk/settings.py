@@ -28,6 +28,17 @@ class DeskSettings(Settings, frozen=True):
 
     Silence for two months is acceptance unless a text says otherwise (CRPA, L231-1, L231-4): an operator whose
     démarche is among the exceptions writes its own `silence_effect` and `appeals`.
+
+    `papers_trust_dir`: operators' public keys (NAME.pub), with which agents verify papers of kiosks; empty: those of
+    the kiosk beside. `database_file`: one line with PostgreSQL's address, of a desk of several processes; empty: SQLite
+    in its own folder. `flows_dir`: démarches (YAML) beside those that come with the program; one of the same id takes
+    its place. `max_connections`: at one time; each kiosk and each console holds one.
+
+    Tables that are not there by themselves: `services`: where files are forwarded to, by the names that démarches give
+    (docs/connectors.md); none: agents read them all. `smtp`, `sms`: by what people are told that their file has moved
+    (docs/ticket.md). `france_connect`: by which citizens may identify themselves at a kiosk, `particulier`: by which
+    the family quotient is asked for them, `wallet`: how a wallet on their telephone is asked (docs/identify.md). `ban`:
+    by which kiosks may have an address looked for (docs/finding.md).
     """
 
     service: str = "Accueil de la mairie, Ville de Lilas-sur-Moselle"
@@ -44,33 +55,20 @@ class DeskSettings(Settings, frozen=True):
     )
     max_sealed_bytes: Annotated[int, msgspec.Meta(ge=1_000, le=MAX_SEALED_BYTES)] = MAX_SEALED_BYTES
     body_timeout_s: Annotated[float, msgspec.Meta(gt=0)] = 300
-    # Where files are forwarded to, by the names that démarches give (docs/connectors.md); none: agents read them all.
-    services: dict[str, AnyService] = msgspec.field(default_factory=dict)
-    # Operators' public keys (NAME.pub), with which agents verify papers of kiosks; empty: those of the kiosk beside.
     papers_trust_dir: str = ""
-    # By what people are told that their file has moved (docs/ticket.md); none: nobody is.
+    database_file: str = ""
+    flows_dir: str = ""
+    max_connections: Annotated[int, msgspec.Meta(ge=16, le=100_000)] = 4096
+    services: dict[str, AnyService] = msgspec.field(default_factory=dict)
     smtp: Smtp | None = None
     sms: SmsGateway | None = None
-    # By which citizens may identify themselves at a kiosk (docs/identify.md); none: they cannot.
     france_connect: FranceConnect | None = None
-    # By which the family quotient is asked for them, with that identity; none: it is not.
     particulier: Particulier | None = None
-    # How a wallet on their telephone is asked; none: it is not.
     wallet: Wallet | None = None
-    # By which kiosks may have an address looked for (docs/finding.md); none: they cannot.
     ban: BanSettings | None = None
-    # A file of one line with PostgreSQL's address, of a desk of several processes; empty: SQLite in its own folder.
-    database_file: str = ""
-    # A folder of démarches (YAML) beside those that come with the program; one of the same id takes its place.
-    flows_dir: str = ""
-    # Help by a person at a distance (docs/desk.md).
     live: Live = Live()
-    # Who files are handed over to in the end (docs/archive.md).
     archive: Archive = Archive()
-    # Appointments and hall numbers (docs/appointments.md).
     appointments: Appointments = Appointments()
-    # Connections at one time: each kiosk and each console holds one.
-    max_connections: Annotated[int, msgspec.Meta(ge=16, le=100_000)] = 4096
 
 
 def load(path: Path) -> DeskSettings:

@@ -8,7 +8,7 @@ import msgspec
 
 from kiosk.cli import identity_cev, identity_mrz, identity_read, identity_trust, identity_verify
 from kiosk.cli.output import json_line, show
-from kiosk.cli.paper_files import PICTURES, chosen, pages, read_bytes
+from kiosk.cli.paper_files import PICTURES, chosen, folder, pages, read_bytes
 from kiosk.clock import SystemClock
 from kiosk.config import Documents
 from kiosk.devices.states import Fault
@@ -43,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     two_d_doc.add_argument("files", nargs="+", metavar="FILE", help="a file, or a folder of them")
     two_d_doc.add_argument(
         "--trust",
-        type=_folder,
+        type=folder,
         metavar="DIR",
         help="certificates FR03-XXXX.pem or .der, keys FR00-0001.pub.pem, trust list tsl.xml, revocation lists .crl",
     )
@@ -58,13 +58,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     return int(args.action(args))
-
-
-def _folder(text: str) -> Path:
-    path = Path(text)
-    if not path.is_dir():
-        raise argparse.ArgumentTypeError(f"{text}: not a folder")
-    return path
 
 
 def _two_d_doc(args: argparse.Namespace) -> int:

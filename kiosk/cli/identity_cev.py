@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.cli.output import json_line, show
-from kiosk.cli.paper_files import PICTURES, chosen, pages, read_bytes
+from kiosk.cli.paper_files import PICTURES, chosen, folder, pages, read_bytes
 from kiosk.clock import SystemClock
 from kiosk.devices.states import Fault
 from kiosk.documents.cev import description
@@ -26,17 +26,10 @@ def arguments(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = kinds.add_parser("cev", help=summary, description=summary)
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file, or a folder of them")
     parser.add_argument(
-        "--trust", type=_folder, metavar="DIR", help="keys and lists as for 2ddoc, and descriptions cev-NAME.json"
+        "--trust", type=folder, metavar="DIR", help="keys and lists as for 2ddoc, and descriptions cev-NAME.json"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(action=run)
-
-
-def _folder(text: str) -> Path:
-    path = Path(text)
-    if not path.is_dir():
-        raise argparse.ArgumentTypeError(f"{text}: not a folder")
-    return path
 
 
 def run(args: argparse.Namespace) -> int:

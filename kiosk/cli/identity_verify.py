@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.cli.output import json_line, show
-from kiosk.cli.paper_files import PICTURES, chosen, read_bytes
+from kiosk.cli.paper_files import PICTURES, chosen, folder, read_bytes
 from kiosk.config_file import load
 from kiosk.devices.states import Fault
 from kiosk.documents.signed.client import PaperReader
@@ -42,24 +42,22 @@ def arguments(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = kinds.add_parser("verify", help=summary, description=summary)
     parser.add_argument("files", nargs="+", metavar="FILE", help=f"{KINDS}, or a folder of them")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--trust", type=Path, metavar="DIR", help="operators' public keys, NAME.pub; withdrawn.txt")
+    where.add_argument("--trust", type=folder, metavar="DIR", help="operators' public keys, NAME.pub; withdrawn.txt")
     where.add_argument("--config", type=Path, metavar="FILE", help="its [papers] trust_dir")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(action=_verify)
 
 
 def _verify(args: argparse.Namespace) -> int:
-    folder: Path | None = args.trust
+    trust: Path | None = args.trust
     if args.config:
         configured = load(args.config).papers.trust_dir
-        folder = Path(configured) if configured else None
-    if folder is not None and not folder.is_dir():
-        raise KioskError(f"{folder}: not a folder")
-    load_trust(folder)  # what is wrong with it is said here, in words
+        trust = Path(configured) if configured else None
+    load_trust(trust)  # what is wrong with it is said here, in words
     files = list(chosen(args.files, ACCEPTED, KINDS))
     if not files:
         raise KioskError("no picture, PDF or .txt payload among the files")
-    failed = asyncio.run(_all(files, str(folder.absolute()) if folder else "", as_json=args.json))
+    failed = asyncio.run(_all(files, str(trust.absolute()) if trust else "", as_json=args.json))
     if failed:
         raise KioskError(f"{failed} of {len(files)} could not be read")
     return 0

@@ -1,5 +1,6 @@
 """Files of papers that a command is given: pictures, PDFs and folders of them, opened under limits."""
 
+import argparse
 import resource
 import stat
 import subprocess
@@ -38,6 +39,14 @@ def _mode(path: Path) -> int:
         return path.stat().st_mode
     except OSError:
         return 0
+
+
+def folder(text: str) -> Path:
+    """A folder that is there, as an argument of a command. Raises `ArgumentTypeError`."""
+    path = Path(text)
+    if not stat.S_ISDIR(_mode(path)):
+        raise argparse.ArgumentTypeError(f"{text}: not a folder")
+    return path
 
 
 def _in_folder(folder: Path, accepted: Set[str]) -> list[Path]:

@@ -64,7 +64,6 @@ def test_what_is_wrong_with_a_call_is_one_line(
         (("id", "verify", too_long), 1),
         (("id", "2ddoc", too_long), 1),
         (("id", "verify", tmp_path / "evil.pdf"), 1),
-        (("id", "verify", tmp_path / "evil.pdf", "--trust", tmp_path / "nowhere"), 1),
         (("id", "verify", tmp_path / "evil.pdf", "--config", tmp_path / "nowhere"), 2),
         (("provision", "operator-key", "--name", "Ville !", "--out", tmp_path), 2),
         (("provision", "operator-key", "--name", "lilas", "--out", tmp_path), 1),
@@ -95,6 +94,17 @@ def test_what_is_wrong_with_a_call_is_one_line(
         assert said.err.startswith("kiosk: "), (arguments, said.err)
         assert said.err.count("\n") == 1, (arguments, said.err)
         assert said.out == "" or arguments[:2] == ("id", "verify"), arguments  # which has a line for each file
+
+
+@pytest.mark.parametrize("command", ["verify", "2ddoc"])
+def test_a_trust_that_is_no_folder_is_a_wrong_call(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for trust in (tmp_path / "nowhere", tmp_path / ("a" * 300), MAP):
+        with pytest.raises(SystemExit) as ended:
+            main(["id", command, str(MAP), "--trust", str(trust)])
+        assert ended.value.code == 2
+        assert "not a folder" in capsys.readouterr().err
 
 
 @pytest.mark.long

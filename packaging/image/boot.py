@@ -1,205 +1,135 @@
-"""Boots the image in qemu without KVM, looks at its screen and touches it: `boot.py OUT [--flip] [--seconds N]`.
+"""Boots the image in qemu without KVM, looks at its screen and touches it: `boot.py OUT [--flip | --bare]`.
 
-Writes OUT/attract.png, OUT/touched.png and OUT/boot.json. `--flip`: one bit of the root is changed first, and the
-machine must not come up. Exit 1: what was expected did not happen.
+Writes OUT/attract.png, OUT/touched.png and OUT/boot.json. `--flip`: one bit of the root's first program is changed, and
+the machine must stop. `--bare`: the same image with a bare QML window in the kiosk's place, to measure beside it.
+Exit 1: what was expected did not happen.
 """
 
 import argparse
-import base64
 import json
-import socket
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
-MEMORY_MB = 2048
-# Of the pixels: a console that scrolls has few that are not black.
-LIT = 0.5
-# An emulated processor is thirty times slower, and the display has nothing that draws: for this run, and by the
-# machine's firmware alone (systemd.system-credentials(7)), the limits are wider. The image is the same.
-DROPIN = "systemd.unit-dropin.kiosk.service~emulated"
-SLOWER = "[Service]\nTimeoutStartSec=900\nWatchdogSec=300\nEnvironment=WLR_RENDERER=pixman\n"
+import machine as machines
+import state
 
-
-class Machine:
-    def __init__(self, out: Path, root: Path, append: str = "") -> None:
-        self.out = out
-        monitor = out / "monitor.sock"
-        monitor.unlink(missing_ok=True)
-        cmdline = (out / "cmdline").read_text("ascii").strip()
-        disks = "systemd.verity_root_data=/dev/vda systemd.verity_root_hash=/dev/vdb console=ttyS0"
-        encoded = base64.b64encode(SLOWER.encode()).decode("ascii")
-        self._started = time.monotonic()
-        self._qemu = subprocess.Popen([
-            "qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max", "-smp", "2", "-m", str(MEMORY_MB),
-            "-nodefaults", "-no-reboot", "-display", "none", "-serial", f"file:{out / 'serial.log'}",
-            "-kernel", str(out / "vmlinuz"), "-initrd", str(out / "initrd"), "-append", f"{cmdline} {disks} {append}",
-            "-drive", f"file={root},format=raw,if=virtio,readonly=on",
-            "-drive", f"file={out / 'root.verity'},format=raw,if=virtio,readonly=on",
-            "-drive", f"file={out / 'state.ext4'},format=raw,if=virtio,snapshot=on",
-            "-device", "virtio-gpu-pci,xres=720,yres=1280", "-device", "virtio-multitouch-pci",
-            "-device", "virtio-rng-pci", "-device", "qemu-xhci,p2=15,p3=15",
-            "-smbios", f"type=11,value=io.systemd.credential.binary:{DROPIN}={encoded}",
-            "-qmp", f"unix:{monitor},server=on,wait=off",
-        ])  # fmt: skip
-        self._line = self._connected(monitor)
-        self.ask("qmp_capabilities")
-
-    def _connected(self, path: Path) -> Any:
-        while True:
-            try:
-                line = socket.socket(socket.AF_UNIX)
-                line.connect(str(path))
-                file = line.makefile("rw")
-                file.readline()
-                return file
-            except OSError:
-                if self._qemu.poll() is not None:
-                    sys.exit("qemu ended before it began")
-                time.sleep(0.1)
-
-    def ask(self, command: str, **arguments: Any) -> Any:
-        self._line.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self._line.flush()
-        while True:
-            answer = json.loads(self._line.readline())
-            if "return" in answer or "error" in answer:
-                return answer
-
-    @property
-    def alive(self) -> bool:
-        return self._qemu.poll() is None
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self._started
-
-    def screen(self) -> tuple[int, int, bytes]:
-        """Width, height, RGB."""
-        file = self.out / "screen.ppm"
-        self.ask("screendump", filename=str(file))
-        try:
-            head, size, _, pixels = file.read_bytes().split(b"\n", 3)
-        except (OSError, ValueError):
-            return 0, 0, b""
-        width, height = map(int, size.split()) if head == b"P6" else (0, 0)
-        return width, height, pixels
-
-    def lit(self) -> float:
-        width, height, pixels = self.screen()
-        samples = [pixels[i : i + 3] for i in range(0, len(pixels), 3 * 97)] if width * height else []
-        return sum(max(pixel, default=0) > 40 for pixel in samples) / max(1, len(samples))
-
-    def picture(self, name: str) -> None:
-        self.ask("screendump", filename=str(self.out / name), format="png")
-
-    def touch(self, x: float, y: float) -> None:
-        """A finger at a fraction of the screen; without the button and the tracking id -1 nothing arrives."""
-        at = [
-            {
-                "type": "mtt",
-                "data": {"type": "data", "slot": 0, "tracking-id": 1, "axis": axis, "value": int(part * 0x7FFF)},
-            }
-            for axis, part in (("x", x), ("y", y))
-        ]
-        begin = {"type": "mtt", "data": {"type": "begin", "slot": 0, "tracking-id": 1, "axis": "x", "value": 0}}
-        down = {"type": "btn", "data": {"button": "touch", "down": True}}
-        self.ask("input-send-event", events=[begin, down, *at])
-        time.sleep(0.3)
-        end = {"type": "mtt", "data": {"type": "end", "slot": 0, "tracking-id": -1, "axis": "x", "value": 0}}
-        self.ask("input-send-event", events=[end, {"type": "btn", "data": {"button": "touch", "down": False}}])
-
-    def end(self) -> None:
-        self._qemu.kill()
-        self._qemu.wait()
-
-
-def resident_mb(machine: "Machine") -> float:
-    """What the guest has touched of its memory, as this machine sees it."""
-    status = Path(f"/proc/{machine._qemu.pid}/status").read_text("ascii")
-    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
-
-
-def until_lit(machine: Machine, seconds: float) -> bool:
-    while machine.alive and machine.seconds < seconds:
-        if machine.lit() > LIT:
-            return True
-        time.sleep(1.0)
-    return False
+# What the floor of the start is: a window that says one word, under the same compositor and the same Python.
+BARE_PROGRAM = """
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+app = QGuiApplication([])
+engine = QQmlApplicationEngine()
+engine.loadData(b'''import QtQuick
+Window { visible: true; visibility: Window.FullScreen; color: "#e8e8f0"; Text { text: "Bonjour" } }''')
+app.exec()
+"""
+BARE = """[Service]
+Type=simple
+WatchdogSec=0
+LoadCredential=run.bare
+ExecStart=
+ExecStart=/usr/bin/cage -d -- /usr/lib/kiosk/bin/python3 -s %d/run.bare
+"""
+FIRST_PROGRAM = "/usr/lib/systemd/systemd"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--flip", action="store_true")
-    parser.add_argument(
-        "--append", default="", metavar="WORDS", help="on the kernel's command line, to look for faults"
-    )
-    parser.add_argument("--seconds", type=float, default=600)
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--flip", action="store_true")
+    kind.add_argument("--bare", action="store_true")
+    parser.add_argument("--append", default="", metavar="WORDS", help="on the kernel's command line, to find faults")
+    parser.add_argument("--seconds", type=float, default=900)
     args = parser.parse_args()
+    state.make(args.out)
     root = args.out / "root.erofs"
     if args.flip:
-        root = flipped(root)
-    machine = Machine(args.out, root, args.append)
-    try:
-        came = until_lit(machine, args.seconds)
-        if args.flip:
-            sys.exit("a changed root came up" if came else 0)
-        if not came:
-            machine.picture("failed.png")
-            sys.exit("no attract screen")
-        attract_s = machine.seconds
-        # An emulated screen may be replaced once: what loads after its first picture holds its beat up.
-        time.sleep(45)
-        if not until_lit(machine, args.seconds):
-            sys.exit("the attract screen went dark")
-        machine.picture("attract.png")
-        before = machine.screen()[2]
-        machine.touch(0.5, 0.75)
-        changed = wait_for_change(machine, before)
-        time.sleep(30)  # what fades has gone by then: a person looks at the picture
-        machine.picture("touched.png")
-        figures = {
-            "attract_s": round(attract_s),
-            "touch_changed_the_screen": changed,
-            "guest_memory_mb": round(resident_mb(machine)),
-            "root_mb": round(root.stat().st_size / 1e6),
-            "verity_mb": round((args.out / "root.verity").stat().st_size / 1e6),
-            "kernel_and_initrd_mb": round(
-                sum((args.out / name).stat().st_size for name in ("vmlinuz", "initrd")) / 1e6
-            ),
-        }
-        (args.out / "boot.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="ascii")
-        sys.stdout.write(json.dumps(figures) + "\n")
-        if not changed:
+        flipped(args.out, root, args.append, args.seconds)
+        return
+    bare = {"dropins": {"kiosk.service": BARE}, "credentials": {"run.bare": BARE_PROGRAM}} if args.bare else {}
+    with machines.running(args.out, root, append=args.append, **bare) as machine:
+        if not machine.until_lit(args.seconds):
+            machine.monitor.picture(args.out / "failed.png")
+            sys.exit("no attract screen" if machine.alive else f"the machine stopped: {machine.said[-2000:]}")
+        figures = {"attract_s": round(machine.seconds), "load": machines.load()}
+        if args.bare:
+            machine.monitor.picture(args.out / "bare.png")
+            told(args.out / "bare.json", figures)
+            return
+        figures |= touched(machine, args.seconds)
+        told(args.out / "boot.json", figures | sizes(args.out))
+        if not figures["touch_changed_the_screen"]:
             sys.exit("the touch changed nothing")
+
+
+def touched(machine: machines.Machine, seconds: float) -> dict[str, object]:
+    """The attract screen stands, without a touch it stays, and with one it is another page."""
+    time.sleep(45)  # the emulated screen that is replaced once
+    if not machine.until_lit(seconds):
+        sys.exit("the attract screen went dark")
+    machine.monitor.picture(machine.out / "attract.png")
+    before = machine.pixels()
+    time.sleep(20)
+    alone = machines.changed(before, machine.pixels())
+    machine.monitor.touch(0.5, 0.75)
+    changed = machine.until_changed(before)
+    time.sleep(30)  # what fades has gone by then: a person looks at the picture
+    machine.monitor.picture(machine.out / "touched.png")
+    return {
+        "changed_without_a_touch": round(alone, 3),
+        "touch_changed_the_screen": changed,
+        "changed_by_the_touch": round(machines.changed(before, machine.pixels()), 3),
+        "emulator_memory_mb": round(machine.resident_mb()),
+    }
+
+
+def sizes(out: Path) -> dict[str, int]:
+    return {
+        "root_mb": round((out / "root.erofs").stat().st_size / 1e6),
+        "verity_mb": round((out / "root.verity").stat().st_size / 1e6),
+        "kernel_and_initrd_mb": round(sum((out / name).stat().st_size for name in ("vmlinuz", "initrd")) / 1e6),
+    }
+
+
+def told(file: Path, figures: dict[str, object] | dict[str, int]) -> None:
+    file.write_text(json.dumps(figures, indent=1) + "\n", encoding="ascii")
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+def flipped(out: Path, root: Path, append: str, seconds: float) -> None:
+    """One bit of the program that the kernel starts first."""
+    copy = out / "root.flipped"
+    subprocess.run(["cp", "--reflink=auto", str(root), str(copy)], check=True)
+    place = block_of(root, FIRST_PROGRAM)
+    with copy.open("r+b") as file:
+        file.seek(place + 100)
+        byte = file.read(1)[0]
+        file.seek(place + 100)
+        file.write(bytes([byte ^ 1]))
+    try:
+        with machines.running(out, copy, append=append) as machine:
+            came = machine.until_lit(seconds)
+            said, stopped = machine.said, not machine.alive
     finally:
-        machine.end()
+        copy.unlink()
+    corrupted = re.search(r"(device-mapper: verity: .*corrupted|dm-verity device corrupted)", said)
+    why = corrupted[1] if corrupted else ""
+    told(out / "flip.json", {"came_up": came, "stopped": stopped, "said": why, "changed_at": place})
+    if came or not corrupted:
+        sys.exit("a changed root came up" if came else "it did not come up, and verity did not say so")
 
 
-def wait_for_change(machine: Machine, before: bytes, seconds: float = 120) -> bool:
-    """More than a tenth of the pixels, and still a page: not a clock, and not a screen that went dark."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        now = machine.screen()[2]
-        pairs = zip(before[:: 3 * 31], now[:: 3 * 31], strict=False)
-        differing = sum(abs(one - other) > 8 for one, other in pairs)
-        if differing > len(before[:: 3 * 31]) / 10 and machine.lit() > LIT:
-            return True
-        time.sleep(2)
-    return False
-
-
-def flipped(root: Path) -> Path:
-    """A copy with one bit changed where the boot reads: the superblock's own block is not the only guarded one."""
-    copy = root.with_suffix(".flipped")
-    data = bytearray(root.read_bytes())
-    data[len(data) // 2] ^= 1
-    data[8192] ^= 1
-    copy.write_bytes(data)
-    return copy
+def block_of(root: Path, path: str) -> int:
+    """Where the first bytes of a file lie in the image, in bytes."""
+    said = subprocess.run(["dump.erofs", f"--path={path}", "-e", str(root)], capture_output=True, text=True, check=True)
+    found = re.search(r"(?m)^\s*0:\s+\d+\.\.\s*\d+\s*\|\s*\d+\s*:\s*(\d+)\.\.", said.stdout)
+    if found is None:
+        sys.exit(f"dump.erofs does not say where {path} lies: {said.stdout[:400]}")
+    return int(found[1])
 
 
 if __name__ == "__main__":

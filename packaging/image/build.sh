@@ -9,14 +9,15 @@
 # Needs root, mmdebstrap and a mirror; no loop device, no KVM. The same packages, mirror and SOURCE_DATE_EPOCH give the
 # same hash: SNAPSHOT names a mirror that stands still (deb ... lines), else the suite's of today are taken.
 set -eu
+umask 022
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
 . packaging/chroot.sh
 
-out=$PWD/out/image
-debs=$PWD/out/deb/trixie
+out=${OUT:-$PWD/out/image}
+debs=${DEBS:-$PWD/out/deb/trixie}
 root=$out/root
-tools=$out/tools
+tools=${TOOLS:-$out/tools}
 say() { echo "image: $*" >&2; }
 ls "$debs"/kiosk-core_*.deb >/dev/null 2>&1 || { say "no packages in $debs: make deb SUITE=trixie"; exit 1; }
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
@@ -40,34 +41,23 @@ mmdebstrap -q --variant=apt --mode=root --include="$(grep -v '^#' "$here/package
     --customize-hook='rm -r "$1/debs"' \
     --customize-hook="cp -r $here/overlay/. \"\$1/\"" \
     --customize-hook="sh $here/finish.sh \"\$1\"" \
-    ${SNAPSHOT:+--setup-hook='echo snapshot >&2'} trixie "$root" ${SNAPSHOT:+"$SNAPSHOT"}
+    trixie "$root" ${SNAPSHOT:+"$SNAPSHOT"} >&2
 
 say "initrd"
 cp "$root"/boot/vmlinuz-* "$out/vmlinuz"
 kernel=$(basename "$root"/lib/modules/*)
-enter_chroot "$root"
+# Not enter_chroot: nothing of this machine's network, pip or authorities belongs into the image.
+mount -t proc proc "$root/proc"
 in_chroot "$root" dracut --quiet --force --reproducible --no-hostonly --no-hostonly-cmdline \
     --add "systemd systemd-veritysetup dm" --omit "network nfs iscsi lvm mdraid crypt plymouth i18n" \
     --add-drivers "erofs dm_verity overlay virtio_blk virtio_pci virtio_scsi ahci nvme sd_mod ext4" \
     --kver "$kernel" /var/tmp/initrd >&2
-leave_chroot "$root"
+umount -l "$root/proc"
 mv "$root/var/tmp/initrd" "$out/initrd"
 sh "$here/finish.sh" --last "$root"
 
 say "root"
-in_tools() { in_chroot "$tools" "$@"; }
-rm -f "$out"/root.erofs "$out"/root.verity
-mkdir -p "$tools/out"
-mount --bind "$out" "$tools/out"
-trap 'umount -l "$tools/out" 2>/dev/null || true' EXIT
-in_tools mkfs.erofs -zlz4hc,9 -T"$SOURCE_DATE_EPOCH" -U 6b696f73-6b00-4000-8000-000000000001 --quiet \
-    /out/root.erofs /out/root >&2
-# No secret: the salt makes two images differ only where their roots do.
-in_tools veritysetup format --salt="$(printf kiosk | sha256sum | cut -d' ' -f1)" \
-    --uuid=6b696f73-6b00-4000-8000-000000000002 --root-hash-file=/out/root.hash /out/root.erofs /out/root.verity >/dev/null
-hash=$(cat "$out/root.hash")
-echo "root=/dev/mapper/root rootfstype=erofs ro roothash=$hash systemd.verity_root_options=panic-on-corruption" \
-    "systemd.volatile=state panic=10 quiet loglevel=3 $(grep -v '^#' "$here/cmdline.txt" | tr '\n' ' ')" >"$out/cmdline"
+hash=$("$here/root.sh" "$out")
 in_chroot "$root" dpkg-query -W >"$out/packages.txt"
 say "root hash $hash"
 ls -l "$out/root.erofs" "$out/root.verity" "$out/vmlinuz" "$out/initrd" | awk '{printf "%s  %.1f MB\n", $NF, $5 / 1e6}'

@@ -1,0 +1,303 @@
+"""Tries to get out of the kiosk, and the same on a machine that is unlocked on purpose: `escape.py OUT [--seconds N]`.
+
+Two runs of one script. `locked`: the image. `unlocked`: the same image, whose locks the run's program inside takes off
+first (console switch, keys of the kernel, a shell, firewall, USB). What holds in the first must fail in the second, or
+its row proves nothing; the table says so. Writes OUT/escape.json and OUT/escape.md. Exit 1: something got out, or the
+unlocked machine held everywhere.
+"""
+
+import argparse
+import json
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import machine as machines
+import state
+
+DISPLAY = "video0"
+UNLOCKED_CAGE = """[Service]
+ExecStart=
+ExecStart=/usr/bin/cage -d -s -- /usr/bin/kiosk run --config /etc/kiosk/kiosk.toml --state /var/lib/kiosk
+"""
+# Debian as it is installed: a console, the kernel's keys, whatever is plugged in, any host.
+UNLOCK = (
+    "sysctl -w kernel.sysrq=1",
+    "nft flush ruleset",
+    "systemctl set-property --runtime kiosk.service IPAddressDeny= IPAddressAllow=any",
+    "systemctl stop usbguard",
+    "echo 1 > /sys/module/usbcore/parameters/authorized_default",
+    "for hub in /sys/bus/usb/devices/usb*; do echo 1 > $hub/authorized_default; done",
+    "systemctl unmask --runtime ctrl-alt-del.target",
+    "ln -sf /usr/lib/systemd/system/reboot.target /run/systemd/system/ctrl-alt-del.target",
+    "systemctl daemon-reload",
+    "systemd-run --unit=shell -p StandardInput=tty -p StandardOutput=tty -p TTYPath=/dev/tty2 /bin/sh",
+)
+# Pressed together; the last ones end the unlocked machine.
+KEYS = (
+    ("alt", "f4"), ("alt", "tab"), ("alt", "esc"), ("alt", "spc"), ("meta_l",), ("meta_l", "d"), ("meta_l", "l"),
+    ("meta_l", "r"), ("ctrl", "q"), ("ctrl", "w"), ("ctrl", "n"), ("ctrl", "t"), ("ctrl", "o"), ("ctrl", "p"),
+    ("ctrl", "s"), ("ctrl", "shift", "i"), ("ctrl", "shift", "esc"), ("ctrl", "alt", "t"), ("ctrl", "alt", "backspace"),
+    ("ctrl", "esc"), ("f1",), ("f5",), ("f11",), ("f12",), ("print",), ("menu",), ("esc",), ("shift", "f10"),
+)  # fmt: skip
+LAST_KEYS = (
+    ("alt", "sysrq", "h"), ("alt", "sysrq", "i"), ("ctrl", "alt", "f1"), ("ctrl", "alt", "f2"), ("alt", "f2"),
+    ("alt", "right"), ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"),
+)  # fmt: skip
+EDGES = {
+    "left": ((0.0, 0.5), (0.7, 0.5)), "right": ((1.0, 0.5), (0.3, 0.5)),
+    "top": ((0.5, 0.0), (0.5, 0.7)), "bottom": ((0.5, 1.0), (0.5, 0.3)),
+}  # fmt: skip
+LISTED_STICK = "the operator's own stick (must be taken)"
+# What is plugged in, as qemu names it.
+DEVICES = {
+    LISTED_STICK: ("usb-storage", {"drive": "stick", "serial": "KNOWN"}),
+    "a second stick with the same id": ("usb-storage", {"drive": "stick2", "serial": "OTHER"}),
+    "a USB keyboard": ("usb-kbd", {"display": DISPLAY}),
+    "a USB pointer": ("usb-tablet", {"display": DISPLAY}),
+    "a network adapter": ("usb-net", {"netdev": "plugged"}),
+    "a serial adapter": ("usb-serial", {"chardev": "plugged"}),
+    "a sound device": ("usb-audio", {"audiodev": "none0"}),
+}
+# qemu's sticks have this id.
+USB_RULES = 'allow id 46f4:0001 serial "KNOWN" with-interface equals { 08:06:50 }\n'
+
+
+class Row(NamedTuple):
+    """`out`: whether it got out; `saw`: what was seen."""
+
+    what: str
+    out: bool
+    saw: str
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--only", choices=("locked", "unlocked"))
+    parser.add_argument("--seconds", type=float, default=1200)
+    args = parser.parse_args()
+    runs = [args.only] if args.only else ["locked", "unlocked"]
+    file = args.out / "escape.json"
+    found = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    with answering() as (listed, other):
+        for run in runs:
+            hosts = f"10.0.2.2 tcp/{listed} udp/{listed}\n"
+            state.make(args.out, files={"hosts.txt": hosts, "usb.rules": USB_RULES})
+            rows = tried(args.out, run, listed, other, args.seconds)
+            found[run] = [row._asdict() for row in rows]
+            found[f"{run}_load"] = machines.load()
+            file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if {"locked", "unlocked"} <= found.keys():
+        judged(args.out, found)
+
+
+def judged(out: Path, found: dict[str, list[dict[str, object]]]) -> None:
+    unlocked = {str(row["what"]): row for row in found["unlocked"]}
+    lines = ["| tried | the image | the same, unlocked |", "|---|---|---|"]
+    for row in found["locked"]:
+        control = unlocked.get(str(row["what"]), {"out": False, "saw": "not reached"})
+        told = [f"{'**out**' if one['out'] else 'held'}: {one['saw']}" for one in (row, control)]
+        lines.append(f"| {row['what']} | {told[0]} | {told[1]} |")
+    (out / "escape.md").write_text("\n".join((*lines, "")), encoding="utf-8")
+    escaped = [str(row["what"]) for row in found["locked"] if row["out"]]
+    if escaped:
+        sys.exit(f"got out: {', '.join(escaped)}")
+    if not any(row["out"] for row in unlocked.values()):
+        sys.exit("the unlocked machine held as well: the runs prove nothing")
+
+
+def tried(out: Path, run: str, listed: int, other: int, seconds: float) -> list[Row]:
+    dropins = {"kiosk.service": UNLOCKED_CAGE} if run == "unlocked" else {}
+    for name in ("stick", "stick2"):
+        with (out / f"{name}.img").open("wb") as file:
+            file.truncate(8_000_000)
+    more = [
+        "-drive", f"file={out / 'stick.img'},format=raw,if=none,id=stick",
+        "-drive", f"file={out / 'stick2.img'},format=raw,if=none,id=stick2",
+        "-netdev", "user,id=own", "-device", "virtio-net-pci,netdev=own",
+        "-netdev", "user,id=plugged,net=10.0.9.0/24", "-chardev", "null,id=plugged", "-audiodev", "none,id=none0",
+    ]  # fmt: skip
+    with machines.running(out, out / "root.erofs", inside=True, dropins=dropins, more=more) as machine:
+        if not machine.until_lit(seconds):
+            sys.exit(f"{run}: no attract screen")
+        time.sleep(60)
+        machine.until_lit(seconds)
+        if run == "unlocked":
+            for command in UNLOCK:
+                done = machine.inside.ask(run=["sh", "-c", command])
+                sys.stderr.write(f"unlocking: {command}: {done}\n")
+        return list(_rows(machine, listed, other))
+
+
+def _rows(machine: machines.Machine, listed: int, other: int) -> Iterator[Row]:
+    for row in (
+        *_network(machine, listed, other), *(_device(machine, name) for name in DEVICES), *_by_devices(machine),
+        *(_gesture(machine, name) for name in (*EDGES, "long press", "five fingers")),
+        *(_key(machine, keys) for keys in (*KEYS, *LAST_KEYS)),
+    ):  # fmt: skip
+        sys.stderr.write(f"{machine.seconds:.0f} s: {row}\n")
+        yield row
+
+
+# -- network ----------------------------------------------------------------------------------------------------------
+
+
+def _network(machine: machines.Machine, listed: int, other: int) -> Iterator[Row]:
+    for user in ("kiosk", "lp", "root", "kiosk-setup", "nobody"):
+        for protocol, port in (("tcp", listed), ("udp", listed), ("tcp", other), ("udp", other)):
+            said = str(machine.inside.ask(connect=[user, protocol, "10.0.2.2", str(port)]).get("said"))
+            allowed = port == listed and user in ("kiosk", "lp", "root")
+            what = f"{user}, {protocol} to {'the listed port' if port == listed else 'a port that is not listed'}"
+            # The one that must go through is a row as well: a machine without a network would hold everything.
+            yield Row(f"{what}{' (must go through)' if allowed else ''}", (said == "open") != allowed, said)
+    for user in ("kiosk", "root"):
+        said = str(machine.inside.ask(connect=[user, "udp", "10.0.2.3", "53"]).get("said"))
+        yield Row(f"{user}, a name server of its own choice", said not in ("EHOSTUNREACH", "EPERM", "EACCES"), said)
+
+
+class answering:  # noqa: N801 - read as a word: `with answering() as ...`
+    """Two ports of this machine that answer to TCP and UDP: the one that is listed, and another."""
+
+    def __enter__(self) -> tuple[int, int]:
+        self._sockets = [one for _ in range(2) for one in _pair()]
+        for one in self._sockets:
+            threading.Thread(target=_answer, args=(one,), daemon=True).start()
+        ports = [one.getsockname()[1] for one in self._sockets[::2]]
+        return ports[0], ports[1]
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._sockets:
+            one.close()
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    """The same port of TCP and of UDP."""
+    while True:
+        stream, datagram = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
+        stream.bind(("127.0.0.1", 0))
+        try:
+            datagram.bind(stream.getsockname())
+        except OSError:
+            stream.close()
+            continue
+        stream.listen()
+        return stream, datagram
+
+
+def _answer(one: socket.socket) -> None:
+    try:
+        while True:
+            if one.type == socket.SOCK_DGRAM:
+                one.sendto(b"y", one.recvfrom(10)[1])
+            else:
+                with one.accept()[0] as line:
+                    line.recv(10)
+                    line.send(b"y")
+    except OSError:
+        return
+
+
+# -- what is plugged in -----------------------------------------------------------------------------------------------
+
+# A device that is not let in has no interface, and none of them a driver.
+TAKEN = """for one in /sys/bus/usb/devices/*:*; do
+    if [ -e $one/driver ]; then echo $(cat $one/bInterfaceClass) $(basename $(readlink $one/driver)) ${one##*/}; fi
+done
+grep sd /proc/partitions; ls /sys/class/net"""
+
+
+def _taken(machine: machines.Machine) -> set[str]:
+    return {line for line in machine.inside.run("sh", "-c", TAKEN).splitlines() if not line.startswith("09 hub")}
+
+
+def _device(machine: machines.Machine, name: str) -> Row:
+    driver, how = DEVICES[name]
+    before = _taken(machine)
+    machine.monitor.ask("device_add", driver=driver, id=f"plugged-{list(DEVICES).index(name)}", bus="usb.0", **how)
+    time.sleep(15)
+    new = sorted(_taken(machine) - before)
+    saw = f"taken: {', '.join(new)}" if new else "no driver"
+    return Row(f"plugged in: {name}", bool(new) != (name == LISTED_STICK), saw)
+
+
+def _by_devices(machine: machines.Machine) -> Iterator[Row]:
+    """Plugged in just now: whether their keys and clicks arrive."""
+    before = machine.pixels()
+    for _ in range(3):
+        machine.monitor.keys_of(DISPLAY, "tab")
+        time.sleep(1)
+    machine.monitor.keys_of(DISPLAY, "ret")
+    moved = machine.until_changed(before, 40)
+    yield Row("keys of the USB keyboard", moved, "another page" if moved else "nothing moved")
+    before = machine.pixels()
+    machine.monitor.click_of(DISPLAY, 0.5, 0.75)
+    moved = machine.until_changed(before, 40)
+    yield Row("a click of the USB mouse", moved, "another page" if moved else "nothing moved")
+
+
+# -- keys and fingers -------------------------------------------------------------------------------------------------
+
+
+def _gesture(machine: machines.Machine, name: str) -> Row:
+    def move() -> None:
+        if name in EDGES:
+            start, end = EDGES[name]
+            steps = [tuple(a + (b - a) * n / 8 for a, b in zip(start, end, strict=True)) for n in range(9)]
+            machine.monitor.swipe([(one[0], one[1]) for one in steps])
+        elif name == "long press":
+            machine.monitor.touch(0.5, 0.2, hold_s=4)
+        else:
+            machine.monitor.swipe([(0.3, 0.5), (0.35, 0.45), (0.4, 0.4)], fingers=5)
+
+    return _held(machine, f"a swipe from the {name} edge" if name in EDGES else name, move)
+
+
+def _key(machine: machines.Machine, keys: tuple[str, ...]) -> Row:
+    times = 8 if keys == ("ctrl", "alt", "delete") else 1
+
+    def press() -> None:
+        for _ in range(times):
+            machine.monitor.keys(*keys)
+            time.sleep(0.2)
+
+    return _held(machine, f"{'-'.join(keys)}{f', {times} times' if times > 1 else ''}", press)
+
+
+def _held(machine: machines.Machine, what: str, act: Callable[[], None]) -> Row:
+    """The same kiosk, its screen up, the same console, nothing from the kernel, the machine on."""
+    if not machine.alive:
+        return Row(what, False, "not reached")
+    before, said = _stands(machine), len(machine.said)
+    act()
+    time.sleep(6)
+    if not machine.alive:
+        return Row(what, True, "the machine went down")
+    told = [line for line in machine.said[said:].splitlines() if "sysrq" in line.lower()]
+    after = _stands(machine)
+    lit = machine.lit() > machines.LIT
+    if told:
+        return Row(what, True, f"the kernel answered: {told[0].strip()[:60]}")
+    if after != before or not lit:
+        return Row(
+            what,
+            True,
+            f"console, kiosk: {' '.join(before)} → {' '.join(after) or 'no answer'}{'' if lit else ', dark'}",
+        )
+    return Row(what, False, "same console, same kiosk")
+
+
+def _stands(machine: machines.Machine) -> list[str]:
+    """The console that is shown, the compositor's process, and how often the kiosk was started again."""
+    said = machine.inside.run(
+        "sh", "-c", "cat /sys/class/tty/tty0/active; systemctl show --value -p MainPID -p NRestarts kiosk", seconds=60
+    )
+    return said.split()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,223 @@
+"""What this machine lets out, and which USB devices it takes, by what it was set up with: `perimeter.py [--dry-run]`.
+
+Before it is set up, whoever stands there names the desk: `kiosk-setup` alone may reach any address by https, and a
+keyboard or a stick is taken. Once it is set up, that is shut: the kiosk reaches its desk and the hosts of `hosts.txt`,
+and the devices are those of `usb.rules`; both come in the pack's files.
+
+    # HOST              SERVICE...     a name, an address or a network; nothing else may be reached
+    turn.example        relay
+    192.0.2.31          escpos
+    scanner.example     tcp/443 tcp/80
+
+Run as root at the start, when the settings change and every two minutes, as a name may have another address then; a
+name that is not answered keeps the addresses that it had. Only the standard library: it runs before the kiosk.
+"""
+
+import contextlib
+import ipaddress
+import json
+import re
+import socket
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+SETTINGS = Path("/etc/kiosk/provisioned")
+RUN = Path("/run/kiosk-perimeter")
+USB_RULES = RUN / "usb.d" / "50-machine.conf"
+MAX_BYTES, MAX_LINES, MAX_ADDRESSES = 64_000, 200, 8
+
+# The ports of each service; `relay`: TURN, and the ports that a relay gives out (packaging/coturn/turnserver.conf).
+SERVICES = {
+    "https": ("tcp/443",),
+    "http": ("tcp/80",),
+    "ipp": ("tcp/631",),
+    "escpos": ("tcp/9100",),
+    "relay": ("udp/3478", "tcp/3478", "udp/5349", "tcp/5349", "udp/49152-65535"),
+}
+PORTS = re.compile(r"(tcp|udp)/([0-9]{1,5})(?:-([0-9]{1,5}))?")
+NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9][A-Za-z0-9-]{0,62})*\.?")
+
+# A desk that a person names before there are hosts.
+SET_UP_RULES = ("tcp dport { 443, 8443 } accept",)
+SET_UP_DEVICES = (
+    "allow with-interface one-of { 03:00:01 03:01:01 }",  # a keyboard, to type address and code
+    "allow with-interface one-of { 08:06:50 08:06:62 }",  # the stick named KIOSK
+)
+
+
+class Way(NamedTuple):
+    """`host`: as it was written. `ports`: first and last, equal for one."""
+
+    host: str
+    protocol: str
+    ports: tuple[int, int]
+
+
+LookUp = Callable[[str], Iterable[str]]
+
+
+def ways(text: str) -> tuple[list[Way], list[int]]:
+    """What `hosts.txt` allows, and the numbers of the lines that say nothing that can be understood."""
+    found: list[Way] = []
+    wrong: list[int] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.split("#", 1)[0].split()
+        if not words:
+            continue
+        ports = [_ports(word) for service in words[1:] for word in SERVICES.get(service, (service,))]
+        if number > MAX_LINES or not ports or None in ports or not _is_host(words[0]):
+            wrong.append(number)
+            continue
+        found += [Way(words[0], *port) for port in ports if port]
+    return found, wrong
+
+
+def _ports(word: str) -> tuple[str, tuple[int, int]] | None:
+    match = PORTS.fullmatch(word)
+    if match is None:
+        return None
+    first = int(match[2])
+    last = int(match[3] or first)
+    return (match[1], (first, last)) if 0 < first <= last < 65536 else None
+
+
+def _is_host(word: str) -> bool:
+    """No network wider than a /16, or a /32 of IPv6: "everywhere" is no host."""
+    try:
+        network = ipaddress.ip_network(word, strict=False)
+    except ValueError:
+        # What begins like an address and is none would be asked of a resolver.
+        return NAME.fullmatch(word) is not None and not word.replace(".", "").isdigit()
+    return network.prefixlen >= (16 if network.version == 4 else 32)
+
+
+def desk(layer: str) -> list[Way]:
+    """The desk that the machine was set up from: it need not be listed. `layer`: the text of 05-pack.toml."""
+    try:
+        address = tomllib.loads(layer).get("help", {}).get("desk_url", "")
+        parts = urlsplit(address)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return []
+    return [Way(parts.hostname, "tcp", (port, port))] if parts.hostname and _is_host(parts.hostname) else []
+
+
+def addresses(host: str, look_up: LookUp, before: Iterable[str] = ()) -> list[str]:
+    """Those of `host`, sorted; `before` where nobody answers."""
+    with contextlib.suppress(ValueError):
+        return [str(ipaddress.ip_network(host, strict=False))]
+    try:
+        answered = sorted({str(ipaddress.ip_address(one)) for one in look_up(host)})[:MAX_ADDRESSES]
+    except (OSError, ValueError, UnicodeError):
+        answered = []
+    return answered or list(before)
+
+
+def rule_set(allowed: Iterable[Way], known: dict[str, list[str]], *, set_up: bool) -> str:
+    """For `nft -f -`, in one transaction: the two chains of /etc/nftables.conf that differ from machine to machine."""
+    lines = ["flush chain inet kiosk hosts", "flush chain inet kiosk set_up"]
+    for host, protocol, (first, last) in sorted(set(allowed)):
+        for address in known.get(host, ()):
+            family = "ip6" if ":" in address else "ip"
+            port = str(first) if first == last else f"{first}-{last}"
+            lines.append(f"add rule inet kiosk hosts {family} daddr {address} {protocol} dport {port} accept")
+    if not set_up:
+        lines += [f"add rule inet kiosk set_up {rule}" for rule in SET_UP_RULES]
+    return "\n".join((*lines, ""))
+
+
+def usb_rules(listed: str, *, set_up: bool) -> str:
+    """For USBGuard. `listed`: the operator's own, already held to be rules."""
+    return listed if set_up else "\n".join((*SET_UP_DEVICES, ""))
+
+
+# -- at the machine ---------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    set_up = SETTINGS.is_dir()
+    listed, wrong = ways(_text(SETTINGS / "files" / "hosts.txt"))
+    for number in wrong:
+        _say(f"hosts.txt, line {number}: not understood, nothing is allowed by it")
+    allowed = [*listed, *desk(_text(SETTINGS / "05-pack.toml"))] if set_up else []
+    before = _remembered()
+    known = {host: addresses(host, _asked, before.get(host, ())) for host in {way.host for way in allowed}}
+    rules = rule_set(allowed, known, set_up=set_up)
+    usb = usb_rules(_checked(_text(SETTINGS / "files" / "usb.rules")), set_up=set_up)
+    if "--dry-run" in sys.argv[1:]:
+        sys.stdout.write(rules + usb)
+        return
+    RUN.mkdir(mode=0o700, exist_ok=True)
+    _keep("known.json", json.dumps(known, sort_keys=True))
+    subprocess.run(["/usr/sbin/nft", "-f", "-"], input=rules, text=True, check=True)
+    if _keep("addresses", " ".join(sorted({one for found in known.values() for one in found}))):
+        _open_unit(known)
+    if _keep(str(USB_RULES.relative_to(RUN)), usb):
+        # At the start USBGuard waits for this program, and is not there to be restarted.
+        subprocess.run(["/usr/bin/systemctl", "try-restart", "--no-block", "usbguard.service"], check=False)
+
+
+def _open_unit(known: dict[str, list[str]]) -> None:
+    """The unit's own filter, behind nftables, allows this machine only (IPAddressDeny=any)."""
+    allow = " ".join(sorted({"localhost", *(one for found in known.values() for one in found)}))
+    command = ["/usr/bin/systemctl", "set-property", "--runtime", "kiosk.service"]
+    subprocess.run([*command, "IPAddressAllow=", f"IPAddressAllow={allow}"], check=False)
+
+
+def _text(path: Path) -> str:
+    """Empty where nothing can be read; the pack's signature was checked when it was laid there."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _checked(rules: str) -> str:
+    """A rule that USBGuard does not understand keeps it from starting, and every device out: said, and left out."""
+    if not rules.strip():
+        return ""
+    parser = ["/usr/bin/usbguard-rule-parser", "-f", "/dev/stdin"]
+    said = subprocess.run(parser, input=rules, text=True, capture_output=True, check=False)
+    if said.returncode:
+        _say("usb.rules: not understood by USBGuard, no device of it is taken")
+        return ""
+    return rules if rules.endswith("\n") else f"{rules}\n"
+
+
+def _asked(host: str) -> list[str]:
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+
+
+def _remembered() -> dict[str, list[str]]:
+    try:
+        kept = json.loads(_text(RUN / "known.json") or "{}")
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _keep(name: str, text: str) -> bool:
+    """Whether it is another text than before."""
+    path = RUN / name
+    if path.exists() and path.read_text("utf-8") == text:
+        return False
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    beside = path.with_name(f".{path.name}")
+    beside.touch(mode=0o600)
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+    return True
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+
+
+if __name__ == "__main__":
+    main()

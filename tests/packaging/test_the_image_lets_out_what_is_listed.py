@@ -1,0 +1,148 @@
+"""What a locked machine lets out and takes in, by what it was set up with. Its rules run in the image
+(packaging/image/escape.py, docs/image.md); here stands what they are made from."""
+
+import importlib.util
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+IMAGE = Path(__file__).parents[2] / "packaging" / "image"
+OVERLAY = IMAGE / "overlay"
+
+
+def _script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, OVERLAY / f"usr/lib/kiosk-image/{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+perimeter = _script("perimeter")
+PACK = 'kiosk_id = "borne-1"\n[help]\ndesk_url = "https://desk.example:8443"\n'
+
+
+def nobody_answers(host: str) -> Iterable[str]:
+    raise OSError(host)
+
+
+def rules(text: str, known: dict[str, list[str]]) -> list[str]:
+    listed, wrong = perimeter.ways(text)
+    assert wrong == []
+    made: str = perimeter.rule_set(listed, known, set_up=True)
+    return [line.removeprefix("add rule inet kiosk ") for line in made.splitlines() if line.startswith("add")]
+
+
+def test_a_machine_that_is_set_up_reaches_what_is_listed_and_nothing_else() -> None:
+    text = "192.0.2.31  escpos   # the receipt printer\nscanner.example tcp/443 tcp/80\n"
+    known = {"192.0.2.31": ["192.0.2.31/32"], "scanner.example": ["192.0.2.40", "2001:db8::40"]}
+    assert rules(text, known) == [
+        "hosts ip daddr 192.0.2.31/32 tcp dport 9100 accept",
+        "hosts ip daddr 192.0.2.40 tcp dport 80 accept",
+        "hosts ip6 daddr 2001:db8::40 tcp dport 80 accept",
+        "hosts ip daddr 192.0.2.40 tcp dport 443 accept",
+        "hosts ip6 daddr 2001:db8::40 tcp dport 443 accept",
+    ]
+
+
+def test_a_call_leaves_to_the_relay_that_is_listed() -> None:
+    made = rules("turn.example relay\n", {"turn.example": ["192.0.2.9"]})
+    assert [line.removeprefix("hosts ip daddr 192.0.2.9 ") for line in made] == [
+        "tcp dport 3478 accept",
+        "tcp dport 5349 accept",
+        "udp dport 3478 accept",
+        "udp dport 5349 accept",
+        "udp dport 49152-65535 accept",
+    ]
+
+
+def test_the_relays_ports_are_those_of_the_relay_that_is_shipped() -> None:
+    conf = (IMAGE.parent / "coturn/turnserver.conf").read_text("utf-8")
+    said = dict(re.findall(r"(?m)^(listening-port|tls-listening-port|min-port|max-port)=(\d+)", conf))
+    ports = {one for service in perimeter.SERVICES["relay"] for one in re.findall(r"\d+", service)}
+    assert said
+    assert set(said.values()) <= ports
+
+
+def test_the_desk_that_the_machine_was_set_up_from_need_not_be_listed() -> None:
+    assert perimeter.desk(PACK) == [perimeter.Way("desk.example", "tcp", (8443, 8443))]
+    assert perimeter.desk('[help]\ndesk_url = "https://desk.example"\n')[0].ports == (443, 443)
+    assert perimeter.desk('kiosk_id = "borne-1"\n') == []
+
+
+@pytest.mark.parametrize("layer", ["", "[help", "help = 3", '[help]\ndesk_url = "https://a:99999"', "\0", "[" * 5000])
+def test_a_layer_that_is_none_opens_nothing(layer: str) -> None:
+    assert perimeter.desk(layer) == []
+
+
+def test_before_it_is_set_up_only_the_set_up_leaves_and_afterwards_it_does_not() -> None:
+    before = perimeter.rule_set([], {}, set_up=False)
+    assert "add rule inet kiosk set_up tcp dport { 443, 8443 } accept" in before
+    assert "kiosk hosts " not in before.replace("flush chain inet kiosk hosts", "")
+    after = perimeter.rule_set([], {}, set_up=True)
+    assert after == "flush chain inet kiosk hosts\nflush chain inet kiosk set_up\n"
+
+
+def test_the_keyboard_that_the_code_is_typed_on_is_taken_until_it_was_typed() -> None:
+    own = 'allow id 1234:5678 serial "touch"\n'
+    assert "03:01:01" in perimeter.usb_rules(own, set_up=False)
+    assert own not in perimeter.usb_rules(own, set_up=False)
+    assert perimeter.usb_rules(own, set_up=True) == own
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "0.0.0.0/0 https", "::/0 https", "10.0.0.0/8 https", "desk.example", "desk.example tcp", "desk.example tcp/0",
+        "desk.example tcp/70000", "desk.example tcp/90-80", "desk.example icmp/3", "desk.example https;drop",
+        "1.2.3.4.5 https", "999.1.1.1 https", "$(reboot) https", "-flag https", "a..b https",
+        "desk.example https tcp/x",
+        "desk.example }accept", f"{'a' * 300} https", "é.example https",
+    ],
+)  # fmt: skip
+def test_a_line_that_says_too_much_or_nothing_allows_nothing(line: str) -> None:
+    assert perimeter.ways(f"# hosts\n{line}\n") == ([], [2])
+
+
+def test_a_name_that_is_not_answered_keeps_the_addresses_that_it_had() -> None:
+    assert perimeter.addresses("desk.example", nobody_answers, ["192.0.2.1"]) == ["192.0.2.1"]
+    assert perimeter.addresses("desk.example", nobody_answers) == []
+    assert perimeter.addresses("desk.example", lambda _: ["192.0.2.2"], ["192.0.2.1"]) == ["192.0.2.2"]
+    assert perimeter.addresses("192.0.2.0/24", nobody_answers) == ["192.0.2.0/24"]
+
+
+def test_a_resolver_that_lies_writes_no_rule_of_its_own() -> None:
+    assert perimeter.addresses("desk.example", lambda _: ["0.0.0.0/0 accept"], ["192.0.2.1"]) == ["192.0.2.1"]
+    assert len(perimeter.addresses("desk.example", lambda _: [f"192.0.2.{n}" for n in range(200)])) == 8
+
+
+@given(st.text(max_size=300))
+def test_whatever_the_list_says_its_rules_are_one_form(text: str) -> None:
+    listed, _ = perimeter.ways(text)
+    known = {way.host: ["192.0.2.1", "2001:db8::1"] for way in listed}
+    form = r"add rule inet kiosk hosts ip6? daddr [0-9a-f.:]+ (tcp|udp) dport [0-9]+(-[0-9]+)? accept|flush chain .*"
+    made = perimeter.rule_set(listed, known, set_up=True).splitlines()
+    assert all(re.fullmatch(form, line) for line in made)
+
+
+def test_the_chains_that_are_filled_stand_in_the_rules_and_let_nothing_out_by_themselves() -> None:
+    conf = (OVERLAY / "etc/nftables.conf").read_text("utf-8")
+    assert re.search(r"chain hosts \{ \}", conf)
+    assert re.search(r"chain set_up \{ \}", conf)
+    output = conf.partition("chain output {")[2]
+    assert "policy drop" in output
+    assert output.index('meta skuid { "kiosk", "lp", "root" } goto') < output.index("ct state established")
+    assert output.index('meta skuid "kiosk-setup" goto') < output.index("ct state established")
+
+
+def test_usbguard_reads_what_is_written_for_it() -> None:
+    conf = (OVERLAY / "etc/usbguard/usbguard-daemon.conf").read_text("utf-8")
+    assert f"RuleFolder={perimeter.USB_RULES.parent}\n" in conf
+    assert f"d {perimeter.USB_RULES.parent} 0700 root root" in (OVERLAY / "etc/tmpfiles.d/kiosk-image.conf").read_text()
+    assert "ImplicitPolicyTarget=block" in conf

@@ -1,19 +1,25 @@
 """Worker: asks for an address, of the desk or of the service itself. What it sends is what stands in the address's own
 fields."""
 
+from datetime import UTC, datetime
+
 import msgspec
 
 from kiosk.address import ban
 from kiosk.address.port import AddressAnswer, NotAsked, Seek, Setup
-from kiosk.delivery.answers import NoAnswer
+from kiosk.delivery.answers import Answer, NoAnswer
 from kiosk.delivery.exchange import Ask, exchange
 from kiosk.delivery.line import Line
+from kiosk.errors import ConfigError
+from kiosk.help import wire_asked
+from kiosk.help.asked import signed
 from kiosk.processes.worker import Emit
 
 __all__ = ["Asker", "Request", "Setup", "service"]
 
 Request = Seek
 PATH = "/address"
+STRANGER = 401
 
 
 class Asker:
@@ -43,8 +49,13 @@ class Asker:
         """In the body: an address in an address line would stand in every proxy's log."""
         url = f"{self._setup.delivery.desk_url.rstrip('/')}{PATH}"
         body = msgspec.json.encode(request)
-        headers = {"Content-Type": "application/json"}
+        try:
+            headers = signed(self._setup.signer, wire_asked.ADDRESS, body, datetime.now(UTC))
+        except ConfigError:
+            return NotAsked("stranger")
         answer = exchange(Ask("POST", url, headers, body), self._line, max_answer_bytes=ban.MAX_ANSWER_BYTES)
+        if isinstance(answer, Answer) and answer.status == STRANGER:
+            return NotAsked("stranger")
         if isinstance(answer, NoAnswer) or answer.status != ban.OK:
             return NotAsked("unreachable")
         try:

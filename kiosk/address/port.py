@@ -6,6 +6,7 @@ import msgspec
 
 from kiosk.config import Address as Settings
 from kiosk.config import Delivery
+from kiosk.help.asked import Signer
 from kiosk.privacy.private import Private
 
 MAX_QUERY = 200
@@ -14,8 +15,11 @@ Words = Annotated[str, msgspec.Meta(max_length=MAX_QUERY)]
 
 
 class Setup(msgspec.Struct, frozen=True):
+    """`signer`: who a desk is asked as."""
+
     settings: Settings
     delivery: Delivery
+    signer: Signer
 
 
 class Seek(Private, frozen=True, tag="seek"):
@@ -47,9 +51,10 @@ class Addresses(Private, frozen=True, tag="addresses", tag_field="answer"):
 
 
 class NotAsked(msgspec.Struct, frozen=True, tag="not_asked", tag_field="answer"):
-    """Nothing usable came back in time; `kind` is one technical word."""
+    """Nothing usable came back in time; `kind` is one technical word. `stranger`: the desk does not know this kiosk, or
+    their clocks differ."""
 
-    kind: Literal["unreachable", "busy", "garbage", "off"]
+    kind: Literal["unreachable", "busy", "garbage", "off", "stranger"]
 
 
 AddressAnswer = Addresses | NotAsked

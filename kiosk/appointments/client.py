@@ -2,6 +2,7 @@
 
 from kiosk.appointments.protocol import No, Reply, Request, Setup
 from kiosk.config import Config
+from kiosk.help.asked import Signer
 from kiosk.processes.host import WorkerHost, WorkerLost
 
 # The start of the worker, and two tries of three silences each.
@@ -14,7 +15,7 @@ class AppointmentDesk:
 
     def __init__(self, config: Config, key_file: str) -> None:
         """`key_file`: the kiosk's own key (`kiosk.help.key.key_file`)."""
-        setup = Setup(config.help.desk_url, config.kiosk_id, key_file, config.help.roots_file, SILENCE_S)
+        setup = Setup(config.help.desk_url, Signer(config.kiosk_id, key_file), config.help.roots_file, SILENCE_S)
         self._host = WorkerHost("kiosk.appointments.messenger", setup)
 
     async def ask(self, request: Request) -> Reply:

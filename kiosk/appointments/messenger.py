@@ -1,11 +1,9 @@
 """Worker: asks the desk for slots, appointments and hall numbers, each question signed with the kiosk's own key."""
 
-import base64
 import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from kiosk.appointments import wire
 from kiosk.appointments.protocol import No, Reply, Request, Setup
@@ -13,7 +11,8 @@ from kiosk.delivery.answers import Answer, NoAnswer
 from kiosk.delivery.exchange import Ask, exchange
 from kiosk.delivery.line import Line
 from kiosk.errors import ConfigError
-from kiosk.help.key import keep_key
+from kiosk.help import wire_asked
+from kiosk.help.asked import signed
 from kiosk.processes.worker import Emit
 
 __all__ = ["Messenger", "Request", "Setup", "service"]
@@ -58,7 +57,7 @@ class Messenger:
     def _asked(self, body: bytes) -> tuple[Reply, bool]:
         """The answer, and whether it is worth while to ask again."""
         try:
-            headers = self._signed(body)
+            headers = signed(self._setup.signer, wire_asked.APPOINTMENTS, body, self._now())
         except ConfigError:
             return No("stranger"), False
         url = self._setup.desk_url.rstrip("/") + wire.PATH
@@ -75,15 +74,3 @@ class Messenger:
                 return No("unreachable"), status >= 500
             case NoAnswer():
                 return No("unreachable"), True
-
-    def _signed(self, body: bytes) -> dict[str, str]:
-        """The key is read each time: it is made by whichever of the kiosk's workers comes first."""
-        setup, at = self._setup, self._now().isoformat(timespec="seconds")
-        signature = keep_key(Path(setup.key_file)).sign(wire.signed_bytes(setup.kiosk_id, at, body)).signature
-        return {
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-            "Kiosk-Id": setup.kiosk_id,
-            "Kiosk-At": at,
-            "Kiosk-Signature": base64.b64encode(signature).decode("ascii"),
-        }

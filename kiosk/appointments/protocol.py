@@ -5,14 +5,12 @@ from typing import Literal
 import msgspec
 
 from kiosk.appointments import wire
+from kiosk.help.asked import Signer
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """`key_file`: the kiosk's own key, as for live help."""
-
     desk_url: str
-    kiosk_id: str
-    key_file: str
+    signer: Signer
     roots_file: str = ""
     timeout_s: float = 10.0
 

@@ -1,10 +1,6 @@
 """What a kiosk asks its desk about appointments and hall numbers, and what the desk answers: `POST PATH`, JSON.
 
-Each question is signed with the kiosk's own key (Ed25519, as for live help), so that nobody else fills a calendar:
-
-    Kiosk-Id:        its name
-    Kiosk-At:        the instant of the question, ISO 8601 with an offset
-    Kiosk-Signature: base64 of the signature over `signed_bytes(...)`
+Each question is signed with the kiosk's own key (`help.wire_asked`), so that nobody else fills a calendar.
 
 A question asked again does nothing again: a booking and a number have a random `key`, the rest changes nothing twice.
 Neither question nor answer holds a name, an address or a number of the citizen.
@@ -20,9 +16,6 @@ from kiosk.privacy.private import Private
 PATH = "/appointments/ask"
 MAX_ASK_BYTES = 2_000
 MAX_ANSWER_BYTES = 32_000
-# A question that is older, or of a clock that is further off, is not answered.
-CLOCKS_DIFFER_S = 300.0
-SIGNED_CONTEXT = b"kiosk-appointments-1\0"
 MAX_DAYS = 6
 MAX_SLOTS = 48
 
@@ -147,11 +140,6 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 
 
 Answer = Slots | SlotGone | Booked | Arrived | Number | Refused
-
-
-def signed_bytes(kiosk_id: str, at: str, body: bytes) -> bytes:
-    """What the kiosk signs: one question, one instant, this purpose."""
-    return b"\0".join((SIGNED_CONTEXT, kiosk_id.encode(), at.encode(), body))
 
 
 def encode(message: Ask | Answer) -> bytes:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     # With the HTTP library: a desk that forwards nothing starts without it.
     from kiosk.connectors.forwarder import Forwarder
 
+CALENDAR = "appointments.rdv_service_public"
 # A retry reason or a service's address: what an agent reads beside a refusal.
 SHOWN_NOTES = ("remote_id", "dropped", "said")
 
@@ -99,9 +100,16 @@ class Forwarding:
         return tuple(asked)
 
     def check(self) -> dict[str, Checked]:
+        """Each service that files go to, and the one that has the appointments, by the names of their tables."""
         from kiosk.connectors.forwarder import connector_of
 
-        return {name: connector_of(settings).check() for name, settings in sorted(self._services.items())}
+        checked = {name: connector_of(settings).check() for name, settings in sorted(self._services.items())}
+        calendar = self._office.settings.appointments.rdv_service_public
+        if calendar is not None:
+            from kiosk.connectors.rdv_service_public import Calendar
+
+            checked[CALENDAR] = Calendar(calendar).check()
+        return checked
 
     def _new_forwarder(self) -> "Forwarder":
         from kiosk.connectors.forwarder import Forwarder

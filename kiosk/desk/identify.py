@@ -1,13 +1,12 @@
 """Identity from elsewhere: the desk holds the client's secret, proves what comes back, seals it to the visit that
-asked, and forgets it at once. What waits is in memory only: two random numbers and a public key for each request.
+asked, and forgets it at once. What waits meanwhile is sealed, and of any process of this desk (`identify_store.py`).
 
-Nobody can have another person sign in for them: the browser that was sent here with an answer gets a page and nothing
-happens; an answer counts only from the kiosk that began, by an id that it alone has and that is used up by one try.
+Only an enrolled kiosk begins: nobody else has a person asked under this town hall's name. Nobody can have another
+person sign in for them: the browser that was sent here with an answer gets a page and nothing happens; an answer counts
+only from the kiosk that began, by an id that it alone has and that is used up by one try.
 """
 
-import functools
 import secrets
-import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -19,59 +18,40 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kiosk.clock import SystemClock
-from kiosk.connectors.franceconnect_settings import FranceConnect
 from kiosk.connectors.particulier_settings import Particulier
-from kiosk.connectors.wallet_settings import Wallet
+from kiosk.desk import identify_store
+from kiosk.desk.askers import Askers
 from kiosk.desk.bodies import short_body
-from kiosk.desk.identify_wallet import WalletDesk
+from kiosk.desk.identify_store import IdentifyStore
+from kiosk.desk.identify_wallet import WalletDesk, denied, opened
 from kiosk.desk.kept_routes import HEADERS
-from kiosk.desk.live.limits import Limits
+from kiosk.desk.office import Office
+from kiosk.errors import KioskError
+from kiosk.help import wire_asked
 from kiosk.identify import wire
 from kiosk.privacy import logs, sealing
-from kiosk.privacy.private import Private
 
 if TYPE_CHECKING:
     # With the HTTP and token libraries: a desk that identifies nobody starts without them.
     from kiosk.connectors.franceconnect import Asked, Client
 
-# What a person needs to sign in, with a telephone that has to be fetched first.
-PENDING_S = 900.0
-MAX_PENDING = 5000
-# Of one address, and of all: fewer in `PENDING_S` than may wait, so that who asks in a loop shuts out themselves.
-BEGUN_PER_MINUTE, BEGUN_TOGETHER = 30, 180
-STATUS: dict[wire.Why, int] = {
-    "denied": 403, "provider_down": 502, "expired": 410, "not_proved": 403, "settings": 502, "off": 404, "busy": 503,
-    "nothing_there": 404, "source_down": 502, "not_valid": 403,
-}  # fmt: skip
 ELSEWHERE = (
     '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Borne</title>'
     "<h1>Cette adresse n'est faite que pour une borne</h1><p>Il ne s'est rien passé. Vous pouvez fermer cette page.</p>"
 ).encode()
 
 
-class _Pending(Private, frozen=True):
-    key: bytes
-    asked: "Asked"
-    until: float
-
-
 class Identify:
-    """`settings`: None where this desk offers nothing; it says so then. `particulier`: who is asked for the family
-    quotient; None: nobody. `wallet`: how telephones are asked. Raises `ConfigError` for its files."""
+    """Where this desk offers nothing (`[france_connect]`, `[particulier]`, `[wallet]` of its settings) it says so.
+    Raises `ConfigError` for files that cannot be used."""
 
-    def __init__(
-        self,
-        settings: FranceConnect | None,
-        particulier: Particulier | None = None,
-        wallet: Wallet | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._particulier = particulier
-        self._wallets = WalletDesk(wallet, monotonic)
-        self._monotonic = monotonic
-        self._lock = threading.Lock()
-        self._pending: dict[str, _Pending] = {}
-        self._begun = Limits(each=BEGUN_PER_MINUTE, together=BEGUN_TOGETHER, per_s=60)
+    def __init__(self, office: Office, askers: Askers, now: Callable[[], float] = time.time) -> None:
+        settings = office.settings.france_connect
+        self._office = office
+        self._askers = askers
+        self._particulier = office.settings.particulier
+        self.store = IdentifyStore(office.place, now)
+        self._wallets = WalletDesk(office, self.store)
         self._back = self._out = ""
         self._client: Client | None = None
         if settings is not None:
@@ -89,26 +69,17 @@ class Identify:
         ]
 
     async def begin(self, request: Request) -> Response:
+        """200 with `wire.Begun`; 400 for nonsense, 401 for a stranger or a question that was asked before."""
+        if self._askers.crowded(request):
+            return denied("busy")
         body = await short_body(request, wire.MAX_BODY)
-        begin = wire.decode(body, wire.Begin) if body is not None else None
-        if begin is None or not _is_key(begin.key):
+        if body is None:
             return Response(status_code=400, headers=HEADERS)
-        if not self._begun.passes(request, self._monotonic()):
-            return _denied("busy")
-        if begin.via == "wallet":
-            begun = self._wallets.begin(begin)
-            return _denied(begun) if isinstance(begun, str) else _said(msgspec.json.encode(begun), "application/json")
-        if self._client is None or ("quotient" in begin.wants and self._particulier is None):
-            return _denied("off")
-        url, asked = self._client.begin(begin.wants)
-        begun_id = secrets.token_hex(32)
-        now = self._monotonic()
-        with self._lock:
-            self._pending = {key: one for key, one in self._pending.items() if one.until > now}
-            if len(self._pending) >= MAX_PENDING:
-                return _denied("busy")
-            self._pending[begun_id] = _Pending(begin.key, asked, now + PENDING_S)
-        return _said(msgspec.json.encode(wire.Begun(begun_id, url, self._back, self._out)), "application/json")
+        try:
+            return await run_in_threadpool(self._begin, request, body)
+        except KioskError:
+            logs.event("store_failed")
+            return Response(status_code=500, headers=HEADERS)
 
     async def finish(self, request: Request) -> Response:
         body = await short_body(request, 2 * wire.MAX_QUERY)
@@ -116,24 +87,60 @@ class Identify:
         begun_id = request.path_params["id"]
         if finish is None or wire.ID.fullmatch(begun_id) is None:
             return Response(status_code=400, headers=HEADERS)
-        with self._lock:
-            pending = self._pending.pop(begun_id, None)  # one try: an answer that is shown twice finds nothing
-        if pending is None or pending.until < self._monotonic() or self._client is None:
-            return _denied("expired")
-        return await run_in_threadpool(
-            functools.partial(_finished, self._client, self._particulier, pending, finish.query)
-        )
+        try:
+            return await run_in_threadpool(self._finish, begun_id, finish.query)
+        except KioskError:
+            logs.event("store_failed")
+            return Response(status_code=500, headers=HEADERS)
+
+    def _begin(self, request: Request, body: bytes) -> Response:
+        kiosk_id = self._askers.name_of(request, wire_asked.IDENTIFY, body)
+        if not kiosk_id:
+            return Response(status_code=401, headers=HEADERS)
+        begin = wire.decode(body, wire.Begin)
+        if begin is None or not _is_key(begin.key):
+            return Response(status_code=400, headers=HEADERS)
+        made = self._wallets.ask(begin.wants) if begin.via == "wallet" else self._ask(begin.wants)
+        if made is None:
+            return denied("off")
+        url, code, asked = made
+        begun_id = secrets.token_hex(32)
+        waits = identify_store.Begun(begun_id, code, kiosk_id, begin.key, self._office.sealed_here(asked))
+        match self.store.begin(waits):
+            case "again":
+                return Response(status_code=401, headers=HEADERS)
+            case "busy":
+                return denied("busy")
+        begun = wire.Begun(begun_id, url) if code else wire.Begun(begun_id, url, self._back, self._out)
+        return _said(msgspec.json.encode(begun), "application/json")
+
+    def _ask(self, wants: tuple[wire.Name, ...]) -> tuple[str, str, bytes] | None:
+        if self._client is None or ("quotient" in wants and self._particulier is None):
+            return None
+        url, asked = self._client.begin(wants)
+        return url, "", msgspec.msgpack.encode(asked)
+
+    def _finish(self, begun_id: str, query: str) -> Response:
+        pending = self.store.take(begun_id) if self._client is not None else None
+        if pending is None or self._client is None:
+            return denied("expired")
+        from kiosk.connectors.franceconnect import Asked
+
+        asked = opened(self._office, pending, Asked)
+        return denied("expired") if asked is None else _finished(self._client, self._particulier, pending, asked, query)
 
 
-def _finished(client: "Client", particulier: Particulier | None, pending: _Pending, query: str) -> Response:
+def _finished(
+    client: "Client", particulier: Particulier | None, pending: identify_store.Pending, asked: "Asked", query: str
+) -> Response:
     from kiosk.connectors.franceconnect import Refused
 
-    person = client.finish(pending.asked, query)
+    person = client.finish(asked, query)
     if isinstance(person, Refused):
         logs.event("identify_refused", why=person.why, detail=person.detail)
-        return _denied(next((why for why in STATUS if why == person.why), "not_proved"))
+        return denied(person.why)
     values, why = dict(person.values), ""
-    if "quotient" in pending.asked.wants and particulier is not None:
+    if "quotient" in asked.wants and particulier is not None:
         from kiosk.connectors.particulier import quotient_of
 
         told = quotient_of(particulier, person.pivot, SystemClock().today())
@@ -141,7 +148,7 @@ def _finished(client: "Client", particulier: Particulier | None, pending: _Pendi
         if told.quotient is not None:
             values["quotient"] = str(told.quotient)
     given = msgspec.json.encode({"values": values, "logout": person.logout, "why": why})
-    return _said(sealing.seal(pending.key, given), "application/octet-stream")
+    return _said(sealing.seal(pending.visit_key, given), "application/octet-stream")
 
 
 async def _elsewhere(request: Request) -> Response:
@@ -159,7 +166,3 @@ def _is_key(key: bytes) -> bool:
 
 def _said(body: bytes, kind: str) -> Response:
     return Response(body, media_type=kind, headers=HEADERS)
-
-
-def _denied(why: wire.Why) -> Response:
-    return Response(msgspec.json.encode(wire.Denied(why)), STATUS[why], HEADERS, "application/json")

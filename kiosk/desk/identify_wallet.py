@@ -2,12 +2,7 @@
 and the kiosk that looks whether it has come. The answer is sealed to the visit as soon as it is proved, and forgotten
 with the first look that finds it. The code's id is not the kiosk's: who photographs it learns nothing of what came."""
 
-import functools
-import secrets
-import threading
-import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -16,113 +11,121 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kiosk.connectors.wallet_settings import Wallet
 from kiosk.desk.bodies import short_body
+from kiosk.desk.identify_store import IdentifyStore, Judged, Pending
 from kiosk.desk.kept_routes import HEADERS
+from kiosk.desk.office import Office
+from kiosk.errors import KioskError
 from kiosk.identify import wire
 from kiosk.privacy import logs, sealing
 
 if TYPE_CHECKING:
     from kiosk.connectors.wallet import Asked, Verifier
 
+T = TypeVar("T")
 PATH = "/identify/wallet"
-PENDING_S = 600.0
-MAX_PENDING = 2000
 MAX_ANSWER = 310_000
-
-
-class _Pending:
-    """`result`: sealed bytes, or why there are none; None: the telephone has not answered."""
-
-    def __init__(self, key: bytes, asked: "Asked", until: float) -> None:
-        self.key, self.asked, self.until = key, asked, until
-        self.answered = False
-        self.result: bytes | wire.Why | None = None
+STATUS: dict[str, int] = {
+    "denied": 403, "provider_down": 502, "expired": 410, "not_proved": 403, "settings": 502, "off": 404, "busy": 503,
+    "nothing_there": 404, "source_down": 502, "not_valid": 403,
+}  # fmt: skip
 
 
 class WalletDesk:
-    """`settings`: None where this desk asks no wallet. Raises `ConfigError` for files that cannot be used."""
+    """Nothing where the desk's settings have no `[wallet]`. Raises `ConfigError` for files that cannot be used."""
 
-    def __init__(self, settings: Wallet | None, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
-        self._lock = threading.Lock()
-        self._by_kiosk: dict[str, _Pending] = {}
-        self._by_code: dict[str, _Pending] = {}
+    def __init__(self, office: Office, store: IdentifyStore) -> None:
+        self._office = office
+        self._store = store
         self._verifier: Verifier | None = None
-        if settings is not None:
+        if office.settings.wallet is not None:
             from kiosk.connectors.wallet import Verifier as Verifies
 
-            self._verifier = Verifies(settings, PATH)
+            self._verifier = Verifies(office.settings.wallet, PATH)
         self.routes = [
             Route(PATH + "/{code}", self.request, methods=["GET", "POST"]),
             Route("/identify/{id}/look", self.look, methods=["POST"]),
         ]
 
-    def begin(self, begin: wire.Begin) -> wire.Begun | wire.Why:
-        if self._verifier is None or "quotient" in begin.wants:
-            return "off"
-        now = self._monotonic()
-        with self._lock:
-            self._by_kiosk = {key: one for key, one in self._by_kiosk.items() if one.until > now}
-            self._by_code = {key: one for key, one in self._by_code.items() if one.until > now}
-            if len(self._by_kiosk) >= MAX_PENDING:
-                return "busy"
-            url, asked = self._verifier.begin(begin.wants)
-            begun_id = secrets.token_hex(32)
-            self._by_kiosk[begun_id] = self._by_code[asked.id] = _Pending(begin.key, asked, now + PENDING_S)
-        return wire.Begun(begun_id, url)
+    def ask(self, wants: tuple[wire.Name, ...]) -> tuple[str, str, bytes] | None:
+        """What the code holds, its id, and what the answer is held against; None: no wallet is asked that."""
+        if self._verifier is None or "quotient" in wants:
+            return None
+        url, asked = self._verifier.begin(wants)
+        return url, asked.id, msgspec.msgpack.encode(asked)
 
     async def request(self, request: Request) -> Response:
-        with self._lock:
-            pending = self._by_code.get(request.path_params["code"])
-        if pending is None or pending.until < self._monotonic() or self._verifier is None:
+        code = request.path_params["code"]
+        if self._verifier is None or len(code) > 100:
             return Response(status_code=404, headers=HEADERS)
-        if request.method == "GET":
-            signed = await run_in_threadpool(self._verifier.request, pending.asked)
-            return Response(signed, media_type="application/oauth-authz-req+jwt", headers=HEADERS)
-        body = await short_body(request, MAX_ANSWER)
-        fields = _fields(body) if body is not None else None
-        if fields is None:
-            return Response(status_code=400, headers=HEADERS)
-        with self._lock:
-            first, pending.answered = not pending.answered, True
-            self._by_code.pop(pending.asked.id, None)
-        if not first:  # an answer is given once: whoever shows it again finds nothing
-            return Response(status_code=404, headers=HEADERS)
-        pending.result = await run_in_threadpool(functools.partial(_judged, self._verifier, pending, fields))
-        return Response(b"{}", media_type="application/json", headers=HEADERS)
+        fields: dict[str, str] | None = None
+        try:
+            if request.method == "POST":
+                if await run_in_threadpool(self._store.asked, code) is None:
+                    return Response(status_code=404, headers=HEADERS)
+                body = await short_body(request, MAX_ANSWER)
+                fields = _fields(body) if body is not None else None
+                if fields is None:
+                    return Response(status_code=400, headers=HEADERS)
+            return await run_in_threadpool(self._told, self._verifier, code, fields)
+        except KioskError:
+            logs.event("store_failed")
+            return Response(status_code=500, headers=HEADERS)
 
     async def look(self, request: Request) -> Response:
-        begun_id = request.path_params["id"]
-        with self._lock:
-            pending = self._by_kiosk.get(begun_id)
-            if pending is not None and pending.result is not None:
-                del self._by_kiosk[begun_id]
-        if pending is None or pending.until < self._monotonic():
-            return denied("expired")
-        match pending.result:
-            case None:
+        try:
+            found = await run_in_threadpool(self._store.look, request.path_params["id"])
+        except KioskError:
+            logs.event("store_failed")
+            return Response(status_code=500, headers=HEADERS)
+        match found:
+            case "waiting":
                 return Response(status_code=204, headers=HEADERS)
-            case bytes() as sealed:
+            case Judged(sealed=sealed) if sealed:
                 return Response(sealed, media_type="application/octet-stream", headers=HEADERS)
-            case why:
+            case Judged(why=why):
                 return denied(why)
+        return denied("expired")
+
+    def _told(self, verifier: "Verifier", code: str, fields: dict[str, str] | None) -> Response:
+        """`fields`: of an answer; None: the request is asked for. An answer is given once: whoever shows it again finds
+        nothing."""
+        from kiosk.connectors.wallet import Asked
+
+        pending = self._store.asked(code) if fields is None else self._store.claim(code)
+        asked = opened(self._office, pending, Asked) if pending is not None else None
+        if pending is None or asked is None:
+            return Response(status_code=404, headers=HEADERS)
+        if fields is None:
+            signed = verifier.request(asked)
+            return Response(signed, media_type="application/oauth-authz-req+jwt", headers=HEADERS)
+        self._store.settle(code, _judged(verifier, pending.visit_key, asked, fields))
+        return Response(b"{}", media_type="application/json", headers=HEADERS)
 
 
-def denied(why: wire.Why) -> Response:
-    return Response(msgspec.json.encode(wire.Denied(why)), 403, HEADERS, "application/json")
+def denied(why: str) -> Response:
+    """`why`: a `wire.Why`; anything else was not proved."""
+    known = why if why in STATUS else "not_proved"
+    return Response(msgspec.json.encode({"why": known}), STATUS[known], HEADERS, "application/json")
 
 
-def _judged(verifier: "Verifier", pending: _Pending, fields: dict[str, str]) -> bytes | wire.Why:
+def opened(office: Office, pending: Pending, kind: type[T]) -> T | None:
+    """What the answer is held against; None where it was sealed by another desk, or for another kind of answer."""
+    try:
+        return msgspec.msgpack.decode(office.open_sealed(pending.asked), type=kind)
+    except (sealing.CannotOpenError, msgspec.DecodeError):
+        return None
+
+
+def _judged(verifier: "Verifier", visit_key: bytes, asked: "Asked", fields: dict[str, str]) -> Judged:
     from kiosk.connectors.franceconnect import Person
     from kiosk.connectors.wallet import error_of
 
-    told = error_of(fields, pending.asked) or verifier.finish(pending.asked, fields.get("response", ""))
+    told = error_of(fields, asked) or verifier.finish(asked, fields.get("response", ""))
     if isinstance(told, Person):
-        return sealing.seal(pending.key, msgspec.json.encode({"values": told.values}))
+        return Judged(sealing.seal(visit_key, msgspec.json.encode({"values": told.values})))
     logs.event("wallet_refused", why=told.why, detail=told.detail)
-    known: tuple[wire.Why, ...] = ("denied", "not_valid", "source_down")
-    return next((why for why in known if why == told.why), "not_proved")
+    return Judged(why=told.why if told.why in ("denied", "not_valid", "source_down") else "not_proved")
 
 
 def _fields(body: bytes) -> dict[str, str] | None:

@@ -5,16 +5,20 @@ import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kiosk.clock import SystemClock
 from kiosk.desk import forwarding
 from kiosk.desk.address import AddressDesk
 from kiosk.desk.appointments.room import AppointmentRoom
+from kiosk.desk.askers import Askers
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.forwarding import Forwarding
 from kiosk.desk.forwards_page import ForwardsPage
@@ -24,13 +28,16 @@ from kiosk.desk.live.service import LiveHelp
 from kiosk.desk.office import Office
 from kiosk.desk.pages import Pages
 from kiosk.desk.phone import Phone
+from kiosk.desk.proxies import Forwarded
 from kiosk.desk.tickets import Tickets
 from kiosk.desk.verify import VerifyPage
 from kiosk.errors import ConfigError, KioskError
 from kiosk.help.wire import MAX_FRAME_BYTES
+from kiosk.privacy import logs
 
 # A connection that sends no whole request within one to two of these is closed.
 HEADERS_S = 5.0
+TIDY_EVERY_S = 60.0
 
 
 def application(
@@ -49,15 +56,18 @@ def application(
         Pages(office, entrance),
         ForwardsPage(forwards, entrance),
     )
+    askers = Askers(live.store.kiosk if live is not None else _nobody, SystemClock() if live is None else live.clock)
+    identify, phone = Identify(office, askers), Phone(office.place)
     appointments: AppointmentRoom | None = None
     if live is not None:
         entrance.also = live.may_read_files
-        appointments = AppointmentRoom(office.place, office.settings, live)
+        appointments = AppointmentRoom(office.place, office.settings, live, askers)
         tickets.remind_of(appointments.reminders)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as running:
+            await running.enter_async_context(_passing(identify.store, phone.store))
             if live is not None and appointments is not None:
                 running.callback(appointments.close)
                 await running.enter_async_context(live.running())
@@ -66,6 +76,7 @@ def application(
 
     return Starlette(
         lifespan=lifespan,
+        middleware=[Middleware(Forwarded, proxies=office.settings.proxies)],
         routes=[
             *(appointments.routes() if appointments is not None else ()),
             *(live.routes() if live is not None else ()),
@@ -79,11 +90,42 @@ def application(
             Route("/files/{reference}/{name}", pages.attachment),
             *tickets.routes,
             *VerifyPage(entrance, office.papers_trust).routes(),
-            *Phone().routes(),
-            *AddressDesk(office.settings.ban).routes,
-            *Identify(office.settings.france_connect, office.settings.particulier, office.settings.wallet).routes,
+            *phone.routes(),
+            *AddressDesk(office.settings.ban, askers).routes,
+            *identify.routes,
         ],
     )
+
+
+class Tidied(Protocol):
+    def tidy(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@contextlib.asynccontextmanager
+async def _passing(*stores: Tidied) -> AsyncIterator[None]:
+    """What is over is erased while the block lasts, whether anybody asks or not."""
+
+    async def tidy() -> None:
+        while True:
+            await asyncio.sleep(TIDY_EVERY_S)
+            for store in stores:
+                try:
+                    await run_in_threadpool(store.tidy)
+                except KioskError:
+                    logs.event("store_failed")
+
+    tidying = asyncio.create_task(tidy())
+    try:
+        yield
+    finally:
+        tidying.cancel()
+        for store in stores:
+            store.close()
+
+
+def _nobody(kiosk_id: str) -> None:
+    """Without live help no kiosk is enrolled."""
 
 
 class Impatient(H11Protocol):

@@ -1,5 +1,6 @@
 """The recipient's own settings, read from TOML. Each default is a specimen's."""
 
+import ipaddress
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from kiosk.desk.senders import SmsGateway, Smtp
 from kiosk.errors import ConfigError
 
 MAX_SETTINGS_BYTES = 1_000_000
+Network = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-fA-F.:]{2,39}(/[0-9]{1,3})?\Z")]
 
 
 class DeskSettings(Settings, frozen=True):
@@ -32,7 +34,8 @@ class DeskSettings(Settings, frozen=True):
     `papers_trust_dir`: operators' public keys (NAME.pub), with which agents verify papers of kiosks; empty: those of
     the kiosk beside. `database_file`: one line with PostgreSQL's address, of a desk of several processes; empty: SQLite
     in its own folder. `flows_dir`: démarches (YAML) beside those that come with the program; one of the same id takes
-    its place. `max_connections`: at one time; each kiosk and each console holds one.
+    its place. `proxies`: networks from which `X-Forwarded-For` is believed, for limits; none: a peer's own address is
+    taken. `max_connections`: at one time; each kiosk and each console holds one.
 
     Tables that are not there by themselves: `services`: where files are forwarded to, by the names that démarches give
     (docs/connectors.md); none: agents read them all. `smtp`, `sms`: by what people are told that their file has moved
@@ -58,6 +61,7 @@ class DeskSettings(Settings, frozen=True):
     papers_trust_dir: str = ""
     database_file: str = ""
     flows_dir: str = ""
+    proxies: tuple[Network, ...] = ("127.0.0.0/8", "::1/128")
     max_connections: Annotated[int, msgspec.Meta(ge=16, le=100_000)] = 4096
     services: dict[str, AnyService] = msgspec.field(default_factory=dict)
     smtp: Smtp | None = None
@@ -87,6 +91,11 @@ def load(path: Path) -> DeskSettings:
         raise ConfigError(f"{path}: {error}") from None
     if settings.flows_dir and not Path(settings.flows_dir).is_dir():
         raise ConfigError(f"{path}: flows_dir: no such folder")
+    for network in settings.proxies:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            raise ConfigError(f"{path}: proxies: {network} is no network (192.0.2.0/24)") from None
     for name in ("service", "contact", "silence_effect", "appeals"):
         # A kiosk takes an acknowledgement without them for garbage, and sends the file again and again.
         if not is_plain(getattr(settings, name)):

@@ -83,3 +83,11 @@ def opened(place: Path | Shelves, name: str, schema: str, later: Sequence[str] =
 
     shelves: Shelves = SqliteShelves(place) if isinstance(place, Path) else place
     return shelves.shelf(name, schema, later, durable=durable)
+
+
+def passing(place: Path | Shelves, name: str, schema: str) -> Shelf:
+    """For what is over within minutes: never on a disk of a desk of one process; where several share a database, in
+    tables of it that are not logged (`UNLOGGED`): of no worth after a crash, and in no copy of it."""
+    from kiosk.desk.sqlite_shelf import SqliteShelf
+
+    return SqliteShelf(None, schema) if isinstance(place, Path) else place.shelf(name, schema, durable=False)

@@ -25,18 +25,22 @@ class SqliteShelves:
 
 
 class SqliteShelf:
-    """`path` is made with its folder, readable by its owner alone. Several processes may have it open."""
+    """`path` is made with its folder, readable by its owner alone. Several processes may have it open. None: it lies in
+    this process's memory, and what is erased gives it back."""
 
     claiming = ""
 
-    def __init__(self, path: Path, schema: str, later: Sequence[str] = (), *, durable: bool = True) -> None:
+    def __init__(self, path: Path | None, schema: str, later: Sequence[str] = (), *, durable: bool = True) -> None:
         self._lock = threading.RLock()
         self._inside = False
         self._durable = durable
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            databases.made(path)
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            if path is not None:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                databases.made(path)
+            self._connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
+            if path is None:
+                self._connection.execute("PRAGMA auto_vacuum = FULL")
             for pragma in (
                 f"busy_timeout = {BUSY_MS}",
                 "journal_mode = WAL",
@@ -48,7 +52,7 @@ class SqliteShelf:
             self._connection.executescript(schema)
             self._add(later)
         except OSError as error:
-            raise StoreError(f"{path.parent}: {error.strerror}") from None
+            raise StoreError(f"{path.parent if path else ''}: {error.strerror}") from None
         except sqlite3.Error as error:
             raise StoreError(f"{path}: {error}") from None
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from kiosk.config import Delivery
+from kiosk.help.asked import Signer
 from kiosk.identify import wire
 from kiosk.identify.protocol import Failed, Look, Reply, Returned, Sealed, Setup, Start, Started, Waiting
 from kiosk.privacy import sealing
@@ -18,11 +19,11 @@ class IdentifyDesk:
     """One visit's. The key is made for one request and is dropped with its answer; it leaves this process never. All
     methods belong to the event loop's thread."""
 
-    def __init__(self, settings: Delivery) -> None:
+    def __init__(self, settings: Delivery, signer: Signer) -> None:
         self._keys: sealing.KeyPair | None = None
         self._misses = 0
         self._timeout_s = FINISH_S + 3 * settings.timeout_s
-        self._host = WorkerHost("kiosk.identify.messenger", Setup(settings))
+        self._host = WorkerHost("kiosk.identify.messenger", Setup(settings, signer))
 
     async def begin(self, wants: tuple[wire.Name, ...], via: wire.Via = "france_connect") -> Started | Failed:
         keys = await asyncio.to_thread(sealing.new_key_pair)

@@ -5,14 +5,16 @@ from typing import Literal
 import msgspec
 
 from kiosk.config import Delivery
+from kiosk.help.asked import Signer
 from kiosk.identify.wire import Begun, Name, Via, Why
 from kiosk.privacy.private import Private
 
-Trouble = Why | Literal["unreachable"]
+Trouble = Why | Literal["unreachable", "stranger"]
 
 
 class Setup(msgspec.Struct, frozen=True):
     settings: Delivery
+    signer: Signer
 
 
 class Start(Private, frozen=True, tag="start"):
@@ -54,7 +56,8 @@ class Sealed(Private, frozen=True, tag="sealed"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """`unreachable`: the desk has not answered, or not as it should."""
+    """`unreachable`: the desk has not answered, or not as it should. `stranger`: it does not know this kiosk, or their
+    clocks differ."""
 
     why: Trouble
 

@@ -4,7 +4,8 @@
     POST /identify/ID      Finish  -> 200 Given, sealed to `Begin.key` (libsodium's sealed box), or Denied
     POST /identify/ID/look         -> the same; 204 while a telephone has not answered yet
 
-An `ID` is known to one kiosk only, and good for one `Finish`; one for a telephone is only looked at.
+`Begin` is signed with the kiosk's own key (`help.wire_asked`); the same one begins once. An `ID` is known to one kiosk
+only, and good for one `Finish`; one for a telephone is only looked at.
 """
 
 import re

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +22,8 @@ from kiosk.address.client import AddressDesk
 from kiosk.address.port import Address, AddressAnswer, Addresses, NotAsked, Seek, Setup
 from kiosk.config import Address as Settings
 from kiosk.config import Config, Delivery
+from kiosk.help import wire_asked
+from kiosk.help.asked import Signer, signed
 from kiosk.session import events
 from kiosk.session.address.looking import STREET_FIRST
 from kiosk.session.address.state import AddressTold, AskForAddress, LeaveAddress, LookUpAddress, StopAsking, TakeAddress
@@ -28,10 +31,13 @@ from kiosk.session.state import AtStep, changed
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Button, Page
 from tests.support.desk import running_desk
+from tests.support.identify import enrolled
 from tests.support.places import view_of
 from tests.support.visits import Hand
 
 SOUGHT = Seek("12 rue des lilas", "57000", "Metz")
+# Its key would lie where nothing can be written.
+NOBODY = Signer("borne-1", "/proc/none/kiosk.key")
 FOUND = Address("12 Rue des Lilas", "57000", "Metz", 0.97)
 
 
@@ -92,11 +98,11 @@ def service() -> Iterator[Service]:
     server.server_close()
 
 
-def asked(where: Settings, desk_url: str = "", *, times: int = 1) -> list[AddressAnswer]:
+def asked(where: Settings, desk_url: str = "", *, times: int = 1, signer: Signer = NOBODY) -> list[AddressAnswer]:
     """By the worker."""
 
     async def story() -> list[AddressAnswer]:
-        desk = AddressDesk(where, Delivery(desk_url=desk_url))
+        desk = AddressDesk(where, Delivery(desk_url=desk_url), signer)
         try:
             return [await desk.seek(SOUGHT) for _ in range(times)]
         finally:
@@ -139,7 +145,10 @@ def test_nobody_waits_for_a_slow_one_and_off_line_is_told_at_once(service: Servi
 
 def test_what_is_no_text_is_garbage_to_desk_and_kiosk(tmp_path: Path) -> None:
     with running_desk(tmp_path) as desk:
-        answer = requests.post(f"{desk.url}/address", data=b'{"type":"seek","street":"\xff"}', timeout=5)
+        body = b'{"type":"seek","street":"\xff"}'
+        kiosk = enrolled(desk, tmp_path)
+        headers = signed(kiosk, wire_asked.ADDRESS, body, datetime.now(UTC))
+        answer = requests.post(f"{desk.url}/address", data=body, headers=headers, timeout=5)
         assert (answer.status_code, answer.json()["kind"]) == (400, "garbage")
     answers = Service()
     told = b'{"answer":"addresses","found":[{"street":"\xff","postcode":"57000","town":"Metz"}]}'
@@ -147,7 +156,9 @@ def test_what_is_no_text_is_garbage_to_desk_and_kiosk(tmp_path: Path) -> None:
     thread = threading.Thread(target=answers.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        assert Asker(Setup(Settings(by="desk"), Delivery(desk_url=answers.url))).handle(SOUGHT) == NotAsked("garbage")
+        assert Asker(Setup(Settings(by="desk"), Delivery(desk_url=answers.url), kiosk)).handle(SOUGHT) == NotAsked(
+            "garbage"
+        )
     finally:
         answers.shutdown()
         thread.join()
@@ -159,9 +170,11 @@ def test_the_desk_asks_for_a_kiosk_that_reaches_the_desk_alone(tmp_path: Path, s
     file = tmp_path / "desk.toml"
     file.write_text(f'[ban]\nurl = "{service.url}"\ntimeout_s = 1\n', encoding="utf-8")
     with running_desk(tmp_path / "state", "--config", str(file)) as desk:
-        assert asked(Settings(by="desk"), desk.url) == [Addresses((FOUND,))]
+        kiosk = enrolled(desk, tmp_path)
+        assert asked(Settings(by="desk"), desk.url, signer=kiosk) == [Addresses((FOUND,))]
         service.answer = (503, b"")
-        assert asked(Settings(by="desk"), desk.url) == [NotAsked("busy")]
+        assert asked(Settings(by="desk"), desk.url, signer=kiosk) == [NotAsked("busy")]
+        assert asked(Settings(by="desk"), desk.url) == [NotAsked("stranger")]
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"lilas" not in kept.lower(), "the desk keeps nothing of it"
 

@@ -21,6 +21,8 @@ from kiosk.clock import HeldClock
 from kiosk.config import Config, Help
 from kiosk.desk.appointments.reminding import AppointmentReminders, Message
 from kiosk.desk.appointments.store import AppointmentStore
+from kiosk.help import wire_asked
+from kiosk.help.asked import signed
 from kiosk.help.key import keep_key
 from kiosk.ticket.contact import Contact
 from tests.support.appointments import Desk, at, key, messenger
@@ -129,7 +131,7 @@ def test_too_long_a_body_is_not_read(desk: LiveDesk) -> None:
     ],
 )
 def test_nonsense_that_a_kiosk_signs_is_refused(desk: LiveDesk, kiosk: Messenger, body: bytes) -> None:
-    headers = kiosk._signed(body)
+    headers = signed(kiosk._setup.signer, wire_asked.APPOINTMENTS, body, datetime.now(UTC))
     assert httpx2.post(desk.url + wire.PATH, content=body, headers=headers).status_code in (400, 413)
 
 

@@ -31,7 +31,7 @@ from kiosk.ui.viewmodels.identify_pages import TROUBLES
 from kiosk.web import port
 from tests.identify.test_a_citizen_signs_in_and_sees_what_was_given import BEGUN
 from tests.support.desk import running_desk
-from tests.support.identify import Browser, client, desk_file, messenger, stand_in
+from tests.support.identify import Browser, client, desk_file, enrolled, messenger, stand_in
 from tests.support.places import view_of
 from tests.support.recorded_line import recorded_line
 from tests.support.ticket_road import files_below
@@ -119,12 +119,11 @@ def test_the_desk_seals_the_number_and_nothing_else(there: StandInFranceConnect,
         f'{path.read_text()}\n[particulier]\ntoken_file = "{folder / TOKEN_FILE}"\nrecipient = "{"0" * 14}"\n'
         f'url = "{there.url}"\n'
     )
-    keys = sealing.new_key_pair()
     with running_desk(tmp_path, "--config", str(path)) as desk, recorded_line(desk.port) as line:
-        asking = messenger(line.url)
+        asking = messenger(line.url, enrolled(desk, tmp_path / "kiosk"))
         given = []
         for fault in (None, "quotient_404"):
-            there.fault = fault
+            there.fault, keys = fault, sealing.new_key_pair()
             started = asking.handle(Start(keys.public, ("quotient",)))
             assert isinstance(started, Started)
             reply = asking.handle(Returned(started.begun.id, Browser().sign_in(started.begun.url)))
@@ -145,7 +144,8 @@ def test_a_desk_that_may_not_ask_says_so(there: StandInFranceConnect, folder: Pa
     plain.mkdir()
     (plain / "secret").write_text(there.secret)
     with running_desk(tmp_path, "--config", str(desk_file(there, plain))) as desk:
-        asked = messenger(desk.url).handle(Start(sealing.new_key_pair().public, ("quotient",)))
+        asking = messenger(desk.url, enrolled(desk, tmp_path / "kiosk"))
+        asked = asking.handle(Start(sealing.new_key_pair().public, ("quotient",)))
     assert asked == Failed("off")
 
 

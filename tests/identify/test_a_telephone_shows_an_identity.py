@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from kiosk.config import Config, Delivery, Identify
+from kiosk.help.asked import Signer
 from kiosk.identify import wire
 from kiosk.identify.client import MOST_MISSES, IdentifyDesk
 from kiosk.identify.protocol import Failed, Look, Sealed, Start, Started, Waiting
@@ -32,7 +34,7 @@ from kiosk.ui.viewmodels.content import Page
 from kiosk.ui.viewmodels.identify_pages import OF_PHONES, SAID_BY_PHONE, TROUBLES
 from kiosk.ui.viewmodels.pictures import pictures_of
 from tests.support.desk import Desk, running_desk
-from tests.support.identify import messenger
+from tests.support.identify import enrolled, messenger
 from tests.support.places import view_of
 from tests.support.recorded_line import recorded_line
 from tests.support.ticket_road import files_below
@@ -47,6 +49,16 @@ SAID: dict[wire.Name, str] = {"surname": "SPECIMEN", "given_names": "Camille Ali
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return World(tmp_path_factory.mktemp("wallet"))
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kiosk")
+
+
+@pytest.fixture(scope="module")
+def kiosk(desk: Desk, state: Path) -> Signer:
+    return enrolled(desk, state)
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +84,10 @@ def scan(desk: Desk, world: World, code: str) -> requests.Response:
     return requests.post(where, data=world.telephone.answer(asked.text), timeout=5)
 
 
-def test_the_answer_goes_sealed_to_the_visit_and_nowhere_else(desk: Desk, world: World) -> None:
+def test_the_answer_goes_sealed_to_the_visit_and_nowhere_else(desk: Desk, kiosk: Signer, world: World) -> None:
     keys = sealing.new_key_pair()
     with recorded_line(desk.port) as line:
-        asking = messenger(line.url)
+        asking = messenger(line.url, kiosk)
         started = asking.handle(Start(keys.public, WANTS, "wallet"))
         assert isinstance(started, Started)
         begun = started.begun
@@ -98,8 +110,8 @@ def test_the_answer_goes_sealed_to_the_visit_and_nowhere_else(desk: Desk, world:
         assert not [path for path, data in on_disk.items() if canary in data]
 
 
-def test_an_answer_is_taken_once(desk: Desk, world: World) -> None:
-    asking = messenger(desk.url)
+def test_an_answer_is_taken_once(desk: Desk, kiosk: Signer, world: World) -> None:
+    asking = messenger(desk.url, kiosk)
     started = asking.handle(Start(sealing.new_key_pair().public, WANTS, "wallet"))
     assert isinstance(started, Started)
     where = at(desk, world, started.begun.url)
@@ -109,8 +121,8 @@ def test_an_answer_is_taken_once(desk: Desk, world: World) -> None:
     assert requests.get(where, timeout=5).status_code == 404
 
 
-def test_what_is_wrong_is_told_to_the_kiosk_and_not_to_the_telephone(desk: Desk, world: World) -> None:
-    asking = messenger(desk.url)
+def test_what_is_wrong_is_told_to_the_kiosk_and_not_to_the_telephone(desk: Desk, kiosk: Signer, world: World) -> None:
+    asking = messenger(desk.url, kiosk)
     for form, why in (
         ({"error": "access_denied"}, "denied"),
         ({"response": "a.b.c.d.e"}, "not_proved"),
@@ -134,13 +146,14 @@ def _state(request: str) -> str:
     return str(json.loads(unb64(request.split(".")[1]))["state"])
 
 
-def test_nonsense_finds_nothing(desk: Desk) -> None:
+def test_nonsense_finds_nothing(desk: Desk, kiosk: Signer) -> None:
     for path in ("/identify/wallet/none", "/identify/wallet/" + "a" * 500):
         assert requests.get(desk.url + path, timeout=5).status_code == 404
         assert requests.post(desk.url + path, data=b"\xff", timeout=5).status_code == 404
     for begun_id in ("none", "0" * 64):
-        assert requests.post(f"{desk.url}/identify/{begun_id}/look", timeout=5).status_code == 403
-    assert messenger(desk.url).handle(Start(sealing.new_key_pair().public, ("quotient",), "wallet")) == Failed("off")
+        assert requests.post(f"{desk.url}/identify/{begun_id}/look", timeout=5).status_code == 410
+    asked = Start(sealing.new_key_pair().public, ("quotient",), "wallet")
+    assert messenger(desk.url, kiosk).handle(asked) == Failed("off")
 
 
 # -- in the visit
@@ -235,11 +248,11 @@ def hearing(hand: Hand) -> Callable[[events.Event], None]:
     return hear
 
 
-def test_the_whole_road(desk: Desk, world: World) -> None:
+def test_the_whole_road(desk: Desk, kiosk: Signer, state: Path, world: World) -> None:
     """The rules, the worker in its process, the desk, a telephone."""
 
     async def visit() -> Hand:
-        config = replace(ON, delivery=Delivery(desk_url=desk.url, timeout_s=5))
+        config = replace(ON, delivery=Delivery(desk_url=desk.url, timeout_s=5), state_dir=str(state))
         hand, room = Hand(config).enter(), identify_room(config)
         assert room is not None
         hand.do(SignInElsewhere("wallet"), web_state.WebAct("open"))
@@ -255,12 +268,12 @@ def test_the_whole_road(desk: Desk, world: World) -> None:
 
 
 @pytest.mark.long
-def test_a_desk_that_has_gone_is_waited_for_a_while(desk: Desk) -> None:
+def test_a_desk_that_has_gone_is_waited_for_a_while(desk: Desk, kiosk: Signer) -> None:
     async def visit() -> list[object]:
-        asked = IdentifyDesk(Delivery(desk_url=desk.url, timeout_s=1))
+        asked = IdentifyDesk(Delivery(desk_url=desk.url, timeout_s=1), kiosk)
         begun = await asked.begin(WANTS, "wallet")
         assert isinstance(begun, Started)
-        gone = IdentifyDesk(Delivery(desk_url="http://127.0.0.1:9", timeout_s=1))
+        gone = IdentifyDesk(Delivery(desk_url="http://127.0.0.1:9", timeout_s=1), kiosk)
         gone._keys = asked._keys
         looks: list[object] = [await gone.look(begun.begun.id) for _ in range(MOST_MISSES)]
         await asked.close()
@@ -271,9 +284,9 @@ def test_a_desk_that_has_gone_is_waited_for_a_while(desk: Desk) -> None:
 
 
 @pytest.mark.long
-def test_a_room_that_is_told_to_stop_asks_no_more(desk: Desk) -> None:
+def test_a_room_that_is_told_to_stop_asks_no_more(desk: Desk, kiosk: Signer, state: Path) -> None:
     async def visit() -> list[object]:
-        config = replace(ON, delivery=Delivery(desk_url=desk.url, timeout_s=5))
+        config = replace(ON, delivery=Delivery(desk_url=desk.url, timeout_s=5), state_dir=str(state))
         hand, room, told = Hand(config).enter(), identify_room(config), []  # type: ignore[var-annotated]
         assert room is not None
         hand.do(SignInElsewhere("wallet"), web_state.WebAct("open"))

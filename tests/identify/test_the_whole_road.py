@@ -19,7 +19,7 @@ from kiosk.session.web.errands import WebRoom
 from kiosk.session.web.state import CloseWeb, OpenWeb, WebDo
 from kiosk.web import port, protocol
 from tests.support.desk import running_desk
-from tests.support.identify import desk_file, stand_in
+from tests.support.identify import desk_file, enrolled, stand_in
 from tests.support.recorded_line import recorded_line
 from tests.support.ticket_road import files_below
 from tests.support.visits import Hand
@@ -96,9 +96,11 @@ def _no_opener() -> Any:
     raise AssertionError("no file comes")
 
 
-def config_for(there: StandInFranceConnect, url: str) -> Config:
+def config_for(there: StandInFranceConnect, url: str, state: Path) -> Config:
     return Config(
-        delivery=Delivery(desk_url=url, timeout_s=5), identify=Identify(france_connect=True, stand_in=there.url)
+        delivery=Delivery(desk_url=url, timeout_s=5),
+        identify=Identify(france_connect=True, stand_in=there.url),
+        state_dir=str(state),
     )
 
 
@@ -117,7 +119,7 @@ async def sign_in(road: Road) -> None:
 )
 def test_a_citizen_signs_in_at_the_kiosk(tmp_path: Path, ends: str) -> None:
     async def visit(there: StandInFranceConnect, url: str) -> Road:
-        road = Road(config_for(there, url))
+        road = Road(config_for(there, url, tmp_path / "kiosk"))
         await sign_in(road)
         if ends == "leaves":
             await road.item("Continuer")
@@ -132,6 +134,7 @@ def test_a_citizen_signs_in_at_the_kiosk(tmp_path: Path, ends: str) -> None:
 
     with stand_in(tmp_path / "fc") as there:
         with running_desk(tmp_path, "--config", str(desk_file(there, tmp_path / "fc"))) as desk:
+            enrolled(desk, tmp_path / "kiosk")
             with recorded_line(desk.port) as line:
                 road = asyncio.run(visit(there, line.url))
                 went_by = line.bytes

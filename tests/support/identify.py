@@ -3,22 +3,31 @@
 import contextlib
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from kiosk.config import Delivery
+from kiosk.config import Config, Delivery
 from kiosk.connectors.franceconnect import Asked, Client, Person, Refused
 from kiosk.connectors.franceconnect_settings import FranceConnect
+from kiosk.delivery.line import Line
+from kiosk.desk.live import enrolling
+from kiosk.desk.live.sql_store import SqlStore
 from kiosk.hall.listening import open_listener
 from kiosk.hall.site.fc_pages import LOGIN, PASSWORD
 from kiosk.hall.site.france_connect import CLIENT_ID, SECRET_FILE, StandInFranceConnect
+from kiosk.help.asked import Signer
+from kiosk.help.enrolling import enrol
+from kiosk.help.key import keep_key, key_file
 from kiosk.identify.messenger import Messenger
 from kiosk.identify.protocol import Setup
+from tests.support.desk import Desk
 
 PUBLIC = "http://127.0.0.1:9"
 BACK, OUT = f"{PUBLIC}/identify/back", f"{PUBLIC}/identify/out"
+KIOSK = Config().kiosk_id
 WANTS = ("surname", "given_names", "birth_date")
 
 
@@ -89,5 +98,17 @@ def begun(asking: Client) -> tuple[str, Asked]:
     return asking.begin(WANTS)
 
 
-def messenger(url: str) -> Messenger:
-    return Messenger(Setup(Delivery(desk_url=url, timeout_s=5)))
+def enrolled(desk: Desk, state_dir: Path, kiosk_id: str = KIOSK) -> Signer:
+    """A kiosk whose state is there, made known to a desk as any is: by a code, with its own key."""
+    store = SqlStore(desk.state / "desk")
+    try:
+        code = enrolling.new_code(store, datetime.now(UTC))
+    finally:
+        store.close()
+    path = key_file(state_dir)
+    enrol(desk.url, code, kiosk_id, keep_key(path), Line(5))
+    return Signer(kiosk_id, str(path))
+
+
+def messenger(url: str, signer: Signer) -> Messenger:
+    return Messenger(Setup(Delivery(desk_url=url, timeout_s=5), signer))

@@ -17,6 +17,7 @@ from kiosk.desk.appointments.pages import HERE, AppointmentPages
 from kiosk.desk.appointments.reminding import AppointmentReminders
 from kiosk.desk.appointments.settings import Appointments
 from kiosk.desk.appointments.store import AppointmentStore
+from kiosk.desk.askers import Askers
 from kiosk.desk.live.service import LiveHelp
 from kiosk.desk.settings import DeskSettings
 from kiosk.desk.shelf import Shelves
@@ -29,13 +30,13 @@ TIDY_EVERY_S = 600.0
 class AppointmentRoom:
     """Beside live help, which knows the kiosks, their halls and who is signed in."""
 
-    def __init__(self, place: Path | Shelves, settings: DeskSettings, live: LiveHelp) -> None:
+    def __init__(self, place: Path | Shelves, settings: DeskSettings, live: LiveHelp, askers: Askers) -> None:
         hub = live.rooms.hub
         wanted = settings.appointments
         self.store = AppointmentStore(place)
         self.reception = Reception(wanted, self.store, _calendar(wanted, self.store), hub.hall_of, hub.clock)
         self.reminders = AppointmentReminders(wanted, self.store, hub.clock, lambda: settings.service)
-        self._asking = AppointmentRoutes(self.reception, hub.store.kiosk, hub.clock)
+        self._asking = AppointmentRoutes(self.reception, askers)
         self._pages = AppointmentPages(self.reception, hub, live.sessions, live.guide)
 
     def routes(self) -> list[BaseRoute]:

@@ -76,16 +76,12 @@ class Quota:
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Who asks, for limits alone. This server listens on loopback, so a peer there is its proxy, which writes the
-    address of whoever asked it at the end of `X-Forwarded-For`. An IPv6 network of one customer (/64) is one."""
+    """Who asks, for limits alone (behind a proxy: `proxies.py`). An IPv6 network of one customer (/64) is one."""
     peer = connection.client.host if connection.client else ""
-    said = connection.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     try:
-        if said and ipaddress.ip_address(peer).is_loopback:
-            peer = said
         address = ipaddress.ip_address(peer)
     except ValueError:
-        return peer[:50] if not said else "unreadable"
+        return peer[:50]
     if address.version == 6:
         mapped = address.ipv4_mapped
         return str(mapped) if mapped else str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))

@@ -60,7 +60,7 @@ class LiveHelp:
         pulse_s: float = PULSE_S,
         shelves: Shelves | None = None,
     ) -> None:
-        self._clock = clock or SystemClock()
+        self.clock = self._clock = clock or SystemClock()
         self._flows = flows
         self._pulse_s = pulse_s
         self.store = SqlStore(shelves or directory)

@@ -4,13 +4,18 @@ from collections.abc import Callable
 
 from kiosk.address.client import AddressDesk
 from kiosk.config import Config
+from kiosk.help.asked import Signer
+from kiosk.help.key import key_file
 from kiosk.session import events
 from kiosk.session.address.state import AddressEffect, AddressTold, AskForAddress, StopAsking
 
 
 def address_room(config: Config) -> "AddressRoom | None":
     """None where no address is looked for."""
-    return AddressRoom(AddressDesk(config.address, config.delivery)) if config.address.by else None
+    if not config.address.by:
+        return None
+    signer = Signer(config.kiosk_id, str(key_file(config.state_dir)))
+    return AddressRoom(AddressDesk(config.address, config.delivery, signer))
 
 
 class AddressRoom:

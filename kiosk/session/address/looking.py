@@ -10,7 +10,8 @@ from kiosk.config import Config
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.facts import Facts
-from kiosk.flows.model import FactName, Step
+from kiosk.flows.model import Step
+from kiosk.flows.model_types import FactName
 from kiosk.session.address.state import (
     AddressLook,
     AddressTold,

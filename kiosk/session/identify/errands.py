@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 from kiosk.config import Config
+from kiosk.help.asked import Signer
+from kiosk.help.key import key_file
 from kiosk.identify.client import IdentifyDesk
 from kiosk.session import events
 from kiosk.session.identify.state import (
@@ -19,7 +21,7 @@ from kiosk.session.identify.state import (
 def identify_room(config: Config) -> "IdentifyRoom | None":
     """None where nobody signs in elsewhere."""
     return (
-        IdentifyRoom(IdentifyDesk(config.delivery))
+        IdentifyRoom(IdentifyDesk(config.delivery, Signer(config.kiosk_id, str(key_file(config.state_dir)))))
         if config.identify.france_connect or config.identify.wallet
         else None
     )

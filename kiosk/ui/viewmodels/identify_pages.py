@@ -22,6 +22,7 @@ TROUBLES: dict[Trouble, str] = {
     "source_down": N_("La CAF ou la MSA ne répond pas en ce moment. Vous pouvez l'écrire, ou continuer sans."),
     "not_valid": N_("Ce document n'est plus valable. Vous pouvez écrire vous-même."),
     "settings": NOT_NOW,
+    "stranger": NOT_NOW,
     "off": NOT_NOW,
     "busy": AGAIN,
     "unreachable": AGAIN,
@@ -32,6 +33,7 @@ OF_PHONES: dict[Trouble, str] = {
     "denied": N_("Votre téléphone n'a rien montré. La borne n'a rien reçu."),
     "source_down": N_("La borne n'a pas pu vérifier ce document en ce moment. Vous pouvez écrire vous-même."),
     "settings": NOT_HERE,
+    "stranger": NOT_HERE,
     "off": NOT_HERE,
 }
 WAITS: dict[Stage, str] = {

@@ -1,6 +1,7 @@
 """The two event loops that the product runs in: plain asyncio, and qasync's in Qt's (the screen)."""
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -30,3 +31,5 @@ def run_in(loop: str, story: Callable[[], Coroutine[Any, Any, None]], timeout_s:
     # another thread's collection frees them ("Timers cannot be stopped from another thread"), Qt calls what has gone
     # as soon as it next looks at its timers: a fault in `QTimerInfoList::activateTimers`, tests later.
     shiboken6.delete(events._timer)
+    del events
+    gc.collect()

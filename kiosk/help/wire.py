@@ -11,7 +11,7 @@
                                        <-   Answered: from here on a call, until Ended or HangUp
     Typing, Said, Signal               <->  Typing, Said, Signal
                                        <-   AskToShare
-    ShareState after the citizen's yes ->   ... ShareStopped
+    ShareState after the citizen's yes ->   ... ShareStopped; PhotoPart at a touch, PhotoHidden
                                        <-   PointAt, Propose, AskFor, GoToStep, Picture, ShowPage
     ActionResult                       ->
 
@@ -20,8 +20,8 @@ too long, unknown, of another form, with characters that cannot be shown. A desk
 reveal a field or to touch a button: what cannot be said cannot be asked for.
 
 A line that was cut is opened anew; `Resume` takes up a request or a call within `GRACE_S`. Instants are UTC with their
-zone, durations seconds. No message but `Typing`, `Said`, `Propose`, `Signal`, `AskCallback` (sealed) and a revealed
-field of `ShareState` can carry what a citizen said: those are `Private`, and neither side logs or keeps them.
+zone, durations seconds. No message but `Typing`, `Said`, `Propose`, `Signal`, `AskCallback` (sealed), `PhotoPart` and a
+revealed field of `ShareState` can carry what is a citizen's: those are `Private`, and neither side logs or keeps them.
 """
 
 from datetime import datetime
@@ -30,7 +30,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from kiosk.help.wire_call import AskToCall, CallServers, CallState, IceServer, StopCall
-from kiosk.help.wire_fleet import FleetOrder, FleetResult
+from kiosk.help.wire_fleet import FleetOrder, FleetResult, Heartbeat
 from kiosk.help.wire_parts import (
     ENROL_PATH,
     ENROLMENT_CONTEXT,
@@ -69,6 +69,7 @@ from kiosk.help.wire_parts import (
     enrolment_bytes,
     proof_bytes,
 )
+from kiosk.help.wire_photo import PhotoHidden, PhotoPart
 from kiosk.help.wire_sending import Picture, ShowPage
 from kiosk.help.wire_sharing import (
     ActionResult,
@@ -145,6 +146,8 @@ __all__ = [
     "Part",
     "Participant",
     "PhoneNumber",
+    "PhotoHidden",
+    "PhotoPart",
     "Picture",
     "Place",
     "PointAt",
@@ -178,14 +181,6 @@ __all__ = [
 ]  # fmt: skip
 
 # --- presence ---------------------------------------------------------------------------------------------------------
-
-
-class Heartbeat(Message, frozen=True):
-    """`use`: whether somebody is at the screen, never who."""
-
-    use: Literal["free", "in_use", "paused", "out_of_order"]
-    devices: Annotated[tuple[DeviceStatus, ...], msgspec.Meta(max_length=16)] = ()
-    paper_low: bool = False
 
 
 class Presence(Message, frozen=True):
@@ -329,7 +324,8 @@ class OrderResult(Message, frozen=True):
 
 FromKiosk = (
     Hello | Proof | Heartbeat | AskForHelp | CancelHelp | Resume | CallMediator | AskCallback | Typing | Said | HangUp
-    | Signal | CallState | ShareState | ShareStopped | ActionResult | OrderResult | StepCounted | FleetResult
+    | Signal | CallState | ShareState | ShareStopped | PhotoPart | PhotoHidden | ActionResult | OrderResult
+    | StepCounted | FleetResult
 )  # fmt: skip
 AgentAction = PointAt | Propose | AskFor | GoToStep | ShowPage
 FromDesk = (

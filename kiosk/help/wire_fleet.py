@@ -1,14 +1,28 @@
-"""The part of `kiosk.help.wire` that carries a fleet administrator's orders: signed bytes, which neither the desk nor
-the screen can make or change. What they say is told in `kiosk.fleet.orders`; the supervisor reads them, nobody else."""
+"""The part of `kiosk.help.wire` that is about the machine: how it is, and a fleet administrator's orders: signed bytes,
+which neither the desk nor the screen can make or change. What they say is told in `kiosk.fleet.orders`; the supervisor
+reads them, nobody else."""
 
 from typing import Annotated, Literal
 
 import msgspec
 
-from kiosk.help.wire_parts import Id, Message, OptionalName
+from kiosk.help.wire_parts import DeviceStatus, Id, Message, OptionalName
 
 MAX_STATEMENT_BYTES = 2_000
 MAX_REPORT = 20_000
+
+
+class Heartbeat(Message, frozen=True):
+    """`use`: whether somebody is at the screen, never who. `system`, `content`: the versions that run; `update`, with
+    the version that did not become good: how the last update went (`kiosk.running`)."""
+
+    use: Literal["free", "in_use", "paused", "out_of_order"]
+    devices: Annotated[tuple[DeviceStatus, ...], msgspec.Meta(max_length=16)] = ()
+    paper_low: bool = False
+    system: OptionalName = ""
+    content: OptionalName = ""
+    update: Literal["", "going", "failed"] = ""
+    failed_version: OptionalName = ""
 
 
 class FleetOrder(Message, frozen=True):

@@ -16,9 +16,9 @@ from tests.support.help_visits import HelpedHand
 class Helped:
     """A visit with its line, as `app.py` puts them together, without a screen."""
 
-    def __init__(self, desk_url: str, state: Path, kiosk: str = "borne-7") -> None:
+    def __init__(self, desk_url: str, state: Path, kiosk: str = "borne-7", **hand: Any) -> None:
         config = Config(kiosk_id=kiosk, state_dir=str(state), help=Help(desk_url=desk_url))
-        self.hand = HelpedHand(config)
+        self.hand = HelpedHand(config, **hand)
         self.line = HelpLine(config)
         self.room = HelpRoom(self.line)
         self._news = asyncio.Event()

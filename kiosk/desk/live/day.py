@@ -51,6 +51,8 @@ ACTIONS = {
     "phrase": "phrase",
     "view_began": "écran partagé avec",
     "view_stopped": "partage arrêté",
+    "photo_shown": "photo montrée pour",
+    "photo_hidden": "photo cachée pour",
     "masked_value_refused": "valeur masquée reçue, refusée",
     "ask_to_share": "demande à voir l'étape",
     "point_at": "montre",

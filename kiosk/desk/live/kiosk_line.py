@@ -177,6 +177,8 @@ class KioskLines:
                 self._views.state(kiosk_id, message)
             case wire.ShareStopped():
                 self._views.stopped(kiosk_id, message)
+            case wire.PhotoPart() | wire.PhotoHidden():
+                self._views.photo(kiosk_id, message)
             case wire.ActionResult():
                 self._views.result(kiosk_id, message)
 

@@ -46,6 +46,7 @@ STATIC = {
     "console_line.js": "text/javascript",
     "join.js": "text/javascript",
     "sending.js": "text/javascript",
+    "shown_photo.js": "text/javascript",
     "hall.js": "text/javascript",
     "console.css": "text/css",
 }

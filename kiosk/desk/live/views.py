@@ -51,6 +51,20 @@ class Views:
         self._hub.note(kiosk_id, "view_stopped", call.id, said.why)
         self._end(call, said.why)
 
+    def photo(self, kiosk_id: str, said: wire.PhotoPart | wire.PhotoHidden) -> None:
+        """What the citizen shows by a touch is passed on, part by part, and kept nowhere: a page that is loaded anew
+        has it no more."""
+        call = self._calls.of_kiosk(kiosk_id, said.call_id)
+        state = self._states.get(said.call_id)
+        if call is None or state is None or said.field not in {field.id for field in state.fields}:
+            return
+        if isinstance(said, wire.PhotoHidden):
+            self._hub.note(kiosk_id, "photo_hidden", call.id, said.field)
+        elif said.index == 0:
+            self._hub.note(kiosk_id, "photo_shown", call.id, said.field)
+        if seat := self._calls.seat(call):
+            seat.say(said)
+
     def result(self, kiosk_id: str, said: wire.ActionResult) -> None:
         call = self._calls.of_kiosk(kiosk_id, said.call_id)
         action, target = self._pending.get(said.call_id, {}).pop(said.action_id, ("", ""))

@@ -3,6 +3,7 @@
 import { about, button, byId, DEVICE_STATES, DEVICES, el, languageName, minutes, open, problem, ringing, show, tone } from "/console/console_line.js";
 import { panel } from "/console/call_panel.js";
 import { sending } from "/console/sending.js";
+import { shownPhoto } from "/console/shown_photo.js";
 
 const STATES = { empty: "Vide", valid: "Juste", invalid: "À corriger", doubtful: "À vérifier" };
 const RESULTS = {
@@ -34,6 +35,8 @@ const send = open({
   their_line(message) { line(message); },
   view(message) { shared(message); },
   view_over() { unshare(); },
+  photo_part(message) { photo?.part(message, guidance?.labels[message.field] ?? message.field); },
+  photo_hidden() { photo?.hide(); },
   action_done(message) { result(message); },
   call_over(message) { leave(message); },
   number(message) { number(message); },
@@ -45,6 +48,7 @@ const send = open({
 });
 const media = byId("media") ? panel(send) : null;
 const sends = byId("sending") ? sending(send) : null;
+const photo = byId("shown-photo") ? shownPhoto() : null;
 
 function ring(message) {
   stopRing(message.id);
@@ -219,6 +223,7 @@ function guide() {
 function unshare() {
   view = null;
   guidance = call?.guidance ?? null;
+  photo?.hide();
   if (!byId("view")) return;
   show(byId("view"), false);
   guide();

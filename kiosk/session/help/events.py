@@ -69,6 +69,16 @@ class Reveal(msgspec.Struct, frozen=True):
     show: bool
 
 
+class ShowPhoto(msgspec.Struct, frozen=True):
+    """Show the agent this photo, which is on the screen."""
+
+    sha256: str
+
+
+class HidePhoto(msgspec.Struct, frozen=True):
+    pass
+
+
 class PictureOpened(Private, frozen=True):
     """What the sandbox made of a picture of the agent."""
 
@@ -94,6 +104,8 @@ HelpEvent = (
     | AnswerAgent
     | StopSharing
     | Reveal
+    | ShowPhoto
+    | HidePhoto
     | PictureOpened
     | LineTold
 )

@@ -52,7 +52,9 @@ def _up(visit: Visit, welcome: wire.Welcome) -> Next:
 def _down(visit: Visit, world: World) -> Next:
     helping = visit.helping
     lost_at = helping.lost_at if helping.lost_at is not None else world.monotonic
-    return stay(helped(visit, line="down", lost_at=lost_at if helping.live else None, theirs="", shared=b""))
+    return stay(
+        helped(visit, line="down", lost_at=lost_at if helping.live else None, theirs="", shared=b"", photo=None)
+    )
 
 
 def tick(visit: Visit, world: World) -> Visit:

@@ -15,6 +15,7 @@ from kiosk.session.effects import Effect
 from kiosk.session.help import asking as help_asking
 from kiosk.session.help import events as about_help
 from kiosk.session.help import hearing as help_hearing
+from kiosk.session.help import photo as help_photo
 from kiosk.session.help import receiving as help_receiving
 from kiosk.session.help import sharing as help_sharing
 from kiosk.session.help import talking as help_talking
@@ -40,6 +41,8 @@ RULES: dict[type, Callable[[Visit, Any, World], Next]] = {
     about_help.PictureOpened: help_receiving.opened,
     about_help.StopSharing: help_sharing.stop,
     about_help.Reveal: help_sharing.reveal,
+    about_help.ShowPhoto: help_photo.show,
+    about_help.HidePhoto: help_photo.hide,
     about_help.LineTold: help_hearing.told,
 }
 
@@ -70,8 +73,9 @@ def after(before: Visit, now: Visit, wanted: tuple[Effect, ...], event: events.E
     if isinstance(now.place, Staff) and now.helping.cleaning_until is not None:
         now = helped(now, cleaning_until=None)
     now, beat = _reported(_of_this_page(before, now))
+    now, hidden = help_photo.follow(now, world)
     now, shown = _shared(now, world)
-    return now, (*wanted, *beat, *shown)
+    return now, (*wanted, *beat, *hidden, *shown)
 
 
 def _of_this_page(before: Visit, now: Visit) -> Visit:

@@ -3,7 +3,8 @@
 What leaves is put together here and nowhere else, from the démarche's own texts: ids, labels, and whether a field is
 filled. An answer is not in it, whatever its field's `mask` says: the default is that nothing is shown. The citizen
 reveals one field at a time, and what is revealed is what their own screen shows of it in a review: of a number that
-nobody else is to read (`mask: partial`, or a secret kind), the end. Papers, photos and signatures cannot be revealed.
+nobody else is to read (`mask: partial`, or a secret kind), the end. Papers and signatures cannot be revealed; a photo
+has a touch of its own (`help.photo`).
 """
 
 from collections.abc import Iterator
@@ -180,7 +181,7 @@ def stop(visit: Visit, event: events.StopSharing, world: World) -> Next:
     if not helping.sharing:
         return stay(visit)
     told = events.TellDesk(wire.ShareStopped(helping.call, "stopped"))
-    visit = helped(visit, sharing=False, shared=b"", revealed={}, asked=None, pointed=None)
+    visit = helped(visit, sharing=False, shared=b"", revealed={}, photo=None, asked=None, pointed=None)
     return visit, (note(visit, "share_stopped"), told)
 
 

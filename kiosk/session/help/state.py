@@ -98,6 +98,13 @@ class Pointed(msgspec.Struct, frozen=True):
     since: float
 
 
+class SeenPhoto(msgspec.Struct, frozen=True):
+    """The photo that the agent sees, by a touch of the citizen."""
+
+    field: str
+    sha256: str
+
+
 class Number(msgspec.Struct, frozen=True):
     label: str
     number: str
@@ -116,8 +123,8 @@ class Helping(Private, frozen=True):
     what either types now; `seq` of this end, `heard_seq` of the other. `heard`: how many lines the agent has said.
 
     Sharing: `sharing` is the citizen's yes to this agent. `revealed`: field -> the text that was revealed; another
-    text in its place is hidden again. `asked`: what the agent waits for an answer to, on the screen since `asked_at`;
-    `refused_at`: when they last said no.
+    text in its place is hidden again. `photo`: the one that the agent sees. `asked`: what the agent waits for an answer
+    to, on the screen since `asked_at`; `refused_at`: when they last said no.
     `incoming`: a picture on its way, `opening`: in the sandbox, `picture`: that the citizen has wanted to see.
     `ignored`: messages that meant nothing here. `cleaning_until`: a mediator has closed the kiosk for a while."""
 
@@ -157,6 +164,7 @@ class Helping(Private, frozen=True):
     shared: bytes = b""
     share_seq: int = 0
     revealed: dict[str, str] = msgspec.field(default_factory=dict)
+    photo: SeenPhoto | None = None
     ignored: int = 0
     cleaning_until: float | None = None
     asked: Asked | None = None
@@ -189,6 +197,7 @@ def with_nobody(helping: Helping) -> Helping:
         sharing=False,
         shared=b"",
         revealed={},
+        photo=None,
         asked=None,
         pointed=None,
         incoming=None,

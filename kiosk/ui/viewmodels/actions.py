@@ -148,6 +148,8 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "stop_sharing": lambda _: help_events.StopSharing(),
     "reveal": lambda field: help_events.Reveal(field, show=True),
     "hide": lambda field: help_events.Reveal(field, show=False),
+    "show_photo": help_events.ShowPhoto,
+    "hide_photo": lambda _: help_events.HidePhoto(),
     "close_help": lambda _: events.CloseHelp(),
     "ask_call": lambda _: call_state.AskCall(),
     "answer_call": _call_answered,

@@ -12,6 +12,7 @@ from kiosk.ui.viewmodels.help_talk import CUT
 from kiosk.ui.viewmodels.view import View
 
 SEES = N_("{agent} voit où vous en êtes.")
+SEES_PHOTO = N_("{agent} voit où vous en êtes, et votre photo.")
 POINTS = N_("{agent} vous montre : {what}.")
 TALKING = N_("Vous parlez avec {agent}.")
 
@@ -54,7 +55,7 @@ def _talking(view: View, helping: Helping, *, at_help: bool) -> Strip:
     open_ = Button(tr(N_("Conversation")), "help", icon="writing")
     stop = Button(tr(N_("Ne plus montrer")), "stop_sharing", icon="ban")
     end = Button(tr(N_("Terminer")), "end_talk", icon="x", speech=tr(N_("Terminer la conversation")))
-    text = tr(SEES, agent=helping.agent) if helping.sharing else tr(TALKING, agent=helping.agent)
+    text = tr(_sees(helping), agent=helping.agent) if helping.sharing else tr(TALKING, agent=helping.agent)
     buttons = (*(() if at_help else (open_,)), stop if helping.sharing else end)
     if helping.line != "up":
         return Strip(tr(CUT), "attention", buttons=buttons)
@@ -68,6 +69,10 @@ def _talking(view: View, helping: Helping, *, at_help: bool) -> Strip:
         action=action,
         argument=argument,
     )
+
+
+def _sees(helping: Helping) -> str:
+    return SEES if helping.photo is None else SEES_PHOTO
 
 
 def _last(view: View, helping: Helping) -> str:
@@ -107,5 +112,7 @@ def news(view: View, before: Helping) -> list[str]:
     if now.pointed is not None and now.pointed != before.pointed:
         said.append(tr(POINTS, agent=now.agent, what=now.pointed.label))
     if now.sharing != before.sharing:
-        said.append(tr(SEES, agent=now.agent) if now.sharing else tr(N_("Plus rien n'est montré.")))
+        said.append(tr(_sees(now), agent=now.agent) if now.sharing else tr(N_("Plus rien n'est montré.")))
+    elif now.sharing and (now.photo is None) != (before.photo is None):
+        said.append(tr(_sees(now), agent=now.agent))
     return said

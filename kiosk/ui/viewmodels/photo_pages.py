@@ -11,6 +11,7 @@ from kiosk.session.photo.state import PhotoTaking, Try, photo_at
 from kiosk.session.photo.taking import can_take, kept, photo_field
 from kiosk.session.state import AtStep, device_of
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.shown_photo import photo_way
 from kiosk.ui.viewmodels.step_base import base_page
 from kiosk.ui.viewmodels.view import View, go_on, leave_way, unreviewed_rows, where_rows
 
@@ -158,7 +159,7 @@ def choosing(view: View, engine: Engine, step: Step, now: PhotoTaking) -> Page:
         picture="",
         tiles=tiles,
         notice=Notice("good" if shown.hint == "good" else "info", tr(_doubt(shown))),
-        ways=(*((again,) if now.left else ()), _refuse(view), leave_way(view)),
+        ways=(*photo_way(view), *((again,) if now.left else ()), _refuse(view), leave_way(view)),
         primary=Button(tr(N_("Garder cette photo")), "keep_photo", icon="check"),
     )
 
@@ -182,6 +183,7 @@ def kept_photo(view: View, engine: Engine, step: Step) -> Page:
         picture="",
         tiles=(replace(mine, argument=sha256),),
         ways=(
+            *photo_way(view),
             Button(tr(N_("Refaire une photo")), "open_photo", icon="refresh", enabled=can_take(view.visit)),
             _refuse(view),
             leave_way(view),

@@ -68,6 +68,7 @@ def test_a_process_is_killed_and_the_guest_is_back(desk: DeskOfMany, killed: str
     assert time.monotonic() - begun < BACK_WITHIN_S
     kiosk, console = both_back(desk, kiosk, console, request)
     kiosk.say(wire.CallState(call_id, "picture"))
+    kiosk.hear(wire.CallServers)  # the yes that was said again has arrived
     guest.hear("call_ready")
     guest.say("relay", to="kiosk", payload="again")
     assert kiosk.hear(wire.Signal).party == "third"

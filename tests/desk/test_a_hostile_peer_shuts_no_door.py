@@ -1,5 +1,6 @@
 """Limits are of each address and each kiosk, texts are whole, and one thing that fails does not end the others."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -9,18 +10,32 @@ import httpx2
 import msgspec
 import pytest
 from starlette.requests import HTTPConnection
+from starlette.types import Receive, Scope, Send
 
 from kiosk.desk.live import hub
 from kiosk.desk.live.limits import Limits, Quota, address_of
 from kiosk.desk.live.settings import Hook, Live, Person
 from kiosk.desk.live.values import new_id
+from kiosk.desk.proxies import Forwarded
+from kiosk.desk.settings import DeskSettings, load
+from kiosk.errors import ConfigError
 from kiosk.help import wire, wire_call, wire_parts
 from tests.support.live_desk import eventually, live_desk
 
 
-def asked_by(peer: str, forwarded: str = "") -> HTTPConnection:
-    headers = [(b"x-forwarded-for", forwarded.encode("latin-1"))] if forwarded else []
-    return HTTPConnection({"type": "http", "client": (peer, 1), "headers": headers})
+def asked_by(peer: str, *forwarded: str, proxies: tuple[str, ...] = DeskSettings().proxies) -> HTTPConnection:
+    """As what stands behind the desk's edge sees it."""
+    seen: list[Scope] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope)
+
+    headers = [(b"x-forwarded-for", one.encode("latin-1")) for one in forwarded]
+    scope = {"type": "http", "client": (peer, 1), "headers": headers}
+    asyncio.run(Forwarded(app, proxies)(scope, None, None))  # type: ignore[arg-type]
+    connection = HTTPConnection(seen[0])
+    assert "x-forwarded-for" not in connection.headers
+    return connection
 
 
 @pytest.mark.parametrize(
@@ -33,10 +48,32 @@ def asked_by(peer: str, forwarded: str = "") -> HTTPConnection:
         ("::1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("127.0.0.1", "::ffff:198.51.100.7", "198.51.100.7"),
         ("127.0.0.1", "x" * 5000, "unreadable"),
+        ("127.0.0.1", "198.51.100.7,", "unreadable"),
+        ("127.0.0.1", "198.51.100.7:4711", "unreadable"),
     ],
 )
 def test_an_address_is_the_one_that_the_proxy_wrote(peer: str, forwarded: str, address: str) -> None:
-    assert address_of(asked_by(peer, forwarded)) == address
+    assert address_of(asked_by(peer, *([forwarded] if forwarded else []))) == address
+
+
+def test_a_header_that_comes_twice_is_read_to_its_end() -> None:
+    assert address_of(asked_by("127.0.0.1", "203.0.113.9", "198.51.100.7")) == "198.51.100.7"
+
+
+def test_only_the_proxies_of_the_settings_are_believed() -> None:
+    inside = ("192.0.2.0/28", "2001:db8::/64")
+    assert address_of(asked_by("192.0.2.7", "198.51.100.7", proxies=inside)) == "198.51.100.7"
+    assert address_of(asked_by("2001:db8::5", "198.51.100.7", proxies=inside)) == "198.51.100.7"
+    assert address_of(asked_by("192.0.2.99", "198.51.100.7", proxies=inside)) == "192.0.2.99"
+    assert address_of(asked_by("127.0.0.1", "198.51.100.7", proxies=())) == "127.0.0.1"
+
+
+@pytest.mark.parametrize("network", ["desk.example", "192.0.2.1/28", "192.0.2.0/33", "::/129", "1.2.3", ""])
+def test_a_proxy_that_is_no_network_is_told(tmp_path: Path, network: str) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text(f'proxies = ["{network}"]\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match="proxies"):
+        load(file)
 
 
 def test_who_is_noisy_shuts_the_door_for_themselves() -> None:

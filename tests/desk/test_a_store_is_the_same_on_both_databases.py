@@ -180,6 +180,8 @@ def test_tablets_pauses_absences_and_notices(live: SqlStore) -> None:
     live.set_note("address", "b")
     for name, value in (("pack:1", "2026-01"), ("pack:2", "2026-03"), ("packs", "2026-01"), ("pack%", "")):
         live.set_note(name, value)
+    assert live.notes("pack:", "026-0") == {"pack:1": "2026-01", "pack:2": "2026-03"}
+    assert live.notes("pack:", "-03") == {"pack:2": "2026-03"}
     live.drop_notes("pack:", "2026-02")
     assert [live.note(name) for name in ("pack:1", "pack:2", "packs")] == ["", "2026-03", "2026-01"]
     assert (live.note("address"), live.note("nothing")) == ("b", "")

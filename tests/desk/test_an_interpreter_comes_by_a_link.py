@@ -24,13 +24,15 @@ Talk = tuple[Kiosk, Console, str]
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDesk]:
-    with live_desk(tmp_path_factory.mktemp("desk"), people={"camille": agent(), "sacha": agent("Sacha")}) as desk:
-        yield desk
+    people = {"camille": agent(), "sacha": agent("Sacha")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guests, "TRIES_EACH", 1000)  # all these guests come from one address
+        with live_desk(tmp_path_factory.mktemp("desk"), people=people) as desk:
+            yield desk
 
 
 @pytest.fixture
-def talk(desk: LiveDesk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
-    monkeypatch.setattr(guests, "TRIES_EACH", 1000)
+def talk(desk: LiveDesk) -> Iterator[Talk]:
     kiosk, console = desk.enrolled(f"borne-{new_id()[:6]}").come(), desk.console("camille")
     kiosk.ask(language="uk")
     call_id = console.answered()["call_id"]

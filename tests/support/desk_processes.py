@@ -99,8 +99,9 @@ class Cable:
 class Process:
     """`kiosk desk serve` on the shared database."""
 
-    def __init__(self, state: Path, config: Path, database: Path) -> None:
+    def __init__(self, state: Path, config: Path, database: Path, port: int = 0) -> None:
         words = ["serve", "--state", str(state), "--config", str(config), "--database", str(database), "--json"]
+        words += ["--port", str(port)]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "kiosk", "desk", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
@@ -156,8 +157,9 @@ class DeskOfMany:
     def ws_url(self) -> str:
         return self.url.replace("http://", "ws://")
 
-    def start(self) -> Process:
-        process = Process(self._folder / "state", self._config, self._file)
+    def start(self, port: int = 0) -> Process:
+        """At any port, or at that one."""
+        process = Process(self._folder / "state", self._config, self._file, port)
         self.processes.append(process)
         return process
 

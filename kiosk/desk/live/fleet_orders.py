@@ -2,7 +2,7 @@
 holds no key, and whoever takes it over can order nothing.
 
 One order stands for each kiosk, as a note of the store (`kiosk desk order` places it, in a process of its own; a newer
-one takes its place), and is handed to the kiosk's line if the kiosk is there while it holds.
+one takes its place), and is handed to the kiosk's line while it holds and has not been answered.
 """
 
 from typing import Literal
@@ -16,10 +16,13 @@ from kiosk.help import wire
 # The note that changes with each order, so that a busy desk does not look through all kiosks at each change.
 LATEST = "fleet-orders"
 MAX_NOTE = 40_000
+# As a standing order is written that has been given to no line yet.
+NOT_HANDED = '"handed":false'
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """The last order of a kiosk. `until`: Unix seconds. `answer`: none yet where `result` is empty."""
+    """The last order of a kiosk. `until`: Unix seconds. `handed`, `times`: to its line, and how often. `result`: empty
+    as long as there is none."""
 
     order_id: str
     action: str
@@ -28,6 +31,7 @@ class Standing(msgspec.Struct, frozen=True):
     statement: bytes
     signature: bytes
     handed: bool = False
+    times: int = 0
     result: Literal["", "done", "accepted", "refused"] = ""
     why: str = ""
     report: str = ""
@@ -43,7 +47,10 @@ def place(store: LiveStore, kiosk_id: str, standing: Standing) -> None:
 
 
 def standing_of(store: LiveStore, kiosk_id: str) -> Standing | None:
-    said = store.note(note_name(kiosk_id))
+    return _standing(store.note(note_name(kiosk_id)))
+
+
+def _standing(said: str) -> Standing | None:
     try:
         return msgspec.json.decode(said, type=Standing) if said else None
     except msgspec.DecodeError:
@@ -59,26 +66,47 @@ class FleetOrders:
         hub.on_pulse.append(self._pulse)
 
     def kiosk_came(self, kiosk_id: str) -> None:
+        """An order that it has not answered is handed over again, by each new line: what was on its way when a line was
+        cut may not have reached it, and to a kiosk that it has reached it counts once."""
         standing = standing_of(self._hub.store, kiosk_id)
-        if standing is None or standing.handed or standing.until <= self._hub.clock.now().timestamp():
-            return
-        order = wire.FleetOrder(standing.order_id, standing.statement, standing.signature)
-        if self._hub.tell_kiosk(kiosk_id, order):
-            handed = msgspec.structs.replace(standing, handed=True)
-            self._hub.store.set_note(note_name(kiosk_id), msgspec.json.encode(handed).decode())
+        if standing is not None and not standing.result:
+            self._hand(kiosk_id, standing)
 
     def result(self, kiosk_id: str, said: wire.FleetResult) -> None:
         """Of the order that stands for this kiosk; anything else is dropped."""
         standing = standing_of(self._hub.store, kiosk_id)
         if standing is None or standing.order_id != said.order_id or standing.result:
             return
-        answered = msgspec.structs.replace(standing, result=said.result, why=said.why, report=said.report[:MAX_NOTE])
-        self._hub.store.set_note(note_name(kiosk_id), msgspec.json.encode(answered).decode())
-        self._hub.note(kiosk_id, "fleet_answered", kiosk_id, f"{standing.action} {said.result} {said.why}".strip())
+        # It has counted there, and the answer to it was lost with the line.
+        counted = said.why == "replayed" and standing.times > 1
+        answered = msgspec.structs.replace(
+            standing,
+            result="accepted" if counted else said.result,
+            why="" if counted else said.why,
+            report=said.report[:MAX_NOTE],
+        )
+        self._keep(kiosk_id, answered)
+        self._hub.note(
+            kiosk_id, "fleet_answered", kiosk_id, f"{standing.action} {answered.result} {answered.why}".strip()
+        )
 
     def _pulse(self) -> None:
+        """What a command has placed, to the kiosks that are here: one look at the store, however many there are."""
         latest = self._hub.store.note(LATEST)
-        if latest != self._latest:
-            self._latest = latest
-            for kiosk_id in tuple(self._hub.kiosks):
-                self.kiosk_came(kiosk_id)
+        if latest == self._latest:
+            return
+        for name, said in self._hub.store.notes(note_name(""), NOT_HANDED).items():
+            kiosk_id = name.removeprefix(note_name(""))
+            if kiosk_id in self._hub.kiosks and (standing := _standing(said)):
+                self._hand(kiosk_id, standing)
+        self._latest = latest
+
+    def _hand(self, kiosk_id: str, standing: Standing) -> None:
+        if standing.until <= self._hub.clock.now().timestamp():
+            return
+        order = wire.FleetOrder(standing.order_id, standing.statement, standing.signature)
+        if self._hub.tell_kiosk(kiosk_id, order):
+            self._keep(kiosk_id, msgspec.structs.replace(standing, handed=True, times=standing.times + 1))
+
+    def _keep(self, kiosk_id: str, standing: Standing) -> None:
+        self._hub.store.set_note(note_name(kiosk_id), msgspec.json.encode(standing).decode())

@@ -79,8 +79,9 @@ class Relay(Settings, frozen=True):
 
 class Live(Settings, frozen=True):
     """`hours`: of the agents; none at all: whenever one is signed in. `closed`: days. `numbers`: to ring, each
-    `{label, number}`. `minutes`: how long a talk takes, by démarche. `halls`: name -> kiosks; a kiosk of no hall is in the first. `ring_s`: after so long more agents are
-    rung. `callbacks_max`: numbers to call back that wait at most. `day_columns`: of the daily table."""
+    `{label, number}`. `minutes`: how long a talk takes, by démarche. `halls`: name -> kiosks; a kiosk of no hall is in
+    the first. `ring_s`: after so long more agents are rung. `callbacks_max`: numbers to call back that wait at most.
+    `day_columns`: of the daily table."""
 
     people: dict[PersonId, Person] = msgspec.field(default_factory=dict)
     hours: dict[Day, tuple[Span, ...]] = msgspec.field(default_factory=dict)

@@ -152,8 +152,9 @@ class SqlStore:
                 "INSERT INTO sign_ins VALUES (?, ?, ?, ?)", (digest, sign_in.nonce, sign_in.verifier, instant(until))
             )
             run.execute(
-                "DELETE FROM sign_ins WHERE digest NOT IN (SELECT digest FROM sign_ins ORDER BY until DESC LIMIT ?)",
-                (most,),
+                "DELETE FROM sign_ins WHERE digest IN"
+                " (SELECT digest FROM sign_ins ORDER BY until DESC LIMIT ? OFFSET ?)",
+                (ALL, most),
             )
 
     def use_sign_in(self, digest: str, now: datetime) -> SignIn | None:
@@ -344,6 +345,10 @@ class SqlStore:
     def note(self, name: str) -> str:
         rows = self.shelf.rows("SELECT value FROM remarks WHERE name = ?", (name,))
         return str(rows[0][0]) if rows else ""
+
+    def notes(self, prefix: str, part: str) -> dict[str, str]:
+        query = "SELECT name, value FROM remarks WHERE substr(name, 1, ?) = ? AND value LIKE ?"
+        return dict(self.shelf.rows(query, (len(prefix), prefix, f"%{part}%")))  # type: ignore[arg-type]
 
     def close(self) -> None:
         self.shelf.close()

@@ -1,10 +1,12 @@
-"""`kiosk bench desk`: one desk's process with thousands of kiosks and hundreds of agents, beside a bare echo server.
+"""`kiosk bench desk`: one desk, of one process or several, with thousands of kiosks and hundreds of agents, beside a
+bare echo server.
 
 All the other ends live in this process, on the same machine: what is measured includes their own turn in its loop. The
 floor is a WebSocket of the same framework and server that says back what it hears, with as many lines.
 """
 
 import asyncio
+import contextlib
 import http.client
 import json
 import os
@@ -20,7 +22,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
 from kiosk.bench.desk_peers import Agent, Kiosk, Times, cookie_of
-from kiosk.errors import KioskError
+from kiosk.errors import ConfigError, KioskError
 from kiosk.help import wire
 
 KIOSKS = 2000
@@ -40,10 +42,12 @@ class Latency(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """`request_to_ring_ms`: from the kiosk's request to the first console that rings; `request_to_answer_ms`: until the
-    kiosk knows who answers. `echo_ms`: there and back at the floor, as often. Memory: resident, by line. `busy`: of one
-    processor, while requests come. `unanswered` and `cut`: of all, and both must be 0."""
+    """`processes`: of the desk; memory and processor are theirs together. `request_to_ring_ms`: from the kiosk's request
+    to the first console that rings; `request_to_answer_ms`: until the kiosk knows who answers. `echo_ms`: there and
+    back at the floor, as often. Memory: resident, by line. `busy`: of one processor, while requests come. `unanswered`
+    and `cut`: of all, and both must be 0."""
 
+    processes: int
     kiosks: int
     agents: int
     requests: int
@@ -58,13 +62,19 @@ class Table(msgspec.Struct, frozen=True):
     echo_busy: float
 
 
-def measure(kiosks: int = KIOSKS, agents: int = AGENTS, seconds: int = SECONDS, database: str = "") -> Table:
-    """`database`: PostgreSQL's address, or a file of one line with it; empty: SQLite. It must be an empty one."""
+def measure(
+    kiosks: int = KIOSKS, agents: int = AGENTS, seconds: int = SECONDS, database: str = "", processes: int = 1
+) -> Table:
+    """`database`: PostgreSQL's address, or a file of one line with it; empty: SQLite. It must be an empty one.
+    `processes`: of one desk; kiosks and agents come to each in its turn, as by a proxy."""
+    if processes > 1 and not database:
+        raise ConfigError("--processes: a desk of several needs --database")
     if database:
         _told("kiosk", "desk", "migrate", "--database", database, "--json")
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
         echo, echo_kb, echo_busy = asyncio.run(_echo(kiosks, seconds))
-        return asyncio.run(_desk(Path(folder), kiosks, agents, seconds, (echo, echo_kb, echo_busy), database=database))
+        floor = (echo, echo_kb, echo_busy)
+        return asyncio.run(_desk(Path(folder), kiosks, agents, seconds, floor, database=database, processes=processes))
 
 
 # --- the floor --------------------------------------------------------------------------------------------------------
@@ -109,34 +119,42 @@ async def _echo(lines: int, seconds: int) -> tuple[Latency, float, float]:
 
 
 async def _desk(
-    folder: Path, kiosks: int, agents: int, seconds: int, floor: tuple[Latency, float, float], *, database: str
+    folder: Path,
+    kiosks: int,
+    agents: int,
+    seconds: int,
+    floor: tuple[Latency, float, float],
+    *,
+    database: str,
+    processes: int,
 ) -> Table:
     settings = folder / "desk.toml"
     people = (f'[live.people.agent-{number}]\nname = "Agent {number}"\n' for number in range(agents))
     settings.write_text(f"max_connections = {kiosks + agents + 200}\n" + "".join(people), encoding="utf-8")
     common: tuple[str, ...] = ("--state", str(folder / "state"), "--config", str(settings), "--json")
     common += ("--database", database) if database else ()
-    with _Server("kiosk", "desk", "serve", *common) as server:
+    with contextlib.ExitStack() as running:
+        servers = [running.enter_context(_Server("kiosk", "desk", "serve", *common)) for _ in range(processes)]
         times = Times()
-        url = str(server.ready["url"])
-        ws = url.replace("http://", "ws://")
+        urls = [str(server.ready["url"]) for server in servers]
+        ws = [url.replace("http://", "ws://") for url in urls]
         codes = _told("kiosk", "desk", "enrol", "--count", str(kiosks), *common)["codes"]
         links = _told("kiosk", "desk", "link", "--everyone", *common)["links"]
-        ends = [Kiosk(number, ws + wire.LINE_PATH, times) for number in range(kiosks)]
-        await asyncio.to_thread(_enrol, url, [end.enrolment(code) for end, code in zip(ends, codes, strict=True)])
-        before = server.kb()
+        ends = [Kiosk(number, ws[number % processes] + wire.LINE_PATH, times) for number in range(kiosks)]
+        await asyncio.to_thread(_enrol, urls[0], [end.enrolment(code) for end, code in zip(ends, codes, strict=True)])
+        before = sum(server.kb() for server in servers)
         await _all_come([end.come for end in ends])
-        kb = (server.kb() - before) / kiosks
+        kb = (sum(server.kb() for server in servers) - before) / kiosks
         cookies = [await asyncio.to_thread(cookie_of, link) for link in links.values()]
-        helpers = [Agent(ws + "/console/line", cookie, times) for cookie in cookies]
-        await _all_come([partial(helper.come, url) for helper in helpers])
+        helpers = [Agent(ws[n % processes] + "/console/line", cookie, times) for n, cookie in enumerate(cookies)]
+        await _all_come([partial(helper.come, urls[n % processes]) for n, helper in enumerate(helpers)])
         await asyncio.sleep(3)  # the consoles' first boards
         beats = asyncio.create_task(_beat(ends))
-        used, begun = server.cpu_s(), time.monotonic()
+        used, begun = sum(server.cpu_s() for server in servers), time.monotonic()
         for number in range(seconds * REQUESTS_PER_S):
             await _until(begun + number / REQUESTS_PER_S)
             await ends[(number * 7) % kiosks].ask()
-        busy = (server.cpu_s() - used) / (time.monotonic() - begun)
+        busy = (sum(server.cpu_s() for server in servers) - used) / (time.monotonic() - begun)
         await _settled(times)
         beats.cancel()
         cut = times.cut
@@ -144,6 +162,7 @@ async def _desk(
         await asyncio.gather(*leaving, return_exceptions=True)
     echo, echo_kb, echo_busy = floor
     return Table(
+        processes,
         kiosks,
         agents,
         len(times.asked),

@@ -110,6 +110,7 @@ def _of_help(tables: "argparse._SubParsersAction[argparse.ArgumentParser]") -> t
     desk_table.add_argument("--seconds", type=_count, default=desk.SECONDS, help="default: %(default)s")
     words = "an empty PostgreSQL's address, or a file of one line with it; default: SQLite"
     desk_table.add_argument("--database", default="", metavar="URL|FILE", help=words)
+    desk_table.add_argument("--processes", type=_count, default=1, help="of one desk; several need --database")
     summary = "sound and picture with an agent, beside a bare page of the same engine"
     call_table = tables.add_parser("call", help=summary, description=summary)
     call_table.add_argument("--pairs", type=_count, default=call.PAIRS, help="default: %(default)s")
@@ -131,7 +132,7 @@ def run(args: argparse.Namespace) -> int:
             args.pictures, mrz.Rivals(args.passporteye, args.fastmrz), args.font, args.seed, args.scans
         ),
         "photo": lambda: photo.measure(args.looks),
-        "desk": lambda: desk.measure(args.kiosks, args.agents, args.seconds, args.database),
+        "desk": lambda: desk.measure(args.kiosks, args.agents, args.seconds, args.database, args.processes),
         "call": lambda: call.measure(args.pairs),
         "delivery": lambda: delivery.measure(args.files),
         "devices": lambda: devices.measure(kills=args.kills),

@@ -42,7 +42,7 @@ class Latency(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """`processes`: of the desk; memory and processor are theirs together. `request_to_ring_ms`: from the kiosk's request
+    """`processes`: of the desk; memory and processor are theirs together. `request_to_ring_ms`: from a kiosk's request
     to the first console that rings; `request_to_answer_ms`: until the kiosk knows who answers. `echo_ms`: there and
     back at the floor, as often. Memory: resident, by line. `busy`: of one processor, while requests come. `unanswered`
     and `cut`: of all, and both must be 0."""

@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -338,3 +339,26 @@ def test_the_units_and_the_containers_say_what_the_program_takes() -> None:
     assert all(f"127.0.0.1:{port} " in proxy for port in ports)
     mounts = [volume.split(":")[0] for one in compose["services"].values() for volume in one.get("volumes", ())]
     assert all((ROOT / "packaging" / path).exists() for path in mounts if path.startswith("./"))
+
+
+def test_what_the_containers_name_is_there() -> None:
+    """Services, volumes and secrets by their names; each secret is made by the words at the head of the file."""
+    text = (ROOT / "packaging" / "compose.yaml").read_text("utf-8")
+    compose = yaml.safe_load(text)
+    services = compose["services"]
+    asked = {name for one in services.values() for name in one.get("depends_on", {})}
+    asked |= {mode.partition(":")[2] for one in services.values() if (mode := one.get("network_mode", "")) != "host"}
+    assert asked - {""} <= services.keys()
+    assert {name for one in services.values() for name in one.get("secrets", ())} == compose["secrets"].keys()
+    named = {volume.split(":")[0] for one in services.values() for volume in one.get("volumes", ())}
+    assert {name for name in named if not name.startswith((".", "/"))} == compose["volumes"].keys()
+    made = [file["file"] for file in compose["secrets"].values()] + [name for name in named if "/secrets/" in name]
+    head = text.partition("\nname:")[0]
+    assert all(f">{file.removeprefix('../')}" in head for file in made), made
+    packages = re.findall(r"/packages/([a-z-]+)_", text)
+    control = (ROOT / "packaging" / "debian" / "control").read_text("utf-8")
+    assert packages
+    assert all(f"Package: {name}\n" in control for name in packages)
+    for lines in ("static-auth-secret=", "realm="):  # what the relay's file leaves to the operator, and the head adds
+        assert f"# HERE {lines}" in (ROOT / "packaging" / "coturn" / "turnserver.conf").read_text("utf-8")
+        assert lines in head

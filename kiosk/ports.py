@@ -19,6 +19,7 @@ from kiosk.documents.letter.client import LetterReader
 from kiosk.documents.mrz.client import ZoneReader
 from kiosk.documents.page.client import PageCoach
 from kiosk.documents.photo.client import FaceCoach
+from kiosk.documents.registration.client import RegistrationReader
 from kiosk.documents.rib.client import RibReader
 from kiosk.documents.signed.signer import papers_signer
 from kiosk.equipment import Equipment, equipment
@@ -32,6 +33,7 @@ from kiosk.session.appointments.errands import appointment_room
 from kiosk.session.call.errands import call_room
 from kiosk.session.files.ports import file_ports
 from kiosk.session.finding.errands import FindingRoom
+from kiosk.session.finishing.errands import FinishingRoom, Keyring
 from kiosk.session.help.errands import help_room
 from kiosk.session.identify.errands import identify_room
 from kiosk.session.photo.errands import PhotoRoom
@@ -41,6 +43,7 @@ from kiosk.session.resuming.room import ticket_room
 from kiosk.session.staff.errands import StaffErrands
 from kiosk.session.staff.practice import rehearsing
 from kiosk.session.web.errands import WebRoom
+from kiosk.ticket.client import TicketDesk
 
 
 def make_ports(
@@ -54,10 +57,12 @@ def make_ports(
     decoder = Decoder(config.documents)
     renderer = Renderer(config.documents, config.operator.accent, config.papers.templates_dir)
     issuer = Issuer(renderer, papers_signer(config, clock.now), clock.now)
+    answers = Keyring()
     registrar = OutboxRegistrar(
         lambda: Outbox(outbox_directory(config.state_dir), config.delivery),
         Path(config.delivery.recipient_key_file),
         clock.now,
+        answers.new,
     )
     staff = StaffErrands(
         config,
@@ -84,10 +89,12 @@ def make_ports(
         files=file_ports(config, issuer, devices.page_printer, staff.count_pages),
         ribs=RibReader(),
         letters=LetterReader(),
+        vehicles=RegistrationReader(),
         photo=PhotoRoom(devices.camera, FaceCoach(devices.camera.ring)),
         web=WebRoom(config, Opener, devices.page_printer) if config.web.enabled else None,
         identify=identify_room(config),
         address=address_room(config),
+        finishing=FinishingRoom(answers, TicketDesk(config.delivery)) if config.delivery.desk_url else None,
         rights=RightsClient(),
         tickets=ticket_room(config, devices.scanner, decoder, tell, clock.now),
         appointments=appointment_room(config),

@@ -36,7 +36,8 @@ class Issuer:
     async def render(self, request: RenderSummary | RenderPaper) -> Rendered | Fault:
         """The paper. One without a code rather than none, when the key's time is over: `kiosk doctor` says so."""
         unsigned = structs.replace(request, seal=None)
-        if self._signer is None or not self.seal("summary", request.reference, ()):
+        own = isinstance(request, RenderSummary) and request.kept
+        if own or self._signer is None or not self.seal("summary", request.reference, ()):
             return await self._renderer.render(unsigned)
         draft = await self._renderer.render(structs.replace(request, seal=""))
         if isinstance(draft, Fault):

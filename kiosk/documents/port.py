@@ -112,7 +112,8 @@ class SummaryTranslation(Private, frozen=True):
 
 class RenderSummary(Private, frozen=True, tag="render_summary"):
     """The file as a tagged PDF. Every text is ready to show, in `language`. The drawn signatures and the scans stand
-    once; `translation` has their captions only. `seal`: as in `RenderPaper`."""
+    once; `translation` has their captions only. `seal`: as in `RenderPaper`. `kept`: somebody's own sheet, which nobody
+    else has received: no signed code stands on it."""
 
     language: str
     title: str
@@ -125,6 +126,7 @@ class RenderSummary(Private, frozen=True, tag="render_summary"):
     notices: tuple[str, ...]
     translation: SummaryTranslation | None = None
     seal: str | None = None
+    kept: bool = False
 
 
 class PaperWords(Private, frozen=True):

@@ -14,7 +14,8 @@ from kiosk.finding.answer import PLACES_OF_THE_HALL
 from kiosk.finding.index import Subject
 from kiosk.finding.sources import Phrases
 from kiosk.flows import shape, source
-from kiosk.flows.model import FlowId, Model, Phrase, Picture, Text
+from kiosk.flows.model import Model
+from kiosk.flows.model_types import FlowId, Phrase, Picture, Text
 from kiosk.flows.source import Finding
 
 # One page in the largest type, read aloud in a minute; the paper of a ticket costs.

@@ -7,7 +7,8 @@ import msgspec
 
 from kiosk.finding.index import Subject
 from kiosk.flows import shape, source
-from kiosk.flows.model import FlowId, Model, Phrase, Text
+from kiosk.flows.model import Model
+from kiosk.flows.model_types import FlowId, Phrase, Text
 from kiosk.flows.source import Finding
 
 

@@ -13,7 +13,8 @@ import msgspec
 from kiosk import assets
 from kiosk.errors import KioskError
 from kiosk.flows import load, shape, source
-from kiosk.flows.model import FlowId, Id, Model, Official, Picture, Text
+from kiosk.flows.model import Model, Official
+from kiosk.flows.model_types import FlowId, Id, Picture, Text
 from kiosk.flows.remarks import long_sentences
 from kiosk.flows.source import Finding
 

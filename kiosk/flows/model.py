@@ -10,105 +10,26 @@ from typing import Annotated, Any, Literal
 
 import msgspec.inspect
 
-# Ids become CEL variables and JSON keys: CEL's grammar has ASCII identifiers only.
-Id = Annotated[
-    str,
-    msgspec.Meta(
-        pattern="^[a-z][a-z0-9_]{0,39}$",
-        description="an id: lower-case ASCII letters, digits and _, starting with a letter, 40 at most",
-    ),
-]
-FlowId = Annotated[
-    str,
-    msgspec.Meta(
-        pattern="^[a-z][a-z0-9-]{0,59}$",
-        description="an id: lower-case ASCII letters, digits and -, starting with a letter, 60 at most",
-    ),
-]
-# A sentence that a citizen reads: shown, translated and read aloud.
-Text = Annotated[
-    str,
-    msgspec.Meta(
-        min_length=1, max_length=600, extra={"translate": True}, description="a French text of 1 to 600 characters"
-    ),
-]
-# Of a button: two lines of it in the largest type.
-Label = Annotated[
-    str,
-    msgspec.Meta(
-        min_length=1, max_length=30, extra={"translate": True}, description="a French label of 1 to 30 characters"
-    ),
-]
-# What people say when they look for a démarche: no text of the screen, and not translated.
-Phrase = Annotated[
-    str, msgspec.Meta(min_length=1, max_length=120, description="words that people say, 120 characters at most")
-]
-# An expression in CEL (https://cel.dev) over the field ids and `today`.
-Expr = Annotated[str, msgspec.Meta(min_length=1, max_length=400, description="a CEL expression of 1 to 400 characters")]
-# `edit:ID` goes to a step or a field; the others are handled by the visit.
-Offer = Annotated[
-    str,
-    msgspec.Meta(
-        pattern="^(rescan|continue|call_agent|edit:[a-z][a-z0-9_]*)$",
-        description="one of rescan, continue, call_agent, edit:ID",
-    ),
-]
-Picture = Annotated[
-    str, msgspec.Meta(pattern="^[a-z0-9_-]*$", description="the name of a drawing of assets/drawings, without .svg")
-]
-Url = Annotated[
-    str, msgspec.Meta(pattern="^https://[^ ]+$", max_length=300, description="an address that starts with https://")
-]
-
-# Of a site in the locked view.
-WebHost = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$",
-        max_length=120,
-        description="a host in small letters, or *. and a domain",
-    ),
-]
-
-# What a service calls one of its fields, and what it is filled with.
-Target = Annotated[
-    str,
-    msgspec.Meta(pattern="^[A-Za-z0-9_.-]{1,120}$", description="a service's name of a field: letters, digits, _ . -"),
-]
-MapSource = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^([a-z][a-z0-9_]{0,59}|\$(reference|summary|language|made_on))$",
-        description="the id of a question, or one of $reference, $summary, $language, $made_on",
-    ),
-]
-
-DeviceName = Literal["scanner", "receipt_printer", "camera", "card_reader", "page_printer"]
-Need = Literal["required", "preferred", "helpful"]
-StepKind = Literal["form", "choice", "capture", "sign", "review", "submit"]
-TypeName = Literal[
-    "text", "long_text", "number", "amount", "date", "month", "choice", "choices", "yesno", "postcode", "town",
-    "country", "phone", "email", "iban", "nir", "tax_number", "plate", "vin", "document", "signature", "photo",
-    "address", "person",
-]  # fmt: skip
-# What a field may be of: known once in a visit, whichever démarche asked. `rules.FACT_TYPES` says which types.
-FactName = Literal[
-    "person.surname", "person.used_name", "person.given_names", "person.birth_date", "person.birth_place",
-    "person.nationality", "person.nir", "person.tax_number", "address.street", "address.extra", "address.postcode",
-    "address.town", "address.country", "contact.phone", "contact.email", "bank.iban", "bank.holder", "household.family",
-    "household.children", "household.housing", "household.rent", "household.income", "number.caf",
-    "number.france_travail", "vehicle.plate", "vehicle.vin",
-]  # fmt: skip
-# What a reader of papers or of cards can give to `from`; see `Engine.prefill`.
-Source = Literal[
-    "two_d_doc.name", "two_d_doc.street", "two_d_doc.postcode", "two_d_doc.town", "two_d_doc.issued", "chip.surname",
-    "chip.given_names", "chip.birth_date", "chip.birth_place", "chip.sex", "chip.nationality", "chip.document_number",
-    "chip.expiry", "chip.address", "chip.street", "chip.postcode", "chip.town", "mrz.surname", "mrz.given_names",
-    "mrz.birth_date", "mrz.sex", "mrz.nationality", "mrz.document_number", "mrz.expiry", "cev.surname",
-    "cev.given_names", "cev.birth_date", "cev.sex", "cev.nationality", "cev.document_number", "cev.expiry", "iban.iban",
-    "particulier.quotient", "letter.sender", "letter.kind", "letter.written", "letter.limit", "letter.deadline",
-    "letter.days", "letter.amount", "letter.signs",
-]  # fmt: skip
+from kiosk.flows.model_types import (
+    DeviceName,
+    Expr,
+    FactName,
+    FlowId,
+    Id,
+    Label,
+    MapSource,
+    Need,
+    Offer,
+    Phrase,
+    Picture,
+    Source,
+    StepKind,
+    Target,
+    Text,
+    TypeName,
+    Url,
+    WebHost,
+)
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -230,9 +151,9 @@ class Capture(Model, frozen=True):
     """Which device takes what. `fallback`: the way without the device.
 
     `scanner`, of a capture step: `kind` of paper; `read`: decoders that look at the page: its signed code, the IBAN of
-    a bank's paper, the zone of an identity document, what a letter wants; `camera`: a photograph, offered beside the
-    device wherever there is a camera, and the counter for those without. A copy of kind `identity`
-    has words burnt into it.
+    a bank's paper, the zone of an identity document, what a letter wants, the numbers of a vehicle; `camera`: a
+    photograph, offered beside the device wherever there is a camera, and the counter for those without. A copy of kind
+    `identity` has words burnt into it. `dpi`: of its scans, where the recipient asks for more than the kiosk's own.
     `id_document`, of a form: `accept`: how the document may be read, to fill in the form: its `chip`, or its printed
     zone (`mrz`), shown to the scanner or the camera, with the signed code beside it (`cev`) where the kiosk has its
     key; `manual`: the form itself, in the same size; `accept_expired`: whether a document that is no longer valid will
@@ -242,11 +163,12 @@ class Capture(Model, frozen=True):
     """
 
     device: Literal["scanner", "id_document", "camera"]
-    kind: Literal["proof_of_address", "attestation", "identity", "rib", "letter", "photo"] | None = None
+    kind: Literal["proof_of_address", "attestation", "identity", "rib", "letter", "registration", "photo"] | None = None
     use: Literal["town_card", "library_card", "transport_card", "school_card", "badge"] | None = None
-    read: tuple[Literal["two_d_doc", "iban", "mrz", "letter"], ...] = ()
+    read: tuple[Literal["two_d_doc", "iban", "mrz", "letter", "registration"], ...] = ()
     accept: tuple[Literal["chip", "mrz", "cev"], ...] = ()
     accept_expired: bool = False
+    dpi: Annotated[int, msgspec.Meta(ge=100, le=600)] | None = None
     fallback: Literal["counter", "paper", "camera", "manual"] = "counter"
 
     @property
@@ -273,7 +195,7 @@ class Step(Model, frozen=True):
 
     `repeat`: the number field that says how often it is asked; steps in a row with the same one are a group. In a
     `Flow` that has been loaded each copy stands by itself, with its number in `item` (from 1) and at the end of its
-    ids; `item` is never written by hand."""
+    ids; `item` is never written by hand. `together`: where people are kept `apart`, all of them see these answers."""
 
     id: Id
     title: Text
@@ -284,6 +206,7 @@ class Step(Model, frozen=True):
     show_if: Expr | None = None
     repeat: Id | None = None
     item: Annotated[int, msgspec.Meta(ge=0)] = 0
+    together: bool = False
     capture: Capture | None = None
     fields: tuple[Field, ...] = ()
     warn: tuple[Warn, ...] = ()
@@ -309,8 +232,9 @@ class Flow(Model, frozen=True):
     expressions may name. `official_title`: it asks for a title of the State (identity card, passport, ...). `keeps`:
     what may be kept with a certified host only (health: code de la santé publique, L1111-8); without one in the
     settings the kiosk does not offer it (`load.offered`). `find`: language -> words and sentences by which people ask
-    for it. `estimates`: at its end the kiosk reckons from the answers what the person may claim (docs/rights.md); it
-    only prepares.
+    for it. `apart`: the persons stand at the screen one after the other, none sees the answers of another, and each
+    takes a sheet of their own along (`session/turns.py`); it only prepares. `estimates`: at its end the kiosk reckons
+    from the answers what the person may claim (docs/rights.md); it only prepares.
 
     `deliver`: the kiosk sends one file to the desk, which forwards it to each of these; one that only prepares stands
     alone.
@@ -338,6 +262,7 @@ class Flow(Model, frozen=True):
     official_title: bool = False
     keeps: Literal["health"] | None = None
     estimates: bool = False
+    apart: bool = False
     picture: Picture = ""
     computed: dict[Id, Expr] = msgspec.field(default_factory=dict)
     find: dict[FlowId, tuple[Phrase, ...]] = msgspec.field(default_factory=dict)

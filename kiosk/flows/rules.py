@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import get_args
 
 from kiosk.flows.expressions import FUNCTION_NAMES, ExpressionError, Lookups
-from kiosk.flows.model import Capture, Field, Flow, Step, TypeName
+from kiosk.flows.model import Capture, Field, Flow, Step
+from kiosk.flows.model_types import TypeName
 from kiosk.flows.photo_rules import photos
 from kiosk.flows.shape import Marks, Path, did_you_mean
 from kiosk.flows.source import Finding
@@ -38,7 +39,7 @@ SOURCE_TYPES = {
     "cev.birth_date": ("date",), "cev.expiry": ("date",), "iban.iban": ("iban",), "particulier.quotient": ("number",),
     "letter.sender": ("choice",), "letter.kind": ("choice",), "letter.written": ("date",), "letter.limit": ("choice",),
     "letter.deadline": ("date",), "letter.days": ("number",), "letter.amount": ("amount",),
-    "letter.signs": ("choices",),
+    "letter.signs": ("choices",), "registration.plate": ("plate",), "registration.vin": ("vin",),
 }  # fmt: skip
 
 # Which device an identity document is shown to, by the way in which it is read.
@@ -201,6 +202,8 @@ def captures(flow: Flow, marks: Marks) -> Findings:
         if "cev" in step.capture.accept and "mrz" not in step.capture.accept:
             what = f"'{step.id}': a signed code is looked for beside the zone"
             yield marks.finding((*path, "accept"), what, "write 'accept: [mrz, cev]'")
+        if step.capture.dpi is not None and step.capture.device != "scanner":
+            yield marks.finding((*path, "dpi"), f"'{step.id}': dpi is said of scans", "drop it")
         if step.capture.accept_expired and not reads:
             what = f"'{step.id}': accept_expired is said of identity documents"
             yield marks.finding((*path, "accept_expired"), what, "drop it, and warn of the paper's age_days")

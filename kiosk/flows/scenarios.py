@@ -15,7 +15,8 @@ from kiosk.flows import carrying, kinds, shape, source
 from kiosk.flows.engine import Engine
 from kiosk.flows.expressions import Lookups
 from kiosk.flows.facts import DocumentValue, Fact, Facts, Origin, SignatureValue, Value
-from kiosk.flows.model import Field, Flow, Id, Model
+from kiosk.flows.model import Field, Flow, Model
+from kiosk.flows.model_types import Id
 from kiosk.flows.notations import Refused
 from kiosk.privacy.private import Private
 from kiosk.text import typed

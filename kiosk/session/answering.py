@@ -22,11 +22,24 @@ from kiosk.session.state import (
     Welcome,
     changed,
 )
+from kiosk.session.turns import awaited
 from kiosk.session.world import Next, World, stay
 
 
 def step_of(visit: Visit, world: World) -> tuple[Engine, Step] | None:
-    """The engine and the present step, when the visit is at one."""
+    """The engine and the present step, when the visit is at one, and who is asked stands at the screen."""
+    here = _at_step(visit, world)
+    return None if here is None or awaited(visit, here[0].flow, here[1]) else here
+
+
+def take_turn(visit: Visit, world: World) -> Visit | None:
+    """Who has to come says to be there; None: nobody has to come."""
+    here = _at_step(visit, world)
+    person = awaited(visit, here[0].flow, here[1]) if here is not None else ""
+    return changed(visit, turn=person) if person else None
+
+
+def _at_step(visit: Visit, world: World) -> tuple[Engine, Step] | None:
     if not isinstance(visit.place, AtStep):
         return None
     engine = world.engine(visit.flow_id)

@@ -12,12 +12,13 @@ from kiosk.documents.port import (
     SummaryTranslation,
 )
 from kiosk.errors import N_
-from kiosk.flows.engine import Engine
+from kiosk.flows.engine import Engine, Row
 from kiosk.flows.facts import DocumentValue, Fact, Facts, SignatureValue
 from kiosk.flows.model import Field
 from kiosk.i18n.languages import language_of
 from kiosk.i18n.translator import Translator
 from kiosk.session.effects import CommitFile
+from kiosk.session.finishing.rules import is_finished_elsewhere
 from kiosk.session.papers.checks import note_of
 from kiosk.session.shown import origin, shown
 from kiosk.session.staff.mediation import assisted
@@ -48,6 +49,7 @@ def file_of(visit: Visit, engine: Engine, world: World) -> CommitFile:
         },
         summary=summary(visit, engine, reference, world),
         kept_days=engine.flow.legal.kept_days,
+        finishes=is_finished_elsewhere(engine.flow),
     )
 
 
@@ -136,6 +138,13 @@ def sections_of(visit: Visit, engine: Engine, tr: Translator, *, for_agent: bool
         for section in engine.review(visit.facts)
     )
     return tuple(section for section in sections if section.rows)
+
+
+def rows_of(engine: Engine, rows: tuple[Row, ...], tr: Translator) -> tuple[SummaryRow, ...]:
+    """Question and answer, without where it comes from."""
+    answered = ((row, engine.flow.field(row.field)) for row in rows)
+    said = ((row, field) for row, field in answered if field.type != "signature")
+    return tuple(SummaryRow(tr(row.label), shown(field, row.fact, tr), "") for row, field in said)
 
 
 def _whence(visit: Visit, field: Field, fact: Fact, tr: Translator) -> str:

@@ -5,6 +5,7 @@ from kiosk.flows import carrying
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
 from kiosk.session.files.events import FilesState, HandingState
+from kiosk.session.finishing.state import Finishing
 from kiosk.session.identity.offer import at
 from kiosk.session.photo.state import PhotoTaking
 from kiosk.session.resuming.saying_state import ReminderAsking
@@ -36,6 +37,7 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         at(visit, "by_hand"),
         known=known,
         flow_id="",
+        turn="",
         facts={},
         drafts={},
         errors={},
@@ -50,6 +52,7 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         web=WebVisit(),
         submission=None,
         reminder=ReminderAsking(),
+        finishing=Finishing(),
         ticket=TicketState(),
         copy=CopyState(),
         files=FilesState(),

@@ -14,6 +14,7 @@ from kiosk.devices.scanner.port import Scanner
 from kiosk.devices.states import DeviceName, DeviceState, Fault
 from kiosk.documents.letter.port import LetterReading
 from kiosk.documents.port import ProofReading, Rendered, RenderSummary
+from kiosk.documents.registration.port import RegistrationReading
 from kiosk.documents.rib.port import RibReading
 from kiosk.errors import Code
 from kiosk.processes.link import FromScreen
@@ -24,6 +25,7 @@ from kiosk.session.appointments.errands import AppointmentRoom
 from kiosk.session.call.errands import CallRoom
 from kiosk.session.files.errands import FilePorts
 from kiosk.session.finding.errands import FindingRoom
+from kiosk.session.finishing.errands import FinishingRoom
 from kiosk.session.help.errands import HelpRoom
 from kiosk.session.identify.errands import IdentifyRoom
 from kiosk.session.identity.code import CodeEye
@@ -125,6 +127,10 @@ class LetterReader(Protocol):
     async def read(self, jpeg: bytes) -> LetterReading | Fault: ...
 
 
+class RegistrationReader(Protocol):
+    async def read(self, jpeg: bytes) -> RegistrationReading | Fault: ...
+
+
 class Ports(NamedTuple):
     devices: Devices
     decoder: Decoder
@@ -144,6 +150,8 @@ class Ports(NamedTuple):
     ribs: RibReader | None = None
     # Who reads letters that are to be explained; None: nobody does.
     letters: LetterReader | None = None
+    # Who reads the numbers on a registration certificate; None: nobody does.
+    vehicles: RegistrationReader | None = None
     # Where rights cannot be estimated: None.
     rights: RightsDesk | None = None
     # Where no photo of a person is taken: None.
@@ -156,6 +164,8 @@ class Ports(NamedTuple):
     web: WebRoom | None = None
     # Where nobody signs in elsewhere: None.
     identify: IdentifyRoom | None = None
+    # Where no file is finished on a telephone: None.
+    finishing: FinishingRoom | None = None
     # Where no address is looked for on line: None.
     address: AddressRoom | None = None
     # Who reads the signed codes of identity documents; None: no key is known here.

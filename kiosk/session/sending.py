@@ -9,9 +9,10 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.facts import SignatureValue
 from kiosk.flows.model import Field, Step
 from kiosk.session import events
-from kiosk.session.answering import advise, answer_form, go_to, onward, step_of, take
+from kiosk.session.answering import advise, answer_form, go_to, onward, step_of, take, take_turn
 from kiosk.session.effects import PrintTicket
 from kiosk.session.filing import file_of
+from kiosk.session.finishing import rules as finishing
 from kiosk.session.rights import estimate as rights
 from kiosk.session.staff.mediation import with_helper
 from kiosk.session.state import AtStep, NotSent, Prepared, Receipt, Sending, Submission, TicketState, Visit, changed
@@ -27,6 +28,8 @@ TICKET_TRIES = 2
 
 def go_on(visit: Visit, event: events.Continue, world: World) -> Next:
     """Continue, on any step: what it asks must be answered, and the last step sends."""
+    if (turned := take_turn(visit, world)) is not None:
+        return stay(turned)
     here = step_of(visit, world)
     if here is None:
         return stay(visit)
@@ -60,6 +63,8 @@ def to_sign(visit: Visit, engine: Engine, step: Step) -> Field | None:
 def is_anothers_turn(visit: Visit, engine: Engine, step: Step) -> bool:
     """Whether another person than the visitor is to sign and has not come to the screen yet. Without a page of its own
     between them, two taps at one place would be the statements of two persons."""
+    if engine.flow.apart:
+        return False  # `turns` has seen to it
     field, place = to_sign(visit, engine, step), visit.place
     visitor = next(iter(engine.flow.persons))
     return field is not None and field.of != visitor and not (isinstance(place, AtStep) and place.handed_over)
@@ -127,8 +132,11 @@ def file_fate(visit: Visit, event: events.FileDelivered | events.FileRefused | e
             submission = structs.replace(submission, fate="refused")
         case events.FileWaits() if submission.fate == "unknown":
             submission = structs.replace(submission, fate="waits")
-    visit = changed(visit, submission=submission)
-    return to_receipt(visit, world) if isinstance(visit.place, Sending) else stay(visit)
+    visit, asked = stay(changed(visit, submission=submission))
+    if isinstance(event, events.FileDelivered):
+        visit, asked = finishing.arrived(visit, world)
+    visit, wanted = to_receipt(visit, world) if isinstance(visit.place, Sending) else stay(visit)
+    return visit, (*asked, *wanted)
 
 
 def tick_sending(visit: Visit, world: World) -> Next:

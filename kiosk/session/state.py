@@ -22,6 +22,7 @@ from kiosk.session.appointments.state import Appointing
 from kiosk.session.call.state import Calling
 from kiosk.session.files.events import FilesState, HandingState, PhoneState
 from kiosk.session.finding.state import AnswerShown, InWords, Places
+from kiosk.session.finishing.state import Finishing
 from kiosk.session.help.state import Helping, HelpPage
 from kiosk.session.identify.state import IdentifyVisit
 from kiosk.session.identity.state import IdentityReading
@@ -280,6 +281,8 @@ class Visit(Private, frozen=True):
     preferences: Preferences = Preferences()
     place: Place = Attract()
     flow_id: str = ""
+    turn: str = ""
+    """Of the démarche's persons the one who has said to stand at the screen (`turns`); empty: the first."""
     facts: Facts = msgspec.field(default_factory=dict)
     known: dict[str, Fact] = msgspec.field(default_factory=dict)
     """What earlier démarches of this visit were told of the persons (`flows.carrying`)."""
@@ -339,6 +342,7 @@ class Visit(Private, frozen=True):
     appointing: Appointing = Appointing()
     opinion: OpinionGiving = OpinionGiving()
     reminder: ReminderAsking = ReminderAsking()
+    finishing: Finishing = Finishing()
     news: str = ""
     """What the town says it has done (`ticket.opinion.News`): shown while nobody is there."""
     reprint: TicketState = TicketState()

@@ -17,7 +17,7 @@ from kiosk.documents.cev.port import Cev, CevReading
 from kiosk.documents.cev.reading import MAX_PAYLOAD_BYTES, read
 from kiosk.documents.port import Unreadable
 from kiosk.documents.two_d_doc.trust import Trust
-from kiosk.flows.model import Source
+from kiosk.flows.model_types import Source
 from kiosk.hall import cev_writer, two_d_doc_writer
 from kiosk.hall.cards.documents import DOCUMENTS
 from kiosk.hall.papers import Papers

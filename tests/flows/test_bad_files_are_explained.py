@@ -4,11 +4,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.errors import KioskError
-from kiosk.flows import load
+from kiosk.flows import load, shape, source
+from kiosk.flows.model import Flow
 from kiosk.flows.source import MAX_BYTES
 from tests.support.flows import SMALL, bent, written
 
@@ -155,6 +157,9 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         (b"? [a, b]\n: 1", "a key that is no text"),
         (b"id: a\n---\nid: b", "not valid YAML"),
         (b"\x00", "not valid YAML"),
+        (b'id: !!int ""', "not what its tag says"),
+        (b"id: !!bool perhaps", "not what its tag says"),
+        (b"id: !!timestamp tomorrow", "not what its tag says"),
     ],
 )
 def test_a_hostile_file_gets_a_sentence(data: bytes, said: str, tmp_path: Path) -> None:
@@ -192,3 +197,25 @@ def test_whatever_an_author_types_gets_sentences(data: st.DataObject) -> None:
         assert finding.what
         assert finding.remedy
         assert finding.line >= 1
+
+
+STRANGE = (
+    "~", "''", "12", "0x1F", "1e3", "yes", "2026-13-45", "2026-11-21", "2026-11-21 10:00:00", "[]", "{}", "[a, a]",
+    "{a: 1, a: 2}", "{~: 1}", "{12: x}", '"a\\n"', '"\\u202e"', '"\\u00a0"', "|\n  two\n  lines\n", "!!str 12",
+    "!!set {a}", "!!binary aGk=", "!!float .nan",
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_what_is_read_at_once_is_what_is_read_part_by_part(data: st.DataObject) -> None:
+    """A file without a mistake is converted as a whole; that must take nothing that a look at each part refuses."""
+    root = source.compose_text("petite.yaml", SMALL)
+    node = root
+    while isinstance(node, yaml.CollectionNode) and node.value and data.draw(st.booleans()):
+        key, value = data.draw(st.sampled_from(node.value)) if isinstance(node, yaml.MappingNode) else (None, None)
+        node = data.draw(st.sampled_from([key, value])) if key else data.draw(st.sampled_from(node.value))
+    other = source.compose_text("petite.yaml", data.draw(st.sampled_from(STRANGE)))
+    node.__class__, node.tag, node.value = other.__class__, other.tag, other.value
+    marks = shape.Marks("petite.yaml")
+    assert shape.build(root, marks, Flow) == shape.part_by_part(root, marks, Flow)

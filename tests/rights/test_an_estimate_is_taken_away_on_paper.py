@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.devices.receipt_printer.port import Line, Ticket
-from kiosk.documents.port import PaperWords
+from kiosk.documents.port import PaperWords, RenderPaper
 from kiosk.session import events
 from kiosk.session.effects import PrintTicket
 from kiosk.session.files import events as file_events
@@ -52,7 +52,7 @@ def test_a_list_that_is_printed_is_not_printed_again() -> None:
 def test_a_page_of_paper_is_french_with_the_citizens_language_behind_it(language: str) -> None:
     citizen = Asked().do(events.Begin(), events.Prefer("language", language)).interview(ALONE).told(0, rsa=573_49)
     asked = citizen.do(file_events.OpenPapers(), file_events.ChoosePaper("estimate")).wants(MakePaper).request
-    assert asked is not None
+    assert isinstance(asked, RenderPaper)
     words: list[PaperWords] = [asked.words, *((asked.translation,) if asked.translation else ())]
     assert len(words) == (1 if language == "fr" else 2)
     assert asked.words.title == TITLE

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from kiosk.documents.port import RenderPaper
+from kiosk.documents.port import RenderPaper, RenderSummary
 from kiosk.privacy.private import Private
 from kiosk.session.files.events import PaperName
 
@@ -34,7 +34,7 @@ class MakePaper(Private, frozen=True):
 
     turn: int
     paper: PaperName
-    request: RenderPaper | None = None
+    request: RenderPaper | RenderSummary | None = None
     flow: str = ""
     facts: dict[str, object] = {}  # noqa: RUF012 - msgspec copies it
 

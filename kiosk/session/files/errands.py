@@ -24,7 +24,7 @@ from kiosk.documents.phone.port import (
     SlotStands,
 )
 from kiosk.documents.phone.wire import KEY_BYTES, TOKEN_BYTES
-from kiosk.documents.port import Rendered, RenderPaper
+from kiosk.documents.port import Rendered, RenderPaper, RenderSummary
 from kiosk.errors import Code
 from kiosk.session.files import events
 from kiosk.session.files.effects import (
@@ -66,7 +66,7 @@ class StickReader(Protocol):
 
 
 class Renderer(Protocol):
-    async def render(self, request: RenderPaper) -> Rendered | Fault: ...
+    async def render(self, request: RenderPaper | RenderSummary) -> Rendered | Fault: ...
 
 
 class Forms(Protocol):

@@ -10,7 +10,7 @@ from kiosk.privacy.private import Private
 if TYPE_CHECKING:  # the state of a visit stands here, and the first picture waits for it
     from kiosk.documents.incoming.port import CleanPage, FileAnswer, StickFile, StickGone, StickListed, Why
 
-PaperName = Literal["summary", "receipt", "attestation", "letter", "form", "estimate"]
+PaperName = Literal["summary", "receipt", "attestation", "letter", "form", "estimate", "first_sheet", "second_sheet"]
 """A paper that the kiosk hands out at the end of a démarche."""
 Picture = tuple[bytes, int, int]
 """Raw RGB with its width and height."""

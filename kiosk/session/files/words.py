@@ -7,13 +7,14 @@ from typing import Literal
 from msgspec.structs import replace
 
 from kiosk.config import Config
-from kiosk.documents.port import PaperWords, RenderPaper, SummarySection
+from kiosk.documents.port import PaperWords, RenderPaper, RenderSummary, SummarySection
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.facts import DocumentValue, SignatureValue
 from kiosk.flows.model import Flow
 from kiosk.i18n.translator import Translator
 from kiosk.session.files.events import PaperName
+from kiosk.session.files.own_sheet import own_sheet
 from kiosk.session.filing import sections_of
 from kiosk.session.rights.paper import estimate_paper, outcome_of
 from kiosk.session.state import Prepared, Receipt, Submission, Visit
@@ -30,6 +31,8 @@ NAMES: dict[PaperName, str] = {
     "letter": N_("Une lettre à signer"),
     "form": N_("Le formulaire officiel rempli"),
     "estimate": N_("L'estimation de vos aides"),
+    "first_sheet": N_("Une feuille : {person}"),
+    "second_sheet": N_("Une feuille : {person}"),
 }
 ATTESTATION = N_("Attestation de dépôt")
 ATTESTED = N_("Un dossier a été déposé à la borne de {operator}, sous la référence {reference}.")
@@ -43,6 +46,12 @@ LETTER = (
 LETTER_END = (N_("Je vous prie d'agréer mes salutations."), N_("Signature :"))
 
 
+def name_of(paper: PaperName, visit: Visit, flow: Flow, tr: Translator) -> str:
+    """As its button calls it."""
+    person = dict(sheets_of(visit, flow)).get(paper)
+    return tr(NAMES[paper]) if person is None else tr(NAMES[paper], person=tr(flow.persons[person]))
+
+
 def papers_of(visit: Visit, flow: Flow, config: Config) -> tuple[PaperName, ...]:
     """Which of them there are at the end of this démarche."""
     if visit.practice:  # an exercise makes no paper that could pass for one
@@ -53,6 +62,8 @@ def papers_of(visit: Visit, flow: Flow, config: Config) -> tuple[PaperName, ...]
             return ("summary", "receipt", "attestation", *form)
         case Prepared() if outcome_of(visit) is not None:
             return ("estimate", *form)
+        case Prepared() if flow.apart:
+            return (*(name for name, _ in sheets_of(visit, flow)), *form)
         case Prepared() if flow.deliver[0].connector == "paper":
             return ("letter", *form)
         case Prepared():
@@ -60,9 +71,19 @@ def papers_of(visit: Visit, flow: Flow, config: Config) -> tuple[PaperName, ...]
     return ()
 
 
-def request_of(paper: PaperName, visit: Visit, engine: Engine, world: World) -> RenderPaper | None:
-    """None for the papers that no template makes: the summary, a form."""
+def sheets_of(visit: Visit, flow: Flow) -> tuple[tuple[PaperName, str], ...]:
+    """A sheet for each person who has answered, with the id of that person."""
+    answered = {fact.person for fact in visit.facts.values()}
+    names: tuple[PaperName, ...] = ("first_sheet", "second_sheet")
+    return tuple((name, person) for name, person in zip(names, flow.persons, strict=False) if person in answered)
+
+
+def request_of(paper: PaperName, visit: Visit, engine: Engine, world: World) -> RenderPaper | RenderSummary | None:
+    """None for the papers that are made otherwise: the summary that was sent, a form."""
     match paper:
+        case "first_sheet" | "second_sheet":
+            person = dict(sheets_of(visit, engine.flow)).get(paper)
+            return own_sheet(visit, engine, person, world) if person is not None else None
         case "receipt" if visit.submission is not None:
             return _receipt(visit, engine, visit.submission, world)
         case "attestation" if visit.submission is not None:

@@ -5,6 +5,7 @@ from kiosk.devices.states import Fault
 from kiosk.documents.letter.port import CannotRead
 from kiosk.documents.mrz.port import ZoneRead
 from kiosk.documents.port import SignedCode, Unreadable
+from kiosk.documents.registration.port import RegistrationRead
 from kiosk.documents.rib.port import IbanRead, NoIban, NotLookedFor
 from kiosk.errors import N_
 from kiosk.flows.facts import Check, DocumentValue, Facts
@@ -27,8 +28,8 @@ NOTES: dict[Check, str] = {
     "unread_zone": N_("Bande de lecture non recherchée : à regarder par l'agent"),
 }
 OTHER_IBAN = N_("Ce n'est pas l'IBAN donné dans le dossier : à regarder par l'agent")
-# Nothing is sent of a letter that is explained: no agent is told anything.
-_SOUGHT: dict[PaperReader, str] = {"two_d_doc": "code", "iban": "iban", "mrz": "zone", "letter": ""}
+# Nothing is sent of a letter that is explained, or of a vehicle that is sold: no agent is told anything.
+_SOUGHT: dict[PaperReader, str] = {"two_d_doc": "code", "iban": "iban", "mrz": "zone", "letter": "", "registration": ""}
 
 
 def settles(result: PaperReading | Fault) -> bool:
@@ -38,6 +39,8 @@ def settles(result: PaperReading | Fault) -> bool:
             return True
         case ZoneRead(valid=valid):
             return valid
+        case RegistrationRead(plate=plate, vin=vin):
+            return bool(plate and vin)
     return False
 
 

@@ -72,6 +72,9 @@ class PaperErrands:
             case "letter":
                 letters = self._ports.letters
                 return Fault(Code.NOT_CONFIGURED) if letters is None else await letters.read(asked.jpeg)
+            case "registration":
+                vehicles = self._ports.vehicles
+                return Fault(Code.NOT_CONFIGURED) if vehicles is None else await vehicles.read(asked.jpeg)
             case "mrz":
                 return await self._ports.eye.read(asked.jpeg)
         return await self._ports.decoder.read_proof(asked.jpeg)

@@ -10,6 +10,7 @@ from kiosk.devices.states import Fault
 from kiosk.documents.letter.port import LetterReading
 from kiosk.documents.page.port import Examination, Seen
 from kiosk.documents.port import ProofReading
+from kiosk.documents.registration.port import RegistrationReading
 from kiosk.documents.rib.port import RibReading
 from kiosk.privacy.private import Private
 
@@ -54,8 +55,8 @@ class ScannerButton(msgspec.Struct, frozen=True):
     name: str
 
 
-PaperReader = Literal["two_d_doc", "iban", "mrz", "letter"]
-PaperReading = Union[ProofReading, RibReading, LetterReading, "ZoneReading"]
+PaperReader = Literal["two_d_doc", "iban", "mrz", "letter", "registration"]
+PaperReading = Union[ProofReading, RibReading, LetterReading, RegistrationReading, "ZoneReading"]
 
 
 class ProofRead(Private, frozen=True):

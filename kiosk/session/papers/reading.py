@@ -5,6 +5,7 @@ import msgspec
 from kiosk.devices.scanner.port import Page
 from kiosk.devices.states import Fault
 from kiosk.documents.port import NoCode, SignedCode
+from kiosk.documents.registration.port import RegistrationRead
 from kiosk.documents.rib.port import IbanRead
 from kiosk.flows.engine import Reading
 from kiosk.flows.facts import Check, DocumentValue, Facts, Value
@@ -95,7 +96,7 @@ def proof_read(visit: Visit, event: events.ProofRead, world: World) -> Next:
     check: Check = check_of(now.reader, result, unread=unread) if readers and "letter" not in readers else ""
     value = _document(tuple(sheets), result, check)
     visit = take(visit, engine, field, value, "two_d_doc" if value.signature == "valid" else "scan")
-    facts = engine.prefill(visit.facts, {**_readings(value, field.of), **_of_letter(visit, field.of)})
+    facts = engine.prefill(visit.facts, _proposed(visit, value, result, field.of))
     pages = _pages_in_use(visit, sheets, facts)
     originals = {name: sheet for name, sheet in visit.originals.items() if name in pages}
     visit = changed(visit, facts=facts, pages=pages, originals=originals)
@@ -122,6 +123,18 @@ def _unmarked(visit: Visit) -> Visit:
             originals[whole.sha256] = msgspec.structs.replace(sheet, page=whole, marked=False)
         kept.append(whole)
     return changed(visit, originals=originals, capture=msgspec.structs.replace(visit.capture, sheets=tuple(kept)))
+
+
+def _proposed(visit: Visit, value: DocumentValue, result: PaperReading | Fault, person: str) -> dict[str, Reading]:
+    """All that the paper proposes for other answers."""
+    return {**_readings(value, person), **_of_letter(visit, person), **_of_vehicle(result, person)}
+
+
+def _of_vehicle(result: PaperReading | Fault, person: str) -> dict[str, Reading]:
+    if not isinstance(result, RegistrationRead):
+        return {}
+    told = {"registration.plate": result.plate, "registration.vin": result.vin}
+    return {source: Reading(read, "scan", person) for source, read in told.items() if read}
 
 
 def _of_letter(visit: Visit, person: str) -> dict[str, Reading]:

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from kiosk.devices.states import Busy, Ready
+from kiosk.documents.registration.port import RegistrationRead
 from kiosk.errors import N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.facts import DocumentValue
@@ -157,6 +158,7 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
         rows = (Row(view.tr(field.label), unbroken(shown(field, fact, view.tr)), origin=view.tr(ORIGINS[fact.origin])),)
         if isinstance(fact.value, DocumentValue) and fact.value.iban:
             rows = (*rows, Row(view.tr(N_("IBAN")), masked(fact.value.iban)))
+    rows = (*rows, *vehicle_rows(view))
     notice, offers = advice(view, engine, step)
     notice = sheets_notice(view) or notice
     again = Button(view.tr(N_("Numériser un autre papier")), "scan_again", icon="refresh")
@@ -179,6 +181,18 @@ def reading(view: View, engine: Engine, step: Step) -> Page:
         ways=(*offers, leave_way(view)),
         primary=go_on(view, view.tr(N_("C'est bien cela"))),
     )
+
+
+def vehicle_rows(view: View) -> tuple[Row, ...]:
+    """What was read of a registration certificate, to be held against it."""
+    read = view.visit.capture.reading
+    if not isinstance(read, RegistrationRead):
+        return ()
+    if not read.plate and not read.vin:
+        return (Row("", view.tr(N_("La borne n'a pas pu lire les numéros. Recopiez-les à la page suivante."))),)
+    told = ((N_("Numéro de la plaque"), read.plate), (N_("Numéro de série"), read.vin))
+    check = view.tr(N_("Comparez avec votre papier."))
+    return tuple(Row(view.tr(label), number, origin=check) for label, number in told if number)
 
 
 def mended(view: View, pages: tuple[Sheet, ...]) -> str:

@@ -6,8 +6,9 @@ from kiosk.documents.incoming.port import REFUSALS
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
 from kiosk.flows.model import Step
+from kiosk.session.files.events import PaperName
 from kiosk.session.files.handing import can_print
-from kiosk.session.files.words import NAMES, papers_of
+from kiosk.session.files.words import NAMES, name_of, papers_of
 from kiosk.session.papers.importing import phone_is_there, stick_is_there
 from kiosk.session.state import PapersOut, Prepared, Receipt, changed
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
@@ -124,7 +125,7 @@ def _choice(view: View, place: PapersOut) -> Page:
         title=tr(N_("Quel papier voulez-vous garder ?")),
         lead=tr(N_("Vous pourrez le lire ici, l'imprimer, ou le recevoir sur votre téléphone.")),
         notice=_fault(view),
-        tiles=tuple(Button(tr(NAMES[paper]), "choose_paper", paper, icon="file-text") for paper in there),
+        tiles=tuple(Button(_name(view, paper), "choose_paper", paper, icon="file-text") for paper in there),
         ways=(leave_way(view),),
         back=Button(tr(N_("Retour")), "close_papers", icon="arrow-left"),
         help=help_button(view),
@@ -146,7 +147,7 @@ def _shown(view: View) -> Page:
     return Page(
         page="capture",
         key="paper",
-        title=tr(NAMES[now.paper]) if now.paper is not None else "",
+        title=_name(view, now.paper) if now.paper is not None else "",
         lead=tr(N_("Page {n} sur {count}"), n=now.at + 1, count=count),
         preview=f"image://page/{taken_page(now.turn, now.at)}",
         notice=_fault(view) or _done(view),
@@ -154,6 +155,10 @@ def _shown(view: View) -> Page:
         back=Button(tr(N_("Retour")), "close_papers", icon="arrow-left"),
         help=help_button(view),
     )
+
+
+def _name(view: View, paper: PaperName) -> str:
+    return name_of(paper, view.visit, view.engine.flow, view.tr) if view.engine is not None else view.tr(NAMES[paper])
 
 
 def _to_phone(view: View) -> Page:

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from kiosk.errors import N_
 from kiosk.flows.engine import TO_CONFIRM, Engine
+from kiosk.flows.engine import Row as Answered
 from kiosk.flows.facts import Fact
 from kiosk.flows.kinds import KINDS, NOT_LATIN
 from kiosk.flows.model import Field as FlowField
@@ -14,6 +15,7 @@ from kiosk.session.known import ALREADY_SAID, all_known
 from kiosk.session.sending import is_anothers_turn, to_sign
 from kiosk.session.shown import origin, shown_masked
 from kiosk.session.state import AtStep
+from kiosk.session.turns import awaited, may_see
 from kiosk.ui.viewmodels.address_pages import address_page, address_said, address_way
 from kiosk.ui.viewmodels.capture_pages import capture
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
@@ -29,6 +31,9 @@ from kiosk.ui.viewmodels.view import (
     not_told_rows,
     unreviewed_rows,
 )
+
+LEAVE_PLACE = N_("Laissez-lui la place devant l'écran : chaque personne lit et signe elle-même.")
+HIDDEN = N_("Caché : c'est la réponse d'une autre personne.")
 
 
 def step_page(view: View, engine: Engine, place: AtStep) -> Page:
@@ -48,6 +53,8 @@ def _with_coming_back(view: View, page: Page) -> Page:
 
 def _step_page(view: View, engine: Engine, place: AtStep) -> Page:
     step = engine.flow.step(place.step)
+    if person := awaited(view.visit, engine.flow, step):
+        return turn_page(view, engine, step, person)
     match step.kind:
         case "form":
             return identity_page(view, engine, step) or address_page(view, engine, step) or form(view, engine, step)
@@ -187,8 +194,8 @@ def review(view: View, engine: Engine, step: Step) -> Page:
     rows = [
         Row(
             label=tr(row.label),
-            value=unbroken(shown_masked(engine.flow.field(row.field), row.fact, tr)),
-            origin=origin(row.fact, tr),
+            value=_seen(view, engine, row),
+            origin=origin(row.fact, tr) if may_see(view.visit, engine.flow, engine.flow.field(row.field)) else "",
             heading=title_of(view, engine, engine.flow.step(section.step)),
             attention=tr(missing[row.field].reason) if row.field in missing else "",
             edit=Button(
@@ -231,6 +238,25 @@ def review(view: View, engine: Engine, step: Step) -> Page:
     )
 
 
+def _seen(view: View, engine: Engine, row: Answered) -> str:
+    field = engine.flow.field(row.field)
+    if not may_see(view.visit, engine.flow, field):
+        return view.tr(HIDDEN)
+    return unbroken(shown_masked(field, row.fact, view.tr))
+
+
+def own_answers(view: View, engine: Engine) -> tuple[Row, ...]:
+    """What somebody signs who has not been at the review: their own answers, and those of all."""
+    if not engine.flow.apart:
+        return ()
+    return tuple(
+        Row(view.tr(row.label), _seen(view, engine, row), heading=view.tr(section.title))
+        for section in engine.review(view.visit.facts)
+        for row in section.rows
+        if (field := engine.flow.field(row.field)).type != "signature" and may_see(view.visit, engine.flow, field)
+    )
+
+
 def sign(view: View, engine: Engine, step: Step) -> Page:
     tr, field = view.tr, to_sign(view.visit, engine, step)
     base = base_page(view, engine, step)
@@ -252,7 +278,11 @@ def sign(view: View, engine: Engine, step: Step) -> Page:
         base,
         page="sign",
         key=f"sign-{field.id}",
-        rows=(Row(tr(N_("Vous déclarez")), tr.legal(said)), *unreviewed_rows(view)),
+        rows=(
+            Row(tr(N_("Vous déclarez")), tr.legal(said)),
+            *unreviewed_rows(view),
+            *own_answers(view, engine),
+        ),
         notice=Notice("info", tr.legal(worth)),
         ways=(spoken, leave_way(view)),
         primary=go_on(view, tr(N_("Signer")), action="sign"),
@@ -266,11 +296,24 @@ def hand_over(view: View, engine: Engine, step: Step, field: FlowField) -> Page:
     return replace(
         base_page(view, engine, step),
         key=f"turn-{field.id}",
-        lead=tr(N_("Laissez-lui la place devant l'écran : chaque personne lit et signe elle-même.")),
+        lead=tr(LEAVE_PLACE),
         rows=(who,) if who.value else (),
         # Nothing to press lies where the confirmation was: its second tap must not erase the visit either. The way out
         # is on the page of help, and on the next one.
         ways=(),
+        primary=go_on(view, tr(N_("C'est moi"))),
+    )
+
+
+def turn_page(view: View, engine: Engine, step: Step, person: str) -> Page:
+    """Between two persons who do not see each other's answers: who is to come. No answer stands on it."""
+    tr = view.tr
+    return replace(
+        base_page(view, engine, step),
+        key=f"turn-{step.id}",
+        title=tr(engine.flow.persons[person]),
+        lead=tr(LEAVE_PLACE),
+        rows=(Row("", tr(N_("La borne cache à chacun les réponses de l'autre."))),),
         primary=go_on(view, tr(N_("C'est moi"))),
     )
 

@@ -8,10 +8,11 @@ carried out, so that neither a restart nor a power cut lets the same bytes count
 import base64
 import contextlib
 import os
+import re
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args
 
 import msgspec
 from nacl.exceptions import CryptoError
@@ -22,6 +23,8 @@ from kiosk.text import is_fit
 
 CONTEXT = b"kiosk-fleet-order-1\0"
 HOLDS = timedelta(minutes=10)
+# A release goes from ring to ring for days, and to who is off line meanwhile.
+RELEASE_HOLDS = timedelta(days=30)
 # A kiosk's clock may be a little behind the administrator's.
 AHEAD = timedelta(minutes=2)
 MAX_STATEMENT_BYTES = 2_000
@@ -30,19 +33,26 @@ MAX_SEEN = 500
 MAX_SEEN_BYTES = 100_000
 
 Action = Literal["restart", "close", "open", "diagnose", "update"]
+# What a release is of: the root of the machine, or démarches, translations, trust lists, answer cards.
+What = Literal["system", "content"]
 Why = Literal["no_key", "bad_signature", "garbage", "not_for_me", "expired", "replayed", "not_kept", "not_possible"]
+# As it stands in the names of files on the server of updates.
+VERSION = r"[0-9A-Za-z][0-9A-Za-z.+~-]{0,39}"
 T = TypeVar("T")
 
 
-class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`sentence`: of "close", what people read on the screen. Instants are Unix seconds."""
+class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`sentence`: of "close", what people read on the screen. `what`, `version`: of "release". Instants are Unix
+    seconds."""
 
     order_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
     kiosk_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,32}\Z")]
-    action: Action
+    action: Action | Literal["release"]
     issued_at: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
     until: Annotated[int, msgspec.Meta(ge=0, le=2**40)]
     sentence: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    what: What | Literal[""] = ""
+    version: Annotated[str, msgspec.Meta(pattern=rf"^({VERSION})?\Z")] = ""
 
 
 class Signed(msgspec.Struct, frozen=True):
@@ -52,10 +62,12 @@ class Signed(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What has counted: ids until their order is over, and the instant before which no order counts any more."""
+    """What has counted: ids until their order is over, and the instant before which no order counts any more. Of
+    releases, which hold for days, the newest that has counted: an older one never counts after it."""
 
     floor: int = 0
     ids: dict[str, int] = {}
+    released: dict[str, int] = {}
 
 
 def order(key: SigningKey, kiosk_id: str, action: Action, now: datetime, sentence: str = "") -> Signed:
@@ -67,9 +79,37 @@ def order(key: SigningKey, kiosk_id: str, action: Action, now: datetime, sentenc
     said = Statement(
         secrets.token_hex(16), kiosk_id, action, int(now.timestamp()), int((now + HOLDS).timestamp()), sentence
     )
+    return _signed(key, said, "a kiosk's name: letters, digits and hyphens are expected")
+
+
+def release(key: SigningKey, kiosk_id: str, what: What, version: str, now: datetime) -> Signed:
+    """That this kiosk is to run this version from now on. Raises `ConfigError` for a name that no kiosk would take."""
+    until = int((now + RELEASE_HOLDS).timestamp())
+    said = Statement(
+        secrets.token_hex(16), kiosk_id, "release", int(now.timestamp()), until, what=what, version=version
+    )
+    if not re.fullmatch(VERSION, version):
+        raise ConfigError("a version: letters, digits and . + ~ - are expected")
+    return _signed(key, said, "a kiosk's name: letters, digits and hyphens are expected")
+
+
+def wanted_file(what: str) -> str:
+    """Below the kiosk's `fleet/`: the release that counted last, as it was signed (msgpack: statement, signature)."""
+    return f"release-{what}"
+
+
+def verified(key: bytes, statement: bytes, signature: bytes) -> Statement | None:
+    """What was signed with `key` (32 bytes), whoever it is for and whenever; None: nothing that holds."""
+    if len(statement) > MAX_STATEMENT_BYTES or not _holds(key, statement, signature):
+        return None
+    said = _decoded(statement, Statement)
+    return said if said is not None and is_fit(said.sentence) else None
+
+
+def _signed(key: SigningKey, said: Statement, problem: str) -> Signed:
     statement = msgspec.json.encode(said)
     if _decoded(statement, Statement) is None:
-        raise ConfigError("a kiosk's name: letters, digits and hyphens are expected")
+        raise ConfigError(problem)
     return Signed(said.order_id, statement, bytes(key.sign(CONTEXT + statement).signature))
 
 
@@ -102,6 +142,8 @@ class Guard:
         if not said.issued_at - AHEAD.total_seconds() <= now < said.until:
             return "expired"
         seen = self._read(now)
+        if said.action == "release":
+            return self._release_once(said, seen)
         if said.order_id in seen.ids or said.issued_at < seen.floor:
             return "replayed"
         # A clock that is set back must not bring an order back whose id was forgotten.
@@ -110,7 +152,18 @@ class Guard:
         if len(left) >= MAX_SEEN:
             return "not_kept"
         floor = max([seen.floor, *over])
-        return said if self._write(Seen(floor, {**left, said.order_id: said.until})) else "not_kept"
+        kept = Seen(floor, {**left, said.order_id: said.until}, seen.released)
+        return said if self._write(kept) else "not_kept"
+
+    def _release_once(self, said: Statement, seen: Seen) -> Statement | Why:
+        """Newer than the last: ids need not be kept for a month, and shorter orders that are over since do not count
+        against it."""
+        if not said.what or not said.version:
+            return "garbage"
+        if said.issued_at <= seen.released.get(said.what, 0):
+            return "replayed"
+        kept = Seen(seen.floor, seen.ids, {**seen.released, said.what: said.issued_at})
+        return said if self._write(kept) else "not_kept"
 
     def _read(self, now: int) -> Seen:
         """A file that is damaged says nothing of what was seen: whatever was issued before now is refused."""
@@ -121,7 +174,7 @@ class Guard:
             return Seen()
         except OSError:
             seen = None
-        return seen if seen is not None else Seen(floor=now)
+        return seen if seen is not None else Seen(floor=now, released=dict.fromkeys(get_args(What), now))
 
     def _write(self, seen: Seen) -> bool:
         beside = self._file.with_name(f".{self._file.name}.{os.getpid()}")

@@ -1,0 +1,182 @@
+"""`kiosk update`: the machine's updater (docs/update.md). Run by its units, as root; a person asks `status`."""
+
+import argparse
+import time
+from pathlib import Path
+
+import msgspec
+
+from kiosk import config_file, content, running
+from kiosk.cli.output import show
+from kiosk.config import Config
+from kiosk.errors import ConfigError, KioskError
+from kiosk.fleet import orders
+from kiosk.fleet.orders import What
+from kiosk.update import content as bundles
+from kiosk.update.journal import Journal
+from kiosk.update.machine import SystemdMachine
+from kiosk.update.rauc import Rauc
+from kiosk.update.system import System, say
+from kiosk.update.wanted import Wanted, read
+
+CONFIG, KIOSK_STATE = Path("/etc/kiosk/kiosk.toml"), Path("/var/lib/kiosk")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    status = actions.add_parser("status", help="which versions run here, and how the last update went")
+    apply = actions.add_parser("apply", help="do what the administrator has released for this machine")
+    judge = actions.add_parser("judge", help="after a start: does the new version hold?")
+    take = actions.add_parser("take", help="take content from a file, such as from a stick")
+    take.add_argument("bundle", type=Path, metavar="FILE", help=f"*{bundles.SUFFIX}")
+    back = actions.add_parser("back", help="the content before this one counts again")
+    make = actions.add_parser("bundle", help="make a signed bundle of content, on the administrator's machine")
+    make.add_argument("folder", type=Path, metavar="DIR", help=f"with {', '.join(content.PARTS)}, or some of them")
+    make.add_argument("version", metavar="VERSION")
+    make.add_argument("--key", type=Path, required=True, metavar="FILE", help="as `kiosk desk orders-key` makes it")
+    make.add_argument("--out", type=Path, required=True, metavar="FILE", help=f"content-VERSION{bundles.SUFFIX}")
+    for one in (status, apply, judge, take, back):
+        one.add_argument("--updater", type=Path, default=running.UPDATER, metavar="DIR", help="the updater's folder")
+    for one in (apply, take):
+        one.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
+    apply.add_argument("--state", type=Path, default=KIOSK_STATE, metavar="DIR", help="the kiosk's")
+    for one in (status, apply, judge, take, back, make):
+        one.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    match args.action:
+        case "status":
+            return _status(args)
+        case "bundle":
+            return _bundle(args)
+        case "take":
+            return _take(args)
+        case "back":
+            return _back(args)
+        case "judge":
+            restarts = System(args.updater, Rauc(), SystemdMachine(), _no_address).judge()
+            show({"restarts": restarts}, "the slot before is started" if restarts else "judged", as_json=args.json)
+            return 0
+        case _:
+            return _apply(args)
+
+
+def _status(args: argparse.Namespace) -> int:
+    runs, kept = running.running(updater=args.updater), Journal(args.updater).read()
+    told = {**msgspec.to_builtins(runs), "why": kept.system.why or kept.content_why}
+    words = [f"system   {runs.system}", f"content  {runs.content or '(the system own)'}"]
+    if runs.update:
+        words.append(f"update   {runs.update} {runs.failed_version} {told['why']}".rstrip())
+    show(told, "\n".join(words), as_json=args.json)
+    return 0
+
+
+def _bundle(args: argparse.Namespace) -> int:
+    if not args.key.is_file():
+        raise ConfigError(f"{args.key}: there is no key there: `kiosk desk orders-key` makes one")
+    key = orders.keep_signing_key(args.key)
+    try:
+        made_at = int(time.time())
+        data = bundles.signed(args.folder, args.version, made_at, key)
+        args.out.write_bytes(data)
+    except OSError as error:
+        raise KioskError(f"{args.out}: {error.strerror}") from None
+    show({"file": str(args.out), "bytes": len(data)}, f"{args.out}: {len(data)} bytes", as_json=args.json)
+    return 0
+
+
+# -- on the kiosk
+
+
+def _apply(args: argparse.Namespace) -> int:
+    """Content first: it is small, and sends nobody away."""
+    config = config_file.load(args.config)
+    key = _key(config)
+    kept, now = Journal(args.updater).read(), int(time.time())
+    fleet = args.state / "fleet"
+
+    def wanted(what: What, newer_than: int) -> Wanted | None:
+        return read(fleet, what, key, config.kiosk_id, newer_than=newer_than, now=now)
+
+    fresh = wanted("content", kept.content_at)
+    if fresh is not None:
+        _fetch(args, config, key, fresh)
+    system = System(args.updater, Rauc(), SystemdMachine(), lambda version: _address(config, f"kiosk-{version}.raucb"))
+    restarts = system.apply(wanted("system", kept.system.at))
+    show({"restarts": restarts}, "started anew" if restarts else "nothing more to do", as_json=args.json)
+    return 0
+
+
+def _key(config: Config) -> bytes:
+    if not config.fleet.orders_key_file:
+        raise ConfigError("[fleet] orders_key_file: without it this kiosk obeys nobody")
+    return orders.read_public_key(Path(config.fleet.orders_key_file))
+
+
+def _address(config: Config, name: str) -> str:
+    if not config.fleet.updates_url:
+        raise ConfigError("[fleet] updates_url: where updates are fetched from is not said")
+    return f"{config.fleet.updates_url.rstrip('/')}/{name}"
+
+
+def _no_address(version: str) -> str:
+    raise KioskError("nothing is fetched here")
+
+
+def _fetch(args: argparse.Namespace, config: Config, key: bytes, fresh: Wanted) -> None:
+    from kiosk.delivery.answers import NoAnswer
+    from kiosk.delivery.exchange import Ask, exchange
+    from kiosk.delivery.line import Line
+
+    own = config.delivery
+    ask = Ask("GET", _address(config, f"content-{fresh.version}{bundles.SUFFIX}"))
+    line = Line(own.timeout_s, own.roots_file, own.proxy)
+    answer = exchange(ask, line, max_answer_bytes=bundles.MAX_BUNDLE_BYTES)
+    if isinstance(answer, NoAnswer) or answer.status != 200:
+        raise KioskError("the server of updates does not give the content; it is asked again")
+    _taken(args.updater, answer.body, key, fresh)
+
+
+def _taken(updater: Path, data: bytes, key: bytes, fresh: Wanted | None) -> str:
+    """The version that counts now. What is wrong with it is kept for the desk; it is not asked for again."""
+    journal = Journal(updater)
+    shelf = bundles.Shelf(updater / content.FOLDER.name, bundles.checked_by_commands)
+    kept = journal.read()
+    try:
+        bundle = bundles.opened(data, key)
+        if fresh is not None and bundle.version != fresh.version:
+            raise bundles.ContentError(f"it says that it is {bundle.version}, and not {fresh.version}")
+        shelf.take(bundle)
+    except bundles.ContentError as error:
+        if fresh is not None:
+            failed = msgspec.structs.replace(
+                kept, content_at=fresh.at, content_failed=fresh.version, content_why=str(error)
+            )
+            journal.write(failed)
+            say(updater, failed, shelf.version)
+        raise
+    at = fresh.at if fresh is not None else kept.content_at
+    kept = msgspec.structs.replace(kept, content_at=at, content_failed="", content_why="")
+    journal.write(kept)
+    say(updater, kept, shelf.version)
+    return bundle.version
+
+
+def _take(args: argparse.Namespace) -> int:
+    key = _key(config_file.load(args.config))
+    try:
+        with args.bundle.open("rb") as file:
+            data = file.read(bundles.MAX_BUNDLE_BYTES + 1)
+    except OSError as error:
+        raise KioskError(f"{args.bundle}: {error.strerror}") from None
+    version = _taken(args.updater, data, key, None)
+    show({"content": version}, f"content {version} counts for the next person", as_json=args.json)
+    return 0
+
+
+def _back(args: argparse.Namespace) -> int:
+    version = bundles.Shelf(args.updater / content.FOLDER.name, bundles.checked_by_commands).back()
+    say(args.updater, Journal(args.updater).read(), version)
+    show({"content": version}, f"content {version or '(the system own)'} counts", as_json=args.json)
+    return 0

@@ -1,0 +1,189 @@
+"""The system's update, from a signed release to a slot that counts as good.
+
+    apply   installs into the other slot while nobody is there, and starts the machine anew once nobody is
+    judge   after each start: is it a trial, and does it hold? Good: marked. Else: the slot before, which never moved
+
+The firmware starts a new slot once (RAUC's `efi` backend, BootNext); nothing but `mark-good` makes it start twice. A
+power cut during the trial is therefore a start of the slot before, and the trial is begun again; a version that was
+tried in vain is not tried a second time until the administrator releases anew.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from kiosk.errors import KioskError
+from kiosk.privacy import logs
+from kiosk.running import Told, tell
+from kiosk.update.gate import Before, Gate, before
+from kiosk.update.journal import Entry, Journal, Kept
+from kiosk.update.rauc import Rauc, RaucError
+from kiosk.update.standing import Standing
+from kiosk.update.wanted import Wanted
+
+POLL_S = 0.5
+# A citizen who comes back for a forgotten paper.
+QUIET_S = 60.0
+# Power cuts, not the version's fault, up to here.
+MAX_TRIES = 3
+
+
+class Machine(Protocol):
+    """What the updater needs of the machine it runs on; `machine.py` in a kiosk."""
+
+    def standing(self) -> Standing | None: ...
+    def version(self) -> str:
+        """Of the system that runs."""
+        ...
+
+    def want_restart(self) -> None:
+        """Ask the kiosk to make room."""
+        ...
+
+    def restart(self) -> None: ...
+    def hold(self, *, held: bool) -> None:
+        """Stop and go on with what RAUC is writing: a citizen's screen comes first."""
+        ...
+
+    def monotonic(self) -> float: ...
+    def sleep(self, seconds: float) -> None: ...
+
+
+class System:
+    """`folder`: the updater's own. `address`: bundle of a version -> where it is fetched from."""
+
+    def __init__(self, folder: Path, rauc: Rauc, machine: Machine, address: Callable[[str], str]) -> None:
+        self._folder = folder
+        self._journal = Journal(folder)
+        self._rauc = rauc
+        self._machine = machine
+        self._address = address
+
+    def apply(self, wanted: Wanted | None) -> bool:
+        """Whether the machine starts anew now. `wanted`: newer than what was obeyed, or None: what was begun, then."""
+        kept = self._journal.read()
+        entry = Entry(wanted.version, wanted.at) if wanted is not None else kept.system
+        if entry.phase not in ("", "installing") or not entry.version:
+            return False
+        if entry.version == self._machine.version():
+            self._note(kept, msgspec.structs.replace(entry, phase="good"))
+            return False
+        if entry.tries >= MAX_TRIES:
+            self._fail(kept, entry, "not installed, three times over")
+            return False
+        self._wait_for_quiet()
+        standing = self._machine.standing()
+        # Written before it is begun: the firmware may start the new slot as soon as RAUC has written it.
+        entry = msgspec.structs.replace(
+            entry, phase="installing", tries=entry.tries + 1, before=before(standing) if standing else Before()
+        )
+        self._note(kept, entry)
+        try:
+            self._install(self._address(entry.version))
+        except RaucError as error:
+            logs.event("update_not_installed", code="rauc", step=entry.version)
+            if entry.tries >= MAX_TRIES:
+                self._fail(kept, entry, str(error))
+            raise
+        self._note(kept, msgspec.structs.replace(entry, phase="trying", tries=0))
+        self._restart()
+        return True
+
+    def judge(self) -> bool:
+        """Once after each start. Whether the machine starts anew now."""
+        kept = self._journal.read()
+        entry = kept.system
+        if entry.phase not in ("installing", "trying"):
+            return False
+        if self._machine.version() != entry.version:
+            return self._back(kept, entry)
+        gate = Gate(entry.before, self._machine.monotonic())
+        while (verdict := gate.judge(self._machine.standing(), self._machine.monotonic())) is None:
+            self._machine.sleep(POLL_S)
+        if verdict:
+            self._rauc.mark_good()
+            self._note(kept, msgspec.structs.replace(entry, phase="good", why=""))
+            logs.event("update_good", step=entry.version)
+            return False
+        self._fail(kept, entry, f"not as before: {', '.join(gate.lacks)}")
+        # Not marked good: the firmware starts the slot before. A visit that runs on a screen that works is not cut.
+        self._restart()
+        return True
+
+    def _back(self, kept: Kept, entry: Entry) -> bool:
+        """The slot before runs, though another was to be tried: the power went, or it did not come up."""
+        if entry.phase == "installing":
+            return False  # cut while it was written: `apply` begins again
+        if entry.tries + 1 >= MAX_TRIES:
+            self._fail(kept, entry, "it did not come up, three times over")
+            return False
+        self._note(kept, msgspec.structs.replace(entry, tries=entry.tries + 1))
+        self._wait_for_quiet()
+        self._rauc.try_other()
+        self._restart()
+        return True
+
+    def _install(self, bundle: str) -> None:
+        failed: list[RaucError] = []
+
+        def work() -> None:
+            try:
+                self._rauc.install(bundle)
+            except RaucError as error:
+                failed.append(error)
+
+        working = threading.Thread(target=work)
+        working.start()
+        held = False
+        while working.is_alive():
+            if self._somebody() != held:
+                held = not held
+                self._machine.hold(held=held)
+            working.join(POLL_S)
+        if held:
+            self._machine.hold(held=False)
+        if failed:
+            raise failed[0]
+
+    def _somebody(self) -> bool:
+        standing = self._machine.standing()
+        return standing is not None and standing.somebody
+
+    def _wait_for_quiet(self) -> None:
+        since = self._machine.monotonic()
+        while self._machine.monotonic() - since < QUIET_S:
+            self._machine.sleep(POLL_S)
+            if self._somebody():
+                since = self._machine.monotonic()
+
+    def _restart(self) -> None:
+        """The kiosk is asked, so that nobody touches a screen that is about to go."""
+        self._machine.want_restart()
+        while (standing := self._machine.standing()) is not None and not standing.ended:
+            self._machine.sleep(POLL_S)
+        self._machine.restart()
+
+    def _fail(self, kept: Kept, entry: Entry, why: str) -> None:
+        self._note(kept, msgspec.structs.replace(entry, phase="failed", why=why))
+        logs.event("update_failed", step=entry.version)
+
+    def _note(self, kept: Kept, entry: Entry) -> None:
+        self._journal.write(msgspec.structs.replace(kept, system=entry))
+        say(self._folder, self._journal.read())
+
+
+def say(folder: Path, kept: Kept, content: str | None = None) -> None:
+    """What anybody may know of the journal. `content`: the version that counts; None: as it was told."""
+    from kiosk.running import running
+
+    content = running(updater=folder).content if content is None else content
+    entry = kept.system
+    failed = entry.version if entry.phase == "failed" else kept.content_failed
+    state = "failed" if failed else "going" if entry.phase in ("installing", "trying") else ""
+    try:
+        tell(folder, Told(content, state, failed))
+    except OSError as error:
+        raise KioskError(f"{folder}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,41 @@
+"""What the administrator wants this machine to run: the signed release that the kiosk has left, judged once more.
+
+The kiosk's own user carries it here and is not believed: it could leave a release of last year. The updater takes the
+administrator's signature, the kiosk's name and the instant, and none that is not newer than the last that it obeyed.
+"""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from kiosk.fleet.orders import MAX_STATEMENT_BYTES, Statement, What, verified, wanted_file
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """`at`: Unix seconds of its signing, by which releases are ordered."""
+
+    version: str
+    at: int
+
+
+def read(fleet: Path, what: What, key: bytes, kiosk_id: str, *, newer_than: int, now: int) -> Wanted | None:
+    """`fleet`: the kiosk's folder. None: nothing that is to be done."""
+    said = verified(key, *_signed(fleet / wanted_file(what)))
+    if said is None or not _is_for(said, what, kiosk_id) or not newer_than < said.issued_at or said.until <= now:
+        return None
+    return Wanted(said.version, said.issued_at)
+
+
+def _is_for(said: Statement, what: What, kiosk_id: str) -> bool:
+    return said.action == "release" and said.what == what and bool(said.version) and said.kiosk_id == kiosk_id
+
+
+def _signed(path: Path) -> tuple[bytes, bytes]:
+    """Another user's file: no link, no pipe, and so much of it."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            return msgspec.msgpack.decode(file.read(MAX_STATEMENT_BYTES + 200), type=tuple[bytes, bytes])
+    except (OSError, msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
+        return b"", b""

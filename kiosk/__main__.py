@@ -30,6 +30,7 @@ COMMANDS = {
     "outbox": "files that wait to be sent",
     "desk": "the recipient's side",
     "provision": "settings made once",
+    "update": "the machine's updates: status, and what its updater does",
     "config": "the settings that hold, and where each comes from",
     "bench": "the performance tables",
     "chaos": "random visits while random faults strike",

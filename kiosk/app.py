@@ -18,7 +18,7 @@ import select
 import socket
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -212,7 +212,7 @@ class Life:
         self._tidying.timeout.connect(gc.collect)
         self._beat = QTimer()
         self._beat.timeout.connect(self._say_how_it_is)
-        self._told: Mapping[str, link.DeviceSeen] = {}
+        self._told = link.DevicesSeen({})
 
     async def begin(self) -> None:
         self._peer.start()
@@ -278,10 +278,14 @@ class Life:
         if self._ports is None or not self._serving:
             return
         table = self._ports.devices.table()
-        seen = {str(name): link.DeviceSeen(*_told_of(device.state)) for name, device in table.items()}
+        line = self._screen.runner.visit.helping.line
+        seen = link.DevicesSeen(
+            {str(name): link.DeviceSeen(*_told_of(device.state)) for name, device in table.items()},
+            None if line == "none" else line == "up",
+        )
         if seen != self._told:
             self._told = seen
-            self._peer.send(link.DevicesSeen(seen))
+            self._peer.send(seen)
 
     def _heard(self, message: link.ToScreen) -> None:
         match message:

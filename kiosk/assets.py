@@ -2,6 +2,7 @@
 
 from pathlib import Path, PurePosixPath
 
+from kiosk import content
 from kiosk.errors import KioskError
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -18,6 +19,9 @@ def path(name: str) -> Path:
     parts = PurePosixPath(name)
     if not name or parts.is_absolute() or ".." in parts.parts or "\0" in name:
         raise KioskError(f"asset {name!r}: not a relative name")
+    taken = content.part(parts.parts[0])
+    if taken is not None and (found := taken.joinpath(*parts.parts[1:])).exists():
+        return found
     for folder in (_ROOT / "assets", _ROOT / "assets" / "generated"):
         if (folder / parts).exists():
             return folder / parts
@@ -25,5 +29,5 @@ def path(name: str) -> Path:
 
 
 def translations() -> Path:
-    """The folder that holds `LANGUAGE/LC_MESSAGES/kiosk.mo`."""
-    return _ROOT / "translations"
+    """The folder that holds `LANGUAGE/LC_MESSAGES/kiosk.mo`: of the content that was taken last, or the system's."""
+    return content.part("translations") or _ROOT / "translations"

@@ -267,6 +267,17 @@ class Help(Settings, frozen=True):
     numbers: Annotated[tuple[HelpNumber, ...], msgspec.Meta(max_length=6)] = ()
 
 
+class Captions(Settings, frozen=True):
+    """What is said in a call, written down (docs/live-help.md). A recogniser of the operator's own: `command` is
+    started for each voice, without a network, or `socket` is a Unix socket of this machine at which one waits; one of
+    both. Neither: captions are shown only where the agent's page sends them. `citizen`: the citizen's own words are
+    written for the agent, too."""
+
+    command: tuple[str, ...] = ()
+    socket: str = ""
+    citizen: bool = False
+
+
 class Call(Settings, frozen=True):
     """Sound and picture with an agent (docs/live-help.md). `camera`, `microphone`, `loudspeaker`: a part of the name
     that the sound system gives the device; empty: its own choice. `headset_microphone`, `headset`: those of the jack,
@@ -279,15 +290,18 @@ class Call(Settings, frozen=True):
     loudspeaker: str = ""
     headset_microphone: str = ""
     headset: str = ""
+    captions: Captions = Captions()
 
 
 class Fleet(Settings, frozen=True):
     """`metrics_dir`: the folder that node_exporter's textfile collector reads; `kiosk.prom` is written there every 15
     seconds. Empty: nothing is. `orders_key_file`: the public key of the administrator whose orders this kiosk obeys
-    (`kiosk desk orders-key`); empty: it obeys none."""
+    (`kiosk desk orders-key`); empty: it obeys none. `updates_url`: the static server that has the bundles of updates
+    (docs/update.md)."""
 
     metrics_dir: str = ""
     orders_key_file: str = ""
+    updates_url: Annotated[str, msgspec.Meta(pattern=r"^(https://[A-Za-z0-9._~:/%\[\]-]{1,300})?$")] = ""
 
 
 class Staff(Settings, frozen=True):

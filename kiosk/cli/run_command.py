@@ -93,6 +93,7 @@ def _supervise(
     from kiosk.supervisor.notice import Visits
     from kiosk.supervisor.screen import Screen
     from kiosk.supervisor.supervisor import Supervisor
+    from kiosk.update.standing import Told
 
     logs.set_up("supervisor")
     config = config_file.load(args.config) if args.config else default_config(dock=has_display(os.environ))
@@ -125,7 +126,14 @@ def _supervise(
             manager=manager,
             happenings=printer,
             monitor=Monitor(folder, SystemClock(), outbox.depth),
+            told=Told(_runtime_folder()),
         ).run()
+
+
+def _runtime_folder() -> Path | None:
+    """Where systemd lets this service write in memory (`RuntimeDirectory=`), and where the updater looks."""
+    named = os.environ.get("RUNTIME_DIRECTORY", "")
+    return Path(named) if named else None
 
 
 def _new_pin() -> tuple[str, str]:

@@ -7,12 +7,14 @@ from pathlib import Path
 import msgspec
 import yaml
 
+from kiosk import content as taken
 from kiosk.errors import KioskError
 from kiosk.flows import content, expand, rules, shape, source
 from kiosk.flows.model import Flow
 from kiosk.flows.source import Finding
 
-CATALOGUE = Path(__file__).resolve().parent / "catalogue"
+# The démarches of the content that was taken last (docs/update.md), or those that came with the system.
+CATALOGUE = taken.part("demarches") or Path(__file__).resolve().parent / "catalogue"
 
 
 class NoLookups:

@@ -12,10 +12,12 @@ import threading
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import msgspec
 from nacl.signing import SigningKey
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from kiosk import running
 from kiosk.delivery.line import Line as HttpLine
 from kiosk.errors import KioskError
 from kiosk.help import wire
@@ -225,9 +227,17 @@ class Keeper:
     async def _beats(self, welcome: wire.Welcome) -> None:
         while True:
             if self._beat is not None:
-                self._outgoing.put(self._beat)
+                self._outgoing.put(_with_versions(self._beat))
                 self._something.set()
             await asyncio.sleep(welcome.heartbeat_s)
+
+
+def _with_versions(beat: wire.Heartbeat) -> wire.Heartbeat:
+    """Read anew each time: content is taken, and updates fail, while this line stands."""
+    runs = running.running()
+    return msgspec.structs.replace(
+        beat, system=runs.system, content=runs.content, update=runs.update, failed_version=runs.failed_version
+    )
 
 
 def _why(ended: "asyncio.Task[None]") -> Why:

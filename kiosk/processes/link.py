@@ -129,9 +129,11 @@ class DeviceSeen(msgspec.Struct, frozen=True):
 
 
 class DevicesSeen(msgspec.Struct, frozen=True, tag="devices_seen"):
-    """How the devices are, by name; said when one of them has changed."""
+    """How the devices are, by name, and whether the line to the desk is up (None: there is none); said when one of
+    them has changed."""
 
     devices: Mapping[str, DeviceSeen]
+    desk: bool | None = None
 
 
 class VisitOver(msgspec.Struct, frozen=True, tag="visit_over"):

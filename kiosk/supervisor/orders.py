@@ -2,13 +2,17 @@
 wrong about it, or be what is to be restarted.
 
 Below the state directory: `fleet/orders.json` (what has counted), `fleet/closed` (the sentence of a kiosk that is out
-of service, which outlives a restart), `fleet/update-wanted` (seen by a unit of the machine that may update it).
+of service, which outlives a restart), `fleet/update-wanted` (seen by a unit of the machine that may update it),
+`fleet/release-system` and `fleet/release-content` (signed; read and judged again by the updater, which believes nobody
+else: docs/update.md).
 """
 
 import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kiosk.clock import Clock
 from kiosk.config import Config
@@ -57,6 +61,10 @@ class Orders:
                 if not self._want_update():
                     return None, self._refused(asked, "not_kept")
                 done = link.FleetAnswered(asked.order_id, "accepted")
+            case "release":
+                if not self._want_release(said.what, asked):
+                    return None, self._refused(asked, "not_kept")
+                return None, link.FleetAnswered(asked.order_id, "accepted")
             case "restart":
                 done = link.FleetAnswered(asked.order_id, "accepted")
         return said.action, done
@@ -97,6 +105,21 @@ class Orders:
             if self._folder is not None:
                 (self._folder / UPDATE).write_text("", encoding="ascii")
         except OSError:
+            return False
+        return True
+
+    def _want_release(self, what: str, asked: link.FleetAsked) -> bool:
+        from kiosk.fleet.orders import wanted_file
+
+        if self._folder is None:
+            return False
+        file = self._folder / wanted_file(what)
+        beside = file.with_name(f".{file.name}.{os.getpid()}")
+        try:
+            beside.write_bytes(msgspec.msgpack.encode((asked.statement, asked.signature)))
+            beside.replace(file)
+        except OSError as error:
+            logs.event("fleet_order_not_kept", level=logging.WARNING, error=type(error).__name__)
             return False
         return True
 

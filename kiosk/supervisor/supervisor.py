@@ -28,6 +28,7 @@ from kiosk.supervisor.screen import Phase, Screen
 from kiosk.supervisor.service_manager import ServiceManager
 from kiosk.supervisor.services import GRACE_S, BackOff, KeptCourier, KeptService, ServiceSpec
 from kiosk.supervisor.tries import StaffTries
+from kiosk.update.standing import Standing, Told
 
 # A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
 MAX_FAILED_STARTS = 5
@@ -69,6 +70,7 @@ class Supervisor:
         manager: ServiceManager,
         happenings: Happenings,
         monitor: Monitor,
+        told: Told | None = None,
     ) -> None:
         self._config = config
         self._manager = manager
@@ -76,6 +78,8 @@ class Supervisor:
         self._screen_command = screen_command
         self._happenings = happenings
         self._monitor = monitor
+        self._told = told or Told(None)
+        self._seen = link.DevicesSeen({})
         self._reactor = Reactor()
         self._services = [KeptService(spec, self._reactor, happenings.service_said) for spec in services]
         self._state = Path(config.state_dir) if config.state_dir else None
@@ -138,6 +142,7 @@ class Supervisor:
                 self._serving(screen, modules)
             case link.VisitStarted(visit_id):
                 self._visits.begun(visit_id)
+                self._say_standing()
             case link.Committed():
                 if self._courier is not None:
                     self._courier.wake()
@@ -147,6 +152,7 @@ class Supervisor:
                 self._obey(screen, word)
             case link.DevicesSeen(devices) if screen is self._active:
                 self._monitor.devices_seen(devices)
+                self._seen = word
             case link.VisitOver(by) if screen.visit_id is not None:
                 self._visits.ended(screen.visit_id, by)
                 self._monitor.visit_ended(by)
@@ -242,6 +248,23 @@ class Supervisor:
                 self._lost(screen)
         kill_orphans(self._known())
         self._manager.alive()
+        self._say_standing()
+        if self._told.restart_wanted:
+            self._restart_wanted = True
+            self._restart_if_free()
+
+    def _say_standing(self, *, ended: bool = False) -> None:
+        """To the machine's updater. Somebody is there until the screen that they touched is gone."""
+        active = self._active
+        self._told.say(
+            Standing(
+                serving=active is not None and active.phase is Phase.SERVING,
+                somebody=active is not None and active.visit_id is not None,
+                devices={name: seen.state for name, seen in self._seen.devices.items()},
+                desk=self._seen.desk,
+                ended=ended,
+            )
+        )
 
     def _visit_goes_on(self) -> None:
         if self._active is not None and self._active.running_visit is not None:
@@ -277,6 +300,7 @@ class Supervisor:
         """A visit that runs is interrupted by whoever stops the service, and is told of after the restart: its citizen
         stood there. One that is over is none."""
         self._manager.stopping()
+        self._say_standing(ended=True)
         self._monitor.serving(False)
         self._monitor.write()
         self._visit_goes_on()  # until now: the journal's last note may be JOURNAL_PERIOD_S old

@@ -26,6 +26,7 @@ RANKS = {
     "delivery": 1,
     "ticket": 1,
     "fleet": 2,
+    "update": 2,
     "devices": 1,
     "rights": 1,
     "identity": 1,
@@ -47,6 +48,8 @@ RANKS = {
     "config_layers": 0,
     "config_file": 0,
     "branding": 0,
+    "running": 0,
+    "content": 0,
     "text": 0,
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.

@@ -1,0 +1,198 @@
+"""A sale with both at the screen: one after the other, neither sees what the other has said; the vehicle and the hour
+are of both. Each takes a sheet along, and nothing is sold or declared here."""
+
+from functools import cache
+
+import pytest
+from msgspec.structs import replace
+
+from kiosk.devices.states import Fault
+from kiosk.documents.port import RenderSummary
+from kiosk.documents.registration.port import RegistrationRead
+from kiosk.errors import Code
+from kiosk.flows.load import catalogue
+from kiosk.flows.model import Flow
+from kiosk.session import effects, events
+from kiosk.session.files import events as file_events
+from kiosk.session.files.effects import MakePaper
+from kiosk.session.papers.events import PaperReading
+from kiosk.session.state import AtStep, Prepared
+from kiosk.ui.viewmodels.content import Page
+from tests.support.rights import SHELF, Asked, buttons
+from tests.support.visits import PAGE
+
+SALE = "vente-vehicule"
+SELLER = {
+    "acheteur_present": "yes", "nom": "Vendeuse", "prenoms": "Camille", "naissance": "1950-03-12",
+    "plaque": "AB-123-CD", "serie": "VF1BB05CF26010203", "plusieurs": "no", "a_carte_grise": "yes",
+    "a_certificat": "yes", "plus_de_quatre_ans": "no", "date_vente": "2026-11-22", "heure_vente": "14 h 30",
+    "a_courriel": "yes", "a_telephone": "yes", "a_mot_de_passe": "yes",
+}  # fmt: skip
+BUYER = {
+    "acheteur_nom": "Acheteur", "acheteur_prenoms": "Dominique", "acheteur_naissance": "1980-01-02",
+    "acheteur_assure": "yes",
+}  # fmt: skip
+SECRETS = {"seller": ("Vendeuse", "12/03/1950"), "buyer": ("Acheteur", "02/01/1980")}
+OF_BOTH = ("AB-123-CD", "14 h 30")
+
+
+@cache
+def flows() -> dict[str, Flow]:
+    return {flow.id: flow for flow in catalogue(only=(SALE,))}
+
+
+def seller() -> Asked:
+    citizen = Asked()
+    citizen.library = replace(SHELF, flows={**SHELF.flows, **flows()})
+    return citizen.choose(SALE)
+
+
+def at_the_buyers_page() -> Asked:
+    return seller().answer(SELLER, until="acheteur_identite")
+
+
+def said(page: Page) -> str:
+    rows = " ".join(f"{row.label} {row.value} {row.origin}" for row in page.rows)
+    fields = " ".join(f"{field.label} {field.value}" for field in page.fields)
+    return plain(f"{page.title} {page.lead} {page.notice.text if page.notice else ''} {rows} {fields}")
+
+
+def plain(text: str) -> str:
+    """Without what keeps a line from being broken."""
+    return text.translate({0xA0: " ", 0x202F: " ", 0x2011: "-", 0x2060: ""})
+
+
+def shows(citizen: Asked, who: str) -> bool:
+    return any(secret in said(citizen.page()) for secret in SECRETS[who])
+
+
+def turned(citizen: Asked) -> Asked:
+    """Who is asked to come says to be there."""
+    assert citizen.page().key.startswith("turn-"), citizen.page().key
+    return citizen.do(events.Continue())
+
+
+def at_the_review() -> Asked:
+    citizen = turned(at_the_buyers_page()).answer(BUYER, until="en_ligne")
+    return turned(citizen).answer(SELLER, until="relecture")
+
+
+def test_the_other_person_is_asked_to_the_screen_before_a_question_is_shown() -> None:
+    citizen = at_the_buyers_page()
+    page = citizen.page()
+    assert page.title == "La personne qui achète"
+    assert page.fields == ()
+    assert not shows(citizen, "seller")
+    turned(citizen)
+    assert {field.id for field in citizen.page().fields} == {"acheteur_nom", "acheteur_prenoms", "acheteur_naissance"}
+
+
+def test_nothing_is_taken_for_somebody_who_has_not_come() -> None:
+    citizen = at_the_buyers_page()
+    before = citizen.visit
+    citizen.do(events.Typed("acheteur_nom", "Vendeuse"), events.SignSpoken(), events.Edit("acheteur_nom"))
+    assert citizen.visit.facts == before.facts
+    assert citizen.visit.drafts == before.drafts
+    assert citizen.visit.place == before.place
+
+
+def test_going_back_asks_the_first_person_to_come_again() -> None:
+    citizen = turned(at_the_buyers_page()).do(events.Back(), events.Back(), events.Back(), events.Back())
+    assert citizen.visit.place == AtStep("carte_grise")
+    assert citizen.page().title == "La personne qui vend"
+    assert not shows(citizen, "seller")
+
+
+def test_at_the_review_each_sees_their_own_answers_and_those_of_both() -> None:
+    citizen = at_the_review()
+    page = said(citizen.page())
+    assert shows(citizen, "seller")
+    assert not shows(citizen, "buyer")
+    assert "Caché : c'est la réponse d'une autre personne." in page
+    assert all(thing in page for thing in OF_BOTH)
+    citizen.do(events.Edit("acheteur_nom"))
+    assert not shows(citizen, "buyer"), "correcting it is for the buyer"
+    assert shows(turned(citizen), "buyer")
+
+
+def test_each_signs_what_they_see() -> None:
+    citizen = at_the_review().do(events.Continue())
+    assert citizen.page().key == "sign-signature_vendeur"
+    assert shows(citizen, "seller")
+    citizen.do(events.SignSpoken())
+    assert citizen.visit.place == AtStep("accord_acheteur")
+    assert not shows(citizen, "buyer")
+    turned(citizen)
+    assert shows(citizen, "buyer")
+    assert not shows(citizen, "seller")
+    assert all(thing in said(citizen.page()) for thing in OF_BOTH)
+
+
+def at_the_end() -> Asked:
+    citizen = turned(at_the_review().do(events.Continue(), events.Sign(b"seller's drawing"))).do(events.SignSpoken())
+    citizen.do(events.Continue())
+    assert isinstance(citizen.visit.place, Prepared)
+    return citizen
+
+
+def sheet(citizen: Asked, name: str) -> RenderSummary:
+    asked = citizen.do(file_events.OpenPapers(), file_events.ChoosePaper(name)).wants(MakePaper).request
+    assert isinstance(asked, RenderSummary)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "other"), [("first_sheet", "seller", "buyer"), ("second_sheet", "buyer", "seller")]
+)
+def test_each_takes_a_sheet_with_their_own_answers_and_those_of_both(name: str, own: str, other: str) -> None:
+    made = sheet(at_the_end(), name)
+    told = " ".join(f"{row.label} {row.value}" for section in made.sections for row in section.rows)
+    assert all(secret in told for secret in (SECRETS[own][0], *OF_BOTH))
+    assert not any(secret in told for secret in SECRETS[other])
+    (signature,) = made.signatures
+    assert signature.png == (b"seller's drawing" if own == "seller" else b"")
+    assert made.kept, "no signed code says that somebody has received it"
+    assert "Rien n'a été envoyé. Voici ce qu'il vous reste à faire." in made.notices
+    assert any("code de cession" in text for text in made.notices)
+
+
+def test_nothing_says_that_it_is_sold_or_declared() -> None:
+    citizen = at_the_end()
+    made = sheet(at_the_end(), "first_sheet")
+    texts = (said(citizen.page()), made.title, made.made, *made.notices)
+    for text in texts:
+        assert "vendu" not in plain(text).lower().replace("« vendu le »", "")
+        assert "est déclarée" not in text
+
+
+def test_a_seller_who_is_alone_has_one_sheet() -> None:
+    citizen = seller().answer({**SELLER, "acheteur_present": "no"})
+    assert isinstance(citizen.visit.place, Prepared)
+    citizen.do(file_events.OpenPapers())
+    assert [button.argument for button in buttons(citizen.page()) if button.action == "choose_paper"] == ["first_sheet"]
+
+
+def scanned(reading: PaperReading | Fault) -> Asked:
+    citizen = seller().answer(SELLER, until="carte_grise").do(events.Scan(), events.Scanned(PAGE))
+    asked = citizen.wants(effects.ReadPaper)
+    assert asked.reader == "registration"
+    return citizen.do(events.ProofRead(asked.sha256, reading))
+
+
+def test_the_numbers_of_the_registration_certificate_are_read_and_shown_before_they_count() -> None:
+    citizen = scanned(RegistrationRead("GH-456-JK", "VF7ABCDEF12345678"))
+    assert "GH-456-JK" in said(citizen.page())
+    assert "Comparez avec votre papier." in said(citizen.page())
+    citizen.do(events.Continue())
+    assert citizen.visit.facts["plaque"].value == "GH-456-JK"
+    assert citizen.visit.facts["serie"].value == "VF7ABCDEF12345678"
+    assert "GH-456-JK" in said(citizen.page())
+    citizen.fill(plaque="AB-123-CD", plusieurs="no").do(events.Continue())
+    assert citizen.visit.facts["plaque"].value == "AB-123-CD", "the person has the last word"
+
+
+@pytest.mark.parametrize("nothing", [RegistrationRead(), Fault(Code.TIMED_OUT)])
+def test_what_is_not_read_is_typed(nothing: PaperReading | Fault) -> None:
+    citizen = scanned(nothing).do(events.Continue())
+    assert citizen.visit.place == AtStep("vehicule")
+    assert "plaque" not in citizen.visit.facts

@@ -164,13 +164,26 @@ def test_an_interpreter_comes_by_a_link_and_three_see_and_hear_each_other(desk: 
     page.until(lambda: len(guest.stats()["pairs"]) == 2, f"two connections of the guest {guest.said}")
     decoded(page, guest, window, page.window)
     assert [len(one.stats()["pairs"]) for one in (guest, window, page.window)] == [2, 2, 2]
-    expect(window.page.locator("figure")).to_have_count(3)
+    expect(window.page.locator("#faces figure")).to_have_count(3)
     expect(guest.page.locator("#about")).to_contain_text("Camille SPECIMEN")
     guest.picture("desk-guest")
-    guest.page.get_by_role("button", name="Quitter la conversation").click()
-    expect(window.page.locator("figure")).to_have_count(2)
+    window.picture("desk-three")
+    guest.page.reload()  # comes back by itself, with what this tab has kept
+    page.until(lambda: len(guest.stats()["pairs"]) == 2, f"the guest is back {guest.said}")
+    decoded(page, guest, window)
+    gone = sum(isinstance(one, wire.Participant) and not one.there for one in kiosk.heard)
+    assert gone == 0, "the citizen saw nobody go"
+    window.page.get_by_role("button", name="Faire sortir").click()
+    page.until(lambda: [one for one in kiosk.heard if isinstance(one, wire.Participant) and not one.there], "told")
+    expect(window.page.locator("#faces figure")).to_have_count(2)
+    expect(window.page.locator("#third")).to_be_hidden()
+    expect(guest.page.locator("#status")).to_contain_text("La conversation est terminée")
+    page.until(lambda: guest.stats()["pairs"] == [], "the guest's connections are closed")
+    guest.page.reload()
+    expect(guest.page.locator("#status")).to_contain_text("Ce lien n'est pas entier")
     assert guest.said == []
     guest.close()
+    page.join(call_of(kiosk))
     decoded(page, window)
     wrap_up(window, page)
 

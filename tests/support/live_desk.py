@@ -60,14 +60,14 @@ class Reached(Protocol):
 class LiveDesk:
     """`url`: where it listens. `live` is the running part; a test reads it, and changes it only by the store."""
 
-    def __init__(self, folder: Path, settings: Live, clock: Clock | None, pulse_s: float) -> None:
+    def __init__(self, folder: Path, settings: Live, clock: Clock | None, pulse_s: float, connections: int = 256) -> None:
         self.office = Office(folder, DeskSettings(live=settings))
         self.live = LiveHelp(folder / "desk", settings, flows, clock, pulse_s=pulse_s)
         self.store = self.live.store
         app = server.application(self.office, Entrance(), live=self.live)
         listener = server.listen(0)
         self.url: str = server.address(listener)
-        self._server = uvicorn.Server(server.configured(app, 256))
+        self._server = uvicorn.Server(server.configured(app, connections))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
         eventually(lambda: self._server.started)
@@ -107,10 +107,10 @@ class LiveDesk:
 
 @contextlib.contextmanager
 def live_desk(
-    folder: Path, clock: Clock | None = None, *, pulse_s: float = 0.05, **settings: Any
+    folder: Path, clock: Clock | None = None, *, pulse_s: float = 0.05, connections: int = 256, **settings: Any
 ) -> Iterator[LiveDesk]:
     people = settings.pop("people", {"camille": agent()})
-    desk = LiveDesk(folder, Live(people=people, **settings), clock, pulse_s)
+    desk = LiveDesk(folder, Live(people=people, **settings), clock, pulse_s, connections)
     try:
         yield desk
     finally:

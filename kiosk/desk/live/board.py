@@ -12,6 +12,8 @@ from kiosk.desk.live.queueing import Queue
 from kiosk.desk.live.roles import Action, may
 
 MAX_ROWS = 200
+# Of one hall, and of all together where somebody sees them all.
+MAX_KIOSKS = 1000
 MAX_COLLEAGUES = 30
 # How long people have waited is said again after so long.
 WAITED_AGAIN_S = 10.0
@@ -91,7 +93,7 @@ class Boards:
     def _of_hall(self, seat: Seat, kiosks: dict[str, tuple[KioskRow, ...]]) -> tuple[KioskRow, ...]:
         """An administrator sees every hall."""
         if may(seat.person.roles, Action.ENROL_KIOSKS):
-            return tuple(row for rows in kiosks.values() for row in rows)
+            return tuple(row for rows in kiosks.values() for row in rows)[:MAX_KIOSKS]
         return kiosks.get(seat.person.hall, ())
 
     def _kiosks(self) -> dict[str, tuple[KioskRow, ...]]:
@@ -112,7 +114,7 @@ class Boards:
                     link.beat.devices if link else (),
                 )
             )
-        return {hall: tuple(rows[:MAX_ROWS]) for hall, rows in halls.items()}
+        return {hall: tuple(rows[:MAX_KIOSKS]) for hall, rows in halls.items()}
 
     def _colleagues(self) -> tuple[ColleagueRow, ...]:
         """Those who could take a call first: nobody reads through two hundred names."""

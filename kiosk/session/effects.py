@@ -17,6 +17,7 @@ from kiosk.session.appointments.state import AppointmentEffect
 from kiosk.session.call.state import CallEffect
 from kiosk.session.files.effects import FileEffect
 from kiosk.session.finding.state import FindingEffect
+from kiosk.session.finishing.state import FinishEffect
 from kiosk.session.help.events import HelpEffect
 from kiosk.session.identify.state import IdentifyEffect
 from kiosk.session.identity.state import Sought
@@ -124,7 +125,8 @@ class StopLooking(msgspec.Struct, frozen=True):
 
 
 class CommitFile(Private, frozen=True):
-    """Render the summary, seal, commit. -> `FileCommitted` or `FileFailed`"""
+    """Render the summary, seal, commit. -> `FileCommitted` or `FileFailed`. `finishes`: its recipient will have
+    something to say to this visit."""
 
     visit_id: str
     reference: str
@@ -138,6 +140,7 @@ class CommitFile(Private, frozen=True):
     attachments: dict[str, bytes]
     summary: RenderSummary
     kept_days: int = 0
+    finishes: bool = False
 
 
 class PrintTicket(Private, frozen=True):
@@ -262,4 +265,5 @@ Effect = (
     | CallEffect
     | TicketEffect
     | AppointmentEffect
+    | FinishEffect
 )

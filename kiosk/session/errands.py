@@ -22,6 +22,7 @@ from kiosk.session.device_errands import DeviceErrands
 from kiosk.session.files.effects import FileEffect
 from kiosk.session.files.errands import FileErrands
 from kiosk.session.finding.state import FindingEffect
+from kiosk.session.finishing.state import FinishEffect
 from kiosk.session.help.events import HelpEffect
 from kiosk.session.identify.state import IdentifyEffect
 from kiosk.session.papers.borrowing import BorrowedCamera
@@ -64,9 +65,9 @@ class Errands:
             self._spawn(work)
 
     def _made_of(self, ports: Ports, tickets: TicketErrands | None) -> dict[type, CarryOut]:
-        return {kind: begin for union, begin in self._rooms(ports, tickets) for kind in get_args(union)}
+        return {kind: begin for union, begin in self._rooms(ports, tickets) for kind in get_args(union) or (union,)}
 
-    def _rooms(self, ports: Ports, tickets: TicketErrands | None) -> Iterator[tuple[UnionType, CarryOut]]:
+    def _rooms(self, ports: Ports, tickets: TicketErrands | None) -> Iterator[tuple[UnionType | type, CarryOut]]:
         """Which room carries out which effects."""
         yield effects.VisitEffect, self._see_to
         yield effects.StaffEffect, self._help_staff
@@ -85,6 +86,8 @@ class Errands:
             yield AddressEffect, functools.partial(ports.address.carry_out, dispatch=self._dispatch)
         if ports.identify is not None:
             yield IdentifyEffect, functools.partial(ports.identify.carry_out, dispatch=self._dispatch)
+        if ports.finishing is not None:
+            yield FinishEffect, functools.partial(ports.finishing.carry_out, dispatch=self._dispatch)
         if ports.help is not None:
             yield HelpEffect, ports.help.carry_out
         if ports.call is not None:

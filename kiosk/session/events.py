@@ -15,6 +15,7 @@ from kiosk.session.finding.state import SayIt as SayIt
 from kiosk.session.finding.state import ShowAnswer as ShowAnswer
 from kiosk.session.finding.state import ShowPlaces as ShowPlaces
 from kiosk.session.finding.state import Sought as Sought
+from kiosk.session.finishing.state import FinishEvent as FinishEvent
 from kiosk.session.help.events import HelpEvent as HelpEvent
 from kiosk.session.identify.state import SignInEvent as SignInEvent
 from kiosk.session.identity.state import CardWasRead as CardWasRead
@@ -73,6 +74,7 @@ Event = (
     | WebEvent
     | SignInEvent
     | AddressEvent
+    | FinishEvent
     | RightsEvent
     | TicketEvent
     | StaffEvent

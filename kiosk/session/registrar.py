@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.delivery.dossier import make_envelope
 from kiosk.delivery.outbox import Outbox, OutboxError
+from kiosk.delivery.reference import new_id
 from kiosk.delivery.wire import Dossier, DossierError, Envelope
 from kiosk.errors import Code, KioskError
 from kiosk.privacy import logs, sealing
@@ -16,12 +17,21 @@ from kiosk.session.effects import CommitFile
 class OutboxRegistrar:
     """Called in a thread. The recipient's key is read at each file: it may be given while the kiosk runs."""
 
-    def __init__(self, outbox: Callable[[], Outbox], key_file: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        outbox: Callable[[], Outbox],
+        key_file: Path,
+        now: Callable[[], datetime],
+        answers: Callable[[str], bytes] = lambda envelope_id: b"",
+    ) -> None:
+        """`answers`: a public key for what the recipient will say of this file to this visit; empty: nobody listens."""
         self._outbox = outbox
+        self._answers = answers
         self._key_file = key_file
         self._now = now
 
     def commit(self, file: CommitFile, pdf: bytes) -> Envelope | Code:
+        envelope_id = new_id()
         dossier = Dossier(
             reference=file.reference,
             flow=file.flow,
@@ -32,6 +42,7 @@ class OutboxRegistrar:
             documents=file.documents,
             signatures=file.signatures,
             attachments={**file.attachments, "summary.pdf": pdf},
+            answer_key=self._answers(envelope_id) if file.finishes else b"",
         )
         try:
             key = sealing.read_public_key(self._key_file)
@@ -40,6 +51,7 @@ class OutboxRegistrar:
                 visit_id=file.visit_id,
                 recipient_key=key,
                 created_at=self._now(),
+                envelope_id=envelope_id,
                 kept_days=file.kept_days,
             )
             with closing(self._outbox()) as outbox:

@@ -14,6 +14,7 @@ from kiosk.session.files import events as file_events
 from kiosk.session.files import handing
 from kiosk.session.finding import looking as finding
 from kiosk.session.finding.state import InWords
+from kiosk.session.finishing import rules as finishing
 from kiosk.session.help import rules as helping
 from kiosk.session.identify import signing_in as identify
 from kiosk.session.identity import reading as identity
@@ -279,6 +280,7 @@ RULES: dict[type, Rule] = {
     **addressing.RULES,
     **calling.RULES,
     **appointment.RULES,
+    **finishing.RULES,
 }
 
 # While a visit is locked by a pause, these are the only events that mean anything; the devices and the file go on.
@@ -323,6 +325,7 @@ _WHILE_LOCKED = (
     *web.FROM_OUTSIDE,
     *identify.FROM_OUTSIDE,
     *addressing.FROM_OUTSIDE,
+    *finishing.FROM_OUTSIDE,
 )
 
 # While the scanner, the camera or the decoder works for a step, these would leave it, and the page would land on

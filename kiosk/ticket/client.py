@@ -3,7 +3,7 @@ have none."""
 
 from kiosk.config import Delivery
 from kiosk.processes.host import WorkerHost, WorkerLost
-from kiosk.ticket.protocol import Follow, News, No, Reply, Settle, Setup, Take
+from kiosk.ticket.protocol import News, No, Reply, Request, Setup
 
 # Two tries of three silences each, and the start of the worker.
 START_S = 5.0
@@ -17,7 +17,7 @@ class TicketDesk:
         self._asking = 0
         self._host = WorkerHost("kiosk.ticket.messenger", Setup(settings))
 
-    async def ask(self, request: Take | Settle | Follow | News) -> Reply:
+    async def ask(self, request: Request) -> Reply:
         self._host.start()
         self._asking += 1
         try:

@@ -7,12 +7,30 @@ from urllib.parse import quote
 
 import msgspec
 
+from kiosk.delivery import following
 from kiosk.delivery.answers import Answer, NoAnswer
 from kiosk.delivery.exchange import Ask, exchange
 from kiosk.delivery.line import Line
 from kiosk.processes.worker import Emit
 from kiosk.ticket import deposit, opinion, standing
-from kiosk.ticket.protocol import Follow, Found, News, No, Reply, Request, Sealed, Settle, Settled, Setup, Take, Told
+from kiosk.ticket.protocol import (
+    AskStanding,
+    DrawCode,
+    Drawn,
+    Follow,
+    Found,
+    News,
+    No,
+    Reply,
+    Request,
+    Sealed,
+    Settle,
+    Settled,
+    Setup,
+    Stands,
+    Take,
+    Told,
+)
 
 __all__ = ["Messenger", "Request", "Setup", "service"]
 
@@ -44,6 +62,10 @@ class Messenger:
                 return self._follow(request)
             case News():
                 return self._news()
+            case AskStanding(envelope_id=envelope_id):
+                return self._standing(envelope_id)
+            case DrawCode(text=text):
+                return _drawn(text)
 
     def cancel(self) -> None:
         """An exchange ends by its own deadline."""
@@ -77,6 +99,12 @@ class Messenger:
         news = opinion.decode_news(answer.body)
         return No("unreachable") if news is None else Told(news.text)
 
+    def _standing(self, envelope_id: str) -> Reply:
+        stands = following.ask(self._url, quote(envelope_id, safe=""), self._line)
+        if isinstance(stands, NoAnswer):
+            return No("unreachable")
+        return Stands(any(one.state == "waiting" for one in stands.forwards), stands.answers)
+
     def _asked(
         self, method: Literal["GET", "POST"], path: str, body: bytes = b"", most: int = standing.MAX_BYTES
     ) -> Answer | NoAnswer:
@@ -92,6 +120,13 @@ class Messenger:
             if isinstance(answer, Answer) and answer.status < 500:
                 break
         return answer
+
+
+def _drawn(text: str) -> Drawn:
+    from kiosk.documents.signed.drawing import code_picture  # with the library of pictures: few visits show a code
+
+    picture = code_picture(text).convert("RGB")
+    return Drawn(picture.tobytes(), picture.width, picture.height)
 
 
 def _denied(answer: Answer | NoAnswer) -> No:

@@ -35,12 +35,39 @@ class Follow(Private, frozen=True, tag="follow"):
     reference: str
 
 
+class AskStanding(Private, frozen=True, tag="ask_standing"):
+    """What the services have made of the file in this envelope. -> `Stands`"""
+
+    envelope_id: str
+
+
+class DrawCode(Private, frozen=True, tag="draw_code"):
+    """As a QR code. -> `Drawn`"""
+
+    text: str
+
+
 class News(msgspec.Struct, frozen=True, tag="news"):
     """What the town says it has done."""
 
 
 class Sealed(Private, frozen=True, tag="sealed"):
     sealed: bytes
+
+
+class Stands(Private, frozen=True, tag="stands"):
+    """`waits`: a service has not said yet. `sealed`: what they say to the visit (`delivery.answered`)."""
+
+    waits: bool
+    sealed: tuple[bytes, ...] = ()
+
+
+class Drawn(Private, frozen=True, tag="drawn"):
+    """Raw RGB."""
+
+    rgb: bytes
+    width: int
+    height: int
 
 
 class Settled(msgspec.Struct, frozen=True, tag="settled"):
@@ -62,5 +89,5 @@ class No(msgspec.Struct, frozen=True, tag="no"):
     tries_left: int = 0
 
 
-Request = Take | Settle | Follow | News
-Reply = Sealed | Settled | Found | Told | No
+Request = Take | Settle | Follow | News | AskStanding | DrawCode
+Reply = Sealed | Settled | Found | Told | Stands | Drawn | No

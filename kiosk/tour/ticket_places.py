@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -9,6 +10,7 @@ from kiosk.devices.receipt_printer.port import NotPrinted, Printed
 from kiosk.devices.states import Fault, Ready
 from kiosk.errors import Code
 from kiosk.session import effects, events
+from kiosk.session.finishing.state import Finish, Finishing, FinishThere, FinishTold
 from kiosk.session.resuming.saying_state import AskReminder, ChooseFace, NewsHeard, SayOpinion
 from kiosk.session.resuming.state import (
     Claim,
@@ -28,6 +30,7 @@ from kiosk.session.resuming.state import (
     TypeReference,
     VisitKept,
 )
+from kiosk.session.state import changed
 from kiosk.ticket.standing import Followed, State
 from kiosk.tour.citizen import FLOW, Citizen
 
@@ -123,6 +126,23 @@ def _receipt(citizen: Citizen) -> Citizen:
     return _with_desk(citizen).to_review().sign().send().wait(5).ticket_comes_out()
 
 
+def _to_finish(stage: Literal["waiting", "there", "late"], *done: events.Event) -> Way:
+    """After a service has taken the file as a draft."""
+
+    def way(citizen: Citizen) -> Citizen:
+        _receipt(citizen)
+        citizen.visit = changed(citizen.visit, finishing=Finishing("waiting", "envelope-1"))
+        if stage != "waiting":
+            from kiosk.documents.signed.drawing import code_picture  # with the library of codes
+
+            drawn = code_picture("https://demarches.example/commencer/essai?prefill_token=jeton").convert("RGB")
+            finish = Finish("https://demarches.example/x", (drawn.tobytes(), drawn.width, drawn.height), ("?",))
+            citizen.do(FinishTold("envelope-1", finish if stage == "there" else None))
+        return citizen.do(*done)
+
+    return way
+
+
 TICKET_PLACES: dict[str, Way] = {
     "attract-news": lambda citizen: citizen.do(NewsHeard("Les textes sont plus grands et le scanner est plus bas.")),
     "welcome-ticket": lambda citizen: _with_desk(citizen).do(events.Begin()),
@@ -146,6 +166,11 @@ TICKET_PLACES: dict[str, Way] = {
     "opinion": lambda citizen: _receipt(citizen).do(SayOpinion()),
     "opinion-words": lambda citizen: _receipt(citizen).do(SayOpinion(), ChooseFace("fair")),
     "opinion-thanks": lambda citizen: _receipt(citizen).do(SayOpinion(), ChooseFace("fair"), events.Continue()),
+    "receipt-to-finish": _to_finish("there"),
+    "receipt-finish-waits": _to_finish("waiting"),
+    "receipt-finish-late": _to_finish("late"),
+    "finish-there": _to_finish("there", FinishThere("open")),
+    "finish-there-printing": _to_finish("there", FinishThere("open"), FinishThere("print")),
     "reminder": lambda citizen: _receipt(citizen).do(AskReminder()),
     "reminder-thanks": lambda citizen: _receipt(citizen).do(
         AskReminder(), events.Typed("reminder_sms", "0612345678"), events.Continue()

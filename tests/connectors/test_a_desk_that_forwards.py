@@ -1,6 +1,7 @@
 """The whole road, in processes of their own: a kiosk's sealed file, the desk, the services behind it, and what the
 kiosk, the agent and the shell hear of it."""
 
+import asyncio
 import json
 import subprocess
 import urllib.error
@@ -13,17 +14,24 @@ from typing import Any
 
 import msgspec
 import pytest
+import zxingcpp
+from PIL import Image
 
 from kiosk.chaos.delivery_kiosk import FLOW
 from kiosk.chaos.delivery_services import Services
-from kiosk.delivery import following, transport
+from kiosk.config import Delivery
+from kiosk.delivery import answered, following, transport
 from kiosk.delivery.answers import Answer, NoAnswer
 from kiosk.delivery.dossier import make_envelope
 from kiosk.delivery.line import Line
+from kiosk.delivery.reference import new_id
 from kiosk.delivery.wire import Envelope, Forwarded, Standing, VisitAnswer
 from kiosk.desk.settings import MAX_SETTINGS_BYTES, load
 from kiosk.errors import ConfigError
 from kiosk.privacy import sealing
+from kiosk.session.finishing.errands import FinishingRoom, Keyring
+from kiosk.session.finishing.state import AwaitFinish, FinishTold
+from kiosk.ticket.client import TicketDesk
 from tests.support.connectors import (
     KIND,
     VISIT,
@@ -108,10 +116,10 @@ def test_the_address_that_finishes_it_is_for_that_visit_alone(
 ) -> None:
     desk, services, _ = town
     said = standing(desk, sent)
-    assert following.answers(said, VISIT) == (
+    assert answered.answers(said.answers, VISIT) == (
         VisitAnswer("prefill", f"{services.url}/commencer/essai?prefill_token=jeton1", ("champ_Inconnu",)),
     )
-    assert following.answers(said, sealing.new_key_pair()) == ()
+    assert answered.answers(said.answers, sealing.new_key_pair()) == ()
     assert b"jeton" not in msgspec.json.encode(said)
 
 
@@ -193,3 +201,51 @@ def test_a_connector_is_the_one_of_its_settings(tmp_path: Path) -> None:
     assert names == {
         "demarches_simplifiees": "Prefill", "publik": "Submit", "pastell": "Document", "webhook": "Receiver",
     }  # fmt: skip
+
+
+def awaited(desk_url: str, keys: Keyring, envelope_id: str, patience_s: float = 8) -> FinishTold:
+    """By the screen's room and its worker."""
+
+    async def story() -> FinishTold:
+        told: list[object] = []
+        room = FinishingRoom(
+            keys, TicketDesk(Delivery(desk_url=desk_url, timeout_s=2)), every_s=0.1, patience_s=patience_s
+        )
+        await room.carry_out(AwaitFinish(envelope_id), told.append)
+        (one,) = told
+        assert isinstance(one, FinishTold)
+        return one
+
+    return asyncio.run(story())
+
+
+def test_the_screen_has_the_code_that_finishes_it(town: tuple[Desk, Services, Path]) -> None:
+    """From the commit to the code: the key is made with the file, the answer comes while the citizen waits."""
+    desk, services, _ = town
+    keys, envelope_id = Keyring(), new_id()
+    dossier = msgspec.structs.replace(specimen_for(FLOW), answer_key=keys.new(envelope_id))
+    file = make_envelope(
+        dossier,
+        visit_id="0" * 32,
+        recipient_key=sealing.read_public_key(desk.public_key_file),
+        created_at=datetime.now(UTC),
+        envelope_id=envelope_id,
+    )
+    assert isinstance(transport.put(desk.url, file, Line(5)), Answer)
+    finish = awaited(desk.url, keys, envelope_id).finish
+    assert finish is not None
+    assert finish.url.startswith(f"{services.url}/commencer/essai?prefill_token=")
+    assert finish.dropped == ("champ_Inconnu",)
+    picture = Image.frombytes("RGB", finish.code[1:], finish.code[0])
+    assert [one.text for one in zxingcpp.read_barcodes(picture)] == [finish.url]
+    assert awaited(desk.url, keys, envelope_id).finish is None, "its key is used once"
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for_for_ever(town: tuple[Desk, Services, Path]) -> None:
+    desk, _, _ = town
+    keys = Keyring()
+    nobody, unknown = new_id(), new_id()
+    keys.new(nobody)
+    keys.new(unknown)
+    assert awaited("", keys, nobody, 0) == FinishTold(nobody, None)
+    assert awaited(desk.url, keys, unknown, 0.3) == FinishTold(unknown, None)

@@ -20,6 +20,7 @@ from kiosk.session import events
 from kiosk.session.appointments.state import AppointmentAct, AppointmentsTold, OpenAppointments
 from kiosk.session.files import events as file_events
 from kiosk.session.finding.state import FIELD
+from kiosk.session.finishing.state import Finish, FinishThere, FinishTold
 from kiosk.tour.appointment_places import BOOKED, SLOTS, START
 from tests.support.identity_pages import SURE
 from tests.support.shown_documents import ANY_SHOWN
@@ -75,6 +76,8 @@ PLAIN: list[events.Event] = [
     file_events.ChoosePaper("letter"), file_events.PaperMade(1, (CLEAN, CLEAN)), file_events.TurnPaper(9),
     file_events.PaperMade(2, Code.PAPER_NOT_MADE), file_events.PrintPaper(), file_events.PaperPrinted("id-1"),
     file_events.PaperToPhone(),
+    FinishThere("open"), FinishThere("print"), FinishThere("close"), FinishTold("envelope-1", None),
+    FinishTold("envelope-1", Finish("https://demarches.example/x", (b"\0" * 3, 1, 1))),
     OpenAppointments("menu"), AppointmentAct("hour", START.isoformat()), AppointmentAct("number"),
     AppointmentAct("cancel_yes"), AppointmentsTold(1, SLOTS), AppointmentsTold(2, BOOKED),
     AppointmentsTold(3, wire.Number(1, 0, 0)), AppointmentsTold(2, wire.Refused("busy")),

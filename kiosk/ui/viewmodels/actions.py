@@ -8,6 +8,7 @@ from kiosk.session.address import state as address_state
 from kiosk.session.appointments import state as appointment_state
 from kiosk.session.call import state as call_state
 from kiosk.session.files import events as file_events
+from kiosk.session.finishing.state import FinishThere
 from kiosk.session.help import events as help_events
 from kiosk.session.help.state import HelpPage, Team
 from kiosk.session.identify import state as identify_state
@@ -102,6 +103,13 @@ def _moved(argument: str) -> events.Event:
 def _door(argument: str) -> events.Event:
     door: appointment_state.Door | None = next((door for door in appointment_state.DOORS if door == argument), None)
     return events.Touched() if door is None else appointment_state.OpenAppointments(door)
+
+
+def _finish_there(argument: str) -> events.Event:
+    match argument:
+        case "open" | "print" | "close":
+            return FinishThere(argument)
+    return events.Touched()
 
 
 def _appointment(argument: str) -> events.Event:
@@ -230,6 +238,7 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "look_for_code": lambda eye: resuming_state.LookForCode(with_camera=eye == "camera"),
     "stop_looking_for_code": lambda _: resuming_state.StopLookingForCode(),
     "type_reference": lambda _: resuming_state.TypeReference(),
+    "finish_there": _finish_there,
     "ask_reminder": lambda _: saying_state.AskReminder(),
     "say_opinion": lambda _: saying_state.SayOpinion(),
     "choose_face": saying_state.ChooseFace,

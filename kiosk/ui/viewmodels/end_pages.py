@@ -14,6 +14,7 @@ from kiosk.session.ticket import WAITS, when
 from kiosk.ui.viewmodels.appointment_pages import appointment_way
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.files_pages import papers_way
+from kiosk.ui.viewmodels.finishing_pages import finish_rows, finish_way
 from kiosk.ui.viewmodels.reminding_pages import reminder_way
 from kiosk.ui.viewmodels.rights_offer import offer_rows
 from kiosk.ui.viewmodels.saying_pages import opinion_way
@@ -84,6 +85,7 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
             Row(tr(N_("Destinataire")), view.config.operator.service),
             Row(tr(N_("Dépôt")), when(submission, tr)),
             *_in_french(view, submission),
+            *finish_rows(view),
             *_copy_rows(view),
             *(
                 Row("", tr.legal(text) if text == flow.silence else tr(text), heading=tr(N_("Et ensuite")))
@@ -94,6 +96,7 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
         ),
         ways=(
             *ways,
+            *finish_way(view),
             *_copy_ways(view),
             *papers_way(view),
             *reminder_way(view),

@@ -5,7 +5,7 @@ from kiosk.session.state import Visit
 
 Picture = tuple[bytes, int, int]
 # Codes for a telephone, and papers to take along: made for one visit.
-FILE_PICTURES = ("phone-", "taken-", "identify-")
+FILE_PICTURES = ("phone-", "taken-", "identify-", "finish-")
 
 
 def pictures_of(visit: Visit) -> dict[str, Picture]:
@@ -28,6 +28,9 @@ def pictures_of(visit: Visit) -> dict[str, Picture]:
         pictures[phone_code(phone.turn)] = phone.code
     if visit.identify.code is not None:
         pictures[identify_code(visit.identify.turn)] = visit.identify.code
+    finish = visit.finishing
+    if finish.finish is not None and finish.open:
+        pictures[finish_code(finish.envelope_id)] = finish.finish.code
     sent = visit.helping.picture
     if sent is not None:
         pictures[sent_picture(sent.action)] = (sent.rgb, sent.width, sent.height)
@@ -44,6 +47,11 @@ def phone_code(turn: int) -> str:
 def identify_code(turn: int) -> str:
     """Of the QR code by which a wallet is asked."""
     return f"identify-{turn}"
+
+
+def finish_code(envelope_id: str) -> str:
+    """Of the QR code by which a file is finished on a telephone."""
+    return f"finish-{envelope_id}"
 
 
 def taken_page(turn: int, at: int) -> str:

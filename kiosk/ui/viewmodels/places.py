@@ -33,6 +33,7 @@ from kiosk.ui.viewmodels import (
     entry_pages,
     files_pages,
     finding_pages,
+    finishing_pages,
     help_pages,
     plan_pages,
     prepared_page,
@@ -87,6 +88,8 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
             return end_pages.sending(view, place)
         case NotSent() as place:
             return end_pages.not_sent(view, place)
+        case Receipt() if engine is not None and visit.finishing.open:
+            return finishing_pages.finishing(view, engine.flow)
         case Receipt() if engine is not None and visit.submission is not None:
             return end_pages.receipt(view, engine.flow, visit.submission)
         case Prepared() if engine is not None and rights_page.stands_for(visit):

@@ -1,0 +1,68 @@
+"""A file that its citizen finishes on a telephone: what the receipt says of it, and the page of its code."""
+
+from kiosk.devices.outcomes import NotPrinted, Unconfirmed
+from kiosk.devices.receipt_printer.port import Printed
+from kiosk.errors import MEANINGS, N_
+from kiosk.flows.model import Flow
+from kiosk.session.finishing.rules import AIM, NOT_FILED, YOURS, labels
+from kiosk.session.resuming.opening import ready
+from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.pictures import finish_code
+from kiosk.ui.viewmodels.view import View, help_button, leave_way
+
+SOON = N_("Le code pour la finir arrive.")
+LATE = N_("Le code pour la finir n'est pas prêt. Demandez-le à l'accueil avec votre référence.")
+
+
+def finish_way(view: View) -> tuple[Button, ...]:
+    if view.visit.finishing.finish is None:
+        return ()
+    return (Button(view.tr(N_("Finir sur mon téléphone")), "finish_there", "open", icon="phone"),)
+
+
+def finish_rows(view: View) -> tuple[Row, ...]:
+    """On the receipt: that nothing is filed yet, and where its code is."""
+    stage, heading = view.visit.finishing.stage, view.tr(N_("À finir"))
+    if stage == "none":
+        return ()
+    said = {"waiting": SOON, "late": LATE}.get(stage)
+    more = (Row("", view.tr(said), heading=heading),) if said is not None else ()
+    return (Row("", "", attention=view.tr(NOT_FILED), heading=heading), *more)
+
+
+def finishing(view: View, flow: Flow) -> Page:
+    tr, now = view.tr, view.visit.finishing
+    printing = view.visit.slip.stage == "printing"
+    paper = Button(tr(N_("Imprimer ce code")), "finish_there", "print", icon="printer", enabled=not printing)
+    again = labels(now.finish, flow) if now.finish is not None else ()
+    unknown = now.finish is not None and "?" in now.finish.dropped
+    return Page(
+        page="capture",
+        key="finish-there",
+        title=tr(N_("Finir sur votre téléphone")),
+        lead=tr(AIM),
+        preview=f"image://page/{finish_code(now.envelope_id)}",
+        device_state="ready",
+        notice=_printed(view) or Notice("attention", tr(NOT_FILED)),
+        rows=(
+            Row("", tr(N_("Vos réponses y sont déjà."))),
+            *(Row("", tr(label), heading=tr(N_("À donner de nouveau"))) for label in again),
+            *((Row("", tr(N_("Vérifiez-les : certaines peuvent manquer."))),) if unknown else ()),
+            Row("", tr(YOURS)),
+        ),
+        ways=(*((paper,) if ready(view.visit, "receipt_printer") else ()), leave_way(view)),
+        help=help_button(view),
+        primary=Button(tr(N_("J'ai le code")), "finish_there", "close", icon="check", enabled=not printing),
+    )
+
+
+def _printed(view: View) -> Notice | None:
+    slip = view.visit.slip
+    match slip.result:
+        case _ if slip.stage == "printing":
+            return Notice("info", view.tr(N_("Votre ticket s'imprime.")))
+        case Printed():
+            return Notice("good", view.tr(N_("Prenez votre ticket.")))
+        case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
+            return Notice("attention", view.tr(MEANINGS[fault.code].citizen), fault.code)
+    return None

@@ -167,6 +167,7 @@ def test_an_interpreter_comes_by_a_link_and_three_see_and_hear_each_other(desk: 
     expect(window.page.locator("#faces figure")).to_have_count(3)
     expect(guest.page.locator("#about")).to_contain_text("Camille SPECIMEN")
     guest.picture("desk-guest")
+    window.page.locator("#call-about").scroll_into_view_if_needed()
     window.picture("desk-three")
     guest.page.reload()  # comes back by itself, with what this tab has kept
     page.until(lambda: len(guest.stats()["pairs"]) == 2, f"the guest is back {guest.said}")

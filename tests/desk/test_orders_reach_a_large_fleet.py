@@ -71,7 +71,12 @@ def test_thousands_of_orders_that_are_over_cost_a_pulse_nothing(
             before(desk.store, f"autre-{number}", answered)
     asked: list[str] = []
     note = desk.store.note
-    monkeypatch.setattr(desk.store, "note", lambda name: (asked.append(name), note(name))[1])
+
+    def counted(name: str) -> str:
+        asked.append(name)
+        return note(name)
+
+    monkeypatch.setattr(desk.store, "note", counted)
     placed = place(desk, "borne-1")
     begun = time.monotonic()
     assert kiosk.hear(wire.FleetOrder).order_id == placed.order_id

@@ -348,7 +348,7 @@ class SqlStore:
 
     def notes(self, prefix: str, part: str) -> dict[str, str]:
         query = "SELECT name, value FROM remarks WHERE substr(name, 1, ?) = ? AND value LIKE ?"
-        return dict(self.shelf.rows(query, (len(prefix), prefix, f"%{part}%")))  # type: ignore[arg-type]
+        return dict(self.shelf.rows(query, (len(prefix), prefix, f"%{part}%")))
 
     def close(self) -> None:
         self.shelf.close()

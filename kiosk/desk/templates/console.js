@@ -136,7 +136,7 @@ function enter(message) {
     unshare();
     seq = 0;
   }
-  byId("call-about").textContent = `${about(message.row)}${message.third ? ` · avec ${message.third}` : ""}`;
+  byId("call-about").textContent = about(message.row);
   show(byId("call"), true);
   show(byId("talk-empty"), false);
   show(byId("wrap-up"), false);

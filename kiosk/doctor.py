@@ -17,6 +17,7 @@ import msgspec
 from PIL import features
 
 from kiosk import assets, branding
+from kiosk.call.captions.health import of_captions
 from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.delivery import space
@@ -107,8 +108,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *_libraries(config),
         _rights(),
         Check(*of_sites(config.web)),
-        Check(*of_signing_in(config)),
-        Check(*of_wallets(config)),
+        *(Check(*found) for found in (of_signing_in(config), of_wallets(config), of_captions(config.call.captions))),
         Check("versions", "well", ", ".join(f"{name} {number}" for name, number in versions().items() if number)),
         *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
     )

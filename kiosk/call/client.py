@@ -23,11 +23,20 @@ class CallClient:
     What was begun is begun again by itself when the page, or the whole process, had to be started anew.
     """
 
-    def __init__(self, told: Callable[[port.Told], None], *, stand_in: bool, devices: protocol.Sounds) -> None:
+    def __init__(
+        self,
+        told: Callable[[port.Told], None],
+        *,
+        stand_in: bool,
+        devices: protocol.Sounds,
+        listens_to: tuple[port.Speaker, ...] = (),
+    ) -> None:
+        """`listens_to`: whose voices are told as `Sound`."""
         self.pictures = SharedPicture()
         self._told = told
         self._stand_in = stand_in
         self._devices = devices
+        self._listens_to = listens_to
         self._frames: Callable[[port.Frame | None], None] = lambda frame: None
         self._host: WorkerHost | None = None
         self._begun: protocol.Begin | None = None
@@ -106,6 +115,8 @@ class CallClient:
             return
         if isinstance(event, port.PageReady) and self._begun is not None:
             self._send(protocol.Resize(*self._size))
+            if self._listens_to:
+                self._send(protocol.Listen(self._listens_to))
             self._send(self._begun)
             if self._third is not None:
                 self._send(self._third)

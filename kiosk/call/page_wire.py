@@ -41,7 +41,9 @@ class _Figures(msgspec.Struct, frozen=True, tag="figures"):
     codec: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
-_FROM_PAGE = msgspec.json.Decoder(port.PageReady | _Said | _Linked | port.Own | port.Theirs | port.Heard | _Figures)
+_FROM_PAGE = msgspec.json.Decoder(
+    port.PageReady | _Said | _Linked | port.Own | port.Theirs | port.Heard | port.Sound | _Figures
+)
 _ENCODER = msgspec.json.Encoder()
 
 

@@ -18,7 +18,12 @@ LinkState = Literal["trying", "on", "cut", "lost", "gone"]
 Microphone = Literal["on", "off", "none"]
 CameraState = Literal["on", "off", "away", "none"]
 
+# Whose voice it is.
+Speaker = Literal["agent", "third", "citizen"]
+
 MAX_CAPTION = 600
+# A tenth of a second is 3,200.
+MAX_SOUND_BYTES = 8192
 
 
 class Frame(msgspec.Struct, frozen=True, tag="frame"):
@@ -78,6 +83,20 @@ class Heard(Private, frozen=True, tag="heard"):
     final: bool
 
 
+class Sound(Private, frozen=True, tag="sound"):
+    """What somebody says, for a recogniser (`call.captions.port.RATE`): one channel, 16 bits, the lower octet first.
+    Never kept."""
+
+    speaker: Speaker
+    pcm: Annotated[bytes, msgspec.Meta(max_length=MAX_SOUND_BYTES)]
+
+
+class Unheard(msgspec.Struct, frozen=True, tag="unheard"):
+    """No recogniser listens to them any more."""
+
+    party: Party
+
+
 class Figures(msgspec.Struct, frozen=True, tag="figures"):
     """Counted by the engine since the connection began (W3C webrtc-stats): pictures decoded and sent, their size, the
     energy of the sound that came in, bytes, and the round trip's seconds."""
@@ -95,4 +114,4 @@ class Figures(msgspec.Struct, frozen=True, tag="figures"):
     codec: str = ""
 
 
-Told = Frame | PageReady | Crashed | Signalled | Linked | Own | Theirs | Heard | Figures
+Told = Frame | PageReady | Crashed | Signalled | Linked | Own | Theirs | Heard | Sound | Unheard | Figures

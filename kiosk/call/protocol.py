@@ -1,8 +1,10 @@
 """What goes between the screen and the call's process, each way as a tagged union."""
 
+from typing import Annotated
+
 import msgspec
 
-from kiosk.call.port import Party, Told
+from kiosk.call.port import MAX_CAPTION, Party, Speaker, Told
 from kiosk.help.wire_call import CallSignal, IceServer
 from kiosk.privacy.private import Private
 
@@ -80,6 +82,20 @@ class Third(msgspec.Struct, frozen=True, tag="third"):
     large: bool = False
 
 
+class Listen(msgspec.Struct, frozen=True, tag="listen"):
+    """Give what these say to a recogniser. -> `Sound`, ten times a second for each while they are heard"""
+
+    speakers: tuple[Speaker, ...]
+
+
+class Caption(Private, frozen=True, tag="caption"):
+    """What was understood of the citizen, for the others' pages (`wire_call.Caption`)."""
+
+    seq: int
+    text: Annotated[str, msgspec.Meta(max_length=MAX_CAPTION)]
+    final: bool
+
+
 class Mend(msgspec.Struct, frozen=True, tag="mend"):
     """The line to the desk is there again: a connection that is cut is mended now, not at the next turn."""
 
@@ -93,5 +109,5 @@ class Count(msgspec.Struct, frozen=True, tag="count"):
     """-> `Figures` of each connection"""
 
 
-Request = Begin | Renew | Allow | Deliver | Play | Third | Mend | Resize | Count
+Request = Begin | Renew | Allow | Deliver | Play | Third | Listen | Caption | Mend | Resize | Count
 Reply = None

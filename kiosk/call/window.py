@@ -50,6 +50,8 @@ FILES = {
     "call.html": b"text/html",
     "call.css": b"text/css",
     "peer.js": b"text/javascript",
+    "hearing.js": b"text/javascript",
+    "ear.js": b"text/javascript",
     "call.js": b"text/javascript",
 }
 # 25 pictures a second are as many as a face needs; a camera sends 30 at most.

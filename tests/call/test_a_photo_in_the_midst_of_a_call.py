@@ -20,12 +20,15 @@ from tests.support.camera import SeenCamera, open_camera, quick, sequence
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium")]
 
 
+SIMULATED = Call(simulated=True)
+
+
 class RoomEnd(KioskEnd):
     """As a visit has it: by effects, with the kiosk's own camera."""
 
-    def __init__(self, camera: SeenCamera) -> None:
+    def __init__(self, camera: SeenCamera, config: Call = SIMULATED) -> None:
         super().__init__()
-        self.room = CallRoom(Call(simulated=True), camera)
+        self.room = CallRoom(config, camera)
         self.client = self.room.client
         self.room.listen(self._dispatched)
         self._works: set[asyncio.Task[None]] = set()

@@ -89,7 +89,7 @@ def test_one_touch_shows_this_photo_in_parts_that_fit(flow: Flow) -> None:
     assert all(len(wire.encode(part)) < wire.MAX_FRAME_BYTES for part in parts)
     strip = chrome_of(view_of(hand)).strip
     assert strip is not None
-    assert strip.text == f"{AGENT} voit où vous en êtes, et votre photo."
+    assert strip.text == f"{AGENT} voit votre photo."
     assert HIDE in labels(hand)
     assert hand.notes()[-1] == ("photo_shown", "photo")
     press(hand, HIDE)
@@ -101,7 +101,7 @@ def test_one_touch_shows_this_photo_in_parts_that_fit(flow: Flow) -> None:
 def test_it_is_said_aloud_who_sees_it_and_that_they_do_no_more(flow: Flow) -> None:
     hand = watched(flow)
     before = hand.visit.helping
-    assert news(view_of(press(hand, SHOW)), before) == [f"{AGENT} voit où vous en êtes, et votre photo."]
+    assert news(view_of(press(hand, SHOW)), before) == [f"{AGENT} voit votre photo."]
     before = hand.visit.helping
     assert news(view_of(press(hand, HIDE)), before) == [f"{AGENT} voit où vous en êtes."]
 
@@ -185,7 +185,8 @@ def test_a_photo_that_the_contract_has_no_room_for_is_not_offered(flow: Flow) ->
 
 
 def test_the_camera_itself_is_never_shown(flow: Flow) -> None:
-    hand = live(watched(flow))
+    hand = watched(flow)
+    live(hand)
     assert SHOW not in labels(hand)
     before = len(hand.said(wire.PhotoPart))
     hand.do(helps.ShowPhoto(f"{1:064x}"))

@@ -38,7 +38,7 @@ class Network:
                 found = HOST.match(told)
                 if found is None:
                     return None
-                port = await self._door((found[2], int(found[3])))
+                port = await self.way_to((found[2], int(found[3])))
                 return replace(signal, candidate=f"{found[1]} 127.0.0.1 {port} {found[4]}")
         return signal
 
@@ -46,7 +46,8 @@ class Network:
         for transport in self._open:
             transport.close()
 
-    async def _door(self, behind: tuple[str, int]) -> int:
+    async def way_to(self, behind: tuple[str, int]) -> int:
+        """The port of an address of this network, behind which that one is."""
         door = _Door(self, behind)
         transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
             lambda: door, local_addr=("127.0.0.1", 0)

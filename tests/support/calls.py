@@ -44,6 +44,7 @@ class AgentPage:
         self.cut = False
         self.there = False
         self.said: list[wire_call.CallSignal] = []
+        self.heard: list[wire_call.CallSignal] = []
         self.to_kiosk: Callable[[port.Party, wire_call.CallSignal], None] = lambda party, signal: None
 
     async def begin(self, servers: tuple[wire_call.IceServer, ...] = (), *, relay_only: bool = False) -> None:
@@ -63,6 +64,7 @@ class AgentPage:
 
     async def take(self, signal: wire_call.CallSignal) -> None:
         carried = await self._carried(signal)
+        self.heard.append(signal)
         if carried is not None and self.there and not self.cut:
             await self.page.evaluate("text => take(text)", wire_call.payload_of(carried))
 

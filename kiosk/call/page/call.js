@@ -21,6 +21,7 @@ class Call {
     this.picture = null;
     this.missing = { audio: false, video: false };
     this.output = "";
+    this.hearing = new Hearing(tell);
     this.work = Promise.resolve();
   }
 
@@ -57,6 +58,11 @@ class Call {
         if (wanted.there) this.peer("third");
         else this.drop("third");
         return this.changed();
+      case "listen":
+        return this.hearing.want(wanted.speakers);
+      case "caption":
+        for (const peer of this.peers.values()) peer.caption(wanted);
+        return;
       case "mend":
         for (const peer of this.peers.values()) peer.mend();
         return;
@@ -108,6 +114,7 @@ class Call {
       this.audio = await this.open("audio", AUDIO, part);
     }
     if (this.audio !== null) this.audio.enabled = this.allowed.microphone;
+    this.hearing.follow("citizen", this.allowed.microphone ? this.audio : null);
   }
 
   // A camera that is off is closed: its light goes out, and something else may open it.
@@ -155,8 +162,10 @@ class Call {
   async pulled(kind, track) {
     if (track !== this.audio && track !== this.picture) return;
     this.stream.removeTrack(track);
-    if (track === this.audio) this.audio = null;
-    else this.picture = null;
+    if (track === this.audio) {
+      this.audio = null;
+      this.hearing.follow("citizen", null);
+    } else this.picture = null;
     this.missing[kind] = true;
     for (const peer of this.peers.values()) await peer.refresh();
     this.show(document.getElementById("own"), this.picture !== null);

@@ -14,13 +14,15 @@ const MAX_CANDIDATES = 100;
 const MAX_DESCRIPTIONS = 60;
 // Pages that one person loads in a call; each takes a connection of its own to be built.
 const MAX_MEETINGS = 60;
+const SENTENCE_EACH_MS = 200;
+const DRAFT_EACH_MS = 300;
 
 function freshId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 class Peer {
-  // `call`: { tell, rules(), tracks(), stream, own(), changed() }
+  // `call`: { tell, rules(), tracks(), stream, own(), changed(), hearing }
   constructor(party, call) {
     this.party = party;
     this.call = call;
@@ -30,6 +32,7 @@ class Peer {
     this.cutAt = 0;
     this.meetings = 0;
     this.firstFrame = 0;
+    this.captioned = {};
     this.begun = performance.now();
     this.timers = new Set();
     this.work = Promise.resolve();
@@ -93,8 +96,17 @@ class Peer {
       case "media_state":
         return this.call.theirs(this, signal);
       case "caption":
-        return this.call.tell({ type: "heard", party: this.party, seq: signal.seq, text: signal.text, final: signal.final ?? false });
+        return this.captioned(signal);
     }
+  }
+
+  // Each is another picture of the screen: what is not said to its end comes no more often than it can be read.
+  captioned({ seq, text, final }) {
+    const now = performance.now();
+    const [kind, each] = final ? ["sentence", SENTENCE_EACH_MS] : ["draft", DRAFT_EACH_MS];
+    if (now - (this.captioned[kind] ?? -each) < each) return;
+    this.captioned[kind] = now;
+    this.call.tell({ type: "heard", party: this.party, seq, text, final: final ?? false });
   }
 
   left(signal) {
@@ -234,6 +246,7 @@ class Peer {
     this.stream.addTrack(track);
     this.video.play().catch(() => {});
     if (track.kind === "video") this.await();
+    else this.call.hearing.follow(this.party, track);
   }
 
   await() {
@@ -322,6 +335,12 @@ class Peer {
     this.pc = null;
     pc?.close();
     this.video.srcObject = null;
+    this.call.hearing.follow(this.party, null);
+  }
+
+  // What a recogniser at this end has understood.
+  caption({ seq, text, final }) {
+    if (this.state === "on") this.address({ type: "caption", seq, text, final });
   }
 
   end() {

@@ -4,6 +4,8 @@ photo in the midst of it."""
 import asyncio
 
 from kiosk.call import port, protocol
+from kiosk.call.captions import client as captions
+from kiosk.call.captions.port import Lost, Told, Understood
 from kiosk.call.client import CallClient
 from kiosk.config import Call
 from kiosk.devices.camera.port import Camera, Lease
@@ -27,14 +29,20 @@ class CallRoom:
         names = protocol.Sounds(
             config.camera, config.microphone, config.loudspeaker, config.headset_microphone, config.headset
         )
-        self.client = CallClient(self._told, stand_in=config.simulated, devices=names)
+        self.client = CallClient(
+            self._told, stand_in=config.simulated, devices=names, listens_to=captions.speakers(config.captions)
+        )
+        wanted = captions.wanted(config.captions)
+        self.recogniser = captions.Recogniser(config.captions, self._understood) if wanted else None
+        self._languages: dict[port.Speaker, str] = {}
 
     def listen(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
 
     def carry_out(self, effect: CallEffect) -> Work | None:
         match effect:
-            case OpenCall(microphone=microphone, camera=camera):
+            case OpenCall(microphone=microphone, camera=camera, language=spoken, agents_language=agents):
+                self._languages = {"agent": agents, "third": spoken, "citizen": spoken}
                 self._allowed = self._now(microphone, camera)
                 self.client.begin(protocol.Begin(effect.servers, effect.relay_only, self._allowed, effect.headset))
                 return self._arrange(camera)
@@ -98,16 +106,32 @@ class CallRoom:
             case port.Own() as own:
                 self._own = own
                 self._closed_camera.clear() if own.camera == "on" else self._closed_camera.set()
+            case port.Sound(speaker=speaker, pcm=pcm):
+                if self.recogniser is not None:
+                    self.recogniser.hear(speaker, self._languages.get(speaker, "fr"), pcm)
+                return
             case port.Crashed():
                 # Its process is gone, and with it whatever it had open.
                 self._closed_camera.set()
         self._dispatch(CallTold(told))
+
+    def _understood(self, told: Told) -> None:
+        """What the others say is for the citizen, what the citizen says for them."""
+        match told:
+            case Understood(speaker="citizen"):
+                self.client.do(protocol.Caption(told.seq, told.text, told.final))
+            case Understood(speaker="agent" | "third" as party):
+                self._dispatch(CallTold(port.Heard(party, told.seq, told.text, told.final)))
+            case Lost(speaker="agent" | "third" as party):
+                self._dispatch(CallTold(port.Unheard(party)))
 
     def _tell_own(self, camera: port.CameraState) -> None:
         self._told(port.Own(self._own.microphone, camera, self._own.output))
 
     async def _close(self) -> None:
         await self.client.close()
+        if self.recogniser is not None:
+            await self.recogniser.close()
         self._closed_camera.set()
         async with self._turn:
             await self._give_back()

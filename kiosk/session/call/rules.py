@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from kiosk.call import port, protocol
 from kiosk.help import protocol as line
 from kiosk.help import wire, wire_call
+from kiosk.i18n.languages import language_of
 from kiosk.session import events
+from kiosk.session.call import captions
 from kiosk.session.call import state as about
 from kiosk.session.call.state import Calling
 from kiosk.session.help.asking import note
@@ -135,8 +137,15 @@ def _allow(visit: Visit) -> about.AllowMedia:
 def servers(visit: Visit, message: wire_call.CallServers, world: World) -> Next:
     calling = visit.calling
     renew_at = world.monotonic + max(about.RENEWED_AT_LEAST_S, message.lasts_s * about.RENEWED_AFTER)
+    spoken = language_of(visit.preferences.language).spoken
     opened = about.OpenCall(
-        message.servers, message.relay_only, calling.microphone, calling.camera, visit.preferences.headset
+        message.servers,
+        message.relay_only,
+        calling.microphone,
+        calling.camera,
+        visit.preferences.headset,
+        language=spoken,
+        agents_language=spoken if visit.helping.team == "language" else "fr",
     )
     wanted: tuple[about.CallEffect, ...] = (opened,)
     if calling.third and calling.renew_at is None:
@@ -195,8 +204,8 @@ def told(visit: Visit, event: about.CallTold, world: World) -> Next:
             return stay(called(visit, own_microphone=microphone, own_camera=camera))
         case port.Theirs(party="agent", microphone=microphone, camera=camera):
             return stay(called(visit, their_microphone=microphone, their_camera=camera))
-        case port.Heard(text=text):
-            return stay(called(visit, caption=" ".join(text.split())[-about.MOST_CAPTION :]))
+        case port.Heard() | port.Unheard() as said:
+            return stay(captions.heard(visit, said, world))
         case port.Crashed():
             cut = called(visit, stage="cut", pictured=frozenset(), own_camera="", own_microphone="")
             return cut, (note(visit, "call_crashed"),)
@@ -245,6 +254,8 @@ def after(before: Visit, now: Visit, event: events.Event, world: World) -> Next:
         now = called(now, since=world.monotonic)
     if not calling.live:
         return stay(now)
+    if isinstance(event, events.Tick):
+        now = captions.tick(now, world)
     if calling.stage != "on" and world.monotonic - now.calling.since >= about.GIVEN_UP_AFTER_S:
         return given_up(now)
     wanted: list[Any] = []

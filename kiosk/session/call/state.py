@@ -21,6 +21,8 @@ Given = Literal["on", "off", "away", "none", ""]
 RENEWED_AFTER = 0.8
 RENEWED_AT_LEAST_S = 20.0
 MOST_CAPTION = 300
+# Who reads slowly reads 100 words a minute.
+CAPTION_STANDS_S = 12.0
 # The engine gives a connection up after 30 s (`wire_call.MEND_FOR_S`); one that does not start at all says nothing.
 GIVEN_UP_AFTER_S = 45.0
 
@@ -32,14 +34,23 @@ class CallAsked(msgspec.Struct, frozen=True):
     picture: bool = True
 
 
+class Caption(Private, frozen=True):
+    """What was understood of somebody's speech, as it stands `since` then."""
+
+    party: "port.Party"
+    text: str
+    since: float
+    final: bool
+
+
 class Calling(Private, frozen=True):
     """`call`: of `Helping`; another one, or none, ends this. `asked`: the dialogue, on the screen since `asked_at`.
 
     What the citizen lets out: `microphone` (not muted) and `camera`. What the devices do: `own_microphone` and
     `own_camera`, empty until they have said. `their_camera` and `their_microphone`: of the agent.
     `third`: the role of a third person; `pictured`: who is seen. `large`: the picture is enlarged. `since`: when the
-    stage began. `renew_at`: when other credentials are asked for. `caption`: what a recogniser has understood of the
-    agent."""
+    stage began. `renew_at`: when other credentials are asked for. `captioned`: words have been written down in
+    this call; `unheard`: the recogniser has ended."""
 
     stage: CallStage = "none"
     since: float = 0.0
@@ -58,7 +69,9 @@ class Calling(Private, frozen=True):
     pictured: frozenset[str] = frozenset()
     large: bool = False
     renew_at: float | None = None
-    caption: str = ""
+    caption: Caption | None = None
+    captioned: bool = False
+    unheard: bool = False
 
     @property
     def live(self) -> bool:
@@ -109,13 +122,16 @@ CallEvent = AskCall | AnswerCall | SetMicrophone | SetCamera | EnlargeCall | End
 
 
 class OpenCall(Private, frozen=True):
-    """Start the engine and connect, or go on with other relays. -> `CallTold`"""
+    """Start the engine and connect, or go on with other relays. `language`: of the citizen; `agents_language`: that the
+    agent speaks with them; for a recogniser. -> `CallTold`"""
 
     servers: "tuple[IceServer, ...]"
     relay_only: bool
     microphone: bool
     camera: bool
     headset: bool
+    language: str = "fr"
+    agents_language: str = "fr"
 
 
 class AllowMedia(msgspec.Struct, frozen=True):

@@ -12,6 +12,8 @@ from kiosk.ui.viewmodels.view import View
 CALLS = N_("Nous vous mettons en relation avec {agent}.")
 SPEAKS = N_("Appel avec {agent}.")
 CUT = N_("L'appel est coupé. Nous essayons de le rétablir. Vos réponses sont toujours là.")
+CUT_SHORT = N_("L'appel est coupé. Vos réponses sont là.")
+OVER_SHORT = N_("L'appel est fini. Continuez par écrit.")
 LOST = N_("L'appel n'a pas pu être rétabli. La conversation continue par écrit.")
 OVER = N_("{agent} a terminé l'appel. La conversation continue par écrit.")
 AWAY = N_("Votre caméra sert à autre chose : {agent} ne vous voit plus.")
@@ -19,7 +21,9 @@ NO_MICROPHONE = N_("Aucun micro ne répond : écrivez votre message.")
 NO_CAMERA = N_("Aucune caméra ne répond : {agent} ne vous voit pas.")
 MUTED = N_("Votre micro est coupé.")
 THEIRS_MUTED = N_("{agent} a coupé son micro.")
+UNHEARD = N_("Les paroles ne s'écrivent plus ici. Vous pouvez demander à {agent} d'écrire.")
 SEEN = N_("{agent} vous voit.")
+SEEN_BY_ALL = N_("On vous voit.")
 
 
 def question(view: View) -> Overlay | None:
@@ -59,11 +63,17 @@ def bar(view: View) -> CallBar | None:
         return None
     if calling.stage == "over":
         read = Button(view.tr(N_("J'ai lu")), "end_call", icon="check")
-        return CallBar(_stands(view, calling), "attention", buttons=(*_to_talk(view), read))
+        return CallBar(
+            _stands(view, calling), "attention", short=_in_short(view, calling), buttons=(*_to_talk(view), read)
+        )
     return CallBar(
         _stands(view, calling),
         "attention" if calling.stage == "cut" else "info",
+        short=_in_short(view, calling),
         detail=_detail(view, calling),
+        caption=_caption(view, calling),
+        captioned=calling.captioned,
+        spoken=calling.caption is not None and calling.caption.final,
         buttons=_buttons(view, calling),
         picture=_sees(calling),
         large=calling.large,
@@ -75,32 +85,54 @@ def _sees(calling: Calling) -> bool:
 
 
 def _stands(view: View, calling: Calling) -> str:
-    sentence = {"begun": CALLS, "on": SPEAKS, "cut": CUT, "over": OVER if calling.why == "agent" else LOST}
-    # Whoever sees and hears is named.
+    whole = {"cut": CUT, "over": OVER if calling.why == "agent" else LOST}.get(calling.stage)
+    if whole is not None:
+        return view.tr(whole, agent=view.visit.helping.agent)
+    said = _in_short(view, calling)
+    if calling.stage != "on" or calling.own_camera != "on":
+        return said
+    seen = SEEN_BY_ALL if view.visit.helping.third else SEEN
+    return f"{said} {view.tr(seen, agent=view.visit.helping.agent)}"
+
+
+def _in_short(view: View, calling: Calling) -> str:
+    """For where two lines are all that is left. Whoever sees and hears is named."""
+    sentence = {"begun": CALLS, "on": SPEAKS, "cut": CUT_SHORT, "over": OVER_SHORT}
     who = ", ".join((view.visit.helping.agent, *(view.visit.helping.third if calling.stage == "on" else ())))
-    said = view.tr(sentence[calling.stage], agent=who)
-    seen = calling.stage == "on" and calling.own_camera == "on"
-    return f"{said} {view.tr(SEEN, agent=view.visit.helping.agent)}" if seen else said
+    return view.tr(sentence[calling.stage], agent=who)
 
 
 def _detail(view: View, calling: Calling) -> str:
-    """What is to be known first: what does not work, then what the agent says or has muted, then what they wrote."""
-    tr, who = view.tr, view.visit.helping.agent
-    if view.visit.helping.line != "up" and calling.stage != "cut":
+    """What is to be known first: what does not work, then who is muted, then what the agent wrote."""
+    tr, who, cut = view.tr, view.visit.helping.agent, calling.stage == "cut"
+    if view.visit.helping.line != "up" and not cut:
         return tr(LINE_CUT)
     if calling.own_microphone == "none":
         return tr(NO_MICROPHONE)
     if calling.camera and calling.own_camera in ("away", "none"):
         return tr(AWAY if calling.own_camera == "away" else NO_CAMERA, agent=who)
-    if calling.stage == "cut":
+    if cut:
         return ""
-    if calling.caption:
-        return unbroken(calling.caption)
-    if not calling.microphone:
-        return tr(MUTED)
-    if calling.their_microphone == "off":
-        return tr(THEIRS_MUTED, agent=who)
-    return "" if isinstance(view.visit.place, Help) or view.visit.helping.sharing else last_said(view)
+    for so, sentence in (
+        (not calling.microphone, MUTED),
+        (calling.their_microphone == "off", THEIRS_MUTED),
+        (calling.unheard, UNHEARD),
+    ):
+        if so:
+            return tr(sentence, agent=who)
+    elsewhere = isinstance(view.visit.place, Help) or view.visit.helping.sharing or calling.caption is not None
+    return "" if elsewhere else last_said(view)
+
+
+def _caption(view: View, calling: Calling) -> str:
+    """Whose words they are is said where more than one speaks."""
+    said, third = calling.caption, view.visit.helping.third
+    if said is None:
+        return ""
+    if not third:
+        return unbroken(said.text)
+    who = view.visit.helping.agent if said.party == "agent" else third[-1]
+    return view.tr(N_("{name} : {what}"), name=who, what=unbroken(said.text))
 
 
 def last_said(view: View) -> str:

@@ -185,13 +185,18 @@ class Strip(Private, frozen=True):
 
 
 class CallBar(Private, frozen=True):
-    """Sound and picture with an agent, on every page: how it stands (`text`), what was understood of their speech or
-    what is to be known (`detail`), and the call's buttons. `picture`: somebody is seen; `large`: as large as a page
-    allows."""
+    """Sound and picture with an agent, on every page: how it stands (`text`; `short`: in fewer words), what is to be
+    known (`detail`), what was understood of their speech (`caption`; its end is the newest), and the call's buttons.
+    `captioned`: room for captions is kept; `spoken`: the caption is a whole sentence. `picture`: somebody is seen;
+    `large`: as large as a page allows."""
 
     text: str
     kind: Literal["info", "attention"] = "info"
+    short: str = ""
     detail: str = ""
+    caption: str = ""
+    captioned: bool = False
+    spoken: bool = False
     buttons: tuple[Button, ...] = ()
     picture: bool = False
     large: bool = False

@@ -12,7 +12,7 @@ from kiosk.ui.viewmodels.help_talk import CUT
 from kiosk.ui.viewmodels.view import View
 
 SEES = N_("{agent} voit où vous en êtes.")
-SEES_PHOTO = N_("{agent} voit où vous en êtes, et votre photo.")
+SEES_PHOTO = N_("{agent} voit votre photo.")
 POINTS = N_("{agent} vous montre : {what}.")
 TALKING = N_("Vous parlez avec {agent}.")
 

@@ -21,14 +21,22 @@ Rectangle {
     readonly property string role: "text"
     readonly property var parts: [
         {
-            text: says.text,
+            text: bar.call?.text ?? "",
             personal: false
         },
         {
             text: detail.whole,
             personal: true
+        },
+        {
+            text: bar.caption,
+            personal: true
         }
     ].filter(part => part.text !== "")
+    readonly property bool captioned: call?.captioned ?? false
+    readonly property bool terse: Theme.tight || compact && writes && captioned
+    readonly property string caption: call?.caption ? Theme.blurred ? Theme.word("hidden") : call.caption : ""
+    readonly property string sentence: call?.spoken && !Theme.blurred ? bar.caption : ""
 
     activeFocusOnTab: Walk.texts
     implicitHeight: Math.max(pictured ? pictureHeight : 0, buttons.y + buttons.height, words.y + words.height) + frame
@@ -38,7 +46,11 @@ Rectangle {
     border.width: Theme.mm(1.2)
 
     Accessible.role: Accessible.StaticText
-    Accessible.name: [says.text, detail.whole].filter(part => part !== "").join(" ")
+    Accessible.name: [call?.text ?? "", detail.whole, caption].filter(part => part !== "").join(" ")
+
+    // For a Braille display, whatever has the focus: each sentence once it is whole.
+    onSentenceChanged: if (sentence !== "")
+        Accessible.announce(sentence, Accessible.Polite)
 
     // As large as the place is: not for each pixel that it grows by while it changes.
     Timer {
@@ -82,13 +94,13 @@ Rectangle {
             id: says
 
             width: parent.width
-            text: bar.call?.text ?? ""
+            text: (bar.terse ? bar.call?.short : bar.call?.text) ?? ""
             bold: true
             color: bar.tint
             font.pixelSize: Theme.small
-            maximumLineCount: (Theme.tight ? 1 : bar.compact ? 2 : 3) + (bar.compact && bar.call?.kind === "attention")
+            maximumLineCount: Theme.tight || bar.terse ? 2 : 3
             elide: Text.ElideRight
-            visible: !Theme.tight || detail.text === ""
+            visible: !Theme.tight || detail.text === "" && !bar.captioned
             stop: false
             Accessible.ignored: true
         }
@@ -105,6 +117,11 @@ Rectangle {
             elide: Text.ElideRight
             stop: false
             Accessible.ignored: true
+        }
+        CaptionText {
+            width: parent.width
+            visible: bar.captioned
+            text: bar.caption
         }
     }
     Flow {

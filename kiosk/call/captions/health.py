@@ -1,0 +1,46 @@
+"""Whether the recogniser of a call's captions could listen here."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Literal
+
+from kiosk.config import Captions
+
+Verdict = Literal["well", "failed", "untested", "off"]
+RUN_S = 5.0
+
+
+def without_network() -> tuple[str, ...]:
+    """What a program is started by that has no network of its own."""
+    rights = () if os.geteuid() == 0 else ("--user", "--map-current-user")
+    return ("unshare", "--net", *rights, "--")
+
+
+def of_captions(config: Captions) -> tuple[str, Verdict, str, str]:
+    """Name, verdict, detail and remedy of one line of `kiosk doctor`. Nothing is said to it."""
+    name = "captions of a call"
+    if config.command and config.socket:
+        return name, "failed", "a command and a socket are configured", "Keep one of both in [call.captions]."
+    if config.socket:
+        there = Path(config.socket).is_socket()
+        remedy = "" if there else "Start the recogniser that waits there, or mend call.captions.socket."
+        return name, "well" if there else "failed", config.socket if there else "nobody waits at the socket", remedy
+    if not config.command:
+        return name, "off", "no recogniser", ""
+    if shutil.which(config.command[0]) is None:
+        return name, "failed", "the program is not there", "Install it, or mend call.captions.command."
+    if not _can_be_alone():
+        return name, "failed", "no program can be started without a network", "Allow user namespaces."
+    return name, "well", f"{Path(config.command[0]).name}, without a network", ""
+
+
+def _can_be_alone() -> bool:
+    try:
+        done = subprocess.run(
+            [*without_network(), "true"], stdin=subprocess.DEVNULL, capture_output=True, timeout=RUN_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

@@ -38,9 +38,9 @@ class Monitor:
     """qemu's own protocol (QMP)."""
 
     def __init__(self, path: Path) -> None:
-        line = socket.socket(socket.AF_UNIX)
-        line.connect(str(path))
-        self._line: Any = line.makefile("rw")
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(str(path))
+        self._line: Any = self._socket.makefile("rw")
         self._line.readline()
         self.events: list[str] = []
         self.ask("qmp_capabilities")
@@ -59,6 +59,11 @@ class Monitor:
                 sys.stderr.write(f"qemu: {command}: {answer['error'].get('desc')}\n")
             if "return" in answer or "error" in answer:
                 return answer.get("return")
+
+    def leave(self) -> None:
+        """qemu listens to one at a time."""
+        self._line.close()
+        self._socket.close()
 
     def keys(self, *names: str) -> None:
         """Pressed together, by the machine's own keyboard: `keys("ctrl", "alt", "f2")`."""

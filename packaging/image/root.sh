@@ -25,7 +25,7 @@ if [ -n "$again" ]; then
     tree=/copy
 fi
 rm -f "$out/root$again.erofs" "$out/root$again.verity"
-in_chroot "$tools" mkfs.erofs -zlz4hc,12 -C65536 -T"$SOURCE_DATE_EPOCH" -U 6b696f73-6b00-4000-8000-000000000001 --quiet \
+in_chroot "$tools" mkfs.erofs -zlz4hc,9 -C65536 -T"$SOURCE_DATE_EPOCH" -U 6b696f73-6b00-4000-8000-000000000001 --quiet \
     "/out/root$again.erofs" "$tree" >&2
 # No secret: the salt makes two images differ only where their roots do.
 in_chroot "$tools" veritysetup format --salt="$(printf kiosk | sha256sum | cut -d' ' -f1)" \

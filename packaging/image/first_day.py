@@ -1,0 +1,112 @@
+"""A new machine is set up by a stick, as it is in a hall: `first_day.py OUT [--seconds N]`, with the pack of
+OUT/packs/borne-image.kiosk (boot.sh makes it). Before: a keyboard and a stick are taken, and the set-up reaches an
+address that nobody has listed. Afterwards the machine shows the attract screen, and both are shut.
+
+Writes OUT/first_day.json. Exit 1: it went otherwise."""
+
+import argparse
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import machine as machines
+import state
+
+# As the desk's in a hall may be: the set-up reaches 443 and this one.
+DESK_PORT = 8443
+STICK_SIZE = 32_000_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--seconds", type=float, default=1500)
+    args = parser.parse_args()
+    state.make(args.out, set_up=False)
+    stick = stick_with(args.out, args.out / "packs/borne-image.kiosk")
+    desk = socket.create_server(("127.0.0.1", DESK_PORT))
+    threading.Thread(target=answer, args=(desk,), daemon=True).start()
+    more = [
+        "-drive", f"file={stick},format=raw,if=none,id=stick", "-netdev", "user,id=own",
+        "-device", "virtio-net-pci,netdev=own",
+    ]  # fmt: skip
+    with machines.running(args.out, args.out / "root.erofs", inside=True, more=more) as machine:
+        found = day(machine, args.seconds)
+        machine.monitor.picture(args.out / "first_day.png")
+    found["load"] = machines.load()
+    (args.out / "first_day.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(found) + "\n")
+    before, after = found["before"], found["after"]
+    if before != {"kiosk-setup": "open", "kiosk": "EHOSTUNREACH", "keyboard": True} or not found["attract_screen"]:
+        sys.exit("the machine was not set up as it should be")
+    if after != {"kiosk-setup": "EHOSTUNREACH", "kiosk": "EHOSTUNREACH", "keyboard": False}:
+        sys.exit("what is open for the set-up stayed open")
+
+
+def day(machine: machines.Machine, seconds: float) -> dict[str, object]:
+    if not machine.inside.ask(seconds, run=["true"]):
+        sys.exit("nobody answers inside")
+    until(machine, "systemctl is-active multi-user.target", "active", seconds)
+    machine.monitor.picture(machine.out / "asked.png")
+    machine.monitor.ask("device_add", driver="usb-kbd", id="keyboard", bus="usb.0")
+    time.sleep(20)
+    before = seen(machine)
+    machine.monitor.ask("device_add", driver="usb-storage", id="plugged", drive="stick", bus="usb.0")
+    since = machine.seconds
+    name = until(machine, "cat /etc/kiosk/provisioned/serial 2>/dev/null", "borne-image", seconds)
+    set_up_s = machine.seconds - since
+    came = machine.until_lit(machine.seconds + seconds)
+    time.sleep(10)
+    journal = "journalctl -b -o cat -u 'kiosk-setup*' -u kiosk-perimeter | tail -20"
+    return {
+        "before": before, "set_up": name, "set_up_s": round(set_up_s), "attract_screen": came, "after": seen(machine),
+        "journal": machine.inside.run("sh", "-c", journal),
+    }  # fmt: skip
+
+
+def seen(machine: machines.Machine) -> dict[str, object]:
+    """What the set-up and the kiosk reach at a desk that nobody has listed, and whether the keyboard has a driver."""
+    reached = {
+        user: machine.inside.ask(connect=[user, "tcp", "10.0.2.2", str(DESK_PORT)]).get("said")
+        for user in ("kiosk-setup", "kiosk")
+    }
+    return {
+        **reached,
+        "keyboard": "usbhid" in machine.inside.run("sh", "-c", "readlink /sys/bus/usb/devices/*:*/driver"),
+    }
+
+
+def until(machine: machines.Machine, command: str, word: str, seconds: float) -> str:
+    deadline = time.monotonic() + seconds
+    said = ""
+    while machine.alive and time.monotonic() < deadline:
+        said = machine.inside.run("sh", "-c", command)
+        if said.startswith(word):
+            return said.strip()
+        time.sleep(2)
+    warnings = machine.inside.run("journalctl", "-b", "-p", "warning")[-3000:]
+    sys.exit(f"{command}: {said[:500]!r}, and not {word!r}; {warnings}")
+
+
+def stick_with(out: Path, pack: Path) -> Path:
+    stick = out / "kiosk-stick.img"
+    with stick.open("wb") as file:
+        file.truncate(STICK_SIZE)
+    subprocess.run(["mkfs.vfat", "-n", "KIOSK", str(stick)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["mcopy", "-i", str(stick), str(pack), f"::{pack.name}"], check=True)
+    return stick
+
+
+def answer(desk: socket.socket) -> None:
+    while True:
+        with desk.accept()[0] as line:
+            line.recv(10)
+            line.send(b"y")
+
+
+if __name__ == "__main__":
+    main()

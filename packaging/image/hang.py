@@ -1,0 +1,65 @@
+"""A screen that hangs is back, and so is a kiosk that hangs as a whole: `hang.py OUT [--watchdog S] [--seconds N]`.
+
+First the screen's process is stopped (SIGSTOP) and its supervisor must replace it; then every process of the kiosk, and
+the watchdog must. Writes OUT/hang.json: how long each took, on an emulated processor, and the process ids before and
+after. Exit 1: one did not come back, or the same process went on."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+import machine as machines
+import state
+
+# The unit's own watchdog is 20 s; an emulated kiosk does not tell in time at its start.
+WATCHDOG_S = 120
+SCREEN = "-m kiosk.app"
+FIND = f"""for one in /proc/[0-9]*; do
+    if tr '\\0' ' ' <$one/cmdline 2>/dev/null | grep -q -- '{SCREEN}'; then echo ${{one#/proc/}}; fi
+done"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--watchdog", type=int, default=WATCHDOG_S)
+    parser.add_argument("--seconds", type=float, default=1200)
+    args = parser.parse_args()
+    state.make(args.out)
+    dropins = {"kiosk.service": f"[Service]\nWatchdogSec={args.watchdog}\n"}
+    with machines.running(args.out, args.out / "root.erofs", inside=True, dropins=dropins) as machine:
+        if not machine.until_lit(args.seconds):
+            sys.exit("no attract screen")
+        time.sleep(60)  # the emulated screen that is replaced once
+        machine.until_lit(args.seconds)
+        told: dict[str, object] = {"watchdog_s": args.watchdog}
+        told["screen"] = stopped(machine, "kill -STOP $({find})", args.seconds)
+        told["all"] = stopped(machine, "systemctl kill --signal=STOP kiosk", args.seconds)
+        told["load"] = machines.load()
+        told["journal"] = machine.inside.run("sh", "-c", "journalctl -b -o cat -u kiosk | tail -12")
+    (args.out / "hang.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+def stopped(machine: machines.Machine, command: str, seconds: float) -> dict[str, object]:
+    before = screens(machine)
+    if not before:
+        sys.exit("no screen to stop")
+    machine.inside.run("sh", "-c", command.replace("{find}", FIND))
+    since = time.monotonic()
+    while time.monotonic() - since < seconds:
+        now = screens(machine)
+        if now and not set(now) & set(before) and machine.until_lit(machine.seconds + seconds):
+            return {"before": before, "after": now, "back_after_s": round(time.monotonic() - since)}
+        time.sleep(2)
+    sys.exit(f"{command}: the screen {before} was not replaced: {screens(machine)}")
+
+
+def screens(machine: machines.Machine) -> list[str]:
+    return machine.inside.run("sh", "-c", FIND).split()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""A whole démarche by touch in the booted image: `visit.py [OUT]`, from a checkout with its environment, as root.
+
+Scanner, receipt printer and desk are this machine's, on its loopback, reached by the image over its network through its
+firewall. Where to touch is read off a twin: the same kiosk on this machine, off-screen, at the same size, that a robot
+plays. Each touch of the robot's is made in the image as well, once the image shows what the twin shows. Nothing inside
+the image knows of it. Writes OUT/visit/*.png and OUT/visit-done.json. Exit 1: it did not come to its end.
+"""
+
+import contextlib
+import io
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import machine as machines
+import visit_world
+from PIL import Image, ImageChops
+
+from kiosk.i18n.translator import load
+from kiosk.tour.hall_control import HallControl
+from kiosk.tour.robot import Robot
+from kiosk.tour.terminal import running_terminal
+from kiosk.tour.visit import ChangeOfAddress
+
+HERE = Path(__file__).parent
+
+# Of the pixels, at a quarter of the size: a clock and a caret may differ, a page may not.
+ALIKE = 0.97
+STEP = 40
+# A key's letter is drawn in the image, emulated, within that.
+LETTER_S = 1.2
+
+
+class Image_:  # noqa: N801 - the machine's glass, not Pillow's
+    """The image's screen and its finger."""
+
+    def __init__(self, out: Path) -> None:
+        self.monitor = machines.Monitor(out / "monitor.sock")
+        self._out = out
+        self.pictures = 0
+        self.touches = 0
+
+    def shows(self, other: bytes) -> float:
+        """How much of the screen is as on the twin's, 0 to 1."""
+        file = self._out / "now.ppm"
+        self.monitor.ask("screendump", filename="/out/now.ppm")
+        try:
+            with Image.open(file) as found, Image.open(io.BytesIO(other)) as wanted:
+                size = (found.width // 4, found.height // 4)
+                both = [one.convert("RGB").resize(size) for one in (found, wanted)]
+        except OSError:
+            return 0.0
+        differ = ImageChops.difference(*both).convert("L").point(lambda value: 255 if value > STEP else 0)
+        return 1 - sum(differ.histogram()[255:]) / (size[0] * size[1])
+
+    def until_it_shows(self, robot: Robot, seconds: float) -> float:
+        deadline = time.monotonic() + seconds
+        alike = 0.0
+        while time.monotonic() < deadline:
+            alike = self.shows(robot.grab())
+            if alike >= ALIKE:
+                break
+            time.sleep(0.5)
+        return alike
+
+    def picture(self, name: str) -> None:
+        self.pictures += 1
+        self.monitor.ask("screendump", filename=f"/out/visit/{self.pictures:02}-{name}.png", format="png")
+
+
+class BothHands(Robot):
+    """Touches the twin, and the image at the same place."""
+
+    image: Image_
+    size: tuple[int, int]
+
+    def touch(self, *path: tuple[float, float], step_s: float = 0.016) -> None:
+        typing = self.image.touches and any(element.name == "Clavier" for element in self.look())
+        alike = self.image.until_it_shows(self, 10 if typing else 180)
+        if alike < ALIKE and not typing:
+            self.image.picture("not-alike")
+            raise SystemExit(f"touch {self.image.touches}: the image shows another page ({alike:.2f} alike)")
+        width, height = self.size
+        way = [(x / width, y / height) for x, y in path]
+        self.image.monitor.swipe(way if len(way) > 1 else way * 2)
+        self.image.touches += 1
+        super().touch(*path, step_s=step_s)
+        time.sleep(LETTER_S)
+
+
+class BothHalls(HallControl):
+    """The twin's scanner and printer, and the image's."""
+
+    other: HallControl
+
+    def lay(self, paper: str) -> None:
+        self.other.lay(paper)
+        super().lay(paper)
+
+    def take_away(self) -> None:
+        self.other.take_away()
+        super().take_away()
+
+
+def main() -> None:
+    out = Path(sys.argv[1] if len(sys.argv) > 1 else "out/image").resolve()
+    (out / "visit").mkdir(exist_ok=True)
+    with visit_world.opened(out / "visit-world") as world, held(out, world):
+        image = Image_(out)
+        wait_until_lit(image, out)
+        began = time.monotonic()
+        reference = played(world, image)
+        image.picture("end")
+        told: dict[str, Any] = {
+            "reference_of_the_twin": reference,
+            "touches": image.touches,
+            "seconds": round(time.monotonic() - began),
+            "receipts_of_the_image": world.image_hall.receipts()[-1:],
+            "files_at_the_desk": world.files(),
+            "load": machines.load(),
+        }
+    (out / "visit-done.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(told) + "\n")
+    if not told["receipts_of_the_image"] or len(told["files_at_the_desk"]) != 2:
+        sys.exit("the image's receipt or its file is missing")
+
+
+def played(world: visit_world.World, image: Image_) -> str:
+    tr = load("fr")
+    with running_terminal(world.twin_state, world.twin_config) as terminal:
+        robot = terminal.next_screen()
+        robot.__class__ = BothHands  # the robot is made by the glass that it stands at
+        hands: Any = robot
+        hands.image, hands.size = image, (720, 1280)
+        hall: Any = BothHalls(world.twin_state)
+        hall.other = world.image_hall
+        visit = ChangeOfAddress(robot, hall, tr, shown=image.picture)
+        visit.begin()
+        return visit.whole()
+
+
+def wait_until_lit(image: Image_, out: Path, seconds: float = 1200) -> None:
+    deadline = time.monotonic() + seconds
+    lit = 0
+    while time.monotonic() < deadline:
+        image.monitor.ask("screendump", filename="/out/now.ppm")
+        with contextlib.suppress(OSError), Image.open(out / "now.ppm") as found:
+            lit = lit + 1 if found.size == (720, 1280) and sum(found.convert("L").histogram()[40:]) > 460_000 else 0
+        if lit > 30:  # the emulated screen that is replaced once has been
+            return
+        time.sleep(2)
+    sys.exit("no attract screen")
+
+
+@contextlib.contextmanager
+def held(out: Path, world: visit_world.World) -> Iterator[None]:
+    (out / "visit.json").write_text(json.dumps({"settings": world.settings, "files": world.pack_files}), "utf-8")
+    process = subprocess.Popen(["sh", str(HERE / "boot.sh"), "hold.py"], stdin=subprocess.PIPE)
+    try:
+        deadline = time.monotonic() + 60
+        while not (out / "monitor.sock").exists() and time.monotonic() < deadline:
+            time.sleep(0.5)
+        time.sleep(3)
+        yield
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        process.wait(30)
+
+
+if __name__ == "__main__":
+    main()

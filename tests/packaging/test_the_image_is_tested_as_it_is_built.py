@@ -1,0 +1,108 @@
+"""What the runs of the image (packaging/image/*.py) say about it can be held against what they were given."""
+
+import importlib.util
+import json
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+IMAGE = Path(__file__).parents[2] / "packaging" / "image"
+
+
+def _module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, IMAGE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(IMAGE))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(IMAGE))
+    return module
+
+
+machine = _module("machine")
+escape = _module("escape")
+inside = _module("inside")
+
+
+@pytest.fixture
+def monitor(tmp_path: Path) -> Iterator[tuple[Any, list[Any]]]:
+    """A machine's monitor, and what it was asked."""
+    asked: list[Any] = []
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / "monitor"))
+    listener.listen()
+
+    def answer() -> None:
+        with listener.accept()[0] as line, line.makefile("rw") as file:
+            file.write('{"QMP": {}}\n')
+            file.flush()
+            for one in file:
+                asked.append(json.loads(one))
+                file.write('{"event": "RESET"}\n{"return": {}}\n')
+                file.flush()
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    given = machine.Monitor(tmp_path / "monitor")
+    yield given, asked
+    given.leave()
+    thread.join(5)
+    listener.close()
+
+
+def test_a_finger_goes_down_moves_and_leaves(monitor: tuple[Any, list[Any]]) -> None:
+    given, asked = monitor
+    given.swipe([(0.25, 0.5), (0.75, 0.5)], 0.0)
+    events = [event for one in asked[1:] for event in one["arguments"]["events"]]
+    kinds = [event["data"].get("type", event["data"].get("down")) for event in events]
+    assert kinds == ["begin", True, "data", "data", "data", "data", "end", False]
+    assert [event["data"]["value"] for event in events[2:6]] == [8191, 16383, 24575, 16383]
+    assert events[6]["data"]["tracking-id"] == -1
+    assert "RESET" in given.events
+
+
+def test_a_place_outside_the_run_fails_the_run(tmp_path: Path) -> None:
+    held = {"what": "alt-f4", "out": False, "saw": "same kiosk"}
+    out = {"what": "ctrl-alt-f2", "out": True, "saw": "another console"}
+    with pytest.raises(SystemExit, match=r"got out: ctrl-alt-f2"):
+        escape.judged(tmp_path, {"locked": [held, out], "unlocked": [held, out]})
+    table = (tmp_path / "escape.md").read_text("utf-8")
+    assert "| ctrl-alt-f2 | **out**: another console | **out**: another console |" in table
+
+
+def test_a_control_that_holds_everywhere_proves_nothing(tmp_path: Path) -> None:
+    held = {"what": "alt-f4", "out": False, "saw": "same kiosk"}
+    with pytest.raises(SystemExit, match="prove nothing"):
+        escape.judged(tmp_path, {"locked": [held], "unlocked": [held]})
+
+
+def test_a_lock_that_holds_and_a_control_that_does_not_is_what_is_wanted(tmp_path: Path) -> None:
+    held, out = ({"what": "ctrl-alt-f2", "out": got, "saw": "x"} for got in (False, True))
+    escape.judged(tmp_path, {"locked": [held], "unlocked": [out]})
+
+
+def test_what_is_asked_inside_is_done_there() -> None:
+    assert inside.answer({"run": ["echo", "Camille"]}) == {"status": 0, "said": "Camille\n"}
+    assert inside.answer({"run": ["a-command-that-is-none"]})["status"] == -1
+
+
+def test_the_two_ports_answer_and_a_user_reaches_them() -> None:
+    with escape.answering() as (listed, other):
+        assert listed != other
+        assert inside.reached("tcp", "127.0.0.1", listed) == "open"
+        assert inside.reached("udp", "127.0.0.1", other) == "open"
+
+
+def test_pictures_that_differ_in_a_corner_are_one_page() -> None:
+    before = bytes(30_000)
+    assert machine.changed(before, bytes(30_000)) == 0.0
+    assert machine.changed(before, bytes([200]) * 3_000 + bytes(27_000)) == pytest.approx(0.1, abs=0.01)

@@ -35,7 +35,7 @@ const send = open({
   their_line(message) { line(message); },
   view(message) { shared(message); },
   view_over() { unshare(); },
-  photo_part(message) { photo?.part(message, guidance?.labels[message.field] ?? message.field); },
+  photo_part(message) { photo?.part(message, labelOf(message.field)); },
   photo_hidden() { photo?.hide(); },
   action_done(message) { result(message); },
   call_over(message) { leave(message); },
@@ -207,6 +207,10 @@ function field(one) {
   return el("tr", {}, name, state, answer, el("td", {},
     button("Montrer", () => point(one.id)),
     button("Proposer", () => propose(one.id, french))));
+}
+
+function labelOf(id) {
+  return guidance?.labels[id] ?? view?.fields.find((one) => one.id === id)?.label ?? id;
 }
 
 function guide() {

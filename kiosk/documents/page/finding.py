@@ -15,9 +15,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.documents.page.beyond import beyond
 from kiosk.documents.page.geometry import Corners, area, is_convex, ordered, overlap
 from kiosk.documents.page.parting import inner_sides
 from kiosk.documents.page.refining import refined
+from kiosk.documents.page.shading import is_lit_part
 
 Pixels = NDArray[np.uint8]
 Grey = NDArray[np.float32]
@@ -36,6 +38,9 @@ LIKELY = 0.72
 KEPT = 5
 ANOTHER = 0.8  # of overlap: below it, two quadrilaterals are two answers
 REFINED_WITHIN = 0.85  # of overlap: what was measured elsewhere was something else
+SHADED = 0.14  # how much less a paper may have that is partly in the shade
+ALONG = 0.55  # how much of each of its sides is an edge, then
+LOOKED_AT = 80  # quadrilaterals
 SAMPLES = 24  # a side
 APART = 3.0  # pixels to both sides of the border, where its contrast is taken
 SEEN = 0.55
@@ -70,7 +75,8 @@ def find(rgb: Pixels, hint: Corners | None = None) -> Found | None:
     corners = refined(rgb, best[0].corners, _on_border(best[0].corners, rgb.shape))
     if not is_convex(corners) or overlap(corners, best[0].corners) < REFINED_WITHIN:
         corners = best[0].corners
-    return Found(corners, best[0].score, _cut(corners, rgb.shape))
+    cut = tuple(one or other for one, other in zip(_cut(corners, rgb.shape), beyond(rgb, corners), strict=True))
+    return Found(corners, best[0].score, (cut[0], cut[1], cut[2], cut[3]))
 
 
 def candidates(rgb: Pixels, hint: Corners | None = None) -> list[Found]:
@@ -84,14 +90,18 @@ def candidates(rgb: Pixels, hint: Corners | None = None) -> list[Found]:
     if not len(quads):
         return []
     scores = _judged(quads, light)
+    order = np.argsort(-scores)
     kept: list[Found] = []
-    for at in np.argsort(-scores):
+    for at in order:
         if len(kept) == KEPT or scores[at] < SEEN * 0.8:
             break
         corners = (ordered(quads[at]) + 0.5) / scale - 0.5
         if all(overlap(corners, other.corners) <= ANOTHER for other in kept):
             kept.append(Found(corners, float(scores[at]), _cut(corners, rgb.shape)))
-    kept = _without_shadows(kept)
+    if kept and (whole := _whole(quads[order[0]], kept[0].score, quads[order], scores[order], light)) is not None:
+        corners = (ordered(whole) + 0.5) / scale - 0.5
+        others = [found for found in kept[1:] if overlap(corners, found.corners) <= ANOTHER]
+        kept = [Found(corners, kept[0].score, _cut(corners, rgb.shape)), *others]
     return _parted(rgb, kept, light, scale) if kept and kept[0].score < SURE else kept
 
 
@@ -110,24 +120,15 @@ def _parted(rgb: Pixels, kept: list[Found], light: Grey, scale: float) -> list[F
     return sorted((*kept, *further), key=lambda found: -found.score)
 
 
-def _without_shadows(kept: list[Found]) -> list[Found]:
-    """A shadow that falls across the paper has an edge as sharp as the paper's own. What two corners say to be the part
-    of a larger paper is such a part."""
-    for at, whole in enumerate(kept[1:], 1):
-        if (
-            whole.score >= max(kept[0].score - 0.14, LIKELY)
-            and not any(whole.cut)
-            and _is_part(kept[0].corners, whole.corners)
-        ):
-            return [whole._replace(score=kept[0].score), *kept[:at], *kept[at + 1 :]]
-    return kept
-
-
-def _is_part(part: Corners, whole: Corners) -> bool:
-    size = area(whole) ** 0.5
-    shared = sum(bool((np.linalg.norm(whole - corner, axis=1) < 0.05 * size).any()) for corner in part)
-    within, _ = cv2.intersectConvexConvex(part.astype(np.float32), whole.astype(np.float32))
-    return shared == 2 and area(part) < 0.97 * area(whole) and within > 0.94 * area(part)
+def _whole(best: Corners, score: float, quads: Corners, scores: NDArray[np.float64], light: Grey) -> Corners | None:
+    """The paper of which `best`, that has `score`, is only the part that no shadow covers. All on the small picture."""
+    likely = quads[scores >= max(score - SHADED, LIKELY)][:LOOKED_AT]
+    if not len(likely):
+        return None
+    for quad in likely[_edges(likely, light).sides.min(axis=1) > ALONG]:
+        if not any(_cut(quad, light.shape)) and is_lit_part(best, ordered(quad), light):
+            return np.asarray(quad, np.float64)
+    return None
 
 
 def smaller(rgb: Pixels, scale: float) -> Pixels:

@@ -1,7 +1,6 @@
 """Several sheets at once: what the scanner's feeder holds becomes one document, page after page; and the scanner's own
 button, which a person who stands before it may press instead of the screen's."""
 
-from kiosk.devices.scanner.port import ScanSettings
 from kiosk.devices.states import Busy, Fault, Ready
 from kiosk.errors import Code
 from kiosk.session import events
@@ -9,7 +8,7 @@ from kiosk.session.answering import step_of
 from kiosk.session.effects import StartBatch
 from kiosk.session.leaving import touched
 from kiosk.session.papers.coaching import MOST_SIDES, REST_BYTES, again, captured
-from kiosk.session.papers.scanning import scan
+from kiosk.session.papers.scanning import scan, settings_of
 from kiosk.session.state import AtStep, Capture, Visit, changed, device_of
 from kiosk.session.world import Next, World, stay
 
@@ -33,7 +32,7 @@ def feed(visit: Visit, event: events.Scan, world: World) -> Next:
     here = step_of(visit, world)
     if here is None or here[1].kind != "capture" or visit.capture.stage not in ("idle", "failed"):
         return stay(visit)
-    settings = ScanSettings(dpi=world.config.scanner.dpi, source=visit.feeder or "feeder")
+    settings = settings_of(here[1], world, visit.feeder or "feeder")
     feeding = again(visit, Capture("scanning", from_feeder=True))
     return changed(visit, place=AtStep(here[1].id), capture=feeding, errors={}), (StartBatch(settings, MOST_SIDES),)
 

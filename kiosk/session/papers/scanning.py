@@ -1,8 +1,9 @@
 """The scanner's glass: from "lay it there" to a page that the coach judges, and the way without a paper."""
 
-from kiosk.devices.scanner.port import Page, ScanSettings
+from kiosk.devices.scanner.port import Page, ScanSettings, Source
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
+from kiosk.flows.model import Step
 from kiosk.session import events
 from kiosk.session.answering import go_to, step_of
 from kiosk.session.effects import StartScan, StopScan
@@ -15,9 +16,15 @@ def scan(visit: Visit, event: events.Scan, world: World) -> Next:
     here = step_of(visit, world)
     if here is None or here[1].kind != "capture" or visit.capture.stage not in ("idle", "failed"):
         return stay(visit)
-    settings = ScanSettings(dpi=world.config.scanner.dpi)
+    settings = settings_of(here[1], world)
     scanning = again(visit, Capture("scanning"))
     return changed(visit, place=AtStep(here[1].id), capture=scanning, errors={}), (StartScan(settings),)
+
+
+def settings_of(step: Step, world: World, source: Source = "flatbed") -> ScanSettings:
+    """The kiosk's own resolution, or the démarche's where it asks for more."""
+    asked = step.capture.dpi if step.capture is not None else None
+    return ScanSettings(dpi=max(world.config.scanner.dpi, asked or 0), source=source)
 
 
 def cancel_scan(visit: Visit, event: events.CancelScan, world: World) -> Next:

@@ -1,0 +1,82 @@
+"""Whether the paper goes on between one of its sides and the picture's border.
+
+Of a page that runs out of the picture, what looks like its end may be a rule of its table, a line of words, or the end
+of a shadow upon it. Then there is paper beyond, up to the border; beyond a true side there is the desk, of which the
+neighbouring sides tell how much darker it is.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.documents.page.geometry import Corners
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+SHARE: Floats = np.linspace(0.06, 0.94, 24)
+LOOKS = 7  # along each look, of which the lightest third counts: between words is paper, too
+DEEP = 0.06  # of the picture's width, inwards: more than a line of words and the gap behind it
+DESK = 4.0, 14.0  # pixels of 1280 beyond a side, where there is desk
+NARROWEST = 7.0  # pixels of 1280: nearer to the border a rule fills all that is seen
+FARTHEST = 0.3  # of the picture
+FACING = 0.8  # how much a side has to face the border
+TELLING = 0.04  # of the logarithm: of a desk that is lighter than this, nothing can be told
+WHOLE = 0.8  # of the looks that end on paper, the longer for more
+ENOUGH = 8  # looks
+
+
+def beyond(rgb: Pixels, corners: Corners) -> tuple[bool, bool, bool, bool]:
+    """For each border of the picture, from the upper one clockwise. `corners`: clockwise."""
+    height, width = rgb.shape[:2]
+    unit = max(width, height) / 1280
+    along = np.roll(corners, -1, axis=0) - corners
+    length = np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
+    outward = np.stack((along[:, 1], -along[:, 0]), axis=1) / length
+    start = corners[:, None] + SHARE[None, :, None] * along[:, None]
+    inside = _light(rgb, start, -outward, np.full(start.shape[:2], 3.0 * unit), np.full(start.shape[:2], DEEP * width))
+    desk = _light(rgb, start, outward, *(np.full(start.shape[:2], part * unit) for part in DESK))
+    facing = np.argmax(outward @ np.array([(0, -1), (1, 0), (0, 1), (-1, 0)]).T, axis=1)
+    goes_on = [False] * 4
+    for side, border in enumerate(facing.tolist()):
+        away = _to_border(start[side], outward[side], border, (width, height))
+        if away is None:
+            continue
+        wide = (away > NARROWEST * unit) & (away < FARTHEST * max(width, height))
+        darker = _contrast(inside, desk, side)
+        if wide.sum() < ENOUGH or darker < TELLING:
+            continue
+        at = start[side][wide][None]
+        last = _light(rgb, at, outward[side][None], np.maximum(3.0 * unit, away[wide] / 2)[None], away[wide][None] - 1)
+        paper = last[0] > inside[side][wide] - darker / 2
+        goes_on[border] |= bool(away[wide][paper].sum() > WHOLE * away[wide].sum())
+    upper, right, lower, left = goes_on
+    return upper, right, lower, left
+
+
+def _to_border(start: Floats, outward: Floats, border: int, size: tuple[int, int]) -> Floats | None:
+    """How far it is from each point to the border that the side faces; None where it faces none."""
+    axis, end = ((1, 0.0), (0, size[0] - 1.0), (1, size[1] - 1.0), (0, 0.0))[border]
+    if abs(outward[axis]) < FACING:
+        return None
+    return np.asarray((end - start[:, axis]) / outward[axis], np.float64)
+
+
+def _light(rgb: Pixels, start: Floats, way: Floats, first: Floats, last: Floats) -> Floats:
+    """The logarithm of the light from `first` to `last` pixels away from each of sides x samples points, where it is
+    lightest."""
+    share = np.linspace(0, 1, LOOKS)
+    steps = first[..., None] + (last - first)[..., None] * share
+    points = (start[:, :, None] + steps[..., None] * way[:, None, None]).astype(np.float32)
+    sides, samples = points.shape[:2]
+    flat = points.reshape(sides * samples, LOOKS, 2)
+    seen = cv2.remap(rgb, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).min(axis=2)
+    lightest = np.sort(seen.astype(np.float64), axis=1)[:, -3]
+    return np.asarray(np.log(lightest + 12.0).reshape(sides, samples), np.float64)
+
+
+def _contrast(inside: Floats, desk: Floats, side: int) -> float:
+    """How much darker the desk is than the paper, at the nearer halves of the two neighbouring sides."""
+    half = len(SHARE) // 2
+    darker = inside - desk
+    return float(np.median(np.concatenate((darker[(side - 1) % 4][half:], darker[(side + 1) % 4][:half]))))

@@ -2,6 +2,8 @@
 that it is given, which look at the picture."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
 
 from kiosk.documents.letter import dates, senders, wants
 from kiosk.documents.letter.port import Amount, Dated, Delay, LetterRead, Piece, Sign
@@ -12,6 +14,8 @@ SURE = 60.0
 MOST_PIECES = 4
 # The letter's own date stands in the upper part, or beside the signature.
 HEAD, FOOT = 0.45, 0.7
+LETTERHEAD_PARTS = 2
+LONGEST = timedelta(days=dates.MOST_DAYS)
 
 Words = tuple[Word, ...]
 # The picture of these words' lines; and what they say when they are read some times more by themselves (folded).
@@ -27,15 +31,19 @@ def understood(paragraphs: tuple[Paragraph, ...], height: int, cut: Cut, again: 
         # What a scam wants, and until when, is not for the kiosk to repeat.
         return LetterRead(sender=sender, signs=signs)
     written = looked.written(paragraphs, height)
+    invited = any(dates.speaks_of_meeting(paragraph.text) for paragraph in paragraphs)
+    meetings = _once(looked.days(paragraphs, partial(dates.is_meeting, invited=invited), written), written)
+    amounts = looked.amounts(paragraphs)
+    whole = "\n".join(paragraph.text for paragraph in paragraphs)
     return LetterRead(
         sender=sender,
-        kind=wants.kind_of("\n".join(paragraph.text for paragraph in paragraphs)) or "",
+        kind=wants.kind_of(whole, meeting=bool(meetings), asked_sum=bool(amounts)) or "",
         subject=wants.subject_of(tuple(paragraph.text for paragraph in paragraphs)),
         written=written,
-        deadlines=_once(looked.days(paragraphs, dates.is_deadline), written),
-        meetings=_once(looked.days(paragraphs, dates.is_meeting), written),
+        deadlines=_near(_once(looked.days(paragraphs, dates.is_deadline, written), written), written),
+        meetings=meetings,
         delays=looked.delays(paragraphs),
-        amounts=looked.amounts(paragraphs),
+        amounts=amounts,
         appeals=looked.appeals(paragraphs),
     )
 
@@ -46,6 +54,22 @@ def _once(found: Iterator[Dated], written: Dated | None) -> tuple[Dated, ...]:
     return tuple(later.values())[:MOST_PIECES]
 
 
+def _near(deadlines: tuple[Dated, ...], written: Dated | None) -> tuple[Dated, ...]:
+    """What runs for longer is how long something holds."""
+    return tuple(dated for dated in deadlines if written is None or dated.day - written.day <= LONGEST)
+
+
+def _letterheads(paragraphs: tuple[Paragraph, ...], height: int) -> Iterator[tuple[Paragraph, str]]:
+    """Where a letter's own date may stand: each part of a line that is in none of a table, and the line above it."""
+    for paragraph in paragraphs:
+        if HEAD * height <= paragraph.top < FOOT * height:
+            continue
+        before = ""
+        for parts in paragraph.lines:
+            yield from ((part, before) for part in (parts if len(parts) <= LETTERHEAD_PARTS else ()))
+            before = parts[-1].text
+
+
 class _Looking:
     """A figure that is misread is a false date: each one must be sure, and the same whenever it is read again."""
 
@@ -53,23 +77,23 @@ class _Looking:
         self._cut = cut
         self._again = again
 
-    def days(self, paragraphs: tuple[Paragraph, ...], means: Callable[[str, dates.Day], bool]) -> Iterator[Dated]:
+    def days(
+        self, paragraphs: tuple[Paragraph, ...], means: Callable[[str, dates.Day], bool], written: Dated | None
+    ) -> Iterator[Dated]:
+        own = written.day if written is not None else None
         for paragraph in paragraphs:
-            for day in dates.days_in(paragraph.text):
+            for day in dates.days_in(paragraph.text, own):
                 if means(paragraph.text, day):
                     words = paragraph.covered(day.start, day.end)
-                    if self._holds(words, day):
+                    if self._holds(words, day, own):
                         yield Dated(day.day, self._cut(words))
 
     def written(self, paragraphs: tuple[Paragraph, ...], height: int) -> Dated | None:
-        for paragraph in paragraphs:
-            if HEAD * height <= paragraph.top < FOOT * height:
-                continue
-            for line in paragraph.lines:
-                for day in dates.days_in(line.text):
-                    words = line.covered(day.start, day.end)
-                    if dates.is_written(line.text, day) and self._holds(words, day):
-                        return Dated(day.day, self._cut(words))
+        for part, before in _letterheads(paragraphs, height):
+            for day in dates.days_in(part.text):
+                words = part.covered(day.start, day.end)
+                if dates.is_written(part.text, day, before) and self._holds(words, day):
+                    return Dated(day.day, self._cut(words))
         return None
 
     def delays(self, paragraphs: tuple[Paragraph, ...]) -> tuple[Delay, ...]:
@@ -105,9 +129,9 @@ class _Looking:
         }
         return tuple(found.values())
 
-    def _holds(self, words: Words, day: dates.Day) -> bool:
+    def _holds(self, words: Words, day: dates.Day, written: date | None = None) -> bool:
         return _sure(words) and all(
-            any(other.day == day.day for other in dates.days_in(text)) for text in self._again(words)
+            any(other.day == day.day for other in dates.days_in(text, written)) for text in self._again(words)
         )
 
     def _is_delay(self, words: Words, days: int) -> bool:

@@ -14,7 +14,8 @@ _KINDS: dict[Kind, tuple[tuple[int, str], ...]] = {
         (2, r"\b(?:dossier|demande) (?:est |reste )?incomplete?t?\b"),
         (2, r"documents? (?:suivants?|manquants?|demandes?|ci-dessous|originaux)"),
         (2, r"justificatifs? (?:suivants?|manquants?|demandes?)"),
-        (2, r"(?:nous|de) (?:faire parvenir|transmettre|renvoyer|retourner|fournir|adresser)"),
+        (2, r"(?:nous|de|me|l[ea]s?) (?:faire parvenir|transmettre|renvoyer|retourner|fournir|adresser|rendre)"),
+        (2, r"\b(?:renvoyez|retournez|envoyez|transmettez|fournissez|completez)\b|il nous (?:faut|manque)"),
         (1, r"formulaire|questionnaire|declaration trimestrielle|a remplir|coupon-reponse|justificatif"),
         (1, r"attestation de loyer"),
         (1, r"\bdeclarer\b|completer|mettre a jour|actualis"),
@@ -24,6 +25,7 @@ _KINDS: dict[Kind, tuple[tuple[int, str], ...]] = {
         (2, r"(?:montant|somme|total|solde|reste|net)[^.;]{0,30}(?:a payer|a regler|du\b|due\b)"),
         (2, r"vous (?:nous )?(?:devez|restez devoir|etes redevable)|nous rembourser|trop-percu|\bindu\b|trop percu"),
         (2, r"\bimpayee?s?\b|relance|premier rappel|rappel de paiement|avis de sommes? a payer|avis d'echeance"),
+        (2, r"en demeure de (?:payer|regler|verser)|date limite de paiement|a payer (?:avant|pour)"),
         (1, r"\bfacture\b|\bregler\b|\bpayer\b|paiement|prelevement|cotisation"),
     ),
     "rendez_vous": (
@@ -49,7 +51,8 @@ _KINDS: dict[Kind, tuple[tuple[int, str], ...]] = {
 }  # fmt: skip
 _KIND_CUES = {kind: tuple((worth, re.compile(cue)) for worth, cue in cues) for kind, cues in _KINDS.items()}
 # To refuse something that one asks money or papers for is a refusal; and what is asked for comes before what is told.
-_LEAST = 2
+_LEAST = 3
+_FOUND = 3
 
 # The démarche that a letter is about, by the id of its file in the catalogue.
 _SUBJECTS: dict[str, str] = {
@@ -94,8 +97,11 @@ _GIVEN = re.compile(
     r"\bvous (?:recevr|percevr|aurez droit|avez (?:deja )?(?:regle|paye|verse|percu|recu))|"
     r"\bvous (?:sera|seront) (?:vers|pay|rembours)|nous vous (?:avons|verserons|rembours)|"
     r"\bdroit a\b|plafond|\brevenus?\b|gratuit|\bmensualites?|\bpar mois|frais de|"
-    r"\bsi vous\b|a defaut|majoree?|minoree?|\bdont\b"
+    r"\bsi vous\b|a defaut|majoree?|minoree?|\bdont\b|superieure? a|inferieure? a|vous accorde|infructueu"
+    r"|imposable|cumulee?\b"
 )
+# Right before a sum that is only a part of what is asked.
+_PART = re.compile(r"\b(?:interets?|indemnites?|frais|penalites?|majoration)\b[^.;)]{0,25}$")
 MOST_CENTS = 100_000_000
 
 # Sites of administrations: a link to one of them is no sign.
@@ -104,7 +110,8 @@ _SIGN_CUES: dict[SignName, tuple[str, ...]] = {
     "carte": (
         r"numero de (?:votre |la )?carte (?:bancaire|bleue|de credit)|cryptogramme",
         r"code (?:confidentiel|secret|a trois chiffres|a 3 chiffres|recu par sms)",
-        r"mot de passe (?:de|pour) votre (?:banque|compte bancaire)",
+        r"mot de passe (?:de|pour) votre (?:banque|compte bancaire)|votre mot de passe franceconnect",
+        r"carte bancaire uniquement",
     ),
     "lien": (
         r"\bcliqu\w+ (?:ici|sur (?:ce|le) (?:lien|bouton)|ci-dessous)",
@@ -113,7 +120,8 @@ _SIGN_CUES: dict[SignName, tuple[str, ...]] = {
         r"(?:scannez|flashez) (?:ce|le) (?:qr|code)[^.]{0,40}(?:pay|regl|rembours)",
     ),
     "vite": (
-        r"(?:sous|dans les|avant) (?:24|48|vingt-quatre|quarante-huit) ?h(?:eures)?\b|derniere chance",
+        r"(?:sous|dans les|avant) (?:24|48|72|vingt-quatre|quarante-huit) ?h(?:eures)?\b|derniere chance",
+        r"delai strict de (?:24|48|72) ?h|mandat d'arret|\binterpol\b",
         r"payer (?:aujourd'hui|immediatement|ce jour)",
         r"(?:saisie|coupure|arrestation|poursuites) (?:immediate|dans la journee)",
     ),
@@ -123,20 +131,27 @@ _SIGN_CUES: dict[SignName, tuple[str, ...]] = {
         r"(?:remboursement|prime|aide) exceptionnelle? (?:de|en attente)[^.]{0,60}(?:cliqu|coordonnees)",
     ),
     "rib": (
-        r"(?:nouveau|nouvel|nouvelles) (?:rib|iban|coordonnees bancaires|compte)",
+        r"(?<!votre )(?<!vos )(?:nouveau|nouvel|nouvelles) (?:rib|iban|coordonnees bancaires|compte)",
         r"changement (?:de|d') ?(?:rib|iban|coordonnees bancaires)",
         r"\b(?:transcash|neosurf|paysafecard|western union|moneygram|bitcoins?|crypto-?monnaies?)",
         r"coupons? pcs|cartes? (?:pcs|cadeau|prepayee)",
     ),
 }
+# Who warns of scams, or says that nothing changes, asks for nothing.
+_WARNED = re.compile(
+    r"\bjamais\b|\bne (?:communiquez|donnez|transmettez|cliquez|change)|\bmefiez|\bsoyez (?:vigilant|prudent)"
+)
 _SIGNS = {name: re.compile("|".join(cues)) for name, cues in _SIGN_CUES.items()}
 
 
-def kind_of(text: str) -> Kind | None:
-    """What the whole letter wants, where one kind is clearly above the others; a refusal may ask for money too."""
+def kind_of(text: str, *, meeting: bool = False, asked_sum: bool = False) -> Kind | None:
+    """What the whole letter wants, where one kind is clearly above the others; a refusal may ask for money too.
+    `meeting`, `asked_sum`: a day to come on, or a sum that is asked for, was found."""
     points = {
         kind: sum(worth * min(2, len(cue.findall(text))) for worth, cue in cues) for kind, cues in _KIND_CUES.items()
     }
+    points["rendez_vous"] += _FOUND * meeting
+    points["argent"] += _FOUND * asked_sum
     first, second = sorted(points, key=lambda kind: -points[kind])[:2]
     return first if points[first] >= _LEAST and points[first] >= points[second] + 1 else None
 
@@ -158,13 +173,16 @@ def sums_in(text: str) -> Iterator[tuple[int, int, int]]:
         begins, stops = sentence(text, found.start(), found.end())
         whole = text[begins:stops]
         cents = int(re.sub(r"[ .]", "", found["euros"])) * 100 + int(found["cents"] or 0)
-        if 0 < cents <= MOST_CENTS and _ASKED.search(whole) and not _GIVEN.search(whole):
+        asked = _ASKED.search(whole) and not _GIVEN.search(whole) and not _PART.search(text[begins : found.start()])
+        if 0 < cents <= MOST_CENTS and asked:
             yield cents, found.start(), found.end()
 
 
 def signs_in(text: str) -> Iterator[tuple[SignName, int, int]]:
     """(sign, start, end), the first of each."""
     for name, cue in _SIGNS.items():
-        found = cue.search(text)
-        if found is not None:
-            yield name, found.start(), found.end()
+        for found in cue.finditer(text):
+            begins, stops = sentence(text, found.start(), found.end())
+            if not _WARNED.search(text[begins:stops]):
+                yield name, found.start(), found.end()
+                break

@@ -12,6 +12,8 @@ MAX_WORD = 60
 # Level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
 _COLUMNS = 12
 _WORD_LEVEL = "5"
+# Between columns, in heights of a word; a line that is set to both margins has a third of it between its words.
+GAP = 1.5
 _LIKE = str.maketrans({"’": "'", "‘": "'", "`": "'", "œ": "oe", "æ": "ae", "–": "-", "—": "-", "\u00a0": " "})
 
 
@@ -22,6 +24,10 @@ class Word(Private, frozen=True):
     box: tuple[int, int, int, int]
     sure: float
     line: int
+
+    @property
+    def height(self) -> int:
+        return self.box[3] - self.box[1]
 
 
 class Paragraph(Private, frozen=True):
@@ -41,10 +47,16 @@ class Paragraph(Private, frozen=True):
         )
 
     @property
-    def lines(self) -> Iterator["Paragraph"]:
-        """Each of its lines by itself."""
+    def lines(self) -> Iterator[tuple["Paragraph", ...]]:
+        """Each of its lines; where a line has wide gaps, each of its parts by itself."""
         for _, words in groupby(self.words, key=lambda word: word.line):
-            yield paragraph(tuple(words))
+            parts: list[list[Word]] = []
+            for word in words:
+                if parts and word.box[0] - parts[-1][-1].box[2] <= GAP * max(one.height for one in (*parts[-1], word)):
+                    parts[-1].append(word)
+                else:
+                    parts.append([word])
+            yield tuple(paragraph(tuple(part)) for part in parts)
 
     @property
     def top(self) -> int:

@@ -18,11 +18,11 @@ from kiosk.flows.model import Field
 from kiosk.i18n.languages import language_of
 from kiosk.i18n.translator import Translator
 from kiosk.session.effects import CommitFile
-from kiosk.session.finishing.rules import is_finished_elsewhere
 from kiosk.session.papers.checks import note_of
 from kiosk.session.shown import origin, shown
 from kiosk.session.staff.mediation import assisted
 from kiosk.session.state import Visit
+from kiosk.session.ticket import is_finished_elsewhere
 from kiosk.session.world import World
 
 

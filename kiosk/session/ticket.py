@@ -16,6 +16,7 @@ from kiosk.session.world import World
 
 Block = Line | Rule | QrCode
 
+NOT_FILED = N_("Votre demande n'est pas encore déposée. Finissez-la sur votre téléphone.")
 WAITS = N_("En attente d'envoi : ceci n'est pas un accusé de réception.")
 
 
@@ -57,7 +58,8 @@ def _told(submission: Submission, flow: Flow, tr: Translator, world: World) -> t
     blocks = (
         Line(tr(flow.title), style="strong", align="centre"),
         Line(f"{tr(N_('Référence de votre dossier :'))} {submission.reference}"),
-        Line(when(submission, tr), style="small", align="centre"),
+        Line(when(submission, tr, flow), style="small", align="centre"),
+        *((Line(tr(NOT_FILED), style="strong"),) if is_finished_elsewhere(flow) else ()),
         Rule(),
         *_fate(submission, tr, world),
         Rule(),
@@ -74,9 +76,16 @@ def directed(blocks: tuple[Block, ...], tr: Translator) -> tuple[Block, ...]:
     )
 
 
-def when(submission: Submission, tr: Translator) -> str:
+def when(submission: Submission, tr: Translator, flow: Flow) -> str:
+    """A draft has been filed nowhere."""
     local = submission.committed_at.astimezone()
-    return tr(N_("Déposé le {date} à {time}"), date=tr.date_long(local.date()), time=tr.time(local))
+    said = N_("Enregistré le {date} à {time}") if is_finished_elsewhere(flow) else N_("Déposé le {date} à {time}")
+    return tr(said, date=tr.date_long(local.date()), time=tr.time(local))
+
+
+def is_finished_elsewhere(flow: Flow) -> bool:
+    """Whether a service takes the file as a draft, which the citizen finishes on a telephone."""
+    return any(delivery.connector == "demarches_simplifiees" for delivery in flow.deliver)
 
 
 def _fate(submission: Submission, tr: Translator, world: World) -> list[Block]:

@@ -126,19 +126,17 @@ def _receipt(citizen: Citizen) -> Citizen:
     return _with_desk(citizen).to_review().sign().send().wait(5).ticket_comes_out()
 
 
-def _to_finish(stage: Literal["waiting", "there", "late"], *done: events.Event) -> Way:
+def _to_finish(stage: Literal["there", "late"], *done: events.Event) -> Way:
     """After a service has taken the file as a draft."""
 
     def way(citizen: Citizen) -> Citizen:
         _receipt(citizen)
         citizen.visit = changed(citizen.visit, finishing=Finishing("waiting", "envelope-1"))
-        if stage != "waiting":
-            from kiosk.documents.signed.drawing import code_picture  # with the library of codes
+        from kiosk.documents.signed.drawing import code_picture  # with the library of codes
 
-            drawn = code_picture("https://demarches.example/commencer/essai?prefill_token=jeton").convert("RGB")
-            finish = Finish("https://demarches.example/x", (drawn.tobytes(), drawn.width, drawn.height), ("?",))
-            citizen.do(FinishTold("envelope-1", finish if stage == "there" else None))
-        return citizen.do(*done)
+        drawn = code_picture("https://demarches.example/commencer/essai?prefill_token=jeton").convert("RGB")
+        finish = Finish("https://demarches.example/x", (drawn.tobytes(), drawn.width, drawn.height), ("?",))
+        return citizen.do(FinishTold("envelope-1", finish if stage == "there" else None), *done)
 
     return way
 
@@ -167,10 +165,8 @@ TICKET_PLACES: dict[str, Way] = {
     "opinion-words": lambda citizen: _receipt(citizen).do(SayOpinion(), ChooseFace("fair")),
     "opinion-thanks": lambda citizen: _receipt(citizen).do(SayOpinion(), ChooseFace("fair"), events.Continue()),
     "receipt-to-finish": _to_finish("there"),
-    "receipt-finish-waits": _to_finish("waiting"),
     "receipt-finish-late": _to_finish("late"),
     "finish-there": _to_finish("there", FinishThere("open")),
-    "finish-there-printing": _to_finish("there", FinishThere("open"), FinishThere("print")),
     "reminder": lambda citizen: _receipt(citizen).do(AskReminder()),
     "reminder-thanks": lambda citizen: _receipt(citizen).do(
         AskReminder(), events.Typed("reminder_sms", "0612345678"), events.Continue()

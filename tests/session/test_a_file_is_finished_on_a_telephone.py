@@ -12,9 +12,9 @@ from kiosk.privacy import sealing
 from kiosk.processes.link import Delivered
 from kiosk.session import effects, events
 from kiosk.session.finishing.errands import Keyring
-from kiosk.session.finishing.rules import NOT_FILED
 from kiosk.session.finishing.state import AwaitFinish, Finish, FinishThere, FinishTold
 from kiosk.session.state import changed
+from kiosk.session.ticket import NOT_FILED
 from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Page
 from kiosk.ui.viewmodels.finishing_pages import LATE, SOON
@@ -70,6 +70,9 @@ def test_the_answer_is_waited_for_once_the_recipient_has_the_file() -> None:
     assert hand.count(effects.PrintTicket) == 1, "the receipt is printed as for any other file"
     assert NOT_FILED in told(hand)
     assert SOON in told(hand)
+    lines = [block.text for block in hand.wants(effects.PrintTicket).ticket.blocks if isinstance(block, Line)]
+    assert NOT_FILED in lines, "on the paper, too"
+    assert not [line for line in lines if line.startswith("Déposé le")]
 
 
 def test_a_file_that_is_filed_at_once_asks_nothing_and_says_nothing() -> None:
@@ -89,7 +92,7 @@ def test_an_exercise_asks_nobody() -> None:
 
 def test_the_code_is_shown_when_it_is_wanted_and_only_then() -> None:
     hand = there()
-    assert "finish_there open" in offered(hand)
+    assert offered(hand)[-1] == "finish_there open", "before anything else"
     assert pictures_of(hand.visit) == {} or FINISH.code not in pictures_of(hand.visit).values()
     hand.do(FinishThere("open"))
     shown = page(hand)
@@ -99,6 +102,8 @@ def test_the_code_is_shown_when_it_is_wanted_and_only_then() -> None:
     assert again == [next(field.label for step in FLOW.steps for field in step.fields if field.id == "prenoms")]
     hand.do(FinishThere("close"))
     assert page(hand).page == "receipt"
+    assert offered(hand)[-1] == "end"
+    assert "finish_there open" in offered(hand), "and once more"
 
 
 def test_it_is_printed_in_french_and_in_the_citizen_s_language() -> None:

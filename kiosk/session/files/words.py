@@ -18,7 +18,7 @@ from kiosk.session.files.own_sheet import own_sheet
 from kiosk.session.filing import sections_of
 from kiosk.session.rights.paper import estimate_paper, outcome_of
 from kiosk.session.state import Prepared, Receipt, Submission, Visit
-from kiosk.session.ticket import receipt_words, when
+from kiosk.session.ticket import NOT_FILED, is_finished_elsewhere, receipt_words, when
 from kiosk.session.world import World
 
 Words = Callable[[Translator], PaperWords]
@@ -109,8 +109,12 @@ def _receipt(visit: Visit, engine: Engine, submission: Submission, world: World)
         return PaperWords(
             tr.language,
             tr(flow.title),
-            when(submission, tr),
-            (tr(N_("Destinataire : {service}"), service=to), *((fate,) if tr.about.locale == "fr" else ())),
+            when(submission, tr, flow),
+            (
+                tr(N_("Destinataire : {service}"), service=to),
+                *((fate,) if tr.about.locale == "fr" else ()),
+                *_not_filed(flow, tr),
+            ),
             (),
             (*(tr(text) for text in flow.afterwards), tr(NO_NAME)),
             tr.unreviewed,
@@ -126,6 +130,11 @@ def _receipt(visit: Visit, engine: Engine, submission: Submission, world: World)
     )
 
 
+def _not_filed(flow: Flow, tr: Translator) -> tuple[str, ...]:
+    """Of a file that a service has as a draft."""
+    return (tr(NOT_FILED),) if is_finished_elsewhere(flow) else ()
+
+
 def _attestation(visit: Visit, engine: Engine, submission: Submission, world: World) -> RenderPaper:
     who, operator = _holder(visit, engine), world.config.operator
 
@@ -136,8 +145,8 @@ def _attestation(visit: Visit, engine: Engine, submission: Submission, world: Wo
         return PaperWords(
             tr.language,
             tr(ATTESTATION),
-            when(submission, tr),
-            (said, about, *concerned),
+            when(submission, tr, engine.flow),
+            (said, about, *concerned, *_not_filed(engine.flow, tr)),
             (),
             (tr(NO_DECISION),),
             tr.unreviewed,

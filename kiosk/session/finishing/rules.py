@@ -13,17 +13,12 @@ from kiosk.i18n.translator import Translator
 from kiosk.session.effects import PrintTicket
 from kiosk.session.finishing.state import AwaitFinish, Finish, Finishing, FinishThere, FinishTold
 from kiosk.session.state import Receipt, TicketState, Visit, changed
-from kiosk.session.ticket import Block, directed
+from kiosk.session.ticket import NOT_FILED, Block, directed, is_finished_elsewhere
 from kiosk.session.world import Next, World, stay
 
 TO_FINISH = N_("Demande à finir")
-NOT_FILED = N_("Votre demande n'est pas encore déposée. Finissez-la sur votre téléphone.")
 AIM = N_("Visez ce code avec votre téléphone.")
 YOURS = N_("Ce code ouvre vos réponses. Ne le donnez à personne.")
-
-
-def is_finished_elsewhere(flow: Flow) -> bool:
-    return any(delivery.connector == "demarches_simplifiees" for delivery in flow.deliver)
 
 
 def arrived(visit: Visit, world: World) -> Next:
@@ -52,7 +47,7 @@ def act(visit: Visit, event: FinishThere, world: World) -> Next:
         return stay(visit)
     match event.verb:
         case "open":
-            return stay(changed(visit, finishing=replace(now, open=True), slip=TicketState()))
+            return stay(changed(visit, finishing=replace(now, open=True, seen=True), slip=TicketState()))
         case "close":
             return stay(changed(visit, finishing=replace(now, open=False)))
     if not now.open or "printing" in (visit.slip.stage, visit.ticket.stage):

@@ -20,12 +20,13 @@ class Finish(Private, frozen=True):
 
 class Finishing(Private, frozen=True):
     """`waiting`: the desk is asked; `there`: `finish` may be shown; `late`: it has not come while somebody waited.
-    `open`: it lies over the receipt."""
+    `open`: it lies over the receipt; `seen`: it has, once."""
 
     stage: Literal["none", "waiting", "there", "late"] = "none"
     envelope_id: str = ""
     finish: Finish | None = None
     open: bool = False
+    seen: bool = False
 
 
 class FinishTold(Private, frozen=True):

@@ -72,6 +72,8 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
         if ticket.ticket
         else ()
     )
+    quiet = "printing" not in (ticket.stage, view.visit.copy.stage)
+    finishing, primary = finish_way(view, Button(tr(N_("Terminer")), "end", icon="check", enabled=quiet))
     return Page(
         page="receipt",
         key="receipt",
@@ -83,7 +85,7 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
         slip=slip[:SLIP_LINES],
         rows=(
             Row(tr(N_("Destinataire")), view.config.operator.service),
-            Row(tr(N_("Dépôt")), when(submission, tr)),
+            Row(tr(N_("Dépôt")), when(submission, tr, flow)),
             *_in_french(view, submission),
             *finish_rows(view),
             *_copy_rows(view),
@@ -96,7 +98,7 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
         ),
         ways=(
             *ways,
-            *finish_way(view),
+            *finishing,
             *_copy_ways(view),
             *papers_way(view),
             *reminder_way(view),
@@ -105,9 +107,7 @@ def receipt(view: View, flow: Flow, submission: Submission) -> Page:
             *opinion_way(view),
         ),
         help=help_button(view),
-        primary=Button(
-            tr(N_("Terminer")), "end", icon="check", enabled="printing" not in (ticket.stage, view.visit.copy.stage)
-        ),
+        primary=primary,
     )
 
 

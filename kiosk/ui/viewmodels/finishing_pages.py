@@ -4,20 +4,25 @@ from kiosk.devices.outcomes import NotPrinted, Unconfirmed
 from kiosk.devices.receipt_printer.port import Printed
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.model import Flow
-from kiosk.session.finishing.rules import AIM, NOT_FILED, YOURS, labels
+from kiosk.session.finishing.rules import YOURS, labels
 from kiosk.session.resuming.opening import ready
+from kiosk.session.ticket import NOT_FILED
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.pictures import finish_code
 from kiosk.ui.viewmodels.view import View, help_button, leave_way
 
+AIM_IT = N_("Visez ce code avec votre téléphone")
 SOON = N_("Le code pour la finir arrive.")
 LATE = N_("Le code pour la finir n'est pas prêt. Demandez-le à l'accueil avec votre référence.")
 
 
-def finish_way(view: View) -> tuple[Button, ...]:
-    if view.visit.finishing.finish is None:
-        return ()
-    return (Button(view.tr(N_("Finir sur mon téléphone")), "finish_there", "open", icon="phone"),)
+def finish_way(view: View, end: Button) -> tuple[tuple[Button, ...], Button]:
+    """What stands beside, and first: to finish it, until its code has been seen."""
+    now = view.visit.finishing
+    if now.finish is None:
+        return (), end
+    finish = Button(view.tr(N_("Finir sur mon téléphone")), "finish_there", "open", icon="phone", enabled=end.enabled)
+    return ((finish,), end) if now.seen else ((end,), finish)
 
 
 def finish_rows(view: View) -> tuple[Row, ...]:
@@ -39,11 +44,11 @@ def finishing(view: View, flow: Flow) -> Page:
     return Page(
         page="capture",
         key="finish-there",
-        title=tr(N_("Finir sur votre téléphone")),
-        lead=tr(AIM),
+        title=tr(AIM_IT),
+        lead=tr(NOT_FILED),
         preview=f"image://page/{finish_code(now.envelope_id)}",
         device_state="ready",
-        notice=_printed(view) or Notice("attention", tr(NOT_FILED)),
+        notice=_printed(view),
         rows=(
             Row("", tr(N_("Vos réponses y sont déjà."))),
             *(Row("", tr(label), heading=tr(N_("À donner de nouveau"))) for label in again),

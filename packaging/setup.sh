@@ -17,15 +17,29 @@ is_current() { stamp=$1; shift; [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fing
 mark() { stamp=$1; shift; fingerprint "$@" >"$stamp"; }
 
 # --- Debian packages -------------------------------------------------------------------------------------------------
-# A package counts as present under its own name or under one that it provides (libglib2.0-0t64 in Debian 13).
+# A package counts as present under its own name or under one that it provides. A line may name several, of which one
+# is enough: Debian 13 has libasound2t64 for libasound2, and apt does not choose between two that provide a name.
 missing_packages() {
     dpkg-query -W -f='${db:Status-Abbrev}, ${Package}, ${Provides}\n' | awk -F', *' '
         NR == FNR { if ($1 ~ /^.i/) for (i = 2; i <= NF; i++) { split($i, name, " "); here[name[1]] = 1 }; next }
-        { sub(/#.*/, ""); gsub(/[ \t]/, ""); if ($0 != "" && !($0 in here)) print }
+        {
+            sub(/#.*/, ""); gsub(/[ \t]/, ""); found = ($0 == "")
+            n = split($0, one, "|"); for (i = 1; i <= n; i++) if (one[i] in here) found = 1
+            if (!found) print
+        }
     ' - packaging/debian-packages.txt
     # Node.js from elsewhere brings its own npm, which the Debian package would collide with.
     command -v npm >/dev/null || echo npm
 }
+
+# one_of NAME|NAME...: the first that this Debian has; the last where it has none, for apt to say so.
+one_of() {
+    for name in $(echo "$1" | tr '|' ' '); do
+        if [ -n "$(apt-cache show --no-all-versions "$name" 2>/dev/null)" ]; then break; fi
+    done
+    echo "$name"
+}
+chosen() { for line in $missing; do one_of "$line"; done | tr '\n' ' '; }
 
 install_debian_packages() {
     if ! command -v dpkg-query >/dev/null; then
@@ -37,10 +51,11 @@ install_debian_packages() {
     say "installing Debian packages: $missing"
     as_root=
     if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null || fail "as root, run: apt-get install $missing"
+        command -v sudo >/dev/null || fail "as root, run: apt-get install $(chosen)"
         as_root=sudo
     fi
     $as_root apt-get update -q >&2
+    missing=$(chosen)
     # shellcheck disable=SC2086 # a list of words
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing >&2
     # The tests start their own. Debian's starts at once, and at each boot: a database, and a relay that as it is

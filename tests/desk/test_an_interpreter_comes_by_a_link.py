@@ -12,7 +12,8 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from kiosk.desk.live import guests, sessions
-from kiosk.desk.live.lines import GOING, NOT_ALLOWED
+from kiosk.desk.live.limits import Limits
+from kiosk.desk.live.lines import GOING, NOT_ALLOWED, TOO_MUCH
 from kiosk.desk.live.values import new_id
 from kiosk.desk.shelf import StoreError
 from kiosk.help import wire
@@ -209,6 +210,35 @@ def link_by_hand(desk: LiveDesk, guest: Guest) -> str:
     token = new_id()
     desk.store.add_link(guests._digest(token), row, datetime.now(UTC) + timedelta(minutes=5))
     return token
+
+
+def test_who_finds_somebody_there_does_not_come_in_after_them(desk: LiveDesk, talk: Talk) -> None:
+    _, console, call_id = talk
+    first, second = link(console, call_id), link(console, call_id)
+    guest = Guest(desk, first)
+    guest.hear("entered")
+    late = Guest(desk, second)
+    assert late.ended() == NOT_ALLOWED
+    console.say("show_out", call_id=call_id)
+    guest.ended()
+    console.hear("in_call", third="")
+    assert late.again().ended() == NOT_ALLOWED, "the agent makes a new link"
+
+
+def test_an_office_of_interpreters_comes_back_all_at_once_and_noise_is_limited(
+    desk: LiveDesk, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They have one address; what is limited is what failed there."""
+    _, console, call_id = talk
+    monkeypatch.setattr(desk.live._guests, "_tries", Limits(each=5, together=100, per_s=60))
+    guest = Guest(desk, link(console, call_id))
+    for _ in range(12):
+        guest.hear("entered")
+        guest = guest.again()
+    guest.hear("entered")
+    assert [Guest(desk, new_id()).ended() for _ in range(7)] == [NOT_ALLOWED] * 5 + [TOO_MUCH] * 2
+    guest.say("leave")
+    guest.ended()
 
 
 def test_nobody_shows_out_the_guest_of_somebody_else(desk: LiveDesk, talk: Talk) -> None:

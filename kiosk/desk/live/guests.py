@@ -25,7 +25,7 @@ from kiosk.desk.live.console_wire import cleaned, kind_of
 from kiosk.desk.live.doors import Doors
 from kiosk.desk.live.hub import Hub, Seat
 from kiosk.desk.live.limits import Limits
-from kiosk.desk.live.lines import GOING, NOT_ALLOWED, Line, Way
+from kiosk.desk.live.lines import GOING, NOT_ALLOWED, TOO_MUCH, Line, Way
 from kiosk.desk.live.media import Media
 from kiosk.desk.live.sessions import digest, same_origin
 from kiosk.desk.live.thirds import Thirds
@@ -41,7 +41,8 @@ LINK_VALID = timedelta(minutes=30)
 AGAIN_VALID = timedelta(hours=4)
 ENTER_S = 10.0
 MAX_REFUSED = 10
-# Each try is a guess of 256 bits; against noise alone.
+# That failed: each is a guess of 256 bits, so this is against noise alone. An office of interpreters has one address,
+# and comes back all at once when a process dies.
 TRIES_EACH, TRIES_ALL = 20, 300
 
 Token = Annotated[str, msgspec.Meta(min_length=20, max_length=100)]
@@ -119,6 +120,7 @@ class Guests:
         call = self._calls.calls.get(guest.call)
         if call is None or not self._may_enter(call, guest):
             line.cut(NOT_ALLOWED)
+            self._hub.store.end_links(who)  # nobody comes in once somebody else has left
         else:
             self._enter(line, call, guest)
         return Arrived(self, line, guest)
@@ -225,19 +227,24 @@ class GuestLines:
     async def serve(self, websocket: WebSocket) -> None:
         """`LINE_PATH`."""
         await websocket.accept()
-        if not same_origin(websocket) or not self._tries.passes(websocket, self._clock.monotonic()):
+        if not same_origin(websocket):
             await websocket.close(NOT_ALLOWED)
+            return
+        if self._tries.full(websocket, self._clock.monotonic()):
+            await websocket.close(TOO_MUCH)  # the page tries again
             return
         try:
             async with asyncio.timeout(ENTER_S):
                 said = decoded(await websocket.receive_text())
             who = await run_in_threadpool(self._known, said) if isinstance(said, Enter) else ""
         except (TimeoutError, WebSocketDisconnect, KeyError, RuntimeError):
+            self._tries.passes(websocket, self._clock.monotonic())
             return
         except StoreError:
             await websocket.close(GOING)  # the page tries again
             return
         if not who:
+            self._tries.passes(websocket, self._clock.monotonic())
             await websocket.close(NOT_ALLOWED)
             return
         await self._doors.serve(Line(websocket), "guest", who, None)

@@ -17,7 +17,7 @@ const BACK_FOR_MS = 30000;
 // The link's secret, and one of this page's own: the first page that says both is the one that the link is good for. They
 // stay in this tab, so that a page that is loaded anew comes back to its call.
 const KEPT = "kiosk-guest";
-const kept = location.hash ? {} : JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+const kept = location.hash ? {} : JSON.parse(keep("get") ?? "{}");
 const token = kept.token ?? location.hash.slice(1);
 const page = kept.page ?? freshId() + freshId();
 history.replaceState(null, "", location.pathname);
@@ -27,6 +27,15 @@ let socket = null;
 let over = false;
 let lostAt = 0;
 let waits = BACK_FIRST_MS;
+
+// A browser may refuse to keep anything: then a page that is loaded anew needs a new link.
+function keep(what, value) {
+  try {
+    return sessionStorage[`${what}Item`](KEPT, value);
+  } catch {
+    return null;
+  }
+}
 
 function connect() {
   socket = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/join/line`);
@@ -44,7 +53,7 @@ function take(message) {
     case "entered":
       lostAt = 0;
       waits = BACK_FIRST_MS;
-      sessionStorage.setItem(KEPT, JSON.stringify({ token, page }));
+      keep("set", JSON.stringify({ token, page }));
       byId("status").textContent = "";
       byId("about").textContent = `Avec ${message.agent}, langue de la personne : ${languageName(message.language)}. La personne voit votre nom : ${message.name}.`;
       show(byId("before"), false);
@@ -90,7 +99,7 @@ function stop() {
 
 function finish(text) {
   over = true;
-  sessionStorage.removeItem(KEPT);
+  keep("remove");
   stop();
   show(byId("call"), false);
   show(byId("before"), false);

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.cli import desk_archive, desk_database, desk_fleet, desk_live
+from kiosk.cli import desk_archive, desk_database, desk_fleet, desk_live, desk_release
 from kiosk.cli.output import print_json
 from kiosk.desk import databases
 from kiosk.desk import office as offices
@@ -45,7 +45,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     services = actions.add_parser("services", help="whether each service answers to our address and our rights")
     for action in (follow, services):
         action.add_argument("--config", type=Path, required=True, help="the recipient's settings (TOML)")
-    live = (*desk_live.arguments(actions), *desk_fleet.arguments(actions), *desk_archive.arguments(actions))
+    rooms = (desk_live, desk_fleet, desk_release, desk_archive)
+    live = tuple(parser for room in rooms for parser in room.arguments(actions))
     for action in live:
         action.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
     shared = desk_database.arguments(actions)
@@ -67,6 +68,8 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigError(f"{args.state}: no desk there")
     if args.action in desk_fleet.ACTIONS:
         return desk_fleet.run(args, settings)
+    if args.action in desk_release.ACTIONS:
+        return desk_release.run(args, settings)
     if args.action == desk_archive.ACTION:
         return desk_archive.run(args, settings)
     if args.action in desk_live.ACTIONS:

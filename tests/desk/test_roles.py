@@ -33,6 +33,7 @@ MAY: dict[Role, set[Action]] = {
         Action.DAY_TABLE,
         Action.PUBLISH_NOTICES,
         Action.ENROL_KIOSKS,
+        Action.STEER_RELEASES,
         Action.READ_AUDIT,
     },
 }
@@ -43,6 +44,7 @@ PAGES: dict[Action, tuple[str, ...]] = {
     Action.DAY_TABLE: ("/console/day", "/console/day.csv", "/console/steps"),
     Action.PUBLISH_NOTICES: ("/console/notices",),
     Action.ENROL_KIOSKS: ("/console/fleet",),
+    Action.STEER_RELEASES: ("/console/releases",),
     Action.READ_AUDIT: ("/console/audit",),
     Action.READ_FILES: ("/", "/forwards"),
 }
@@ -50,6 +52,7 @@ FORMS: dict[Action, tuple[str, ...]] = {
     Action.KEEP_APPOINTMENTS: ("/console/appointments",),
     Action.PUBLISH_NOTICES: ("/console/notices", "/console/notices/1"),
     Action.ENROL_KIOSKS: ("/console/fleet/code", "/console/fleet/revoke"),
+    Action.STEER_RELEASES: ("/console/releases",),
 }
 MESSAGES: dict[Action, tuple[tuple[str, dict[str, object]], ...]] = {
     Action.ANSWER: (

@@ -68,6 +68,7 @@ OWN_COMMANDS = {
         "kiosk.cli.desk_command",
         "kiosk.cli.desk_live",
         "kiosk.cli.desk_fleet",
+        "kiosk.cli.desk_release",
         "kiosk.cli.desk_archive",
         "kiosk.cli.desk_database",
     ),

@@ -5,6 +5,7 @@ One order stands for each kiosk, as a note of the store (`kiosk desk order` plac
 one takes its place), and is handed to the kiosk's line while it holds and has not been answered.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -63,6 +64,8 @@ class FleetOrders:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._latest = ""
+        # Called with kiosk, order, result and why.
+        self.on_result: list[Callable[[str, str, str, str], None]] = []
         hub.on_pulse.append(self._pulse)
 
     def kiosk_came(self, kiosk_id: str) -> None:
@@ -89,6 +92,8 @@ class FleetOrders:
         self._hub.note(
             kiosk_id, "fleet_answered", kiosk_id, f"{standing.action} {answered.result} {answered.why}".strip()
         )
+        for told in self.on_result:
+            told(kiosk_id, said.order_id, answered.result, answered.why)
 
     def _pulse(self) -> None:
         """What a command has placed, to the kiosks that are here: one look at the store, however many there are."""

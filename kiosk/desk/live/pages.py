@@ -57,6 +57,7 @@ MENU = (
     ("/console/day", "Aides du jour", Action.DAY_TABLE),
     ("/console/notices", "Annonces", Action.PUBLISH_NOTICES),
     ("/console/fleet", "Bornes", Action.ENROL_KIOSKS),
+    ("/console/releases", "Mises à jour", Action.STEER_RELEASES),
     ("/console/audit", "Journal", Action.READ_AUDIT),
     ("/", "Dossiers reçus", Action.READ_FILES),
 )
@@ -96,7 +97,7 @@ class ConsolePages:
 
     async def join(self, request: Request) -> Response:
         """`/join`, for whoever has a link (`guests.py`): the page says nothing, and its script asks with the link."""
-        return self._page("live_join.html", None, 200, "", title="Rejoindre une conversation")
+        return self.page("live_join.html", None, 200, "", title="Rejoindre une conversation")
 
     async def sign_in(self, request: Request) -> Response:
         if self._sessions.too_many_failed(request):
@@ -127,13 +128,13 @@ class ConsolePages:
         return response
 
     def message(self, title: str, text: str, *, status: int = 200, code: str = "", back: str = "") -> Response:
-        return self._page("live_message.html", None, status, "", title=title, text=text, code=code, back=back)
+        return self.page("live_message.html", None, status, "", title=title, text=text, code=code, back=back)
 
     # --- by role
 
     async def console(self, request: Request) -> Response:
         def show(session: Session) -> Response:
-            return self._page(
+            return self.page(
                 "live_console.html",
                 session,
                 200,
@@ -143,11 +144,11 @@ class ConsolePages:
                 may_call_back=session.may(Action.CALL_BACK),
             )
 
-        return await self._for(request, Action.SEE_QUEUE, show)
+        return await self.for_role(request, Action.SEE_QUEUE, show)
 
     async def hall(self, request: Request) -> Response:
         def show(session: Session) -> Response:
-            return self._page(
+            return self.page(
                 "live_hall.html",
                 session,
                 200,
@@ -159,14 +160,14 @@ class ConsolePages:
                 closing=CLOSING,
             )
 
-        return await self._for(request, Action.SEE_HALL, show)
+        return await self.for_role(request, Action.SEE_HALL, show)
 
     async def day(self, request: Request) -> Response:
         def show(session: Session) -> Response:
             wanted = day.day_of(request.query_params.get("day", ""), self._hub.clock.today())
             columns = self._hub.settings.day_columns
             rows = day.rows(columns, self._hub.store.helped(*day.bounds(wanted)))
-            return self._page(
+            return self.page(
                 "live_day.html",
                 session,
                 200,
@@ -177,7 +178,7 @@ class ConsolePages:
                 rows=rows,
             )
 
-        return await self._for(request, Action.DAY_TABLE, show)
+        return await self.for_role(request, Action.DAY_TABLE, show)
 
     async def day_csv(self, request: Request) -> Response:
         def show(session: Session) -> Response:
@@ -191,7 +192,7 @@ class ConsolePages:
             # The mark that spreadsheets want before they take a file for UTF-8.
             return Response("\ufeff" + text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
-        return await self._for(request, Action.DAY_TABLE, show)
+        return await self.for_role(request, Action.DAY_TABLE, show)
 
     async def steps(self, request: Request) -> Response:
         """`/console/steps?month=2026-11`: at which steps people leave or call, as counts without identity."""
@@ -201,7 +202,7 @@ class ConsolePages:
             months = steps.months()
             asked = request.query_params.get("month", "")
             month = next((one for one in months if one.strftime("%Y-%m") == asked), months[0] if months else None)
-            return self._page(
+            return self.page(
                 "live_steps.html",
                 session,
                 200,
@@ -221,13 +222,13 @@ class ConsolePages:
                 ],
             )
 
-        return await self._for(request, Action.DAY_TABLE, show)
+        return await self.for_role(request, Action.DAY_TABLE, show)
 
     async def notices(self, request: Request) -> Response:
         def show(session: Session) -> Response:
             return self._notices(session, "")
 
-        return await self._for(request, Action.PUBLISH_NOTICES, show)
+        return await self.for_role(request, Action.PUBLISH_NOTICES, show)
 
     async def publish(self, request: Request) -> Response:
         def do(session: Session, form: Form) -> Response:
@@ -243,7 +244,7 @@ class ConsolePages:
             self._hub.reload()
             return RedirectResponse("/console/notices", 303, headers=HEADERS)
 
-        return await self._form_for(request, Action.PUBLISH_NOTICES, do)
+        return await self.form_for(request, Action.PUBLISH_NOTICES, do)
 
     async def withdraw(self, request: Request) -> Response:
         def do(session: Session, form: Form) -> Response:
@@ -255,7 +256,7 @@ class ConsolePages:
                 self._hub.reload()
             return RedirectResponse("/console/notices", 303, headers=HEADERS)
 
-        return await self._form_for(request, Action.PUBLISH_NOTICES, do)
+        return await self.form_for(request, Action.PUBLISH_NOTICES, do)
 
     async def fleet(self, request: Request) -> Response:
         def show(session: Session) -> Response:
@@ -269,21 +270,21 @@ class ConsolePages:
                 }
                 for one in self._hub.store.kiosks()
             ]
-            return self._page("live_fleet.html", session, 200, "/console/fleet", title="Bornes", rows=rows)
+            return self.page("live_fleet.html", session, 200, "/console/fleet", title="Bornes", rows=rows)
 
-        return await self._for(request, Action.ENROL_KIOSKS, show)
+        return await self.for_role(request, Action.ENROL_KIOSKS, show)
 
     async def code(self, request: Request) -> Response:
         def do(session: Session, form: Form) -> Response:
             code = enrolling.new_code(self._hub.store, self._hub.clock.now())
             self._hub.note(session.person_id, "code_made", session.person_id)
             text = "Sur la borne : « kiosk provision desk ADRESSE ». Le code sert une fois, pendant une heure."
-            return self._page(
+            return self.page(
                 "live_message.html", session, 200, "", title="Code d'inscription", text=text, code=code,
                 back="/console/fleet",
             )  # fmt: skip
 
-        return await self._form_for(request, Action.ENROL_KIOSKS, do)
+        return await self.form_for(request, Action.ENROL_KIOSKS, do)
 
     async def revoke(self, request: Request) -> Response:
         def do(session: Session, form: Form) -> Response:
@@ -293,7 +294,7 @@ class ConsolePages:
                 self._hub.reload()
             return RedirectResponse("/console/fleet", 303, headers=HEADERS)
 
-        return await self._form_for(request, Action.ENROL_KIOSKS, do)
+        return await self.form_for(request, Action.ENROL_KIOSKS, do)
 
     async def audit(self, request: Request) -> Response:
         entries: tuple[Entry, ...] = ()
@@ -303,7 +304,7 @@ class ConsolePages:
                 entries = await run_in_threadpool(self._hub.store.audit)
 
         def show(session: Session) -> Response:
-            return self._page(
+            return self.page(
                 "live_audit.html",
                 session,
                 200,
@@ -313,11 +314,11 @@ class ConsolePages:
                 entries=entries[: -AUDIT_SHOWN - 1 : -1],
             )
 
-        return await self._for(request, Action.READ_AUDIT, show)
+        return await self.for_role(request, Action.READ_AUDIT, show)
 
     # --- inside
 
-    async def _for(self, request: Request, action: Action, show: Callable[[Session], Response]) -> Response:
+    async def for_role(self, request: Request, action: Action, show: Callable[[Session], Response]) -> Response:
         session = self._sessions.of(request)
         if session is None or not session.may(action):
             return self.message("Accès réservé", SIGN_IN, status=403)
@@ -326,7 +327,7 @@ class ConsolePages:
         except StoreError:
             return self.message("Base illisible", "Prévenez l'informatique.", status=500)
 
-    async def _form_for(self, request: Request, action: Action, do: Callable[[Session, Form], Response]) -> Response:
+    async def form_for(self, request: Request, action: Action, do: Callable[[Session, Form], Response]) -> Response:
         form = await _form(request)
 
         def checked(session: Session) -> Response:
@@ -335,10 +336,10 @@ class ConsolePages:
                 return self.message("Formulaire refusé", "Revenez à la page, et recommencez.", status=403)
             return do(session, form)
 
-        return await self._for(request, action, checked)
+        return await self.for_role(request, action, checked)
 
     def _notices(self, session: Session, problem: str) -> Response:
-        return self._page(
+        return self.page(
             "live_notices.html",
             session,
             422 if problem else 200,
@@ -348,7 +349,7 @@ class ConsolePages:
             notices=self._hub.store.notices(),
         )
 
-    def _page(self, template: str, session: Session | None, status: int, here: str, **values: Any) -> Response:
+    def page(self, template: str, session: Session | None, status: int, here: str, **values: Any) -> Response:
         menu = [
             {"path": path, "title": title}
             for path, title, action in MENU

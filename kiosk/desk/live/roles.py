@@ -24,6 +24,7 @@ class Action(StrEnum):
     KEEP_APPOINTMENTS = "keep_appointments"  # calls, receives, cancels
     PUBLISH_NOTICES = "publish_notices"
     ENROL_KIOSKS = "enrol_kiosks"  # and revoke them
+    STEER_RELEASES = "steer_releases"  # see how far an update is, stop it, let it go on
     READ_AUDIT = "read_audit"
 
 
@@ -41,6 +42,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.KEEP_APPOINTMENTS: frozenset({Role.MEDIATOR}),
     Action.PUBLISH_NOTICES: frozenset({Role.ADMIN}),
     Action.ENROL_KIOSKS: frozenset({Role.ADMIN}),
+    Action.STEER_RELEASES: frozenset({Role.ADMIN}),
     Action.READ_AUDIT: frozenset({Role.ADMIN}),
 }
 

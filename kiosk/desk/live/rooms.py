@@ -13,6 +13,7 @@ from kiosk.desk.live.hub import Hub
 from kiosk.desk.live.media import Media
 from kiosk.desk.live.queueing import Queue
 from kiosk.desk.live.relays import Relays
+from kiosk.desk.live.rollouts import Rollouts
 from kiosk.desk.live.sending import Sending
 from kiosk.desk.live.settings import Live
 from kiosk.desk.live.steps import Steps
@@ -37,6 +38,7 @@ class Rooms(NamedTuple):
     guide: Guide
     steps: Steps
     orders: FleetOrders
+    rollouts: Rollouts
 
 
 def furnish(
@@ -53,4 +55,4 @@ def furnish(
     boards = Boards(hub, queue, calls, callbacks)
     sending, hall, orders = Sending(hub, calls, views), Hall(hub), FleetOrders(hub)
     about_calls = (hub, queue, calls, thirds, views, media, guests, sending)
-    return Rooms(*about_calls, hall, callbacks, boards, guide, steps, orders)
+    return Rooms(*about_calls, hall, callbacks, boards, guide, steps, orders, Rollouts(hub, orders))

@@ -24,6 +24,7 @@ from kiosk.desk.live.kiosk_line import KioskLines
 from kiosk.desk.live.packs import PackRoute
 from kiosk.desk.live.pages import HEADERS, ConsolePages
 from kiosk.desk.live.roles import Action
+from kiosk.desk.live.rollout_pages import RolloutPages
 from kiosk.desk.live.rooms import furnish
 from kiosk.desk.live.sessions import Sessions, new_link
 from kiosk.desk.live.settings import DEMONSTRATION, Live, OpenIdConnect
@@ -109,6 +110,7 @@ class LiveHelp:
             Route("/console/fleet", pages.fleet),
             Route("/console/fleet/code", pages.code, methods=["POST"]),
             Route("/console/fleet/revoke", pages.revoke, methods=["POST"]),
+            *RolloutPages(self.rooms.hub, pages).routes(),
             Route("/console/audit", pages.audit),
             Route("/console/signout", pages.sign_out, methods=["POST"]),
             Route("/console/signin/{token}", pages.sign_in),

@@ -1,0 +1,140 @@
+"""`kiosk desk release | releases`: sign a version for the kiosks, and let the desk hand it out ring by ring; how far it
+is. The key may lie elsewhere (--key): the desk itself never needs it."""
+
+import argparse
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from kiosk.cli.desk_live import open_store
+from kiosk.cli.output import show
+from kiosk.desk.settings import DeskSettings
+from kiosk.errors import ConfigError, KioskError
+from kiosk.fleet import orders
+
+if TYPE_CHECKING:
+    from kiosk.desk.live.sql_store import SqlStore
+
+ACTIONS = ("release", "releases")
+RINGS = "1,10,100"
+TERMINAL = "terminal"
+MOST_KIOSKS = 5_000
+
+
+def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> tuple[argparse.ArgumentParser, ...]:
+    release = actions.add_parser("release", help="sign a version for the kiosks, handed out ring by ring")
+    release.add_argument("version", metavar="VERSION")
+    release.add_argument("--what", choices=get_args(orders.What), default="system", help="default: system")
+    release.add_argument("--kiosks", nargs="+", default=[], metavar="KIOSK", help="default: all that are enrolled")
+    release.add_argument("--first", nargs="+", default=[], metavar="KIOSK", help="those that get it before the others")
+    release.add_argument("--rings", default=RINGS, metavar="N,N", help=f"kiosks by the end of each; default {RINGS}")
+    release.add_argument("--soak", type=float, default=24.0, metavar="HOURS", help="a ring is watched; default 24")
+    release.add_argument(
+        "--patience", type=float, default=72.0, metavar="HOURS", help="a kiosk may take, or be away; default 72"
+    )
+    release.add_argument("--tolerance", type=int, default=0, metavar="PERCENT", help="may be bad; default 0")
+    release.add_argument("--key", type=Path, metavar="FILE", help="default: orders.key in the desk's folder")
+    listing = actions.add_parser("releases", help="how far the release is; --stop and --go hold it and let it go on")
+    word = listing.add_mutually_exclusive_group()
+    word.add_argument("--stop", action="store_true")
+    word.add_argument("--go", action="store_true", help="also after a halt: without the kiosks that are bad now")
+    return release, listing
+
+
+def run(args: argparse.Namespace, settings: DeskSettings) -> int:
+    store = open_store(args, settings)
+    try:
+        return _release(store, args) if args.action == "release" else _releases(store, args)
+    finally:
+        store.close()
+
+
+def _release(store: "SqlStore", args: argparse.Namespace) -> int:
+    from kiosk.desk.live import rollout, rollouts
+
+    kiosks = _in_order(store, args.kiosks, args.first)
+    sizes = _sizes(args.rings)
+    if not 0 <= args.soak <= 24 * 30 or not 0 < args.patience <= 24 * 30 or not 0 <= args.tolerance <= 50:
+        raise ConfigError("--soak and --patience: up to 720 hours, --tolerance: up to 50 percent")
+    key = orders.keep_signing_key(args.key or args.state / "desk" / "orders.key")
+    now = datetime.now(UTC)
+    plan = rollout.Plan(
+        id=secrets.token_hex(8),
+        what=args.what,
+        version=args.version,
+        by=TERMINAL,
+        made_at=now.timestamp(),
+        kiosks=kiosks,
+        rings=rollout.rings(sizes, len(kiosks)),
+        soak_s=args.soak * 3600,
+        patience_s=args.patience * 3600,
+        tolerance=args.tolerance,
+    )
+    until = int((now + orders.RELEASE_HOLDS).timestamp())
+    signed = {name: orders.release(key, name, args.what, args.version, now) for name in kiosks}
+    rollouts.place(
+        store,
+        plan,
+        {
+            name: rollouts.Signed(plan.id, one.order_id, until, one.statement, one.signature)
+            for name, one in signed.items()
+        },
+    )
+    store.append(now, TERMINAL, "release_signed", plan.id, f"{args.what} {args.version}")
+    told = {"id": plan.id, "what": plan.what, "version": plan.version, "kiosks": len(kiosks), "rings": plan.rings}
+    words = f"{plan.what} {plan.version}: {len(kiosks)} kiosks, rings of {', '.join(map(str, plan.rings))}"
+    show(told, words, as_json=args.json)
+    return 0
+
+
+def _in_order(store: "SqlStore", kiosks: list[str], first: list[str]) -> tuple[str, ...]:
+    known = sorted(one.id for one in store.kiosks() if one.revoked_at is None)
+    if strangers := sorted({*kiosks, *first} - set(known)):
+        raise KioskError(f"not enrolled here: {', '.join(strangers[:5])}")
+    found = tuple(dict.fromkeys((*first, *(kiosks or known))))
+    if not found:
+        raise KioskError("no kiosk is enrolled here")
+    if len(found) > MOST_KIOSKS:
+        raise KioskError(f"more than {MOST_KIOSKS} kiosks")
+    return found
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    words = text.split(",")
+    if len(words) > 10 or not all(word.isascii() and word.isdecimal() and 0 < len(word) <= 5 for word in words):
+        raise ConfigError("--rings: numbers such as 1,10,100 are expected; the last ring is always all")
+    return tuple(int(word) for word in words)
+
+
+def _releases(store: "SqlStore", args: argparse.Namespace) -> int:
+    from kiosk.desk.live import rollout, rollouts
+
+    plan = rollouts.plan_of(store)
+    if plan is None:
+        raise KioskError("nothing was released at this desk")
+    if args.stop or args.go:
+        now = datetime.now(UTC)
+        rollouts.hold(store, plan.id, stopped=args.stop, at=now.timestamp())
+        store.append(now, TERMINAL, "release_stopped" if args.stop else "release_goes_on", plan.id, plan.version)
+    progress, held = rollouts.progress_of(store, plan), rollouts.hold_of(store)
+    is_stopped = held.plan == plan.id and held.stopped
+    state = "done" if progress.done else "stopped" if is_stopped else "halted" if progress.halted else "going"
+    bad = {name: one.why for name, one in progress.kiosks.items() if one.verdict == "bad"}
+    told = {
+        "id": plan.id,
+        "what": plan.what,
+        "version": plan.version,
+        "rings": plan.rings,
+        "ring": progress.ring + 1,
+        "state": state,
+        "kiosks": rollout.counts(plan, progress),
+        "bad": bad,
+    }
+    words = [
+        f"{plan.what} {plan.version}: {state}, ring {progress.ring + 1} of {len(plan.rings)}",
+        ", ".join(f"{name} {count}" for name, count in rollout.counts(plan, progress).items()),
+        *(f"{name}: {why}" for name, why in bad.items()),
+    ]
+    show(told, "\n".join(words), as_json=args.json)
+    return 0

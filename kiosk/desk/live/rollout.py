@@ -1,0 +1,203 @@
+"""How a release goes from ring to ring: what is planned, how far it is, and the one step from heartbeats to the next
+ring or to a halt. No store, no clock, no line: `rollouts.py` has those.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Annotated, Literal
+
+import msgspec
+
+Verdict = Literal["waits", "well", "bad"]
+What = Literal["system", "content"]
+
+# A device that warms up, a line that comes back: so long a kiosk may be worse than before.
+WORSE_S = 600.0
+# What is written down of a kiosk that goes on as it is.
+NOTED_EVERY_S = 300.0
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What the administrator has released. `kiosks`: in the order in which they get it; `rings`: how many of them have
+    it by the end of each ring, the last one all. `soak_s`: how long a ring is watched once it is well; `patience_s`:
+    how long a kiosk may take, or be away. `tolerance`: of those that have it, percent that may be bad."""
+
+    id: str
+    what: What
+    version: str
+    by: str
+    made_at: float
+    kiosks: tuple[str, ...]
+    rings: Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=12)]
+    soak_s: float
+    patience_s: float
+    tolerance: int = 0
+
+    def opened(self, ring: int) -> tuple[str, ...]:
+        return self.kiosks[: self.rings[min(ring, len(self.rings) - 1)]]
+
+    def tolerated(self, ring: int) -> int:
+        return len(self.opened(ring)) * self.tolerance // 100
+
+
+class One(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A kiosk on its way. `before`: devices that were seen when it was handed the release. `worse_at`: since when it
+    has been worse than before. `well_at`: first; `last_at`: when it was last heard, to some minutes. `why`: of "bad",
+    for a person. `order_id`: of what it was handed. Unix seconds."""
+
+    handed_at: float = 0.0
+    order_id: str = ""
+    before: tuple[str, ...] = ()
+    well_at: float = 0.0
+    last_at: float = 0.0
+    worse_at: float = 0.0
+    verdict: Verdict = "waits"
+    why: str = ""
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """`ring`: the widest that is open. `opened_at`, `well_at`: of it; 0: not yet. `halted`: why, for a person; empty:
+    it goes on. `excused`: bad ones that the administrator goes on without."""
+
+    plan: str = ""
+    ring: int = 0
+    opened_at: float = 0.0
+    well_at: float = 0.0
+    halted: str = ""
+    halted_at: float = 0.0
+    done: bool = False
+    excused: tuple[str, ...] = ()
+    kiosks: Mapping[str, One] = {}
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """The administrator's last word on a plan: `stopped`, or go on, also after a halt before `at`."""
+
+    plan: str = ""
+    stopped: bool = False
+    at: float = 0.0
+
+
+class Beat(msgspec.Struct, frozen=True):
+    """What a kiosk that is there says. `seen`: devices that answer."""
+
+    version: str
+    failed: bool
+    seen: Collection[str]
+
+
+def rings(sizes: Sequence[int], kiosks: int) -> tuple[int, ...]:
+    """Growing, none wider than there are kiosks, the last one all: (1, 10, 100) of 400 -> (1, 10, 100, 400)."""
+    fitting = sorted({size for size in sizes if 0 < size < kiosks})
+    return (*fitting, kiosks)
+
+
+def begun(plan: Plan, now: float) -> Progress:
+    return Progress(plan.id, opened_at=now)
+
+
+def step(plan: Plan, progress: Progress, hold: Hold, beats: Mapping[str, Beat], now: float) -> Progress:
+    """What follows from what the kiosks say now. `beats`: of those that are there."""
+    progress = _with_word(progress, hold)
+    ones = {name: _seen(plan, one, beats.get(name), now) for name, one in progress.kiosks.items()}
+    progress = msgspec.structs.replace(progress, kiosks=ones)
+    if progress.done:
+        return progress
+    bad = [name for name, one in ones.items() if one.verdict == "bad" and name not in progress.excused]
+    if len(bad) > plan.tolerated(progress.ring):
+        if progress.halted:
+            return progress
+        said = f"{', '.join(bad[:3])}{'…' if len(bad) > 3 else ''} : {ones[bad[0]].why}"
+        return msgspec.structs.replace(progress, halted=said, halted_at=now)
+    if progress.halted or (hold.plan == plan.id and hold.stopped):
+        return progress
+    return _onwards(plan, progress, now)
+
+
+def to_hand(plan: Plan, progress: Progress, hold: Hold, there: Collection[str]) -> tuple[str, ...]:
+    """Kiosks that are to be handed the release now."""
+    if progress.halted or (hold.plan == plan.id and hold.stopped):
+        return ()
+    opened = plan.kiosks if progress.done else plan.opened(progress.ring)
+    return tuple(name for name in opened if name in there and name not in progress.kiosks)
+
+
+def handed(progress: Progress, kiosk: str, order_id: str, beat: Beat, now: float) -> Progress:
+    one = One(now, order_id, tuple(sorted(beat.seen)))
+    return msgspec.structs.replace(progress, kiosks={**progress.kiosks, kiosk: one})
+
+
+def refused(progress: Progress, kiosk: str, order_id: str, why: str) -> Progress:
+    """By the kiosk itself: another key, another name. What it has already is no refusal."""
+    one = progress.kiosks.get(kiosk)
+    if one is None or one.order_id != order_id or why == "replayed":
+        return progress
+    bad = msgspec.structs.replace(one, verdict="bad", why=f"refusée par la borne ({why})")
+    return msgspec.structs.replace(progress, kiosks={**progress.kiosks, kiosk: bad})
+
+
+def counts(plan: Plan, progress: Progress) -> dict[Verdict, int]:
+    """Of the kiosks of the rings that are open."""
+    found: dict[Verdict, int] = {"well": 0, "waits": 0, "bad": 0}
+    for name in plan.opened(progress.ring):
+        found[progress.kiosks.get(name, One()).verdict] += 1
+    return found
+
+
+# --- inside
+
+
+def _with_word(progress: Progress, hold: Hold) -> Progress:
+    """Go on after a halt: without those that are bad now."""
+    if not progress.halted or hold.plan != progress.plan or hold.stopped or hold.at <= progress.halted_at:
+        return progress
+    bad = {name for name, one in progress.kiosks.items() if one.verdict == "bad"}
+    return msgspec.structs.replace(progress, halted="", excused=tuple(sorted({*progress.excused, *bad})))
+
+
+def _seen(plan: Plan, one: One, beat: Beat | None, now: float) -> One:
+    if one.why.startswith("refusée"):
+        return one
+    late = now - one.handed_at > plan.patience_s
+    if beat is None:
+        gone = now - max(one.handed_at, one.last_at) > plan.patience_s
+        return msgspec.structs.replace(one, verdict="bad", why="ne répond plus") if gone else one
+    if now - one.last_at > NOTED_EVERY_S:
+        one = msgspec.structs.replace(one, last_at=now)
+    if beat.failed:
+        return msgspec.structs.replace(one, verdict="bad", why="revenue à la version d'avant")
+    if beat.version != plan.version:
+        # One that was well and runs something else has gone back by itself, or by another hand.
+        bad = late or one.well_at > 0
+        why = "revenue à une autre version" if one.well_at else "n'a pas la version à temps"
+        return msgspec.structs.replace(one, verdict="bad" if bad else "waits", why=why if bad else "")
+    gone = [name for name in one.before if name not in beat.seen]
+    if not gone:
+        return msgspec.structs.replace(one, verdict="well", well_at=one.well_at or now, worse_at=0.0, why="")
+    worse_at = one.worse_at or now
+    bad = now - worse_at > WORSE_S
+    return msgspec.structs.replace(
+        one,
+        worse_at=worse_at,
+        verdict="bad" if bad else "waits",
+        why=f"sans {', '.join(gone)} depuis la mise à jour" if bad else "",
+    )
+
+
+def _onwards(plan: Plan, progress: Progress, now: float) -> Progress:
+    """The next ring, once this one has been well for long enough. Who was never there is waited for as long as a kiosk
+    may be away, and gets the release when it comes; but nobody goes on to a ring on the word of none."""
+    opened = plan.opened(progress.ring)
+    ones = [progress.kiosks.get(name) for name in opened if name not in progress.excused]
+    absent = sum(one is None for one in ones)
+    waiting = sum(one is not None and one.verdict == "waits" for one in ones)
+    well = sum(one is not None and one.verdict == "well" for one in ones)
+    patient = now - progress.opened_at <= plan.patience_s
+    if waiting or (absent and patient) or not (well or len(progress.excused) >= len(opened)):
+        return progress
+    if not progress.well_at:
+        return msgspec.structs.replace(progress, well_at=now)
+    if now - progress.well_at < plan.soak_s:
+        return progress
+    if progress.ring + 1 >= len(plan.rings):
+        return msgspec.structs.replace(progress, done=True)
+    return msgspec.structs.replace(progress, ring=progress.ring + 1, opened_at=now, well_at=0.0)

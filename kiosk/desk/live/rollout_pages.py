@@ -1,0 +1,95 @@
+"""`/console/releases`: the administrator sees how far a release is, stops it and lets it go on. What is released is
+signed elsewhere (`kiosk desk release`)."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from kiosk.desk.live import rollout, rollouts
+from kiosk.desk.live.hub import Hub
+from kiosk.desk.live.pages import HEADERS, ConsolePages, Form
+from kiosk.desk.live.roles import Action
+from kiosk.desk.live.sessions import Session
+
+HERE = "/console/releases"
+WHAT = {"system": "Système", "content": "Contenus"}
+MAX_BAD_SHOWN = 20
+
+
+class RolloutPages:
+    def __init__(self, hub: Hub, pages: ConsolePages) -> None:
+        self._hub = hub
+        self._pages = pages
+
+    def routes(self) -> list[BaseRoute]:
+        return [Route(HERE, self.page), Route(HERE, self.word, methods=["POST"])]
+
+    async def page(self, request: Request) -> Response:
+        return await self._pages.for_role(request, Action.STEER_RELEASES, self._shown)
+
+    async def word(self, request: Request) -> Response:
+        """`plan`, `do`: "stop" or "go"."""
+
+        def do(session: Session, form: Form) -> Response:
+            plan = rollouts.plan_of(self._hub.store)
+            # Another plan has taken its place since: the page shows that one, and nothing was done to it.
+            if plan is not None and form.get("plan") == plan.id and form.get("do") in ("stop", "go"):
+                stopped = form["do"] == "stop"
+                rollouts.hold(self._hub.store, plan.id, stopped=stopped, at=self._hub.clock.now().timestamp())
+                action = "release_stopped" if stopped else "release_goes_on"
+                self._hub.note(session.person_id, action, plan.id, plan.version)
+            return RedirectResponse(HERE, 303, headers=HEADERS)
+
+        return await self._pages.form_for(request, Action.STEER_RELEASES, do)
+
+    def _shown(self, session: Session) -> Response:
+        plan = rollouts.plan_of(self._hub.store)
+        told = self._told(plan) if plan is not None else {"rings": (), "bad": (), "state": "", "goes": False}
+        return self._pages.page(
+            "live_releases.html",
+            session,
+            200,
+            HERE,
+            title="Mises à jour",
+            plan=plan,
+            what=WHAT[plan.what] if plan is not None else "",
+            **told,
+        )
+
+    def _told(self, plan: rollout.Plan) -> dict[str, object]:
+        progress = rollouts.progress_of(self._hub.store, plan)
+        stopped = rollouts.hold_of(self._hub.store)
+        is_stopped = stopped.plan == plan.id and stopped.stopped
+        if progress.done:
+            state = "Terminée"
+        elif is_stopped:
+            state = "Arrêtée par vous"
+        elif progress.halted:
+            state = f"Arrêtée d'elle-même : {progress.halted}"
+        else:
+            state = "En cours"
+        bad = [(name, one.why) for name, one in progress.kiosks.items() if one.verdict == "bad"]
+        return {
+            "rings": tuple(self._rings(plan, progress)),
+            "bad": tuple(bad[:MAX_BAD_SHOWN]),
+            "state": state,
+            "goes": not (progress.done or is_stopped or progress.halted),
+        }
+
+    def _rings(self, plan: rollout.Plan, progress: rollout.Progress) -> list[dict[str, object]]:
+        """A row for each ring: those that it adds to the one before."""
+        rows = []
+        for number, end in enumerate(plan.rings):
+            begin = plan.rings[number - 1] if number else 0
+            ones = [progress.kiosks.get(name) for name in plan.kiosks[begin:end]]
+            rows.append(
+                {
+                    "number": number + 1,
+                    "kiosks": end - begin,
+                    "open": number <= progress.ring,
+                    "well": sum(one is not None and one.verdict == "well" for one in ones),
+                    "bad": sum(one is not None and one.verdict == "bad" for one in ones),
+                    "waits": sum(one is None or one.verdict == "waits" for one in ones),
+                }
+            )
+        return rows

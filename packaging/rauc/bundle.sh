@@ -1,0 +1,33 @@
+#!/bin/sh
+# bundle.sh IN VERSION CERTIFICATE KEY OUT: OUT/kiosk-VERSION.raucb from IN/root.erofs, root.verity and boot.img, signed
+# with the operator's key (PEM, or a PKCS#11 URL as rauc takes it). A machine fetches the blocks that it does not have.
+# Runs inside the tools' own Debian.
+set -eu
+in=$1 version=$2 certificate=$3 key=$4 out=$5
+work=$(mktemp -d "$out/bundle.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+ln "$in/root.erofs" "$work/root.img" 2>/dev/null || cp "$in/root.erofs" "$work/root.img"
+ln "$in/root.verity" "$work/verity.img" 2>/dev/null || cp "$in/root.verity" "$work/verity.img"
+# Last: a slot that was not written whole has no kernel that starts.
+ln "$in/boot.img" "$work/boot.img" 2>/dev/null || cp "$in/boot.img" "$work/boot.img"
+cat >"$work/manifest.raucm" <<MANIFEST
+[update]
+compatible=kiosk-amd64
+version=$version
+
+[bundle]
+format=verity
+
+[image.root]
+filename=root.img
+adaptive=block-hash-index
+
+[image.verity]
+filename=verity.img
+adaptive=block-hash-index
+
+[image.boot]
+filename=boot.img
+MANIFEST
+rm -f "$out/kiosk-$version.raucb"
+rauc bundle --cert="$certificate" --key="$key" "$work" "$out/kiosk-$version.raucb"

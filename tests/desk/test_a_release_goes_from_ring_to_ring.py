@@ -1,0 +1,254 @@
+"""A release: one kiosk, ten, a hundred, all; on by itself while they are well, halted by itself when they are not; the
+administrator's word; the desk holds no key."""
+
+import json
+import re
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.desk.live import rollout, rollouts
+from kiosk.desk.live.roles import Role
+from kiosk.desk.live.rollout import Beat, Hold, Plan, Progress
+from kiosk.desk.live.settings import Person
+from kiosk.fleet.orders import Guard, Statement
+from kiosk.help import wire
+from tests.support.live_desk import Kiosk, LiveDesk, eventually, live_desk
+
+HOUR = 3600.0
+KIOSKS = tuple(f"borne-{number}" for number in range(1, 401))
+PLAN = Plan(
+    id="p1", what="system", version="2.0", by="terminal", made_at=0.0, kiosks=KIOSKS,
+    rings=rollout.rings((1, 10, 100), 400), soak_s=24 * HOUR, patience_s=72 * HOUR,
+)  # fmt: skip
+WELL = Beat("1.0", failed=False, seen=frozenset({"scanner", "printer"}))
+UPDATED = msgspec.structs.replace(WELL, version="2.0")
+
+
+class Fleet:
+    """Four hundred kiosks without a desk: each installs within the hour, if it is handed the release."""
+
+    def __init__(self, plan: Plan = PLAN) -> None:
+        self.plan = plan
+        self.now = 1_000_000.0
+        self.beats: dict[str, Beat] = dict.fromkeys(plan.kiosks, WELL)
+        self.progress = rollout.begun(plan, self.now)
+        self.hold = Hold()
+        self.becomes: Mapping[str, Beat | None] = {}
+
+    def hours(self, count: float) -> "Fleet":
+        for _ in range(int(count * 2)):
+            self.now += HOUR / 2
+            self._half_an_hour()
+        return self
+
+    def _half_an_hour(self) -> None:
+        self.progress = rollout.step(self.plan, self.progress, self.hold, self.beats, self.now)
+        for kiosk in rollout.to_hand(self.plan, self.progress, self.hold, self.beats):
+            self.progress = rollout.handed(self.progress, kiosk, f"order-{kiosk}", self.beats[kiosk], self.now)
+            after = self.becomes.get(kiosk, UPDATED)
+            if after is None:
+                del self.beats[kiosk]
+            else:
+                self.beats[kiosk] = after
+
+    @property
+    def have_it(self) -> int:
+        return len(self.progress.kiosks)
+
+
+def test_rings_open_one_after_the_other_each_watched_for_a_day() -> None:
+    fleet = Fleet().hours(1)
+    assert fleet.have_it == 1
+    assert fleet.hours(22).have_it == 1
+    assert fleet.hours(4).have_it == 10
+    assert fleet.hours(25).have_it == 100
+    assert fleet.hours(25).have_it == 400
+    assert not fleet.progress.done
+    assert fleet.hours(26).progress.done
+    assert rollout.counts(PLAN, fleet.progress) == {"well": 400, "waits": 0, "bad": 0}
+
+
+def test_a_ring_is_never_wider_than_the_fleet_and_the_last_is_all() -> None:
+    assert rollout.rings((1, 10, 100), 400) == (1, 10, 100, 400)
+    assert rollout.rings((10, 1, 100), 40) == (1, 10, 40)
+    assert rollout.rings((1, 10), 1) == (1,)
+
+
+@pytest.mark.parametrize(
+    ("becomes", "said"),
+    [
+        (msgspec.structs.replace(WELL, failed=True), "revenue à la version d'avant"),
+        (msgspec.structs.replace(UPDATED, seen=frozenset({"printer"})), "sans scanner"),
+        (WELL, "n'a pas la version à temps"),
+        (None, "ne répond plus"),
+    ],
+)
+def test_it_halts_by_itself_on_a_regression(becomes: Beat | None, said: str) -> None:
+    fleet = Fleet()
+    fleet.becomes = {"borne-7": becomes}
+    fleet.hours(26)  # the first ring is well, the second is open
+    assert fleet.have_it == 10
+    fleet.hours(100)
+    assert "borne-7" in fleet.progress.halted
+    assert said in fleet.progress.halted
+    assert fleet.hours(100).have_it == 10, "nobody else gets it"
+
+
+def test_one_that_falls_back_days_later_halts_it_too() -> None:
+    fleet = Fleet().hours(60)
+    fleet.beats["borne-3"] = WELL
+    before = fleet.have_it
+    assert fleet.hours(1).progress.halted.startswith("borne-3")
+    assert fleet.hours(50).have_it == before
+
+
+def test_so_many_percent_may_be_bad_where_the_administrator_says_so() -> None:
+    fleet = Fleet(msgspec.structs.replace(PLAN, tolerance=2))
+    fleet.becomes = {name: msgspec.structs.replace(WELL, failed=True) for name in ("borne-50", "borne-60")}
+    fleet.hours(80)
+    assert not fleet.progress.halted
+    assert fleet.have_it == 400
+    fleet = Fleet(msgspec.structs.replace(PLAN, tolerance=2))
+    fleet.becomes = {"borne-1": msgspec.structs.replace(WELL, failed=True)}
+    assert fleet.hours(2).progress.halted, "of the first, none may be"
+
+
+def test_the_administrator_goes_on_without_those_that_are_bad() -> None:
+    fleet = Fleet()
+    fleet.becomes = {"borne-7": msgspec.structs.replace(WELL, failed=True)}
+    fleet.hours(40)
+    assert fleet.progress.halted
+    fleet.hold = Hold("p1", stopped=False, at=fleet.now)
+    fleet.hours(30)
+    assert fleet.progress.excused == ("borne-7",)
+    assert fleet.have_it == 100
+
+
+def test_a_release_that_is_stopped_is_handed_to_nobody_until_it_goes_on() -> None:
+    fleet = Fleet()
+    fleet.hold = Hold("p1", stopped=True, at=fleet.now)
+    assert fleet.hours(50).have_it == 0
+    fleet.hold = Hold("p1", stopped=False, at=fleet.now)
+    assert fleet.hours(1).have_it == 1
+
+
+def test_who_is_away_is_waited_for_and_gets_it_on_coming_back() -> None:
+    fleet = Fleet()
+    away = fleet.beats.pop("borne-9")
+    assert fleet.hours(70).have_it == 9, "the second ring waits for it"
+    fleet.hours(100)
+    assert fleet.have_it > 9
+    fleet.beats["borne-9"] = away
+    fleet.hours(1)
+    assert "borne-9" in fleet.progress.kiosks
+
+
+def test_a_first_ring_that_nobody_was_in_opens_no_second() -> None:
+    fleet = Fleet()
+    del fleet.beats["borne-1"]
+    assert fleet.hours(400).have_it == 0
+
+
+# --- on a desk, with kiosks on their lines
+
+
+def says(kiosk: Kiosk, version: str, *devices: str, failed: str = "") -> None:
+    statuses = tuple(wire.DeviceStatus(name, "ready") for name in devices)
+    kiosk.say(
+        wire.Heartbeat("free", statuses, system=version, update="failed" if failed else "", failed_version=failed)
+    )
+
+
+def admin() -> dict[str, Person]:
+    return {"sacha": Person(name="Sacha EXEMPLE", roles=frozenset({Role.ADMIN}))}
+
+
+def run(*words: str) -> int:
+    """In a thread, as another process would."""
+    status: list[int] = []
+    thread = threading.Thread(target=lambda: status.append(main(["desk", *words])))
+    thread.start()
+    thread.join(30)
+    return status[0]
+
+
+def test_it_is_signed_once_handed_out_by_rings_and_obeyed_by_its_signature(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollouts, "PERIOD_S", 0.0)
+    state = tmp_path / "desk"
+    with live_desk(state, people=admin()) as desk:
+        kiosks = {name: desk.enrolled(name).come() for name in ("borne-1", "borne-2", "borne-3")}
+        for kiosk in kiosks.values():
+            says(kiosk, "1.0", "scanner")
+        words = ("--first", "borne-2", "--rings", "1", "--soak", "0", "--state", str(state), "--json")
+        assert run("release", "2.0", *words) == 0
+        assert json.loads(capsys.readouterr().out)["rings"] == [1, 3]
+        order = kiosks["borne-2"].hear(wire.FleetOrder)
+        guard = Guard(str(state / "desk" / "orders.pub"), "borne-2", tmp_path / "two")
+        said = guard.admit(order.statement, order.signature, datetime.now(UTC))
+        assert isinstance(said, Statement)
+        assert (said.action, said.what, said.version) == ("release", "system", "2.0")
+        kiosks["borne-2"].say(wire.FleetResult(order.order_id, "accepted"))
+        assert progress(desk).ring == 0
+        says(kiosks["borne-2"], "2.0", "scanner")
+        for name in ("borne-1", "borne-3"):
+            kiosks[name].hear(wire.FleetOrder)
+        # One of them comes back with the version of before: that is the end of it.
+        says(kiosks["borne-3"], "1.0", "scanner", failed="2.0")
+        eventually(lambda: progress(desk).halted)
+        actions = [one.action for one in desk.store.audit() if one.action.startswith("release_")]
+        assert actions == [
+            "release_signed", "release_handed", "release_ring", "release_handed", "release_handed", "release_halted",
+        ]  # fmt: skip
+        page = desk.browser("sacha").get("/console/releases").text
+        assert "Arrêtée d&#39;elle-même" in page
+        assert "borne-3" in page
+        assert run("releases", "--state", str(state), "--json") == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["state"], told["ring"], list(told["bad"])) == ("halted", 2, ["borne-3"])
+
+
+def test_the_administrators_page_stops_it_and_lets_it_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rollouts, "PERIOD_S", 0.0)
+    state = tmp_path / "desk"
+    with live_desk(state, people=admin()) as desk:
+        desk.enrolled("borne-1")
+        browser = desk.browser("sacha")
+        assert "Aucune mise à jour" in browser.get("/console/releases").text
+        assert run("release", "2.0", "--state", str(state)) == 0
+        page = browser.get("/console/releases").text
+        form = dict(re.findall(r'name="(csrf|plan)" value="([^"]+)"', page.split("<main")[1]))
+        assert "En cours" in page
+        assert "Arrêtée par vous" in browser.post("/console/releases", data={**form, "do": "stop"}).text
+        assert rollouts.hold_of(desk.store).stopped
+        assert "En cours" in browser.post("/console/releases", data={**form, "do": "go"}).text
+        assert "En cours" in browser.post("/console/releases", data={**form, "do": "stop", "plan": "0"}).text
+        assert browser.post("/console/releases", data={**form, "do": "stop", "csrf": "0"}).status_code == 403
+
+
+def test_wrong_calls_are_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state = tmp_path / "desk"
+    with live_desk(state) as desk:
+        assert run("releases", "--state", str(state)) == 1
+        assert run("release", "2.0", "--state", str(state)) == 1, "nobody is enrolled"
+        desk.enrolled("borne-1")
+        for wrong in (("../2",), ("2.0", "--rings", "1,x"), ("2.0", "--soak", "-1"), ("2.0", "--tolerance", "99")):
+            assert run("release", *wrong, "--state", str(state)) == 2, wrong
+        assert run("release", "2.0", "--kiosks", "borne-9", "--state", str(state)) == 1
+        lines = capsys.readouterr().err.splitlines()
+        assert len(lines) == 7
+        assert all(line.startswith("kiosk: ") for line in lines)
+        assert rollouts.plan_of(desk.store) is None, "nothing was released"
+
+
+def progress(desk: LiveDesk) -> Progress:
+    plan = rollouts.plan_of(desk.store)
+    assert plan is not None
+    return rollouts.progress_of(desk.store, plan)

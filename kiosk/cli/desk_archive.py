@@ -35,8 +35,8 @@ def run(args: argparse.Namespace, settings: DeskSettings) -> int:
         else:
             print(f"{args.check}: {pieces} files, each as its manifest says")
         return 0
-    if not args.reference or args.out is None:
-        raise ConfigError("REF and --out DIR are expected, or --check FILE")
+    if not args.reference or args.out is None or args.state is None:
+        raise ConfigError("REF, --state DIR and --out DIR are expected, or --check FILE")
     return _write(args, settings)
 
 

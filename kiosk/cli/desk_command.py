@@ -51,7 +51,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
     shared = desk_database.arguments(actions)
     for action in (serve, listing, show, export, key, forwards, retry, follow, services, *live):
-        action.add_argument("--state", type=Path, required=True, metavar="DIR")
+        # A package for the archives is checked on any machine.
+        of_archive = action.prog.endswith(f" {desk_archive.ACTION}")
+        action.add_argument("--state", type=Path, required=not of_archive, metavar="DIR")
         action.add_argument("--json", action="store_true")
     for action in (serve, listing, show, export, forwards, retry, follow, services, *shared, *live):
         action.add_argument("--database", default="", metavar="URL|FILE", help=desk_database.HELP)
@@ -64,7 +66,10 @@ def run(args: argparse.Namespace) -> int:
         return _serve(args, settings)
     if args.action in desk_database.ACTIONS:
         return desk_database.run(args, settings)
-    if args.action not in ("key", "services") and not (args.state / "desk").is_dir():
+    anywhere = args.action in ("key", "services")
+    if args.action == desk_archive.ACTION:
+        anywhere = args.check is not None or args.state is None
+    if not anywhere and not (args.state / "desk").is_dir():
         raise ConfigError(f"{args.state}: no desk there")
     if args.action in desk_fleet.ACTIONS:
         return desk_fleet.run(args, settings)

@@ -169,7 +169,8 @@ def test_the_command_leaves_a_proof(office: Office, tmp_path: Path, capsys: pyte
     assert main(["desk", "archive", REFERENCE, "--out", str(out), "--destroy", *there]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["destroyed"] is True
-    assert main(["desk", "archive", "--check", said["file"], *there]) == 0
+    # Whoever receives it has no desk.
+    assert main(["desk", "archive", "--check", said["file"], "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["pieces"] == said["pieces"]
     store = SqlStore(tmp_path / "desk")
     lines = [(one.action, one.subject, one.detail) for one in store.audit()]
@@ -193,6 +194,8 @@ def test_a_wrong_call_is_said_so(
 ) -> None:
     assert main(["desk", "archive", *arguments, "--state", str(tmp_path)]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert main(["desk", "archive", REFERENCE, "--out", str(tmp_path / "out")]) == 2
+    assert "--state" in capsys.readouterr().err
 
 
 def test_one_that_is_there_is_not_written_over(office: Office, tmp_path: Path) -> None:

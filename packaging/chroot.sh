@@ -14,16 +14,17 @@ leave_chroot() {
     umount -l "$1/proc" 2>/dev/null || true
 }
 
+# Without TMPDIR: the caller's may not be there.
 in_chroot() {
     root=$1
     shift
-    env LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
+    env -u TMPDIR LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
 }
 
 # The same without any network but the loopback.
 in_chroot_alone() {
     root=$1
     shift
-    env LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive \
+    env -u TMPDIR LC_ALL=C.UTF-8 HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive \
         unshare --net sh -c 'ip link set lo up; exec chroot "$@"' sh "$root" "$@"
 }

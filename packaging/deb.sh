@@ -24,12 +24,12 @@ rm -rf "$out/own"
 tree=$out/kiosk-$version
 rm -rf "$tree"
 mkdir -p "$tree/packaging"
-cp packaging/deb_tree.py packaging/deb_wheels.sh packaging/build.lock packaging/rights.lock "$tree/packaging/"
+cp packaging/deb_tree.py packaging/deb_materials.py packaging/deb_wheels.sh packaging/build.lock packaging/rights.lock \
+    package-lock.json "$tree/packaging/"
 cp "$out/runtime.lock" "$tree/packaging/"
-cp -r packaging/debian docs LICENSE README.md SECURITY.md CHANGELOG.md "$tree/"
+cp -r packaging/debian packaging/desk packaging/coturn packaging/fleet docs LICENSE README.md SECURITY.md CHANGELOG.md "$tree/"
 mv "$tree/debian" "$tree/debian.part"
-.venv/bin/python packaging/deb_papers.py --version "$version" --into "$tree/debian.part" \
-    --lock "$out/runtime.lock" --rights packaging/rights.lock
+.venv/bin/python packaging/deb_papers.py --version "$version" --into "$tree/debian.part"
 mv "$tree/debian.part" "$tree/debian"
 cp -r "$out/own" "$tree/own"
 

@@ -28,3 +28,11 @@ in_chroot_alone "$chroot_" sh -c "cd /build/$name && dpkg-buildpackage --build=b
 mkdir -p "$out/$suite"
 cp "$chroot_"/build/*.deb "$chroot_"/build/*.changes "$chroot_"/build/*.buildinfo "$out/$suite/"
 cp "$out/$suite"/*.deb "$out/"
+
+# The list of materials of a whole machine: with the Debian packages that an empty one would get today.
+in_chroot "$chroot_" apt-get update -q >&2
+in_chroot "$chroot_" sh -c "cd /build/$name && \
+    apt-get --simulate -o Dir::State::status=/dev/null install --no-install-recommends /build/*.deb >/build/installed && \
+    python3 packaging/deb_materials.py --version $(basename "$name" | cut -d- -f2-) --wheels own ../wheels/runtime ../wheels/rights \
+        --npm packaging/package-lock.json --suite $suite --debian /build/installed --into /build/sbom.cdx.json"
+cp "$chroot_/build/sbom.cdx.json" "$out/$suite/"

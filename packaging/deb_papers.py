@@ -1,17 +1,13 @@
 """What the packages say of themselves, made from the project, so that it stays true: manual page, completion, commented
-settings, changelog, list of materials. `packaging/deb_papers.py --version V --into DIR --lock FILE`, where DIR is
-the `debian/` folder of a build and FILE the lock of what is installed."""
+settings, changelog. `packaging/deb_papers.py --version V --into DIR`, where DIR is the `debian/` folder of a build."""
 
 import argparse
 import importlib
-import json
 import os
 import re
 import time
 from email.utils import formatdate
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import settings_page
 import shtab
@@ -19,7 +15,6 @@ from argparse_manpage.manpage import Manpage
 
 from kiosk.__main__ import COMMANDS
 
-ROOT = Path(__file__).parents[1]
 MAINTAINER = "Kiosk maintainers <maintainers@kiosk.local>"
 
 
@@ -27,11 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--version", required=True)
     parser.add_argument("--into", type=Path, required=True)
-    parser.add_argument("--lock", type=Path, required=True, help="the Python packages that are installed")
-    parser.add_argument("--rights", type=Path, help="those of the engine that estimates rights")
     args = parser.parse_args()
-    lock = args.lock.read_text("utf-8") + (args.rights.read_text("utf-8") if args.rights else "")
-    (args.into / "sbom.cdx.json").write_text(materials(lock, args.version), encoding="utf-8")
     command_line = whole_command_line()
     (args.into / "kiosk.1").write_text(manual(command_line), encoding="utf-8")
     (args.into / "kiosk-core.manpages").write_text("debian/kiosk.1\n", encoding="ascii")
@@ -86,28 +77,6 @@ def commented(page: str) -> str:
         "",
     ]
     return "\n".join((*head, *(line if line.startswith(("#", "[")) or not line else f"#{line}" for line in lines), ""))
-
-
-def materials(lock: str, version: str) -> str:
-    """The list of materials, CycloneDX 1.6: every Python package with the hashes that it was held to, and what npm gave
-    (fonts, icons, postcodes). A writer of our own: the generator on PyPI brings twenty packages, and guesses."""
-    parts = [_part("pypi", *found.groups()) for found in re.finditer(r"(?m)^([a-z0-9._-]+)==([^\s;]+)", lock)]
-    hashes = [re.findall(r"sha256:([0-9a-f]{64})", block) for block in re.split(r"(?m)^(?=[a-z])", lock) if block]
-    for part, values in zip(parts, hashes, strict=True):
-        part["hashes"] = [{"alg": "SHA-256", "content": value} for value in values]
-    packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
-    for path, package in sorted(packages.items()):
-        if path:
-            parts.append(_part("npm", path.removeprefix("node_modules/"), package["version"]))
-            parts[-1]["licenses"] = [{"license": {"name": package["license"]}}] if "license" in package else []
-    about = {"component": {"type": "application", "name": "kiosk", "version": version}}
-    bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "metadata": about, "components": parts}
-    return json.dumps(bill, indent=1) + "\n"
-
-
-def _part(kind: str, name: str, version: str) -> dict[str, Any]:
-    purl = f"pkg:{kind}/{quote(name, safe='/')}@{version}"
-    return {"type": "library", "name": name, "version": version, "purl": purl, "bom-ref": purl}
 
 
 def changelog(version: str) -> str:

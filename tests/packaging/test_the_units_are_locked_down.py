@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 
-UNITS = Path(__file__).parents[2] / "packaging" / "debian"
+PACKAGING = Path(__file__).parents[2] / "packaging"
+UNITS = PACKAGING / "debian"
+SERVICES = [*sorted(UNITS.glob("*.service")), PACKAGING / "desk/kiosk-desk@.service"]
 # The limit that hardened services of the same kind meet; Debian's own cups.service stands at 9.6.
 MOST_EXPOSED = 1.5
 
 pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed here")
 
 
-@pytest.mark.parametrize("unit", sorted(path.name for path in UNITS.glob("*.service")))
-def test_a_unit_is_hardly_exposed(unit: str) -> None:
-    assert exposure(UNITS / unit) <= MOST_EXPOSED
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.name)
+def test_a_unit_is_hardly_exposed(unit: Path, tmp_path: Path) -> None:
+    named = tmp_path / unit.name.replace("@", "@8471")  # a template is measured by one that is made from it
+    named.write_bytes(unit.read_bytes())
+    assert exposure(named) <= MOST_EXPOSED
 
 
 def test_official_sites_cost_what_a_sandbox_is_made_with_and_no_more(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Manual, completion and commented settings are made from the program: they cannot lie, and are what tools can read."""
 
 import importlib.util
-import json
 import re
 import shutil
 import subprocess
@@ -39,16 +38,6 @@ def test_the_commented_settings_are_the_defaults_once_uncommented(papers: Module
     assert config_file.load(file) == config_file.load(_written(tmp_path, uncommented(text)))
     assert tomllib.loads(text).keys() >= {"operator", "screen", "scanner"}
     assert all(not values for values in tomllib.loads(text).values() if not _nested(values)), "nothing is set"
-
-
-def test_the_list_of_materials_names_each_package_with_its_hashes(papers: ModuleType) -> None:
-    lock = _runtime_lock()
-    parts = json.loads(papers.materials(lock, "1.2.3"))["components"]
-    python = [part for part in parts if part["purl"].startswith("pkg:pypi/")]
-    assert len(python) == len(re.findall("(?m)^[a-z].*==", lock)) > 30
-    assert all(part["hashes"] for part in python)
-    assert sum(len(part["hashes"]) for part in python) == lock.count("sha256:")
-    assert {"@tabler/icons"} <= {part["name"] for part in parts}
 
 
 def test_the_lock_of_what_runs_holds_what_runs_and_not_what_tests() -> None:

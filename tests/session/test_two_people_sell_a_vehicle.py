@@ -118,7 +118,7 @@ def test_at_the_review_each_sees_their_own_answers_and_those_of_both() -> None:
 def test_each_signs_what_they_see() -> None:
     citizen = at_the_review().do(events.Continue())
     assert citizen.page().key == "sign-signature_vendeur"
-    assert shows(citizen, "seller")
+    assert not shows(citizen, "buyer")
     citizen.do(events.SignSpoken())
     assert citizen.visit.place == AtStep("accord_acheteur")
     assert not shows(citizen, "buyer")

@@ -51,9 +51,10 @@ class Guide:
     def __init__(self) -> None:
         self._known: Mapping[str, _Known] = {}
 
-    def learn(self, flows: Mapping[str, Flow]) -> None:
-        """May be called from any thread: one assignment."""
-        self._known = {name: _Known(flow, _base(flow)) for name, flow in flows.items()}
+    def learn(self, flows: Mapping[str, Flow], flagged: Mapping[str, str] | None = None) -> None:
+        """`flagged`: démarche -> what is wrong with its official page. Any thread may call it: one assignment."""
+        said = flagged or {}
+        self._known = {name: _Known(flow, _base(flow, said.get(name, ""))) for name, flow in flows.items()}
 
     def title(self, demarche: str) -> str:
         known = self._known.get(demarche)
@@ -79,12 +80,12 @@ class Guide:
         )
 
 
-def _base(flow: Flow) -> Guidance:
+def _base(flow: Flow, flag: str) -> Guidance:
     return Guidance(
         title=flow.title,
         official=flow.official.url,
         checked=flow.official.checked.strftime("%d/%m/%Y") if flow.official.checked else "",
-        checklist=(*flow.bring, *(f"Coût : {text}" for text in (flow.cost,) if text)),
+        checklist=(*((flag,) if flag else ()), *flow.bring, *(f"Coût : {text}" for text in (flow.cost,) if text)),
         steps=tuple(StepName(step.id, step.title) for step in flow.steps),
     )
 

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.desk.live import console_wire, enrolling, guests, openapi
+from kiosk.desk.live import console_wire, enrolling, guests, official_pages, openapi
 from kiosk.desk.live.console_line import ConsoleLines
 from kiosk.desk.live.doors import Doors, OneProcess
 from kiosk.desk.live.guidance import Guide
@@ -80,6 +80,7 @@ class LiveHelp:
         self._pages = ConsolePages(self.rooms, self.sessions)
         self._hooks = Hooks(self.rooms.hub, self.rooms.queue, self.guide)
         self._learning: threading.Thread | None = None
+        self._official_pages, self._pages_seen = directory.parent / official_pages.FILE, 0
         self._provider = _provider(settings.openid, self.store, self._clock) if settings.openid.issuer else None
         self._code_file = directory.parent / wire.LOOPBACK_CODE_FILE
 
@@ -169,7 +170,10 @@ class LiveHelp:
             self._code_file.unlink(missing_ok=True)
 
     def _learn(self) -> None:
-        if self._learning is None:
+        """Once, and again when the official pages have been looked at since."""
+        seen = official_pages.written(self._official_pages)
+        if self._learning is None or (seen != self._pages_seen and not self._learning.is_alive()):
+            self._pages_seen = seen
             self._learning = threading.Thread(target=self._load, daemon=True)
             self._learning.start()
 
@@ -179,7 +183,7 @@ class LiveHelp:
         except KioskError:
             logs.event("flows_unusable")
             return
-        self.guide.learn(known)
+        self.guide.learn(known, official_pages.flagged(self._official_pages))
         self.rooms.hub.changed = True
 
     async def _oidc_start(self, request: Request) -> Response:

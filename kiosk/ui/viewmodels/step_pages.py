@@ -15,7 +15,7 @@ from kiosk.session.known import ALREADY_SAID, all_known
 from kiosk.session.sending import is_anothers_turn, to_sign
 from kiosk.session.shown import origin, shown_masked
 from kiosk.session.state import AtStep
-from kiosk.session.turns import awaited, may_see
+from kiosk.session.turns import awaited, may_see, present
 from kiosk.ui.viewmodels.address_pages import address_page, address_said, address_way
 from kiosk.ui.viewmodels.capture_pages import capture
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Option, Page, Row
@@ -246,14 +246,16 @@ def _seen(view: View, engine: Engine, row: Answered) -> str:
 
 
 def own_answers(view: View, engine: Engine) -> tuple[Row, ...]:
-    """What somebody signs who has not been at the review: their own answers, and those of all."""
-    if not engine.flow.apart:
+    """What somebody signs who has not been at the review, as the first person has: their own answers, and those of
+    all."""
+    flow = engine.flow
+    if not flow.apart or present(view.visit, flow) == next(iter(flow.persons)):
         return ()
     return tuple(
         Row(view.tr(row.label), _seen(view, engine, row), heading=view.tr(section.title))
         for section in engine.review(view.visit.facts)
         for row in section.rows
-        if (field := engine.flow.field(row.field)).type != "signature" and may_see(view.visit, engine.flow, field)
+        if (field := flow.field(row.field)).type != "signature" and may_see(view.visit, flow, field)
     )
 
 

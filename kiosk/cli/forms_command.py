@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_FACTS_BYTES = 1_000_000
+# Nobody stands before a command: a busy machine may take its time.
+WAIT_S = 60.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -219,7 +221,7 @@ def _asked(ask: Callable[[Forms], Coroutine[Any, Any, T]]) -> T:
     """The worker's answer."""
 
     async def told() -> T:
-        forms = Forms()
+        forms = Forms(WAIT_S)
         forms.start()
         try:
             return await ask(forms)

@@ -21,7 +21,7 @@ FACTS = json.loads((EXAMPLES / "carte-bibliotheque.json").read_text(encoding="ut
 
 def kiosk(*arguments: str | Path, given: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "kiosk", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, input=given)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=150, input=given)
 
 
 def told(*arguments: str | Path, given: str = "") -> dict[str, Any]:
@@ -93,7 +93,7 @@ def test_what_is_wrong_with_a_call_is_one_line(
         assert returned == status, (arguments, said.err)
         assert said.err.startswith("kiosk: "), (arguments, said.err)
         assert said.err.count("\n") == 1, (arguments, said.err)
-        assert said.out == "" or arguments[:2] == ("id", "verify"), arguments  # which has a line for each file
+        assert said.out == "" or arguments[0] == "id", arguments  # which has a line for each file
 
 
 @pytest.mark.parametrize("command", ["verify", "2ddoc"])

@@ -4,18 +4,14 @@ As the locked web view (`kiosk.web.driver`), and apart from it: an official site
 profile or a permission. What the page shows goes out as a picture in shared memory.
 """
 
-import functools
 import os
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.call.port import PageReady
 from kiosk.call.protocol import Request, Setup
-from kiosk.processes import frames
 from kiosk.processes.worker import Emit
 from kiosk.web import seclusion
-from kiosk.web.driver import UNWANTED
+from kiosk.web.engine_process import EngineProcess, prepare
 
 __all__ = ["Request", "Setup", "service"]
 
@@ -36,22 +32,10 @@ def service(setup: Setup, emit: Emit) -> "Engine":
     return Engine(setup, emit)
 
 
-class Engine:
-    """A service with an event loop of its own (`processes.worker.Looping`)."""
-
+class Engine(EngineProcess):
     def __init__(self, setup: Setup, emit: Emit) -> None:
         _keep_sound()
-        seclusion.seclude()
-        for name in UNWANTED:
-            os.environ.pop(name, None)
-        os.environ |= {
-            "QT_QPA_PLATFORM": "offscreen",
-            "QT_QUICK_BACKEND": "software",
-            "QTWEBENGINE_CHROMIUM_FLAGS": " ".join((*FLAGS, *(STAND_IN if setup.stand_in else ()))),
-        }
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
+        prepare((*FLAGS, *(STAND_IN if setup.stand_in else ())))
         from kiosk.call.window import CallWindow  # Qt reads its environment when it is loaded
 
         self._tell = emit
@@ -64,32 +48,6 @@ class Engine:
             self._hardened = True
             seclusion.harden_again()
         self._tell(event)
-
-    def handle(self, request: Request) -> None:
-        self._window.take(request)
-
-    def cancel(self) -> None:
-        """Nothing here waits."""
-
-    def close(self) -> None:
-        """The process ends, and all with it."""
-
-    def loop(self, next_call: Callable[[], frames.Frame | None], answer: Callable[[frames.Frame], None]) -> None:
-        """Qt's loop in this thread; calls are taken by another one and answered here."""
-
-        def fetch() -> None:
-            while (frame := next_call()) is not None:
-                served = threading.Event()
-                self._window.run_soon(functools.partial(serve, frame, served))
-                served.wait()
-            os._exit(0)
-
-        def serve(frame: frames.Frame, served: threading.Event) -> None:
-            answer(frame)
-            served.set()
-
-        threading.Thread(target=fetch, daemon=True).start()
-        self._window.run()
 
 
 def _keep_sound() -> None:

@@ -4,15 +4,10 @@ Its platform is "offscreen": whatever the engine would open (a dialog, a menu, a
 to open on. What is shown goes out as a picture in shared memory, and as a list of the page's things in reading order.
 """
 
-import functools
-import os
-import threading
-from collections.abc import Callable
-
-from kiosk.processes import frames
 from kiosk.processes.worker import Emit
 from kiosk.web import seclusion
 from kiosk.web.allowed import HTTPS_PORT, is_host, is_loopback
+from kiosk.web.engine_process import EngineProcess, prepare
 from kiosk.web.port import Frame
 from kiosk.web.protocol import Request, Setup
 
@@ -26,8 +21,6 @@ FLAGS = (
     "--disable-features=WebUSB,WebBluetooth,WebSerial,WebHID,WebNFC,WebXR,WebShare,FileSystemAccessAPI,IdleDetection",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--disable-smooth-scrolling",
 )  # fmt: skip
-# What whoever started us may have in its environment, and what would open a door.
-UNWANTED = ("QTWEBENGINE_REMOTE_DEBUGGING", "QTWEBENGINE_CHROMIUM_FLAGS", "QTWEBENGINE_DICTIONARIES_PATH")
 
 
 def service(setup: Setup, emit: Emit) -> "Engine":
@@ -43,27 +36,15 @@ def known_hosts(setup: Setup) -> str:
     return f'--host-resolver-rules="{",".join(rules)}"'
 
 
-class Engine:
-    """A service with an event loop of its own (`processes.worker.Looping`)."""
-
+class Engine(EngineProcess):
     def __init__(self, setup: Setup, emit: Emit) -> None:
-        home = seclusion.seclude()
-        for name in UNWANTED:
-            os.environ.pop(name, None)
         proxy = f"--proxy-server={setup.proxy}" if setup.proxy else "--no-proxy-server"
-        os.environ |= {
-            "QT_QPA_PLATFORM": "offscreen",
-            "QT_QUICK_BACKEND": "software",
-            "QTWEBENGINE_CHROMIUM_FLAGS": " ".join((*FLAGS, proxy, known_hosts(setup))),
-        }
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
+        home = prepare((*FLAGS, proxy, known_hosts(setup)))
         from kiosk.web.browser import Browser  # Qt reads its environment when it is loaded
 
         self._tell = emit
         self._hardened = False
-        self._browser = Browser(setup, self._say, home)
+        self._window = Browser(setup, self._say, home)
 
     def _say(self, event: object) -> None:
         """The first picture comes from Chromium's own processes: they are there, and nobody looks into this one."""
@@ -71,29 +52,3 @@ class Engine:
             self._hardened = True
             seclusion.harden_again()
         self._tell(event)
-
-    def handle(self, request: Request) -> None:
-        self._browser.take(request)
-
-    def cancel(self) -> None:
-        """Nothing here waits."""
-
-    def close(self) -> None:
-        """The process ends, and all with it."""
-
-    def loop(self, next_call: Callable[[], frames.Frame | None], answer: Callable[[frames.Frame], None]) -> None:
-        """Qt's loop in this thread; calls are taken by another one and answered here."""
-
-        def fetch() -> None:
-            while (frame := next_call()) is not None:
-                served = threading.Event()
-                self._browser.run_soon(functools.partial(serve, frame, served))
-                served.wait()
-            os._exit(0)
-
-        def serve(frame: frames.Frame, served: threading.Event) -> None:
-            answer(frame)
-            served.set()
-
-        threading.Thread(target=fetch, daemon=True).start()
-        self._browser.run()

@@ -262,7 +262,9 @@ def test_whose_words_they_are_is_said_where_three_speak() -> None:
 
 
 def test_who_reads_along_is_told_that_nothing_is_written_any_more() -> None:
-    hand = CalledHand().enter().speak().told(port.Heard("agent", 1, SAYS, final=True), port.Unheard("agent"))
+    hand = CalledHand().enter().speak().told(port.Unheard("agent"))
+    assert bar_of(hand).detail == "", "nobody has read anything"
+    hand.told(port.Heard("agent", 1, SAYS, final=True), port.Unheard("agent"))
     assert bar_of(hand).caption == ""
     assert "ne s'écrivent plus" in bar_of(hand).detail
     hand.told(port.Heard("agent", 2, SAYS, final=True))

@@ -9,10 +9,10 @@ from kiosk.session.world import World
 
 
 def heard(visit: Visit, said: port.Heard | port.Unheard, world: World) -> Visit:
-    """Its end, where it is longer than what anybody reads of it. Who reads along is told that nothing comes any
+    """Its end, where it is longer than what anybody reads of it. Who has read along is told that nothing comes any
     more."""
     if isinstance(said, port.Unheard):
-        ended = said.party == "agent"
+        ended = said.party == "agent" and visit.calling.captioned
         return changed(visit, calling=replace(visit.calling, caption=None, unheard=True)) if ended else visit
     text = " ".join(said.text.split())[-MOST_CAPTION:]
     if not text:

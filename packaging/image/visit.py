@@ -80,7 +80,9 @@ class BothHands(Robot):
 
     def touch(self, *path: tuple[float, float], step_s: float = 0.016) -> None:
         typing = self.image.touches and any(element.name == "Clavier" for element in self.look())
-        alike = self.image.until_it_shows(self, 10 if typing else 180)
+        # The attract screen changes by itself.
+        begun = self.image.touches > 0
+        alike = self.image.until_it_shows(self, 10 if typing else 180) if begun else 1.0
         if alike < ALIKE and not typing:
             self.image.picture("not-alike")
             raise SystemExit(f"touch {self.image.touches}: the image shows another page ({alike:.2f} alike)")

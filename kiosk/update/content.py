@@ -140,6 +140,7 @@ class Shelf:
             if before:
                 self._point(CURRENT, before)
             else:
+                self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)
                 (self._folder / CURRENT).unlink(missing_ok=True)
             (self._folder / BEFORE).unlink(missing_ok=True)
             _flush(self._folder)
@@ -211,12 +212,12 @@ def checked_by_commands(folder: Path) -> None:
     processes that see this content and no other. Raises `ContentError` with the first line of what is wrong."""
     own = [sys.executable, "-m", "kiosk"]
     commands: list[list[str]] = []
+    if (folder / "translations").is_dir() or (folder / "trust").is_dir():
+        commands.append([sys.executable, "-m", "kiosk.update.reading", str(folder)])
     if (folder / "demarches").is_dir():
         commands.append([*own, "flows", "check", "--catalogue", str(folder / "demarches")])
     if (folder / "answers").is_dir() or (folder / "directory").is_dir():
         commands.append([*own, "answers", "check"])
-    if (folder / "translations").is_dir() or (folder / "trust").is_dir():
-        commands.append([sys.executable, "-m", "kiosk.update.reading", str(folder)])
     for command in commands:
         _run(command, folder)
 

@@ -2,6 +2,7 @@
 with one line for what cannot be used. A process of its own: neither has to be believed before it is read."""
 
 import gettext
+import struct
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ def problems(folder: Path) -> list[str]:
         try:
             with path.open("rb") as file:
                 texts = gettext.GNUTranslations(file)
-        except (OSError, ValueError, UnicodeError, LookupError, IndexError) as error:
+        except (OSError, ValueError, LookupError, struct.error) as error:
             found.append(f"{path}: not a catalogue of gettext: {type(error).__name__}")
             continue
         if not texts.info().get("language"):

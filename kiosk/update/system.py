@@ -17,7 +17,7 @@ import msgspec
 
 from kiosk.errors import KioskError
 from kiosk.privacy import logs
-from kiosk.running import Told, tell
+from kiosk.running import Told, UpdateState, running, tell
 from kiosk.update.gate import Before, Gate, before
 from kiosk.update.journal import Entry, Journal, Kept
 from kiosk.update.rauc import Rauc, RaucError
@@ -177,12 +177,10 @@ class System:
 
 def say(folder: Path, kept: Kept, content: str | None = None) -> None:
     """What anybody may know of the journal. `content`: the version that counts; None: as it was told."""
-    from kiosk.running import running
-
     content = running(updater=folder).content if content is None else content
     entry = kept.system
     failed = entry.version if entry.phase == "failed" else kept.content_failed
-    state = "failed" if failed else "going" if entry.phase in ("installing", "trying") else ""
+    state: UpdateState = "failed" if failed else "going" if entry.phase in ("installing", "trying") else ""
     try:
         tell(folder, Told(content, state, failed))
     except OSError as error:

@@ -159,8 +159,8 @@ def _seen(plan: Plan, one: One, beat: Beat | None, now: float) -> One:
         return one
     late = now - one.handed_at > plan.patience_s
     if beat is None:
-        gone = now - max(one.handed_at, one.last_at) > plan.patience_s
-        return msgspec.structs.replace(one, verdict="bad", why="ne répond plus") if gone else one
+        away = now - max(one.handed_at, one.last_at) > plan.patience_s
+        return msgspec.structs.replace(one, verdict="bad", why="ne répond plus") if away else one
     if now - one.last_at > NOTED_EVERY_S:
         one = msgspec.structs.replace(one, last_at=now)
     if beat.failed:

@@ -78,7 +78,7 @@ class RolloutPages:
 
     def _rings(self, plan: rollout.Plan, progress: rollout.Progress) -> list[dict[str, object]]:
         """A row for each ring: those that it adds to the one before."""
-        rows = []
+        rows: list[dict[str, object]] = []
         for number, end in enumerate(plan.rings):
             begin = plan.rings[number - 1] if number else 0
             ones = [progress.kiosks.get(name) for name in plan.kiosks[begin:end]]

@@ -1,0 +1,320 @@
+"""The system's update as a story: installed while nobody is there, started once, kept only if all is as before."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kiosk.running import Running, running
+from kiosk.update.gate import Before, Gate, before
+from kiosk.update.journal import Journal, Kept
+from kiosk.update.rauc import Rauc, RaucError
+from kiosk.update.standing import Standing
+from kiosk.update.system import MAX_TRIES, QUIET_S, System
+from kiosk.update.wanted import Wanted
+
+WELL = Standing(serving=True, devices={"scanner": "ready", "camera": "absent"}, desk=True)
+TWO = Wanted("2.0", 1000)
+
+
+class Firmware:
+    """Two slots and what the firmware keeps of them, as RAUC's `efi` backend uses it: `order`, and `once`."""
+
+    def __init__(self) -> None:
+        self.slots = {"A": "1.0", "B": ""}
+        self.order = ["A", "B"]
+        self.once = ""
+        self.booted = "A"
+
+    @property
+    def other(self) -> str:
+        return "B" if self.booted == "A" else "A"
+
+    def start(self, comes_up: bool = True) -> None:
+        first = self.once or self.order[0]
+        self.once = ""
+        self.booted = first if comes_up and self.slots[first] else self.order[0]
+
+
+class RaucOfATest:
+    """What `rauc` does to the firmware, behind its command line."""
+
+    def __init__(self, firmware: Firmware) -> None:
+        self.firmware = firmware
+        self.calls: list[Sequence[str]] = []
+        self.refuses = ""
+        self.cut = False
+
+    def run(self, words: Sequence[str], limit_s: float) -> "subprocess.CompletedProcess[str]":
+        assert limit_s > 0
+        self.calls.append(words[1:])
+        said = ""
+        match words[1:]:
+            case ["install", bundle]:
+                if self.refuses:
+                    return subprocess.CompletedProcess(words, 1, "", f"\n{self.refuses}\n")
+                self.firmware.order = [self.firmware.booted]
+                self.firmware.slots[self.firmware.other] = ""
+                if self.cut:
+                    raise PowerCutError
+                self.firmware.slots[self.firmware.other] = bundle.removesuffix(".raucb").rpartition("-")[2]
+                self.firmware.once = self.firmware.other
+            case ["status", "mark-good"]:
+                self.firmware.order = [self.firmware.booted, self.firmware.other]
+            case ["status", "mark-active", "other"]:
+                self.firmware.once = self.firmware.other
+            case _:
+                return subprocess.CompletedProcess(words, 2, "", "unknown")
+        return subprocess.CompletedProcess(words, 0, said, "")
+
+
+class PowerCutError(BaseException):
+    """Nothing of ours gets a chance to tidy up."""
+
+
+class Kiosk:
+    """`system.Machine`. Time passes only where the updater sleeps; `standings`: what the kiosk says, from then on the
+    last one."""
+
+    def __init__(self, firmware: Firmware) -> None:
+        self.firmware = firmware
+        self.now = 0.0
+        self.standings: Iterator[Standing | None] = iter(())
+        self.last: Standing | None = WELL
+        self.restarted = 0
+        self.asked = False
+        self.held: list[bool] = []
+        self.quiet_since = 0.0
+
+    def standing(self) -> Standing | None:
+        if self.asked and self.last is not None and not self.last.somebody:
+            return msgspec.structs.replace(self.last, ended=True)
+        self.last = next(self.standings, self.last)
+        if self.last is not None and self.last.somebody:
+            self.quiet_since = self.now
+        return self.last
+
+    def version(self) -> str:
+        return self.firmware.slots[self.firmware.booted]
+
+    def want_restart(self) -> None:
+        self.asked = True
+
+    def restart(self) -> None:
+        self.restarted += 1
+        self.asked = False
+
+    def hold(self, *, held: bool) -> None:
+        self.held.append(held)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class World:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.firmware = Firmware()
+        self.rauc = RaucOfATest(self.firmware)
+        self.kiosk = Kiosk(self.firmware)
+
+    @property
+    def system(self) -> System:
+        """A new process each time."""
+        return System(
+            self.folder, Rauc(self.rauc.run), self.kiosk, lambda version: f"https://u.example/kiosk-{version}.raucb"
+        )
+
+    @property
+    def kept(self) -> Kept:
+        return Journal(self.folder).read()
+
+    @property
+    def told(self) -> Running:
+        return running(updater=self.folder)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_a_good_version_is_installed_started_once_watched_and_marked(world: World) -> None:
+    assert world.system.apply(TWO)
+    assert world.firmware.order[0] == "A", "until it is good, any start but the next is the slot before"
+    assert world.kiosk.restarted == 1
+    assert world.told.update == "going"
+    world.firmware.start()
+    assert world.kiosk.version() == "2.0"
+    assert not world.system.judge()
+    assert world.firmware.order == ["B", "A"]
+    assert world.kept.system.phase == "good"
+    assert world.told.update == ""
+    assert not world.system.judge(), "an ordinary start is not judged"
+
+
+@pytest.mark.parametrize(
+    ("after", "why"),
+    [
+        (None, "screen"),
+        (msgspec.structs.replace(WELL, serving=False), "screen"),
+        (msgspec.structs.replace(WELL, devices={"scanner": "lost"}), "scanner"),
+        (msgspec.structs.replace(WELL, devices={}), "scanner"),
+        (msgspec.structs.replace(WELL, desk=False), "desk"),
+    ],
+)
+def test_a_version_that_is_not_as_before_goes_back_and_is_not_tried_again(
+    world: World, after: Standing | None, why: str
+) -> None:
+    world.system.apply(TWO)
+    world.firmware.start()
+    world.kiosk.last = after
+    assert world.system.judge()
+    assert world.kiosk.restarted == 2
+    assert world.kept.system.why == f"not as before: {why}"
+    world.firmware.start()
+    assert world.kiosk.version() == "1.0"
+    world.kiosk.last = WELL
+    assert not world.system.judge()
+    assert not world.system.apply(None)
+    assert (world.told.update, world.told.failed_version) == ("failed", "2.0")
+
+
+def test_what_was_not_there_before_is_no_fault_of_the_version(world: World) -> None:
+    world.kiosk.last = Standing(serving=True, devices={"scanner": "lost"}, desk=False)
+    world.system.apply(TWO)
+    world.firmware.start()
+    assert not world.system.judge()
+    assert world.kept.system.phase == "good"
+
+
+def test_a_version_that_does_not_come_up_is_tried_three_times_in_all(world: World) -> None:
+    world.system.apply(TWO)
+    for _ in range(MAX_TRIES - 1):
+        world.firmware.start(comes_up=False)
+        assert world.kiosk.version() == "1.0"
+        assert world.system.judge(), "it may have been the power"
+    world.firmware.start(comes_up=False)
+    assert not world.system.judge()
+    assert world.told.failed_version == "2.0"
+    assert world.firmware.once == ""
+
+
+def test_a_power_cut_in_the_trial_begins_the_trial_again(world: World) -> None:
+    world.system.apply(TWO)
+    world.firmware.start()
+    world.firmware.start()  # the power went before it was judged: the slot before
+    assert world.kiosk.version() == "1.0"
+    assert world.system.judge()
+    world.firmware.start()
+    assert world.kiosk.version() == "2.0"
+    assert not world.system.judge()
+    assert world.firmware.order[0] == "B"
+
+
+def test_a_power_cut_while_it_is_written_starts_the_old_one_and_begins_again(world: World) -> None:
+    world.rauc.cut = True
+    # The thread of the installation dies with the power: what is left is the journal, and half a slot.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("threading.excepthook", lambda _: None)
+        journal = Journal(world.folder)
+        world.system.apply(TWO)
+        written = journal.read()
+        journal.write(
+            msgspec.structs.replace(
+                written, system=msgspec.structs.replace(written.system, phase="installing", tries=1)
+            )
+        )
+    world.rauc.cut = False
+    world.firmware.start()
+    assert world.kiosk.version() == "1.0"
+    assert not world.system.judge()
+    assert world.system.apply(None)
+    world.firmware.start()
+    assert world.kiosk.version() == "2.0"
+
+
+def test_a_bundle_that_rauc_refuses_changes_nothing_and_is_given_up_after_three_tries(world: World) -> None:
+    world.rauc.refuses = "signature verification failed"
+    for _ in range(MAX_TRIES):
+        with pytest.raises(RaucError, match="rauc install: signature verification failed"):
+            world.system.apply(TWO if world.kept.system.at == 0 else None)
+    assert world.kiosk.restarted == 0
+    assert world.kept.system.why == "rauc install: signature verification failed"
+    assert not world.system.apply(None)
+
+
+def test_nothing_begins_while_somebody_is_there_nor_for_a_while_after(world: World) -> None:
+    busy = msgspec.structs.replace(WELL, somebody=True)
+    world.kiosk.standings = iter([busy] * 40 + [WELL] * 10 + [busy] * 20 + [WELL])
+    world.system.apply(TWO)
+    assert world.kiosk.now - world.kiosk.quiet_since >= QUIET_S
+
+
+def test_who_comes_while_it_is_written_holds_it_and_is_not_sent_away(world: World) -> None:
+    import threading
+
+    somebody = threading.Event()
+    held = threading.Event()
+    installed: list[float] = []
+
+    def install(words: Sequence[str], limit_s: float) -> "subprocess.CompletedProcess[str]":
+        somebody.set()
+        assert held.wait(10)
+        installed.append(world.kiosk.now)
+        return RaucOfATest.run(world.rauc, words, limit_s)
+
+    kiosk = world.kiosk
+
+    class Visited(Kiosk):
+        def standing(self) -> Standing | None:
+            there = somebody.is_set() and not installed
+            return msgspec.structs.replace(WELL, somebody=there, ended=self.asked and not there)
+
+        def hold(self, *, held: bool) -> None:
+            self.held.append(held)
+            held_event.set()
+
+    held_event = held
+    visited = Visited(world.firmware)
+    System(world.folder, Rauc(install), visited, lambda version: f"kiosk-{version}.raucb").apply(TWO)
+    assert visited.held == [True, False]
+    assert visited.restarted == 1
+    assert kiosk.restarted == 0
+
+
+def test_the_version_that_runs_is_not_installed_over_itself(world: World) -> None:
+    assert not world.system.apply(Wanted("1.0", 1000))
+    assert world.rauc.calls == []
+    assert world.kept.system.phase == "good"
+
+
+def test_the_gate_wants_it_to_hold() -> None:
+    gate = Gate(before(WELL), 0.0, holds_s=30, patience_s=600)
+    assert gate.judge(WELL, 10) is None
+    assert gate.judge(None, 30) is None, "a screen that comes and goes is not ready"
+    assert gate.judge(WELL, 50) is None
+    assert gate.judge(WELL, 79) is None
+    assert gate.judge(WELL, 80) is True
+    late = Gate(Before(), 0.0, holds_s=30, patience_s=600)
+    assert late.judge(None, 600) is False
+
+
+def test_what_rauc_says_of_its_slots_is_read_and_nothing_else_is_believed() -> None:
+    said = {"booted": "A", "slots": [{"root.0": {"bootname": "A", "boot_status": "good"}}, {"boot.0": {}}]}
+
+    def answering(text: str) -> Rauc:
+        return Rauc(lambda words, limit_s: subprocess.CompletedProcess(words, 0, text, ""))
+
+    assert answering(json.dumps(said)).slots().good == {"A"}
+    for wrong in ("", "[]", '{"slots": 1}', '{"slots": [1], "booted": "A"}', "\0"):
+        with pytest.raises(RaucError, match="another form"):
+            answering(wrong).slots()
+    with pytest.raises(RaucError, match="FileNotFoundError"):
+        Rauc(command="/nowhere/rauc").mark_good()

@@ -1,6 +1,6 @@
 #!/bin/sh
 # `make deb-test SUITE=bookworm`: the packages of out/deb/SUITE (or out/deb) in an empty Debian: installed without a
-# network, upgraded, removed, purged, and looked at by lintian. One line for each thing that was seen; exit 1 at the
+# network, run by systemd, upgraded, removed, purged, and looked at by lintian. One line for each thing that was seen; exit 1 at the
 # first that is not so. Root and a mirror are needed.
 set -eu
 cd "$(dirname "$0")/.."
@@ -53,6 +53,10 @@ fi
 expect "a whole visit is played" alone runuser -u kiosk -- env HOME=/var/tmp QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software \
     timeout 300 kiosk tour --out /var/tmp/tour
 
+# --- their units, under Debian's own systemd
+expect "systemd is there" inside apt-get install -y -q --no-install-recommends systemd-sysv dbus
+packaging/deb_units.sh "$root"
+
 # --- upgrade: the same packages with a later version
 for deb in "$root"/debs/*.deb; do
     dpkg-deb -R "$deb" "$root/next"
@@ -74,6 +78,10 @@ expect "they are purged" alone apt-get purge -y -q kiosk kiosk-desk kiosk-core
 rm -f "$root/etc/kiosk/kiosk.toml.mine"
 rmdir "$root/etc/kiosk" 2>/dev/null || true
 refuse "nothing is left" alone sh -c 'find / -xdev -name "*kiosk*" -not -path "/proc/*" -not -path "/debs*" -not -path "/var/lib/dpkg/*" -not -path "/var/log/*" -not -path "/var/cache/*" | grep .'
+
+expect "the list of materials names each of Debian's packages" sh -c \
+    'grep -q "pkg:deb/debian/cage@" "$1" && grep -q "pkg:pypi/pyside6-essentials@" "$1" && grep -q "pkg:pypi/kiosk@" "$1"' \
+    sh "$debs/sbom.cdx.json"
 
 # Last: it reads two gigabytes, slowly.
 if command -v lintian >/dev/null; then

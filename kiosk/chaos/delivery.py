@@ -31,8 +31,9 @@ SERVICES = ("hook", "publik", "pastell")
 # Half of the deaths come within a delivery's own time, half within a whole life.
 LIVES_S = (0.06, 0.7)
 READY_WITHIN_S = 60.0
-# How long files may take once nobody is killed any more; the longest waits are two seconds.
-SETTLED_WITHIN_S = 180.0
+# How long nothing may move once nobody is killed any more; the longest waits are two seconds. A backlog of thousands of
+# requests takes minutes on a machine that others use, and nothing of it is lost while it goes on.
+NOTHING_MOVES_S = 120.0
 FLOW_FILE = f"""
 id: {FLOW}
 title: "Essai de livraison"
@@ -78,13 +79,13 @@ class Table(msgspec.Struct, frozen=True):
 
 
 def run(seed: int, kills: int, progress: Callable[[str], None] = lambda line: None) -> Table:
-    """Raises `KioskError` when a process does not start, or files are not settled in time."""
+    """Raises `KioskError` when a process does not start. A file that has stopped moving counts as lost."""
     with tempfile.TemporaryDirectory(prefix="kiosk-chaos-") as folder, town(Path(folder), seed) as there:
         for number in range(1, kills + 1):
             there.kill_one()
             if number % 100 == 0:
                 progress(f"{number} kills, {len(there.said)} files")
-        there.settle()
+        there.settle(progress)
         return there.table(kills)
 
 
@@ -188,19 +189,25 @@ class Town:
         victim.kill()
         victim.start()
 
-    def settle(self) -> None:
+    def settle(self, progress: Callable[[str], None]) -> None:
         """Nobody is killed any more, and nothing new is committed: what waits arrives."""
         self._commits = False
         self.kiosk.kill()
         self.kiosk.start()
         for life in (self.kiosk, self.desk, self.services):
             life.wait_ready()
-        deadline = time.monotonic() + SETTLED_WITHIN_S
-        while time.monotonic() < deadline:
+        moved_at, before = time.monotonic(), -1
+        while time.monotonic() - moved_at < NOTHING_MOVES_S:
             committed = self._committed()
-            if all(state is not State.QUEUED for _, state in committed.values()) and self._forwarded(len(committed)):
+            queued = sum(state is State.QUEUED for _, state in committed.values())
+            settled = self._settled()
+            left = queued + len(SERVICES) * len(committed) - settled
+            if not left:
                 return
-            time.sleep(0.2)
+            if settled - queued != before:
+                moved_at, before = time.monotonic(), settled - queued
+                progress(f"nobody is killed any more: {queued} files to bring, {left - queued} forwards to settle")
+            time.sleep(0.5)
 
     def table(self, kills: int) -> Table:
         committed, said = self._committed(), self.said
@@ -225,10 +232,11 @@ class Town:
         finally:
             outbox.close()
 
-    def _forwarded(self, files: int) -> bool:
+    def _settled(self) -> int:
+        """Forwards that do not wait any more, by the desk's own ledger."""
         with contextlib.closing(sqlite3.connect(self._desk_state / "desk" / "desk.sqlite3", timeout=10)) as desk:
-            counts = dict(desk.execute("SELECT state, count(*) FROM forwards GROUP BY state").fetchall())
-        return sum(counts.values()) == len(SERVICES) * files and not counts.get("waiting")
+            (settled,) = desk.execute("SELECT count(*) FROM forwards WHERE state != 'waiting'").fetchone()
+        return int(settled)
 
 
 @contextlib.contextmanager

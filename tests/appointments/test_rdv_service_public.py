@@ -1,5 +1,7 @@
 """RDV Service Public behind the same port, against a server with its shapes: each answer has its outcome."""
 
+import json
+import subprocess
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,6 +14,7 @@ from kiosk.connectors.port import Later, Refused
 from kiosk.connectors.rdv_service_public import Calendar, Cancelled, Gone, Taken
 from kiosk.connectors.settings import RdvServicePublic
 from tests.support.appointments import Desk, RdvStandIn, at, key, rdv_service, remote_desk
+from tests.support.desk import COMMAND, ROOT
 
 Service = tuple[RdvStandIn, RdvServicePublic]
 Answer = tuple[int, dict[str, str], bytes]
@@ -170,6 +173,29 @@ def test_a_month_is_asked_for_and_no_more(service: Service) -> None:
     assert isinstance(slots, tuple)
     assert len(slots) > 100
     assert isinstance(Calendar(service[1]).cancel("", "1"), Cancelled)  # it is not there: nothing is left to cancel
+
+
+def test_the_desk_s_services_are_asked_and_it_is_one_of_them(service: Service, tmp_path: Path) -> None:
+    """`kiosk desk services`"""
+    settings = service[1]
+    config = tmp_path / "desk.toml"
+    config.write_text(
+        f'[appointments.rdv_service_public]\nurl = "{settings.url}"\nsecret_file = "{settings.secret_file}"\n'
+    )
+    words = ["services", "--state", str(tmp_path / "state"), "--config", str(config)]
+
+    def told() -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*COMMAND, *words, "--json"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    well = told()
+    assert (well.returncode, well.stderr) == (0, "")
+    assert json.loads(well.stdout)["services"]["appointments.rdv_service_public"]["well"]
+    in_trouble(service[0], (401, {}, ERRORS))
+    refused = told()
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == "kiosk: not well: appointments.rdv_service_public"
+    assert "not_allowed" in refused.stdout
+    assert [method for method, _ in service[0].asked] == ["GET", "GET"], "nothing is changed there"
 
 
 def test_its_check_says_what_is_wrong(service: Service) -> None:

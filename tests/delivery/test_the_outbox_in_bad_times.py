@@ -225,7 +225,8 @@ def test_a_full_queue_is_said_before_a_visit_starts(tmp_path: Path) -> None:
     outbox.commit(file)
     directory, size = tmp_path / "outbox", len(file.sealed)
     limits = Delivery(max_file_bytes=100_000, max_queue_bytes=1_000_000)
-    assert space.room(directory, limits) == space.Room(None, space.room(directory, limits).free_bytes, size)
+    room = space.room(directory, limits)
+    assert (room.fault, room.waiting_bytes) == (None, size)
     tight = msgspec.structs.replace(limits, max_queue_bytes=100_000 + size - 1)
     assert space.room(directory, tight).fault is Code.OUTBOX_FULL
     outbox.mark_delivered(file.id, acknowledgement(file), NOW)

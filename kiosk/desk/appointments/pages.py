@@ -87,7 +87,7 @@ class AppointmentPages:
         """Who waits now, as JSON, for the hall view."""
 
         def do(session: Session) -> Response:
-            rows = self._waiting(self._hall(session))
+            rows = self._waiting(session)
             return Response(msgspec.json.encode(rows), media_type="application/json", headers=HEADERS)
 
         return await self._for(request, Action.SEE_APPOINTMENTS, do)
@@ -132,26 +132,29 @@ class AppointmentPages:
             before=(wanted - timedelta(days=1)).isoformat(),
             after=(wanted + timedelta(days=1)).isoformat(),
             today=wanted == self._today(),
-            appointments=[self._row(one) for one in self._reception.day(hall, wanted)],
-            numbers=[self._number_row(one) for one in numbers],
+            appointments=[self._row(one, session) for one in self._reception.day(hall, wanted)],
+            numbers=[self._number_row(one, session) for one in numbers],
             may_keep=session.may(Action.KEEP_APPOINTMENTS),
             halls=list(self._hub.settings.halls) if not hall else [hall],
         )
         return Response(html, media_type="text/html; charset=utf-8", headers=HEADERS)
 
-    def _waiting(self, hall: str) -> tuple[Row, ...]:
+    def _waiting(self, session: Session) -> tuple[Row, ...]:
         """Appointments by their hour, then numbers in their order."""
-        today = self._today()
-        there = (self._row(one) for one in self._reception.day(hall, today) if one.state in ("arrived", "called"))
-        numbers = self._reception.store.numbers(hall, today)
-        return (*there, *(self._number_row(one) for one in numbers if one.state in ("arrived", "called")))
+        today, hall = self._today(), self._hall(session)
+        there = (one for one in self._reception.day(hall, today) if one.state in ("arrived", "called"))
+        numbers = (one for one in self._reception.store.numbers(hall, today) if one.state in ("arrived", "called"))
+        return (
+            *(self._row(one, session) for one in there),
+            *(self._number_row(one, session) for one in numbers),
+        )
 
     def _changed(self, session: Session, form: Form) -> bool:
         row_id, to = form.get("id", "")[:MAX_ID], form.get("to", "")
         if form.get("kind") == "number":
             return self._change_number(session, row_id, to)
         there = self._reception.store.of_id(row_id)
-        if there is None or not self._may_touch(session, there.hall):
+        if there is None or there.hall != session.person.hall:
             return False
         if to == "cancelled":
             said = self._reception.cancel(there)
@@ -166,7 +169,7 @@ class AppointmentPages:
         return done
 
     def _change_number(self, session: Session, number_id: str, to: str) -> bool:
-        numbers = self._reception.store.numbers(self._hall(session), self._today())
+        numbers = self._reception.store.numbers(session.person.hall, self._today())
         there = next((one for one in numbers if one.id == number_id), None)
         wanted: tuple[NumberState, ...] = ("called", "over", "missed")
         state = next((one for one in wanted if one == to), None)
@@ -183,8 +186,8 @@ class AppointmentPages:
             self._hub.note(session.person_id, "number_called", called.hall, str(called.number))
         return called is not None
 
-    def _row(self, one: Appointment) -> Row:
-        state = _state(one)
+    def _row(self, one: Appointment, session: Session) -> Row:
+        state, mine = _state(one), one.hall == session.person.hall
         return Row(
             id=one.id,
             kind="appointment",
@@ -192,11 +195,11 @@ class AppointmentPages:
             name=one.reference,
             demarche=self._guide.title(one.demarche) if one.demarche else "",
             state=STATES[state],
-            steps=STEPS.get(state, ()),
-            may_cancel=state == "booked" and one.starts_at > self._hub.clock.now(),
+            steps=STEPS.get(state, ()) if mine else (),
+            may_cancel=mine and state == "booked" and one.starts_at > self._hub.clock.now(),
         )
 
-    def _number_row(self, one: HallNumber) -> Row:
+    def _number_row(self, one: HallNumber, session: Session) -> Row:
         return Row(
             id=one.id,
             kind="number",
@@ -204,15 +207,12 @@ class AppointmentPages:
             name=f"N° {one.number}",
             demarche=self._guide.title(one.demarche) if one.demarche else "",
             state=STATES[one.state],
-            steps=STEPS.get(one.state, ()),
+            steps=STEPS.get(one.state, ()) if one.hall == session.person.hall else (),
         )
 
     def _hall(self, session: Session) -> str:
-        """A mediator sees their own hall; who looks after the fleet, all of them."""
+        """A mediator sees their own hall; who looks after the fleet, all of them, and keeps at most their own."""
         return "" if Role.ADMIN in session.person.roles else session.person.hall
-
-    def _may_touch(self, session: Session, hall: str) -> bool:
-        return self._hall(session) in ("", hall)
 
     def _today(self) -> date:
         return self._hub.clock.now().astimezone().date()

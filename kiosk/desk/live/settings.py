@@ -36,7 +36,7 @@ class Person(Settings, frozen=True):
     languages: frozenset[wire.Language] = frozenset({"fr", "fr_simple"})
     sign_language: bool = False
     interprets: frozenset[str] = frozenset()
-    hall: str = "hall"
+    hall: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = "hall"
     subject: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 

@@ -60,10 +60,11 @@ OPEN = (
     Clause(
         "captions",
         "7.1 to 7.3",
-        "What the agent says is written where their page sends captions; the kiosk itself recognises no speech.",
+        "What the agent says is written, by a configured recogniser or where their page sends it, in every size.",
         (
-            "call/test_a_call_is_used_in_every_way.py::"
-            "test_what_the_agent_says_is_written_where_their_page_writes_it_down",
+            "call/test_what_is_said_can_be_read.py::"
+            "test_the_newest_words_are_in_sight_and_all_of_them_are_heard_and_felt",
+            "call/test_what_is_said_can_be_read.py::test_a_program_hears_each_voice_apart_and_ends_with_the_call",
         ),
         cabinet="a recogniser, or a person who writes: none comes with the kiosk",
     ),

@@ -199,9 +199,16 @@ def _enrol(url: str, bodies: list[bytes]) -> None:
     host = url.removeprefix("http://")
     connection = http.client.HTTPConnection(host, timeout=30)
     for body in bodies:
-        connection.request("POST", wire.ENROL_PATH, body)
-        answer = connection.getresponse()
-        answer.read()
+        try:
+            connection.request("POST", wire.ENROL_PATH, body)
+        except OSError:  # a connection that was idle for five seconds, on a loaded machine, was closed by the desk
+            connection.close()
+            connection.request("POST", wire.ENROL_PATH, body)
+        try:
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise KioskError(f"bench: the desk ends a kiosk's enrolment: {type(error).__name__}") from None
         if answer.status != 201:
             raise KioskError(f"bench: a kiosk was not enrolled: status {answer.status}")
     connection.close()

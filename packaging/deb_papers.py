@@ -15,8 +15,6 @@ from argparse_manpage.manpage import Manpage
 
 from kiosk.__main__ import COMMANDS
 
-MAINTAINER = "Kiosk maintainers <maintainers@kiosk.local>"
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -31,6 +29,8 @@ def main() -> None:
     completion.write_text(shtab.complete(command_line, "bash"), encoding="utf-8")
     (args.into / "kiosk.toml").write_text(commented(settings_page.page()), encoding="utf-8")
     (args.into / "changelog").write_text(changelog(args.version), encoding="utf-8")
+    control = args.into / "control"
+    control.write_text(maintained(control.read_text("utf-8")), encoding="utf-8")
 
 
 def whole_command_line() -> argparse.ArgumentParser:
@@ -79,10 +79,20 @@ def commented(page: str) -> str:
     return "\n".join((*head, *(line if line.startswith(("#", "[")) or not line else f"#{line}" for line in lines), ""))
 
 
+def maintainer() -> str:
+    """Whoever builds, by Debian's own two variables; without them an address that is nobody's."""
+    name, mail = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
+    return f"{name or 'Kiosk maintainers'} <{mail or 'maintainers@kiosk.local'}>"
+
+
+def maintained(control: str) -> str:
+    return re.sub(r"(?m)^Maintainer: .*$", lambda _: f"Maintainer: {maintainer()}", control)
+
+
 def changelog(version: str) -> str:
     """Debian's form; the words stand in CHANGELOG.md."""
     when = formatdate(int(os.environ.get("SOURCE_DATE_EPOCH", time.time())), localtime=True)
-    return f"kiosk ({version}) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- {MAINTAINER}  {when}\n"
+    return f"kiosk ({version}) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- {maintainer()}  {when}\n"
 
 
 if __name__ == "__main__":

@@ -48,6 +48,15 @@ def test_the_lock_of_what_runs_holds_what_runs_and_not_what_tests() -> None:
     assert "--hash=sha256:" in said
 
 
+def test_who_builds_the_packages_says_who_maintains_them(papers: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    control = (PACKAGING / "debian/control").read_text("utf-8")
+    assert papers.maintained(control) == control
+    monkeypatch.setenv("DEBFULLNAME", "Ville de Specimen")
+    monkeypatch.setenv("DEBEMAIL", r"bornes\1@specimen.example")
+    assert "\nMaintainer: Ville de Specimen <bornes\\1@specimen.example>\n" in papers.maintained(control)
+    assert "\n -- Ville de Specimen <bornes" in papers.changelog("1.2.3")
+
+
 def uncommented(text: str) -> str:
     """Every `#key = value`, and none of the remarks (`# words`)."""
     return re.sub(r"(?m)^#(?=[a-z])", "", text)

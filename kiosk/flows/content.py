@@ -26,6 +26,10 @@ FACT_TYPES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# A sheet for each has its button (`session/files/words.py`).
+MOST_APART = 2
+
+
 def papers_have_a_way_without(flow: Flow, marks: Marks) -> Findings:
     """Who has not the paper is told at once what that means."""
     for path, _, field in fields_of(flow):
@@ -81,6 +85,18 @@ def delivery(flow: Flow, marks: Marks) -> Findings:
             yield marks.finding(("deliver", i, "service"), "nothing is sent to a service", "drop service")
 
 
+def people_apart(flow: Flow, marks: Marks) -> Findings:
+    """Who stands apart takes turns, and takes a sheet along instead of sending a file."""
+    if flow.apart and (len(flow.persons) != MOST_APART or not flow.prepares):
+        what = f"'apart' is for {MOST_APART} persons and what only prepares"
+        yield marks.finding(("apart",), what, "drop it, or prepare only (official_site, paper)")
+    for i, step in enumerate(flow.steps):
+        if step.together and not flow.apart:
+            yield marks.finding(("steps", i, "together"), f"'{step.id}': nobody is kept apart", "drop it")
+        if flow.apart and not step.together and len({field.of for field in step.fields}) > 1:
+            yield marks.finding(("steps", i), f"'{step.id}' asks several persons at once", "make a step for each")
+
+
 def nothing_crosses(flow: Flow, marks: Marks) -> Findings:
     """What a paper of one person says fills no answer about another: such a `from` would never be filled."""
     owners: dict[str, set[str]] = {}
@@ -114,5 +130,5 @@ def _is_drawn(picture: str) -> bool:
 
 RULES: tuple[Callable[[Flow, Marks], Findings], ...] = (
     papers_have_a_way_without, secrets_have_a_legal_text, limits, facts, delivery, deliveries,
-    nothing_crosses, pictures,
+    nothing_crosses, pictures, people_apart,
 )  # fmt: skip

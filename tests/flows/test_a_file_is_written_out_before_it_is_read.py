@@ -140,6 +140,10 @@ CONTENT = {
     "a desk without its service": ("{connector: desk, service: accueil}", "{connector: desk}", "has no 'service'"),
     "a drawing that is not there": ('title: "Votre papier"', 'title: "Votre papier"\n    picture: dragon',
                                     "there is no drawing 'dragon'"),
+    "one person kept apart, and a file that is sent": ('bring: ["Rien"]', 'bring: ["Rien"]\napart: true',
+                                                       "'apart' is for 2 persons"),
+    "a step of all where nobody is apart": ('title: "Votre papier"', 'title: "Votre papier"\n    together: true',
+                                            "nobody is kept apart"),
 }  # fmt: skip
 
 

@@ -241,6 +241,7 @@ def test_the_screen_has_the_code_that_finishes_it(town: tuple[Desk, Services, Pa
     assert awaited(desk.url, keys, envelope_id).finish is None, "its key is used once"
 
 
+@pytest.mark.long
 def test_an_answer_that_does_not_come_is_not_waited_for_for_ever(town: tuple[Desk, Services, Path]) -> None:
     desk, _, _ = town
     keys = Keyring()

@@ -85,6 +85,7 @@ def given(keys: sealing.KeyPair, reply: object) -> dict[str, str]:
     return {str(name): value for name, value in opened.values.items()}
 
 
+@pytest.mark.long
 def test_who_signs_in_meets_another_process_when_they_come_back(desk: DeskOfMany, kiosk: Signer) -> None:
     first, keys = began_at(desk), sealing.new_key_pair()
     started = messenger(url(first), kiosk).handle(Start(keys.public, WANTS))
@@ -117,6 +118,7 @@ def test_a_telephone_answers_at_another_process_than_the_kiosk_asks(
     assert asking.handle(start) == Failed("stranger"), "what was begun at a process that is gone begins nowhere again"
 
 
+@pytest.mark.long
 def test_a_paper_goes_to_the_telephone_and_photos_come_back_by_another_process(desk: DeskOfMany) -> None:
     first, body = began_at(desk), bytes(200_000)
     bearer = {"Authorization": f"Bearer {TOKEN.hex()}"}

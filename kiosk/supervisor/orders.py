@@ -117,6 +117,9 @@ class Orders:
         beside = file.with_name(f".{file.name}.{os.getpid()}")
         try:
             beside.write_bytes(msgspec.msgpack.encode((asked.statement, asked.signature)))
+            # The updater is of the kiosk's group, and has no power to read past modes.
+            beside.chmod(0o640)
+            self._folder.chmod(0o750)
             beside.replace(file)
         except OSError as error:
             logs.event("fleet_order_not_kept", level=logging.WARNING, error=type(error).__name__)

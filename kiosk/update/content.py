@@ -117,7 +117,8 @@ class Shelf:
         """Raises `ContentError`; what counted before counts on then."""
         fresh = self._folder / f".fresh-{os.getpid()}"
         try:
-            self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.chmod(0o755)  # whatever the umask: the kiosk's user reads it
             self._sweep(".fresh-*")
             _unpack(bundle, fresh)
             self._check(fresh)

@@ -50,6 +50,7 @@ class Told:
         beside = self._folder / f".{FILE}.{os.getpid()}"
         try:
             beside.write_bytes(msgspec.json.encode(standing))
+            beside.chmod(0o640)  # the updater is of the kiosk's group
             beside.replace(self._folder / FILE)
         except OSError:
             return

@@ -24,6 +24,8 @@ UNLOCKED_CAGE = """[Service]
 ExecStart=
 ExecStart=/usr/bin/cage -d -s -- /usr/bin/kiosk run --config /etc/kiosk/kiosk.toml --state /var/lib/kiosk
 """
+# Before what is masked in the root.
+UNLOCKED_REBOOT = "[Unit]\nDefaultDependencies=no\nRequires=systemd-reboot.service\nAfter=systemd-reboot.service\n"
 # Debian as it is installed: a console, the kernel's keys, whatever is plugged in, any host.
 UNLOCK = (
     "sysctl -w kernel.sysrq=1",
@@ -32,9 +34,6 @@ UNLOCK = (
     "systemctl stop usbguard",
     "echo 1 > /sys/module/usbcore/parameters/authorized_default",
     "for hub in /sys/bus/usb/devices/usb*; do echo 1 > $hub/authorized_default; done",
-    "systemctl unmask --runtime ctrl-alt-del.target",
-    "ln -sf /usr/lib/systemd/system/reboot.target /run/systemd/system/ctrl-alt-del.target",
-    "systemctl daemon-reload",
     "systemd-run --unit=shell -p StandardInput=tty -p StandardOutput=tty -p TTYPath=/dev/tty2 /bin/sh",
 )
 # Pressed together; the last ones end the unlocked machine.
@@ -88,10 +87,10 @@ def main() -> None:
         for run in runs:
             hosts = f"10.0.2.2 tcp/{listed} udp/{listed}\n"
             state.make(args.out, files={"hosts.txt": hosts, "usb.rules": USB_RULES})
-            rows = tried(args.out, run, listed, other, args.seconds)
-            found[run] = [row._asdict() for row in rows]
-            found[f"{run}_load"] = machines.load()
-            file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            found[run] = []
+            for row in tried(args.out, run, listed, other, args.seconds):
+                found[run].append({**row._asdict(), "load": machines.load()})
+                file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if {"locked", "unlocked"} <= found.keys():
         judged(args.out, found)
 
@@ -111,8 +110,11 @@ def judged(out: Path, found: dict[str, list[dict[str, object]]]) -> None:
         sys.exit("the unlocked machine held as well: the runs prove nothing")
 
 
-def tried(out: Path, run: str, listed: int, other: int, seconds: float) -> list[Row]:
-    dropins = {"kiosk.service": UNLOCKED_CAGE} if run == "unlocked" else {}
+def tried(out: Path, run: str, listed: int, other: int, seconds: float) -> Iterator[Row]:
+    unlocked = {
+        "dropins": {"kiosk.service": UNLOCKED_CAGE},
+        "credentials": {"systemd.extra-unit.ctrl-alt-del.target": UNLOCKED_REBOOT},
+    }
     for name in ("stick", "stick2"):
         with (out / f"{name}.img").open("wb") as file:
             file.truncate(8_000_000)
@@ -122,7 +124,8 @@ def tried(out: Path, run: str, listed: int, other: int, seconds: float) -> list[
         "-netdev", "user,id=own", "-device", "virtio-net-pci,netdev=own",
         "-netdev", "user,id=plugged,net=10.0.9.0/24", "-chardev", "null,id=plugged", "-audiodev", "none,id=none0",
     ]  # fmt: skip
-    with machines.running(out, out / "root.erofs", inside=True, dropins=dropins, more=more) as machine:
+    how = unlocked if run == "unlocked" else {}
+    with machines.running(out, out / "root.erofs", inside=True, more=more, **how) as machine:
         if not machine.until_lit(seconds):
             sys.exit(f"{run}: no attract screen")
         time.sleep(60)
@@ -131,7 +134,7 @@ def tried(out: Path, run: str, listed: int, other: int, seconds: float) -> list[
             for command in UNLOCK:
                 done = machine.inside.ask(run=["sh", "-c", command])
                 sys.stderr.write(f"unlocking: {command}: {done}\n")
-        return list(_rows(machine, listed, other))
+        yield from _rows(machine, listed, other)
 
 
 def _rows(machine: machines.Machine, listed: int, other: int) -> Iterator[Row]:
@@ -219,7 +222,7 @@ def _device(machine: machines.Machine, name: str) -> Row:
     driver, how = DEVICES[name]
     before = _taken(machine)
     machine.monitor.ask("device_add", driver=driver, id=f"plugged-{list(DEVICES).index(name)}", bus="usb.0", **how)
-    time.sleep(15)
+    time.sleep(12)
     new = sorted(_taken(machine) - before)
     saw = f"taken: {', '.join(new)}" if new else "no driver"
     return Row(f"plugged in: {name}", bool(new) != (name == LISTED_STICK), saw)
@@ -274,7 +277,7 @@ def _held(machine: machines.Machine, what: str, act: Callable[[], None]) -> Row:
         return Row(what, False, "not reached")
     before, said = _stands(machine), len(machine.said)
     act()
-    time.sleep(6)
+    time.sleep(3)
     if not machine.alive:
         return Row(what, True, "the machine went down")
     told = [line for line in machine.said[said:].splitlines() if "sysrq" in line.lower()]

@@ -11,7 +11,8 @@ from datetime import date
 
 import msgspec
 
-from kiosk.flows.engine import Engine
+from kiosk.flows import carrying
+from kiosk.flows.engine import Engine, Reading
 from kiosk.flows.facts import Facts, Value
 from kiosk.flows.model import Field, Flow, Step
 from kiosk.flows.samples import SamplePlaces, fact, representatives
@@ -70,6 +71,10 @@ class _Walk:
         self._shown_steps: set[str] = set()
         self._shown_fields: set[str] = set()
         self._said: set[str] = set()
+        self._filled: set[frozenset[str]] = set()
+        self._readable = {
+            source: self.samples[field.id][-1] for s in flow.steps for field in s.fields for source in field.sources
+        }
         self._varied: frozenset[str] = frozenset()
         self._conditional = named_in(flow, flow.steps)
         self._live = {step.id: live(flow, i) for i, step in enumerate(flow.steps)}
@@ -214,6 +219,25 @@ class _Walk:
             self._fault(self._path_of(blocked.field), f"'{blocked.field}' blocks the review for ever", remedy)
         for name in shown:
             self._edit(self.flow.field(name), facts)
+        self._look_at_persons(step, facts)
+
+    def _look_at_persons(self, step: Step, facts: Facts) -> None:
+        """What a paper says of one person answers nothing about another, and no answer goes on as somebody else's.
+
+        What may be filled follows from which answers there are: each such set is tried once, as if nobody had typed."""
+        if (given := frozenset(facts)) in self._filled:
+            return
+        self._filled.add(given)
+        loose = {name: msgspec.structs.replace(known, origin="scan") for name, known in facts.items()}
+        for person in self.flow.persons:
+            readings = {source: Reading(value, "scan", person) for source, value in self._readable.items()}
+            after = self.engine.prefill(loose, readings)
+            filled = {name for name in after if name not in loose or after[name].value != loose[name].value}
+            if any(self.flow.field(name).of != person for name in filled):
+                self._fault(self._step_path(step), f"what is read of '{person}' answers about another", "report it")
+        carried = carrying.begin(self.flow, carrying.known(self.flow, self.engine.sendable(facts)))
+        if any(known.person != self.flow.field(name).of for name, known in carried.items()):
+            self._fault(self._step_path(step), "an answer goes on as another person's", "report it")
 
     def _look_at_submit(self, facts: Facts) -> None:
         for blocked in self.engine.missing(facts):

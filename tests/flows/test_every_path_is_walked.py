@@ -6,10 +6,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from kiosk.cli.flows_checking import EXPLORED_ITEMS
 from kiosk.flows import load
-from kiosk.flows.engine import Engine, Section
+from kiosk.flows.engine import Engine, Reading, Section
 from kiosk.flows.explore import Explored, explore
 from kiosk.flows.facts import DocumentValue, Fact, Facts
 from kiosk.flows.model import Step
@@ -147,9 +148,17 @@ class AnswersAllButMarks(Engine):
         return {**facts, **answers}
 
 
+class FillsForAnybody(Engine):
+    def prefill(self, facts: Facts, readings: Mapping[str, Reading]) -> Facts:
+        for person in self.flow.persons:
+            facts = super().prefill(facts, {source: replace(read, person=person) for source, read in readings.items()})
+        return facts
+
+
 @pytest.mark.parametrize(
     ("engine", "what"),
     [
+        (FillsForAnybody, "answers about another"),
         (ForgetsOnEdit, "marks the wrong answers"),
         (MarksNothing, "marks the wrong answers"),
         (MarksEverything, "marks the wrong answers"),

@@ -4,8 +4,8 @@
     Kiosk-At:        the instant of the question, ISO 8601 with an offset
     Kiosk-Signature: base64 of the Ed25519 signature over `signed_bytes(...)`, by the key that the desk has enrolled
 
-The same signature passes again within `2 * CLOCKS_DIFFER_S`: who asks something that must not happen twice puts into the
-body what the desk knows again (a random key).
+The same signature passes again within `2 * CLOCKS_DIFFER_S`: who asks something that must not happen twice puts into
+the body what the desk knows again (a random key).
 """
 
 ID, AT, SIGNATURE = "Kiosk-Id", "Kiosk-At", "Kiosk-Signature"

@@ -2,19 +2,28 @@
 desk's own credentials."""
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
+from kiosk.desk.live import enrolling
 from kiosk.desk.live.relays import Relays
 from kiosk.desk.live.settings import Relay
 from kiosk.help import wire
+from kiosk.session.help.state import UNANSWERED_FOR_S
+from kiosk.tour.terminal import Terminal, running_terminal
+from tests.call.test_a_whole_kiosk_is_called import flows as agent_sees
 from tests.call.test_two_people_see_and_hear_each_other import counted, flows
 from tests.support.call_network import Network
 from tests.support.calls import BOTH, CHROMIUM, KioskEnd, calling
-from tests.support.desk_calls import coturn
+from tests.support.desk_calls import agents_window, chromium, coturn
+from tests.support.kiosk import configuration, visit
+from tests.support.live_desk import LiveDesk, agent, live_desk
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium")]
 SECRET = "a-secret-of-tests-that-is-long-enough"
@@ -26,12 +35,16 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         yield port
 
 
-def given(folder: Path, port: int, transport: str = "udp") -> wire.CallServers:
-    """What the desk says to the kiosk after its yes."""
+def settings_of(folder: Path, port: int, transport: str = "udp") -> Relay:
+    """Of a desk that lets nobody learn the other's address."""
     (folder / "secret").write_text(SECRET)
     turn = (f"turn:127.0.0.1:{port}?transport={transport}",)
-    settings = Relay(turn=turn, secret_file=str(folder / "secret"), only=True)
-    servers = Relays(settings).servers("c" * 32, datetime.now(UTC))
+    return Relay(turn=turn, secret_file=str(folder / "secret"), only=True)
+
+
+def given(folder: Path, port: int, transport: str = "udp") -> wire.CallServers:
+    """What the desk says to the kiosk after its yes."""
+    servers = Relays(settings_of(folder, port, transport)).servers("c" * 32, datetime.now(UTC))
     assert servers.relay_only
     return servers
 
@@ -48,12 +61,54 @@ def relays_of(said: list[object]) -> set[str]:
     return {told[told.index("typ") + 1] for told in words if "typ" in told}
 
 
-@pytest.mark.parametrize("transport", ["udp", "tcp"])
-def test_both_see_each_other_and_no_packet_takes_another_way(tmp_path: Path, relay: int, transport: str) -> None:
+@contextlib.contextmanager
+def kiosk_of(folder: Path, desk: LiveDesk) -> Iterator[Terminal]:
+    """A whole kiosk, made known to this desk by a code."""
+    code = folder / "code"
+    code.write_text(enrolling.new_code(desk.store, datetime.now(UTC)))
+    file = configuration(folder, devices=("camera", "call"))
+    text = file.read_text().replace("desk = true", "desk = false")
+    file.write_text(f'{text}[help]\ndesk_url = "{desk.url}"\ncode_file = "{code}"\n')
+    with running_terminal(folder / "state", file) as kiosk:
+        yield kiosk
+        kiosk.close()
+
+
+def test_a_whole_kiosk_and_an_agents_page_meet_at_the_relay(tmp_path: Path, relay: int) -> None:
+    """Nothing between them is a test's own: the policy and the credentials are those that their desk gives."""
+    people = {"camille": agent()}
+    with (
+        live_desk(tmp_path / "desk", people=people, relay=settings_of(tmp_path, relay)) as desk,
+        kiosk_of(tmp_path, desk) as kiosk,
+        sync_playwright() as playwright,
+    ):
+        citizen = visit(kiosk)
+        robot = citizen.robot
+        citizen.begin()
+        citizen.choose()
+        robot.tap("Aide")
+        robot.tap("Un agent à distance", match="start", timeout_s=20)
+        window = agents_window(chromium(playwright), desk)
+        expect(window.page.locator("#status")).to_have_text("En ligne")
+        robot.tap("Je ne sais pas")
+        window.page.locator("#rings").get_by_role("button", name="Répondre").click()
+        robot.see("Vous parlez avec", match="start")
+        window.page.get_by_role("button", name="Proposer la vidéo").click()
+        robot.see("voudrait vous parler", match="part")
+        time.sleep(UNANSWERED_FOR_S)  # a person reads before they answer
+        robot.tap("Oui, avec mon image")
+        robot.see("vous voit", match="part", timeout_s=40)
+        agent_sees(window)
+        robot.see("Image de l'appel")
+        assert window.stats()["pairs"] == [["relay", "relay"]]
+        robot.tap("Raccrocher")
+
+
+def test_where_udp_does_not_pass_they_meet_over_tcp_and_tell_no_address(tmp_path: Path, relay: int) -> None:
     async def story() -> None:
         async with calling() as kiosk:
             agent = kiosk.agents["agent"]
-            await meet(kiosk, given(tmp_path, relay, transport=transport))
+            await meet(kiosk, given(tmp_path, relay, transport="tcp"))
             await kiosk.seen()
             await flows(kiosk)
             here, there = await kiosk.figures(), await agent.figures()

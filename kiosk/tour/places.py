@@ -28,6 +28,7 @@ from kiosk.tour.help_places import HELP_PLACES
 from kiosk.tour.identify_places import IDENTIFY_PLACES
 from kiosk.tour.photo_places import PHOTO_PLACES
 from kiosk.tour.rights_places import RIGHTS_PLACES
+from kiosk.tour.sale_places import SALE_PLACES
 from kiosk.tour.steps import at_step
 from kiosk.tour.ticket_places import TICKET_PLACES
 
@@ -315,6 +316,7 @@ PLACES: dict[str, Way] = {
     **FILE_PLACES,
     **PHOTO_PLACES,
     **RIGHTS_PLACES,
+    **SALE_PLACES,
     "staff-touched": _staff_at("touch", *(events.TouchedAt(right, down) for right, down in BESIDE_MM)),
 }
 # What the top row opens over a page.

@@ -1,0 +1,51 @@
+"""Places of a sale: what was read of a registration certificate, the page between two persons, and a review that hides
+the answers of the one who does not stand there."""
+
+from collections.abc import Callable
+from functools import cache
+from types import MappingProxyType
+
+from msgspec.structs import replace
+
+from kiosk.documents.registration.port import RegistrationRead
+from kiosk.flows.facts import Fact
+from kiosk.session import effects, events
+from kiosk.session.state import AtStep, changed
+from kiosk.tour.citizen import Citizen, Library, library
+from kiosk.tour.steps import at_step
+
+SALE = "vente-vehicule"
+ANSWERS = MappingProxyType({
+    "acheteur_present": True, "nom": "Specimen", "prenoms": "Camille", "plaque": "AB-123-CD", "heure_vente": "14 h 30",
+    "acheteur_nom": "Modele", "acheteur_prenoms": "Dominique", "acheteur_assure": True,
+})  # fmt: skip
+
+
+@cache
+def _shelf() -> Library:
+    return library((SALE,))
+
+
+def _at(step: str) -> Callable[[Citizen], Citizen]:
+    def way(citizen: Citizen) -> Citizen:
+        citizen.library = replace(citizen.library, flows={**citizen.library.flows, **_shelf().flows})
+        at_step(citizen, SALE, step)
+        flow = citizen.engine(SALE).flow
+        said = {name: Fact(value, "typed", flow.field(name).of) for name, value in ANSWERS.items()}
+        citizen.visit = changed(citizen.visit, facts={**citizen.visit.facts, **said}, place=AtStep(step))
+        return citizen
+
+    return way
+
+
+def _read(citizen: Citizen) -> Citizen:
+    _at("carte_grise")(citizen).do(events.Scan(), events.Scanned(citizen.paper))
+    name = citizen.wants(effects.ReadPaper).sha256
+    return citizen.do(events.ProofRead(name, RegistrationRead("AB-123-CD", "VF1BB05CF26010203")))
+
+
+SALE_PLACES: dict[str, Callable[[Citizen], Citizen]] = {
+    "vehicle-read": _read,
+    "another-s-turn": _at("acheteur_identite"),
+    "review-apart": _at("relecture"),
+}

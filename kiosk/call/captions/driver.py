@@ -70,7 +70,7 @@ class Program:
                 env={name: os.environ[name] for name in KEPT if name in os.environ},
                 cwd="/",
             )
-        except OSError:
+        except (OSError, ValueError):
             os.close(self._to)
             os.close(self._back)
             raise
@@ -193,7 +193,7 @@ class Service:
         self._begun[speaker] = (times + 1, now + PAUSE_S * 2**times)
         try:
             peer: Peer = Program(self._setup.command) if self._setup.command else Door(self._setup.socket)
-        except OSError:
+        except (OSError, ValueError):  # the second: a command that no program can be called by
             self._tell(speaker, "gone")
             return None
         self._ears[speaker] = Ear(peer, Opening(speaker, request.language), self._emit)

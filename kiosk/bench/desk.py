@@ -143,13 +143,14 @@ async def _desk(
         ends = [Kiosk(number, ws[number % processes] + wire.LINE_PATH, times) for number in range(kiosks)]
         await asyncio.to_thread(_enrol, urls[0], [end.enrolment(code) for end, code in zip(ends, codes, strict=True)])
         before = sum(server.kb() for server in servers)
+        # From the first line on: where thousands take half a minute to come, the first would be cut for their silence.
+        beats = asyncio.create_task(_beat(ends))
         await _all_come([end.come for end in ends])
         kb = (sum(server.kb() for server in servers) - before) / kiosks
         cookies = [await asyncio.to_thread(cookie_of, link) for link in links.values()]
         helpers = [Agent(ws[n % processes] + "/console/line", cookie, times) for n, cookie in enumerate(cookies)]
         await _all_come([partial(helper.come, urls[n % processes]) for n, helper in enumerate(helpers)])
         await asyncio.sleep(3)  # the consoles' first boards
-        beats = asyncio.create_task(_beat(ends))
         used, begun = sum(server.cpu_s() for server in servers), time.monotonic()
         for number in range(seconds * REQUESTS_PER_S):
             await _until(begun + number / REQUESTS_PER_S)

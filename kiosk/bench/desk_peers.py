@@ -72,7 +72,8 @@ class Kiosk:
             raise KioskError("bench: a kiosk asks before it has come")
         request_id = secrets.token_hex(16)
         self._times.asked[request_id] = time.monotonic()
-        await self._line.send(wire.encode(wire.AskForHelp(request_id, "demarche", "fr", "acte-naissance")))
+        with contextlib.suppress(ConnectionClosed):  # counted where it is read: `cut`, and unanswered
+            await self._line.send(wire.encode(wire.AskForHelp(request_id, "demarche", "fr", "acte-naissance")))
 
     async def leave(self) -> None:
         if self._reader is not None:

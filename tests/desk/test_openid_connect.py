@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from kiosk.desk.live import oidc, sessions
 from kiosk.desk.live.settings import OpenIdConnect
+from kiosk.desk.live.store import SignIn
 from tests.support.live_desk import LiveDesk, agent, live_desk
 
 CLIENT, SECRET = "the-desk", "client-secret-specimen"
@@ -234,3 +237,17 @@ def test_a_sign_in_that_another_browser_began_is_refused(provider: StandIn, tmp_
         back = urlsplit(httpx2.get(to_provider).headers["location"])
         assert httpx2.get(f"{desk.url}{back.path}?{back.query}").status_code == 403
         assert browser.get(f"{back.path}?{back.query}").status_code == 303, "and whoever began it can still end it"
+
+
+def test_a_flood_of_beginnings_pushes_nobody_out(provider: StandIn, tmp_path: Path) -> None:
+    """All that the limit lets a process begin while somebody types a password, and theirs is still there."""
+    while_typing = sessions.BEGUN_TOGETHER * int(oidc.PENDING.total_seconds() // 60)
+    assert 3 * while_typing <= oidc.MAX_PENDING, "of three processes"
+    with desk_with(provider, tmp_path) as desk, httpx2.Client(base_url=desk.url) as browser:
+        to_provider = browser.get("/console/oidc/start").headers["location"]
+        with desk.store.together():
+            for number in range(1500):
+                until = datetime.now(UTC) + oidc.PENDING
+                desk.store.add_sign_in(f"flood-{number}", SignIn("n", "v"), until, oidc.MAX_PENDING)
+        back = urlsplit(httpx2.get(to_provider).headers["location"])
+        assert browser.get(f"{back.path}?{back.query}").status_code == 303

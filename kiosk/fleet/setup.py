@@ -8,6 +8,7 @@ import base64
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def apply(pack: Pack, folder: Path) -> Config:
             # Under its final name, so that paths in it are true; in a folder where nothing else looks.
             _write(pack, trial / config_layers.FOLDER, trial / config_layers.FOLDER)
             config = config_file.load(trial / SETTINGS)
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         shutil.rmtree(fresh, ignore_errors=True)
         _write(pack, fresh, place)
         _swap(fresh, place)
@@ -74,16 +76,14 @@ def apply(pack: Pack, folder: Path) -> Config:
 
 @contextlib.contextmanager
 def _trial(folder: Path) -> Iterator[Path]:
-    """A folder beside the settings', with the same settings' file."""
-    trial = folder / "provisioned.trial"
-    shutil.rmtree(trial, ignore_errors=True)
-    trial.mkdir(mode=0o750, parents=True)
-    try:
-        own = folder / SETTINGS
+    """A folder that only its owner may enter, with the same settings' file. Not beside the settings: who is killed in
+    the middle leaves the code of the pack there, and what is temporary ends with the machine's next start. One of an
+    older version that was killed so is removed."""
+    shutil.rmtree(folder / "provisioned.trial", ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="kiosk-setup-", ignore_cleanup_errors=True) as name:
+        trial, own = Path(name), folder / SETTINGS
         (trial / SETTINGS).write_bytes(own.read_bytes() if own.exists() else b"")
         yield trial
-    finally:
-        shutil.rmtree(trial, ignore_errors=True)
 
 
 def _write(pack: Pack, folder: Path, final: Path) -> None:

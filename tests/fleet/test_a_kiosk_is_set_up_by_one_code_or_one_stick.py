@@ -266,3 +266,17 @@ def _png() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (64, 64), "#0F3A66").save(out, "PNG")
     return out.getvalue()
+
+
+def test_what_a_set_up_that_was_killed_has_left_is_gone_with_the_next(tmp_path: Path) -> None:
+    """Also where the settings' folder is not there yet."""
+    folder = tmp_path / "etc" / "kiosk"
+    key = bytes(SigningKey.generate().verify_key)
+    pack = packs.Pack("borne-1", 20, "", "", key, (packs.TextLayer("10-fleet.toml", ""),))
+    setup.apply(pack, folder)
+    for name in ("provisioned.trial", "provisioned.new"):
+        (folder / name).mkdir()
+        (folder / name / "code").write_text("CANARI")
+    setup.apply(pack, folder)
+    held = [path for path in folder.rglob("*") if path.is_file() and b"CANARI" in path.read_bytes()]
+    assert held == []

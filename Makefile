@@ -6,7 +6,7 @@ BIN := .venv/bin
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --max-worker-restart=0
 
-.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel deb deb-test image image-test clean
+.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel deb deb-test image image-test disk disk-test clean
 
 help:
 	@echo "make run           set up, then start the kiosk; without a display, play a visit into out/tour"
@@ -25,6 +25,8 @@ help:
 	@echo "make deb           build Debian packages into out/deb; SUITE=trixie: for that Debian, in a chroot"
 	@echo "make deb-test      install, upgrade, remove and purge them in an empty Debian (SUITE=bookworm or trixie)"
 	@echo "make image         build the locked image into out/image, from the packages of SUITE=trixie"
+	@echo "make disk          build the installable disk into out/disk, from out/image"
+	@echo "make disk-test     start it under UEFI in qemu (without KVM)"
 	@echo "make image-test    boot it in qemu, look at its screen and touch it"
 
 setup:
@@ -86,6 +88,12 @@ image:
 
 image-test:
 	packaging/image/boot.sh
+
+disk:
+	packaging/disk/make.sh
+
+disk-test:
+	packaging/disk/start.sh
 
 # Hashes and versions only: neither lock file names the host that it was resolved from.
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate \

@@ -92,6 +92,9 @@ def _bundle(args: argparse.Namespace) -> int:
 def _apply(args: argparse.Namespace) -> int:
     """Content first: it is small, and sends nobody away."""
     config = config_file.load(args.config)
+    if not config.fleet.orders_key_file:
+        show({"restarts": False}, "this kiosk obeys no administrator", as_json=args.json)
+        return 0
     key = _key(config)
     kept, now = Journal(args.updater).read(), int(time.time())
     fleet = args.state / "fleet"

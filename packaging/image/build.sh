@@ -40,6 +40,7 @@ mmdebstrap -q --variant=apt --mode=root --include="$(grep -v '^#' "$here/package
     --customize-hook='chroot "$1" sh -c "apt-get install -y -q --no-install-recommends /debs/*.deb"' \
     --customize-hook='rm -r "$1/debs"' \
     --customize-hook="cp -r $here/overlay/. \"\$1/\"" \
+    --customize-hook="sh $here/../rauc/into_root.sh \"\$1\"" \
     --customize-hook="sh $here/finish.sh \"\$1\"" \
     trixie "$root" ${SNAPSHOT:+"$SNAPSHOT"} >&2
 

@@ -31,8 +31,11 @@ setsid unshare --mount --pid --fork --kill-child --uts --ipc --cgroup --net --pr
         ln -s "${link#*:}" "$0/dev/${link%%:*}"
     done
     ip link set lo up
+    # Not chroot: the kernel gives a process in a chroot no user namespace, and each unit wants one.
     cd "$0"
-    exec env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . /sbin/init \
+    pivot_root . .
+    umount -l .
+    exec env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init \
         systemd.unit=multi-user.target systemd.mask=getty.target systemd.mask=systemd-logind.service
 ' "$root" </dev/null >"$log" 2>&1 &
 outer=$!
@@ -79,7 +82,7 @@ contact = "1 place des Specimens, 57000 Metz"
 DESK
 answers() { inside /usr/lib/kiosk/bin/python3 -c \
     'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1)' "$1"; }
-expect "the desk starts" inside systemctl start kiosk-desk
+inside systemctl start kiosk-desk || { told kiosk-desk; fail "the desk starts"; }
 until_so 60 answers 8470 || { told kiosk-desk; fail "the desk answers"; }
 seen "the desk answers, as $(inside stat -c %U "/proc/$(state kiosk-desk MainPID)")"
 
@@ -105,7 +108,8 @@ inside sh -c 'mkdir -p /etc/systemd/system/kiosk.service.d && cat >/etc/systemd/
 Environment=WLR_BACKENDS=headless WLR_RENDERER=pixman WLR_LIBINPUT_NO_DEVICES=1
 NOBODY
 inside systemctl daemon-reload
-expect "a stick sets the machine up" inside systemctl start kiosk-setup
+inside systemctl start kiosk-setup || { told kiosk-setup; fail "a stick sets the machine up"; }
+seen "a stick sets the machine up"
 expect "its settings are in place" inside test -d /etc/kiosk/provisioned
 expect "and the kiosk's name is its own" inside sh -c \
     'runuser -u kiosk -- kiosk config show kiosk_id --config /etc/kiosk/kiosk.toml | grep -q borne-1'

@@ -15,22 +15,33 @@ def name_of(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", re.split(r"[\s<>=!~;\[(]", requirement, maxsplit=1)[0]).lower()
 
 
+def extras_of(requirement: str) -> set[str]:
+    """`psycopg[binary]>=3.3` → {"binary"}."""
+    found = re.match(r"[\w.\s-]+\[([^\]]*)\]", requirement)
+    return {name_of(extra.strip()) for extra in found[1].split(",")} if found else set()
+
+
+def is_asked(requirement: str, extras: set[str]) -> bool:
+    """Of what a package needs, what is for those only who ask for one of its extras."""
+    found = re.search(r"extra\s*==\s*[\"']([^\"']+)", requirement)
+    return found is None or name_of(found[1]) in extras
+
+
 def needed() -> set[str]:
-    todo = [
-        name_of(text) for text in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    ]
-    found: set[str] = set()
+    todo: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    found: set[tuple[str, frozenset[str]]] = set()
     while todo:
-        name = todo.pop()
-        if name in found:
+        requirement = todo.pop()
+        name, extras = name_of(requirement), extras_of(requirement)
+        if (name, frozenset(extras)) in found:
             continue
         try:
             requirements = metadata.requires(name) or []
         except metadata.PackageNotFoundError:
             continue  # for another system or Python: the lock has its marker
-        found.add(name)
-        todo += [name_of(text) for text in requirements if "extra ==" not in text]
-    return found
+        found.add((name, frozenset(extras)))
+        todo += [text for text in requirements if is_asked(text, extras)]
+    return {name for name, _ in found}
 
 
 def main() -> None:

@@ -44,6 +44,7 @@ def test_the_lock_of_what_runs_holds_what_runs_and_not_what_tests() -> None:
     said = _runtime_lock()
     names = {line.split("==")[0] for line in said.splitlines() if "==" in line}
     assert {"pyside6-essentials", "shiboken6", "msgspec", "cffi", "pyscard"} <= names
+    assert "psycopg-binary" in names, "what an extra brings: without it no desk starts"
     assert not names & {"pytest", "mypy", "ruff", "hypothesis"}
     assert "--hash=sha256:" in said
 

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from functools import partial
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +166,15 @@ def _with_includes(schema: dict[str, Any]) -> dict[str, Any]:
     definitions = {**schema["$defs"], **shared["$defs"]}
     steps = definitions["Flow"]["properties"]["steps"]
     steps["items"] = {"anyOf": [steps["items"], {"$ref": shared["$ref"]}]}
-    return {**schema, "$defs": definitions}
+    return {**schema, "$defs": {name: _as_said(definition) for name, definition in definitions.items()}}
+
+
+def _as_said(definition: dict[str, Any]) -> dict[str, Any]:
+    """A docstring without its indentation: Python 3.13 takes it away by itself, 3.11 does not."""
+    return {
+        **definition,
+        **({"description": cleandoc(definition["description"])} if "description" in definition else {}),
+    }
 
 
 def _test(ids: list[str], catalogue: Path | None, scenario_folder: Path | None) -> int:

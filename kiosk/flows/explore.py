@@ -72,7 +72,7 @@ class _Walk:
         self._shown_fields: set[str] = set()
         self._said: set[str] = set()
         self._filled: set[frozenset[str]] = set()
-        self._readable = {
+        self._readable: dict[str, Value] = {
             source: self.samples[field.id][-1] for s in flow.steps for field in s.fields for source in field.sources
         }
         self._varied: frozenset[str] = frozenset()

@@ -1,7 +1,7 @@
 """Places of a sale: what was read of a registration certificate, the page between two persons, and a review that hides
 the answers of the one who does not stand there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from kiosk.tour.citizen import Citizen, Library, library
 from kiosk.tour.steps import at_step
 
 SALE = "vente-vehicule"
-ANSWERS = MappingProxyType({
+ANSWERS: Mapping[str, str | bool] = MappingProxyType({
     "acheteur_present": True, "nom": "Specimen", "prenoms": "Camille", "plaque": "AB-123-CD", "heure_vente": "14 h 30",
     "acheteur_nom": "Modele", "acheteur_prenoms": "Dominique", "acheteur_assure": True,
 })  # fmt: skip

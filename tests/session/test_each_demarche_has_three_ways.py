@@ -37,7 +37,7 @@ def test_paper_and_counter_are_offered_beside_the_kiosk_and_lead_to_what_they_sa
     routes = flow.routes
     assert ways == {"kiosk": plain(routes.kiosk), "paper": plain(routes.paper), "counter": plain(routes.counter)}
     for route, told in (("paper", flow.routes.paper), ("counter", flow.routes.counter)):
-        citizen = before_the_start(flow_id).do(events.ChooseRoute(route))  # type: ignore[arg-type]
+        citizen = before_the_start(flow_id).do(events.ChooseRoute(route))
         assert isinstance(citizen.visit.place, OtherRoute)
         page = citizen.page()
         assert plain(page.lead) == plain(told)

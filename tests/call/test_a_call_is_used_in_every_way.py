@@ -125,7 +125,10 @@ class Walk:
         elif dice < 0.6:
             device = chance.choice(["on", "off", "none"])
             camera = chance.choice(["on", "off", "away", "none"])
-            hand.told(port.Own(device, camera), port.Heard("agent", 1, "Bonjour", final=False), port.Crashed())  # type: ignore[arg-type]
+            party = chance.choice(["agent", "third"])
+            words = port.Heard(party, 1, "Bonjour", final=chance.random() < 0.5)  # type: ignore[arg-type]
+            heard = chance.choice([words, port.Unheard(party)])  # type: ignore[arg-type]
+            hand.told(port.Own(device, camera), heard, port.Crashed())  # type: ignore[arg-type]
         elif dice < 0.7:
             hand.hear(any_message(chance, hand))
         elif dice < 0.76:

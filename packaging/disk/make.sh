@@ -5,13 +5,13 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
 . packaging/chroot.sh
-image=$PWD/out/image out=$PWD/out/disk tools=${TOOLS:-$PWD/out/image/tools}
+image=$PWD/out/image root=$PWD/out/image/root out=$PWD/out/disk tools=${TOOLS:-$PWD/out/image/tools}
 for file in root.erofs root.verity vmlinuz initrd cmdline; do
     [ -e "$image/$file" ] || { echo "disk: $image/$file is missing: make image" >&2; exit 1; }
 done
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 mkdir -p "$out" "$tools/disk" "$tools/image" "$tools/out-disk"
-id_of() { awk -F: -v name="$1" -v field="$2" '$1 == name { print $field }' "$image/root/etc/passwd"; }
+id_of() { awk -F: -v name="$1" -v field="$2" '$1 == name { print $field }' "$root/etc/passwd"; }
 rm -rf "$out/state"
 mkdir -p "$out/state/etc" "$out/state/lib" "$out/state/updater"
 chmod 750 "$out/state/etc"

@@ -16,7 +16,8 @@ find "$work/tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 # A slot that does not come up ends in a restart, and so in the slot before, not in a machine that waits; nobody mounts
 # the firmware's partitions by themselves.
 echo "$(cat "$in/cmdline") systemd.verity_root_data=/dev/kiosk/root systemd.verity_root_hash=/dev/kiosk/verity" \
-    "rootflags=x-systemd.device-timeout=180s rd.emergency=reboot systemd.gpt_auto=0 ${EXTRA_CMDLINE:-}" >"$work/cmdline"
+    "systemd.default_device_timeout_sec=300 rootflags=x-systemd.device-timeout=300s rd.emergency=reboot" \
+    "systemd.gpt_auto=0 ${EXTRA_CMDLINE:-}" >"$work/cmdline"
 ukify build --linux "$in/vmlinuz" --initrd "$in/initrd" --initrd "$work/slot.cpio" --cmdline "@$work/cmdline" \
     --os-release "@$here/os-release" --stub /usr/lib/systemd/boot/efi/linuxx64.efi.stub \
     ${KEY:+--secureboot-private-key "$KEY" --secureboot-certificate "$CERTIFICATE"} --output "$work/BOOTX64.EFI" >&2

@@ -61,7 +61,7 @@ packaging/deb_units.sh "$root"
 for deb in "$root"/debs/*.deb; do
     dpkg-deb -R "$deb" "$root/next"
     sed -i 's/^\(Version: .*\)/\1+next/; s/(= \([^)]*\))/(= \1+next)/' "$root/next/DEBIAN/control"
-    dpkg-deb -q -Znone -b "$root/next" "$root/debs/next_$(basename "$deb")"
+    dpkg-deb -Znone -b "$root/next" "$root/debs/next_$(basename "$deb")" >/dev/null
     rm -rf "$root/next"
 done
 echo 'kiosk_id = "borne-9"' >>"$root/etc/kiosk/kiosk.toml.mine"

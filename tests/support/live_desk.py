@@ -60,7 +60,9 @@ class Reached(Protocol):
 class LiveDesk:
     """`url`: where it listens. `live` is the running part; a test reads it, and changes it only by the store."""
 
-    def __init__(self, folder: Path, settings: Live, clock: Clock | None, pulse_s: float, connections: int = 256) -> None:
+    def __init__(
+        self, folder: Path, settings: Live, clock: Clock | None, pulse_s: float, connections: int = 256
+    ) -> None:
         self.office = Office(folder, DeskSettings(live=settings))
         self.live = LiveHelp(folder / "desk", settings, flows, clock, pulse_s=pulse_s)
         self.store = self.live.store

@@ -1,11 +1,8 @@
-"""RAUC's command line: install a bundle into the other slot, say which slot is good. RAUC alone judges signatures, by
-the operator's certificate in its keyring (packaging/rauc/system.conf)."""
+"""RAUC's command line: install a bundle into the other slot, say that the running one is good. RAUC alone judges
+signatures, by the operator's certificate in its keyring (packaging/rauc/overlay/etc/rauc/system.conf)."""
 
 import subprocess
 from collections.abc import Callable, Sequence
-from typing import Any
-
-import msgspec
 
 from kiosk.errors import KioskError
 
@@ -19,13 +16,6 @@ Run = Callable[[Sequence[str], float], subprocess.CompletedProcess[str]]
 
 class RaucError(KioskError):
     """One line: RAUC's last word."""
-
-
-class Slots(msgspec.Struct, frozen=True):
-    """`booted`: the name by which the machine was started ("A", "B"); `good`: those that would be started again."""
-
-    booted: str
-    good: frozenset[str]
 
 
 def run(words: Sequence[str], limit_s: float) -> subprocess.CompletedProcess[str]:
@@ -49,15 +39,6 @@ class Rauc:
     def try_other(self) -> None:
         """The other slot is started once; what comes after that is the one that is good."""
         self._ask("status", "mark-active", "other")
-
-    def slots(self) -> Slots:
-        try:
-            said: dict[str, Any] = msgspec.json.decode(self._ask("status", "--output-format=json"))
-            slots = [slot for group in said["slots"] for slot in group.values()]
-            good = {str(slot["bootname"]) for slot in slots if slot.get("boot_status") == "good"}
-            return Slots(str(said["booted"]), frozenset(good))
-        except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
-            raise RaucError("rauc status: an answer of another form than that of RAUC 1.13") from None
 
     def _ask(self, *words: str, limit_s: float = ASK_S) -> str:
         try:

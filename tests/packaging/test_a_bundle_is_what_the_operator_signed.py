@@ -71,6 +71,7 @@ def info(bundle: Path, keyring: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.long
 @needs_rauc
 def test_the_operators_bundle_names_its_version_and_what_is_fetched_block_by_block(
     bundle: Path, operator: Signer
@@ -83,6 +84,7 @@ def test_the_operators_bundle_names_its_version_and_what_is_fetched_block_by_blo
     assert said.stdout.count("block-hash-index") == 2
 
 
+@pytest.mark.long
 @needs_rauc
 def test_a_bundle_of_somebody_else_is_refused(bundle: Path, tmp_path: Path) -> None:
     said = info(bundle, Signer(tmp_path, "stranger").certificate)
@@ -90,6 +92,7 @@ def test_a_bundle_of_somebody_else_is_refused(bundle: Path, tmp_path: Path) -> N
     assert "signature" in said.stderr.lower()
 
 
+@pytest.mark.long
 @needs_rauc
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
 def test_a_flipped_bit_is_refused(bundle: Path, operator: Signer, tmp_path: Path, part: float) -> None:

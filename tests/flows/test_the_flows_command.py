@@ -14,18 +14,23 @@ ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = load.CATALOGUE / "changement-adresse.yaml"
 
 
+def not_remarked(told: str) -> list[str]:
+    """What was told, but that nobody has compared a démarche with its official page yet."""
+    return [line for line in told.splitlines() if not line.startswith("remark: ")]
+
+
 def test_check_tells_how_much_was_explored(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flows", "check", str(ADDRESS)]) == 0
     said = capsys.readouterr()
     assert re.search(r"changement-adresse\.yaml: ok: \d+ states explored, \d+ pages answered, \d+ answers ch", said.out)
-    assert said.err == ""
+    assert not_remarked(said.err) == []
 
 
 def test_check_of_bad_files_tells_each_line_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = written(tmp_path, bent(', legal: "Article 1"', ""))
     assert main(["flows", "check", str(bad), str(ADDRESS)]) == 1
     said = capsys.readouterr()
-    (line,) = said.err.splitlines()
+    (line,) = not_remarked(said.err)
     assert re.fullmatch(
         rf"{re.escape(str(bad))}:\d+: the paper 'preuve' is required without a legal text: add .*", line
     )

@@ -87,17 +87,17 @@ until_so 60 answers 8470 || { told kiosk-desk; fail "the desk answers"; }
 seen "the desk answers, as $(inside stat -c %U "/proc/$(state kiosk-desk MainPID)")"
 
 # --- a new machine: by a stick, then (set back) by the code at its console
-inside sh -c 'mkdir -p /root/fleet/kiosks /root/stick && cat >/root/fleet/fleet.toml' <<'FLEET'
+inside sh -c 'mkdir -p /srv/fleet/kiosks /srv/stick && cat >/srv/fleet/fleet.toml' <<'FLEET'
 [operator]
 name = "Essai"
 FLEET
-inside sh -c 'touch /root/fleet/kiosks/borne-1.toml; printf "kiosk;departement;site\nborne-1;;\nborne-2;;\n" >/root/fleet/kiosks.csv
-    cp -r /root/fleet /run/fleet; install -d -o kiosk-desk /run/packs'
+inside sh -c 'touch /srv/fleet/kiosks/borne-1.toml; printf "kiosk;departement;site\nborne-1;;\nborne-2;;\n" >/srv/fleet/kiosks.csv
+    cp -r /srv/fleet /run/fleet; install -d -o kiosk-desk /run/packs'
 expect "the desk makes packs" inside runuser -u kiosk-desk -- kiosk desk packs --fleet /run/fleet --csv /run/fleet/kiosks.csv \
     --desk-url http://127.0.0.1:8470 --out /run/packs --state /var/lib/kiosk-desk
-inside sh -c 'cp /run/packs/borne-1.kiosk /root/stick/; chmod 644 /root/stick/*; cat >/etc/systemd/system/run-kioskstick.mount' <<'STICK'
+inside sh -c 'cp /run/packs/borne-1.kiosk /srv/stick/; chmod 644 /srv/stick/*; cat >/etc/systemd/system/run-kioskstick.mount' <<'STICK'
 [Mount]
-What=/root/stick
+What=/srv/stick
 Where=/run/kioskstick
 Type=none
 Options=bind,ro,nosuid,nodev,noexec
@@ -139,4 +139,4 @@ expect "the desk is told to stop" inside systemctl stop kiosk-desk
 inside systemctl poweroff >/dev/null 2>&1 || true
 until_so 30 sh -c "! kill -0 $outer" || fail "systemd goes down"
 rm -f "$root/etc/systemd/system/run-kioskstick.mount"
-rm -rf "$root/etc/systemd/system/kiosk.service.d" "$root/root/fleet" "$root/root/stick" "$log"
+rm -rf "$root/etc/systemd/system/kiosk.service.d" "$root/srv/fleet" "$root/srv/stick" "$log"

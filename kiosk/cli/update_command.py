@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
             return _back(args)
         case "judge":
             restarts = System(args.updater, Rauc(), SystemdMachine(), _no_address).judge()
-            show({"restarts": restarts}, "the slot before is started" if restarts else "judged", as_json=args.json)
+            show({"restarts": restarts}, "the machine starts anew" if restarts else "judged", as_json=args.json)
             return 0
         case _:
             return _apply(args)

@@ -90,7 +90,7 @@ def _bundle(args: argparse.Namespace) -> int:
 
 
 def _apply(args: argparse.Namespace) -> int:
-    """Content first: it is small, and sends nobody away."""
+    """Content first: it is small, and sends nobody away. Content that cannot be had keeps no system back."""
     config = config_file.load(args.config)
     if not config.fleet.orders_key_file:
         show({"restarts": False}, "this kiosk obeys no administrator", as_json=args.json)
@@ -102,11 +102,16 @@ def _apply(args: argparse.Namespace) -> int:
     def wanted(what: What, newer_than: int) -> Wanted | None:
         return read(fleet, what, key, config.kiosk_id, newer_than=newer_than, now=now)
 
-    fresh = wanted("content", kept.content_at)
+    fresh, failed = wanted("content", kept.content_at), None
     if fresh is not None:
-        _fetch(args, config, key, fresh)
+        try:
+            _fetch(args, config, key, fresh)
+        except KioskError as error:
+            failed = error
     system = System(args.updater, Rauc(), SystemdMachine(), lambda version: _address(config, f"kiosk-{version}.raucb"))
     restarts = system.apply(wanted("system", kept.system.at))
+    if failed is not None and not restarts:
+        raise failed
     show({"restarts": restarts}, "started anew" if restarts else "nothing more to do", as_json=args.json)
     return 0
 

@@ -36,8 +36,9 @@ Action = Literal["restart", "close", "open", "diagnose", "update"]
 # What a release is of: the root of the machine, or démarches, translations, trust lists, answer cards.
 What = Literal["system", "content"]
 Why = Literal["no_key", "bad_signature", "garbage", "not_for_me", "expired", "replayed", "not_kept", "not_possible"]
-# As it stands in the names of files on the server of updates.
-VERSION = r"[0-9A-Za-z][0-9A-Za-z.+~-]{0,39}"
+# As it stands in the names of files on the server of updates, and as a machine says it (`running`, `help.wire_fleet`):
+# with another sign it would be a version that no machine can say that it runs.
+VERSION = r"[0-9A-Za-z][0-9A-Za-z.-]{0,39}"
 T = TypeVar("T")
 
 
@@ -89,7 +90,7 @@ def release(key: SigningKey, kiosk_id: str, what: What, version: str, now: datet
         secrets.token_hex(16), kiosk_id, "release", int(now.timestamp()), until, what=what, version=version
     )
     if not re.fullmatch(VERSION, version):
-        raise ConfigError("a version: letters, digits and . + ~ - are expected")
+        raise ConfigError("a version: letters, digits and . - are expected")
     return _signed(key, said, "a kiosk's name: letters, digits and hyphens are expected")
 
 

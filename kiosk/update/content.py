@@ -126,9 +126,10 @@ class Shelf:
             fresh.rename(place)
             before = self._target(CURRENT)
             self._point(CURRENT, place.name)
-            if before:
+            # Taken again after a power cut, before the journal had it: it is not what counted before it.
+            if before and _version(before) != bundle.version:
                 self._point(BEFORE, before)
-            self._forget_others()
+            self._forget_others({before})
         except OSError as error:
             raise ContentError(f"the content could not be kept: {error.strerror}") from None
         finally:
@@ -168,8 +169,9 @@ class Shelf:
         beside.replace(self._folder / link)
         _flush(self._folder)
 
-    def _forget_others(self) -> None:
-        kept = {self._target(CURRENT), self._target(BEFORE)}
+    def _forget_others(self, read: set[str]) -> None:
+        """`read`: what a screen may be reading."""
+        kept = {self._target(CURRENT), self._target(BEFORE), *read}
         for path in self._folder.iterdir():
             if path.is_dir() and not path.is_symlink() and path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True)

@@ -17,13 +17,15 @@ Phase = Literal["", "installing", "trying", "good", "failed"]
 
 class Entry(msgspec.Struct, frozen=True):
     """Of the system's last release. `at`: as `wanted.Wanted` has it. `tries`: how often it was started for trial, or
-    its installation begun, without an end. `why`: of "failed", for who looks into it."""
+    its installation begun, without an end. `ran`: the version that ran then. `why`: of "failed", for who looks into
+    it."""
 
     version: str = ""
     at: int = 0
     phase: Phase = ""
     tries: int = 0
     before: Before = Before()
+    ran: str = ""
     why: str = ""
 
 

@@ -78,7 +78,11 @@ class System:
         standing = self._machine.standing()
         # Written before it is begun: the firmware may start the new slot as soon as RAUC has written it.
         entry = msgspec.structs.replace(
-            entry, phase="installing", tries=entry.tries + 1, before=before(standing) if standing else Before()
+            entry,
+            phase="installing",
+            tries=entry.tries + 1,
+            before=before(standing) if standing else Before(),
+            ran=self._machine.version(),
         )
         self._note(kept, entry)
         try:
@@ -114,7 +118,12 @@ class System:
         return True
 
     def _back(self, kept: Kept, entry: Entry) -> bool:
-        """The slot before runs, though another was to be tried: the power went, or it did not come up."""
+        """The slot before runs, though another was to be tried: the power went, or it did not come up. If neither of
+        both runs, the server of updates gave another bundle, signed once, under the name of what was released."""
+        if self._machine.version() != entry.ran:
+            self._fail(kept, entry, "another version came than was released")
+            self._restart()  # not marked good either
+            return True
         if entry.phase == "installing":
             return False  # cut while it was written: `apply` begins again
         if entry.tries + 1 >= MAX_TRIES:

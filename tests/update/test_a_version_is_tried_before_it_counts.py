@@ -45,6 +45,7 @@ class RaucOfATest:
         self.firmware = firmware
         self.calls: list[Sequence[str]] = []
         self.refuses = ""
+        self.gives = ""  # instead of what is asked for
         self.cut = False
 
     def run(self, words: Sequence[str], limit_s: float) -> "subprocess.CompletedProcess[str]":
@@ -59,7 +60,8 @@ class RaucOfATest:
                 self.firmware.slots[self.firmware.other] = ""
                 if self.cut:
                     raise PowerCutError
-                self.firmware.slots[self.firmware.other] = bundle.removesuffix(".raucb").rpartition("-")[2]
+                named = bundle.removesuffix(".raucb").rpartition("-")[2]
+                self.firmware.slots[self.firmware.other] = self.gives or named
                 self.firmware.once = self.firmware.other
             case ["status", "mark-good"]:
                 self.firmware.order = [self.firmware.booted, self.firmware.other]
@@ -202,6 +204,21 @@ def test_a_version_that_does_not_come_up_is_tried_three_times_in_all(world: Worl
     world.firmware.start(comes_up=False)
     assert not world.system.judge()
     assert world.told.failed_version == "2.0"
+    assert world.firmware.once == ""
+
+
+def test_an_older_bundle_under_the_name_of_what_was_released_is_left_at_once(world: World) -> None:
+    """The server of updates is not believed: what the operator signed last year is signed still."""
+    world.rauc.gives = "0.9"
+    world.system.apply(TWO)
+    world.firmware.start()
+    assert world.kiosk.version() == "0.9"
+    assert world.system.judge(), "nobody waits in it for the next start"
+    world.firmware.start()
+    assert world.kiosk.version() == "1.0"
+    assert not world.system.judge()
+    assert world.told.failed_version == "2.0"
+    assert world.kept.system.why == "another version came than was released"
     assert world.firmware.once == ""
 
 

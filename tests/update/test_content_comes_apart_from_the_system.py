@@ -16,10 +16,13 @@ from nacl.signing import SigningKey
 
 from kiosk.__main__ import main
 from kiosk.content import VARIABLE
+from kiosk.errors import ConfigError
 from kiosk.fleet import orders
 from kiosk.flows.load import CATALOGUE
+from kiosk.running import system_version
 from kiosk.update import content
 from kiosk.update.content import CONTEXT, Bundle, ContentError, Shelf, SignedBundle
+from kiosk.update.journal import Journal
 from kiosk.update.wanted import Wanted, read
 
 KEY = SigningKey.generate()
@@ -100,6 +103,17 @@ def test_it_counts_as_a_whole_and_the_one_before_counts_again(tmp_path: Path) ->
     assert shelf.version == ""
 
 
+def test_content_that_is_taken_twice_is_not_what_counted_before_it(tmp_path: Path) -> None:
+    """As after a power cut between its link and the journal."""
+    shelf = Shelf(tmp_path, no_check)
+    shelf.take(bundle("1"))
+    shelf.take(bundle("2"))
+    reading = (tmp_path / "current").resolve()
+    shelf.take(bundle("2"))
+    assert (reading / "answers" / "a.md").exists(), "a screen is reading it"
+    assert shelf.back() == "1"
+
+
 def test_what_is_wrong_or_cut_leaves_what_counted(tmp_path: Path) -> None:
     Shelf(tmp_path, no_check).take(bundle("1"))
 
@@ -145,6 +159,9 @@ def test_only_a_release_of_the_administrator_for_this_kiosk_that_is_newer_is_obe
     assert wanted(release("content", "7", "borne-2")) is None
     assert wanted(release("system", "7")) is None
     assert wanted(good, now=now + 31 * 86_400) is None
+    for no_machine_says in ("7+1", "7~rc1"):
+        with pytest.raises(ConfigError, match="a version"):
+            release("content", no_machine_says)
     restart = orders.order(KEY, "borne-1", "restart", datetime.now(UTC))
     assert wanted(msgspec.msgpack.encode((restart.statement, restart.signature))) is None
     for garbage in (b"", b"\xff" * 9_000, good[:-3]):
@@ -237,6 +254,25 @@ def test_content_of_another_administrator_is_refused(machine: Machine, capfd: py
     assert "signed by another key" in capfd.readouterr().err
     assert machine.take(machine.folder / "nowhere") == 1
     assert main(["update", "back", "--updater", str(machine.updater), "--json"]) == 0
+
+
+def test_content_that_cannot_be_had_keeps_no_system_back(machine: Machine, capfd: pytest.CaptureFixture[str]) -> None:
+    fleet, key = machine.folder / "state" / "fleet", orders.keep_signing_key(machine.key)
+    fleet.mkdir(parents=True)
+    machine.config.write_text(
+        f'kiosk_id = "borne-1"\n[fleet]\norders_key_file = "{machine.folder / "orders.pub"}"\n'
+        'updates_url = "https://127.0.0.1:1"\n'
+    )
+    versions: tuple[tuple[orders.What, str], ...] = (("content", "7"), ("system", system_version()))
+    for what, version in versions:
+        one = orders.release(key, "borne-1", what, version, datetime.now(UTC))
+        (fleet / orders.wanted_file(what)).write_bytes(msgspec.msgpack.encode((one.statement, one.signature)))
+    words = ["--config", str(machine.config), "--updater", str(machine.updater), "--state", str(fleet.parent)]
+    assert main(["update", "apply", *words]) == 1
+    assert "does not give the content" in capfd.readouterr().err
+    kept = Journal(machine.updater).read()
+    assert kept.system.phase == "good", "it was looked at"
+    assert kept.content_at == 0, "asked for again"
 
 
 def _append(path: Path, text: str) -> None:

@@ -17,6 +17,11 @@ def awaited(visit: Visit, flow: Flow, step: Step) -> str:
     return asked if asked and asked != present(visit, flow) else ""
 
 
+def asked_here(visit: Visit, engine: Engine, step: Step) -> tuple[Field, ...]:
+    """What this step asks whoever stands at the screen; nothing, where somebody else has to come first."""
+    return () if awaited(visit, engine.flow, step) else engine.visible_fields(step.id, visit.facts)
+
+
 def may_see(visit: Visit, flow: Flow, field: Field) -> bool:
     """Whether who stands at the screen may see this answer."""
     return not flow.apart or field.of == present(visit, flow) or flow.step_of(field.id).together

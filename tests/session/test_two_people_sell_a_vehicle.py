@@ -15,8 +15,10 @@ from kiosk.flows.model import Flow
 from kiosk.session import effects, events
 from kiosk.session.files import events as file_events
 from kiosk.session.files.effects import MakePaper
+from kiosk.session.help import events as help_events
+from kiosk.session.help.sharing import share_of
 from kiosk.session.papers.events import PaperReading
-from kiosk.session.state import AtStep, Prepared
+from kiosk.session.state import AtStep, Help, Prepared
 from kiosk.ui.viewmodels.content import Page
 from tests.support.rights import SHELF, Asked, buttons
 from tests.support.visits import PAGE
@@ -101,6 +103,25 @@ def test_going_back_asks_the_first_person_to_come_again() -> None:
     assert citizen.visit.place == AtStep("carte_grise")
     assert citizen.page().title == "La personne qui vend"
     assert not shows(citizen, "seller")
+
+
+def test_nobody_shows_an_agent_what_the_other_person_has_said() -> None:
+    """Help is one press away on the page that asks somebody to come: what stands there is of who has gone."""
+    citizen = at_the_review().do(events.Edit("acheteur_nom"))
+    place = citizen.visit.place
+    assert isinstance(place, AtStep)
+    helping = replace(citizen.visit.helping, stage="talking", line="up", call="c1", sharing=True)
+    citizen.visit = replace(citizen.visit, helping=helping, place=Help(place, "show"))
+    citizen.config = replace(citizen.config, help=replace(citizen.config.help, desk_url="https://desk.example"))
+    assert citizen.page().key == "help-show"
+    assert not shows(citizen, "buyer")
+    assert share_of(citizen.visit, citizen.world()).fields == ()
+    citizen.do(help_events.Reveal("acheteur_nom", show=True))
+    assert citizen.visit.helping.revealed == {}
+    citizen.visit = replace(citizen.visit, place=place)
+    turned(citizen)
+    citizen.do(help_events.Reveal("acheteur_nom", show=True))
+    assert list(citizen.visit.helping.revealed) == ["acheteur_nom"], "their own"
 
 
 def test_at_the_review_each_sees_their_own_answers_and_those_of_both() -> None:

@@ -12,6 +12,7 @@ from kiosk.session.help.state import SeenPhoto
 from kiosk.session.photo.state import photo_at
 from kiosk.session.photo.taking import kept, photo_field
 from kiosk.session.state import AtStep, Visit, beneath
+from kiosk.session.turns import awaited
 from kiosk.session.world import Next, World, stay
 
 
@@ -23,7 +24,7 @@ def photo_here(visit: Visit, engine: Engine | None) -> tuple[str, Page] | None:
         return None
     step = engine.flow.step(place.step)
     field = photo_field(step)
-    if field is None:
+    if field is None or awaited(visit, engine.flow, step):
         return None
     now = photo_at(visit.photo, step.id)
     shown = {"choosing": now.shown, "ready": kept(visit, step)}.get(now.stage, "")

@@ -23,6 +23,7 @@ from kiosk.session.help import events
 from kiosk.session.help.asking import helped, note
 from kiosk.session.shown import shown_masked
 from kiosk.session.state import AtStep, Place, Visit, beneath
+from kiosk.session.turns import asked_here, awaited
 from kiosk.session.world import Next, World, stay
 
 # What a citizen can be shown to press at a step, by the action that it sends (`ui.viewmodels.actions`).
@@ -89,7 +90,7 @@ def page_name(place: Place) -> str:
 
 
 def _fields(visit: Visit, engine: Engine, step: Step) -> tuple[Field, ...]:
-    return engine.visible_fields(step.id, visit.facts)[:60]
+    return asked_here(visit, engine, step)[:60]
 
 
 def _field(visit: Visit, engine: Engine, step: Step, field: Field, tr: Translator) -> wire.SharedField:
@@ -139,10 +140,12 @@ def buttons_of(visit: Visit, engine: Engine, step: Step, tr: Translator) -> Iter
         names.append("read_card")
     if step.kind == "sign":
         names = ["sign", "back", "help"]
+    if awaited(visit, engine.flow, step):
+        names = ["continue", "back", "help"]
     for name in names:
         yield wire.SharedButton(name, tr(BUTTONS[name]))
     if step.kind == "choice":
-        for field in engine.visible_fields(step.id, visit.facts)[:1]:
+        for field in asked_here(visit, engine, step)[:1]:
             for option in field.options[:20]:
                 yield wire.SharedButton(f"choose:{field.id}:{option.value}"[:100], tr(option.label))
 

@@ -27,6 +27,7 @@ from kiosk.session.help.state import (
 from kiosk.session.photo.state import LIVE_STAGES
 from kiosk.session.shown import shown
 from kiosk.session.state import CAMERA_STAGES, AtStep, Visit, beneath, changed
+from kiosk.session.turns import asked_here
 from kiosk.session.world import Next, World, stay
 
 _BUSY_STAGES = ("scanning", "examining", "decoding", *CAMERA_STAGES)
@@ -198,7 +199,7 @@ def _question(visit: Visit, field_id: str, world: World) -> tuple[Engine, Step, 
         return None
     engine = world.engine(visit.flow_id)
     step = engine.flow.step(place.step)
-    for field in engine.visible_fields(step.id, visit.facts):
+    for field in asked_here(visit, engine, step):
         if field.id == field_id and field.type not in NEVER_SHOWN:
             return engine, step, field
     return None

@@ -5,6 +5,7 @@ from kiosk.i18n.display import plain, unbroken
 from kiosk.session.help.rules import LINE_FIELD
 from kiosk.session.help.sharing import text_of
 from kiosk.session.state import AtStep, beneath
+from kiosk.session.turns import asked_here
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
 from kiosk.ui.viewmodels.pictures import sent_picture
 from kiosk.ui.viewmodels.view import View, leave_way
@@ -73,7 +74,7 @@ def show(view: View) -> Page:
     helping, place = visit.helping, beneath(visit.place)
     rows = []
     if isinstance(place, AtStep) and view.engine is not None:
-        for field in view.engine.visible_fields(place.step, visit.facts):
+        for field in asked_here(visit, view.engine, view.engine.flow.step(place.step)):
             text = text_of(visit, field, view.translator(visit.preferences.language))
             if not text:
                 continue

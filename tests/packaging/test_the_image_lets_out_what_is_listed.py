@@ -89,6 +89,29 @@ def test_before_it_is_set_up_only_the_set_up_leaves_and_afterwards_it_does_not()
     assert after == "flush chain inet kiosk hosts\nflush chain inet kiosk set_up\n"
 
 
+class StoppedError(BaseException):
+    """By systemd, after a minute."""
+
+
+def test_a_resolver_that_keeps_it_waiting_keeps_no_set_up_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "hosts.txt").write_text("slow.example https\n")
+    loaded: list[str] = []
+
+    def asked(host: str) -> Iterable[str]:
+        assert loaded == ["flush chain inet kiosk set_up\n"]
+        raise StoppedError
+
+    monkeypatch.setattr(perimeter, "SETTINGS", tmp_path)
+    monkeypatch.setattr(perimeter, "RUN", tmp_path / "run")
+    monkeypatch.setattr(perimeter, "_load", loaded.append)
+    monkeypatch.setattr(perimeter, "_asked", asked)
+    monkeypatch.setattr("sys.argv", ["perimeter.py"])
+    with pytest.raises(StoppedError):
+        perimeter.main()
+    assert perimeter.SHUT in perimeter.rule_set([], {}, set_up=True)
+
+
 def test_the_keyboard_that_the_code_is_typed_on_is_taken_until_it_was_typed() -> None:
     own = 'allow id 1234:5678 serial "touch"\n'
     assert "03:01:01" in perimeter.usb_rules(own, set_up=False)

@@ -44,6 +44,7 @@ NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9][
 
 # A desk that a person names before there are hosts.
 SET_UP_RULES = ("tcp dport { 443, 8443 } accept",)
+SHUT = "flush chain inet kiosk set_up\n"
 SET_UP_DEVICES = (
     "allow with-interface one-of { 03:00:01 03:01:01 }",  # a keyboard, to type address and code
     "allow with-interface one-of { 08:06:50 08:06:62 }",  # the stick named KIOSK
@@ -140,7 +141,10 @@ def usb_rules(listed: str, *, set_up: bool) -> str:
 
 
 def main() -> None:
-    set_up = SETTINGS.is_dir()
+    set_up, dry = SETTINGS.is_dir(), "--dry-run" in sys.argv[1:]
+    if set_up and not dry:
+        # First: a resolver that keeps us waiting until we are stopped keeps nothing open.
+        _load(SHUT)
     listed, wrong = ways(_text(SETTINGS / "files" / "hosts.txt"))
     for number in wrong:
         _say(f"hosts.txt, line {number}: not understood, nothing is allowed by it")
@@ -149,17 +153,21 @@ def main() -> None:
     known = {host: addresses(host, _asked, before.get(host, ())) for host in {way.host for way in allowed}}
     rules = rule_set(allowed, known, set_up=set_up)
     usb = usb_rules(_checked(_text(SETTINGS / "files" / "usb.rules")), set_up=set_up)
-    if "--dry-run" in sys.argv[1:]:
+    if dry:
         sys.stdout.write(rules + usb)
         return
     RUN.mkdir(mode=0o700, exist_ok=True)
     _keep("known.json", json.dumps(known, sort_keys=True))
-    subprocess.run(["/usr/sbin/nft", "-f", "-"], input=rules, text=True, check=True)
+    _load(rules)
     if _keep("addresses", " ".join(sorted({one for found in known.values() for one in found}))):
         _open_unit(known)
     if _keep(str(USB_RULES.relative_to(RUN)), usb):
         # At the start USBGuard waits for this program, and is not there to be restarted.
         subprocess.run(["/usr/bin/systemctl", "try-restart", "--no-block", "usbguard.service"], check=False)
+
+
+def _load(rules: str) -> None:
+    subprocess.run(["/usr/sbin/nft", "-f", "-"], input=rules, text=True, check=True)
 
 
 def _open_unit(known: dict[str, list[str]]) -> None:

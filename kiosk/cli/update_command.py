@@ -1,6 +1,7 @@
 """`kiosk update`: the machine's updater (docs/update.md). Run by its units, as root; a person asks `status`."""
 
 import argparse
+import os
 import time
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def _status(args: argparse.Namespace) -> int:
 
 
 def _bundle(args: argparse.Namespace) -> int:
-    if not args.key.is_file():
+    if not os.path.isfile(args.key):  # noqa: PTH113 - False for a name that is too long, too
         raise ConfigError(f"{args.key}: there is no key there: `kiosk desk orders-key` makes one")
     key = orders.keep_signing_key(args.key)
     try:
@@ -147,10 +148,10 @@ def _fetch(args: argparse.Namespace, config: Config, key: bytes, fresh: Wanted) 
 
 
 def _taken(updater: Path, data: bytes, key: bytes, fresh: Wanted | None) -> str:
-    """The version that counts now. What is wrong with it is kept for the desk; it is not asked for again."""
+    """The version that counts now. What is wrong with it is kept for the desk; it is not asked for again. The journal
+    is read where it is written: the checks take minutes, in which the system's update goes on."""
     journal = Journal(updater)
     shelf = bundles.Shelf(updater / content.FOLDER.name, bundles.checked_by_commands)
-    kept = journal.read()
     try:
         bundle = bundles.opened(data, key)
         if fresh is not None and bundle.version != fresh.version:
@@ -159,11 +160,12 @@ def _taken(updater: Path, data: bytes, key: bytes, fresh: Wanted | None) -> str:
     except bundles.ContentError as error:
         if fresh is not None:
             failed = msgspec.structs.replace(
-                kept, content_at=fresh.at, content_failed=fresh.version, content_why=str(error)
+                journal.read(), content_at=fresh.at, content_failed=fresh.version, content_why=str(error)
             )
             journal.write(failed)
             say(updater, failed, shelf.version)
         raise
+    kept = journal.read()
     at = fresh.at if fresh is not None else kept.content_at
     kept = msgspec.structs.replace(kept, content_at=at, content_failed="", content_why="")
     journal.write(kept)

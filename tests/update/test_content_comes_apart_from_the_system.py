@@ -253,6 +253,9 @@ def test_content_of_another_administrator_is_refused(machine: Machine, capfd: py
     assert machine.take(machine.bundle(machine.folder / "content", "1", other)) == 1
     assert "signed by another key" in capfd.readouterr().err
     assert machine.take(machine.folder / "nowhere") == 1
+    too_long = "x" * 5_000
+    assert main(["update", "bundle", str(machine.folder), "1", "--key", too_long, "--out", "o"]) == 2
+    assert main(["desk", "releases", "--state", too_long]) == 2
     assert main(["update", "back", "--updater", str(machine.updater), "--json"]) == 0
 
 

@@ -20,14 +20,14 @@ help:
 	@echo "make pictures-compare  hold the approved pictures of the screen against what it shows now"
 	@echo "make pictures-approve  approve what it shows now"
 	@echo "make accessibility-table  run the proofs of accessibility and write docs/accessibility.md"
-	@echo "make settings-page  write docs/settings.md from kiosk/config.py"
+	@echo "make settings-page  write docs/settings.md and docs/desk-settings.md from what reads them"
 	@echo "make wheel         build dist/*.whl"
 	@echo "make deb           build Debian packages into out/deb; SUITE=trixie: for that Debian, in a chroot"
 	@echo "make deb-test      install, upgrade, remove and purge them in an empty Debian (SUITE=bookworm or trixie)"
 	@echo "make image         build the locked image into out/image, from the packages of SUITE=trixie"
+	@echo "make image-test    boot it in qemu, look at its screen and touch it"
 	@echo "make disk          build the installable disk into out/disk, from out/image"
 	@echo "make disk-test     start it under UEFI in qemu (without KVM)"
-	@echo "make image-test    boot it in qemu, look at its screen and touch it"
 
 setup:
 	@packaging/setup.sh

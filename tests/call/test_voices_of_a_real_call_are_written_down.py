@@ -17,8 +17,40 @@ from tests.support.camera import SeenCamera
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium")]
 
 
+SAYS = "one => send({ type: 'caption', ...one })"
+
+
+def texts(kiosk: RoomEnd) -> list[str]:
+    return [one.text for one in kiosk.told if isinstance(one, port.Heard)]
+
+
 def captions_of(agent: AgentPage) -> list[wire_call.Caption]:
     return [one for one in agent.heard if isinstance(one, wire_call.Caption)]
+
+
+def test_what_the_agents_own_page_writes_down_comes_to_the_screen() -> None:
+    """A desk may have a recogniser of its own, and the kiosk none."""
+
+    async def story() -> None:
+        async with browser() as chromium:
+            kiosk = RoomEnd(SeenCamera(Camera()), Call(simulated=True))
+            agent = AgentPage(await chromium.new_page(), "agent")
+            kiosk.meet(agent)
+            kiosk.do(opened(camera=False))
+            await kiosk.until(lambda: kiosk.last(port.PageReady), "the page")
+            await agent.begin()
+            await kiosk.seen()
+            for seq in range(50):  # a flood of sentences that are not said to their end
+                await agent.page.evaluate(SAYS, {"seq": seq, "text": f"Bonjour {seq}", "final": False})
+            await agent.page.evaluate(SAYS, {"seq": 50, "text": "Asseyez-vous.", "final": True})
+            await kiosk.until(lambda: "Asseyez-vous." in texts(kiosk), "the agent's words")
+            assert "Bonjour 0" in texts(kiosk)
+            assert len(texts(kiosk)) < 40, "each is another picture of the screen"
+            closed = kiosk.room.carry_out(calls.CloseCall())
+            assert closed is not None
+            await closed
+
+    asyncio.run(story())
 
 
 def test_the_agents_words_come_to_the_screen_and_the_citizens_to_the_agent() -> None:

@@ -32,7 +32,7 @@ class Peer {
     this.cutAt = 0;
     this.meetings = 0;
     this.firstFrame = 0;
-    this.captioned = {};
+    this.captionedAt = {};
     this.begun = performance.now();
     this.timers = new Set();
     this.work = Promise.resolve();
@@ -104,8 +104,8 @@ class Peer {
   captioned({ seq, text, final }) {
     const now = performance.now();
     const [kind, each] = final ? ["sentence", SENTENCE_EACH_MS] : ["draft", DRAFT_EACH_MS];
-    if (now - (this.captioned[kind] ?? -each) < each) return;
-    this.captioned[kind] = now;
+    if (now - (this.captionedAt[kind] ?? -each) < each) return;
+    this.captionedAt[kind] = now;
     this.call.tell({ type: "heard", party: this.party, seq, text, final: final ?? false });
   }
 

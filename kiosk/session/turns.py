@@ -4,10 +4,14 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.model import Field, Flow, Step
 from kiosk.session.state import Visit
 
+# In the place of a person, after a ticket was shown: either of them may have it.
+NOBODY = "-"
+
 
 def present(visit: Visit, flow: Flow) -> str:
-    """Who stands at the screen; the first person until another has said that it is them."""
-    return visit.turn if visit.turn in flow.persons else next(iter(flow.persons))
+    """Who stands at the screen; the first person until another has said that it is them, and nobody where a démarche
+    comes back by its ticket."""
+    return visit.turn if visit.turn == NOBODY or visit.turn in flow.persons else next(iter(flow.persons))
 
 
 def awaited(visit: Visit, flow: Flow, step: Step) -> str:

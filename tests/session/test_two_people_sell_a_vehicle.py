@@ -18,7 +18,9 @@ from kiosk.session.files.effects import MakePaper
 from kiosk.session.help import events as help_events
 from kiosk.session.help.sharing import share_of
 from kiosk.session.papers.events import PaperReading
-from kiosk.session.state import AtStep, Help, Prepared
+from kiosk.session.resuming.format import KeptVisit, kept_fact
+from kiosk.session.resuming.state import Claim, KeptOpened, TicketReading
+from kiosk.session.state import AtStep, AtTicket, Help, Prepared
 from kiosk.ui.viewmodels.content import Page
 from tests.support.rights import SHELF, Asked, buttons
 from tests.support.visits import PAGE
@@ -122,6 +124,31 @@ def test_nobody_shows_an_agent_what_the_other_person_has_said() -> None:
     turned(citizen)
     citizen.do(help_events.Reveal("acheteur_nom", show=True))
     assert list(citizen.visit.helping.revealed) == ["acheteur_nom"], "their own"
+
+
+def test_a_ticket_lets_neither_of_them_see_the_others_answers() -> None:
+    """Whoever has it comes back alone: they say who they are before anything of anybody is shown."""
+    before = at_the_review()
+    flow = flows()[SALE]
+    facts = {name: kept_fact(fact, flow.field(name).label) for name, fact in before.visit.facts.items()}
+    kept = KeptVisit(SALE, "relecture", before.world().now, {name: fact for name, fact in facts.items() if fact}, {})
+    citizen = Asked()
+    citizen.library = replace(SHELF, flows={**SHELF.flows, **flows()})
+    citizen.do(events.Begin())
+    citizen.visit = replace(citizen.visit, place=AtTicket(), ticket_reading=TicketReading("asking", turn=7))
+    citizen.do(KeptOpened(7, kept, Claim("0" * 32, b"p" * 32, "1" * 32)))
+    assert set(citizen.visit.facts) >= {"nom", "acheteur_nom"}
+    citizen.do(events.Continue())
+    assert isinstance(citizen.visit.place, AtStep)
+    assert not shows(citizen, "seller")
+    assert not shows(citizen, "buyer")
+    citizen.visit = replace(citizen.visit, place=AtStep("relecture"))
+    assert not shows(citizen, "seller")
+    assert not shows(citizen, "buyer")
+    assert all(thing in said(citizen.page()) for thing in OF_BOTH)
+    turned(citizen.do(events.Edit("acheteur_nom")))
+    assert shows(citizen, "buyer")
+    assert not shows(citizen, "seller")
 
 
 def test_at_the_review_each_sees_their_own_answers_and_those_of_both() -> None:

@@ -32,6 +32,7 @@ from kiosk.session.resuming.state import (
 )
 from kiosk.session.resuming.ticket import standing_ticket
 from kiosk.session.state import AtTicket, TicketState, Visit, Welcome, changed, device_of
+from kiosk.session.turns import NOBODY
 from kiosk.session.world import Next, World, stay
 from kiosk.ticket import code
 
@@ -190,7 +191,8 @@ def opened(visit: Visit, event: KeptOpened, world: World) -> Next:
     labels = tuple(engine.flow.field(name).label for name in holds.doubted)
     if visit.flow_id:
         visit = leave_flow(visit, world.engine(visit.flow_id))
-    visit = changed(visit, flow_id=kept.flow, facts=holds.facts, pages=kept.pages)
+    turn = NOBODY if engine.flow.apart else ""
+    visit = changed(visit, flow_id=kept.flow, turn=turn, facts=holds.facts, pages=kept.pages)
     again = Reopened(where_to_go(kept, engine, holds.facts).id, holds.lost, labels)
     return _at(visit, _next(visit, stage="reopened", reopened=again)), (SettleKept(event.claim, used=True),)
 

@@ -3,6 +3,7 @@
 import ctypes
 import importlib.util
 import os
+import platform
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ LIBRARIES = {
     "libXcomposite.so.1": "libxcomposite1",
     "libXdamage.so.1": "libxdamage1",
     "libxkbfile.so.1": "libxkbfile1",
+    "libXfixes.so.3": "libxfixes3",
     "libXrandr.so.2": "libxrandr2",
     "libXtst.so.6": "libxtst6",
 }
@@ -34,7 +36,7 @@ def of_sites(config: Web) -> tuple[str, Verdict, str, str]:
         return name, "failed", "the engine is not installed", "Install PySide6-Addons."
     if not _program().is_file():
         return name, "failed", "the engine's program is not installed", "Install PySide6-Addons whole."
-    missing = [package for library, package in LIBRARIES.items() if not _loads(library)]
+    missing = [_here(package) for library, package in LIBRARIES.items() if not _loads(library)]
     if missing:
         return name, "failed", "libraries are missing", f"apt-get install {' '.join(missing)}"
     if any(_is_zero(Path(switch)) for switch in SWITCHES):
@@ -50,6 +52,15 @@ def _program() -> Path:
     import PySide6
 
     return Path(PySide6.__file__).parent / "Qt" / "libexec" / "QtWebEngineProcess"
+
+
+def _here(package: str) -> str:
+    """As this Debian names it: those whose times have 64 bits have new names since Debian 13."""
+    try:
+        renamed = platform.freedesktop_os_release().get("VERSION_ID", "") >= "13"
+    except OSError:
+        renamed = False
+    return f"{package}t64" if renamed and package == "libasound2" else package
 
 
 def _loads(library: str) -> bool:

@@ -21,6 +21,9 @@ from kiosk.update.system import System, say
 from kiosk.update.wanted import Wanted, read
 
 CONFIG, KIOSK_STATE = Path("/etc/kiosk/kiosk.toml"), Path("/var/lib/kiosk")
+OWN = "(the system's own)"
+# Where no content was taken.
+OF_THE_SYSTEM = "(the system's own)"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 def _status(args: argparse.Namespace) -> int:
     runs, kept = running.running(updater=args.updater), Journal(args.updater).read()
     told = {**msgspec.to_builtins(runs), "why": kept.system.why or kept.content_why}
-    words = [f"system   {runs.system}", f"content  {runs.content or '(the system own)'}"]
+    words = [f"system   {runs.system}", f"content  {runs.content or OF_THE_SYSTEM}"]
     if runs.update:
         words.append(f"update   {runs.update} {runs.failed_version} {told['why']}".rstrip())
     show(told, "\n".join(words), as_json=args.json)
@@ -188,5 +191,5 @@ def _take(args: argparse.Namespace) -> int:
 def _back(args: argparse.Namespace) -> int:
     version = bundles.Shelf(args.updater / content.FOLDER.name, bundles.checked_by_commands).back()
     say(args.updater, Journal(args.updater).read(), version)
-    show({"content": version}, f"content {version or '(the system own)'} counts", as_json=args.json)
+    show({"content": version}, f"content {version or OF_THE_SYSTEM} counts", as_json=args.json)
     return 0

@@ -26,8 +26,8 @@ FACT_TYPES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-# A sheet for each has its button (`session/files/words.py`).
-MOST_APART = 2
+# Exactly: a sheet for each has its button (`session/files/words.py`).
+PERSONS_APART = 2
 
 
 def papers_have_a_way_without(flow: Flow, marks: Marks) -> Findings:
@@ -87,8 +87,8 @@ def delivery(flow: Flow, marks: Marks) -> Findings:
 
 def people_apart(flow: Flow, marks: Marks) -> Findings:
     """Who stands apart takes turns, and takes a sheet along instead of sending a file."""
-    if flow.apart and (len(flow.persons) != MOST_APART or not flow.prepares):
-        what = f"'apart' is for {MOST_APART} persons and what only prepares"
+    if flow.apart and (len(flow.persons) != PERSONS_APART or not flow.prepares):
+        what = f"'apart' is for {PERSONS_APART} persons and what only prepares"
         yield marks.finding(("apart",), what, "drop it, or prepare only (official_site, paper)")
     for i, step in enumerate(flow.steps):
         if step.together and not flow.apart:

@@ -142,4 +142,5 @@ def rehearsing(ports: Ports, renderer: Renderer, now: Callable[[], datetime]) ->
         help=None,
         call=None,
         appointments=None,
+        finishing=None,
     )

@@ -1,6 +1,7 @@
 """When a version that was started for trial counts as good: the screen is ready, the devices are seen as before, the
 desk is reached, and all of it holds for a while."""
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -11,6 +12,8 @@ from kiosk.update.standing import SEEN, Standing
 HOLDS_S = 30.0
 # Two processors that start a browser, a printer that warms up, a line over 4G.
 PATIENCE_S = 600.0
+NAME = re.compile(r"[a-z_]{1,40}")
+MOST_DEVICES = 32
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -22,7 +25,9 @@ class Before(msgspec.Struct, frozen=True):
 
 
 def before(standing: Standing) -> Before:
-    return Before(dict(standing.devices), standing.desk is True)
+    """Names as devices have them: what else stands there would be shown to whoever asks why an update went back."""
+    named = {name: state for name, state in standing.devices.items() if NAME.fullmatch(name)}
+    return Before(dict(list(named.items())[:MOST_DEVICES]), standing.desk is True)
 
 
 def lacks(before: Before, now: Standing | None) -> tuple[str, ...]:

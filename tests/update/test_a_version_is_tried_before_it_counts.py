@@ -322,6 +322,16 @@ def test_the_gate_wants_it_to_hold() -> None:
     assert late.judge(None, 600) is False
 
 
+def test_a_kiosk_that_lies_puts_no_text_of_its_own_into_the_reason() -> None:
+    lies = {"\x1b[2Jall is well": "ready", "scanner": "ready", **{f"device_{'x' * n}": "ready" for n in range(100)}}
+    kept = before(Standing(serving=True, devices=lies))
+    assert "scanner" in kept.devices
+    assert len(kept.devices) <= 32
+    gate = Gate(kept, 0.0, patience_s=0.0)
+    assert gate.judge(Standing(serving=True), 1.0) is False
+    assert all(name.isprintable() and len(name) <= 40 for name in gate.lacks)
+
+
 def test_a_rauc_that_is_not_there_is_told_in_one_line() -> None:
     with pytest.raises(RaucError, match="rauc status: FileNotFoundError"):
         Rauc(command="/nowhere/rauc").mark_good()

@@ -66,6 +66,12 @@ def test_sums_are_those_that_one_is_to_pay() -> None:
     assert [cents for cents, _, _ in wants.sums_in(asked)] == [123456]
 
 
+def test_a_sentence_that_says_again_and_again_how_to_contest_is_judged_once() -> None:
+    """A page that is full of it took the worker 17 s."""
+    text = fold("Vous pouvez contester dans un délai de deux mois" + " par un recours" * 2_000 + ". Merci.")
+    assert len(list(dates.appeals_in(text))) == 1
+
+
 def test_a_subject_and_a_kind_are_said_only_when_one_stands_out() -> None:
     assert wants.subject_of((fold("Objet : prime d'activité"), fold("votre RSA"))) == "caf-prime-activite"
     assert wants.subject_of((fold("le RSA et la prime d'activité"),)) == ""

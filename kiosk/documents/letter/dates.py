@@ -206,8 +206,12 @@ def delays_in(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def appeals_in(text: str) -> Iterator[tuple[int, int]]:
-    """Where sentences stand that say how, and how long, to contest."""
+    """Where sentences stand that say how, and how long, to contest; each once, however often it says so."""
+    judged = 0
     for found in _CONTEST.finditer(text):
+        if found.start() < judged:
+            continue
         begins, stops = sentence(text, found.start(), found.end())
+        judged = stops
         if _DELAY.search(text[begins:stops]) or next(days_in(text[begins:stops]), None) is not None:
             yield begins, stops

@@ -21,7 +21,6 @@ from kiosk.update.system import System, say
 from kiosk.update.wanted import Wanted, read
 
 CONFIG, KIOSK_STATE = Path("/etc/kiosk/kiosk.toml"), Path("/var/lib/kiosk")
-OWN = "(the system's own)"
 # Where no content was taken.
 OF_THE_SYSTEM = "(the system's own)"
 

@@ -35,7 +35,7 @@ STEP = 40
 LETTER_S = 1.2
 
 
-class Image_:  # noqa: N801 - the machine's glass, not Pillow's
+class Glass:
     """The image's screen and its finger."""
 
     def __init__(self, out: Path) -> None:
@@ -75,7 +75,7 @@ class Image_:  # noqa: N801 - the machine's glass, not Pillow's
 class BothHands(Robot):
     """Touches the twin, and the image at the same place."""
 
-    image: Image_
+    image: Glass
     size: tuple[int, int]
 
     def touch(self, *path: tuple[float, float], step_s: float = 0.016) -> None:
@@ -112,7 +112,7 @@ def main() -> None:
     out = Path(sys.argv[1] if len(sys.argv) > 1 else "out/image").resolve()
     (out / "visit").mkdir(exist_ok=True)
     with visit_world.opened(out / "visit-world") as world, held(out, world):
-        image = Image_(out)
+        image = Glass(out)
         wait_until_lit(image, out)
         began = time.monotonic()
         reference = played(world, image)
@@ -131,7 +131,7 @@ def main() -> None:
         sys.exit("the image's receipt or its file is missing")
 
 
-def played(world: visit_world.World, image: Image_) -> str:
+def played(world: visit_world.World, image: Glass) -> str:
     tr = load("fr")
     with running_terminal(world.twin_state, world.twin_config) as terminal:
         robot = terminal.next_screen()
@@ -145,7 +145,7 @@ def played(world: visit_world.World, image: Image_) -> str:
         return visit.whole()
 
 
-def wait_until_lit(image: Image_, out: Path, seconds: float = 1200) -> None:
+def wait_until_lit(image: Glass, out: Path, seconds: float = 1200) -> None:
     deadline = time.monotonic() + seconds
     lit = 0
     while time.monotonic() < deadline:

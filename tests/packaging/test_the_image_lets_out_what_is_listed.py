@@ -25,6 +25,7 @@ def _script(name: str) -> ModuleType:
 
 
 perimeter = _script("perimeter")
+USB_FOLDER = (perimeter.RUN / perimeter.USB_RULES).parent
 PACK = 'kiosk_id = "borne-1"\n[help]\ndesk_url = "https://desk.example:8443"\n'
 
 
@@ -97,15 +98,20 @@ def test_a_resolver_that_keeps_it_waiting_keeps_no_set_up_open(tmp_path: Path, m
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "hosts.txt").write_text("slow.example https\n")
     loaded: list[str] = []
+    devices = tmp_path / "run" / perimeter.USB_RULES
+    devices.parent.mkdir(parents=True)
+    devices.write_text(perimeter.usb_rules("", set_up=False))
 
     def asked(host: str) -> Iterable[str]:
         assert loaded == ["flush chain inet kiosk set_up\n"]
+        assert devices.read_text() == "", "no keyboard is taken any more"
         raise StoppedError
 
     monkeypatch.setattr(perimeter, "SETTINGS", tmp_path)
     monkeypatch.setattr(perimeter, "RUN", tmp_path / "run")
     monkeypatch.setattr(perimeter, "_load", loaded.append)
     monkeypatch.setattr(perimeter, "_asked", asked)
+    monkeypatch.setattr(perimeter.subprocess, "run", lambda words, check: None)
     monkeypatch.setattr("sys.argv", ["perimeter.py"])
     with pytest.raises(StoppedError):
         perimeter.main()
@@ -166,6 +172,6 @@ def test_the_chains_that_are_filled_stand_in_the_rules_and_let_nothing_out_by_th
 
 def test_usbguard_reads_what_is_written_for_it() -> None:
     conf = (OVERLAY / "etc/usbguard/usbguard-daemon.conf").read_text("utf-8")
-    assert f"RuleFolder={perimeter.USB_RULES.parent}\n" in conf
-    assert f"d {perimeter.USB_RULES.parent} 0700 root root" in (OVERLAY / "etc/tmpfiles.d/kiosk-image.conf").read_text()
+    assert f"RuleFolder={USB_FOLDER}\n" in conf
+    assert f"d {USB_FOLDER} 0700 root root" in (OVERLAY / "etc/tmpfiles.d/kiosk-image.conf").read_text()
     assert "ImplicitPolicyTarget=block" in conf

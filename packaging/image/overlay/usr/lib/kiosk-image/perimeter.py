@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 
 SETTINGS = Path("/etc/kiosk/provisioned")
 RUN = Path("/run/kiosk-perimeter")
-USB_RULES = RUN / "usb.d" / "50-machine.conf"
+USB_RULES = "usb.d/50-machine.conf"
 MAX_BYTES, MAX_LINES, MAX_ADDRESSES = 64_000, 200, 8
 
 # The ports of each service; `relay`: TURN, and the ports that a relay gives out (packaging/coturn/turnserver.conf).
@@ -145,6 +145,9 @@ def main() -> None:
     if set_up and not dry:
         # First: a resolver that keeps us waiting until we are stopped keeps nothing open.
         _load(SHUT)
+    usb = usb_rules(_checked(_text(SETTINGS / "files" / "usb.rules")), set_up=set_up)
+    if not dry:
+        _take_devices(usb)
     listed, wrong = ways(_text(SETTINGS / "files" / "hosts.txt"))
     for number in wrong:
         _say(f"hosts.txt, line {number}: not understood, nothing is allowed by it")
@@ -152,16 +155,18 @@ def main() -> None:
     before = _remembered()
     known = {host: addresses(host, _asked, before.get(host, ())) for host in {way.host for way in allowed}}
     rules = rule_set(allowed, known, set_up=set_up)
-    usb = usb_rules(_checked(_text(SETTINGS / "files" / "usb.rules")), set_up=set_up)
     if dry:
         sys.stdout.write(rules + usb)
         return
-    RUN.mkdir(mode=0o700, exist_ok=True)
     _keep("known.json", json.dumps(known, sort_keys=True))
     _load(rules)
     if _keep("addresses", " ".join(sorted({one for found in known.values() for one in found}))):
         _open_unit(known)
-    if _keep(str(USB_RULES.relative_to(RUN)), usb):
+
+
+def _take_devices(rules: str) -> None:
+    RUN.mkdir(mode=0o700, exist_ok=True)
+    if _keep(USB_RULES, rules):
         # At the start USBGuard waits for this program, and is not there to be restarted.
         subprocess.run(["/usr/bin/systemctl", "try-restart", "--no-block", "usbguard.service"], check=False)
 

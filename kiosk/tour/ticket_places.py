@@ -130,6 +130,9 @@ def _to_finish(stage: Literal["there", "late"], *done: events.Event) -> Way:
     """After a service has taken the file as a draft."""
 
     def way(citizen: Citizen) -> Citizen:
+        flow = citizen.library.flows[FLOW]
+        drafted = replace(flow, deliver=(replace(flow.deliver[0], connector="demarches_simplifiees"),))
+        citizen.library = replace(citizen.library, flows={**citizen.library.flows, FLOW: drafted})
         _receipt(citizen)
         citizen.visit = changed(citizen.visit, finishing=Finishing("waiting", "envelope-1"))
         from kiosk.documents.signed.drawing import code_picture  # with the library of codes

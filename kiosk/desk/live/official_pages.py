@@ -10,7 +10,7 @@ from kiosk.privacy import logs
 if TYPE_CHECKING:
     from kiosk.flows.probe import Probed
 
-# In the desk's folder; written by whoever runs the probe (packaging/debian/kiosk-desk.kiosk-desk-pages.timer: weekly).
+# In `--state`; written by whoever runs the probe (weekly: packaging/debian/kiosk-desk.kiosk-desk-pages.timer).
 FILE = "official-pages.json"
 SAID = {
     "gone": "La page officielle n'existe plus",

@@ -42,7 +42,7 @@ class Plan(msgspec.Struct, frozen=True):
 class One(msgspec.Struct, frozen=True, omit_defaults=True):
     """A kiosk on its way. `before`: devices that were seen when it was handed the release. `worse_at`: since when it
     has been worse than before. `well_at`: first; `last_at`: when it was last heard, to some minutes. `why`: of "bad",
-    for a person. `order_id`: of what it was handed. Unix seconds."""
+    for a person. `order_id`: of what it was handed. `refused`: by the kiosk itself, which settles it. Unix seconds."""
 
     handed_at: float = 0.0
     order_id: str = ""
@@ -52,6 +52,7 @@ class One(msgspec.Struct, frozen=True, omit_defaults=True):
     worse_at: float = 0.0
     verdict: Verdict = "waits"
     why: str = ""
+    refused: bool = False
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -131,7 +132,7 @@ def refused(progress: Progress, kiosk: str, order_id: str, why: str) -> Progress
     one = progress.kiosks.get(kiosk)
     if one is None or one.order_id != order_id or why == "replayed":
         return progress
-    bad = msgspec.structs.replace(one, verdict="bad", why=f"refusée par la borne ({why})")
+    bad = msgspec.structs.replace(one, verdict="bad", why=f"refusée par la borne ({why})", refused=True)
     return msgspec.structs.replace(progress, kiosks={**progress.kiosks, kiosk: bad})
 
 
@@ -155,7 +156,7 @@ def _with_word(progress: Progress, hold: Hold) -> Progress:
 
 
 def _seen(plan: Plan, one: One, beat: Beat | None, now: float) -> One:
-    if one.why.startswith("refusée"):
+    if one.refused:
         return one
     late = now - one.handed_at > plan.patience_s
     if beat is None:

@@ -31,6 +31,8 @@ PAIRS = 5
 # How long a call is counted, once both see each other.
 SECONDS = 8.0
 START_S = 40.0
+# Qt's own switch.
+UNBOXED = "QTWEBENGINE_DISABLE_SANDBOX"
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -78,6 +80,8 @@ class Run(msgspec.Struct, frozen=True):
 
 def measure(pairs: int = PAIRS, seconds: float = SECONDS) -> CallTable:
     """Raises `KioskError` where an end does not start or the two do not meet."""
+    if os.geteuid() == 0 and not os.environ.get(UNBOXED):
+        raise KioskError(f"bench: the engine's sandbox does not run as root: another user, or {UNBOXED}=1")
     return asyncio.run(_pairs(pairs, seconds))
 
 

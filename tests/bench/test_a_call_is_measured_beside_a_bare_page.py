@@ -5,7 +5,15 @@ import os
 import pytest
 
 from kiosk.bench import call
+from kiosk.errors import KioskError
 from tests.support.web import PATIENCE_S  # with Qt's own switch for tests that run as root
+
+
+def test_as_root_it_says_why_no_engine_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(call.UNBOXED, raising=False)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(KioskError, match="sandbox"):
+        call.measure(pairs=1)
 
 
 @pytest.mark.long

@@ -75,6 +75,11 @@ class AgentPage:
         found: dict[str, Any] = await self.page.evaluate("figures()")
         return found
 
+    async def hears(self, energy: float = 0.01) -> dict[str, Any]:
+        """The figures once that much sound has come."""
+        await self.page.wait_for_function("async least => (await figures()).energy > least", arg=energy, polling=100)
+        return await self.figures()
+
 
 class KioskEnd:
     """The engine as the screen has it, without a screen."""
@@ -142,6 +147,12 @@ class KioskEnd:
             return last if last is not before else None
 
         return await self.until(fresh, "figures")
+
+    async def hears(self, energy: float = 0.01) -> None:
+        """Until that much of the agent's sound has come."""
+        async with asyncio.timeout(PATIENCE_S):
+            while (await self.figures()).audio_energy <= energy:
+                pass  # each answer comes from the page
 
     def _hear(self, told: port.Told) -> None:
         self.told.append(told)

@@ -95,7 +95,7 @@ def test_in_four_quarters_nothing_is_pressed_by_where_it_is() -> None:
         shown.touch(low_left)
         assert shown.visit.repeats[-1]["role"] == "button"
         shown.press(low_left)
-        QTest.qWait(1100)
+        shown.until(lambda: any(item.property("held") is True for item in shown.items()), "the finger is held")
         shown.release(low_left)
         assert shown.visit.acts[-1] == ("help", "")
 

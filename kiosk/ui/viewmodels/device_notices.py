@@ -1,11 +1,13 @@
 """What is said of devices and cards on the pages of a visit."""
 
+from kiosk.devices.outcomes import NotPrinted, Unconfirmed
+from kiosk.devices.receipt_printer.port import Printed
 from kiosk.devices.states import Busy, DeviceName, Lost, NeedsAttention, Ready, Starting
 from kiosk.errors import MEANINGS, N_, Code
 from kiosk.flows.model import Flow, Step
 from kiosk.session.needs import cannot_start, no_room, works
 from kiosk.session.papers.photographing import can_photograph
-from kiosk.session.state import device_of
+from kiosk.session.state import TicketState, device_of
 from kiosk.ui.viewmodels.content import Notice
 from kiosk.ui.viewmodels.view import View
 
@@ -120,3 +122,15 @@ def card_notice(view: View, flow: Flow | None) -> Notice | None:
         return None if asked or now == "read" else Notice("info", view.tr(said))
     said = MEANINGS[lying.code].citizen if asked else WITHOUT_CARDS.get(lying.code, MEANINGS[lying.code].citizen)
     return Notice("attention", view.tr(said), lying.code)
+
+
+def print_notice(view: View, ticket: TicketState) -> Notice | None:
+    """How far a ticket is that somebody has asked for."""
+    match ticket.result:
+        case _ if ticket.stage == "printing":
+            return Notice("info", view.tr(N_("Votre ticket s'imprime.")))
+        case Printed():
+            return Notice("good", view.tr(N_("Prenez votre ticket.")))
+        case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
+            return Notice("attention", view.tr(MEANINGS[fault.code].citizen), fault.code)
+    return None

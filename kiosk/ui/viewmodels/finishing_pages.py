@@ -1,13 +1,12 @@
 """A file that its citizen finishes on a telephone: what the receipt says of it, and the page of its code."""
 
-from kiosk.devices.outcomes import NotPrinted, Unconfirmed
-from kiosk.devices.receipt_printer.port import Printed
-from kiosk.errors import MEANINGS, N_
+from kiosk.errors import N_
 from kiosk.flows.model import Flow
 from kiosk.session.finishing.rules import YOURS, labels
 from kiosk.session.resuming.opening import ready
 from kiosk.session.ticket import NOT_FILED
-from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.content import Button, Page, Row
+from kiosk.ui.viewmodels.device_notices import print_notice
 from kiosk.ui.viewmodels.pictures import finish_code
 from kiosk.ui.viewmodels.view import View, help_button, leave_way
 
@@ -48,7 +47,7 @@ def finishing(view: View, flow: Flow) -> Page:
         lead=tr(NOT_FILED),
         preview=f"image://page/{finish_code(now.envelope_id)}",
         device_state="ready",
-        notice=_printed(view),
+        notice=print_notice(view, view.visit.slip),
         rows=(
             Row("", tr(N_("Vos réponses y sont déjà."))),
             *(Row("", tr(label), heading=tr(N_("À donner de nouveau"))) for label in again),
@@ -59,15 +58,3 @@ def finishing(view: View, flow: Flow) -> Page:
         help=help_button(view),
         primary=Button(tr(N_("J'ai le code")), "finish_there", "close", icon="check", enabled=not printing),
     )
-
-
-def _printed(view: View) -> Notice | None:
-    slip = view.visit.slip
-    match slip.result:
-        case _ if slip.stage == "printing":
-            return Notice("info", view.tr(N_("Votre ticket s'imprime.")))
-        case Printed():
-            return Notice("good", view.tr(N_("Prenez votre ticket.")))
-        case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
-            return Notice("attention", view.tr(MEANINGS[fault.code].citizen), fault.code)
-    return None

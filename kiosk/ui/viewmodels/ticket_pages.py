@@ -1,7 +1,5 @@
 """A ticket that is shown: how, what it opens, what it tells, and a sentence for each way in which it does neither."""
 
-from kiosk.devices.outcomes import NotPrinted, Unconfirmed
-from kiosk.devices.receipt_printer.port import Printed
 from kiosk.devices.states import Fault
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
@@ -11,7 +9,7 @@ from kiosk.session.resuming.state import Problem, Reopened
 from kiosk.session.resuming.ticket import day_of
 from kiosk.ticket.standing import SAID, Followed
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
-from kiosk.ui.viewmodels.device_notices import aiming_notice
+from kiosk.ui.viewmodels.device_notices import aiming_notice, print_notice
 from kiosk.ui.viewmodels.view import View, back, go_on, help_button, leave_way, unreviewed_rows, where_rows
 
 TITLE = N_("Votre ticket")
@@ -200,25 +198,13 @@ def followed(view: View, said: Followed) -> Page:
         page="review",
         key="followed",
         title=tr(SAID[said.state]),
-        notice=_printed(view),
+        notice=print_notice(view, view.visit.ticket),
         rows=rows,
         ways=(*((paper,) if ready(view.visit, "receipt_printer") else ()), leave_way(view)),
         back=None if printing else back(view),
         help=help_button(view),
         primary=Button(tr(N_("Terminer")), "end", icon="check", enabled=not printing),
     )
-
-
-def _printed(view: View) -> Notice | None:
-    ticket = view.visit.ticket
-    match ticket.result:
-        case _ if ticket.stage == "printing":
-            return Notice("info", view.tr(N_("Votre ticket s'imprime.")))
-        case Printed():
-            return Notice("good", view.tr(N_("Prenez votre ticket.")))
-        case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
-            return Notice("attention", view.tr(MEANINGS[fault.code].citizen), fault.code)
-    return None
 
 
 def failed(view: View) -> Page:

@@ -113,6 +113,7 @@ def test_one_is_killed_and_nobody_loses_a_place(desk: DeskOfMany, which: str) ->
         kiosk.hear(wire.Nobody)
     places = [request.id for request in desk.store.waiting()]
     assert places == requests
+    eventually(lambda: len(desk.online()) == len(kiosks))  # each process says at its next beat who is connected to it
     listed = json.loads(desk.told("processes", "--json"))["processes"]
     assert sorted(one["decides"] for one in listed) == [False, True]
     assert sum(one["kiosks"] for one in listed) == len(kiosks)

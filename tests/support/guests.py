@@ -6,12 +6,13 @@ import time
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 from websockets.typing import Origin
 
 from kiosk.desk.live import guests
 from kiosk.desk.live.values import new_id
 from tests.support.live_desk import Console, Reached, _ended
+from tests.support.websocket import connected
 
 KINDS = ("entered", "call_ready", "call_stopped", "relayed", "call_over")
 
@@ -23,9 +24,7 @@ class Guest:
         self.desk = desk
         self.token = token
         self.page = page or new_id()
-        self.line: ClientConnection = connect(
-            desk.ws_url + guests.LINE_PATH, origin=Origin(origin or desk.url), compression=None, legacy=True
-        )
+        self.line: ClientConnection = connected(desk.ws_url + guests.LINE_PATH, origin=Origin(origin or desk.url))
         self.say("enter", token=token, page=self.page)
 
     def again(self) -> "Guest":

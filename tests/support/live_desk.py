@@ -13,7 +13,7 @@ import msgspec
 import uvicorn
 from nacl.signing import SigningKey
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 from websockets.typing import Origin
 
 from kiosk.clock import Clock
@@ -30,6 +30,7 @@ from kiosk.desk.settings import DeskSettings
 from kiosk.flows.load import catalogue
 from kiosk.flows.model import Flow
 from kiosk.help import wire
+from tests.support.websocket import connected
 
 T = TypeVar("T")
 PATIENCE_S = 10.0
@@ -136,9 +137,7 @@ class Kiosk:
         return httpx2.post(self.desk.url + wire.ENROL_PATH, content=msgspec.json.encode(asked)).status_code
 
     def open(self, **headers: str) -> Self:
-        self.line = connect(
-            self.desk.ws_url + wire.LINE_PATH, additional_headers=headers, compression=None, legacy=True
-        )
+        self.line = connected(self.desk.ws_url + wire.LINE_PATH, additional_headers=headers)
         return self
 
     def come(self) -> Self:
@@ -189,12 +188,10 @@ class Console:
     def __init__(self, desk: Reached, browser: httpx2.Client, origin: str | None = None) -> None:
         cookie = browser.cookies.get(sessions.COOKIE, "")
         self.browser = browser
-        self.line = connect(
+        self.line = connected(
             desk.ws_url + LINE_PATH,
             origin=Origin(origin or desk.url),
             additional_headers={"Cookie": f"{sessions.COOKIE}={cookie}"},
-            compression=None,
-            legacy=True,
         )
 
     def say(self, kind: str, **fields: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.bench import call
 from kiosk.errors import KioskError
-from tests.support.web import PATIENCE_S  # with Qt's own switch for tests that run as root
+from tests.support.web import SIZE  # with Qt's own switch for tests that run as root
 
 
 def test_as_root_it_says_why_no_engine_starts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +19,7 @@ def test_as_root_it_says_why_no_engine_starts(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.long
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root counts the engine's memory")
 def test_a_pair_of_calls_is_measured() -> None:
-    assert PATIENCE_S
+    assert SIZE
     table = call.measure(pairs=1, seconds=1.5)
     for row in (table.first_frame_ms, table.fps, table.cpu, table.pss_mb):
         assert row.floor > 0

@@ -17,6 +17,7 @@ from kiosk.desk.live.values import Kiosk
 from kiosk.help import wire
 from tests.support import desk_calls as calls
 from tests.support.live_desk import LiveDesk, eventually, live_desk, mediator
+from tests.support.patience import promised
 
 pytestmark = [pytest.mark.long, calls.NEEDS_CHROMIUM]
 MANY = 400
@@ -99,7 +100,7 @@ def page(desk: LiveDesk, kiosks: Kiosks, chromium: Browser) -> Iterator[Page]:
     page.add_init_script(WATCH)
     page.goto(desk.url + sessions.new_link(desk.store, "dominique", datetime.now(UTC)))
     page.goto(f"{desk.url}/console/hall")
-    expect(page.locator("#kiosks > li")).to_have_count(MANY, timeout=20_000)
+    expect(page.locator("#kiosks > li")).to_have_count(MANY)
     yield page
     context.close()
 
@@ -124,7 +125,7 @@ def test_all_are_there_and_the_page_stays_quick(page: Page, kiosks: Kiosks) -> N
     page.evaluate("setTimeout(() => { const end = performance.now() + 120; while (performance.now() < end); })")
     eventually(lambda: page.evaluate("window.longest") > 100)  # the watch itself is awake
     print(f"longest task of the page: {first:.0f} ms when it is opened, {again:.0f} ms at a change of twenty")
-    assert max(first, again) < 500
+    assert max(first, again) < promised(50)
     if calls.PICTURES:
         page.screenshot(path=str(Path(calls.PICTURES) / "desk-hall-400.png"))
 

@@ -19,6 +19,7 @@ from kiosk.desk.live.settings import Person
 from kiosk.fleet.orders import Guard, Statement
 from kiosk.help import wire
 from tests.support.live_desk import Kiosk, LiveDesk, eventually, live_desk
+from tests.support.patience import PATIENCE_S
 
 HOUR = 3600.0
 KIOSKS = tuple(f"borne-{number}" for number in range(1, 401))
@@ -174,7 +175,7 @@ def run(*words: str) -> int:
     status: list[int] = []
     thread = threading.Thread(target=lambda: status.append(main(["desk", *words])))
     thread.start()
-    thread.join(30)
+    thread.join(PATIENCE_S)
     return status[0]
 
 

@@ -26,6 +26,7 @@ from kiosk.identify.protocol import Failed, Look, Returned, Sealed, Start, Start
 from kiosk.privacy import sealing
 from tests.support.desk_processes import DeskOfMany, Process, desk_of_many
 from tests.support.identify import Browser, desk_file, messenger, stand_in
+from tests.support.patience import PATIENCE_S
 from tests.support.postgres import Cluster
 from tests.support.wallets import World
 
@@ -59,7 +60,7 @@ def desk(
 @pytest.fixture(scope="module")
 def kiosk(desk: DeskOfMany, tmp_path_factory: pytest.TempPathFactory) -> Signer:
     path = tmp_path_factory.mktemp("kiosk") / "kiosk.key"
-    enrol(desk.url, enrolling.new_code(desk.store, datetime.now(UTC)), "borne-1", keep_key(path), Line(5))
+    enrol(desk.url, enrolling.new_code(desk.store, datetime.now(UTC)), "borne-1", keep_key(path), Line(PATIENCE_S))
     return Signer("borne-1", str(path))
 
 
@@ -109,10 +110,10 @@ def test_a_telephone_answers_at_another_process_than_the_kiosk_asks(
     assert asking.handle(Look(started.begun.id)) == Waiting()
     code = parse_qs(urlsplit(started.begun.url).query)["request_uri"][0]
     where = code.replace(world.public_url, left(desk))
-    form = world.telephone.answer(requests.get(where, timeout=5).text)
-    assert requests.post(where, data=form, timeout=5).status_code == 200
+    form = world.telephone.answer(requests.get(where, timeout=PATIENCE_S).text)
+    assert requests.post(where, data=form, timeout=PATIENCE_S).status_code == 200
     third = url(desk.start())
-    assert requests.post(code.replace(world.public_url, third), data=form, timeout=5).status_code == 404
+    assert requests.post(code.replace(world.public_url, third), data=form, timeout=PATIENCE_S).status_code == 404
     assert given(keys, messenger(third, kiosk).handle(Look(started.begun.id))) == SAID
     assert asking.handle(Look(started.begun.id)) == Failed("expired"), "forgotten with the first look"
     assert asking.handle(start) == Failed("stranger"), "what was begun at a process that is gone begins nowhere again"
@@ -123,20 +124,22 @@ def test_a_paper_goes_to_the_telephone_and_photos_come_back_by_another_process(d
     first, body = began_at(desk), bytes(200_000)
     bearer = {"Authorization": f"Bearer {TOKEN.hex()}"}
     told = {phone_wire.DIRECTION: "in", phone_wire.TOKEN: hashlib.sha256(TOKEN).hexdigest()}
-    assert requests.put(f"{url(first)}/phone/{SLOT}", headers=told, timeout=5).status_code == 201
-    assert requests.put(f"{url(first)}/p/{SLOT}/files/0", data=body, timeout=5).status_code == 201
+    assert requests.put(f"{url(first)}/phone/{SLOT}", headers=told, timeout=PATIENCE_S).status_code == 201
+    assert requests.put(f"{url(first)}/p/{SLOT}/files/0", data=body, timeout=PATIENCE_S).status_code == 201
     first.stop(signal.SIGKILL)
     there = left(desk)
-    assert "Envoyer un papier" in requests.get(f"{there}/p/{SLOT}", timeout=5).text
-    assert requests.put(f"{there}/p/{SLOT}/files/1", data=body[:-1], timeout=5).status_code == 201
-    assert requests.post(f"{there}/p/{SLOT}/done", timeout=5).status_code == 204
+    assert "Envoyer un papier" in requests.get(f"{there}/p/{SLOT}", timeout=PATIENCE_S).text
+    assert requests.put(f"{there}/p/{SLOT}/files/1", data=body[:-1], timeout=PATIENCE_S).status_code == 201
+    assert requests.post(f"{there}/p/{SLOT}/done", timeout=PATIENCE_S).status_code == 204
     third = url(desk.start())
-    standing = requests.get(f"{third}/phone/{SLOT}", headers=bearer, timeout=5).json()
+    standing = requests.get(f"{third}/phone/{SLOT}", headers=bearer, timeout=PATIENCE_S).json()
     assert standing == {"opened": True, "files": 2, "done": True, "taken": False}
-    files = [requests.get(f"{third}/phone/{SLOT}/files/{at}", headers=bearer, timeout=5).content for at in range(2)]
+    files = [
+        requests.get(f"{third}/phone/{SLOT}/files/{at}", headers=bearer, timeout=PATIENCE_S).content for at in range(2)
+    ]
     assert files == [body, body[:-1]]
-    assert requests.delete(f"{there}/phone/{SLOT}", headers=bearer, timeout=5).status_code == 204
-    assert requests.get(f"{third}/p/{SLOT}", timeout=5).status_code == 404
+    assert requests.delete(f"{there}/phone/{SLOT}", headers=bearer, timeout=PATIENCE_S).status_code == 204
+    assert requests.get(f"{third}/p/{SLOT}", timeout=PATIENCE_S).status_code == 404
     assert desk.store.shelf.rows("SELECT COUNT(*) FROM phone_files") == [(0,)]
 
 

@@ -8,6 +8,7 @@ import pytest
 from kiosk.desk.live.lines import NOT_ALLOWED
 from kiosk.help import wire
 from tests.support.live_desk import FLOW, Console, Kiosk, LiveDesk, agent, eventually, live_desk, mediator, state
+from tests.support.patience import PATIENCE_S
 
 CANARY = "CANARY-5512"
 
@@ -159,7 +160,7 @@ def test_a_masked_value_is_passed_on_to_nobody(talk: Talk) -> None:
     talk.kiosk.say(wire.Said(talk.call_id, "marque"))
     seen = []
     while True:
-        message = json.loads(talk.agent.line.recv(timeout=5))
+        message = json.loads(talk.agent.line.recv(timeout=PATIENCE_S))
         seen.append(message)
         if message["type"] == "their_line":
             break

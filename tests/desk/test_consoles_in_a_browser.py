@@ -237,6 +237,6 @@ def test_the_page_comes_back_by_itself_when_the_line_is_cut(desk: LiveDesk, chro
         one.cut(4000)
     expect(seat.page.locator("#status")).to_contain_text("Ligne coupée")
     seat.context.set_offline(False)
-    expect(seat.page.locator("#status")).to_have_text("En ligne", timeout=15_000)
+    expect(seat.page.locator("#status")).to_have_text("En ligne")
     seat.said.clear()  # the browser says that it was off line
     seat.close()

@@ -19,15 +19,16 @@ from kiosk.delivery.line import Line
 from kiosk.privacy import sealing
 from tests.support.delivery import NAME, PAGE, PDF, ROOT, envelope, until
 from tests.support.desk import COMMAND, Desk, running_desk
+from tests.support.patience import PATIENCE_S
 
 
 def command(*words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([*COMMAND, *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run([*COMMAND, *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
 
 
 def sent(desk: Desk) -> str:
     file = envelope(key=sealing.read_public_key(desk.public_key_file))
-    answer = transport.put(desk.url, file, Line(5))
+    answer = transport.put(desk.url, file, Line(PATIENCE_S))
     assert isinstance(answer, Answer)
     assert answer.status == 201
     return file.reference
@@ -71,7 +72,7 @@ def test_the_key_outlives_the_server(tmp_path: Path) -> None:
 def test_the_printed_link_lets_a_browser_in(tmp_path: Path) -> None:
     with running_desk(tmp_path) as desk:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        with opener.open(desk.link, timeout=5) as page:
+        with opener.open(desk.link, timeout=PATIENCE_S) as page:
             assert "Aucun dossier" in page.read().decode()
 
 
@@ -80,14 +81,17 @@ def test_a_kiosk_with_a_file_that_is_too_large_hears_it(tmp_path: Path) -> None:
     with running_desk(tmp_path, "--config", str(tmp_path / "desk.toml")) as desk:
         file = envelope(key=sealing.read_public_key(desk.public_key_file), page=bytes(5_000_000))
         for _ in range(5):
-            answer = transport.put(desk.url, file, Line(5))
+            answer = transport.put(desk.url, file, Line(PATIENCE_S))
             assert isinstance(answer, Answer)
             assert answer.status == 413
 
 
 def test_a_body_without_end_is_cut_at_the_limit(tmp_path: Path) -> None:
     file = envelope()
-    with running_desk(tmp_path) as desk, socket.create_connection(("127.0.0.1", desk.port), timeout=20) as client:
+    with (
+        running_desk(tmp_path) as desk,
+        socket.create_connection(("127.0.0.1", desk.port), timeout=PATIENCE_S) as client,
+    ):
         head = (
             f"PUT /inbox/{file.id} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nIdempotency-Key: {file.id}\r\n"
             f"Kiosk-Reference: {file.reference}\r\nKiosk-Flow: {file.flow}\r\nKiosk-Service: {file.service}\r\n"
@@ -109,7 +113,7 @@ def test_a_body_without_end_is_cut_at_the_limit(tmp_path: Path) -> None:
 @pytest.mark.parametrize("garbage", [b"\x00\xff" * 100, b"PUT /inbox/x HTTP/9.9\r\n\r\n", b"GET / HTTP/1.1\r\n" * 9000])
 def test_garbage_on_the_port_leaves_the_desk_serving(tmp_path: Path, garbage: bytes) -> None:
     with running_desk(tmp_path) as desk:
-        with socket.create_connection(("127.0.0.1", desk.port), timeout=5) as client:
+        with socket.create_connection(("127.0.0.1", desk.port), timeout=PATIENCE_S) as client:
             client.sendall(garbage)
             client.shutdown(socket.SHUT_WR)
             with contextlib.suppress(ConnectionResetError):
@@ -133,10 +137,10 @@ def test_it_ends_with_the_parent_that_gave_it_its_socket(tmp_path: Path) -> None
     )
     assert parent.stdout is not None
     pid, port = (int(word) for word in parent.stdout.readline().split())
-    socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S).close()
     parent.kill()
     parent.communicate()
-    until(lambda: not _alive(pid), "the end of the desk", timeout_s=5)
+    until(lambda: not _alive(pid), "the end of the desk")
 
 
 def _alive(pid: int) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from kiosk.desk.live.settings import Hook
 from kiosk.help import wire
 from tests.support.live_desk import FLOW, agent, live_desk
+from tests.support.patience import PATIENCE_S
 
 
 class Said(NamedTuple):
@@ -66,7 +67,7 @@ def test_each_system_is_told_in_its_own_shape(listener: Listener, tmp_path: Path
         kiosk = desk.enrolled().come()
         request_id = kiosk.ask(language="uk")
         kiosk.hear(wire.Nobody)
-        said = {one.path.split("/")[1]: one for one in (listener.heard.get(timeout=10) for _ in range(3))}
+        said = {one.path.split("/")[1]: one for one in (listener.heard.get(timeout=PATIENCE_S) for _ in range(3))}
         webhook = said["hook"].body
         assert (webhook["event"], webhook["request_id"], webhook["demarche"]) == ("help_waiting", request_id, FLOW)
         matrix = said["_matrix"]

@@ -22,10 +22,11 @@ from tests.support.desk_processes import DeskOfMany, desk_of_many
 from tests.support.guests import Guest, link
 from tests.support.live_desk import Console, Kiosk, eventually
 from tests.support.nginx import Proxy, nginx
+from tests.support.patience import PATIENCE_S, promised
 from tests.support.postgres import Cluster
 
 pytestmark = pytest.mark.long
-MOVED_WITHIN_S = 5.0
+MOVED_WITHIN_S = promised(5.0)
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_one_process_is_killed_behind_it(desk: DeskOfMany, proxy: Proxy, which: 
     assert {asked(proxy, "GET", "/openapi.json").status_code for _ in range(8)} == {200}
     # Where it comes again, it is used again.
     desk.start(killed.port)
-    time_up = time.monotonic() + 10
+    time_up = time.monotonic() + PATIENCE_S
     rows = "SELECT cardinality(kiosks) FROM processes"
     while 0 in [row[0] for row in desk.store.shelf.rows(rows)]:
         assert time.monotonic() < time_up, "the one that came again has no kiosk"
@@ -103,7 +104,7 @@ def back(kiosk: Kiosk, request: str, begun: float) -> None:
     while True:
         try:
             kiosk.come().say(wire.Resume(request))
-            kiosk.hear((wire.Nobody, wire.Place), within_s=2)  # type: ignore[arg-type]
+            kiosk.hear((wire.Nobody, wire.Place))  # type: ignore[arg-type]
         except (OSError, WebSocketException, TimeoutError):
             assert time.monotonic() - begun < MOVED_WITHIN_S
             time.sleep(0.1)

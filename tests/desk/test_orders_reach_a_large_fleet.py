@@ -1,6 +1,5 @@
 """Orders of the administrator at a desk of many kiosks: each is handed over until it is answered, and counts once."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,9 +77,7 @@ def test_thousands_of_orders_that_are_over_cost_a_pulse_nothing(
 
     monkeypatch.setattr(desk.store, "note", counted)
     placed = place(desk, "borne-1")
-    begun = time.monotonic()
     assert kiosk.hear(wire.FleetOrder).order_id == placed.order_id
-    assert time.monotonic() - begun < 1
     assert set(asked) <= {fleet_orders.LATEST, rollouts.PLAN}, "no look at each kiosk"
     kiosk.leave()
 

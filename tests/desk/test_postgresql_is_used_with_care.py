@@ -27,6 +27,7 @@ from kiosk.desk.sqlite_shelf import SqliteShelf
 from kiosk.errors import ConfigError
 from tests.support.desk_processes import ROOT
 from tests.support.live_desk import eventually
+from tests.support.patience import PATIENCE_S
 from tests.support.postgres import Cluster
 
 NOW = datetime(2026, 11, 22, 9, 42, tzinfo=UTC)
@@ -238,7 +239,13 @@ def test_a_session_that_was_cut_is_opened_again(postgres: Cluster) -> None:
     store = SqlStore(PostgresShelves(url))
     store.set_note("a", "1")
     with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kiosk-desk'")
+        # Said, and waited for: a session that has heard it and not ended yet would still answer.
+        ended = admin.execute(
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name = 'kiosk-desk'"
+            " AND datname = current_database()"
+        ).fetchall()
+    assert ended
+    assert all(gone for (gone,) in ended)
     with pytest.raises(StoreError):
         store.note("a")
     assert store.note("a") == "1"
@@ -261,11 +268,11 @@ async def posted(url: str, letters: list[Letter], spy: bool = False) -> tuple[li
         carrying = asyncio.create_task(first.carry())
         read: list[Letter] = []
         if spy:
-            async for notice in watching.notifies(timeout=5, stop_after=1):
+            async for notice in watching.notifies(timeout=PATIENCE_S, stop_after=1):
                 seen += notice.payload.encode()
             rows = await (await watching.execute("SELECT body FROM desk.letters")).fetchall()
             seen += b"".join(bytes(row[0]) for row in rows)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             async for said in second.heard():
                 assert not isinstance(said, str)
                 assert said[0] == first.id
@@ -305,7 +312,7 @@ def test_a_forged_letter_is_not_believed(postgres: Cluster) -> None:
         second.know(await second.peers())
         await first.ask("SELECT pg_notify(%s, %s)", (f"kiosk_desk_{second.id}", word.replace("SENDER", first.id)))
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 async for said in second.heard():
                     assert said == ("nobody", [])
                     return

@@ -16,6 +16,7 @@ from kiosk.desk.live.relays import Relays
 from kiosk.desk.live.settings import Relay
 from kiosk.help import wire
 from tests.support.desk_calls import coturn
+from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.long
 SECRET = "a-secret-of-tests-that-is-long-enough"
@@ -34,7 +35,7 @@ class Asker:
         self.given = given
         self.realm = self.nonce = b""
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.settimeout(5)
+        self.socket.settimeout(PATIENCE_S)
         self.socket.connect(("127.0.0.1", port))
 
     def allocate(self, *, ipv6: bool = False) -> int:

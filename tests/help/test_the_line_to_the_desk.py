@@ -19,6 +19,7 @@ from kiosk.help.line import line_address
 from kiosk.help.protocol import Event, Heard, Ignored, LineDown, LineUp
 from tests.support.helpdesk import StandIn, standing_in
 from tests.support.loops import run_in
+from tests.support.patience import PATIENCE_S
 
 CALL = "c" * 32
 
@@ -39,7 +40,7 @@ class Screen:
         self.events.append(event)
         self._news.set()
 
-    async def until(self, ready: Callable[[], Any], timeout_s: float = 12.0) -> None:
+    async def until(self, ready: Callable[[], Any], timeout_s: float = PATIENCE_S) -> None:
         async with asyncio.timeout(timeout_s):
             while not ready():
                 self._news.clear()

@@ -20,10 +20,10 @@ from kiosk.session.web.state import CloseWeb, OpenWeb, WebDo
 from kiosk.web import port, protocol
 from tests.support.desk import running_desk
 from tests.support.identify import desk_file, enrolled, stand_in
+from tests.support.patience import PATIENCE_S
 from tests.support.recorded_line import recorded_line
 from tests.support.ticket_road import files_below
 from tests.support.visits import Hand
-from tests.support.web import PATIENCE_S
 
 CANARIES = (b"SPECIMEN", b"Camille Alix", b"1950-03-12")
 

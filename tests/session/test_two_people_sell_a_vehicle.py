@@ -6,7 +6,9 @@ from functools import cache
 import pytest
 from msgspec.structs import replace
 
+from kiosk.config import Papers
 from kiosk.devices.states import Fault
+from kiosk.documents.incoming.port import CleanPage
 from kiosk.documents.port import RenderSummary
 from kiosk.documents.registration.port import RegistrationRead
 from kiosk.errors import Code
@@ -14,14 +16,17 @@ from kiosk.flows.load import catalogue
 from kiosk.flows.model import Flow
 from kiosk.session import effects, events
 from kiosk.session.files import events as file_events
-from kiosk.session.files.effects import MakePaper
+from kiosk.session.files.effects import MakePaper, OfferMade, PrintMade
 from kiosk.session.help import events as help_events
 from kiosk.session.help.sharing import share_of
 from kiosk.session.papers.events import PaperReading
 from kiosk.session.resuming.format import KeptVisit, kept_fact
 from kiosk.session.resuming.state import Claim, KeptOpened, TicketReading
 from kiosk.session.state import AtStep, AtTicket, Help, Prepared
+from kiosk.session.turns import NOBODY
+from kiosk.session.web import state as web_state
 from kiosk.ui.viewmodels.content import Page
+from kiosk.ui.viewmodels.pictures import pictures_of, taken_page
 from tests.support.rights import SHELF, Asked, buttons
 from tests.support.visits import PAGE
 
@@ -38,6 +43,7 @@ BUYER = {
 }  # fmt: skip
 SECRETS = {"seller": ("Vendeuse", "12/03/1950"), "buyer": ("Acheteur", "02/01/1980")}
 OF_BOTH = ("AB-123-CD", "14 h 30")
+MADE = CleanPage(b"jpeg", 10, 10, 200, bytes(300), 10, 10)
 
 
 @cache
@@ -184,9 +190,118 @@ def at_the_end() -> Asked:
 
 
 def sheet(citizen: Asked, name: str) -> RenderSummary:
-    asked = citizen.do(file_events.OpenPapers(), file_events.ChoosePaper(name)).wants(MakePaper).request
+    turned(citizen.do(file_events.OpenPapers(), file_events.ChoosePaper(name)))
+    asked = citizen.wants(MakePaper).request
     assert isinstance(asked, RenderSummary)
     return asked
+
+
+def taken(citizen: Asked, name: str) -> Asked:
+    """The sheet is shown to its person."""
+    sheet(citizen, name)
+    return citizen.do(file_events.PaperMade(citizen.wants(MakePaper).turn, (MADE,)))
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "person"),
+    [("first_sheet", "La personne qui vend", "declarant"), ("second_sheet", "La personne qui achète", "acheteur")],
+)
+def test_a_sheet_waits_until_its_person_says_to_be_there(name: str, title: str, person: str) -> None:
+    citizen = at_the_end().do(file_events.OpenPapers(), file_events.ChoosePaper(name))
+    assert citizen.count(MakePaper) == 0
+    assert citizen.page().title == title
+    assert not shows(citizen, "seller")
+    assert not shows(citizen, "buyer")
+    citizen.do(file_events.PrintPaper(), file_events.PaperToPhone(), file_events.TurnPaper(1))
+    citizen.do(file_events.PaperMade(0, (MADE,)))
+    assert citizen.visit.handing.stage == "asking"
+    assert citizen.count(PrintMade) == citizen.count(OfferMade) == 0
+    turned(citizen)
+    assert citizen.visit.handing.stage == "making"
+    assert citizen.visit.turn == person
+
+
+def test_one_sheet_is_gone_before_the_others_person_is_asked_to_come() -> None:
+    citizen = taken(at_the_end(), "first_sheet")
+    assert set(pictures_of(citizen.visit)) == {taken_page(citizen.visit.handing.turn, 0)}
+    citizen.do(file_events.ChoosePaper("second_sheet"))
+    assert citizen.visit.handing.paper == "first_sheet", "no other is chosen while it is shown"
+    citizen.do(file_events.ClosePapers())
+    assert pictures_of(citizen.visit) == {}
+    citizen.do(file_events.ChoosePaper("second_sheet"))
+    assert citizen.page().key == "turn-second_sheet"
+    citizen.do(file_events.ClosePapers(), file_events.ChoosePaper("first_sheet"))
+    assert citizen.page().key == "turn-first_sheet", "the same person is asked again: the other may have come meanwhile"
+
+
+def test_what_was_made_too_late_for_one_is_not_shown_to_the_other() -> None:
+    citizen = at_the_end()
+    sheet(citizen, "first_sheet")
+    late = citizen.wants(MakePaper).turn
+    citizen.do(file_events.ClosePapers(), file_events.ClosePapers())
+    sheet(citizen, "second_sheet")
+    citizen.do(file_events.PaperMade(late, (MADE,)))
+    assert citizen.visit.handing.stage == "making"
+    assert pictures_of(citizen.visit) == {}
+
+
+def test_help_over_a_sheet_shows_an_agent_nothing_of_it_and_goes_back_to_who_waits() -> None:
+    citizen = at_the_end().do(file_events.OpenPapers(), file_events.ChoosePaper("first_sheet"))
+    helping = replace(citizen.visit.helping, stage="talking", line="up", call="c1", sharing=True)
+    citizen.visit = replace(citizen.visit, helping=helping)
+    citizen.do(events.AskHelp())
+    citizen.config = replace(citizen.config, help=replace(citizen.config.help, desk_url="https://desk.example"))
+    citizen.visit = replace(citizen.visit, place=Help(citizen.visit.place.under, "show"))
+    citizen.do(events.Continue(), help_events.Reveal("nom", show=True))
+    assert citizen.page().key == "help-show"
+    assert not shows(citizen, "seller")
+    assert share_of(citizen.visit, citizen.world()).fields == ()
+    assert citizen.count(MakePaper) == 0
+    citizen.do(events.Back())
+    assert citizen.page().key == "turn-first_sheet"
+
+
+def test_a_pause_and_its_code_lead_back_to_who_is_awaited() -> None:
+    citizen = at_the_end().do(file_events.OpenPapers(), file_events.ChoosePaper("first_sheet"), events.Pause())
+    assert citizen.visit.paused is not None
+    citizen.do(events.Continue())
+    assert citizen.count(MakePaper) == 0
+    citizen.do(events.StopPausing())
+    assert citizen.page().key == "turn-first_sheet"
+
+
+def test_no_form_with_the_answers_of_both_is_handed_out() -> None:
+    citizen = at_the_end()
+    citizen.config = replace(citizen.config, papers=Papers(forms={SALE: "/etc/kiosk/forms/cession.yaml"}))
+    citizen.do(file_events.OpenPapers(), file_events.ChoosePaper("form"))
+    offered = [tile.argument for tile in citizen.page().tiles]
+    assert offered == ["first_sheet", "second_sheet"]
+    assert citizen.count(MakePaper) == 0
+
+
+def test_the_official_site_is_opened_by_the_seller_whose_papers_it_is_offered() -> None:
+    citizen = at_the_end()
+    citizen.config = replace(citizen.config, web=replace(citizen.config.web, enabled=True))
+    citizen.do(web_state.OpenSite())
+    assert citizen.page().title == "La personne qui vend"
+    citizen.do(web_state.WebAct("open"))
+    assert citizen.visit.web.stage == "closed"
+    turned(citizen)
+    assert citizen.page().key == "site-before"
+    citizen.do(web_state.WebAct("open"))
+    assert citizen.visit.web.stage == "starting"
+
+
+@pytest.mark.parametrize("last", ["first_sheet", "second_sheet"])
+def test_the_next_demarche_of_the_visit_knows_neither_of_them_but_the_vehicle(last: str) -> None:
+    """The one who buys asks for a registration certificate right after: "you" is somebody else then."""
+    citizen = taken(at_the_end(), last).do(file_events.ClosePapers(), file_events.ClosePapers(), events.AnotherFlow())
+    assert set(citizen.visit.known) == {"declarant vehicle.plate", "declarant vehicle.vin"}
+
+
+def test_a_seller_who_is_alone_goes_on_as_themselves() -> None:
+    citizen = seller().answer({**SELLER, "acheteur_present": "no"}).do(events.AnotherFlow())
+    assert citizen.visit.known["declarant person.surname"].value == "Vendeuse"
 
 
 @pytest.mark.parametrize(
@@ -218,6 +333,11 @@ def test_a_seller_who_is_alone_has_one_sheet() -> None:
     assert isinstance(citizen.visit.place, Prepared)
     citizen.do(file_events.OpenPapers())
     assert [button.argument for button in buttons(citizen.page()) if button.action == "choose_paper"] == ["first_sheet"]
+    citizen.do(file_events.ChoosePaper("first_sheet"))
+    assert citizen.count(MakePaper) == 1, "nobody else has answered"
+    citizen.visit = replace(citizen.visit, turn=NOBODY)
+    citizen.do(file_events.ClosePapers(), file_events.ChoosePaper("first_sheet"))
+    assert citizen.page().key == "turn-first_sheet", "who comes back by a ticket says who they are"
 
 
 def scanned(reading: PaperReading | Fault) -> Asked:

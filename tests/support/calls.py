@@ -16,11 +16,10 @@ from kiosk.call import port, protocol
 from kiosk.call.client import CallClient
 from kiosk.help import wire_call
 from tests.support.call_network import Network
+from tests.support.patience import PATIENCE_S
 
 T = TypeVar("T")
 PAGE = Path(__file__).with_name("call_agent.html")
-# Two Chromiums that start on a machine that does other things as well.
-PATIENCE_S = 20.0
 BOTH = protocol.Allowed(microphone=True, camera=True)
 CHROMIUM = shutil.which("chromium") or ""
 ARGUMENTS = [

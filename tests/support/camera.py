@@ -21,6 +21,7 @@ from kiosk.devices.camera.ring import Reader
 from kiosk.devices.states import DeviceState
 from tests.support.devices import opened
 from tests.support.hall import RunningHall, running_hall
+from tests.support.patience import PATIENCE_S
 
 CameraFault = Literal["stalled", "garbage", "truncated", "huge", "disconnect", "slow", "frozen"]
 
@@ -92,7 +93,7 @@ class SeenCamera(CameraClient):
 
         return keep
 
-    async def until(self, holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:
         """Wait for something told such that `holds`."""
         async with asyncio.timeout(timeout_s):
             while not holds():

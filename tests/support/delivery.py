@@ -21,6 +21,7 @@ from kiosk.delivery.reference import new_id, new_reference
 from kiosk.delivery.wire import Acknowledgement, DocumentRecord, Dossier, Envelope, FactRecord, SignatureRecord
 from kiosk.privacy import sealing
 from kiosk.processes import frames
+from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 9, 42, tzinfo=UTC)
@@ -71,7 +72,7 @@ def acknowledgement(file: Envelope) -> Acknowledgement:
     )
 
 
-def until(seen: Callable[[], T | None], what: str, timeout_s: float = 20.0) -> T:
+def until(seen: Callable[[], T | None], what: str, timeout_s: float = PATIENCE_S) -> T:
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
         answer = seen()

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright, expect
 
 from kiosk.desk.live import sessions
 from kiosk.help import wire
 from tests.support.live_desk import Kiosk, LiveDesk
+from tests.support.patience import PATIENCE_S
 
 NEEDS_CHROMIUM = pytest.mark.skipif(not shutil.which("chromium"), reason="Debian's chromium")
 # Pictures of the pages, where somebody wants to look at them.
 PICTURES = os.environ.get("KIOSK_DESK_PICTURES", "")
+expect.set_options(timeout=PATIENCE_S * 1000)
 COTURN_CONF = Path(__file__).parents[2] / "packaging" / "coturn" / "turnserver.conf"
 # Each `RTCPeerConnection` of a page, for its statistics.
 KEEP = """
@@ -153,7 +155,7 @@ class KioskPage:
                     said = {"sender": message.party, "payload": message.payload}
                     self.window.page.evaluate("said => call.take(said)", said)
 
-    def until(self, true: Callable[[], Any], what: str, within_s: float = 20.0) -> Any:
+    def until(self, true: Callable[[], Any], what: str, within_s: float = PATIENCE_S) -> Any:
         deadline = time.monotonic() + within_s
         while not (found := true()):
             assert time.monotonic() < deadline, what
@@ -188,7 +190,7 @@ def coturn(folder: Path, secret: str, *more: str) -> Iterator[int]:
             server.wait(10)
 
 
-def wait_for_stun(port: int, within_s: float = 10.0) -> None:
+def wait_for_stun(port: int, within_s: float = PATIENCE_S) -> None:
     """Until a binding request (RFC 8489) is answered."""
     request = b"\x00\x01\x00\x00\x21\x12\xa4\x42" + b"kiosk-tests!"
     until = time.monotonic() + within_s

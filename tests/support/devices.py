@@ -16,6 +16,7 @@ from kiosk.devices.receipt_printer.client import ReceiptPrinterClient
 from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
 from kiosk.devices.scanner.client import ScannerClient
 from kiosk.devices.states import DeviceState
+from tests.support.patience import PATIENCE_S
 
 Client = TypeVar("Client", bound=DeviceClient)
 
@@ -52,7 +53,7 @@ async def opened(client: Client) -> AsyncIterator[Client]:
     """A client whose device has been opened and is no longer starting; closed at the end."""
     try:
         await client.open()
-        await client.settled(15)
+        await client.settled(PATIENCE_S)
         yield client
     finally:
         await client.close()
@@ -79,7 +80,9 @@ def open_printer(printer: int | ReceiptPrinterConfig, **settings: float) -> Abst
     )
 
 
-async def until(client: DeviceClient, holds: Callable[[DeviceState], bool], timeout_s: float = 10.0) -> DeviceState:
+async def until(
+    client: DeviceClient, holds: Callable[[DeviceState], bool], timeout_s: float = PATIENCE_S
+) -> DeviceState:
     """Wait until the client's state is such."""
     changed = asyncio.Event()
     client.watch(lambda state: changed.set())
@@ -98,6 +101,16 @@ async def while_under_way(call: Awaitable[object], after_s: float, gesture: Call
     outcome = gesture()
     if asyncio.iscoroutine(outcome):
         await outcome
+    return await task
+
+
+async def pressed_until_it_ends(call: Awaitable[object], press: Callable[[], Awaitable[object]]) -> object:
+    """Start a call and press "stop" again and again, as a person does: a press that comes before the driver has taken
+    the call up stops nothing."""
+    task = asyncio.ensure_future(call)
+    while not task.done():
+        await press()
+        await asyncio.wait([task], timeout=0.1)
     return await task
 
 

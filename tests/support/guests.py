@@ -12,6 +12,7 @@ from websockets.typing import Origin
 from kiosk.desk.live import guests
 from kiosk.desk.live.values import new_id
 from tests.support.live_desk import Console, Reached, _ended
+from tests.support.patience import PATIENCE_S
 from tests.support.websocket import connected
 
 KINDS = ("entered", "call_ready", "call_stopped", "relayed", "call_over")
@@ -37,7 +38,7 @@ class Guest:
         with contextlib.suppress(ConnectionClosed):  # the door was shut already
             self.line.send(json.dumps({"type": kind, **fields}))
 
-    def hear(self, kind: str, within_s: float = 10.0) -> dict[str, Any]:
+    def hear(self, kind: str, within_s: float = PATIENCE_S) -> dict[str, Any]:
         until = time.monotonic() + within_s
         while True:
             message: dict[str, Any] = json.loads(self.line.recv(timeout=max(0.01, until - time.monotonic())))
@@ -46,7 +47,7 @@ class Guest:
                 return message
 
     def ended(self) -> int:
-        return _ended(self.line, 10.0)
+        return _ended(self.line, PATIENCE_S)
 
 
 def link(console: Console, call_id: str, role: str = "interpreter") -> str:

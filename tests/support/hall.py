@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kiosk.hall.client import HallClient
+from tests.support.patience import PATIENCE_S
 
 ScannerFault = Literal[
     "cover_open", "jam", "feeder_jam", "frozen", "garbage", "slow", "cut_mid_page", "truncated", "offline"
@@ -109,12 +110,12 @@ class RunningHall:
     def receipt_png(self, receipt_id: str) -> bytes:
         return self.client.fetch("GET", f"/receipts/{receipt_id}.png")
 
-    def wait_for_receipts(self, count: int, timeout_s: float = 10.0) -> list[dict[str, Any]]:
+    def wait_for_receipts(self, count: int, timeout_s: float = PATIENCE_S) -> list[dict[str, Any]]:
         """The receipts, once there are `count` of them; fails when there are not in time."""
         self.wait_until(lambda: len(self.receipts()) >= count, timeout_s)
         return self.receipts()
 
-    def wait_until(self, holds: Callable[[], bool], timeout_s: float = 10.0) -> None:
+    def wait_until(self, holds: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + timeout_s
         while not holds():
             assert time.monotonic() < deadline, "the hall did not come to it in time"
@@ -140,7 +141,7 @@ def running_hall(
     finally:
         process.terminate()
         try:
-            process.wait(5)
+            process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -10,6 +10,8 @@ from typing import Any
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from tests.support.patience import PATIENCE_S
+
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *told: Any) -> None:
@@ -37,7 +39,7 @@ class Agent:
     def say(self, kind: str, **fields: object) -> None:
         self._line.send(json.dumps({"type": kind, **fields}))
 
-    def hear(self, kind: str, ready: Any = lambda told: True, timeout_s: float = 10.0) -> dict[str, Any]:
+    def hear(self, kind: str, ready: Any = lambda told: True, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         deadline = time.monotonic() + timeout_s
         seen = []
         while (left := deadline - time.monotonic()) > 0:

@@ -11,6 +11,7 @@ from kiosk.session import events
 from kiosk.session.help import events as helps
 from kiosk.session.help.errands import HelpRoom
 from tests.support.help_visits import HelpedHand
+from tests.support.patience import PATIENCE_S
 
 
 class Helped:
@@ -42,7 +43,7 @@ class Helped:
             if isinstance(effect, helps.TellDesk | helps.SealNumber | helps.NoteHelp):
                 self.room.carry_out(effect)
 
-    async def until(self, ready: Callable[[], Any], timeout_s: float = 15.0) -> None:
+    async def until(self, ready: Callable[[], Any], timeout_s: float = PATIENCE_S) -> None:
         async with asyncio.timeout(timeout_s):
             while not ready():
                 self._news.clear()

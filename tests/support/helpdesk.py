@@ -16,6 +16,7 @@ from websockets.sync.server import ServerConnection, serve
 
 from kiosk.help import wire
 from kiosk.privacy.sealing import KeyPair, new_key_pair
+from tests.support.patience import PATIENCE_S
 
 Message = TypeVar("Message")
 Welcome = Callable[[ServerConnection], wire.FromDesk | None]
@@ -78,7 +79,7 @@ class StandIn:
 
     # -- what a test does
 
-    def until(self, ready: Callable[[], Any], what: str, timeout_s: float = 10.0) -> Any:
+    def until(self, ready: Callable[[], Any], what: str, timeout_s: float = PATIENCE_S) -> Any:
         deadline = time.monotonic() + timeout_s
         with self._news:
             while not (found := ready()):

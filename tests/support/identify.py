@@ -24,6 +24,7 @@ from kiosk.help.key import keep_key, key_file
 from kiosk.identify.messenger import Messenger
 from kiosk.identify.protocol import Setup
 from tests.support.desk import Desk
+from tests.support.patience import PATIENCE_S
 
 PUBLIC = "http://127.0.0.1:9"
 BACK, OUT = f"{PUBLIC}/identify/back", f"{PUBLIC}/identify/out"
@@ -106,9 +107,9 @@ def enrolled(desk: Desk, state_dir: Path, kiosk_id: str = KIOSK) -> Signer:
     finally:
         store.close()
     path = key_file(state_dir)
-    enrol(desk.url, code, kiosk_id, keep_key(path), Line(5))
+    enrol(desk.url, code, kiosk_id, keep_key(path), Line(PATIENCE_S))
     return Signer(kiosk_id, str(path))
 
 
 def messenger(url: str, signer: Signer) -> Messenger:
-    return Messenger(Setup(Delivery(desk_url=url, timeout_s=5), signer))
+    return Messenger(Setup(Delivery(desk_url=url, timeout_s=PATIENCE_S), signer))

@@ -12,6 +12,7 @@ from kiosk.devices.inputs.client import InputsClient
 from kiosk.devices.inputs.port import InputEvent
 from kiosk.hall.input_devices import InputDevices
 from tests.support.devices import opened
+from tests.support.patience import PATIENCE_S
 
 WIRES = ("keypad", "switches", "headset", "presence")
 
@@ -50,7 +51,7 @@ class HeardInputs(InputsClient):
         self.events.append(event)
         self._more.set()
 
-    async def hears(self, *expected: InputEvent, timeout_s: float = 5.0) -> None:
+    async def hears(self, *expected: InputEvent, timeout_s: float = PATIENCE_S) -> None:
         """Wait until these events have come, in this order, others between them or not; forgets all up to then."""
         async with asyncio.timeout(timeout_s):
             while (end := _end_of(self.events, expected)) is None:

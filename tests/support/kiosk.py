@@ -71,7 +71,7 @@ def kill_worker(robot: Robot, module: str) -> None:
 
 
 def all_gone(processes: set[int]) -> None:
-    until(lambda: not any(alive(pid) for pid in processes), "the end of every process", timeout_s=5)
+    until(lambda: not any(alive(pid) for pid in processes), "the end of every process")
 
 
 def spilt(terminal: Terminal, words: tuple[str, ...] = CANARIES) -> list[str]:

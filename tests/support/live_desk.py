@@ -30,10 +30,10 @@ from kiosk.desk.settings import DeskSettings
 from kiosk.flows.load import catalogue
 from kiosk.flows.model import Flow
 from kiosk.help import wire
+from tests.support.patience import PATIENCE_S
 from tests.support.websocket import connected
 
 T = TypeVar("T")
-PATIENCE_S = 10.0
 FLOW = "changement-adresse"
 
 

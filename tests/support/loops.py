@@ -9,7 +9,7 @@ from typing import Any
 LOOPS = ("asyncio", "qasync")
 
 
-def run_in(loop: str, story: Callable[[], Coroutine[Any, Any, None]], timeout_s: float = 30.0) -> None:
+def run_in(loop: str, story: Callable[[], Coroutine[Any, Any, None]], timeout_s: float = 100.0) -> None:
     """Run `story()` to its end in a loop of that kind; fails when it takes longer than `timeout_s`."""
 
     async def bounded() -> None:

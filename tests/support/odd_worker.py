@@ -86,6 +86,7 @@ class OddService:
                 time.sleep(seconds)
                 return Said("slept")
             case Obey(seconds):
+                self._emit(Noticed("obeys"))
                 return Said("cancelled" if self._cancelled.wait(seconds) else "waited")
             case Misbehave(how):
                 return self._misbehave(how)

@@ -20,6 +20,7 @@ from kiosk.devices.page_printer.port import Document, Progress
 from kiosk.devices.states import DeviceState
 from kiosk.hall.client import HallClient
 from tests.support.devices import opened
+from tests.support.patience import PATIENCE_S
 
 WELL = {"paper": "ok", "toner": "ok", "cover": "closed", "queue": "running", "fault": None}
 
@@ -54,7 +55,7 @@ class PageHall:
         await self._until(lambda: not self.state()["printing"] and not list((self.memory / "printer").iterdir()))
 
     async def _until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not holds():  # noqa: ASYNC110 - it is another process that is watched
                 await asyncio.sleep(0.02)
 
@@ -85,7 +86,7 @@ def page_hall_in(state: Path) -> Iterator[PageHall]:
         line = process.stdout.readline()
         assert line, "the hall did not start"
         hall = PageHall(process, state, json.loads(line))
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_S
         while not hall.state()["open"]:
             assert not hall.state()["trouble"], hall.state()["trouble"]
             assert time.monotonic() < deadline, "the page printer did not start in time"
@@ -93,7 +94,7 @@ def page_hall_in(state: Path) -> Iterator[PageHall]:
         yield hall
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_S)
         process.stdout.close()
 
 
@@ -113,7 +114,7 @@ class SeenPagePrinter(PagePrinterClient):
 
     async def until_progress(self, fault: object = ...) -> Progress:
         """Wait for a progress that is printing, with such a fault (or None) if it is named."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 for told in self.progress:
                     if told.stage == "printing" and (fault is ... or getattr(told.fault, "code", None) == fault):

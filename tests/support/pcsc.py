@@ -16,6 +16,7 @@ from kiosk.devices.card_reader.port import CardGone, CardPresent
 from kiosk.devices.states import DeviceState
 from kiosk.hall.card_slot import CardSlots
 from tests.support.devices import opened
+from tests.support.patience import PATIENCE_S
 
 CONTACT = "Hall Contact Reader 00 00"
 CONTACTLESS = "Hall Contactless Reader 00 00"
@@ -84,18 +85,18 @@ class SeenReader(CardReaderClient):
         self.at.append(time.monotonic())
         self._moved.set()
 
-    async def until(self, holds: Callable[[], bool], timeout_s: float = 30.0) -> None:
+    async def until(self, holds: Callable[[], bool], timeout_s: float = PATIENCE_S) -> None:
         async with asyncio.timeout(timeout_s):
             while not holds():
                 self._moved.clear()
                 await self._moved.wait()
 
-    async def met(self, reader: str, timeout_s: float = 30.0) -> CardPresent:
+    async def met(self, reader: str, timeout_s: float = PATIENCE_S) -> CardPresent:
         """The card that lies in the reader, as soon as one does."""
         await self.until(lambda: reader in self.cards, timeout_s)
         return self.cards[reader]
 
-    async def empty(self, timeout_s: float = 30.0) -> None:
+    async def empty(self, timeout_s: float = PATIENCE_S) -> None:
         await self.until(lambda: not self.cards, timeout_s)
 
 

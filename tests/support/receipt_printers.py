@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import ReceiptPrinter
+from tests.support.patience import PATIENCE_S
 
 QUEUE = "tickets"
 _SERVER_PROGRAMS = {"cupsd": "cups", "lpadmin": "cups-client", "cupsdisable": "cups-client"}
@@ -75,7 +76,9 @@ class RawQueue:
         self._process = process
 
     def command(self, *arguments: str) -> None:
-        subprocess.run([arguments[0], "-h", self.server, *arguments[1:]], check=True, capture_output=True, timeout=15)
+        subprocess.run(
+            [arguments[0], "-h", self.server, *arguments[1:]], check=True, capture_output=True, timeout=PATIENCE_S
+        )
 
     def printer(self) -> ReceiptPrinter:
         return ReceiptPrinter(
@@ -134,7 +137,7 @@ def raw_queue(folder: Path, printer_port: int) -> Iterator[RawQueue]:
 
 
 def _wait_for_server(folder: Path, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):
             probe.connect(str(folder / "cups.sock"))

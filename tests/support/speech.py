@@ -12,6 +12,7 @@ from kiosk.config import Speech as SpeechConfig
 from kiosk.speech.engine import Manner, OnPiece, Outcome, Speech
 from kiosk.speech.say_as import Piece, pieces
 from kiosk.speech.utterance import Kind, Utterance
+from tests.support.patience import PATIENCE_S
 
 RATE = 22050
 TEXT = (
@@ -151,12 +152,12 @@ class ToldEngine:
         """The present sentence has been heard."""
         self._end.set()
 
-    async def begun(self, count: int, timeout_s: float = 5.0) -> None:
+    async def begun(self, count: int, timeout_s: float = PATIENCE_S) -> None:
         """Wait until so many sentences have been begun, in all."""
         async with asyncio.timeout(timeout_s), self._begun:
             await self._begun.wait_for(lambda: len(self.said) >= count)
 
-    async def silent(self, count: int, timeout_s: float = 5.0) -> None:
+    async def silent(self, count: int, timeout_s: float = PATIENCE_S) -> None:
         """Wait until so many sentences have been cut off, in all."""
         async with asyncio.timeout(timeout_s):
             while len(self.silenced) < count:

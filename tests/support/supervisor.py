@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kiosk.processes.proc import alive, command, pids
+from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 
 
-def until(seen: Callable[[], T | None], what: str, timeout_s: float = 20.0) -> T:
+def until(seen: Callable[[], T | None], what: str, timeout_s: float = PATIENCE_S) -> T:
     """Ask again until the answer is not None (and not False)."""
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
@@ -48,7 +49,7 @@ class Hosted:
         file = self.directory / "log"
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
-    def wait_for(self, event: str, count: int = 1, timeout_s: float = 20.0) -> dict[str, Any]:
+    def wait_for(self, event: str, count: int = 1, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         """The `count`th such event."""
 
         def seen() -> dict[str, Any] | None:
@@ -63,12 +64,12 @@ class Hosted:
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(PATIENCE_S)
 
     def close(self) -> tuple[int, str]:
         """End it as systemd would: exit status and standard error."""
         self.process.terminate()
-        _, errors = self.process.communicate(timeout=20)
+        _, errors = self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode, errors
 
 

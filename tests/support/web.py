@@ -14,10 +14,9 @@ from kiosk.hall.site.device import StandInSite
 from kiosk.web import port, protocol
 from kiosk.web.allowed import Place, View
 from kiosk.web.client import WebClient
+from tests.support.patience import PATIENCE_S
 
 T = TypeVar("T")
-# Loading Chromium on a machine that does other things as well.
-PATIENCE_S = 12.0
 SIZE = (1000, 1200)
 
 if os.geteuid() == 0:

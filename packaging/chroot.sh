@@ -1,4 +1,13 @@
-# To be sourced: a command in a chroot, with or without the network of this machine.
+# To be sourced: a command in a chroot, with or without the network of this machine; and how the packaging's scripts end
+# that cannot begin: in one line.
+
+# wrong WORDS: called wrongly. lacks WORDS: something that it needs is not there.
+wrong() { echo "$(basename "$0"): $*" >&2; exit 2; }
+lacks() { echo "$(basename "$0"): $*" >&2; exit 1; }
+needs_root() { [ "$(id -u)" -eq 0 ] || lacks "only root can do this"; }
+# needs TOOL PACKAGE
+needs() { command -v "$1" >/dev/null || lacks "$1 is missing: apt-get install $2"; }
+is_suite() { case $1 in bookworm | trixie) ;; *) wrong "SUITE is bookworm or trixie, not '$1'" ;; esac; }
 
 # What names hosts on the way to the network is this machine's: its resolver, its pip settings, its authorities.
 enter_chroot() {

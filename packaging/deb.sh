@@ -6,10 +6,17 @@
 # locked wheels are collected by the Python that will run them, then debhelper lays them out (packaging/debian/rules).
 set -eu
 cd "$(dirname "$0")/.."
+. packaging/chroot.sh
 
 suite=${SUITE:-}
+[ $# -eq 0 ] || wrong "takes no argument; SUITE in the environment says which Debian"
+if [ -n "$suite" ]; then
+    is_suite "$suite"
+    needs_root
+    needs mmdebstrap mmdebstrap
+fi
+[ -x .venv/bin/python ] || lacks "there is no .venv: make setup"
 out=$PWD/out/deb
-say() { echo "deb: $*" >&2; }
 mkdir -p "$out"
 
 version=$(.venv/bin/python -c 'import importlib.metadata as m; print(m.version("kiosk"))')
@@ -34,9 +41,8 @@ mv "$tree/debian.part" "$tree/debian"
 cp -r "$out/own" "$tree/own"
 
 if [ -z "$suite" ]; then
-    for tool in dpkg-buildpackage dh; do
-        command -v "$tool" >/dev/null || { say "$tool is missing: apt-get install debhelper dpkg-dev"; exit 1; }
-    done
+    needs dpkg-buildpackage dpkg-dev
+    needs dh debhelper
     "$tree/packaging/deb_wheels.sh" "$out/wheels" "$tree/packaging"
     (cd "$tree" && dpkg-buildpackage --build=binary --unsigned-changes --unsigned-source -d >&2)
 else

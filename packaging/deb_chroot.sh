@@ -2,10 +2,15 @@
 # deb_chroot.sh SUITE TREE OUT: builds TREE in a clean Debian SUITE, with nothing but what `debian/control` asks for to
 # build and what compiles the wheels. Kept in OUT/chroot-SUITE; the packages go to OUT.
 set -eu
+here=$(dirname "$0")
+. "$here/chroot.sh"
+[ $# -eq 3 ] || wrong "SUITE TREE OUT"
 suite=$1
 tree=$2
 out=$3
-here=$(dirname "$0")
+is_suite "$suite"
+[ -d "$tree/debian" ] || lacks "$tree is no tree of packages: packaging/deb.sh makes it"
+needs_root
 chroot_=$out/chroot-$suite
 needs=build-essential,debhelper,python3,python3-pip,python3-venv,python3-dev,libsane-dev,libpcsclite-dev,libcups2-dev,ca-certificates
 if [ ! -e "$chroot_/complete" ]; then
@@ -13,7 +18,6 @@ if [ ! -e "$chroot_/complete" ]; then
     mmdebstrap -q --variant=minbase --mode=root --include=$needs "$suite" "$chroot_"
     : >"$chroot_/complete"
 fi
-. "$here/chroot.sh"
 trap 'leave_chroot "$chroot_"' EXIT
 enter_chroot "$chroot_"
 rm -rf "$chroot_/build"

@@ -4,11 +4,18 @@
 # first that is not so. Root and a mirror are needed.
 set -eu
 cd "$(dirname "$0")/.."
+. packaging/chroot.sh
 suite=${SUITE:-bookworm}
+[ $# -eq 0 ] || wrong "takes no argument; SUITE in the environment says which Debian"
+is_suite "$suite"
 debs=$PWD/out/deb/$suite
 [ -d "$debs" ] || debs=$PWD/out/deb
+ls "$debs"/kiosk-core_*.deb >/dev/null 2>&1 || lacks "there are no packages in $debs: make deb SUITE=$suite"
+needs_root
+needs mmdebstrap mmdebstrap
 root=$PWD/out/deb/test-$suite
-. packaging/chroot.sh
+# What the visit is played with: the simulated hall's typeface and its card reader. Recommended, as no kiosk needs them.
+hall="fonts-ocr-b vsmartcard-vpcd"
 
 seen() { echo "seen: $*"; }
 fail() { echo "NOT SO: $*"; exit 1; }
@@ -26,7 +33,7 @@ mkdir "$root/debs"
 cp "$debs"/kiosk*.deb "$root/debs/"
 inside apt-get update -q >"$root.log" 2>&1 || fail "the mirror answers"
 
-inside sh -c 'apt-get install -y -q --no-install-recommends --download-only /debs/*.deb' \
+inside sh -c "apt-get install -y -q --no-install-recommends --download-only /debs/*.deb $hall" \
     >"$root.log" 2>&1 || { tail -5 "$root.log"; fail "what the packages depend on is there"; }
 seen "what the packages depend on is in $suite ($(ls "$root/var/cache/apt/archives" | grep -c deb) packages)"
 start=$(date +%s)
@@ -50,6 +57,7 @@ if [ -d "$root/usr/lib/kiosk/rights" ]; then
 else
     seen "this Debian's Python has no engine of rights"
 fi
+expect "the simulated hall's own is there" alone sh -c "apt-get install -y -q --no-install-recommends $hall"
 expect "a whole visit is played" alone runuser -u kiosk -- env HOME=/var/tmp QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software \
     timeout 300 kiosk tour --out /var/tmp/tour
 

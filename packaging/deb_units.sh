@@ -4,7 +4,11 @@
 # settings (/sys, /proc/sys) it can write none. Without cgroup controllers and udev: limits of memory do not hold there,
 # and a stick is a folder. One line for each thing that was seen; exit 1 at the first that is not so.
 set -eu
+. "$(dirname "$0")/chroot.sh"
+[ $# -eq 1 ] || wrong "ROOT, in which the packages are installed"
 root=$1
+[ -e "$root/usr/lib/systemd/system/kiosk.service" ] || lacks "in $root the packages are not installed: packaging/deb_test.sh"
+needs_root
 log=$root.units.log
 ours="kiosk.service kiosk-setup.service kiosk-setup-console.service kiosk-desk.service kiosk-desk@8471.service"
 

@@ -2,6 +2,8 @@
 # deb_wheels.sh FOLDER LOCKS: the wheels of the locks, by their hashes, for the Python of /usr/bin, compiled where there
 # is none. FOLDER/runtime and FOLDER/rights; kept from one build to the next.
 set -eu
+[ $# -eq 2 ] || { echo "deb_wheels.sh: FOLDER LOCKS" >&2; exit 2; }
+[ -f "$2/runtime.lock" ] || { echo "deb_wheels.sh: $2/runtime.lock is missing: packaging/deb.sh writes it" >&2; exit 1; }
 folder=$1
 locks=$2
 mkdir -p "$folder"

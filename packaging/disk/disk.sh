@@ -2,11 +2,15 @@
 # disk.sh IN OUT: OUT/kiosk.raw, to be written to a kiosk's disk as it is, from IN/root.erofs, root.verity and boot.img.
 # Both slots hold the same. Runs inside the tools' own Debian: no loop device, nothing mounted.
 set -eu
+[ $# -eq 2 ] || { echo "disk.sh: IN OUT, the folders of an image and of its disk" >&2; exit 2; }
 in=$1 out=$2
 here=$(cd "$(dirname "$0")" && pwd)
 BOOT_MIB=${BOOT_MIB:-128} ROOT_MIB=${ROOT_MIB:-1280} VERITY_MIB=${VERITY_MIB:-16} STATE_MIB=${STATE_MIB:-1024}
 disk=$out/kiosk.raw
-fits() { [ "$(stat -c %s "$1")" -le $(($2 * 1048576)) ] || { echo "disk: $1 is larger than its $2 MiB" >&2; exit 1; }; }
+for file in root.erofs root.verity boot.img; do
+    [ -e "$in/$file" ] || { echo "disk.sh: $in/$file is missing" >&2; exit 1; }
+done
+fits() { [ "$(stat -c %s "$1")" -le $(($2 * 1048576)) ] || { echo "disk.sh: $1 is larger than its $2 MiB" >&2; exit 1; }; }
 fits "$in/root.erofs" "$ROOT_MIB"
 fits "$in/root.verity" "$VERITY_MIB"
 fits "$in/boot.img" "$BOOT_MIB"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# boot.sh PROGRAM ARGUMENTS...: `boot.py` (`make image-test`), `escape.py`, `first_day.py` or `cycles.py` with out/image, in the tools'
-# own Debian, which has the qemu and the mkfs that they need.
+# boot.sh PROGRAM ARGUMENTS...: `boot.py` (`make image-test`) or another of the runs beside it with out/image, in the
+# tools' own Debian, which has the qemu and the mkfs that they need. disk.py: with DISK, the folder of `make disk`, too.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
@@ -9,12 +9,27 @@ out=${OUT:-$PWD/out/image}
 tools=${TOOLS:-$out/tools}
 program=${1:-boot.py}
 [ $# -eq 0 ] || shift
+case $program in
+boot.py | cycles.py | disk.py | escape.py | first_day.py | hang.py | hold.py) ;;
+*) wrong "PROGRAM is one of boot.py, cycles.py, disk.py, escape.py, first_day.py, hang.py; not '$program'" ;;
+esac
+for file in root.erofs root.verity vmlinuz initrd cmdline; do
+    [ -e "$out/$file" ] || lacks "$out/$file is missing: make image"
+done
+[ -e "$tools/complete" ] || lacks "$tools is missing: make image"
+needs_root
 mkdir -p "$tools/out" "$tools/boot-test"
 cp "$here"/*.py "$tools/boot-test/"
 mountpoint -q "$tools/out" || mount --bind "$out" "$tools/out"
 mountpoint -q "$tools/proc" || mount -t proc proc "$tools/proc"
 mountpoint -q "$tools/dev" || mount --bind /dev "$tools/dev"
-trap 'umount -l "$tools/out" "$tools/proc" "$tools/dev" 2>/dev/null || true' EXIT
+trap 'umount -l "$tools/out" "$tools/proc" "$tools/dev" "$tools/out-disk" 2>/dev/null || true' EXIT
+if [ "$program" = disk.py ]; then
+    [ -e "${DISK:-$PWD/out/disk}/kiosk.raw" ] || lacks "${DISK:-$PWD/out/disk}/kiosk.raw is missing: make disk"
+    mkdir -p "$tools/out-disk"
+    mountpoint -q "$tools/out-disk" || mount --bind "${DISK:-$PWD/out/disk}" "$tools/out-disk"
+    set -- /out-disk "$@"
+fi
 if [ "$program" = first_day.py ]; then
     # The administrator's folder of one kiosk, and its pack.
     rm -rf "$out/fleet" "$out/packs" "$out/fleet-state"
@@ -25,4 +40,4 @@ if [ "$program" = first_day.py ]; then
     .venv/bin/kiosk desk packs --fleet "$out/fleet" --csv "$out/fleet/kiosks.csv" --out "$out/packs" --desk-url https://desk.example \
         --state "$out/fleet-state" >&2
 fi
-in_chroot "$tools" python3 "/boot-test/$program" /out "$@"
+in_chroot "$tools" setpriv --pdeathsig TERM python3 "/boot-test/$program" /out "$@"

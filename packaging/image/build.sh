@@ -19,7 +19,10 @@ debs=${DEBS:-$PWD/out/deb/trixie}
 root=$out/root
 tools=${TOOLS:-$out/tools}
 say() { echo "image: $*" >&2; }
-ls "$debs"/kiosk-core_*.deb >/dev/null 2>&1 || { say "no packages in $debs: make deb SUITE=trixie"; exit 1; }
+[ $# -eq 0 ] || wrong "takes no argument; OUT, DEBS, TOOLS and SNAPSHOT in the environment"
+ls "$debs"/kiosk-core_*.deb >/dev/null 2>&1 || lacks "there are no packages in $debs: make deb SUITE=trixie"
+needs_root
+needs mmdebstrap mmdebstrap
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH
 mkdir -p "$out"

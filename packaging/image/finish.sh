@@ -2,8 +2,16 @@
 # finish.sh ROOT: what the image does and does not start. finish.sh --last ROOT: what would differ from one build to the
 # next, and what no running kiosk needs, goes.
 set -eu
+case ${1-} in
+--last) root=${2-} ;;
+*) root=${1-} ;;
+esac
+# The tree of some Debian, and never this machine's own.
+if [ -z "$root" ] || [ "$root" -ef / ] || [ ! -e "$root/etc/debian_version" ]; then
+    echo "finish.sh: [--last] ROOT, the tree of an image" >&2
+    exit 2
+fi
 if [ "$1" != --last ]; then
-    root=$1
     systemctl=/usr/bin/systemctl
     run() { chroot "$root" "$@"; }
     run $systemctl -q enable kiosk.service kiosk-setup.service kiosk-setup-console.service seatd.service \
@@ -37,7 +45,6 @@ FSTAB
         "/usr/lib/$(basename "$(find "$root/usr/lib" -maxdepth 1 -name 'python3.*' | head -n 1)")" || true
     exit 0
 fi
-root=$2
 # Of the making: this machine's mirrors and names, caches, accounts as they were before.
 rm -rf "$root"/boot/* "$root"/var/cache/* "$root"/var/log/* "$root"/var/lib/apt "$root"/etc/apt "$root"/tmp/* "$root"/run/* \
     "$root"/var/lib/dbus/machine-id "$root"/etc/ssh "$root/root"/.[a-z]* "$root"/var/tmp/* "$root"/etc/.pwd.lock \

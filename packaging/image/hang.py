@@ -15,7 +15,8 @@ import state
 
 # The unit's own watchdog is 20 s; an emulated kiosk does not tell in time at its start.
 WATCHDOG_S = 120
-SCREEN = "-m kiosk.app"
+# Brackets: whoever looks has these words on its own command line, and must not find itself.
+SCREEN = "-m kiosk[.]app"
 FIND = f"""for one in /proc/[0-9]*; do
     if tr '\\0' ' ' <$one/cmdline 2>/dev/null | grep -q -- '{SCREEN}'; then echo ${{one#/proc/}}; fi
 done"""

@@ -172,19 +172,17 @@ class Machine:
         credentials: Mapping[str, str] | None = None,
         inside: bool = False,
         keep_state: bool = False,
+        disk: Sequence[str] = (),
         more: Sequence[str] = (),
     ) -> None:
         """`dropins`: unit to text, beside the wider limits. `credentials`: name to text. `keep_state`: what is written
-        to the state stays."""
+        to the state stays. `disk`: qemu's words for a firmware and a disk that start by themselves, instead of kernel,
+        root and state."""
         self.out = out
         self.serial = out / "serial.log"
         paths = {name: out / f"{name}.sock" for name in ("monitor", "inside")}
         for path in paths.values():
             path.unlink(missing_ok=True)
-        cmdline = (out / "cmdline").read_text("ascii").strip()
-        # An emulated machine beside twenty other programs finds its disks after more than the usual ninety seconds.
-        slow = "systemd.default_device_timeout_sec=900"
-        disks = f"{slow} systemd.verity_root_data=/dev/vda systemd.verity_root_hash=/dev/vdb console=ttyS0"
         given = {
             KIOSK_DROPIN: SLOWER,
             **{f"systemd.unit-dropin.{unit}~run": text for unit, text in (dropins or {}).items()},
@@ -194,13 +192,12 @@ class Machine:
             given["systemd.unit-dropin.basic.target~inside"] = "[Unit]\nWants=run-inside.service\n"
             given["run.inside"] = (Path(__file__).parent / "inside.py").read_text("utf-8")
         self._started = time.monotonic()
+        # No machine outlives its run, however that ends.
         self._qemu = subprocess.Popen([
-            "qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max", "-smp", "2", "-m", str(MEMORY_MB),
+            "setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64",
+            "-machine", "q35,accel=tcg", "-cpu", "max", "-smp", "2", "-m", str(MEMORY_MB),
             "-nodefaults", "-no-reboot", "-display", "none", "-serial", f"file:{self.serial}",
-            "-kernel", str(out / "vmlinuz"), "-initrd", str(out / "initrd"), "-append", f"{cmdline} {disks} {append}",
-            "-drive", f"file={root},format=raw,if=virtio,readonly=on",
-            "-drive", f"file={out / 'root.verity'},format=raw,if=virtio,readonly=on",
-            "-drive", f"file={out / 'state.ext4'},format=raw,if=virtio,snapshot={'off' if keep_state else 'on'}",
+            *(disk or _kernel(out, root, append, "off" if keep_state else "on")),
             "-device", "virtio-gpu-pci,id=video0,xres=720,yres=1280", "-device", "virtio-multitouch-pci",
             "-device", "virtio-rng-pci", "-device", "qemu-xhci,id=usb,p2=15,p3=15",
             "-device", "virtio-serial-pci", "-chardev", f"socket,id=inside,path={paths['inside']},server=on,wait=off",
@@ -280,6 +277,19 @@ def changed(before: bytes, now: bytes) -> float:
     """The share of the pixels that differ, looked at here and there."""
     pairs = list(zip(before[:: 3 * 31], now[:: 3 * 31], strict=False))
     return sum(abs(one - other) > 8 for one, other in pairs) / max(1, len(pairs))
+
+
+def _kernel(out: Path, root: Path, append: str, snapshot: str) -> list[str]:
+    cmdline = (out / "cmdline").read_text("ascii").strip()
+    # An emulated machine beside twenty other programs finds its disks after more than the usual ninety seconds.
+    slow = "systemd.default_device_timeout_sec=900"
+    disks = f"{slow} systemd.verity_root_data=/dev/vda systemd.verity_root_hash=/dev/vdb console=ttyS0"
+    return [
+        "-kernel", str(out / "vmlinuz"), "-initrd", str(out / "initrd"), "-append", f"{cmdline} {disks} {append}",
+        "-drive", f"file={root},format=raw,if=virtio,readonly=on",
+        "-drive", f"file={out / 'root.verity'},format=raw,if=virtio,readonly=on",
+        "-drive", f"file={out / 'state.ext4'},format=raw,if=virtio,snapshot={snapshot}",
+    ]  # fmt: skip
 
 
 def _firmware(given: Mapping[str, str]) -> list[str]:

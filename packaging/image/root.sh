@@ -6,10 +6,13 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../chroot.sh"
 again=
-if [ "$1" = --again ]; then again=-again; shift; fi
+if [ "${1-}" = --again ]; then again=-again; shift; fi
+[ $# -eq 1 ] || wrong "[--again] OUT"
 out=$1
 tools=${TOOLS:-$out/tools}
-: "${SOURCE_DATE_EPOCH:?}"
+[ -d "$out/root" ] && [ -e "$tools/complete" ] || lacks "$out has no root and no tools: make image"
+[ -n "${SOURCE_DATE_EPOCH-}" ] || lacks "SOURCE_DATE_EPOCH is not set: the date that the files of the root get"
+needs_root
 mkdir -p "$tools/out"
 mountpoint -q "$tools/out" || mount --bind "$out" "$tools/out"
 copy=

@@ -9,6 +9,7 @@ the image knows of it. Writes OUT/visit/*.png and OUT/visit-done.json. Exit 1: i
 import contextlib
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -109,7 +110,13 @@ class BothHalls(HallControl):
 
 
 def main() -> None:
-    out = Path(sys.argv[1] if len(sys.argv) > 1 else "out/image").resolve()
+    given = sys.argv[1:]
+    if len(given) > 1 or given[:1] == ["--help"]:
+        sys.stderr.write("visit.py: [OUT]\n")
+        sys.exit(2)
+    out = Path(given[0] if given else "out/image").resolve()
+    if not (out / "root.erofs").exists():
+        sys.exit(f"visit.py: {out / 'root.erofs'} is missing: make image")
     (out / "visit").mkdir(exist_ok=True)
     with visit_world.opened(out / "visit-world") as world, held(out, world):
         image = Glass(out)
@@ -161,10 +168,14 @@ def wait_until_lit(image: Glass, out: Path, seconds: float = 1200) -> None:
 @contextlib.contextmanager
 def held(out: Path, world: visit_world.World) -> Iterator[None]:
     (out / "visit.json").write_text(json.dumps({"settings": world.settings, "files": world.pack_files}), "utf-8")
-    process = subprocess.Popen(["sh", str(HERE / "boot.sh"), "hold.py"], stdin=subprocess.PIPE)
+    (out / "monitor.sock").unlink(missing_ok=True)
+    here = {**os.environ, "OUT": str(out)}
+    process = subprocess.Popen(["sh", str(HERE / "boot.sh"), "hold.py"], stdin=subprocess.PIPE, env=here)
     try:
         deadline = time.monotonic() + 60
-        while not (out / "monitor.sock").exists() and time.monotonic() < deadline:
+        while not (out / "monitor.sock").exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                sys.exit("visit.py: the image did not start")
             time.sleep(0.5)
         time.sleep(3)
         yield

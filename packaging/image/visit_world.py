@@ -23,6 +23,8 @@ from kiosk.tour.hall_control import HallControl
 # As the image sees this machine (qemu's user network), and as the twin does.
 OF_THE_IMAGE, OF_THE_TWIN = "10.0.2.2", "127.0.0.1"
 FILES = "/etc/kiosk/provisioned/files"
+# One of them waits for the other, longer than a person would: nobody is asked whether they are still there.
+PATIENCE = "[session]\nblur_after_s = 7200\nidle_after_s = 7200\nidle_unseen_s = 7200\nforgotten_s = 7200\n"
 SCREEN = "[screen]\nwidth_px = 720\nheight_px = 1280\npixel_pitch_mm = 0.37\n"
 
 
@@ -72,7 +74,7 @@ def opened(folder: Path) -> Iterator[World]:
 
 def _settings(host: str, hall: dict[str, Any], tls_port: int, folder: str, trust: str) -> str:
     escl = urlsplit(hall["escl_url"])
-    return f"""[catalogue]
+    return f"""{PATIENCE}[catalogue]
 offer = ["changement-adresse"]
 [scanner]
 escl_url = "http://{host}:{escl.port}{escl.path}"

@@ -3,6 +3,13 @@
 # with the operator's key (PEM, or a PKCS#11 URL as rauc takes it). A machine fetches the blocks that it does not have.
 # Runs inside the tools' own Debian.
 set -eu
+[ $# -eq 5 ] || { echo "bundle.sh: IN VERSION CERTIFICATE KEY OUT" >&2; exit 2; }
+for file in "$1/root.erofs" "$1/root.verity" "$1/boot.img" "$3"; do
+    [ -e "$file" ] || { echo "bundle.sh: $file is missing" >&2; exit 1; }
+done
+case $2 in *[!0-9A-Za-z.+~-]* | "") echo "bundle.sh: '$2' is no version" >&2; exit 2 ;; esac
+command -v rauc >/dev/null || { echo "bundle.sh: rauc is missing: apt-get install rauc squashfs-tools" >&2; exit 1; }
+mkdir -p "$5"
 in=$1 version=$2 certificate=$3 key=$4 out=$5
 work=$(mktemp -d "$out/bundle.XXXXXX")
 trap 'rm -rf "$work"' EXIT

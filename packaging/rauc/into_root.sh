@@ -2,6 +2,8 @@
 # into_root.sh ROOT: what a root needs that is updated by RAUC; the version by which it knows itself is VERSION, or that
 # of its package.
 set -eu
+[ $# -eq 1 ] || { echo "into_root.sh: ROOT, the tree of an image" >&2; exit 2; }
+[ -e "$1/usr/lib/os-release" ] && [ ! "$1" -ef / ] || { echo "into_root.sh: $1 is no tree of an image" >&2; exit 2; }
 root=$1
 here=$(cd "$(dirname "$0")" && pwd)
 cp -r "$here/overlay/." "$root/"

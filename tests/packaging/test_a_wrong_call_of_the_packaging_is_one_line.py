@@ -1,0 +1,93 @@
+"""A script of the packaging that is called wrongly, or before what it needs is there, says so in one line and does
+nothing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGING = Path(__file__).parents[2] / "packaging"
+
+WRONG = (
+    ("deb.sh", ("--help",), {}),
+    ("deb.sh", (), {"SUITE": "forky"}),
+    ("deb_chroot.sh", (), {}),
+    ("deb_chroot.sh", ("forky", "TREE", "OUT"), {}),
+    ("deb_wheels.sh", ("FOLDER",), {}),
+    ("deb_test.sh", ("trixie",), {}),
+    ("deb_test.sh", (), {"SUITE": "../trixie"}),
+    ("deb_units.sh", (), {}),
+    ("image/build.sh", ("OUT",), {}),
+    ("image/root.sh", (), {}),
+    ("image/root.sh", ("--again",), {}),
+    ("image/finish.sh", (), {}),
+    ("image/finish.sh", ("--last",), {}),
+    ("image/finish.sh", ("/",), {}),
+    ("image/finish.sh", ("--last", "/"), {}),
+    ("image/boot.sh", ("nothing.py",), {}),
+    ("disk/make.sh", ("OUT",), {}),
+    ("disk/start.sh", ("--slot-c",), {}),
+    ("disk/boot.sh", (), {}),
+    ("disk/disk.sh", ("IN",), {}),
+    ("rauc/bundle.sh", ("IN", "1.0"), {}),
+    ("rauc/into_root.sh", (), {}),
+    ("rauc/into_root.sh", ("/",), {}),
+)
+# Called as it should be, in an empty folder that stands for what `make deb` and `make image` leave.
+TOO_EARLY = (
+    ("deb_chroot.sh", ("trixie", "EMPTY", "EMPTY"), {}),
+    ("deb_wheels.sh", ("EMPTY", "EMPTY"), {}),
+    ("deb_units.sh", ("EMPTY",), {}),
+    ("image/build.sh", (), {"DEBS": "EMPTY"}),
+    ("image/root.sh", ("EMPTY",), {}),
+    ("image/boot.sh", (), {"OUT": "EMPTY"}),
+    ("disk/make.sh", (), {"IMAGE": "EMPTY", "OUT": "EMPTY"}),
+    ("disk/start.sh", (), {"DISK": "EMPTY"}),
+    ("disk/boot.sh", ("EMPTY",), {"SOURCE_DATE_EPOCH": "1"}),
+    ("disk/disk.sh", ("EMPTY", "EMPTY"), {}),
+    ("rauc/bundle.sh", ("EMPTY", "1.0", "EMPTY", "EMPTY", "EMPTY"), {}),
+)
+Call = tuple[str, tuple[str, ...], dict[str, str]]
+
+
+def called(call: Call, empty: Path) -> subprocess.CompletedProcess[str]:
+    name, words, more = call
+    given = [word.replace("EMPTY", str(empty)) for word in words]
+    environment = {key: value.replace("EMPTY", str(empty)) for key, value in more.items()}
+    inherited = {key: value for key, value in os.environ.items() if key not in {"SUITE", "OUT", "DEBS", "TOOLS", "KEY"}}
+    return subprocess.run(
+        ["sh", str(PACKAGING / name), *given],
+        env={**inherited, **environment}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("call", WRONG, ids=lambda call: " ".join((call[0], *call[1], *call[2].values())))
+def test_a_wrong_call_is_one_line_and_exits_with_2(call: Call, tmp_path: Path) -> None:
+    done = called(call, tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    assert done.stderr.startswith(f"{Path(call[0]).name}: ")
+
+
+@pytest.mark.parametrize("call", TOO_EARLY, ids=lambda call: call[0])
+def test_what_is_missing_is_named_in_one_line(call: Call, tmp_path: Path) -> None:
+    done = called(call, tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    assert str(tmp_path) in done.stderr
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("words", [("--help",), ("one", "two")])
+def test_the_visit_in_the_image_says_how_it_is_called(words: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, str(PACKAGING / "image/visit.py"), *words], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (2, "visit.py: [OUT]\n")
+
+
+def test_the_visit_in_an_image_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(PACKAGING / "image/visit.py"), str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, f"visit.py: {tmp_path / 'root.erofs'} is missing: make image\n")

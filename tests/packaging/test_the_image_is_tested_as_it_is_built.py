@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -29,7 +30,9 @@ def _module(name: str) -> ModuleType:
 
 
 machine = _module("machine")
+disk = _module("disk")
 escape = _module("escape")
+hang = _module("hang")
 inside = _module("inside")
 
 
@@ -106,3 +109,26 @@ def test_pictures_that_differ_in_a_corner_are_one_page() -> None:
     before = bytes(30_000)
     assert machine.changed(before, bytes(30_000)) == 0.0
     assert machine.changed(before, bytes([200]) * 3_000 + bytes(27_000)) == pytest.approx(0.1, abs=0.01)
+
+
+def test_a_run_of_the_disk_finds_its_partitions_by_their_names(tmp_path: Path) -> None:
+    parts = [{"name": "boot-a", "start": 2048}, {"name": "kiosk-state", "start": 4096}]
+    first = disk.starts(json.dumps({"partitiontable": {"partitions": parts}}))
+    assert first == {"boot-a": 1_048_576, "kiosk-state": 2_097_152}
+    copy = tmp_path / "run.raw"
+    copy.write_bytes(b"before" * 4)
+    disk.write(copy, b"state", 6)
+    assert copy.read_bytes() == b"beforestateebeforebefore"
+
+
+def test_who_looks_for_the_screen_finds_it_and_not_itself() -> None:
+    """The words that are looked for stand on the looking shell's own command line."""
+    screen = subprocess.Popen([sys.executable, "-c", "input()", "-m", "kiosk.app"], stdin=subprocess.PIPE)
+    try:
+        looking = subprocess.Popen(["sh", "-c", hang.FIND], stdout=subprocess.PIPE, text=True)
+        found = looking.communicate()[0].split()
+    finally:
+        screen.kill()
+        screen.communicate()
+    assert str(screen.pid) in found
+    assert str(looking.pid) not in found

@@ -14,12 +14,24 @@ from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet import orders
 
 if TYPE_CHECKING:
+    from kiosk.desk.live import rollout
     from kiosk.desk.live.sql_store import SqlStore
 
 ACTIONS = ("release", "releases")
 RINGS = "1,10,100"
 TERMINAL = "terminal"
 MOST_KIOSKS = 5_000
+# Why a kiosk is "bad"; {} is what it is about.
+WHY: "dict[rollout.Why, str]" = {
+    "": "",
+    "went_back": "went back to the version before",
+    "runs_another": "runs another version again",
+    "late": "does not have the version in time",
+    "away": "is away",
+    "unsteady": "has not held for long enough without a break yet",
+    "lacks": "without {} since the update",
+    "refused": "refused by the kiosk ({})",
+}
 
 
 def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> tuple[argparse.ArgumentParser, ...]:
@@ -29,7 +41,9 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     release.add_argument("--kiosks", nargs="+", default=[], metavar="KIOSK", help="default: all that are enrolled")
     release.add_argument("--first", nargs="+", default=[], metavar="KIOSK", help="those that get it before the others")
     release.add_argument("--rings", default=RINGS, metavar="N,N", help=f"kiosks by the end of each; default {RINGS}")
-    release.add_argument("--soak", type=float, default=24.0, metavar="HOURS", help="a ring is watched; default 24")
+    release.add_argument(
+        "--soak", type=float, default=24.0, metavar="HOURS", help="each has to hold, without a break; default 24"
+    )
     release.add_argument(
         "--patience", type=float, default=72.0, metavar="HOURS", help="a kiosk may take, or be away; default 72"
     )
@@ -120,7 +134,9 @@ def _releases(store: "SqlStore", args: argparse.Namespace) -> int:
     progress, held = rollouts.progress_of(store, plan), rollouts.hold_of(store)
     is_stopped = held.plan == plan.id and held.stopped
     state = "done" if progress.done else "stopped" if is_stopped else "halted" if progress.halted else "going"
-    bad = {name: one.why for name, one in progress.kiosks.items() if one.verdict == "bad"}
+    bad = {
+        name: WHY[one.why].format(", ".join(one.about)) for name, one in progress.kiosks.items() if one.verdict == "bad"
+    }
     told = {
         "id": plan.id,
         "what": plan.what,
@@ -128,13 +144,17 @@ def _releases(store: "SqlStore", args: argparse.Namespace) -> int:
         "rings": plan.rings,
         "ring": progress.ring + 1,
         "state": state,
+        "tolerated": plan.tolerated(progress.ring),
+        "halted_by": progress.halted,
+        "excused": progress.excused,
         "kiosks": rollout.counts(plan, progress),
         "bad": bad,
     }
     words = [
         f"{plan.what} {plan.version}: {state}, ring {progress.ring + 1} of {len(plan.rings)}",
         ", ".join(f"{name} {count}" for name, count in rollout.counts(plan, progress).items()),
-        *(f"{name}: {why}" for name, why in bad.items()),
+        f"halts by itself with more than {plan.tolerated(progress.ring)} bad ones in this ring",
+        *(f"{name}: {why}{' (set apart)' if name in progress.excused else ''}" for name, why in bad.items()),
     ]
     show(told, "\n".join(words), as_json=args.json)
     return 0

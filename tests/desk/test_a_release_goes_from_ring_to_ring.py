@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx2
 import msgspec
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.desk.live import rollout, rollouts
+from kiosk.desk.live import fleet_orders, rollout, rollouts
 from kiosk.desk.live.roles import Role
 from kiosk.desk.live.rollout import Beat, Hold, Plan, Progress
 from kiosk.desk.live.settings import Person
@@ -49,7 +50,8 @@ class Fleet:
         return self
 
     def _half_an_hour(self) -> None:
-        self.progress = rollout.step(self.plan, self.progress, self.hold, self.beats, self.now)
+        lost = set(self.progress.kiosks) - set(self.beats)
+        self.progress = rollout.step(self.plan, self.progress, self.hold, self.beats, lost=lost, now=self.now)
         for kiosk in rollout.to_hand(self.plan, self.progress, self.hold, self.beats):
             self.progress = rollout.handed(self.progress, kiosk, f"order-{kiosk}", self.beats[kiosk], self.now)
             after = self.becomes.get(kiosk, UPDATED)
@@ -84,20 +86,20 @@ def test_a_ring_is_never_wider_than_the_fleet_and_the_last_is_all() -> None:
 @pytest.mark.parametrize(
     ("becomes", "said"),
     [
-        (msgspec.structs.replace(WELL, failed=True), "revenue à la version d'avant"),
-        (msgspec.structs.replace(UPDATED, seen=frozenset({"printer"})), "sans scanner"),
-        (WELL, "n'a pas la version à temps"),
-        (None, "ne répond plus"),
+        (msgspec.structs.replace(WELL, failed=True), "went_back"),
+        (msgspec.structs.replace(UPDATED, seen=frozenset({"printer"})), "lacks"),
+        (WELL, "late"),
+        (None, "away"),
     ],
 )
-def test_it_halts_by_itself_on_a_regression(becomes: Beat | None, said: str) -> None:
+def test_it_halts_by_itself_on_a_regression(becomes: Beat | None, said: rollout.Why) -> None:
     fleet = Fleet()
     fleet.becomes = {"borne-7": becomes}
     fleet.hours(26)  # the first ring is well, the second is open
     assert fleet.have_it == 10
     fleet.hours(100)
-    assert "borne-7" in fleet.progress.halted
-    assert said in fleet.progress.halted
+    assert fleet.progress.halted == ("borne-7",)
+    assert fleet.progress.kiosks["borne-7"].why == said
     assert fleet.hours(100).have_it == 10, "nobody else gets it"
 
 
@@ -105,7 +107,7 @@ def test_one_that_falls_back_days_later_halts_it_too() -> None:
     fleet = Fleet().hours(60)
     fleet.beats["borne-3"] = WELL
     before = fleet.have_it
-    assert fleet.hours(1).progress.halted.startswith("borne-3")
+    assert fleet.hours(1).progress.halted == ("borne-3",)
     assert fleet.hours(50).have_it == before
 
 
@@ -148,6 +150,53 @@ def test_who_is_away_is_waited_for_and_gets_it_on_coming_back() -> None:
     fleet.beats["borne-9"] = away
     fleet.hours(1)
     assert "borne-9" in fleet.progress.kiosks
+
+
+def test_a_kiosk_that_is_lost_while_it_is_watched_is_watched_anew() -> None:
+    fleet = Fleet().hours(20)
+    there = fleet.beats.pop("borne-1")
+    assert fleet.hours(1).progress.kiosks["borne-1"].verdict == "waits"
+    fleet.beats["borne-1"] = there
+    assert fleet.hours(23).have_it == 1, "44 hours in all, and not a day of it in one piece"
+    assert fleet.hours(2).have_it == 10
+
+
+def test_a_ring_does_not_open_while_those_before_are_lost() -> None:
+    """A version that dies after an hour is not well because it was."""
+    fleet = Fleet().hours(2)
+    del fleet.beats["borne-1"]
+    assert fleet.hours(60).have_it == 1
+    assert fleet.hours(20).progress.halted == ("borne-1",)
+
+
+def test_who_has_held_may_be_switched_off_at_night() -> None:
+    fleet = Fleet().hours(27)
+    assert fleet.have_it == 10
+    off = fleet.beats.pop("borne-1")
+    fleet.hours(14)
+    fleet.beats["borne-1"] = off
+    assert fleet.hours(13).have_it == 100, "the second ring waits for its own kiosks"
+
+
+def test_one_that_never_holds_is_told_in_the_end_and_may_still_hold() -> None:
+    fleet = Fleet().hours(1)
+    for _ in range(10):
+        there = fleet.beats.pop("borne-1")
+        fleet.hours(1)
+        fleet.beats["borne-1"] = there
+        fleet.hours(11)
+    assert fleet.progress.halted == ("borne-1",)
+    assert fleet.progress.kiosks["borne-1"].why == "unsteady"
+    assert fleet.hours(14).progress.kiosks["borne-1"].verdict == "well"
+
+
+def test_a_device_that_comes_and_goes_begins_the_watch_anew() -> None:
+    fleet = Fleet().hours(20)
+    without = msgspec.structs.replace(UPDATED, seen=frozenset({"printer"}))
+    one = fleet.progress.kiosks["borne-1"]
+    for at, beat in ((0, UPDATED), (10, without), (100, without), (110, UPDATED)):
+        one = rollout._seen(PLAN, one, beat, fleet.now + at)
+    assert (one.verdict, one.steady_at) == ("well", fleet.now + 110)
 
 
 def test_a_first_ring_that_nobody_was_in_opens_no_second() -> None:
@@ -210,10 +259,17 @@ def test_it_is_signed_once_handed_out_by_rings_and_obeyed_by_its_signature(
         ]  # fmt: skip
         page = desk.browser("sacha").get("/console/releases").text
         assert "Arrêtée d&#39;elle-même" in page
-        assert "borne-3" in page
+        assert "borne-3 : revenue à la version d&#39;avant" in page, "which one, and why"
+        assert "dès qu'une borne" in page
         assert run("releases", "--state", str(state), "--json") == 0
         told = json.loads(capsys.readouterr().out)
-        assert (told["state"], told["ring"], list(told["bad"])) == ("halted", 2, ["borne-3"])
+        assert (told["state"], told["ring"], told["halted_by"]) == ("halted", 2, ["borne-3"])
+        assert told["bad"] == {"borne-3": "went back to the version before"}
+        browser = desk.browser("sacha")
+        form = dict(re.findall(r'name="(csrf|plan)" value="([^"]+)"', page.split("<main")[1]))
+        browser.post("/console/releases", data={**form, "csrf": csrf(browser), "do": "go"})
+        eventually(lambda: "borne-3" in progress(desk).excused)
+        assert "(mise à part)" in browser.get("/console/releases").text
 
 
 def test_the_administrators_page_stops_it_and_lets_it_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,6 +303,39 @@ def test_wrong_calls_are_told_in_one_line(tmp_path: Path, capsys: pytest.Capture
         assert len(lines) == 7
         assert all(line.startswith("kiosk: ") for line in lines)
         assert rollouts.plan_of(desk.store) is None, "nothing was released"
+
+
+def test_an_order_that_comes_after_a_release_does_not_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollouts, "PERIOD_S", 0.0)
+    state = tmp_path / "desk"
+    with live_desk(state, people=admin()) as desk:
+        kiosk = desk.enrolled("borne-1").come()
+        says(kiosk, "1.0", "scanner")
+        assert run("release", "2.0", "--state", str(state)) == 0
+        released = kiosk.hear(wire.FleetOrder)
+        kiosk.leave()  # before it has heard it: nothing is answered
+        assert run("order", "close", "borne-1", "--sentence", "Fermée", "--wait", "0", "--state", str(state)) == 1
+        kiosk.come()
+        handed = {kiosk.hear(wire.FleetOrder).order_id for _ in range(2)}
+        assert released.order_id in handed
+        closing = next(one for one in handed if one != released.order_id)
+        kiosk.say(wire.FleetResult(closing, "done"))
+        kiosk.say(wire.FleetResult(released.order_id, "accepted"))
+        eventually(lambda: result(desk, "") == "done")
+        eventually(lambda: result(desk, "release") == "accepted")
+
+
+def result(desk: LiveDesk, action: str) -> str:
+    standing = fleet_orders.standing_of(desk.store, "borne-1", action)
+    return standing.result if standing is not None else ""
+
+
+def csrf(browser: httpx2.Client) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', browser.get("/console/releases").text.split("<main")[1])
+    assert found is not None
+    return found[1]
 
 
 def progress(desk: LiveDesk) -> Progress:

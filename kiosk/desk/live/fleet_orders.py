@@ -1,8 +1,9 @@
 """Orders of the administrator on their way to kiosks. The desk hands over signed bytes and keeps the answers: it
 holds no key, and whoever takes it over can order nothing.
 
-One order stands for each kiosk, as a note of the store (`kiosk desk order` places it, in a process of its own; a newer
-one takes its place), and is handed to the kiosk's line while it holds and has not been answered.
+One order and one release stand for each kiosk, each as a note of the store (`kiosk desk order` places the one, in a
+process of its own, `rollouts.py` the other; a newer one takes its place), and are handed to the kiosk's line while they
+hold and have not been answered.
 """
 
 from collections.abc import Callable
@@ -16,14 +17,15 @@ from kiosk.help import wire
 
 # The note that changes with each order, so that a busy desk does not look through all kiosks at each change.
 LATEST = "fleet-orders"
+PREFIX, RELEASE = "fleet-order:", "/release"
 MAX_NOTE = 40_000
 # As a standing order is written that has been given to no line yet.
 NOT_HANDED = '"handed":false'
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """The last order of a kiosk. `until`: Unix seconds. `handed`, `times`: to its line, and how often. `result`: empty
-    as long as there is none."""
+    """The last order, or the last release, of a kiosk. `until`: Unix seconds. `handed`, `times`: to its line, and how
+    often. `result`: empty as long as there is none."""
 
     order_id: str
     action: str
@@ -38,17 +40,18 @@ class Standing(msgspec.Struct, frozen=True):
     report: str = ""
 
 
-def note_name(kiosk_id: str) -> str:
-    return f"fleet-order:{kiosk_id}"
+def note_name(kiosk_id: str, action: str = "") -> str:
+    """Of "release" another than of every order: neither takes the other's place. No kiosk's name has the stroke."""
+    return f"{PREFIX}{kiosk_id}{RELEASE if action == 'release' else ''}"
 
 
 def place(store: LiveStore, kiosk_id: str, standing: Standing) -> None:
-    store.set_note(note_name(kiosk_id), msgspec.json.encode(standing).decode())
+    store.set_note(note_name(kiosk_id, standing.action), msgspec.json.encode(standing).decode())
     store.set_note(LATEST, standing.order_id)
 
 
-def standing_of(store: LiveStore, kiosk_id: str) -> Standing | None:
-    return _standing(store.note(note_name(kiosk_id)))
+def standing_of(store: LiveStore, kiosk_id: str, action: str = "") -> Standing | None:
+    return _standing(store.note(note_name(kiosk_id, action)))
 
 
 def _standing(said: str) -> Standing | None:
@@ -69,17 +72,18 @@ class FleetOrders:
         hub.on_pulse.append(self._pulse)
 
     def kiosk_came(self, kiosk_id: str) -> None:
-        """An order that it has not answered is handed over again, by each new line: what was on its way when a line was
-        cut may not have reached it, and to a kiosk that it has reached it counts once."""
-        standing = standing_of(self._hub.store, kiosk_id)
-        if standing is not None and not standing.result:
-            self._hand(kiosk_id, standing)
+        """What it has not answered is handed over again, by each new line: what was on its way when a line was cut may
+        not have reached it, and to a kiosk that it has reached it counts once."""
+        for standing in self._standing_for(kiosk_id):
+            if not standing.result:
+                self._hand(kiosk_id, standing)
 
     def result(self, kiosk_id: str, said: wire.FleetResult) -> None:
-        """Of the order that stands for this kiosk; anything else is dropped."""
-        standing = standing_of(self._hub.store, kiosk_id)
-        if standing is None or standing.order_id != said.order_id or standing.result:
+        """Of what stands for this kiosk; anything else is dropped."""
+        found = [one for one in self._standing_for(kiosk_id) if one.order_id == said.order_id and not one.result]
+        if not found:
             return
+        standing = found[0]
         # It has counted there, and the answer to it was lost with the line.
         counted = said.why == "replayed" and standing.times > 1
         answered = msgspec.structs.replace(
@@ -100,8 +104,8 @@ class FleetOrders:
         latest = self._hub.store.note(LATEST)
         if latest == self._latest:
             return
-        for name, said in self._hub.store.notes(note_name(""), NOT_HANDED).items():
-            kiosk_id = name.removeprefix(note_name(""))
+        for name, said in self._hub.store.notes(PREFIX, NOT_HANDED).items():
+            kiosk_id = name.removeprefix(PREFIX).removesuffix(RELEASE)
             if kiosk_id in self._hub.kiosks and (standing := _standing(said)):
                 self._hand(kiosk_id, standing)
         self._latest = latest
@@ -113,5 +117,9 @@ class FleetOrders:
         if self._hub.tell_kiosk(kiosk_id, order):
             self._keep(kiosk_id, msgspec.structs.replace(standing, handed=True, times=standing.times + 1))
 
+    def _standing_for(self, kiosk_id: str) -> list[Standing]:
+        found = (standing_of(self._hub.store, kiosk_id, action) for action in ("", "release"))
+        return [one for one in found if one is not None]
+
     def _keep(self, kiosk_id: str, standing: Standing) -> None:
-        self._hub.store.set_note(note_name(kiosk_id), msgspec.json.encode(standing).decode())
+        self._hub.store.set_note(note_name(kiosk_id, standing.action), msgspec.json.encode(standing).decode())

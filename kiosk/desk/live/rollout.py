@@ -9,17 +9,20 @@ import msgspec
 
 Verdict = Literal["waits", "well", "bad"]
 What = Literal["system", "content"]
+Why = Literal["", "went_back", "runs_another", "late", "away", "unsteady", "lacks", "refused"]
 
 # A device that warms up, a line that comes back: so long a kiosk may be worse than before.
 WORSE_S = 600.0
+# A screen takes the place of another after each visit, and with it a line of another: less is no loss.
+LOST_S = 60.0
 # What is written down of a kiosk that goes on as it is.
 NOTED_EVERY_S = 300.0
 
 
 class Plan(msgspec.Struct, frozen=True):
     """What the administrator has released. `kiosks`: in the order in which they get it; `rings`: how many of them have
-    it by the end of each ring, the last one all. `soak_s`: how long a ring is watched once it is well; `patience_s`:
-    how long a kiosk may take, or be away. `tolerance`: of those that have it, percent that may be bad."""
+    it by the end of each ring, the last one all. `soak_s`: how long each kiosk of a ring has to be well in one piece;
+    `patience_s`: how long a kiosk may take, or be away. `tolerance`: of those that have it, percent that may be bad."""
 
     id: str
     what: What
@@ -41,29 +44,33 @@ class Plan(msgspec.Struct, frozen=True):
 
 class One(msgspec.Struct, frozen=True, omit_defaults=True):
     """A kiosk on its way. `before`: devices that were seen when it was handed the release. `worse_at`: since when it
-    has been worse than before. `well_at`: first; `last_at`: when it was last heard, to some minutes. `why`: of "bad",
-    for a person. `order_id`: of what it was handed. `refused`: by the kiosk itself, which settles it. Unix seconds."""
+    has been worse than before. `well_at`: first; `steady_at`: since when, without a break; `held`: for as long as the
+    plan wants it. `last_at`: when it was last heard, to some minutes. `why`: of "bad"; `about`: the devices of "lacks",
+    the word of "refused". `order_id`: of what it was handed. `refused`: by the kiosk itself, which settles it. Unix
+    seconds."""
 
     handed_at: float = 0.0
     order_id: str = ""
     before: tuple[str, ...] = ()
     well_at: float = 0.0
+    steady_at: float = 0.0
+    held: bool = False
     last_at: float = 0.0
     worse_at: float = 0.0
     verdict: Verdict = "waits"
-    why: str = ""
+    why: Why = ""
+    about: tuple[str, ...] = ()
     refused: bool = False
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """`ring`: the widest that is open. `opened_at`, `well_at`: of it; 0: not yet. `halted`: why, for a person; empty:
-    it goes on. `excused`: bad ones that the administrator goes on without."""
+    """`ring`: the widest that is open, since `opened_at`. `halted`: the kiosks that were too many; empty: it goes on.
+    `excused`: bad ones that the administrator goes on without."""
 
     plan: str = ""
     ring: int = 0
     opened_at: float = 0.0
-    well_at: float = 0.0
-    halted: str = ""
+    halted: tuple[str, ...] = ()
     halted_at: float = 0.0
     done: bool = False
     excused: tuple[str, ...] = ()
@@ -96,10 +103,16 @@ def begun(plan: Plan, now: float) -> Progress:
     return Progress(plan.id, opened_at=now)
 
 
-def step(plan: Plan, progress: Progress, hold: Hold, beats: Mapping[str, Beat], now: float) -> Progress:
-    """What follows from what the kiosks say now. `beats`: of those that are there."""
+def step(
+    plan: Plan, progress: Progress, hold: Hold, beats: Mapping[str, Beat], *, lost: Collection[str], now: float
+) -> Progress:
+    """What follows from what the kiosks say now. `beats`: of those that are there; `lost`: those that have not been
+    for `LOST_S`."""
     progress = _with_word(progress, hold)
-    ones = {name: _seen(plan, one, beats.get(name), now) for name, one in progress.kiosks.items()}
+    ones = {
+        name: _seen(plan, one, beats[name], now) if name in beats else _not_seen(plan, one, name in lost, now)
+        for name, one in progress.kiosks.items()
+    }
     progress = msgspec.structs.replace(progress, kiosks=ones)
     if progress.done:
         return progress
@@ -107,8 +120,7 @@ def step(plan: Plan, progress: Progress, hold: Hold, beats: Mapping[str, Beat], 
     if len(bad) > plan.tolerated(progress.ring):
         if progress.halted:
             return progress
-        said = f"{', '.join(bad[:3])}{'…' if len(bad) > 3 else ''} : {ones[bad[0]].why}"
-        return msgspec.structs.replace(progress, halted=said, halted_at=now)
+        return msgspec.structs.replace(progress, halted=tuple(bad), halted_at=now)
     if progress.halted or (hold.plan == plan.id and hold.stopped):
         return progress
     return _onwards(plan, progress, now)
@@ -132,7 +144,7 @@ def refused(progress: Progress, kiosk: str, order_id: str, why: str) -> Progress
     one = progress.kiosks.get(kiosk)
     if one is None or one.order_id != order_id or why == "replayed":
         return progress
-    bad = msgspec.structs.replace(one, verdict="bad", why=f"refusée par la borne ({why})", refused=True)
+    bad = msgspec.structs.replace(one, verdict="bad", why="refused", about=(why,), refused=True)
     return msgspec.structs.replace(progress, kiosks={**progress.kiosks, kiosk: bad})
 
 
@@ -152,53 +164,77 @@ def _with_word(progress: Progress, hold: Hold) -> Progress:
     if not progress.halted or hold.plan != progress.plan or hold.stopped or hold.at <= progress.halted_at:
         return progress
     bad = {name for name, one in progress.kiosks.items() if one.verdict == "bad"}
-    return msgspec.structs.replace(progress, halted="", excused=tuple(sorted({*progress.excused, *bad})))
+    return msgspec.structs.replace(progress, halted=(), excused=tuple(sorted({*progress.excused, *bad})))
 
 
-def _seen(plan: Plan, one: One, beat: Beat | None, now: float) -> One:
+def _not_seen(plan: Plan, one: One, lost: bool, now: float) -> One:
+    """Who is lost before it has held begins again to hold; a kiosk that has held may be switched off at night."""
     if one.refused:
         return one
-    late = now - one.handed_at > plan.patience_s
-    if beat is None:
-        away = now - max(one.handed_at, one.last_at) > plan.patience_s
-        return msgspec.structs.replace(one, verdict="bad", why="ne répond plus") if away else one
+    if now - max(one.handed_at, one.last_at) > plan.patience_s:
+        # It may be a machine that is switched off for the holidays.
+        return msgspec.structs.replace(one, verdict="bad", why="away", about=(), steady_at=0.0)
+    if lost and not one.held:
+        return msgspec.structs.replace(one, verdict="waits" if one.verdict == "well" else one.verdict, steady_at=0.0)
+    return one
+
+
+def _seen(plan: Plan, one: One, beat: Beat, now: float) -> One:
+    if one.refused:
+        return one
     if now - one.last_at > NOTED_EVERY_S:
         one = msgspec.structs.replace(one, last_at=now)
     if beat.failed:
-        return msgspec.structs.replace(one, verdict="bad", why="revenue à la version d'avant")
+        return _bad(one, "went_back")
     if beat.version != plan.version:
         # One that was well and runs something else has gone back by itself, or by another hand.
-        bad = late or one.well_at > 0
-        why = "revenue à une autre version" if one.well_at else "n'a pas la version à temps"
-        return msgspec.structs.replace(one, verdict="bad" if bad else "waits", why=why if bad else "")
-    gone = [name for name in one.before if name not in beat.seen]
-    if not gone:
-        return msgspec.structs.replace(one, verdict="well", well_at=one.well_at or now, worse_at=0.0, why="")
-    worse_at = one.worse_at or now
-    bad = now - worse_at > WORSE_S
-    return msgspec.structs.replace(
-        one,
-        worse_at=worse_at,
-        verdict="bad" if bad else "waits",
-        why=f"sans {', '.join(gone)} depuis la mise à jour" if bad else "",
+        if one.well_at:
+            return _bad(one, "runs_another")
+        return _bad(one, "late") if now - one.handed_at > plan.patience_s else _waits(one)
+    gone = tuple(name for name in one.before if name not in beat.seen)
+    return _lacks(one, gone, now) if gone else _whole(plan, one, now)
+
+
+def _whole(plan: Plan, one: One, now: float) -> One:
+    """As it was before, on the new version: for how long without a break?"""
+    steady_at = one.steady_at or now
+    held = one.held or now - steady_at >= plan.soak_s
+    one = msgspec.structs.replace(
+        one, verdict="well", well_at=one.well_at or now, steady_at=steady_at, held=held, worse_at=0.0, why="", about=()
     )
+    if held or now - one.handed_at <= plan.patience_s + plan.soak_s:
+        return one
+    # Never lost for so long that it is away, never there for so long that it can be judged; it still may hold.
+    return msgspec.structs.replace(one, verdict="bad", why="unsteady")
+
+
+def _lacks(one: One, gone: tuple[str, ...], now: float) -> One:
+    since = one.worse_at or now
+    steady_at = 0.0 if now - since > LOST_S else one.steady_at
+    one = msgspec.structs.replace(one, worse_at=since, steady_at=steady_at)
+    return _bad(one, "lacks", gone) if now - since > WORSE_S else _waits(one)
+
+
+def _bad(one: One, why: Why, about: tuple[str, ...] = ()) -> One:
+    """It begins again to hold, too."""
+    return msgspec.structs.replace(one, verdict="bad", why=why, about=about, held=False, steady_at=0.0)
+
+
+def _waits(one: One) -> One:
+    return msgspec.structs.replace(one, verdict="waits", why="", about=())
 
 
 def _onwards(plan: Plan, progress: Progress, now: float) -> Progress:
-    """The next ring, once this one has been well for long enough. Who was never there is waited for as long as a kiosk
-    may be away, and gets the release when it comes; but nobody goes on to a ring on the word of none."""
+    """The next ring, once each kiosk of this one has held. Who was never there is waited for as long as a kiosk may be
+    away, and gets the release when it comes; but nobody goes on to a ring on the word of none."""
     opened = plan.opened(progress.ring)
     ones = [progress.kiosks.get(name) for name in opened if name not in progress.excused]
     absent = sum(one is None for one in ones)
-    waiting = sum(one is not None and one.verdict == "waits" for one in ones)
-    well = sum(one is not None and one.verdict == "well" for one in ones)
+    held = sum(one is not None and one.held and one.verdict == "well" for one in ones)
+    waiting = sum(one is not None and one.verdict != "bad" for one in ones) - held
     patient = now - progress.opened_at <= plan.patience_s
-    if waiting or (absent and patient) or not (well or len(progress.excused) >= len(opened)):
-        return progress
-    if not progress.well_at:
-        return msgspec.structs.replace(progress, well_at=now)
-    if now - progress.well_at < plan.soak_s:
+    if waiting or (absent and patient) or not (held or len(progress.excused) >= len(opened)):
         return progress
     if progress.ring + 1 >= len(plan.rings):
         return msgspec.structs.replace(progress, done=True)
-    return msgspec.structs.replace(progress, ring=progress.ring + 1, opened_at=now, well_at=0.0)
+    return msgspec.structs.replace(progress, ring=progress.ring + 1, opened_at=now)

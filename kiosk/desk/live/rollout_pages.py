@@ -13,7 +13,18 @@ from kiosk.desk.live.sessions import Session
 
 HERE = "/console/releases"
 WHAT = {"system": "Système", "content": "Contenus"}
-MAX_BAD_SHOWN = 20
+MAX_BAD_SHOWN, MAX_HALTED_SHOWN = 20, 3
+# Why a kiosk is "bad"; {} is what it is about.
+WHY: dict[rollout.Why, str] = {
+    "": "",
+    "went_back": "revenue à la version d'avant",
+    "runs_another": "revenue à une autre version",
+    "late": "n'a pas la version à temps",
+    "away": "ne répond plus",
+    "unsteady": "n'a pas encore tenu assez longtemps sans coupure",
+    "lacks": "sans {} depuis la mise à jour",
+    "refused": "refusée par la borne ({})",
+}
 
 
 class RolloutPages:
@@ -44,7 +55,8 @@ class RolloutPages:
 
     def _shown(self, session: Session) -> Response:
         plan = rollouts.plan_of(self._hub.store)
-        told = self._told(plan) if plan is not None else {"rings": (), "bad": (), "state": "", "goes": False}
+        nothing = {"rings": (), "bad": (), "more_bad": 0, "excused": (), "tolerated": 0, "state": "", "goes": False}
+        told = self._told(plan) if plan is not None else nothing
         return self._pages.page(
             "live_releases.html",
             session,
@@ -65,13 +77,16 @@ class RolloutPages:
         elif is_stopped:
             state = "Arrêtée par vous"
         elif progress.halted:
-            state = f"Arrêtée d'elle-même : {progress.halted}"
+            state = f"Arrêtée d'elle-même : {_halted(progress)}"
         else:
             state = "En cours"
-        bad = [(name, one.why) for name, one in progress.kiosks.items() if one.verdict == "bad"]
+        bad = [(name, _why(one)) for name, one in progress.kiosks.items() if one.verdict == "bad"]
         return {
             "rings": tuple(self._rings(plan, progress)),
             "bad": tuple(bad[:MAX_BAD_SHOWN]),
+            "more_bad": len(bad[MAX_BAD_SHOWN:]),
+            "excused": progress.excused,
+            "tolerated": plan.tolerated(progress.ring),
             "state": state,
             "goes": not (progress.done or is_stopped or progress.halted),
         }
@@ -93,3 +108,13 @@ class RolloutPages:
                 }
             )
         return rows
+
+
+def _halted(progress: rollout.Progress) -> str:
+    names = progress.halted
+    more = "…" if len(names) > MAX_HALTED_SHOWN else ""
+    return f"{', '.join(names[:MAX_HALTED_SHOWN])}{more} : {_why(progress.kiosks.get(names[0], rollout.One()))}"
+
+
+def _why(one: rollout.One) -> str:
+    return WHY[one.why].format(", ".join(one.about))

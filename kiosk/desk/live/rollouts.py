@@ -9,6 +9,7 @@ process that leads.
 
 import base64
 import binascii
+from collections.abc import Collection
 from typing import TypeVar
 
 import msgspec
@@ -64,19 +65,23 @@ def progress_of(store: LiveStore, plan: rollout.Plan) -> rollout.Progress:
 
 
 class Rollouts:
-    """Belongs to the hub's event loop."""
+    """Belongs to the hub's event loop. What it places, `FleetOrders` hands over at the next pulse."""
 
     def __init__(self, hub: Hub, orders: FleetOrders) -> None:
         self._hub = hub
-        self._orders = orders
         self._at = 0.0
         self._progress: rollout.Progress | None = None
+        # When each kiosk was last there, and since when this process looks: who it has not seen since is not lost yet.
+        self._there_at: dict[str, float] = {}
+        self._since = hub.clock.monotonic()
         hub.on_pulse.append(self._pulse)
         hub.on_begin.append(self._forget)
         orders.on_result.append(self._result)
 
     def _forget(self) -> None:
         self._progress = None
+        self._there_at = {}
+        self._since = self._hub.clock.monotonic()
 
     def _pulse(self) -> None:
         now = self._hub.clock.monotonic()
@@ -90,7 +95,7 @@ class Rollouts:
     def _go_on(self, plan: rollout.Plan, now: float) -> None:
         before = self._standing(plan, now)
         held, beats = hold_of(self._hub.store), self._beats(plan)
-        after = rollout.step(plan, before, held, beats, now)
+        after = rollout.step(plan, before, held, beats, lost=self._lost(before, beats), now=now)
         self._tell(plan, before, after)
         for kiosk in rollout.to_hand(plan, after, held, beats):
             after = self._hand(plan, after, kiosk, beats[kiosk], now)
@@ -116,16 +121,19 @@ class Rollouts:
             if link.beat.system and name in self._hub.enrolled
         }
 
+    def _lost(self, progress: rollout.Progress, beats: Collection[str]) -> frozenset[str]:
+        now = self._hub.clock.monotonic()
+        self._there_at.update(dict.fromkeys(beats, now))
+        return frozenset(
+            name for name in progress.kiosks if now - self._there_at.get(name, self._since) > rollout.LOST_S
+        )
+
     def _hand(
         self, plan: rollout.Plan, progress: rollout.Progress, kiosk: str, beat: rollout.Beat, now: float
     ) -> rollout.Progress:
-        """Later, if another order waits to be handed to this kiosk."""
         store = self._hub.store
         signed = _unpacked(store.note(SIGNED + kiosk), Signed)
         if signed is None or signed.plan != plan.id or signed.until <= now:
-            return progress
-        standing = fleet_orders.standing_of(store, kiosk)
-        if standing is not None and not standing.handed and standing.until > now:
             return progress
         fleet_orders.place(
             store,
@@ -134,7 +142,6 @@ class Rollouts:
                 signed.order_id, "release", plan.by, signed.until, signed.statement, signed.signature
             ),
         )
-        self._orders.kiosk_came(kiosk)
         self._hub.note(DESK, "release_handed", kiosk, f"{plan.what} {plan.version}")
         return rollout.handed(progress, kiosk, signed.order_id, beat, now)
 

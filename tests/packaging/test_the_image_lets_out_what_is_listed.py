@@ -3,6 +3,7 @@
 
 import importlib.util
 import re
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
@@ -90,32 +91,68 @@ def test_before_it_is_set_up_only_the_set_up_leaves_and_afterwards_it_does_not()
     assert after == "flush chain inet kiosk hosts\nflush chain inet kiosk set_up\n"
 
 
-class StoppedError(BaseException):
-    """By systemd, after a minute."""
-
-
 def test_a_resolver_that_keeps_it_waiting_keeps_no_set_up_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "hosts.txt").write_text("slow.example https\n")
     loaded: list[str] = []
+    when_asked: list[tuple[list[str], str]] = []
+    is_asked, over = threading.Event(), threading.Event()
     devices = tmp_path / "run" / perimeter.USB_RULES
     devices.parent.mkdir(parents=True)
     devices.write_text(perimeter.usb_rules("", set_up=False))
 
     def asked(host: str) -> Iterable[str]:
-        assert loaded == ["flush chain inet kiosk set_up\n"]
-        assert devices.read_text() == "", "no keyboard is taken any more"
-        raise StoppedError
+        when_asked.append((loaded[:], devices.read_text()))
+        is_asked.set()
+        assert over.wait(60)
+        return ["192.0.2.66"]
+
+    def load(rules: str) -> None:
+        loaded.append(rules)
 
     monkeypatch.setattr(perimeter, "SETTINGS", tmp_path)
     monkeypatch.setattr(perimeter, "RUN", tmp_path / "run")
-    monkeypatch.setattr(perimeter, "_load", loaded.append)
+    monkeypatch.setattr(perimeter, "_load", load)
     monkeypatch.setattr(perimeter, "_asked", asked)
+    monkeypatch.setattr(perimeter, "BUDGET_S", 0.1)
     monkeypatch.setattr(perimeter.subprocess, "run", lambda words, check: None)
     monkeypatch.setattr("sys.argv", ["perimeter.py"])
-    with pytest.raises(StoppedError):
-        perimeter.main()
+    perimeter.main()
+    assert is_asked.wait(60)
+    over.set()
+    assert when_asked == [(["flush chain inet kiosk set_up\n"], "")], "no keyboard is taken any more"
+    assert "accept" not in "".join(loaded), "what comes too late opens nothing"
     assert perimeter.SHUT in perimeter.rule_set([], {}, set_up=True)
+
+
+def test_two_hundred_names_at_a_dead_resolver_keep_what_they_had_within_one_budget() -> None:
+    dead = threading.Event()
+    names = [f"host-{number}.example" for number in range(200)]
+    before = {name: [f"192.0.2.{number}"] for number, name in enumerate(names)}
+    answers = {"host-0.example": ["198.51.100.1"], "host-199.example": ["198.51.100.2"]}
+
+    def look_up(host: str) -> Iterable[str]:
+        if host not in answers:
+            assert dead.wait(60)
+            return ["203.0.113.1"]
+        return answers[host]
+
+    try:
+        # It begins once all are asked; each of the 198 others waits for a minute.
+        known = perimeter.known_addresses(names, look_up, before, 1.0)
+        assert not dead.is_set()
+    finally:
+        dead.set()
+    assert known == {**before, **answers}
+
+
+def test_what_was_remembered_is_damaged_and_nothing_of_it_is_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(perimeter, "RUN", tmp_path)
+    for damaged in ("", "{", "[]", '{"a": 3}', '{"a": null, "b": ["192.0.2.1"]}'):
+        (tmp_path / "known.json").write_text(damaged)
+        assert set(perimeter._remembered()) <= {"b"}
 
 
 def test_the_keyboard_that_the_code_is_typed_on_is_taken_until_it_was_typed() -> None:

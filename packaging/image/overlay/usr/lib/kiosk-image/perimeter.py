@@ -9,8 +9,9 @@ and the devices are those of `usb.rules`; both come in the pack's files.
     192.0.2.31          escpos
     scanner.example     tcp/443 tcp/80
 
-Run as root at the start, when the settings change and every two minutes, as a name may have another address then; a
-name that is not answered keeps the addresses that it had. Only the standard library: it runs before the kiosk.
+Run as root at the start, when the settings change and every two minutes, as a name may have another address then. All
+names are asked for at once, within 20 seconds in all; one that is not answered keeps the addresses that it had. Only
+the standard library: it runs before the kiosk.
 """
 
 import contextlib
@@ -20,8 +21,10 @@ import re
 import socket
 import subprocess
 import sys
+import threading
+import time
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -30,6 +33,8 @@ SETTINGS = Path("/etc/kiosk/provisioned")
 RUN = Path("/run/kiosk-perimeter")
 USB_RULES = "usb.d/50-machine.conf"
 MAX_BYTES, MAX_LINES, MAX_ADDRESSES = 64_000, 200, 8
+# For all names together: the unit is stopped after 60 s, and a resolver that is dead keeps each of 200 names for 10.
+BUDGET_S = 20.0
 
 # The ports of each service; `relay`: TURN, and the ports that a relay gives out (packaging/coturn/turnserver.conf).
 SERVICES = {
@@ -119,7 +124,27 @@ def addresses(host: str, look_up: LookUp, before: Iterable[str] = ()) -> list[st
     return answered or list(before)
 
 
-def rule_set(allowed: Iterable[Way], known: dict[str, list[str]], *, set_up: bool) -> str:
+def known_addresses(
+    hosts: Collection[str], look_up: LookUp, before: Mapping[str, Iterable[str]], budget_s: float = BUDGET_S
+) -> dict[str, list[str]]:
+    """Host -> addresses, of every host within `budget_s`. A thread for each: no name waits for another's answer, and a
+    thread that still waits ends with this process."""
+    answered: dict[str, list[str]] = {}
+
+    def ask(host: str) -> None:
+        answered[host] = addresses(host, look_up, before.get(host, ()))
+
+    threads = [threading.Thread(target=ask, args=(host,), daemon=True) for host in hosts]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + budget_s
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    in_time = dict(answered)
+    return {host: in_time.get(host, list(before.get(host, ()))) for host in hosts}
+
+
+def rule_set(allowed: Iterable[Way], known: Mapping[str, list[str]], *, set_up: bool) -> str:
     """For `nft -f -`, in one transaction: the two chains of /etc/nftables.conf that differ from machine to machine."""
     lines = ["flush chain inet kiosk hosts", "flush chain inet kiosk set_up"]
     for host, protocol, (first, last) in sorted(set(allowed)):
@@ -153,7 +178,7 @@ def main() -> None:
         _say(f"hosts.txt, line {number}: not understood, nothing is allowed by it")
     allowed = [*listed, *desk(_text(SETTINGS / "05-pack.toml"))] if set_up else []
     before = _remembered()
-    known = {host: addresses(host, _asked, before.get(host, ())) for host in {way.host for way in allowed}}
+    known = known_addresses({way.host for way in allowed}, _asked, before, BUDGET_S)
     rules = rule_set(allowed, known, set_up=set_up)
     if dry:
         sys.stdout.write(rules + usb)
@@ -212,7 +237,9 @@ def _remembered() -> dict[str, list[str]]:
         kept = json.loads(_text(RUN / "known.json") or "{}")
     except ValueError:
         return {}
-    return kept if isinstance(kept, dict) else {}
+    if not isinstance(kept, dict):
+        return {}
+    return {str(host): [str(one) for one in found] for host, found in kept.items() if isinstance(found, list)}
 
 
 def _keep(name: str, text: str) -> bool:

@@ -14,7 +14,7 @@ from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet import orders
 from kiosk.fleet.orders import What
 from kiosk.update import content as bundles
-from kiosk.update.journal import Journal
+from kiosk.update.journal import DAMAGED, Journal, Kept
 from kiosk.update.machine import SystemdMachine
 from kiosk.update.rauc import Rauc
 from kiosk.update.system import System, say
@@ -67,10 +67,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _status(args: argparse.Namespace) -> int:
     runs, kept = running.running(updater=args.updater), Journal(args.updater).read()
-    told = {**msgspec.to_builtins(runs), "why": kept.system.why or kept.content_why}
+    damaged = (args.updater / DAMAGED).exists()
+    told = {**msgspec.to_builtins(runs), "why": kept.system.why or kept.content_why, "journal_damaged": damaged}
     words = [f"system   {runs.system}", f"content  {runs.content or OF_THE_SYSTEM}"]
     if runs.update:
         words.append(f"update   {runs.update} {runs.failed_version} {told['why']}".rstrip())
+    if damaged:
+        words.append(f"journal  was damaged; set aside as {args.updater / DAMAGED}")
     show(told, "\n".join(words), as_json=args.json)
     return 0
 
@@ -150,9 +153,7 @@ def _fetch(args: argparse.Namespace, config: Config, key: bytes, fresh: Wanted) 
 
 
 def _taken(updater: Path, data: bytes, key: bytes, fresh: Wanted | None) -> str:
-    """The version that counts now. What is wrong with it is kept for the desk; it is not asked for again. The journal
-    is read where it is written: the checks take minutes, in which the system's update goes on."""
-    journal = Journal(updater)
+    """The version that counts now. What is wrong with it is kept for the desk; it is not asked for again."""
     shelf = bundles.Shelf(updater / content.FOLDER.name, bundles.checked_by_commands)
     try:
         bundle = bundles.opened(data, key)
@@ -161,18 +162,20 @@ def _taken(updater: Path, data: bytes, key: bytes, fresh: Wanted | None) -> str:
         shelf.take(bundle)
     except bundles.ContentError as error:
         if fresh is not None:
-            failed = msgspec.structs.replace(
-                journal.read(), content_at=fresh.at, content_failed=fresh.version, content_why=str(error)
-            )
-            journal.write(failed)
-            say(updater, failed, shelf.version)
+            _note_content(updater, fresh.at, fresh.version, str(error))
         raise
-    kept = journal.read()
-    at = fresh.at if fresh is not None else kept.content_at
-    kept = msgspec.structs.replace(kept, content_at=at, content_failed="", content_why="")
-    journal.write(kept)
-    say(updater, kept, shelf.version)
+    _note_content(updater, fresh.at if fresh is not None else None)
     return bundle.version
+
+
+def _note_content(updater: Path, at: int | None, failed: str = "", why: str = "") -> None:
+    """`at`: of the release that was obeyed; None: none was."""
+
+    def noted(kept: Kept) -> Kept:
+        obeyed = kept.content_at if at is None else at
+        return msgspec.structs.replace(kept, content_at=obeyed, content_failed=failed, content_why=why)
+
+    say(updater, Journal(updater).change(noted))
 
 
 def _take(args: argparse.Namespace) -> int:
@@ -189,6 +192,6 @@ def _take(args: argparse.Namespace) -> int:
 
 def _back(args: argparse.Namespace) -> int:
     version = bundles.Shelf(args.updater / content.FOLDER.name, bundles.checked_by_commands).back()
-    say(args.updater, Journal(args.updater).read(), version)
+    say(args.updater, Journal(args.updater).read())
     show({"content": version}, f"content {version or OF_THE_SYSTEM} counts", as_json=args.json)
     return 0

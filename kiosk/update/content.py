@@ -5,6 +5,7 @@ has signed it, the same that a kiosk pins when it is set up. It is unpacked besi
 in a process of their own, and counts by one rename; what counted before stays, to go back to.
 """
 
+import contextlib
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ from nacl.signing import SigningKey, VerifyKey
 from kiosk import content
 from kiosk.errors import KioskError
 from kiosk.fleet.orders import VERSION
+from kiosk.update import lock
 
 SUFFIX = ".kioskc"
 CONTEXT = b"kiosk-fleet-content-1\0"
@@ -29,7 +31,7 @@ MAX_FILES = 4_000
 CHECK_S = 900.0
 NAME = r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}"
 PATH = re.compile(rf"({'|'.join(content.PARTS)})(/{NAME}){{1,4}}")
-CURRENT, BEFORE = content.CURRENT, "before"
+CURRENT, BEFORE, LOCK = content.CURRENT, "before", ".lock"
 
 Check = Callable[[Path], None]
 
@@ -102,7 +104,7 @@ def opened(data: bytes, key: bytes) -> Bundle:
 
 class Shelf:
     """`folder`: of the content; in it one folder for each bundle that counts or counted, and the links `current` and
-    `before`. Belongs to one process at a time."""
+    `before`. One process at a time changes it: another one is refused (`lock.BusyError`)."""
 
     def __init__(self, folder: Path, check: Check) -> None:
         self._folder = folder
@@ -115,10 +117,27 @@ class Shelf:
 
     def take(self, bundle: Bundle) -> None:
         """Raises `ContentError`; what counted before counts on then."""
-        fresh = self._folder / f".fresh-{os.getpid()}"
+        with self._alone():
+            self._take(bundle)
+
+    def back(self) -> str:
+        """The content before this one counts again, and after it the system's own: its version, or empty."""
+        with self._alone():
+            return self._back()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._folder.chmod(0o755)  # whatever the umask: the kiosk's user reads it
+        except OSError as error:
+            raise ContentError(f"the content could not be kept: {error.strerror}") from None
+        with lock.held(self._folder / LOCK, "the content"):
+            yield
+
+    def _take(self, bundle: Bundle) -> None:
+        fresh = self._folder / f".fresh-{os.getpid()}"
+        try:
             self._sweep(".fresh-*")
             _unpack(bundle, fresh)
             self._check(fresh)
@@ -135,14 +154,12 @@ class Shelf:
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
 
-    def back(self) -> str:
-        """The content before this one counts again, and after it the system's own: its version, or empty."""
+    def _back(self) -> str:
         before = self._target(BEFORE)
         try:
             if before:
                 self._point(CURRENT, before)
             else:
-                self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)
                 (self._folder / CURRENT).unlink(missing_ok=True)
             (self._folder / BEFORE).unlink(missing_ok=True)
             _flush(self._folder)
@@ -180,6 +197,11 @@ class Shelf:
         """What a power cut has left."""
         for path in self._folder.glob(pattern):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def counting(folder: Path) -> str:
+    """The version of the content that counts in `folder`; empty: the system's own."""
+    return Shelf(folder, lambda _: None).version
 
 
 def _version(folder: str) -> str:

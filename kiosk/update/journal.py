@@ -1,16 +1,23 @@
 """What the updater has begun, on the disk before it is done: after a power cut it knows where it was."""
 
+import contextlib
+import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from kiosk.errors import KioskError
+from kiosk.privacy import logs
+from kiosk.update import lock
 from kiosk.update.gate import Before
 
-FILE = "journal.json"
+FILE, LOCK, DAMAGED = "journal.json", "journal.lock", "journal.damaged"
 MAX_BYTES = 50_000
+# Each change is a file of some hundred bytes.
+WAIT_S = 30.0
 
 Phase = Literal["", "installing", "trying", "good", "failed"]
 
@@ -43,15 +50,39 @@ class Journal:
     """`folder` is the updater's alone to write."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._file = folder / FILE
 
     def read(self) -> Kept:
-        """A damaged journal is an empty one: what runs is looked at anew."""
+        """A damaged journal is said and set aside. What had been obeyed is not known then: nothing counts that was
+        signed before the damage, or a release of last year could count again. Raises `KioskError` where the disk does
+        not give it."""
         try:
             with self._file.open("rb") as file:
-                return msgspec.json.decode(file.read(MAX_BYTES), type=Kept)
-        except (OSError, msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
-            return Kept()
+                data, written_at = file.read(MAX_BYTES), int(os.fstat(file.fileno()).st_mtime)
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            return Kept()  # none yet, or it is asked for by somebody who may not know
+        except OSError as error:
+            raise KioskError(f"{self._file}: cannot be read: {error.strerror}") from None
+        try:
+            return msgspec.json.decode(data, type=Kept)
+        except (msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
+            return self._set_aside(Kept(Entry(at=written_at), content_at=written_at))
+
+    def change(self, what: Callable[[Kept], Kept]) -> Kept:
+        """What it says afterwards. Another process's change is neither lost nor undone. Raises `KioskError`."""
+        with lock.held(self._folder / LOCK, "the updater's journal", WAIT_S):
+            kept = what(self.read())
+            self.write(kept)
+            return kept
+
+    def _set_aside(self, kept: Kept) -> Kept:
+        """By whoever may: a person who asks how it is only hears of it."""
+        logs.event("update_journal_damaged", level=logging.ERROR)
+        with contextlib.suppress(OSError, KioskError):
+            self._file.replace(self._folder / DAMAGED)
+            self.write(kept)
+        return kept
 
     def write(self, kept: Kept) -> None:
         """On the disk when this returns. Raises `KioskError`: nothing is begun that cannot be written down."""

@@ -15,9 +15,11 @@ from typing import Protocol
 
 import msgspec
 
+from kiosk import content
 from kiosk.errors import KioskError
 from kiosk.privacy import logs
-from kiosk.running import Told, UpdateState, running, tell
+from kiosk.running import Told, UpdateState, tell
+from kiosk.update.content import counting
 from kiosk.update.gate import Before, Gate, before
 from kiosk.update.journal import Entry, Journal, Kept
 from kiosk.update.rauc import Rauc, RaucError
@@ -64,15 +66,14 @@ class System:
 
     def apply(self, wanted: Wanted | None) -> bool:
         """Whether the machine starts anew now. `wanted`: newer than what was obeyed, or None: what was begun, then."""
-        kept = self._journal.read()
-        entry = Entry(wanted.version, wanted.at) if wanted is not None else kept.system
+        entry = Entry(wanted.version, wanted.at) if wanted is not None else self._journal.read().system
         if entry.phase not in ("", "installing") or not entry.version:
             return False
         if entry.version == self._machine.version():
-            self._note(kept, msgspec.structs.replace(entry, phase="good"))
+            self._note(msgspec.structs.replace(entry, phase="good"))
             return False
         if entry.tries >= MAX_TRIES:
-            self._fail(kept, entry, "not installed, three times over")
+            self._fail(entry, "not installed, three times over")
             return False
         self._wait_for_quiet()
         standing = self._machine.standing()
@@ -84,52 +85,51 @@ class System:
             before=before(standing) if standing else Before(),
             ran=self._machine.version(),
         )
-        self._note(kept, entry)
+        self._note(entry)
         try:
             self._install(self._address(entry.version))
         except RaucError as error:
             logs.event("update_not_installed", code="rauc", step=entry.version)
             if entry.tries >= MAX_TRIES:
-                self._fail(kept, entry, str(error))
+                self._fail(entry, str(error))
             raise
-        self._note(kept, msgspec.structs.replace(entry, phase="trying", tries=0))
+        self._note(msgspec.structs.replace(entry, phase="trying", tries=0))
         self._restart()
         return True
 
     def judge(self) -> bool:
         """Once after each start. Whether the machine starts anew now."""
-        kept = self._journal.read()
-        entry = kept.system
+        entry = self._journal.read().system
         if entry.phase not in ("installing", "trying"):
             return False
         if self._machine.version() != entry.version:
-            return self._back(kept, entry)
+            return self._back(entry)
         gate = Gate(entry.before, self._machine.monotonic())
         while (verdict := gate.judge(self._machine.standing(), self._machine.monotonic())) is None:
             self._machine.sleep(POLL_S)
         if verdict:
             self._rauc.mark_good()
-            self._note(kept, msgspec.structs.replace(entry, phase="good", why=""))
+            self._note(msgspec.structs.replace(entry, phase="good", why=""))
             logs.event("update_good", step=entry.version)
             return False
-        self._fail(kept, entry, f"not as before: {', '.join(gate.lacks)}")
+        self._fail(entry, f"not as before: {', '.join(gate.lacks)}")
         # Not marked good: the firmware starts the slot before. A visit that runs on a screen that works is not cut.
         self._restart()
         return True
 
-    def _back(self, kept: Kept, entry: Entry) -> bool:
+    def _back(self, entry: Entry) -> bool:
         """The slot before runs, though another was to be tried: the power went, or it did not come up. If neither of
         both runs, the server of updates gave another bundle, signed once, under the name of what was released."""
         if self._machine.version() != entry.ran:
-            self._fail(kept, entry, "another version came than was released")
+            self._fail(entry, "another version came than was released")
             self._restart()  # not marked good either
             return True
         if entry.phase == "installing":
             return False  # cut while it was written: `apply` begins again
         if entry.tries + 1 >= MAX_TRIES:
-            self._fail(kept, entry, "it did not come up, three times over")
+            self._fail(entry, "it did not come up, three times over")
             return False
-        self._note(kept, msgspec.structs.replace(entry, tries=entry.tries + 1))
+        self._note(msgspec.structs.replace(entry, tries=entry.tries + 1))
         self._wait_for_quiet()
         self._rauc.try_other()
         self._restart()
@@ -175,22 +175,21 @@ class System:
             self._machine.sleep(POLL_S)
         self._machine.restart()
 
-    def _fail(self, kept: Kept, entry: Entry, why: str) -> None:
-        self._note(kept, msgspec.structs.replace(entry, phase="failed", why=why))
+    def _fail(self, entry: Entry, why: str) -> None:
+        self._note(msgspec.structs.replace(entry, phase="failed", why=why))
         logs.event("update_failed", step=entry.version)
 
-    def _note(self, kept: Kept, entry: Entry) -> None:
-        self._journal.write(msgspec.structs.replace(kept, system=entry))
-        say(self._folder, self._journal.read())
+    def _note(self, entry: Entry) -> None:
+        """What is said of content meanwhile, by whoever takes it from a stick, stays."""
+        say(self._folder, self._journal.change(lambda kept: msgspec.structs.replace(kept, system=entry)))
 
 
-def say(folder: Path, kept: Kept, content: str | None = None) -> None:
-    """What anybody may know of the journal. `content`: the version that counts; None: as it was told."""
-    content = running(updater=folder).content if content is None else content
+def say(folder: Path, kept: Kept) -> None:
+    """What anybody may know of the journal, and which content counts."""
     entry = kept.system
     failed = entry.version if entry.phase == "failed" else kept.content_failed
     state: UpdateState = "failed" if failed else "going" if entry.phase in ("installing", "trying") else ""
     try:
-        tell(folder, Told(content, state, failed))
+        tell(folder, Told(counting(folder / content.FOLDER.name), state, failed))
     except OSError as error:
         raise KioskError(f"{folder}: cannot be written: {error.strerror}") from None

@@ -1,11 +1,17 @@
 """What systemd itself says of the units that the packages install. Their running is not tried here: no systemd runs."""
 
+import os
 import re
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
+
+from kiosk.desk.live import official_pages
+from kiosk.flows.probe import Probed
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 UNITS = PACKAGING / "debian"
@@ -31,6 +37,34 @@ def test_official_sites_cost_what_a_sandbox_is_made_with_and_no_more(tmp_path: P
     unit = (UNITS / "kiosk.service").read_text("utf-8")
     allowed.write_text(unit.replace("\n[Install]", f"\n{conf}\n[Install]").replace("RestrictNamespaces=yes\n", ""))
     assert exposure(allowed) <= 2.2
+
+
+def test_who_reads_pages_of_others_sees_nothing_of_the_desk() -> None:
+    unit = (UNITS / "kiosk-desk.kiosk-desk-pages.service").read_text("utf-8")
+    said = dict(re.findall(r"(?m)^(\w+)=(.*)$", unit))
+    desk = dict(re.findall(r"(?m)^(\w+)=(.*)$", (UNITS / "kiosk-desk.service").read_text("utf-8")))
+    assert said["User"] != desk["User"]
+    assert said["StateDirectory"] != desk["StateDirectory"]
+    assert desk["StateDirectoryMode"] == "0700"
+    assert "-/var/lib/kiosk-desk" in said["InaccessiblePaths"].split()
+    users = re.findall(r"(?m)^u (\S+)", (UNITS / "kiosk-desk.sysusers").read_text("utf-8"))
+    assert {said["User"], desk["User"]} <= set(users)
+    written = Path(said["ExecStart"].rpartition(" ")[2])
+    link, target = re.findall(r"(?m)^L\+ (\S+) .* (\S+)$", (UNITS / "kiosk-desk.tmpfiles").read_text("utf-8"))[0]
+    assert Path(link) == Path("/var/lib") / desk["StateDirectory"] / official_pages.FILE
+    assert os.path.normpath(Path(link).parent / target) == str(written)
+
+
+def test_the_desk_reads_what_the_link_leads_to(tmp_path: Path) -> None:
+    pages, desk = tmp_path / "pages", tmp_path / "desk"
+    pages.mkdir()
+    desk.mkdir()
+    (desk / official_pages.FILE).symlink_to(Path("..") / "pages" / official_pages.FILE)
+    assert official_pages.flagged(desk / official_pages.FILE) == {}, "nobody has looked yet"
+    found = Probed("https://www.service-public.gouv.fr/x", ("caf-rsa",), "gone", 404, day=date(2026, 11, 22))
+    (pages / official_pages.FILE).write_bytes(msgspec.json.encode([found]))
+    assert list(official_pages.flagged(desk / official_pages.FILE)) == ["caf-rsa"]
+    assert official_pages.written(desk / official_pages.FILE) > 0
 
 
 def test_the_measure_tells_a_bare_unit_from_ours(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from kiosk.ui.viewmodels.content import CallBar
 from tests.support import captions as stand_in
 from tests.support.call_visits import CalledHand
 from tests.support.help_visits import AGENT, CALL
+from tests.support.patience import promised
 from tests.support.places import view_of
 from tests.support.qml import Screen, screen
 from tests.support.qml_content import pages
@@ -230,7 +231,7 @@ def test_one_that_takes_nothing_or_never_ends_a_line_holds_nobody_up(way: str) -
             for _ in range(40):
                 here.recogniser.hear("agent", "fr", VOICE)
                 await asyncio.sleep(0.005)
-            assert time.monotonic() - begun < 5
+            assert time.monotonic() - begun < promised(5)
             assert here.sentences() == []
 
     asyncio.run(story())
@@ -242,6 +243,32 @@ def test_doctor_says_whether_anybody_could_listen(tmp_path: Path) -> None:
     assert of_captions(Captions(command=("/no/such/program",)))[1] == "failed"
     assert of_captions(Captions(socket=str(tmp_path / "none")))[1] == "failed"
     assert of_captions(Captions(command=("true",), socket="/both"))[1] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("LoadState=loaded\nRestrictNamespaces=yes", "failed"),
+        ("LoadState=loaded\nRestrictNamespaces=mnt net", "failed"),
+        ("LoadState=loaded\nRestrictNamespaces=user mnt pid net", "well"),
+        ("LoadState=loaded\nRestrictNamespaces=no", "well"),
+        ("LoadState=not-found\nRestrictNamespaces=no", "well"),
+        ("", "well"),
+    ],
+)
+def test_the_doctor_says_that_the_unit_lets_no_program_listen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, verdict: str
+) -> None:
+    """It is root that asks, outside of the unit: there a program could be started."""
+    systemctl = tmp_path / "systemctl"
+    systemctl.write_text(f"#!/bin/sh\ncat <<'SAID'\n{said}\nSAID\n")
+    systemctl.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    found = of_captions(by_command())
+    assert found[1] == verdict
+    assert ("socket" in found[3]) == (verdict == "failed")
+    unit = (Path(__file__).parents[2] / "packaging/debian/kiosk.service").read_text("utf-8")
+    assert "RestrictNamespaces=yes" in unit, "what the packages install"
 
 
 def test_nobody_is_listened_to_without_a_recogniser_and_the_citizen_only_where_it_is_wanted() -> None:

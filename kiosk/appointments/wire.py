@@ -75,6 +75,14 @@ class Cancel(Private, frozen=True, forbid_unknown_fields=True, tag="cancel"):
     reference: Reference
 
 
+class Move(Private, frozen=True, forbid_unknown_fields=True, tag="move"):
+    """That one to this hour. -> `Moved`, or `SlotGone`: it stays where it is"""
+
+    key: Id
+    reference: Reference
+    starts_at: Instant
+
+
 class TakeNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="take_number"):
     """-> `Number`"""
 
@@ -82,7 +90,7 @@ class TakeNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="t
     demarche: Demarche
 
 
-Ask = FindSlots | Book | Look | CheckIn | Cancel | TakeNumber
+Ask = FindSlots | Book | Look | CheckIn | Cancel | Move | TakeNumber
 
 
 # -- answers
@@ -118,6 +126,13 @@ class Booked(Private, frozen=True, tag="booked"):
     state: State
 
 
+class Moved(Private, frozen=True, tag="moved"):
+    """`before`: the one that was moved, `cancelled`; or still `booked`: whoever keeps the calendar did not answer."""
+
+    appointment: Booked
+    before: Booked
+
+
 class Arrived(Private, frozen=True, tag="arrived"):
     """The hall knows that they are there."""
 
@@ -139,7 +154,7 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
     at: Instant | None = None
 
 
-Answer = Slots | SlotGone | Booked | Arrived | Number | Refused
+Answer = Slots | SlotGone | Booked | Moved | Arrived | Number | Refused
 
 
 def encode(message: Ask | Answer) -> bytes:
@@ -155,7 +170,7 @@ def decode_ask(body: bytes) -> Ask | None:
     match asked:
         case FindSlots(since=since) if not 2000 < since.year < 9000:
             return None
-        case Book(starts_at=at) if not _near(at):
+        case Book(starts_at=at) | Move(starts_at=at) if not _near(at):
             return None
     return asked
 
@@ -170,6 +185,8 @@ def decode_answer(body: bytes) -> Answer | None:
         case Slots(days=days) if not all(_near(at) for day in days for at in (day.day, *day.starts)):
             return None
         case Booked(starts_at=at) | Arrived(appointment=Booked(starts_at=at)) if not _near(at):
+            return None
+        case Moved() if not (_near(said.appointment.starts_at) and _near(said.before.starts_at)):
             return None
         case Refused(at=datetime() as at) if not _near(at):
             return None

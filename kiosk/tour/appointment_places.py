@@ -16,6 +16,7 @@ from kiosk.tour.citizen import Citizen
 Way = Callable[[Citizen], Citizen]
 
 REFERENCE = "K4T-7QX9-2B"
+MOVED_REFERENCE = "H2M-9RTK-42"
 HALL_CLOCK = timezone(timedelta(hours=1))
 MONDAY = date(2026, 11, 23)
 
@@ -71,6 +72,21 @@ def booked(citizen: Citizen) -> Citizen:
     return told(citizen, BOOKED).ticket_comes_out()
 
 
+def shown(citizen: Citizen) -> Citizen:
+    return act(act(booked(citizen), "cancel").do(events.Back()), "move").do(events.Back())
+
+
+def moving(citizen: Citizen) -> Citizen:
+    told(act(shown(citizen), "move"), SLOTS)
+    return act(act(citizen, "day", MONDAY.isoformat()), "hour", _starts(MONDAY)[4].isoformat())
+
+
+def moved(citizen: Citizen) -> Citizen:
+    moving(citizen).do(events.Continue())
+    now_is = replace(BOOKED, id="c" * 32, reference=MOVED_REFERENCE, starts_at=_starts(MONDAY)[4])
+    return told(citizen, wire.Moved(now_is, replace(BOOKED, state="cancelled"))).ticket_comes_out()
+
+
 def how(citizen: Citizen) -> Citizen:
     return _opened(citizen, "check_in")
 
@@ -99,6 +115,9 @@ APPOINTMENT_PLACES: dict[str, Way] = {
     "appointment-hours": hours,
     "appointment-review": review,
     "appointment-booked": booked,
+    "appointment-shown": shown,
+    "appointment-moving": moving,
+    "appointment-moved": moved,
     "appointment-remind": lambda citizen: act(booked(citizen), "remind"),
     "appointment-how": how,
     "appointment-film": _looking,

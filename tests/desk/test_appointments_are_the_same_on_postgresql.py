@@ -31,6 +31,12 @@ def test_a_day_in_the_hall(place: Path | Shelves) -> None:
     assert isinstance(cancelled, wire.Booked)
     assert cancelled.state == "cancelled"
     assert at(9, 30) in desk.starts()
+    third = desk.book(4, at(10, 30))
+    for _ in range(2):
+        moved = desk.ask(wire.Move(key(5), third.reference, at(11, 0)))
+        assert isinstance(moved, wire.Moved)
+        assert (moved.appointment.starts_at, moved.before.state) == (at(11, 0), "cancelled")
+    assert desk.ask(wire.Move(key(6), first.reference, at(11, 0))) == wire.SlotGone()
     desk.goes(hours=1)
     assert isinstance(desk.ask(wire.CheckIn(first.reference)), wire.Arrived)
     assert desk.ask(wire.TakeNumber(key(8), "")) == wire.Number(1, 1, 10)
@@ -39,7 +45,9 @@ def test_a_day_in_the_hall(place: Path | Shelves) -> None:
     assert called is not None
     assert called.number == 1
     assert desk.reception.call_next("hall") is None
-    assert [one.state for one in desk.reception.day("", at(9).date())] == ["arrived", "cancelled"]
+    assert [one.state for one in desk.reception.day("", at(9).date())] == [
+        "arrived", "cancelled", "cancelled", "booked",
+    ]  # fmt: skip
     desk.goes(days=32)
     desk.reception.tidy()
     assert desk.reception.day("", at(9).date()) == ()

@@ -21,6 +21,8 @@ from kiosk.privacy import logs
 
 # One more than is shown tells that there are more.
 Free = tuple[tuple[tuple[date, tuple[datetime, ...]], ...], bool]
+# The new one, and the old one as it is then.
+Move = tuple[Appointment, Appointment]
 # Clocks of two machines; an attempt of ours is not older than itself by more.
 SKEW = timedelta(minutes=5)
 # By then no kiosk asks again for an answer that was lost.
@@ -38,6 +40,11 @@ class Calendar(Protocol):
 
     def cancel(self, there: Appointment, motif: Motif, now: datetime) -> Appointment | Later | None:
         """None: it is in a state that is not cancelled any more. Raises `StoreError`."""
+        ...
+
+    def move(self, there: Appointment, wanted: Appointment, motif: Motif, now: datetime) -> Move | Gone | Later:
+        """Book, then cancel: who loses the race for the new hour keeps the old one. Asked again, it is finished.
+        `motif`: of the new one. Raises `StoreError`."""
         ...
 
 
@@ -60,8 +67,15 @@ class OwnCalendar:
             return Gone()
         return self._store.book(wanted, self._settings.counters) or Gone()
 
-    def cancel(self, there: Appointment, motif: Motif, now: datetime) -> Appointment | Later | None:
+    def cancel(self, there: Appointment, motif: Motif, now: datetime) -> Appointment | None:
         return self._store.change(there.id, ("booked",), "cancelled", now)
+
+    def move(self, there: Appointment, wanted: Appointment, motif: Motif, now: datetime) -> Move | Gone | Later:
+        with self._store.together():  # both or nothing, whatever is killed
+            booked = self.book(wanted, motif, now)
+            if not isinstance(booked, Appointment):
+                return booked
+            return booked, self.cancel(there, motif, now) or there
 
 
 class RemoteCalendar:
@@ -127,6 +141,14 @@ class RemoteCalendar:
         if isinstance(done, Later):
             return done
         return self._store.change(there.id, ("booked",), "cancelled", now)
+
+    def move(self, there: Appointment, wanted: Appointment, motif: Motif, now: datetime) -> Move | Gone | Later:
+        booked = self.book(wanted, motif, now)
+        if not isinstance(booked, Appointment):
+            return booked
+        _, of_old = motif_of(self._settings, there.demarche)
+        done = self.cancel(there, of_old, now)
+        return booked, done if isinstance(done, Appointment) else there
 
     def _ask(self, asking: Appointment, motif: Motif, now: datetime) -> Appointment | Gone | Later:
         answer = self._service.book(motif.service, asking.starts_at)

@@ -75,37 +75,66 @@ class Reception:
 
     def _book(self, kiosk_id: str, asked: wire.Book) -> Answer:
         now = self._clock.now()
-        if self.store.of_id(asked.key) is None:
-            many = self.store.to_come(kiosk_id, now) >= self.settings.kiosk_max
-            if many or not self._one_more(kiosk_id):
-                return Refused("busy")
-        name, motif = motif_of(self.settings, asked.demarche)
-        for _ in range(DRAWS):
-            wanted = Appointment(
-                id=asked.key,
-                reference=new_reference(),
-                kiosk_id=kiosk_id,
-                hall=self._hall_of(kiosk_id),
-                demarche=asked.demarche,
-                motif=name,
-                starts_at=asked.starts_at,
-                ends_at=asked.starts_at + timedelta(minutes=motif.minutes),
-                made_at=now,
-                since=now,
-            )
-            if self.store.of_reference(wanted.reference) is None:
-                break
+        if self._too_many(kiosk_id, asked.key, now):
+            return Refused("busy")
+        wanted, motif = self._wanted(kiosk_id, asked.key, asked.demarche, asked.starts_at, now)
         held = self._calendar.book(wanted, motif, now)
         match held:
             case Gone():
                 return SlotGone()
             case Later():
                 return Refused("busy")
-        if held.kiosk_id != kiosk_id or held.starts_at != asked.starts_at:
-            return SlotGone()  # a key that another booking has
-        return booked(held)
+        return booked(held) if _is_that(held, wanted) else SlotGone()
 
-    def _of_reference(self, kiosk_id: str, asked: wire.Look | wire.CheckIn | wire.Cancel) -> Answer:
+    def _move(self, kiosk_id: str, asked: wire.Move, there: Appointment) -> Answer:
+        """For the same démarche; at the hall of the kiosk that asks."""
+        now, again = self._clock.now(), self.store.of_id(asked.key)
+        if again is None and there.state == "cancelled":
+            return Refused("cancelled")
+        if again is None and (there.state != "booked" or there.starts_at <= now):
+            return Refused("over")
+        if self._too_many(kiosk_id, asked.key, now):
+            return Refused("busy")
+        wanted, motif = self._wanted(kiosk_id, asked.key, there.demarche, asked.starts_at, now)
+        if again is not None and (again.id == there.id or not _is_that(again, wanted)):
+            return SlotGone()  # before the other one is cancelled for it
+        moved = self._calendar.move(there, wanted, motif, now)
+        match moved:
+            case Gone():
+                return SlotGone()
+            case Later():
+                return Refused("busy")
+        held, before = moved
+        return wire.Moved(booked(held), booked(before))
+
+    def _too_many(self, kiosk_id: str, key: str, now: datetime) -> bool:
+        """Whether this kiosk has booked its share; what it has asked for before is no new one."""
+        if self.store.of_id(key) is not None:
+            return False
+        return self.store.to_come(kiosk_id, now) >= self.settings.kiosk_max or not self._one_more(kiosk_id)
+
+    def _wanted(
+        self, kiosk_id: str, key: str, demarche: str, starts_at: datetime, now: datetime
+    ) -> tuple[Appointment, Motif]:
+        name, motif = motif_of(self.settings, demarche)
+        for _ in range(DRAWS):
+            wanted = Appointment(
+                id=key,
+                reference=new_reference(),
+                kiosk_id=kiosk_id,
+                hall=self._hall_of(kiosk_id),
+                demarche=demarche,
+                motif=name,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(minutes=motif.minutes),
+                made_at=now,
+                since=now,
+            )
+            if self.store.of_reference(wanted.reference) is None:
+                break
+        return wanted, motif
+
+    def _of_reference(self, kiosk_id: str, asked: wire.Look | wire.CheckIn | wire.Cancel | wire.Move) -> Answer:
         misses = self._limit(self._misses, kiosk_id, MISSES_PER_MINUTE)
         if misses.full(self._clock.monotonic()):
             return Refused("busy")
@@ -119,6 +148,8 @@ class Reception:
                 return self._check_in(self._hall_of(kiosk_id), there)
             case wire.Cancel():
                 return self.cancel(there)
+            case wire.Move():
+                return self._move(kiosk_id, asked, there)
         return booked(there)
 
     def _check_in(self, hall: str, there: Appointment) -> Answer:
@@ -231,6 +262,11 @@ class Reception:
 
     def _limit(self, of: dict[str, Limit], kiosk_id: str, most: int) -> Limit:
         return of.setdefault(kiosk_id, Limit(most, per_s=60))
+
+
+def _is_that(held: Appointment, wanted: Appointment) -> bool:
+    """Whether what stands under its key is what is wanted, and not another booking."""
+    return held.kiosk_id == wanted.kiosk_id and held.starts_at == wanted.starts_at
 
 
 def booked(there: Appointment) -> Booked:

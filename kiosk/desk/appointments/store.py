@@ -5,6 +5,7 @@ No personal data: a random id, a reference, a kiosk, a démarche, an instant.
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -101,6 +102,10 @@ class AppointmentStore:
 
     def __init__(self, place: Path | Shelves) -> None:
         self._shelf = opened(place, SHELF, SCHEMA)
+
+    def together(self) -> AbstractContextManager[object]:
+        """What is written until the block ends is kept whole, or not at all."""
+        return self._shelf.transaction()
 
     def book(self, wanted: Appointment, counters: int) -> Appointment | None:
         """Keep it at a counter of its hall that is free all that time; with 0 counters, at none. What is there already

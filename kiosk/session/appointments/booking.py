@@ -106,8 +106,17 @@ def _find(visit: Visit, world: World, since: tuple[date, ...] = ()) -> Next:
 
 
 def _look_for_slots(visit: Visit, argument: str, world: World) -> Next:
-    stages = ("menu", "number", "failed", "shown", "review", "hours")
-    return _find(visit, world) if visit.appointing.stage in stages else stay(visit)
+    if visit.appointing.stage in ("menu", "number", "shown"):
+        return _find(appointing(visit, moving=None), world)
+    return _find(visit, world) if visit.appointing.stage in ("failed", "review", "hours") else stay(visit)
+
+
+def _move(visit: Visit, argument: str, world: World) -> Next:
+    """Another hour for the one that is shown: nothing is cancelled before it is booked."""
+    now = visit.appointing
+    if now.stage != "shown" or now.booked is None or now.booked.state != "booked":
+        return stay(visit)
+    return _find(appointing(visit, moving=now.booked, demarche=now.booked.demarche, key=""), world)
 
 
 def _later_days(visit: Visit, argument: str, world: World) -> Next:
@@ -160,6 +169,8 @@ def _book(visit: Visit, argument: str, world: World) -> Next:
     again = now.stage == "failed" and now.asked == "book"
     if (now.stage != "review" and not again) or now.start is None:
         return stay(visit)
+    if now.moving is not None:
+        return ask(visit, "book", wire.Move(now.key, now.moving.reference, now.start))
     return ask(visit, "book", wire.Book(now.key, now.demarche, now.start))
 
 
@@ -209,6 +220,7 @@ _ACTS: dict[Verb, Callable[[Visit, str, World], Next]] = {
     "type": lambda visit, argument, world: stay(code.type_it(visit)),
     "cancel": _cancel,
     "cancel_yes": _cancel_yes,
+    "move": _move,
     "print": _print,
     "remind": lambda visit, argument, world: stay(reminder.begin(visit, world)),
 }
@@ -251,6 +263,8 @@ def _back(visit: Visit, place: Appointments) -> Next:
         return stay(visit)
     if now.stage == "looking":
         return code.put_down(visit)
+    if now.moving is not None and (now.stage == "days" or (now.stage in ("asking", "failed") and now.asked == "slots")):
+        return stay(appointing(visit, stage="shown", booked=now.moving, moving=None))
     if now.stage in _BEFORE:
         return stay(changed(appointing(visit, stage=_BEFORE[now.stage]), errors={}))
     if now.stage in ("failed", "typing") and code.leads_back(visit):

@@ -23,7 +23,7 @@ Door = Literal["menu", "book", "check_in"]
 Problem = wire.Why | Literal["gone", "no_code", "not_ours", "unreachable", "stranger"]
 Verb = Literal[
     "find", "later_days", "earlier_days", "day", "more_hours", "hour", "book", "check_in", "look_up", "number",
-    "camera", "scanner", "stop", "type", "cancel", "cancel_yes", "print", "remind",
+    "camera", "scanner", "stop", "type", "cancel", "cancel_yes", "move", "print", "remind",
 ]  # fmt: skip
 VERBS: tuple[Verb, ...] = get_args(Verb)
 DOORS: tuple[Door, ...] = get_args(Door)
@@ -33,7 +33,8 @@ class Appointing(Private, frozen=True):
     """`turn`: what is answered to another question than this is dropped. `purpose`: what a code is shown for.
 
     `since`: the days that the pages of days before this one began with. `first`: of the hours, which of them the page
-    begins with. `key`: of what is being booked or taken: asked again, it is the same."""
+    begins with. `key`: of what is being booked or taken: asked again, it is the same. `moving`: what another hour is
+    looked for; once it has been moved, as it is then."""
 
     stage: Stage = "menu"
     door: Door = "menu"
@@ -48,6 +49,7 @@ class Appointing(Private, frozen=True):
     start: datetime | None = None
     key: str = ""
     booked: wire.Booked | None = None
+    moving: wire.Booked | None = None
     number: wire.Number | None = None
     typed: dict[str, str] = msgspec.field(default_factory=dict)
     wrong: bool = False

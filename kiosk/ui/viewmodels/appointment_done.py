@@ -42,7 +42,9 @@ def about(view: View) -> tuple[Row, ...]:
 
 def booked(view: View) -> Page:
     tr, booked = view.tr, view.visit.appointing.booked
-    page = base(view, "booked", N_("Votre rendez-vous est pris"))
+    before = view.visit.appointing.moving
+    title = N_("Votre rendez-vous est pris") if before is None else N_("Votre rendez-vous est déplacé")
+    page = base(view, "booked", title)
     if booked is None:
         return page
     remind = (
@@ -56,11 +58,21 @@ def booked(view: View) -> Page:
         picture="take_receipt" if view.visit.slip.stage != "none" else "calendar",
         device_state="busy" if view.visit.slip.stage == "printing" else "ready",
         notice=paper_said(view),
-        rows=(*_appointment_rows(view, booked), *where_rows(view)[:1]),
+        rows=(*_appointment_rows(view, booked), *_before(view, before), *where_rows(view)[:1]),
         ways=(*again_way(view), *remind, act(view, N_("Annuler ce rendez-vous"), "cancel", icon="x")),
         back=None,
         primary=close(view),
     )
+
+
+def _before(view: View, before: wire.Booked | None) -> tuple[Row, ...]:
+    """What became of the hour that was given up."""
+    if before is None:
+        return ()
+    kept = N_("Il n'a pas pu être annulé et tient toujours. Annulez-le avec son ticket, ou appelez l'accueil.")
+    gone = N_("Il est annulé. Son ticket ne sert plus.")
+    said = view.tr(gone if before.state == "cancelled" else kept)
+    return (Row(view.tr(N_("Rendez-vous d'avant")), f"{when(before.starts_at, view.tr)}. {said}"),)
 
 
 def _appointment_rows(view: View, booked: wire.Booked) -> tuple[Row, ...]:
@@ -141,13 +153,14 @@ def shown(view: View) -> Page:
     title = N_("Votre rendez-vous est annulé") if booked.state == "cancelled" else N_("Votre rendez-vous")
     cancel = (act(view, N_("Annuler ce rendez-vous"), "cancel", icon="x"),) if booked.state == "booked" else ()
     other = (act(view, N_("Prendre un autre rendez-vous"), "find", icon="calendar"),)
+    move = (act(view, N_("Déplacer ce rendez-vous"), "move", icon="calendar"),) if booked.state == "booked" else ()
     return replace(
         page,
         title=tr(title),
         lead=when(booked.starts_at, tr),
         picture="calendar",
         rows=(Row(tr(N_("Référence")), booked.reference), *where_rows(view)[:1]),
-        ways=(*cancel, *(other if booked.state == "cancelled" else ()), leave_way(view)),
+        ways=(*move, *cancel, *(other if booked.state == "cancelled" else ()), leave_way(view)),
         primary=close(view),
     )
 

@@ -53,7 +53,7 @@ def _menu(view: View) -> Page:
         act(view, N_("Prendre rendez-vous"), "find", icon="calendar", detail="" if flow is None else tr(flow.title)),
         act(view, N_("J'ai rendez-vous"), "check_in", icon="check", detail=tr(N_("Dire que vous êtes là"))),
         act(view, N_("Prendre un numéro"), "number", icon="receipt", detail=tr(N_("Être reçu maintenant"))),
-        act(view, N_("Voir ou annuler un rendez-vous"), "look_up", icon="x"),
+        act(view, N_("Voir, déplacer ou annuler un rendez-vous"), "look_up", icon="x"),
     )
     return replace(base(view, "menu", TITLE, tr(N_("Que voulez-vous faire ?"))), page="choices", tiles=tiles)
 
@@ -119,7 +119,11 @@ def _hours(view: View) -> Page:
 
 def _review(view: View) -> Page:
     tr, now = view.tr, view.visit.appointing
-    page = base(view, "review", N_("Vérifiez le rendez-vous"))
+    moving = now.moving
+    title = N_("Vérifiez le rendez-vous") if moving is None else N_("Vérifiez le nouveau rendez-vous")
+    page = base(view, "review", title)
+    nameless = N_("Votre nom n'est pas demandé. Vous viendrez avec le ticket.")
+    kept = N_("L'ancien rendez-vous est gardé tant que le nouveau n'est pas pris.")
     minutes = now.slots.minutes if now.slots is not None else 0
     start = "" if now.start is None else when(now.start, tr)
     return replace(
@@ -127,12 +131,17 @@ def _review(view: View) -> Page:
         page="review",
         rows=(
             Row(tr(N_("Quand")), start),
+            *(() if moving is None else (Row(tr(N_("Rendez-vous d'avant")), when(moving.starts_at, tr)),)),
             Row(tr(N_("Durée")), _length(view, minutes)),
             *about(view),
             *where_rows(view)[:1],
         ),
-        notice=Notice("info", tr(N_("Votre nom n'est pas demandé. Vous viendrez avec le ticket."))),
-        primary=Button(tr(N_("Prendre ce rendez-vous")), "continue", icon="check"),
+        notice=Notice("info", tr(nameless if moving is None else kept)),
+        primary=Button(
+            tr(N_("Prendre ce rendez-vous") if moving is None else N_("Déplacer le rendez-vous")),
+            "continue",
+            icon="check",
+        ),
     )
 
 

@@ -73,7 +73,7 @@ def how(view: View) -> Page:
 
 def _title(view: View) -> str:
     checks_in = view.visit.appointing.purpose == "check_in"
-    return N_("J'ai rendez-vous") if checks_in else N_("Voir ou annuler un rendez-vous")
+    return N_("J'ai rendez-vous") if checks_in else N_("Voir, déplacer ou annuler un rendez-vous")
 
 
 def typing(view: View) -> Page:

@@ -9,7 +9,6 @@ damage hid it is sent again, and the recipient knows it by its id.
 
 import contextlib
 import hashlib
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.delivery.database import DATABASE, Database, OutboxError, explained
+from kiosk.whole_file import sync_folder
 
 SET_ASIDE = "set-aside"
 RECOVERED = f"{DATABASE}.recovered"
@@ -54,13 +54,13 @@ def set_aside_and_recover(directory: Path) -> dict[str, int]:
                     (aside / file.name).chmod(0o600)
             recovered = _copy_rows(aside / DATABASE, fresh)
             fresh.replace(directory / RECOVERED)
-            _sync(directory)
+            sync_folder(directory)
         # The old write-ahead log goes first: beside the new database, SQLite would play it into it.
         for file in _family(directory / DATABASE)[1:]:
             file.unlink(missing_ok=True)
-        _sync(directory)
+        sync_folder(directory)
         (directory / RECOVERED).replace(directory / DATABASE)
-        _sync(directory)
+        sync_folder(directory)
     return recovered
 
 
@@ -129,11 +129,3 @@ def _drop_what_is_not_whole(target: Database) -> None:
 
 def _family(database: Path) -> tuple[Path, Path, Path]:
     return database, database.with_name(f"{database.name}-wal"), database.with_name(f"{database.name}-shm")
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,13 +3,13 @@
 import base64
 import binascii
 import contextlib
-import os
 from pathlib import Path
 
 from nacl.signing import SigningKey
 
 from kiosk.errors import ConfigError
 from kiosk.help.wire import Enrolment, enrolment_bytes, proof_bytes
+from kiosk.whole_file import write_new
 
 _SEED_BYTES = 32
 # 44 characters and a line end; more is some other file, and is not read.
@@ -40,20 +40,12 @@ def keep_key(path: Path) -> SigningKey:
 
 def _write_once(path: Path, line: bytes) -> None:
     """Whole or not at all, and never over another: two first starts agree on one key."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):
-            os.link(temporary, path)
+            write_new(path, line, mode=0o600)
     except OSError as error:
         raise ConfigError(f"{path}: the kiosk's key cannot be written: {error.strerror}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
 
 
 def proof(key: SigningKey, nonce: bytes, kiosk_id: str) -> bytes:

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import io
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from babel.messages.pofile import PoFileError, PoFileParser, write_po
 from kiosk.errors import KioskError
 from kiosk.i18n.languages import LANGUAGES, language_of
 from kiosk.i18n.translator import DOMAIN
+from kiosk.whole_file import write_whole
 
 # The functions whose first text is a msgid. `plural(one, many, n)` has two.
 KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "tr": None, "qsTr": None, "plural": (1, 2)}
@@ -118,11 +120,10 @@ def update(root: Path, language: str) -> Path:
 def write(file: Path, catalogue: Catalog) -> None:
     """Whole or not at all: a translator's work is never cut in half."""
     catalogue.fuzzy = False
-    part = file.with_suffix(".part")
-    with part.open("wb") as stream:
-        # Without line numbers: a moved line is no change of a translation.
-        write_po(stream, catalogue, width=120, include_lineno=False, omit_header=False, ignore_obsolete=False)
-    part.replace(file)
+    stream = io.BytesIO()
+    # Without line numbers: a moved line is no change of a translation.
+    write_po(stream, catalogue, width=120, include_lineno=False, omit_header=False, ignore_obsolete=False)
+    write_whole(file, stream.getvalue(), lasting=False)
 
 
 def compile_all(folder: Path) -> list[Path]:

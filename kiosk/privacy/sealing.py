@@ -7,7 +7,6 @@ libsodium's sealed box (X25519, XSalsa20-Poly1305, an ephemeral sender key) thro
 import base64
 import binascii
 import contextlib
-import os
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
@@ -15,6 +14,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from kiosk.errors import ConfigError
 from kiosk.privacy.private import Private
+from kiosk.whole_file import write_new
 
 KEY_BYTES = 32
 # Ephemeral public key (32) and authenticator (16).
@@ -109,15 +109,8 @@ def _read_key(path: Path, what: str) -> bytes:
 
 
 def _write_once(path: Path, line: str, mode: int) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="ascii") as file:
-            file.write(line + "\n")
-            file.flush()
-            os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):
-            os.link(temporary, path)
+            write_new(path, f"{line}\n".encode("ascii"), mode=mode)
     except OSError as error:
         raise ConfigError(f"{path}: the key cannot be written: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from kiosk.i18n.languages import language_of
 from kiosk.i18n.translator import DOMAIN, load
 from kiosk.speech.recorded import MANIFEST, Manifest, Reader, file_name, read_manifest
 from kiosk.speech.say_as import pronounced
+from kiosk.whole_file import write_whole
 
 SAMPLE_S = 60
 # What espeak-ng calls a language that it has under another name than ISO 639's.
@@ -103,9 +104,7 @@ def _espeak(*arguments: str, given: bytes = b"") -> bytes:
 
 def _write(file: Path, data: bytes) -> int:
     """Whole or not at all."""
-    part = file.with_name(file.name + ".part")
-    part.write_bytes(data)
-    part.replace(file)
+    write_whole(file, data, lasting=False)
     return len(data)
 
 

@@ -19,6 +19,7 @@ from kiosk.config import Config
 from kiosk.privacy import logs
 from kiosk.processes import link
 from kiosk.text import is_fit
+from kiosk.whole_file import write_whole
 
 if TYPE_CHECKING:
     from kiosk.fleet.orders import Action, Guard
@@ -87,11 +88,10 @@ class Orders:
     def _keep_sentence(self, sentence: str) -> bool:
         if self._folder is None:
             return False
-        file, beside = self._folder / CLOSED, self._folder / f".{CLOSED}.{os.getpid()}"
+        file = self._folder / CLOSED
         try:
             if sentence:
-                beside.write_text(sentence, encoding="utf-8")
-                beside.replace(file)
+                write_whole(file, sentence.encode())
             else:
                 file.unlink(missing_ok=True)
         except OSError as error:

@@ -1,7 +1,6 @@
 """The count of wrong PINs and badges: it outlives every visit and every screen, and a power cut."""
 
 import logging
-import os
 import time
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import msgspec
 
 from kiosk.privacy import logs
 from kiosk.privacy.lockout import Lockout, locked_after
+from kiosk.whole_file import write_whole
 
 FILE = "staff_tries"
 MAX_BYTES = 100
@@ -51,11 +51,6 @@ class StaffTries:
             if tries <= 0:
                 self._file.unlink(missing_ok=True)
                 return
-            beside = self._file.with_name(f".{FILE}.new")
-            with beside.open("w", encoding="ascii") as out:
-                out.write(str(tries))
-                out.flush()
-                os.fsync(out.fileno())
-            beside.replace(self._file)
+            write_whole(self._file, str(tries).encode())
         except OSError as error:
             logs.event("staff_tries_not_kept", level=logging.WARNING, errno=error.errno)

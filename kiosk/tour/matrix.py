@@ -12,6 +12,7 @@ from kiosk.errors import KioskError
 from kiosk.tour.citizen import library
 from kiosk.tour.looks import Choice, Look, looks
 from kiosk.tour.places import names
+from kiosk.whole_file import write_whole
 
 THUMBNAIL_PX = 220  # wide
 
@@ -56,10 +57,8 @@ def make_folder(folder: Path) -> None:
 
 def write(file: Path, data: bytes) -> None:
     """Whole or not at all. Raises `KioskError`."""
-    fresh = file.with_name(f".{file.name}.new")
     try:
-        fresh.write_bytes(data)
-        fresh.replace(file)
+        write_whole(file, data, lasting=False)
     except OSError as error:
         raise KioskError(f"{file}: {error.strerror}") from None
 

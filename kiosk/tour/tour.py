@@ -13,6 +13,7 @@ from kiosk.i18n.translator import load
 from kiosk.tour.robot import Robot
 from kiosk.tour.terminal import Terminal, running_terminal
 from kiosk.tour.visit import ChangeOfAddress
+from kiosk.whole_file import write_whole
 
 # The sizes as their buttons are called.
 SIZES = ("Texte normal", "Texte grand", "Texte très grand")
@@ -37,7 +38,7 @@ class Album:
         self.step = name
         if self.robot is not None:
             file = f"{len(self.pictures) + 1:02}-{name}.png"
-            _write(self._out / file, self.robot.grab())
+            write_whole(self._out / file, self.robot.grab(), lasting=False)
             self.pictures.append(file)
 
 
@@ -84,9 +85,10 @@ def _keep_results(terminal: Terminal, out: Path, reference: str) -> None:
     receipts = terminal.hall.receipts()
     if not receipts:
         raise KioskError("the printer has printed nothing")
-    _write(out / "receipt.png", terminal.hall.receipt_picture(receipts[-1]["id"]))
+    write_whole(out / "receipt.png", terminal.hall.receipt_picture(receipts[-1]["id"]), lasting=False)
     delivered: dict[str, Any] = terminal.delivered(reference, out)
-    _write(out / "delivered.json", json.dumps(delivered, ensure_ascii=False, indent=2).encode() + b"\n")
+    said = json.dumps(delivered, ensure_ascii=False, indent=2).encode() + b"\n"
+    write_whole(out / "delivered.json", said, lasting=False)
 
 
 def _explained(error: KioskError, album: Album, terminal: Terminal) -> KioskError:
@@ -98,9 +100,3 @@ def _explained(error: KioskError, album: Album, terminal: Terminal) -> KioskErro
         where += ", and the screen is gone"
     last = next((line.strip() for line in reversed(terminal.log) if " ERROR " in line or " CRITICAL " in line), "")
     return KioskError(f"tour: {where}: {error}{f' (log: {last})' if last else ''}")
-
-
-def _write(path: Path, data: bytes) -> None:
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(data)
-    fresh.replace(path)

@@ -51,11 +51,12 @@ RANKS = {
     "running": 0,
     "content": 0,
     "text": 0,
+    "whole_file": 0,
 }
 # The recipient's server is a program of its own; the simulated hall knows nothing of the product, nor it of the hall.
 DESK_MAY_IMPORT = re.compile(
     r"kiosk\.(desk|connectors|flows|address\.port|appointments\.wire|ticket\.(code|deposit|standing|opinion|contact)|delivery\.(wire|reference|line|exchange|answers)|documents\.(phone\.wire|signed\.(client|code|port))|help\.wire\w*|identify\.wire|processes|i18n|privacy|assets|errors|clock"
-    r"|config|text)\b"
+    r"|config|text|whole_file)\b"
 )
 # The services that the desk forwards to: what they share with the kiosk is how a request is made and what travels.
 CONNECTORS_MAY_IMPORT = re.compile(

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
@@ -36,6 +35,7 @@ from kiosk.errors import KioskError
 from kiosk.flows.model import Flow
 from kiosk.help import wire
 from kiosk.privacy import logs, sealing
+from kiosk.whole_file import write_whole
 
 if TYPE_CHECKING:
     from kiosk.desk.live.cluster import Cluster
@@ -238,12 +238,7 @@ def _cluster(store: SqlStore, hub: Hub) -> "Cluster":
 
 def write_private(path: Path, text: str) -> None:
     """Whole or not at all, readable by its owner alone."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        temporary.unlink(missing_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(text)
-        temporary.replace(path)
+        write_whole(path, text.encode("ascii"), mode=0o600, lasting=False)
     except OSError as error:
         raise KioskError(f"{path}: {error.strerror}") from None

@@ -1,6 +1,5 @@
 """What the desk publishes for everybody is kept where notices lie, from where the home page reads it."""
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from kiosk.errors import N_
 from kiosk.finding.notices import Notice
 from kiosk.help import wire
 from kiosk.privacy import logs
+from kiosk.whole_file import write_whole
 
 # Of a notice without an end: the desk says all that stand at each new line, and more often than that.
 HELD_FOR = timedelta(days=2)
@@ -29,8 +29,6 @@ def keep(folder: Path, published: tuple[wire.Notice, ...], now: datetime) -> Non
                 continue
             one = published[number]
             notice = Notice(f"desk-{number}", TITLE, one.text, since=now, until=one.until or now + HELD_FOR)
-            temporary = file.with_suffix(f".{os.getpid()}")
-            temporary.write_bytes(msgspec.json.encode(notice))
-            temporary.replace(file)
+            write_whole(file, msgspec.json.encode(notice), lasting=False)
     except OSError as error:
         logs.event("notices_not_kept", error=type(error).__name__)

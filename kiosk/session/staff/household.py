@@ -3,7 +3,6 @@ around it: network, disk, outbox, versions. Nothing of a citizen. All of it is c
 """
 
 import json
-import os
 import platform
 import shutil
 import socket
@@ -25,6 +24,7 @@ from kiosk.delivery.protocol import outbox_directory
 from kiosk.devices.receipt_printer.port import Line, QrCode, Rule, Ticket
 from kiosk.privacy import logs
 from kiosk.session.staff.state import Counters, ListName, Surroundings
+from kiosk.whole_file import write_whole
 
 COUNTERS = "counters.json"
 CHECKLISTS = "checklists.jsonl"
@@ -98,13 +98,7 @@ class Household:
     def _write(self, name: str, text: str) -> None:
         """Whole or not at all, also when the power is cut."""
         try:
-            file = self._file(name)
-            beside = file.with_name(f".{name}.new")
-            with beside.open("w", encoding="utf-8") as out:
-                out.write(text)
-                out.flush()
-                os.fsync(out.fileno())
-            beside.replace(file)
+            write_whole(self._file(name), text.encode())
         except OSError as error:
             if self._state is not None:
                 logs.event("not_kept", file=name, errno=error.errno)

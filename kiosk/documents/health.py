@@ -64,14 +64,14 @@ def _own(papers: config.Papers, now: datetime) -> Finding:
 
 def of_papers_in(documents: config.Documents, papers: config.Papers) -> Iterator[Finding]:
     """What is read of papers and files that come, and the maps of official forms."""
-    from kiosk.documents.rib import print_reader  # with the library of pictures
+    from kiosk.documents.print import tesseract  # with the library of pictures
 
-    if print_reader.load() is None:
+    if tesseract.load() is None:
         remedy = "For the IBAN of a RIB without a code: apt install libtesseract5 tesseract-ocr-eng"
         yield Finding("print of RIBs", "off", "Tesseract is not installed", remedy)
     else:
         yield Finding("print of RIBs", "well", "Tesseract reads it")
-    if print_reader.load(b"fra", print_reader.COLUMNS) is None:
+    if tesseract.load(b"fra", tesseract.COLUMNS) is None:
         remedy = "For letters that are to be explained: apt install libtesseract5 tesseract-ocr-fra"
         yield Finding("print of letters", "off", "Tesseract, or its French data, is not installed", remedy)
     else:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.documents.letter import dates, reader, wants
+from kiosk.documents.letter import dates, days, delays, reader, wants
 from kiosk.documents.letter.client import LetterReader
 from kiosk.documents.letter.port import CannotRead, LetterRead, LetterReading, ReadLetter
 from kiosk.documents.letter.reader import Reader
 from kiosk.documents.letter.sense import understood
 from kiosk.documents.letter.words import fold, paragraphs_of
 from kiosk.documents.port import Unreadable
-from kiosk.documents.rib import print_reader
+from kiosk.documents.print import tesseract
 from tests.support.letters import Letter, Quality, drawn, letters
 
 DAY = date(2026, 12, 10)
@@ -34,7 +34,7 @@ DAY = date(2026, 12, 10)
 )
 def test_what_the_reader_is_to_do_until_a_day_is_a_deadline(sentence: str) -> None:
     text = fold(sentence)
-    assert [day.day for day in dates.days_in(text) if dates.is_deadline(text, day)] == [DAY]
+    assert [day.day for day in days.days_in(text) if dates.is_deadline(text, day)] == [DAY]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_the_reader_is_to_do_until_a_day_is_a_deadline(sentence: str) -> No
 )
 def test_another_day_is_none(sentence: str) -> None:
     text = fold(sentence)
-    assert [day for day in dates.days_in(text) if dates.is_deadline(text, day)] == []
+    assert [day for day in days.days_in(text) if dates.is_deadline(text, day)] == []
 
 
 def test_sums_are_those_that_one_is_to_pay() -> None:
@@ -69,7 +69,7 @@ def test_sums_are_those_that_one_is_to_pay() -> None:
 def test_a_sentence_that_says_again_and_again_how_to_contest_is_judged_once() -> None:
     """A page that is full of it took the worker 17 s."""
     text = fold("Vous pouvez contester dans un délai de deux mois" + " par un recours" * 2_000 + ". Merci.")
-    assert len(list(dates.appeals_in(text))) == 1
+    assert len(list(delays.appeals_in(text))) == 1
 
 
 def test_a_subject_and_a_kind_are_said_only_when_one_stands_out() -> None:
@@ -84,7 +84,7 @@ def test_any_answer_of_the_library_and_any_text_is_read_without_harm(text: str) 
     found = understood(paragraphs_of(text), 1000, lambda words: pytest.fail("nothing to cut"), lambda words: ("",))
     assert found.deadlines == ()
     folded = fold(text)
-    assert all(0 < days <= dates.MOST_DAYS for days, _, _ in dates.delays_in(folded))
+    assert all(0 < term.days <= delays.MOST_DAYS for term in delays.delays_in(folded, DAY))
     assert all(0 < cents <= wants.MOST_CENTS for cents, _, _ in wants.sums_in(folded))
 
 
@@ -150,7 +150,7 @@ def expected(letter: Letter) -> dict[str, object]:
 @pytest.mark.parametrize("which", ["seen", "unseen"])
 def test_letters_of_several_qualities_are_understood_and_nothing_false_said(which: Literal["seen", "unseen"]) -> None:
     """`unseen`: written before the rules had met them. What is not sure is left out: that is no fault."""
-    printed = print_reader.load(reader.LANGUAGE, print_reader.COLUMNS)
+    printed = tesseract.load(reader.LANGUAGE, tesseract.COLUMNS)
     assert printed is not None
     looking = Reader(printed)
     right: dict[str, int] = dict.fromkeys(SAID, 0)

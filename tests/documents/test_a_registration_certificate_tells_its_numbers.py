@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.documents.port import Unreadable
+from kiosk.documents.print import tesseract
 from kiosk.documents.registration.client import RegistrationReader
 from kiosk.documents.registration.numbers import agreed, plates_in, vins_in
 from kiosk.documents.registration.port import ReadRegistration, RegistrationRead
 from kiosk.documents.registration.reader import Reader
-from kiosk.documents.rib import print_reader
 from kiosk.documents.rib.port import NotLookedFor
 from tests.support.letters import Quality, drawn
 
@@ -92,7 +92,7 @@ def test_the_worker_reads_a_certificate_in_its_sandbox() -> None:
 
 @pytest.mark.long
 def test_nothing_false_is_said_of_a_worn_certificate() -> None:
-    reader, qualities = Reader(print_reader.load()), get_args(Quality)
+    reader, qualities = Reader(tesseract.load()), get_args(Quality)
     read = [reader.handle(ReadRegistration(drawn(CERTIFICATE, quality))) for quality in qualities]
     for one in read:
         assert isinstance(one, RegistrationRead)

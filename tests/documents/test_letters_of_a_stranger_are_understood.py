@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.documents.letter import reader
 from kiosk.documents.letter.reader import Reader
-from kiosk.documents.rib import print_reader
+from kiosk.documents.print import tesseract
 from tests.support import strangers
 from tests.support.strangers import Judged, Part
 
@@ -51,7 +51,7 @@ def test_of_their_words_nothing_false_is_said_and_most_deadlines_are() -> None:
 @pytest.mark.long
 def test_read_from_paper_nothing_false_is_said_of_days_and_sums() -> None:
     """Each letter in one quality and one face; every fourth here, all of them by the command."""
-    looking = Reader(print_reader.load(reader.LANGUAGE, print_reader.COLUMNS))
+    looking = Reader(tesseract.load(reader.LANGUAGE, tesseract.COLUMNS))
     told = {
         letter.id: strangers.judged(letter, strangers.read(looking, letter, *strangers.quality_of(letter)))
         for letter in strangers.strangers()[::EACH]

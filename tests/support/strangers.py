@@ -16,7 +16,7 @@ from kiosk.documents.letter.port import LetterRead, Piece, ReadLetter, merged
 from kiosk.documents.letter.reader import Reader
 from kiosk.documents.letter.sense import understood
 from kiosk.documents.letter.words import Paragraph, Word, fold, paragraph
-from kiosk.documents.rib import print_reader
+from kiosk.documents.print import tesseract
 from tests.support.letters import LINE_CHARACTERS, Quality, drawn
 from tests.support.ribs import Face
 
@@ -210,7 +210,7 @@ def _figures(note: str) -> str:
 
 def main() -> None:
     """Every letter read from paper, in its quality: what was false, and how often something was missed."""
-    looking = Reader(print_reader.load(reader.LANGUAGE, print_reader.COLUMNS))
+    looking = Reader(tesseract.load(reader.LANGUAGE, tesseract.COLUMNS))
     missed: Counter[Part] = Counter()
     false: Counter[Part] = Counter()
     for stranger in strangers():

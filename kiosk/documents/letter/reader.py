@@ -4,29 +4,23 @@ Runs as `kiosk.processes.worker kiosk.documents.letter.reader`, in a sandbox: no
 leaves it over its one socket, to the screen, and ends with the visit.
 """
 
-import io
 from hashlib import sha256
 
-import msgspec
 import numpy
 from PIL import Image, ImageFilter
 
-from kiosk.documents import sandbox
 from kiosk.documents.letter.port import CannotRead, LetterReading, Piece, ReadLetter
 from kiosk.documents.letter.sense import understood
 from kiosk.documents.letter.words import Word, fold, paragraphs_of
-from kiosk.documents.pictures import NotAPicture, open_picture, prepare
-from kiosk.documents.port import Unreadable
-from kiosk.documents.rib import print_reader
-from kiosk.documents.rib.print_reader import PrintReader
-from kiosk.errors import Code
+from kiosk.documents.print import tesseract
+from kiosk.documents.print.page_reader import PageReader, Setup, at_most, dpi_of, sandboxed
+from kiosk.documents.print.tesseract import Tesseract
 from kiosk.processes.worker import Emit
 
-MEMORY_BYTES = 1536 * 1024 * 1024
+__all__ = ["Request", "Setup", "service"]
 LANGUAGE = b"fra"
 # Letters of 2 mm are 16 pixels high at 200 dpi; a larger picture takes longer and tells no more.
 READ_PX = 2400
-A4_INCHES = 297 / 25.4
 # A piece is shown as wide as the page at most; its words are read once more half as large again.
 PIECE_PX = 900
 MOST_LINES_PX = 260
@@ -41,39 +35,15 @@ Request = ReadLetter
 Words = tuple[Word, ...]
 
 
-class Setup(msgspec.Struct, frozen=True):
-    pass
-
-
-class Reader:
-    """The worker's service. `printed` None: print cannot be read here."""
-
-    def __init__(self, printed: PrintReader | None) -> None:
-        self._printed = printed
-
-    def handle(self, request: ReadLetter) -> LetterReading:
-        image = open_picture(request.jpeg, "L")
-        if isinstance(image, NotAPicture):
-            return Unreadable(Code.UNREADABLE_DOCUMENT, image.reason)
+class Reader(PageReader[LetterReading]):
+    def read(self, image: Image.Image) -> LetterReading:
         if self._printed is None:
             return CannotRead("Tesseract (libtesseract5, tesseract-ocr-fra) is not installed")
-        try:
-            return _read(self._printed, image)
-        except MemoryError:
-            return Unreadable(Code.UNREADABLE_DOCUMENT, "takes more memory than there is")
-
-    def cancel(self) -> None:
-        """A page takes some seconds; the host's time-out is what ends a longer one."""
-
-    def close(self) -> None:
-        pass
+        return _read(self._printed, at_most(image, READ_PX))
 
 
-def _read(printed: PrintReader, image: Image.Image) -> LetterReading:
-    if max(image.size) > READ_PX:
-        image.thumbnail((READ_PX, READ_PX), Image.Resampling.LANCZOS)
-    dpi = max(70, round(max(image.size) / A4_INCHES))
-    even = _evened(image)
+def _read(printed: Tesseract, image: Image.Image) -> LetterReading:
+    dpi, even = dpi_of(image), _evened(image)
     words = paragraphs_of(printed.read_words(even, dpi))
     looks = 0
 
@@ -122,15 +92,5 @@ def _box(part: Words, image: Image.Image, *, whole_lines: bool) -> tuple[int, in
     )
 
 
-def service(setup: Setup, emit: Emit) -> Reader:
-    prepare()
-    reader = Reader(print_reader.load(LANGUAGE, print_reader.COLUMNS))
-    reader.handle(ReadLetter(_specimen()))  # loads what it needs while files can be opened
-    sandbox.enter(MEMORY_BYTES)
-    return reader
-
-
-def _specimen() -> bytes:
-    out = io.BytesIO()
-    Image.new("L", (400, 100), 255).save(out, "JPEG")
-    return out.getvalue()
+def service(setup: Setup, emit: Emit) -> PageReader[LetterReading]:
+    return sandboxed(Reader(tesseract.load(LANGUAGE, tesseract.COLUMNS)))

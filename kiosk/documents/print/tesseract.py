@@ -18,7 +18,7 @@ MAX_TEXT = 100_000
 MAX_TSV = 1_000_000
 
 
-class PrintReader:
+class Tesseract:
     """One engine; not for two threads at a time."""
 
     def __init__(self, library: ctypes.CDLL, handle: int) -> None:
@@ -50,7 +50,7 @@ class PrintReader:
             self._library.TessBaseAPIClear(self._handle)
 
 
-def load(language: bytes = LANGUAGE, layout: int = SPARSE) -> PrintReader | None:
+def load(language: bytes = LANGUAGE, layout: int = SPARSE) -> Tesseract | None:
     """The reader, ready; None where the library or its data of this language is not installed."""
     # Read when the library is loaded. The screen has the other processor.
     os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -76,4 +76,4 @@ def load(language: bytes = LANGUAGE, layout: int = SPARSE) -> PrintReader | None
     # Its remarks of a picture would go to the worker's standard error.
     library.TessBaseAPISetVariable(handle, b"debug_file", b"/dev/null")
     library.TessBaseAPISetPageSegMode(handle, layout)
-    return PrintReader(library, handle)
+    return Tesseract(library, handle)

@@ -1,0 +1,1 @@
+"""Print on papers, read in workers of their own."""

@@ -116,6 +116,35 @@ def test_a_day_that_is_long_past_or_far_away_is_not_said() -> None:
     assert "Nous n'en avons pas trouvé" in said(citizen.page())
 
 
+def test_a_day_that_the_kiosk_has_reckoned_says_how() -> None:
+    """Beside the piece of the letter from which it was reckoned; in French too, for whoever is asked."""
+    reckoned = (
+        Dated(date(2026, 11, 27), PIECE, "days", 15),
+        Dated(date(2026, 12, 12), PIECE, "months", 1),
+        Dated(date(2026, 11, 30), PIECE, "month_end"),
+        Dated(date(2026, 11, 24), PIECE, "weekday"),
+    )
+    how = {row.origin for row in shown(replace(ASKS, deadlines=reckoned)).page().rows if row.preview and row.origin}
+    assert {text.translate({0xA0: " ", 0x202F: " "}) for text in how} == {
+        "Compté par la borne : 15 jours après la date de la lettre.",
+        "Compté par la borne, en mois, à partir de la date de la lettre.",
+        "Compté par la borne : le dernier jour du mois.",
+        "Compté par la borne : le mois n'est pas écrit.",
+    }
+    page = shown(replace(ASKS, deadlines=reckoned[:1]), language="en").page("en")
+    assert any("15" in row.origin for row in page.rows if row.heading and not row.preview)
+
+
+def test_nothing_is_reckoned_from_a_date_of_the_letter_that_has_not_come() -> None:
+    """It was read wrongly, or the letter is no true one."""
+    later = Dated(date(2027, 6, 1), PIECE)
+    fifteen = Dated(date(2027, 6, 16), PIECE, "days", 15)
+    citizen = shown(replace(ASKS, written=later, deadlines=(*ASKS.deadlines, fifteen)))
+    assert citizen.visit.letter is not None
+    assert citizen.visit.letter.written is None
+    assert citizen.visit.letter.deadlines == ASKS.deadlines
+
+
 def test_signs_of_a_scam_lead_to_a_person_and_repeat_nothing_of_what_it_wants() -> None:
     citizen = shown(LetterRead(sender="energie", signs=(Sign("rib", PIECE),)))
     page = citizen.page()

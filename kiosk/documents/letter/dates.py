@@ -5,27 +5,8 @@ would be believed. Pure; over folded text (`words.fold`).
 """
 
 import re
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import NamedTuple
 
-MONTHS = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
-    "decembre",
-)  # fmt: skip
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_DATE = re.compile(
-    rf"(?<![\d/.-])(?:(?P<weekday>{'|'.join(WEEKDAYS)})\s+)?"
-    rf"(?:(?P<day>\d{{1,2}}|l(?=er\b))\s?(?:er|°|º)?\s+(?P<month>{'|'.join(MONTHS)})\s+(?P<year>20\d\d)"
-    r"|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>20\d\d|[23]\d))(?![\d/-]|\.\d)"
-)
-# Without its year: that of the letter, or the one after.
-_YEARLESS = re.compile(
-    rf"(?<![\d/.-])(?:(?P<weekday>{'|'.join(WEEKDAYS)})\s+\(?)?"
-    rf"(?P<day>\d{{1,2}}|l(?=er\b))\s?(?:er|°|º)?\s+(?P<month>{'|'.join(MONTHS)})\b(?!\s+(?:\d|deux mille))"
-)
-# Further away than this it is more likely one that was.
-AHEAD = timedelta(days=200)
+from kiosk.documents.letter.days import Day
 
 
 def _any(*ways: str) -> re.Pattern[str]:
@@ -33,21 +14,30 @@ def _any(*ways: str) -> re.Pattern[str]:
 
 
 # Right before a day that is a limit. What can be done "until" a day is not always the reader's to do.
-_BEFORE = re.compile(r"(?:au plus tard|avant|d'ici|jusqu'au|pour)(?:\s+(?:le|au|la date du|du))*\s*$")
+_BEFORE = re.compile(r"(?:au plus tard|avant|d'ici|jusqu'(?:au|a)|pour)(?:\s+(?:le|au|a|la date du|du))*\s*$")
 _NAMED = re.compile(
     r"(?:date limite[^.;:]{0,50}?|dernier delai|delai de rigueur"
     r"|a (?:payer|regler|retourner|renvoyer|rendre) (?:avant|pour))"
     r"[\s:,-]*(?:fixee? (?:au|le)|est le|le|au)?\s*$"
 )
+# On a bill, by themselves; "règlement :" and a day may tell when it was paid.
+_DUE = re.compile(r"(?:^|[\s(])(?:date d')?echeance\s*:\s*(?:le |au )?$")
+_BILL = re.compile(r"\bttc\b|\bfacture\b|\ba (?:payer|regler)\b")
+_NO_BILL = re.compile(r"\bcontrat|\babonnement|\bprelev|\bmensualite|\bpret\b|\bemprunt|\bgarantie")
+_PAID_BY = re.compile(r"(?:^|\s)(?:reglement|paiement)\s*:\s*$")
+_BETWEEN = re.compile(r"\bentre le [^.;:]{3,40} et le\s*$")
+_MUST = re.compile(r"\b(?:vous (?:devez|devrez)|veuillez|merci de|priere de|il (?:vous )?faut)\b")
 _AFTER = re.compile(r"^\s*,?\s*(?:au plus tard|dernier delai|delai de rigueur)\b")
 # A delay, and the day with which it ends.
 _SO = re.compile(r"(?:jours|semaines|mois)(?: a compter [^,.;]{0,40})?, soit (?:avant |jusqu'|le |au |d'ici )*$")
 # What a reader is asked to do; stems.
-_ACT = re.compile(
+ACT = re.compile(
     r"\b(?:renvo[iy]|retourn|adress|transmett|fourni|envo[iy]|repond|regl[eo]|regularis|pa[iy][e-]|payer|verser\b|declar"
     r"|complet|present|depos|effectu|communiqu|rappel|contact|rempli|sign(?:ez|er)\b|actualis|produire|parvenir|justifi"
     r"|acquitt|inscri|appelez|prendre|rembours|approvisionn|rendre\b|ramener|rapporter|indique[rz]|terminer|mise en"
-    r"|reponse souhaitee|il (?:nous )?faut|reverser|virement|retirer\b)"
+    r"|reponse souhaitee|il (?:nous |me )?faut|reverser|virement|retirer\b"
+    r"|sold(?:er|ez)\b|renouvele[rz]\b|confirme[rz]\b|scanne[rz]\b"
+    r"|(?:nous|me) (?:dire|informer)\b|faire (?:savoir|connaitre)|quitter le (?:territoire|logement|local))"
 )
 # What somebody else does, what is past, what only holds until then.
 _OTHERS = _any(
@@ -64,10 +54,45 @@ _OTHERS = _any(
     r"\bavons (?:bien |deja )?\w+",
     r"\bfin de (?:vos )?droits|\bresili",
     r"\bne .{0,30} (?:pas|plus|aucun)",
+    r"\bvous (?:le |la |les |en )?(?:recevrez|percevrez)\b",
+    r"\butilise[rz]\b|\bse presentera\b",
+    r"\b(?:employeur|proprietaire|bailleur|client|assureur|locataire|medecin|banque|administration|mairie|caisse"
+    r"|commission|technicien|prestataire|fournisseur)s? (?:\w+ ){0,2}(?:doit|doivent|devra|devront)\b",
 )
-_CONTEST = _any(
-    r"\bcontest|\brecours\b", r"\btribunal administratif", r"\bappel\b de cette", r"\breclamation\b", r"\bmediat"
+# Before the limit: a condition that nobody is asked to fulfil, and what has been done until then.
+_CONDITION = re.compile(r"\bsi (?:votre|vos|vous|le|la|les|ce|cette)\b[^,]*$")
+_DONE = re.compile(
+    r"\b(?:regle|paye|verse|effectue|depose|envoye|transmis|retourne|renvoye|declare|complete|presente|rempli|signe|adresse"
+    r"|fourni|communique|acquitte|inscrit)e?s? (?:avant|jusqu'au|d'ici|au plus tard|pour)(?: le| au)?\s*$"
 )
+_ASKING = re.compile(
+    r"\b(?:doi(?:t|vent)|devr\w+|merci|priere|prie|prions|faut|(?!avez)\w{3,}ez"
+    r"|(?:a|de|nous) (?:nous |le |la |les )?\w+(?:er|re|ir))\b"
+)
+CONTEST = _any(
+    r"\bcontest|\brecours\b", r"\btribunal administratif", r"\bappel\b de cette", r"\breclamation\b", r"\bmediat",
+    r"\bretracta|\bse retracter\b|\brenonc",
+)  # fmt: skip
+# What happens to who does nothing: behind the limit it is not what is asked, before it there is no doubt.
+_ELSE = re.compile(
+    r"\b(?:faute d[e']|sans quoi|a defaut|sinon|au-dela|passe (?:ce delai|cette date)|apres (?:cette date|quoi))"
+)
+_NOTHING = (
+    r"(?:reponse|paiement|reglement|retour|regularisation|envoi|virement|transmission|nouvelles|production|confirmation"
+    r"|versement|restitution|justificatif)s?\b"
+)
+_THREAT = re.compile(
+    r"\b(?:sans|a defaut(?: de| d')?|faute(?: de| d')) ?"
+    rf"(?:votre |vos |un |une |ce |cette |tout |toute |le |la )?{_NOTHING}"
+    r"|\bsi nous ne recevons (?:pas|rien)\b|\bsi nous n'avons (?:pas|rien) recu\b"
+)
+_NO_THREAT = re.compile(
+    r"\b(?:avons|avez|a ete|ont ete|avait|etait)\b(?! (?:pas |rien )?recu)"
+    r"|\b(?:de notre|de l'administration|de nos services|de la (?:caisse|commission|mairie|prefecture))\b"
+    r"|\bdu (?:prefet|maire|service)\b"
+)
+_BY = re.compile(r"(?:a la date du|au|avant|d'ici|jusqu'au|pour|au plus tard)(?:\s+(?:le|au|a|du))*\s*$")
+_PARENTHESIS = re.compile(r"\([^()]*\)")
 _MEETING = _any(
     r"\brendez-vous\b|\bconvoqu|\bconvocation|\bcomparaitre\b|\bcitation\b",
     r"\bvous presenter\b(?! (?:le|la|les|un|une|ce|nos|notre)\b)|\bpresentez-vous|\baudience\b",
@@ -82,18 +107,6 @@ _NO_MEETING = _any(
 _ON = re.compile(r"(?<! et )(?:\ble|:|\bdate|\bdu)\s*$")
 # An hour right behind a day: somebody is expected.
 _HOUR = re.compile(r"^\s*,?\s*(?:a|a partir de|de|des|[-:])?\s*\d{1,2}\s?(?:h\b|h\d\d|:\s?\d\d|heures?\b)")
-_NUMBERS = {
-    "huit": 8, "dix": 10, "quinze": 15, "vingt": 20, "trente": 30, "un": 1, "deux": 2, "trois": 3, "quatre": 4,
-    "six": 6,
-}  # fmt: skip
-_DELAY = re.compile(
-    r"\b(?:(?:dans|avec|sous) (?:un|le|les) (?:delai )?(?:maximum |maximal )?(?:de )?"
-    r"|delai (?:maximum |maximal )?de |sous |dans les )"
-    rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})\s*(?:\(\s*\w+\s*\)\s*)?(?P<unit>jours?|semaines?|mois)\b"
-)
-_IF = re.compile(r"\bsi vous\b|\bsi le\b|\ba defaut\b")
-_DAYS = {"jour": 1, "semaine": 7, "mois": 30}
-MOST_DAYS = 366
 # What is said right behind a sentence may take it back.
 AROUND = 60
 # A letter's own date has a line for itself, with the town, or says that it is the date.
@@ -103,49 +116,10 @@ _OWN_LINE = re.compile(
     r" ?:? ?|(?:votre )?(?:facture|avis|lettre|courrier|edition|devis)(?: n[°o]? ?\S+)? du )"
     r"|(?:emise?|editee?|etablie?|fait|imprimee?)(?: et rendu executoire)?(?: a [a-z-]+)? ?:? ?le ?:? ?)?$"
 )
+_LABEL = re.compile(r"^(?:date|votre|courrier|lettre|avis|facture)\b")
 # A line that ends so goes on in the next one: what stands there is no letterhead.
 _GOES_ON = re.compile(r"(?:\b(?:le|du|au|aux|avant|apres|depuis|tard|des|et|ou|a|en|de|d'ici|jusqu'au)|,)$")
 _SENTENCE_END = re.compile(r"[.;!?](?=\s|$)")
-
-
-class Day(NamedTuple):
-    """A day and where it stands in the text."""
-
-    day: date
-    start: int
-    end: int
-
-
-def days_in(text: str, written: date | None = None) -> Iterator[Day]:
-    """Each whole date that there is in a calendar, and whose weekday, where one is named, is the right one. `written`:
-    the letter's own; where it is known, a day without a year is the next one after it, if that is near."""
-    for found in _DATE.finditer(text):
-        if found["day"]:
-            told = _day(int(found["year"]), MONTHS.index(found["month"]) + 1, found["day"])
-        else:
-            told = _day(int(found["y"]) % 2000 + 2000, int(found["m"]), found["d"])
-        if told is not None and _is_weekday(found["weekday"], told):
-            yield Day(told, found.start(), found.end())
-    for found in _YEARLESS.finditer(text) if written is not None else ():
-        told = _next(written, MONTHS.index(found["month"]) + 1, found["day"]) if written is not None else None
-        if told is not None and _is_weekday(found["weekday"], told):
-            yield Day(told, found.start(), found.end())
-
-
-def _day(year: int, month: int, day: str) -> date | None:
-    try:
-        return date(year, month, 1 if day == "l" else int(day))
-    except ValueError:
-        return None
-
-
-def _next(written: date, month: int, day: str) -> date | None:
-    told = (_day(year, month, day) for year in (written.year, written.year + 1))
-    return next((one for one in told if one is not None and written < one <= written + AHEAD), None)
-
-
-def _is_weekday(named: str | None, day: date) -> bool:
-    return named is None or WEEKDAYS[day.weekday()] == named
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -160,16 +134,54 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return begins, stops
 
 
+def asked(before: str, told: str, after: str) -> str:
+    """Of a sentence what is asked until the day or within the delay that is `told`: without what stands in parentheses,
+    what happens to who does nothing, and what a colon only leads to it."""
+    colon = before.rfind(":")
+    if colon >= 0 and ACT.search(before[colon:]):
+        before = before[colon + 1 :]
+    tail = _ELSE.search(after)
+    after = after[: tail.start()] if tail is not None else after
+    return _PARENTHESIS.sub(" ", before) + told + _PARENTHESIS.sub(" ", after)
+
+
+def is_others(clause: str) -> bool:
+    """Whether it tells what somebody else does, what was, or how long something holds."""
+    return bool(_OTHERS.search(clause))
+
+
+def is_threat(before: str, after: str) -> bool:
+    """Whether it says what happens to the reader who has done nothing until then."""
+    return bool(_THREAT.search(before)) and not _NO_THREAT.search(f"{before} {after}")
+
+
 def is_deadline(text: str, day: Day) -> bool:
     """Whether the sentence asks the reader for something until this day."""
     begins, stops = sentence(text, day.start, day.end)
-    whole, before, after = text[begins:stops], text[begins : day.start], text[day.end : stops]
-    if _OTHERS.search(whole) or _CONTEST.search(whole):
+    before, after = text[begins : day.start], text[day.end : stops]
+    clause = asked(before, text[day.start : day.end], after)
+    if CONTEST.search(clause):
         return False
+    if is_threat(before, after) and (_BY.search(before) or _SO.search(before)):
+        return True
+    if is_others(clause) or _CONDITION.search(before) or (_DONE.search(before) and not _ASKING.search(before)):
+        return False
+    return (_is_limit(before, after) and bool(ACT.search(clause))) or _is_named(text, before, day)
+
+
+def _is_limit(before: str, after: str) -> bool:
+    if _BEFORE.search(before) or (_BETWEEN.search(before) and _MUST.search(before)):
+        return True
+    return bool(_ON.search(before) and _AFTER.search(after))
+
+
+def _is_named(text: str, before: str, day: Day) -> bool:
+    """Whether it is called a limit, whatever is asked."""
     if _NAMED.search(before) or _SO.search(before):
         return True
-    limited = _BEFORE.search(before) or (_ON.search(before) and _AFTER.search(after))
-    return bool(limited) and bool(_ACT.search(whole))
+    if day.how == "month_end" and _PAID_BY.search(before):
+        return True
+    return bool(_DUE.search(before)) and bool(_BILL.search(text)) and not _NO_BILL.search(before)
 
 
 def is_meeting(text: str, day: Day, *, invited: bool = False) -> bool:
@@ -189,29 +201,6 @@ def speaks_of_meeting(text: str) -> bool:
 
 def is_written(line: str, day: Day, before: str = "") -> bool:
     """Whether this line does nothing but to tell the letter's own day. `before`: the line above it in its paragraph."""
-    own = _OWN_LINE.search(line[: day.start]) and not line[day.end :].strip(" .")
-    return bool(own) and not _GOES_ON.search(before)
-
-
-def delays_in(text: str) -> Iterator[tuple[int, int, int]]:
-    """(days, start, end) of each delay within which the reader is asked for something."""
-    for found in _DELAY.finditer(text):
-        begins, stops = sentence(text, found.start(), found.end())
-        whole = text[begins:stops]
-        number = _NUMBERS.get(found["number"]) or int(found["number"])
-        days = number * _DAYS[found["unit"].removesuffix("s") if found["unit"] != "mois" else "mois"]
-        asked = _ACT.search(whole) and not any(cue.search(whole) for cue in (_OTHERS, _CONTEST, _IF))
-        if 0 < days <= MOST_DAYS and asked:
-            yield days, found.start(), found.end()
-
-
-def appeals_in(text: str) -> Iterator[tuple[int, int]]:
-    """Where sentences stand that say how, and how long, to contest; each once, however often it says so."""
-    judged = 0
-    for found in _CONTEST.finditer(text):
-        if found.start() < judged:
-            continue
-        begins, stops = sentence(text, found.start(), found.end())
-        judged = stops
-        if _DELAY.search(text[begins:stops]) or next(days_in(text[begins:stops]), None) is not None:
-            yield begins, stops
+    head, tail = line[: day.start], line[day.end :].strip(" .")
+    alone = not tail or (_LABEL.search(head) is not None and tail.startswith("-"))
+    return alone and _OWN_LINE.search(head) is not None and not _GOES_ON.search(before)

@@ -11,6 +11,9 @@ from kiosk.privacy.private import Private
 # What a letter wants, as the options of the démarche `comprendre-un-courrier` are called.
 Kind = Literal["papier", "argent", "rendez_vous", "refus", "information"]
 SignName = Literal["carte", "lien", "vite", "cadeau", "rib"]
+# How a day that does not stand in the letter in full was reckoned from the letter's own date: so many days or months
+# after it, the last day of a month, the next day of that number with that weekday. Empty: it stands there.
+How = Literal["", "days", "months", "month_end", "weekday"]
 
 
 class ReadLetter(Private, frozen=True, tag="read_letter"):
@@ -31,12 +34,16 @@ class Piece(Private, frozen=True):
 
 
 class Dated(Private, frozen=True):
+    """`count`: of the days or months, where it was reckoned by them."""
+
     day: date
     piece: Piece
+    how: How = ""
+    count: int = 0
 
 
 class Delay(Private, frozen=True):
-    """So many days; from which day on, letters say in too many ways to be reckoned with."""
+    """So many days, where the letter does not say from which day on, or from one that the kiosk does not know."""
 
     days: int
     piece: Piece

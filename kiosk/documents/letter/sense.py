@@ -4,8 +4,10 @@ that it is given, which look at the picture."""
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from itertools import chain
 
-from kiosk.documents.letter import dates, senders, wants
+from kiosk.documents.letter import dates, days, delays, senders, wants
+from kiosk.documents.letter.days import Day
 from kiosk.documents.letter.port import Amount, Dated, Delay, LetterRead, Piece, Sign
 from kiosk.documents.letter.words import Paragraph, Word
 
@@ -15,7 +17,7 @@ MOST_PIECES = 4
 # The letter's own date stands in the upper part, or beside the signature.
 HEAD, FOOT = 0.45, 0.7
 LETTERHEAD_PARTS = 2
-LONGEST = timedelta(days=dates.MOST_DAYS)
+LONGEST = timedelta(days=delays.MOST_DAYS)
 
 Words = tuple[Word, ...]
 # The picture of these words' lines; and what they say when they are read some times more by themselves (folded).
@@ -33,16 +35,17 @@ def understood(paragraphs: tuple[Paragraph, ...], height: int, cut: Cut, again: 
     written = looked.written(paragraphs, height)
     invited = any(dates.speaks_of_meeting(paragraph.text) for paragraph in paragraphs)
     meetings = _once(looked.days(paragraphs, partial(dates.is_meeting, invited=invited), written), written)
-    amounts = looked.amounts(paragraphs)
+    amounts, (ends, terms) = looked.amounts(paragraphs), looked.terms(paragraphs, written)
+    limits = chain(looked.days(paragraphs, dates.is_deadline, written), ends)
     whole = "\n".join(paragraph.text for paragraph in paragraphs)
     return LetterRead(
         sender=sender,
         kind=wants.kind_of(whole, meeting=bool(meetings), asked_sum=bool(amounts)) or "",
         subject=wants.subject_of(tuple(paragraph.text for paragraph in paragraphs)),
         written=written,
-        deadlines=_near(_once(looked.days(paragraphs, dates.is_deadline, written), written), written),
+        deadlines=_near(_once(limits, written), written),
         meetings=meetings,
-        delays=looked.delays(paragraphs),
+        delays=terms,
         amounts=amounts,
         appeals=looked.appeals(paragraphs),
     )
@@ -50,7 +53,10 @@ def understood(paragraphs: tuple[Paragraph, ...], height: int, cut: Cut, again: 
 
 def _once(found: Iterator[Dated], written: Dated | None) -> tuple[Dated, ...]:
     """Each day once, the first four; none that the letter's own day has overtaken."""
-    later = {dated.day: dated for dated in found if written is None or dated.day > written.day}
+    later: dict[date, Dated] = {}
+    for dated in found:
+        if written is None or dated.day > written.day:
+            later.setdefault(dated.day, dated)
     return tuple(later.values())[:MOST_PIECES]
 
 
@@ -78,32 +84,40 @@ class _Looking:
         self._again = again
 
     def days(
-        self, paragraphs: tuple[Paragraph, ...], means: Callable[[str, dates.Day], bool], written: Dated | None
+        self, paragraphs: tuple[Paragraph, ...], means: Callable[[str, Day], bool], written: Dated | None
     ) -> Iterator[Dated]:
         own = written.day if written is not None else None
         for paragraph in paragraphs:
-            for day in dates.days_in(paragraph.text, own):
+            for day in days.days_in(paragraph.text, own):
                 if means(paragraph.text, day):
                     words = paragraph.covered(day.start, day.end)
                     if self._holds(words, day, own):
-                        yield Dated(day.day, self._cut(words))
+                        yield Dated(day.day, self._cut(words), day.how)
 
     def written(self, paragraphs: tuple[Paragraph, ...], height: int) -> Dated | None:
         for part, before in _letterheads(paragraphs, height):
-            for day in dates.days_in(part.text):
+            for day in days.days_in(part.text):
                 words = part.covered(day.start, day.end)
                 if dates.is_written(part.text, day, before) and self._holds(words, day):
                     return Dated(day.day, self._cut(words))
         return None
 
-    def delays(self, paragraphs: tuple[Paragraph, ...]) -> tuple[Delay, ...]:
-        found = (
-            Delay(days, self._cut(words))
-            for paragraph in paragraphs
-            for days, start, end in dates.delays_in(paragraph.text)
-            if self._is_delay(words := paragraph.covered(start, end), days)
-        )
-        return tuple({delay.days: delay for delay in found}.values())[:MOST_PIECES]
+    def terms(
+        self, paragraphs: tuple[Paragraph, ...], written: Dated | None
+    ) -> tuple[tuple[Dated, ...], tuple[Delay, ...]]:
+        """Days that are reckoned from the letter's own date; delays of which that cannot be done."""
+        ends: list[Dated] = []
+        found: dict[int, Delay] = {}
+        for paragraph in paragraphs:
+            for term in delays.delays_in(paragraph.text, written.day if written is not None else None):
+                words = paragraph.covered(term.start, term.end)
+                if not self._is_delay(words, term.days):
+                    continue
+                if term.until is not None:
+                    ends.append(Dated(term.until, self._cut(words), term.how, term.count))
+                else:
+                    found.setdefault(term.days, Delay(term.days, self._cut(words)))
+        return tuple(ends), tuple(found.values())[:MOST_PIECES]
 
     def amounts(self, paragraphs: tuple[Paragraph, ...]) -> tuple[Amount, ...]:
         found: dict[int, Amount] = {}
@@ -118,7 +132,7 @@ class _Looking:
         return tuple(
             self._cut(paragraph.covered(start, end))
             for paragraph in paragraphs
-            for start, end in tuple(dates.appeals_in(paragraph.text))[:1]
+            for start, end in tuple(delays.appeals_in(paragraph.text))[:1]
         )[:1]
 
     def signs(self, paragraphs: tuple[Paragraph, ...]) -> tuple[Sign, ...]:
@@ -129,14 +143,14 @@ class _Looking:
         }
         return tuple(found.values())
 
-    def _holds(self, words: Words, day: dates.Day, written: date | None = None) -> bool:
+    def _holds(self, words: Words, day: Day, written: date | None = None) -> bool:
         return _sure(words) and all(
-            any(other.day == day.day for other in dates.days_in(text, written)) for text in self._again(words)
+            any(other.day == day.day for other in days.days_in(text, written)) for text in self._again(words)
         )
 
-    def _is_delay(self, words: Words, days: int) -> bool:
+    def _is_delay(self, words: Words, count: int) -> bool:
         return _sure(words) and all(
-            any(other == days for other, _, _ in dates.delays_in(f"payer {text}")) for text in self._again(words)
+            any(other.days == count for other in delays.delays_in(f"payer {text} pour")) for text in self._again(words)
         )
 
     def _is_sum(self, words: Words, cents: int) -> bool:
@@ -146,4 +160,6 @@ class _Looking:
 
 
 def _sure(words: Words) -> bool:
-    return bool(words) and all(word.sure >= SURE for word in words if any(sign.isdigit() for sign in word.text))
+    """Of its figures; of what is written in words, every one."""
+    figures = tuple(word for word in words if any(sign.isdigit() for sign in word.text))
+    return bool(words) and all(word.sure >= SURE for word in figures or words)

@@ -33,8 +33,11 @@ def _of_these_days(page: LetterRead, today: date) -> LetterRead:
     def near(told: tuple[Dated, ...]) -> tuple[Dated, ...]:
         return tuple(dated for dated in told if today - BEFORE <= dated.day <= today + AFTER)
 
-    written = page.written if page.written is not None and page.written.day <= today else None
-    return replace(page, deadlines=near(page.deadlines), meetings=near(page.meetings), written=written)
+    if page.written is not None and page.written.day > today:
+        # It was read wrongly, and with it every day that was reckoned from it.
+        sure = tuple(dated for dated in page.deadlines if not dated.how)
+        page = replace(page, written=None, deadlines=sure, meetings=tuple(one for one in page.meetings if not one.how))
+    return replace(page, deadlines=near(page.deadlines), meetings=near(page.meetings))
 
 
 def recognised(letter: LetterRead | None) -> bool:

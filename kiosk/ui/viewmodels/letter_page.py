@@ -3,7 +3,7 @@ What is not sure is said to be so."""
 
 from msgspec.structs import replace
 
-from kiosk.documents.letter.port import Kind, LetterRead, Piece, SignName
+from kiosk.documents.letter.port import Dated, Kind, LetterRead, Piece, SignName
 from kiosk.documents.letter.who import SENDERS
 from kiosk.errors import N_
 from kiosk.i18n.translator import Translator
@@ -28,6 +28,13 @@ SIGNS: dict[SignName, str] = {
 UNKNOWN = N_("Nous n'en sommes pas sûrs. Lisez-la avec quelqu'un.")
 NO_DATE = N_("Nous n'en avons pas trouvé. Il peut y en avoir une : cherchez-la.")
 SEVERAL = N_("Il y a plusieurs dates. Vérifiez laquelle est la bonne.")
+# How a day was reckoned that does not stand in the letter in full; `{delay}`: "15 jours".
+AFTER_DAYS = N_("Compté par la borne : {delay} après la date de la lettre.")
+RECKONED = {
+    "months": N_("Compté par la borne, en mois, à partir de la date de la lettre."),
+    "month_end": N_("Compté par la borne : le dernier jour du mois."),
+    "weekday": N_("Compté par la borne : le mois n'est pas écrit."),
+}
 SCAM = N_("Cette lettre ressemble à une arnaque. Ne payez rien. Montrez-la à un agent.")
 ANYBODY = N_("N'importe qui peut écrire ce nom.")
 
@@ -91,14 +98,21 @@ def _dates(tr: Translator, found: LetterRead) -> tuple[Row, ...]:
     limit, come = tr(N_("Date limite, semble-t-il")), tr(N_("Jour où l'on vous attend"))
     several = tr(SEVERAL) if len(days_asked(found)) > 1 else ""
     rows = (
-        *(Row(limit, tr.date_long(d.day), attention=several, preview=_url(d.piece)) for d in found.deadlines),
-        *(Row(come, tr.date_long(d.day), attention=several, preview=_url(d.piece)) for d in found.meetings),
+        *(_day(tr, limit, dated, several) for dated in found.deadlines),
+        *(_day(tr, come, dated, several) for dated in found.meetings),
         *(
             Row(tr(N_("Délai écrit")), tr.plural(N_("{n} jour"), N_("{n} jours"), d.days), preview=_url(d.piece))
             for d in found.delays
         ),
     )
     return rows or (Row(limit, tr(NO_DATE)),)
+
+
+def _day(tr: Translator, label: str, dated: Dated, several: str) -> Row:
+    how = tr(RECKONED[dated.how]) if dated.how in RECKONED else ""
+    if dated.how == "days":
+        how = tr(AFTER_DAYS, delay=tr.plural(N_("{n} jour"), N_("{n} jours"), dated.count))
+    return Row(label, tr.date_long(dated.day), origin=how, attention=several, preview=_url(dated.piece))
 
 
 def _more(tr: Translator, found: LetterRead) -> tuple[Row, ...]:
@@ -121,7 +135,9 @@ def _beside(view: View, found: LetterRead) -> tuple[Row, ...]:
     french = view.translator("fr")
     heading = view.tr(N_("En français"))
     return tuple(
-        Row(row.label, row.value, heading=heading) for row in _whole(view, french, found) if row.label and row.value
+        Row(row.label, row.value, origin=row.origin, heading=heading)
+        for row in _whole(view, french, found)
+        if row.label and row.value
     )
 
 

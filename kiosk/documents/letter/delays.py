@@ -1,0 +1,116 @@
+"""Delays in a letter: within how many days the reader is asked for something, and how long they may contest.
+
+A day is reckoned only where the letter says itself that the delay runs from its own date. From its reception, from a
+notification, or from nothing that it names: that day is not in the letter. Pure; over folded text (`words.fold`).
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from kiosk.documents.letter import days
+from kiosk.documents.letter.dates import ACT, CONTEST, asked, is_others, is_threat, sentence
+from kiosk.documents.letter.port import How
+
+_SETS = {"quinzaine": 15, "huitaine": 8}
+_NUMBER = "|".join(sorted(days.NUMBERS, key=len, reverse=True))
+_SO_MANY = (
+    rf"(?P<number>\d{{1,3}}|{_NUMBER})\s*(?:\(\s*\w+\s*\)\s*)?(?P<unit>jours?|semaines?|mois)\b"
+    r"(?:\s(?P<kind>francs?|ouvr\w+|calendaires?))?"
+)
+DELAY = re.compile(
+    r"\b(?:(?:(?:dans|avec|sous) (?:un|le|les) (?:delai )?(?:maximum |maximal )?(?:de |d')?"
+    r"|delai (?:maximum |maximal )?(?:de |d')|sous |dans les |d'ici )"
+    rf"{_SO_MANY}"
+    r"|(?:sous|dans la|dans une) (?:une )?(?P<set>quinzaine|huitaine)\b(?! de jours))"
+)
+# "Vous avez dix jours" alone may be holidays.
+_HAVE = re.compile(rf"\bvous (?:avez|disposez de) {_SO_MANY}(?=,? (?:pour|afin|a compter|a partir|a dater)\b)")
+_IF = re.compile(r"(?<!dire )(?<!savoir )(?<!indiquer )(?<!preciser )\bsi vous\b|\bsi le\b|\ba defaut\b")
+# The words right behind a delay, when it runs from the letter's own date.
+_FROM = re.compile(
+    r"^,?\s*(?:(?:a (?:compter|partir|dater)|suivant|courant a (?:compter|partir)) |(?=d[eu] ))"
+    r"(?:de |du |d')?(?:la |le |l')?"
+    r"(?:date (?:de |du |d')?(?:la |ce |cette |l')?"
+    r"(?:present\w*|envoi|emission|redaction|edition|courrier|lettre|avis|facture|facturation|jour)\b"
+    r"|date (?:figurant )?ci-dessus|date indiquee ci-dessus|date en tete"
+    r"|presente?\b|ce (?:jour|courrier|message)\b|cette lettre\b)(?P<rest>[^.;!?,]{0,60})"
+)
+_FROM_ELSE = re.compile(
+    r"recept|recu|notifi|signifi|presentation|distribu|remise|publi|affich|entretien|visite|audience"
+)
+_UNITS = {"jour": 1, "semaine": 7, "mois": 30}
+MOST_DAYS = 366
+
+
+class Term(NamedTuple):
+    """A delay of so many days and where it stands. `until`: its last day, `count` days or months (`how`) after the
+    letter's own date; None: the letter does not say from which day on."""
+
+    days: int
+    start: int
+    end: int
+    until: date | None = None
+    how: How = ""
+    count: int = 0
+
+
+def delays_in(text: str, written: date | None = None) -> Iterator[Term]:
+    """Each delay within which the reader is asked for something. `written`: the letter's own date, where known."""
+    for pattern in (DELAY, _HAVE):
+        for found in pattern.finditer(text):
+            term = _term(found)
+            if 0 < term.days <= MOST_DAYS and _is_asked(text, term):
+                yield _reckoned(text, term, written) if _is_plain(found) else term
+
+
+def _term(found: re.Match[str]) -> Term:
+    by = found.groupdict()
+    if by.get("set"):
+        return Term(_SETS[by["set"]], found.start(), found.end(), how="days", count=_SETS[by["set"]])
+    number = days.NUMBERS.get(by["number"]) or int(by["number"])
+    unit = "mois" if by["unit"] == "mois" else by["unit"].removesuffix("s")
+    how: How = "months" if unit == "mois" else "days"
+    count = number if unit == "mois" else number * _UNITS[unit]
+    return Term(number * _UNITS[unit], found.start(), found.end(), how=how, count=count)
+
+
+def _is_plain(found: re.Match[str]) -> bool:
+    """Working days are counted by a calendar that the kiosk does not have."""
+    return not (found.groupdict().get("kind") or "calendaires").startswith(("ouvr", "franc"))
+
+
+def _is_asked(text: str, term: Term) -> bool:
+    begins, stops = sentence(text, term.start, term.end)
+    before, after = text[begins : term.start], text[term.end : stops]
+    clause = asked(before, text[term.start : term.end], after)
+    if CONTEST.search(clause):
+        return False
+    if is_threat(before, after):
+        return True
+    return bool(ACT.search(clause)) and not is_others(clause) and not _IF.search(clause)
+
+
+def _reckoned(text: str, term: Term, written: date | None) -> Term:
+    """With its last day, where it runs from the letter's own date; not where the sentence names a day itself."""
+    begins, stops = sentence(text, term.start, term.end)
+    runs = _FROM.search(text[term.end : stops])
+    if written is None or runs is None or _FROM_ELSE.search(runs[0]):
+        return term
+    if next(days.days_in(text[begins:stops], written), None) is not None:
+        return term
+    until = days.months_after(written, term.count) if term.how == "months" else written + timedelta(days=term.count)
+    return term._replace(until=until)
+
+
+def appeals_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where sentences stand that say how, and how long, to contest; each once, however often it says so."""
+    judged = 0
+    for found in CONTEST.finditer(text):
+        if found.start() < judged:
+            continue
+        begins, stops = sentence(text, found.start(), found.end())
+        judged = stops
+        if DELAY.search(text[begins:stops]) or next(days.days_in(text[begins:stops]), None) is not None:
+            yield begins, stops

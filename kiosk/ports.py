@@ -21,6 +21,7 @@ from kiosk.documents.page.client import PageCoach
 from kiosk.documents.photo.client import FaceCoach
 from kiosk.documents.registration.client import RegistrationReader
 from kiosk.documents.rib.client import RibReader
+from kiosk.documents.signed.client import PaperReader
 from kiosk.documents.signed.signer import papers_signer
 from kiosk.equipment import Equipment, equipment
 from kiosk.finding import finder, notices
@@ -95,6 +96,7 @@ def make_ports(
         identify=identify_room(config),
         address=address_room(config),
         finishing=FinishingRoom(answers, TicketDesk(config.delivery)) if config.delivery.desk_url else None,
+        verifier=PaperReader(config.papers.trust_dir) if config.papers.trust_dir else None,
         rights=RightsClient(),
         tickets=ticket_room(config, devices.scanner, decoder, tell, clock.now),
         appointments=appointment_room(config),

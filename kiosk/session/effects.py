@@ -25,6 +25,7 @@ from kiosk.session.papers.events import PaperReader
 from kiosk.session.resuming.state import TicketEffect
 from kiosk.session.rights.state import RightsEffect
 from kiosk.session.staff.state import ListName, TrialName
+from kiosk.session.verifying.state import VerifyPage
 from kiosk.session.web.state import WebEffect
 
 
@@ -266,4 +267,5 @@ Effect = (
     | TicketEffect
     | AppointmentEffect
     | FinishEffect
+    | VerifyPage
 )

@@ -31,6 +31,8 @@ from kiosk.session.ports import Ports
 from kiosk.session.resuming.errands import TicketErrands
 from kiosk.session.resuming.state import TicketEffect
 from kiosk.session.rights.state import EstimateRights, RightsEffect, WarmRights
+from kiosk.session.verifying.errands import verify
+from kiosk.session.verifying.state import VerifyPage
 from kiosk.session.web.state import WebEffect
 from kiosk.session.work import Dispatch, Work, answer
 
@@ -88,6 +90,8 @@ class Errands:
             yield IdentifyEffect, functools.partial(ports.identify.carry_out, dispatch=self._dispatch)
         if ports.finishing is not None:
             yield FinishEffect, functools.partial(ports.finishing.carry_out, dispatch=self._dispatch)
+        if ports.verifier is not None:
+            yield VerifyPage, functools.partial(verify, ports.verifier, self._dispatch)
         if ports.help is not None:
             yield HelpEffect, ports.help.carry_out
         if ports.call is not None:

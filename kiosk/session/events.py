@@ -56,6 +56,7 @@ from kiosk.session.rights.state import StartFlow as StartFlow
 from kiosk.session.rights.state import TickStep as TickStep
 from kiosk.session.staff.events import *
 from kiosk.session.staff.mediation_events import *
+from kiosk.session.verifying.state import VerifyEvent as VerifyEvent
 from kiosk.session.visit_events import *
 from kiosk.session.web.state import WebEvent as WebEvent
 
@@ -77,5 +78,6 @@ Event = (
     | FinishEvent
     | RightsEvent
     | TicketEvent
+    | VerifyEvent
     | StaffEvent
 )

@@ -49,7 +49,8 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         capture=Capture(),
         photo=PhotoTaking(),
         letter=None,
-        web=WebVisit(),
+        # What a site has given may be asked for by the next démarche; of two persons nobody knows whose it is.
+        web=WebVisit(papers=() if engine.flow.apart else visit.web.papers),
         submission=None,
         reminder=ReminderAsking(),
         finishing=Finishing(),

@@ -41,6 +41,7 @@ from kiosk.session.state import (
     Sending,
     Staff,
     StaffDoor,
+    VerifyingPaper,
     Visit,
     beneath,
     changed,
@@ -192,7 +193,9 @@ def tick(visit: Visit, event: events.Tick, world: World) -> Next:
         case Sending(stage="preparing"):
             # The person has pressed "send" and waits for us: the time is ours, not theirs.
             return stay(changed(visit, idle=Idle(since=world.monotonic)))
-        case AtStep() if visit.capture.stage in OURS and visit.paused is None and not visit.idle.asks:
+        case AtStep() | VerifyingPaper() if (
+            visit.capture.stage in OURS and visit.paused is None and not visit.idle.asks
+        ):
             return stay(changed(visit, idle=Idle(since=world.monotonic)))
         case _ if visit.calling.stage == "on" and visit.paused is None and not visit.idle.asks:
             # Who speaks with somebody touches nothing, and is not alone.

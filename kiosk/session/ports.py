@@ -35,6 +35,7 @@ from kiosk.session.papers.watching import Coach
 from kiosk.session.photo.errands import PhotoRoom
 from kiosk.session.resuming.errands import TicketErrands
 from kiosk.session.staff.state import ListName, Surroundings, TrialName
+from kiosk.session.verifying.errands import PaperVerifier
 from kiosk.session.web.errands import WebRoom
 
 
@@ -152,6 +153,8 @@ class Ports(NamedTuple):
     letters: LetterReader | None = None
     # Who reads the numbers on a registration certificate; None: nobody does.
     vehicles: RegistrationReader | None = None
+    # Who verifies the papers of kiosks; None: no operator is trusted here.
+    verifier: PaperVerifier | None = None
     # Where rights cannot be estimated: None.
     rights: RightsDesk | None = None
     # Where no photo of a person is taken: None.

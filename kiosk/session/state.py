@@ -35,6 +35,7 @@ from kiosk.session.resuming.saying_state import OpinionGiving, ReminderAsking
 from kiosk.session.resuming.state import Keeping, TicketReading
 from kiosk.session.rights.state import PlanState, RightsState
 from kiosk.session.staff.state import Felt, StaffPage, Surroundings, TouchCheck, Trial
+from kiosk.session.verifying.state import PaperCheck
 from kiosk.session.web.state import AtSite, WebVisit
 
 # -- where the citizen is
@@ -95,6 +96,12 @@ class AtTicket(msgspec.Struct, frozen=True):
 
 class Appointments(msgspec.Struct, frozen=True):
     """Appointments, checking in, hall numbers: see `Visit.appointing`."""
+
+    under: "Place"
+
+
+class VerifyingPaper(msgspec.Struct, frozen=True):
+    """A paper that a kiosk has handed out is verified: see `Visit.verifying`."""
 
     under: "Place"
 
@@ -192,6 +199,7 @@ Place = (
     | Saying
     | Reminding
     | Appointments
+    | VerifyingPaper
     | Sending
     | NotSent
     | Receipt
@@ -360,6 +368,7 @@ class Visit(Private, frozen=True):
     web: WebVisit = WebVisit()
     identify: IdentifyVisit = IdentifyVisit()
     address: AddressLook = AddressLook()
+    verifying: PaperCheck = PaperCheck()
     idle: Idle = Idle()
     paused: Paused | None = None
     interrupted: Interrupted | None = None

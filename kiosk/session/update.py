@@ -20,7 +20,7 @@ from kiosk.session.identify import signing_in as identify
 from kiosk.session.identity import reading as identity
 from kiosk.session.identity import showing as identity_showing
 from kiosk.session.identity.offer import put_down
-from kiosk.session.papers import coaching, feeding, importing, page_list, photographing, scanning
+from kiosk.session.papers import coaching, feeding, from_site, importing, page_list, photographing, scanning
 from kiosk.session.papers import reading as papers
 from kiosk.session.photo import camera as photo_camera
 from kiosk.session.photo import taking as photo
@@ -33,6 +33,7 @@ from kiosk.session.staff import desk as staff_desk
 from kiosk.session.staff import doors as staff
 from kiosk.session.staff import mediation
 from kiosk.session.state import CAMERA_STAGES, AtStep, Ended, Visit, beneath, changed
+from kiosk.session.verifying import rules as verifying
 from kiosk.session.web import state as web_state
 from kiosk.session.web import visiting as web
 from kiosk.session.world import Next, World, stay
@@ -178,6 +179,8 @@ RULES: dict[type, Rule] = {
     file_events.OpenPhone: importing.open_phone,
     file_events.OpenStick: importing.open_stick,
     file_events.TakeFile: importing.take_file,
+    events.OpenSitePapers: from_site.open_list,
+    events.TakeSitePaper: from_site.take,
     file_events.LeaveFiles: importing.leave_files,
     file_events.PhoneShown: importing.phone_shown,
     file_events.PhoneStands: importing.phone_stands,
@@ -281,6 +284,7 @@ RULES: dict[type, Rule] = {
     **calling.RULES,
     **appointment.RULES,
     **finishing.RULES,
+    **verifying.RULES,
 }
 
 # While a visit is locked by a pause, these are the only events that mean anything; the devices and the file go on.
@@ -326,6 +330,7 @@ _WHILE_LOCKED = (
     *identify.FROM_OUTSIDE,
     *addressing.FROM_OUTSIDE,
     *finishing.FROM_OUTSIDE,
+    *verifying.FROM_OUTSIDE,
 )
 
 # While the scanner, the camera or the decoder works for a step, these would leave it, and the page would land on
@@ -350,6 +355,7 @@ def update(visit: Visit, event: events.Event, world: World) -> Next:
     if _is_capturing(visit) and isinstance(event, _NOT_WHILE_CAPTURING):
         return stay(visit)
     there = resuming_rules.of_place(visit, event, world) or appointment.of_place(visit, event, world)
+    there = there or verifying.of_place(visit, event, world)
     after, wanted = there or RULES[type(event)](visit, event, world)
     return helping.after(visit, after, wanted, event, world)
 

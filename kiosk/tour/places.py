@@ -31,6 +31,7 @@ from kiosk.tour.rights_places import RIGHTS_PLACES
 from kiosk.tour.sale_places import SALE_PLACES
 from kiosk.tour.steps import at_step
 from kiosk.tour.ticket_places import TICKET_PLACES
+from kiosk.tour.verifying_places import VERIFYING_PLACES
 
 Way = Callable[[Citizen], Citizen]
 
@@ -317,6 +318,7 @@ PLACES: dict[str, Way] = {
     **PHOTO_PLACES,
     **RIGHTS_PLACES,
     **SALE_PLACES,
+    **VERIFYING_PLACES,
     "staff-touched": _staff_at("touch", *(events.TouchedAt(right, down) for right, down in BESIDE_MM)),
 }
 # What the top row opens over a page.

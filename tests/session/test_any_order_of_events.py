@@ -15,6 +15,7 @@ from kiosk.devices.page_printer import port as pages_port
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
 from kiosk.devices.scanner.port import Batch, Page
 from kiosk.devices.states import Fault, Ready
+from kiosk.documents.signed.port import Verdict
 from kiosk.errors import Code
 from kiosk.finding.answer import Answer, Found
 from kiosk.flows.facts import DocumentValue, SignatureValue, Value
@@ -26,7 +27,20 @@ from kiosk.session.finding.state import FetchAnswer, FetchPlaces, LookFor
 from kiosk.session.identity.offer import WRONG_CANS
 from kiosk.session.identity.reading import CAN_DIGITS
 from kiosk.session.sending import TICKET_TRIES
-from kiosk.session.state import CAMERA_STAGES, AtStep, Attract, Ended, Help, Leaving, Receipt, Sending, Visit
+from kiosk.session.state import (
+    CAMERA_STAGES,
+    AtStep,
+    Attract,
+    Ended,
+    Help,
+    Leaving,
+    Receipt,
+    Sending,
+    VerifyingPaper,
+    Visit,
+)
+from kiosk.session.verifying.state import PaperVerified, VerifyPage
+from kiosk.tour.verifying_places import VALID
 from kiosk.ui.viewmodels.actions import ACTIONS
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Button
@@ -124,8 +138,7 @@ class Walk:
                 self.under_way += 1
                 self.scans += 1
                 sha256 = f"{self.scans:064x}"
-                assert isinstance(visit.place, AtStep)
-                self.scanned_at[sha256] = visit.place.step
+                self.note_place(sha256)
                 page = Page(b"jpeg", 10, 10, 200, sha256, b"\0" * 300, 10, 10)
                 scans: list[Page | Fault] = [page, page, page, *FAULTS]
                 self.pending.append(events.Scanned(pick(scans)))
@@ -150,13 +163,15 @@ class Walk:
             case effects.TakePhoto():
                 assert self.camera_held
                 self.scans += 1
-                assert isinstance(visit.place, AtStep)
                 picture = Picture(b"jpeg", 10, 10, f"{self.scans:064x}", b"\0" * 300, 10, 10)
-                self.scanned_at[picture.sha256] = visit.place.step
+                self.note_place(picture.sha256)
                 pictures: list[Picture | Fault] = [picture, picture, picture, *FAULTS]
                 self.pending.append(events.PictureTaken(pick(pictures)))
             case effects.ReadPaper(sha256=sha256):
                 self.pending += [events.ProofRead(sha256, pick(READINGS))] * pick([1, 1, 2])
+            case VerifyPage(sha256=sha256):
+                verdicts: list[Verdict | Fault] = [VALID, Verdict("no_code"), Verdict("changed"), *FAULTS]
+                self.pending += [PaperVerified(sha256, pick(verdicts))] * pick([1, 1, 2])
             case effects.LookAtDocument(turn=turn):
                 self.looks += 1
                 self.pending.append(events.DocumentShown(turn, pick(ANY_SHOWN)))
@@ -209,6 +224,12 @@ class Walk:
                 self.pending.append(events.BadgeChecked(pick(answers)))
             case effects.CheckPin():
                 self.pending.append(events.StaffChecked(right=pick([True, False])))
+
+    def note_place(self, sha256: str) -> None:
+        """Where a picture is taken; one that is only verified belongs to no step."""
+        place = self.hand.visit.place
+        assert isinstance(place, AtStep | VerifyingPaper)
+        self.scanned_at[sha256] = place.step if isinstance(place, AtStep) else ""
 
     # -- what comes next
 
@@ -273,14 +294,14 @@ class Walk:
         if visit.submission is not None and visit.submission.fate == "acknowledged":
             assert self.acknowledged
         if not isinstance(place, Attract | Leaving | Ended) and visit.capture.stage in ("scanning", "decoding"):
-            answers = (events.Scanned, events.SheetsDone, events.ProofRead)
+            answers = (events.Scanned, events.SheetsDone, events.ProofRead, PaperVerified)
             assert any(isinstance(event, answers) for event in self.pending), "waits for what will never come"
         if not isinstance(place, Attract | Leaving | Ended) and visit.identity.stage == "reading":
             turns = [event.turn for event in self.pending if isinstance(event, events.CardWasRead)]
             assert visit.identity.turn in turns, "waits for what will never come"
         showing = isinstance(place, AtStep) and visit.identity.stage == "showing"
         assert self.looks == showing, "a document is looked at where nobody shows it"
-        aiming = isinstance(place, AtStep | Help) and visit.capture.stage in CAMERA_STAGES
+        aiming = isinstance(place, AtStep | VerifyingPaper | Help) and visit.capture.stage in CAMERA_STAGES
         assert aiming == self.camera_held, "the camera is on where nobody uses it"
         self.look_at_facts(visit)
 
@@ -321,6 +342,7 @@ class Walk:
             "drawings",
             "capture",
             "identity",
+            "verifying",
             "photo",
             "submission",
             "ticket",
@@ -356,4 +378,4 @@ def test_a_visit_takes_thirty_thousand_events_and_gets_everywhere() -> None:
     everywhere = {"Attract", "Welcome", "Prepare", "OtherRoute", "AtStep", "Sending", "NotSent", "Receipt", "Help"}
     # A place that a long way leads to (a printed answer's directory) may be missed by thirty walks.
     assert reached >= everywhere | {"About", "InWords", "AnswerShown", "StaffDoor", "Staff", "Leaving", "Ended"}
-    assert reached >= {"AtTicket", "ComingBack", "PapersOut", "Saying", "Appointments"}
+    assert reached >= {"AtTicket", "ComingBack", "PapersOut", "Saying", "Appointments", "VerifyingPaper"}

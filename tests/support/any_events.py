@@ -7,7 +7,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from kiosk.appointments import wire
-from kiosk.config import Config, Delivery, Documents, Help, Staff
+from kiosk.config import Config, Delivery, Documents, Help, Papers, Staff
 from kiosk.devices.card_reader.port import CardPresent, Kind
 from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
@@ -21,7 +21,9 @@ from kiosk.session.appointments.state import AppointmentAct, AppointmentsTold, O
 from kiosk.session.files import events as file_events
 from kiosk.session.finding.state import FIELD
 from kiosk.session.finishing.state import Finish, FinishThere, FinishTold
+from kiosk.session.verifying.state import OpenVerifying, PaperVerified, VerifyAnother
 from kiosk.tour.appointment_places import BOOKED, SLOTS, START
+from kiosk.tour.verifying_places import VALID
 from tests.support.identity_pages import SURE
 from tests.support.shown_documents import ANY_SHOWN
 from tests.support.visits import BILL, FLOWS, Hand
@@ -31,6 +33,7 @@ CONFIG = Config(
     delivery=Delivery(desk_url="http://127.0.0.1:9", phone_url="https://bornes.example"),
     documents=Documents(stick_dir="/media/kiosk"),
     help=Help(desk_url="http://127.0.0.1:9"),
+    papers=Papers(trust_dir="/trust"),
 )
 FLOW = FLOWS["changement-adresse"]
 FIELDS = [field for step in FLOW.steps for field in step.fields]
@@ -81,6 +84,7 @@ PLAIN: list[events.Event] = [
     OpenAppointments("menu"), AppointmentAct("hour", START.isoformat()), AppointmentAct("number"),
     AppointmentAct("cancel_yes"), AppointmentsTold(1, SLOTS), AppointmentsTold(2, BOOKED),
     AppointmentsTold(3, wire.Number(1, 0, 0)), AppointmentsTold(2, wire.Refused("busy")),
+    OpenVerifying(), VerifyAnother(), PaperVerified("0" * 64, VALID),
     events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
 ]  # fmt: skip
 # Of a hundred visits, a few are ended by each of these.

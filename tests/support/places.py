@@ -16,6 +16,7 @@ from kiosk.session.files import events as file_events
 from kiosk.tour.appointment_places import APPOINTMENT_PLACES
 from kiosk.tour.places import PLACES
 from kiosk.tour.ticket_places import TICKET_PLACES
+from kiosk.tour.verifying_places import VERIFYING_PLACES
 from kiosk.ui.viewmodels.view import View
 from tests.support import identity_pages as cards
 from tests.support.visits import FLOWS, Hand
@@ -139,6 +140,11 @@ DURING |= {
 DURING |= {
     f"appointments: {name}": lambda name=name: APPOINTMENT_PLACES[f"appointment-{name}"](Hand(STAFFED))  # type: ignore[misc]
     for name in ("menu", "days", "hours", "review", "booked", "remind", "how", "reference", "early", "number")
+}
+# Of a paper that is verified: `kiosk.tour.verifying_places` has them all.
+DURING |= {
+    f"verifying: {name}": lambda name=name: VERIFYING_PLACES[name](Hand(STAFFED))  # type: ignore[misc]
+    for name in ("verify", "verified", "verified-cut-off", "verified-late")
 }
 # The other pages, and what lies over a page.
 AROUND: dict[str, Callable[[], Hand]] = {

@@ -8,6 +8,8 @@ from kiosk.documents.signed.code import Kind
 from kiosk.errors import Code
 from kiosk.privacy.private import Private
 
+# Of `Verdict.changes`: there is more than one code, and none of them is believed.
+SEVERAL_CODES = "several codes"
 Outcome = Literal["valid", "changed", "unknown_signer", "expired_delegation", "no_code"]
 
 

@@ -18,7 +18,7 @@ from kiosk.documents.signed.code import PREFIX, is_ours
 from kiosk.documents.signed.content import Found, plain
 from kiosk.documents.signed.keys import Trust, load_trust
 from kiosk.documents.signed.pdf import NotReadable, found_in
-from kiosk.documents.signed.port import NotAPaper, Verdict, VerifyAnswer, VerifyPaper
+from kiosk.documents.signed.port import SEVERAL_CODES, NotAPaper, Verdict, VerifyAnswer, VerifyPaper
 from kiosk.documents.signed.verifying import judge
 from kiosk.errors import Code
 from kiosk.processes.worker import Emit
@@ -74,7 +74,7 @@ class Reader:
     def _judged(self, codes: Set[str], found: Found | None) -> Verdict:
         if len(codes) > 1:
             reason = f"it bears {len(codes)} different codes of kiosks: which of them speaks for it cannot be told"
-            return Verdict("changed", reason, changes=("code",))
+            return Verdict("changed", reason, changes=(SEVERAL_CODES,))
         return judge(next(iter(codes)), self._trust, found) if codes else Verdict("no_code")
 
     def cancel(self) -> None:

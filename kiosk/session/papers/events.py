@@ -143,6 +143,16 @@ class PaperSeen(Private, frozen=True):
     seen: Seen
 
 
+class OpenSitePapers(msgspec.Struct, frozen=True):
+    """What official sites have given in this visit, as a list."""
+
+
+class TakeSitePaper(msgspec.Struct, frozen=True):
+    """One of them is the paper that is asked for."""
+
+    number: int
+
+
 class ScanAgain(msgspec.Struct, frozen=True):
     pass
 
@@ -196,6 +206,7 @@ PaperEvent = (
     | MovePage
     | NextCorner
     | NoPaper
+    | OpenSitePapers
     | PageExamined
     | PaperSeen
     | PictureTaken
@@ -211,6 +222,7 @@ PaperEvent = (
     | ShowPages
     | TakeAgain
     | TakePicture
+    | TakeSitePaper
     | TurnPage
     | UseCamera
 )

@@ -32,15 +32,16 @@ def stick_is_there(visit: Visit, config: Config) -> bool:
     return bool(config.documents.stick_dir) and not visit.practice
 
 
-def _may_begin(visit: Visit, world: World) -> bool:
+def may_begin(visit: Visit, world: World) -> bool:
+    """Whether a paper may come as a file, at this step and now."""
     here = step_of(visit, world)
     taking = here[1].capture if here is not None and here[1].kind == "capture" else None
-    free = visit.capture.stage in ("idle", "failed", "phone", "stick")
+    free = visit.capture.stage in ("idle", "failed", "phone", "stick", "site")
     return taking is not None and not taking.takes_photo and free
 
 
 def open_phone(visit: Visit, event: events.OpenPhone, world: World) -> Next:
-    if not phone_is_there(visit, world.config) or not _may_begin(visit, world):
+    if not phone_is_there(visit, world.config) or not may_begin(visit, world):
         return stay(visit)
     return _ask(changed(visit, files=FilesState()), world)
 
@@ -57,7 +58,7 @@ def _here(visit: Visit) -> AtStep:
 
 
 def open_stick(visit: Visit, event: events.OpenStick, world: World) -> Next:
-    if not stick_is_there(visit, world.config) or not _may_begin(visit, world):
+    if not stick_is_there(visit, world.config) or not may_begin(visit, world):
         return stay(visit)
     looking = again(visit, Capture("stick", from_file=True))
     return changed(visit, place=_here(visit), files=FilesState(), capture=looking, errors={}), (LookAtStick(),)
@@ -82,7 +83,7 @@ def take_file(visit: Visit, event: events.TakeFile, world: World) -> Next:
 
 
 def leave_files(visit: Visit, event: events.LeaveFiles, world: World) -> Next:
-    if visit.capture.stage not in ("phone", "stick"):
+    if visit.capture.stage not in ("phone", "stick", "site"):
         return stay(visit)
     return changed(visit, capture=again(visit, Capture()), files=FilesState()), (DropPhone(),)
 
@@ -128,7 +129,7 @@ def files_opened(visit: Visit, event: events.FilesOpened, world: World) -> Next:
         visit = changed(visit, files=replace(visit.files, refused=refused))
         return _ask(visit, world) if by_phone else stay(changed(visit, capture=replace(visit.capture, stage="stick")))
     visit = changed(visit, files=FilesState(), phone=PhoneState(visit.phone.turn))
-    after, wanted = captured(visit, tuple(_page(page) for page in pages), world, from_file=True)
+    after, wanted = captured(visit, tuple(page_of(page) for page in pages), world, from_file=True)
     return after, ((DropPhone(), *wanted) if by_phone else wanted)
 
 
@@ -141,7 +142,8 @@ def _refused(event: events.FilesOpened, pages: int, kept: int) -> Why | None:
     return "nothing" if not pages else "too_many_pages" if pages + kept > MOST_SIDES else None
 
 
-def _page(page: CleanPage) -> Page:
+def page_of(page: CleanPage) -> Page:
+    """A page of a file as one that a scanner gives."""
     return Page(
         page.jpeg,
         page.width_px,

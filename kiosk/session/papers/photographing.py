@@ -45,7 +45,12 @@ def aimed(visit: Visit, event: events.CameraAimed, world: World) -> Next:
 
 
 def take_picture(visit: Visit, event: events.TakePicture, world: World) -> Next:
-    if step_of(visit, world) is None or visit.capture.stage != "aimed":
+    return stay(visit) if step_of(visit, world) is None else press(visit, world)
+
+
+def press(visit: Visit, world: World) -> Next:
+    """The camera's button: the picture is taken when the paper lies still."""
+    if visit.capture.stage != "aimed":
         return stay(visit)
     seen = visit.capture.seen
     if seen is not None and seen.quad is not None and seen.still < 1.0:

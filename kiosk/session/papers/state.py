@@ -19,7 +19,8 @@ class Capture(Private, frozen=True):
     The coach: `examining` a page; `judged`: it has something to say of the page of that name; `corners`: they are set
     by hand, `corner` is the chosen one. `pages`: they are shown as a list, `chosen` is one of them. `kept`: pages
     that the paper had before; `waiting` to be judged, and `done`. `replacing`: which of `kept` is taken again, -1:
-    none. `phone`: a page waits for files of a telephone; `stick`: what is on one is listed; `importing` a file that was
+    none. `phone`: a page waits for files of a telephone; `stick`: what is on one is listed; `site`: what sites
+    have given; `importing` a file that was
     chosen. `from_file`: the pages came as a file. `again`: a page was not good, and is taken once more. `steadying`
     since the instant `since`: the picture is taken when the paper lies still. `seen`: by the camera, now.
 
@@ -30,6 +31,7 @@ class Capture(Private, frozen=True):
         "scanning",
         "phone",
         "stick",
+        "site",
         "importing",
         "aiming",
         "aimed",

@@ -14,6 +14,7 @@ from kiosk.session.help.state import HelpPage, Team
 from kiosk.session.identify import state as identify_state
 from kiosk.session.resuming import saying_state
 from kiosk.session.resuming import state as resuming_state
+from kiosk.session.verifying import state as verifying_state
 from kiosk.session.web import state as web_state
 
 HELP_PAGES: tuple[HelpPage, ...] = get_args(HelpPage)
@@ -188,6 +189,8 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "open_phone": lambda _: file_events.OpenPhone(),
     "open_stick": lambda _: file_events.OpenStick(),
     "take_file": _page(file_events.TakeFile),
+    "open_site_papers": lambda _: events.OpenSitePapers(),
+    "take_site_paper": _page(events.TakeSitePaper),
     "leave_files": lambda _: file_events.LeaveFiles(),
     "open_papers": lambda _: file_events.OpenPapers(),
     "close_papers": lambda _: file_events.ClosePapers(),
@@ -243,6 +246,8 @@ ACTIONS: dict[str, Callable[[str], events.Event]] = {
     "say_opinion": lambda _: saying_state.SayOpinion(),
     "choose_face": saying_state.ChooseFace,
     "print_standing": lambda _: resuming_state.PrintStanding(),
+    "verify_papers": lambda _: verifying_state.OpenVerifying(),
+    "verify_another": lambda _: verifying_state.VerifyAnother(),
     "appointments": _door,
     "appointment": _appointment,
     "pause": lambda _: events.Pause(),

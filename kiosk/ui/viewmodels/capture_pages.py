@@ -36,10 +36,10 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:  # n
     if now.stage == "read":
         told = reading(view, engine, step)
         return letter(view, told) if step.capture is not None and step.capture.kind == "letter" else told
-    if now.stage in ("phone", "stick"):
+    if now.stage in ("phone", "stick", "site"):
         return files_pages.coming(view, engine, step)
     if now.stage in ("scanning", "examining", "decoding", "importing"):
-        return capturing(view, engine, step)
+        return capturing(view, base_page(view, engine, step))
     if now.stage == "judged" and now.judged is not None:
         return page_coach.judged(view, engine, step, now.judged)
     if now.stage == "corners" and now.judged is not None:
@@ -47,7 +47,7 @@ def capture(view: View, engine: Engine, step: Step, place: AtStep) -> Page:  # n
     if now.stage == "pages":
         return page_coach.page_list(view, engine, step, pages_of(view, step))
     if now.stage in CAMERA_STAGES:
-        return aiming(view, engine, step)
+        return aiming(view, replace(base_page(view, engine, step), key=f"camera-{step.id}"))
     return begin(view, engine, step)
 
 
@@ -86,8 +86,8 @@ def begin(view: View, engine: Engine, step: Step) -> Page:
     )
 
 
-def capturing(view: View, engine: Engine, step: Step) -> Page:
-    """The device works: the drawing moves with it, and the only thing to press stops it."""
+def capturing(view: View, base: Page) -> Page:
+    """The device works: the drawing moves with it, and the only thing to press stops it. `base`: of the place."""
     now = view.visit.capture
     decoding, feeding = now.stage in ("examining", "decoding", "importing"), now.from_feeder or len(now.sheets) > 1
     lead = N_("Ne touchez pas au papier. La lampe passe dessous.")
@@ -98,7 +98,7 @@ def capturing(view: View, engine: Engine, step: Step) -> Page:
     picture = "scan_feeder" if feeding else "scan_glass"
     stop = Button(view.tr(N_("Arrêter la numérisation")), "cancel_scan", icon="x")
     return replace(
-        base_page(view, engine, step),
+        base,
         page="capture",
         lead=view.tr(lead),
         picture="camera_document" if now.with_camera else "paper_form" if now.from_file else picture,
@@ -109,15 +109,14 @@ def capturing(view: View, engine: Engine, step: Step) -> Page:
     )
 
 
-def aiming(view: View, engine: Engine, step: Step) -> Page:
+def aiming(view: View, base: Page) -> Page:
     """What the camera sees, live; nothing else is to be pressed but its button, and the way back."""
     tr, now = view.tr, view.visit.capture
     works_now = isinstance(device_of(view.visit, "camera"), Ready | Busy)
     lead = N_("Tenez le papier à plat devant la caméra, bien éclairé, en entier dans l'image.")
     return replace(
-        base_page(view, engine, step),
+        base,
         page="capture",
-        key=f"camera-{step.id}",
         lead=tr(N_("Ne bougez plus.")) if now.stage in ("steadying", "photographing") else tr(lead),
         picture="",
         camera=True,

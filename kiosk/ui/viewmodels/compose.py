@@ -2,7 +2,7 @@
 
 from kiosk.errors import N_
 from kiosk.session.finding.state import InWords
-from kiosk.session.state import AtStep, Attract, Ended, Leaving, Paused, Prepared, Receipt, Sending
+from kiosk.session.state import AtStep, Attract, Ended, Leaving, Paused, Prepared, Receipt, Sending, VerifyingPaper
 from kiosk.session.web.state import AtSite
 from kiosk.ui.viewmodels.attract_page import attract
 from kiosk.ui.viewmodels.comfort import chrome_of
@@ -122,5 +122,5 @@ def _kept_instead(view: View) -> tuple[Button, ...]:
 def consent_is_asked(view: View) -> bool:
     """Once a visit, on the first page that holds what the citizen answers, when it would go over the loudspeaker."""
     wish = view.visit.preferences
-    asking = isinstance(view.visit.place, AtStep | InWords | Receipt | Prepared | AtSite)
+    asking = isinstance(view.visit.place, AtStep | InWords | Receipt | Prepared | AtSite | VerifyingPaper)
     return asking and wish.speech and not wish.headset and wish.aloud is None

@@ -16,6 +16,7 @@ from kiosk.ui.viewmodels.finding_pages import words_tile
 from kiosk.ui.viewmodels.notices import closures
 from kiosk.ui.viewmodels.plan_pages import entry
 from kiosk.ui.viewmodels.ticket_pages import ticket_tile
+from kiosk.ui.viewmodels.verifying_pages import verify_tile
 from kiosk.ui.viewmodels.view import (
     View,
     back,
@@ -29,6 +30,8 @@ from kiosk.ui.viewmodels.view import (
 
 # More than these are found by their themes: nobody reads a list of thirty.
 MOST_AT_ONCE = 8
+# Beside copying and printing a paper.
+PAPERS_THEME = "letter"
 
 
 def welcome(view: View) -> Page:
@@ -47,6 +50,7 @@ def welcome(view: View) -> Page:
             *tiles,
             *ticket_tile(view),
             *check_in_tile(view),
+            *(verify_tile(view) if few else ()),
             unsure(view),
         ),
         ways=(
@@ -79,7 +83,11 @@ def theme_page(view: View, theme_id: str) -> Page:
         title=tr(theme.title),
         lead=tr(N_("Touchez ce qui vous concerne.")),
         notice=card_notice(view, None),
-        tiles=(*_flows(view, theme.demarches), unsure(view)),
+        tiles=(
+            *_flows(view, theme.demarches),
+            *(verify_tile(view) if theme.id == PAPERS_THEME else ()),
+            unsure(view),
+        ),
         back=back(view),
         help=help_button(view),
     )

@@ -9,6 +9,7 @@ from kiosk.flows.model import Step
 from kiosk.session.files.events import PaperName
 from kiosk.session.files.handing import can_print
 from kiosk.session.files.words import NAMES, name_of, papers_of
+from kiosk.session.papers.from_site import site_papers
 from kiosk.session.papers.importing import phone_is_there, stick_is_there
 from kiosk.session.state import PapersOut, Prepared, Receipt, changed
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
@@ -22,17 +23,21 @@ CONNECTED = N_("Votre téléphone est relié.")
 
 
 def file_ways(view: View) -> tuple[Button, ...]:
-    """Beside the scanner and the camera, where this kiosk has them."""
+    """Beside the scanner and the camera, where this kiosk has them; and what a site has given."""
+    site = Button(view.tr(N_("Un document reçu d'un site")), "open_site_papers", icon="world")
+    given = view.engine is not None and site_papers(view.visit, view.engine.flow)
     phone = Button(view.tr(N_("Depuis mon téléphone")), "open_phone", icon="phone")
     stick = Button(view.tr(N_("Depuis une clé USB")), "open_stick", icon="file-text")
     return (
+        *((site,) if given else ()),
         *((phone,) if phone_is_there(view.visit, view.config) else ()),
         *((stick,) if stick_is_there(view.visit, view.config) else ()),
     )
 
 
 def coming(view: View, engine: Engine, step: Step) -> Page:
-    return from_phone(view, engine, step) if view.visit.capture.stage == "phone" else from_stick(view, engine, step)
+    pages = {"phone": from_phone, "stick": from_stick, "site": from_site}
+    return pages[view.visit.capture.stage](view, engine, step)
 
 
 def from_phone(view: View, engine: Engine, step: Step) -> Page:
@@ -79,6 +84,32 @@ def from_stick(view: View, engine: Engine, step: Step) -> Page:
             Button(tr(N_("Regarder à nouveau")), "open_stick", icon="refresh"),
             leave_way(view),
         ),
+        back=Button(tr(N_("Retour")), "leave_files", icon="arrow-left"),
+    )
+
+
+def from_site(view: View, engine: Engine, step: Step) -> Page:
+    """What sites have given in this visit, by the names that they gave."""
+    tr, papers = view.tr, site_papers(view.visit, engine.flow)
+    return replace(
+        base_page(view, engine, step),
+        page="choices",
+        key=f"site-papers-{step.id}",
+        title=tr(N_("Choisissez un document")),
+        lead=tr(N_("Ces documents viennent des sites ouverts pendant cette visite.")),
+        picture="",
+        notice=_refused(view),
+        tiles=tuple(
+            Button(
+                paper.name or tr(N_("Document")),
+                "take_site_paper",
+                str(number),
+                icon="file-text",
+                detail=tr.plural(N_("{n} page"), N_("{n} pages"), len(paper.pages.pages)),
+            )
+            for number, paper in enumerate(papers)
+        ),
+        ways=(leave_way(view),),
         back=Button(tr(N_("Retour")), "leave_files", icon="arrow-left"),
     )
 

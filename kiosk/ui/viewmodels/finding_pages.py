@@ -9,10 +9,14 @@ from kiosk.session.needs import works
 from kiosk.ui.keyboards import OWN_LETTERS
 from kiosk.ui.viewmodels.appointment_pages import appointment_way
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
+from kiosk.ui.viewmodels.device_notices import print_notice
+from kiosk.ui.viewmodels.verifying_pages import verify_way
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unsure
 
 # A place of the directory has no drawing of its own.
 PLACE_PICTURE = "counter"
+# The card that tells how a paper is verified.
+VERIFYING = "answer:verifier-un-papier"
 
 
 def words_tile(view: View) -> Button:
@@ -91,9 +95,9 @@ def answer_page(view: View, place: AnswerShown) -> Page:
         key=f"answer-{answer.id}",
         title=tr(answer.title),
         picture=answer.picture or (PLACE_PICTURE if is_place else ""),
-        notice=_paper(view),
+        notice=print_notice(view, view.visit.slip),
         rows=(*_lines(view, place), *_joining(view, place)),
-        ways=(*places, *appointment_way(view), leave_way(view)),
+        ways=(*(verify_way(view) if answer.id == VERIFYING else ()), *places, *appointment_way(view), leave_way(view)),
         back=back(view),
         help=help_button(view),
         primary=Button(tr(paper), "print_answer", icon="printer", enabled=able),
@@ -116,18 +120,6 @@ def _joining(view: View, place: AnswerShown) -> tuple[Row, ...]:
         return ()
     rows = (Row(tr(N_("Nom du réseau Wi-Fi")), wifi.ssid), Row(tr(N_("Mot de passe du Wi-Fi")), wifi.password))
     return tuple(row for row in rows if row.value)
-
-
-def _paper(view: View) -> Notice | None:
-    tr, slip = view.tr, view.visit.slip
-    match slip.result:
-        case _ if slip.stage == "printing":
-            return Notice("info", tr(N_("Votre ticket s'imprime.")))
-        case Printed():
-            return Notice("good", tr(N_("Prenez votre ticket.")))
-        case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
-            return Notice("attention", tr(MEANINGS[fault.code].citizen), fault.code)
-    return None
 
 
 def places_page(view: View, place: Places) -> Page:

@@ -23,6 +23,7 @@ from kiosk.session.state import (
     Sending,
     Staff,
     StaffDoor,
+    VerifyingPaper,
     Welcome,
 )
 from kiosk.session.web.state import AtSite
@@ -44,6 +45,7 @@ from kiosk.ui.viewmodels import (
     staff_pages,
     step_pages,
     ticket_pages,
+    verifying_pages,
     web_pages,
 )
 from kiosk.ui.viewmodels.attract_page import attract
@@ -78,6 +80,8 @@ def page_at(view: View) -> Page:  # noqa: C901, PLR0911, PLR0912 - a table: one 
             return resuming_pages.coming_back(view, engine)
         case AtTicket():
             return ticket_pages.at_ticket(view)
+        case VerifyingPaper():
+            return verifying_pages.verifying(view)
         case Appointments() as place:
             return appointment_pages.at_appointments(view, place)
         case Reminding():

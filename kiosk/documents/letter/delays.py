@@ -45,7 +45,7 @@ MOST_DAYS = 366
 
 
 class Term(NamedTuple):
-    """A delay of so many days and where it stands. `until`: its last day, `count` days or months (`how`) after the
+    """A delay of so many days and where it stands. `until`: its last day, `number` days or months (`how`) after the
     letter's own date; None: the letter does not say from which day on."""
 
     days: int
@@ -53,7 +53,7 @@ class Term(NamedTuple):
     end: int
     until: date | None = None
     how: How = ""
-    count: int = 0
+    number: int = 0
 
 
 def delays_in(text: str, written: date | None = None) -> Iterator[Term]:
@@ -68,12 +68,12 @@ def delays_in(text: str, written: date | None = None) -> Iterator[Term]:
 def _term(found: re.Match[str]) -> Term:
     by = found.groupdict()
     if by.get("set"):
-        return Term(_SETS[by["set"]], found.start(), found.end(), how="days", count=_SETS[by["set"]])
+        return Term(_SETS[by["set"]], found.start(), found.end(), how="days", number=_SETS[by["set"]])
     number = days.NUMBERS.get(by["number"]) or int(by["number"])
     unit = "mois" if by["unit"] == "mois" else by["unit"].removesuffix("s")
     how: How = "months" if unit == "mois" else "days"
     count = number if unit == "mois" else number * _UNITS[unit]
-    return Term(number * _UNITS[unit], found.start(), found.end(), how=how, count=count)
+    return Term(number * _UNITS[unit], found.start(), found.end(), how=how, number=count)
 
 
 def _is_plain(found: re.Match[str]) -> bool:
@@ -100,7 +100,7 @@ def _reckoned(text: str, term: Term, written: date | None) -> Term:
         return term
     if next(days.days_in(text[begins:stops], written), None) is not None:
         return term
-    until = days.months_after(written, term.count) if term.how == "months" else written + timedelta(days=term.count)
+    until = days.months_after(written, term.number) if term.how == "months" else written + timedelta(days=term.number)
     return term._replace(until=until)
 
 

@@ -114,7 +114,7 @@ class _Looking:
                 if not self._is_delay(words, term.days):
                     continue
                 if term.until is not None:
-                    ends.append(Dated(term.until, self._cut(words), term.how, term.count))
+                    ends.append(Dated(term.until, self._cut(words), term.how, term.number))
                 else:
                     found.setdefault(term.days, Delay(term.days, self._cut(words)))
         return tuple(ends), tuple(found.values())[:MOST_PIECES]

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.cli import desk_live
+from kiosk.cli import desk_live, desk_retention
 from kiosk.cli.output import print_json
 from kiosk.desk.settings import DeskSettings
 from kiosk.errors import ConfigError
 
-ACTION = "archive"
+ACTIONS = ("archive",)
 
 
 def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> tuple[argparse.ArgumentParser, ...]:
-    archive = actions.add_parser(ACTION, help="one file as a package for the archives (SEDA 2.2), with its digests")
+    archive = actions.add_parser(ACTIONS[0], help="one file as a package for the archives (SEDA 2.2), with its digests")
     archive.add_argument("reference", metavar="REF", nargs="?", default="")
-    archive.add_argument("--out", type=Path, metavar="DIR", help="REF.zip goes here")
+    archive.add_argument("--out", type=Path, metavar="DIR", help="DATE_DEMARCHE_REF.zip goes here")
     archive.add_argument("--destroy", action="store_true", help="then erase the file here; the audit log has a line")
     archive.add_argument("--check", type=Path, metavar="FILE", help="read a package, and each digest in it")
     return (archive,)
@@ -42,22 +42,24 @@ def run(args: argparse.Namespace, settings: DeskSettings) -> int:
 
 def _write(args: argparse.Namespace, settings: DeskSettings) -> int:
     from kiosk.clock import SystemClock
-    from kiosk.desk import archive, databases
-    from kiosk.desk.office import Office
+    from kiosk.desk import archive
+    from kiosk.desk.retention import ARCHIVED
 
-    there = databases.shelves(args.database, settings.database_file)
-    office = Office(args.state, settings, shelves=there)
-    log = desk_live.open_store(args, settings)
-    try:
-        found = office.find(args.reference)
-        packed = archive.write(office, found.reference, _title(found.flow, settings), args.out, SystemClock())
-        log.append(datetime.now(UTC), desk_live.TERMINAL, "archived", found.envelope_id, packed.sha512)
+    with desk_retention.opened(args, settings) as there:
+        found = there.office.find(args.reference)
+        version = there.retention.lifecycle.version(found.envelope_id)
+        packed = archive.write(
+            there.office,
+            found.reference,
+            _title(found.flow, settings),
+            args.out,
+            SystemClock(),
+            version=version.number,
+            first=there.office.find(version.first).reference,
+        )
+        there.log.append(datetime.now(UTC), desk_live.TERMINAL, ARCHIVED, found.envelope_id, packed.sha512)
         if args.destroy:
-            archive.destroy(office, packed)
-            log.append(datetime.now(UTC), desk_live.TERMINAL, "destroyed", found.envelope_id, packed.sha512)
-    finally:
-        log.close()
-        office.close()
+            archive.destroy(there.retention, packed, desk_live.TERMINAL)
     if args.json:
         print_json({**msgspec.structs.asdict(packed), "destroyed": args.destroy})
     else:

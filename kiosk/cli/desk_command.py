@@ -4,11 +4,11 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from kiosk.cli import desk_archive, desk_database, desk_fleet, desk_live, desk_release
+from kiosk.cli import desk_archive, desk_database, desk_fleet, desk_live, desk_release, desk_retention
 from kiosk.cli.output import print_json
 from kiosk.desk import databases
 from kiosk.desk import office as offices
@@ -20,6 +20,20 @@ from kiosk.privacy import logs
 if TYPE_CHECKING:
     from kiosk.desk.forwarding import Forwarding
     from kiosk.desk.live.service import LiveHelp
+
+
+class Room(Protocol):
+    """A module with actions of its own."""
+
+    @property
+    def ACTIONS(self) -> tuple[str, ...]: ...  # noqa: N802 - a module's constant
+    def arguments(
+        self, actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
+    ) -> tuple[argparse.ArgumentParser, ...]: ...
+    def run(self, args: argparse.Namespace, settings: DeskSettings) -> int: ...
+
+
+ROOMS: tuple[Room, ...] = (desk_live, desk_fleet, desk_release, desk_archive, desk_retention)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,14 +59,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     services = actions.add_parser("services", help="whether each service answers to our address and our rights")
     for action in (follow, services):
         action.add_argument("--config", type=Path, required=True, help="the recipient's settings (TOML)")
-    rooms = (desk_live, desk_fleet, desk_release, desk_archive)
-    live = tuple(parser for room in rooms for parser in room.arguments(actions))
+    live = tuple(parser for room in ROOMS for parser in room.arguments(actions))
     for action in live:
         action.add_argument("--config", type=Path, help="the recipient's settings (TOML)")
     shared = desk_database.arguments(actions)
     for action in (serve, listing, show, export, key, forwards, retry, follow, services, *live):
         # A package for the archives is checked on any machine.
-        of_archive = action.prog.endswith(f" {desk_archive.ACTION}")
+        of_archive = action.prog.endswith(f" {desk_archive.ACTIONS[0]}")
         action.add_argument("--state", type=Path, required=not of_archive, metavar="DIR")
         action.add_argument("--json", action="store_true")
     for action in (serve, listing, show, export, forwards, retry, follow, services, *shared, *live):
@@ -67,18 +80,13 @@ def run(args: argparse.Namespace) -> int:
     if args.action in desk_database.ACTIONS:
         return desk_database.run(args, settings)
     anywhere = args.action in ("key", "services")
-    if args.action == desk_archive.ACTION:
+    if args.action in desk_archive.ACTIONS:
         anywhere = args.check is not None or args.state is None
     if not anywhere and not os.path.isdir(args.state / "desk"):  # noqa: PTH112 - False for a name too long, too
         raise ConfigError(f"{args.state}: no desk there")
-    if args.action in desk_fleet.ACTIONS:
-        return desk_fleet.run(args, settings)
-    if args.action in desk_release.ACTIONS:
-        return desk_release.run(args, settings)
-    if args.action == desk_archive.ACTION:
-        return desk_archive.run(args, settings)
-    if args.action in desk_live.ACTIONS:
-        return desk_live.run(args, settings)
+    for room in ROOMS:
+        if args.action in room.ACTIONS:
+            return room.run(args, settings)
     there = databases.shelves(args.database, settings.database_file) if args.action != "key" else None
     office = Office(args.state, settings, shelves=there)
     try:

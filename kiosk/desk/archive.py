@@ -1,7 +1,7 @@
 """A file of the inbox, handed over to the archives: one package (ZIP) with its transfer (SEDA 2.2) and its pieces; and
 the destruction of what the desk keeps of it, only after the package has been read back.
 
-    manifest.xml, SHA512SUMS (`sha512sum -c`), content/delivered.json, content/summary.pdf, content/page-1.jpg ...
+    manifest.xml, SHA512SUMS (`sha512sum -c`), content/reponses.json, content/recapitulatif.pdf, content/preuve-1.jpg
 """
 
 import contextlib
@@ -16,8 +16,9 @@ import msgspec
 
 from kiosk.clock import Clock
 from kiosk.delivery.wire import Dossier
-from kiosk.desk import forwarding, seda
+from kiosk.desk import naming, seda
 from kiosk.desk.office import Office, as_delivered
+from kiosk.desk.retention import Retention
 from kiosk.desk.seda import Described, Piece
 from kiosk.desk.store import Received
 from kiosk.errors import KioskError
@@ -31,24 +32,31 @@ class Packed(msgspec.Struct, frozen=True):
     """`sha512`: of the package."""
 
     reference: str
+    envelope_id: str
     file: str
     sha512: str
     pieces: int
 
 
-def write(office: Office, reference: str, title: str, out: Path, clock: Clock) -> Packed:
+def write(
+    office: Office, reference: str, title: str, out: Path, clock: Clock, *, version: int = 1, first: str = ""
+) -> Packed:
     """Make the package in the folder `out`, and read it back. Whole or not at all; one that is there is not written
-    over. `title`: of the démarche, or its id. Raises `KioskError`."""
+    over. `title`: of the démarche, or its id; `version`: which one it is of the file whose first reference was `first`.
+    Raises `KioskError`."""
     received = office.find(reference)
+    if version > 1:
+        title = f"{title} (version {version} du dossier {first})"
     dossier = office.dossier(received)
     pieces = pieces_of(dossier)
     manifest = seda.transfer(_described(received, office, title), pieces, office.settings.archive, clock.now())
     sums = "".join(f"{hashlib.sha512(data).hexdigest()}  {name}\n" for name, data in _files(manifest, pieces))
-    path = out / f"{received.reference}.zip"
+    path = out / f"{naming.stem(received, version)}.zip"
     _write(path, [*_files(manifest, pieces), (SUMS, sums.encode())])
     if check(path) != len(pieces):
         raise KioskError(f"{path}: does not read back as it was written")
-    return Packed(received.reference, str(path), hashlib.sha512(path.read_bytes()).hexdigest(), len(pieces))
+    digest = hashlib.sha512(path.read_bytes()).hexdigest()
+    return Packed(received.reference, received.envelope_id, str(path), digest, len(pieces))
 
 
 def check(path: Path) -> int:
@@ -69,40 +77,28 @@ def check(path: Path) -> int:
     return len(said)
 
 
-def destroy(office: Office, packed: Packed) -> None:
-    """Erase the sealed file and what services have said of it, after the package was read back. What stays is the
-    reference, the instants and the acknowledgement: whoever asks is told, and a kiosk that brings the file again does
-    not bring it back. Raises `KioskError`."""
+def destroy(retention: Retention, packed: Packed, actor: str) -> None:
+    """Erase the sealed file and what was said of it, after the package was read back (`retention.py` has what stays,
+    and the proof). Raises `KioskError`."""
     check(Path(packed.file))
-    received = office.find(packed.reference)
-    forwards = forwarding.of(office)  # whose table stands on the files' shelf
-    try:
-        if not office.store.destroy(received.envelope_id):
-            raise KioskError(f"{packed.reference}: still waits for a service, or is destroyed already")
-    finally:
-        forwards.close()
+    if not retention.destroy(packed.envelope_id, f"archived {packed.sha512}", actor):
+        raise KioskError(f"{packed.reference}: still waits for a service, or is destroyed already")
 
 
 def pieces_of(dossier: Dossier) -> tuple[Piece, ...]:
     """In the order in which they are read: the answers, the summary, each page, each signature."""
     delivered = msgspec.json.format(msgspec.json.encode(as_delivered(dossier)), indent=2) + b"\n"
-    there = dossier.attachments
-    pages = [f"{document.sha256}.jpg" for document in dossier.documents]
-    others = [name for name in sorted(there) if name != "summary.pdf" and name not in pages]
-    papers = [name for name in [*dict.fromkeys(pages), *others] if name in there]
-    named = [
-        Piece(f"page-{number}.{name.rsplit('.', 1)[1]}", _title(name, number), there[name])
-        for number, name in enumerate(papers, start=1)
-    ]
     return (
-        Piece("delivered.json", "Réponses du dossier", delivered),
-        Piece("summary.pdf", "Récapitulatif", there["summary.pdf"]),
-        *named,
+        Piece(naming.ANSWERS, "Réponses du dossier", delivered),
+        *(Piece(shown, _title(shown), dossier.attachments[name]) for name, shown in naming.names(dossier).items()),
     )
 
 
-def _title(name: str, number: int) -> str:
-    return f"Signature {number}" if name.endswith(".png") else f"Page numérisée {number}"
+def _title(name: str) -> str:
+    if name == naming.SUMMARY:
+        return "Récapitulatif"
+    kind = "Signature" if name.endswith(".png") else "Page numérisée"
+    return f"{kind} : {name.rsplit('.', 1)[0]}"
 
 
 def _described(received: Received, office: Office, title: str) -> Described:

@@ -52,5 +52,10 @@ class Notes:
         )
         return note
 
+    def erase(self, envelope_id: str) -> None:
+        """With the file that it was about."""
+        if self._shelf.do("DELETE FROM notes WHERE envelope_id = ?", (envelope_id,)):
+            self._shelf.forget_log()
+
     def close(self) -> None:
         self._shelf.close()

@@ -13,8 +13,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kiosk.delivery import wire
+from kiosk.desk import naming
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.office import NotThereError, Office, readable
+from kiosk.desk.retention import Retention
+from kiosk.desk.store import Received
 from kiosk.errors import KioskError
 from kiosk.flows.model import Field
 from kiosk.i18n.languages import LANGUAGES
@@ -83,13 +86,16 @@ CHECKS = {
 
 
 class Pages:
-    def __init__(self, office: Office, entrance: Entrance) -> None:
+    def __init__(self, office: Office, entrance: Entrance, retention: Retention | None = None) -> None:
+        """`retention`: None where nothing is destroyed by itself, and nobody says until when files are kept."""
+        self._retention = retention
         self._office = office
         self._entrance = entrance
         self._templates = Environment(
             loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._templates.filters["instant"] = _instant
+        self._templates.filters["day"] = _day_of
         self._style = resources.files("kiosk.desk").joinpath("templates/style.css").read_bytes()
 
     async def sign_in(self, request: Request) -> Response:
@@ -104,8 +110,7 @@ class Pages:
 
     async def inbox(self, request: Request) -> Response:
         async def show() -> Response:
-            files = await run_in_threadpool(self._office.store.files)
-            return self._page("inbox.html", 200, title="Dossiers reçus", files=files)
+            return await run_in_threadpool(self._show_inbox)
 
         return await self._for_agents(request, show)
 
@@ -132,9 +137,27 @@ class Pages:
         except KioskError:
             return self._page("message.html", 500, title="Dossier illisible", text=UNREADABLE)
 
+    def _show_inbox(self) -> Response:
+        kept = {one.received.envelope_id: one for one in self._retention.all()} if self._retention is not None else {}
+        files = self._office.store.files()
+        return self._page("inbox.html", 200, title="Dossiers reçus", files=files, kept=kept, states=STATES)
+
+    def _version(self, received: Received) -> tuple[int, str, str]:
+        """Which one it is, of which reference, and until when it is kept (empty: nobody says)."""
+        if self._retention is None:
+            return 1, received.reference, ""
+        for one in self._retention.all():
+            if one.received.envelope_id == received.envelope_id:
+                return one.version, one.first, _day_of(one.until)
+        return 1, received.reference, ""
+
     def _show_file(self, reference: str) -> Response:
         received = self._office.find(reference)
+        if not received.bytes:
+            return self._page("message.html", 410, title=f"Dossier {received.reference} détruit", text=DESTROYED)
         dossier = self._office.dossier(received)
+        version, first, until = self._version(received)
+        named = naming.names(dossier)
         asked = _questions().get(dossier.flow, {})
         facts = [
             {
@@ -148,6 +171,7 @@ class Pages:
         scans = [
             {
                 "name": f"{document.sha256}.jpg",
+                "saved": named.get(f"{document.sha256}.jpg", ""),
                 "field": asked[document.field].label if document.field in asked else readable(document.field),
                 "pages": document.pages,
             }
@@ -166,6 +190,9 @@ class Pages:
             200,
             title=f"Dossier {received.reference}",
             received=received,
+            version=version,
+            first=first,
+            until=until,
             dossier=dossier,
             language=_language(dossier.language),
             facts=facts,
@@ -178,12 +205,14 @@ class Pages:
         if not wire.ATTACHMENT.fullmatch(name):
             raise NotThereError("no attachment of that name")
         received = self._office.find(reference)
-        data = self._office.dossier(received).attachments.get(name)
+        dossier = self._office.dossier(received)
+        data = dossier.attachments.get(name)
         if data is None:
             raise NotThereError("no attachment of that name")
+        saved = f"{naming.stem(received)}_{naming.names(dossier)[name]}"
         kind = name.rsplit(".", 1)[1]
         # A PDF is saved, not shown: a browser's viewer would run what a hostile one carries.
-        disposition = f'{"attachment" if kind == "pdf" else "inline"}; filename="{received.reference}-{name}"'
+        disposition = f'{"attachment" if kind == "pdf" else "inline"}; filename="{saved}"'
         headers = {**SAFETY_HEADERS, "Content-Disposition": disposition}
         return Response(data, media_type=MEDIA_TYPES[kind], headers=headers)
 
@@ -192,6 +221,15 @@ class Pages:
         return Response(html, status, media_type="text/html; charset=utf-8", headers=SAFETY_HEADERS)
 
 
+# What became of a file whose time is over (`retention.State`).
+STATES = {
+    "kept": "gardé jusqu'au {day}",
+    "due": "à détruire depuis le {day}",
+    "waits": "à détruire depuis le {day}, attend encore un service",
+    "to_archive": "à verser aux archives depuis le {day}",
+    "destroyed": "détruit",
+}
+DESTROYED = "Sa durée de conservation est passée, ou il a été versé aux archives. La preuve est dans le journal."
 SIGN_IN = "Ouvrez le lien de connexion affiché par « kiosk desk serve » au démarrage. Il ne sert qu'une fois."
 NOT_THERE = "Vérifiez la référence, puis revenez à la liste."
 UNREADABLE = "La clé de ce service n'ouvre pas ce dossier. Prévenez l'informatique."
@@ -223,6 +261,10 @@ def _instant(value: str | datetime) -> str:
     """`22/11/2026 à 10 h 42`, on the clock of the hall."""
     instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return instant.astimezone().strftime("%d/%m/%Y à %H h %M")
+
+
+def _day_of(instant: datetime) -> str:
+    return instant.astimezone().strftime("%d/%m/%Y")
 
 
 def _plain(value: Any) -> str:

@@ -29,8 +29,10 @@ from kiosk.desk.office import Office
 from kiosk.desk.pages import Pages
 from kiosk.desk.phone import Phone
 from kiosk.desk.proxies import Forwarded
+from kiosk.desk.retention import Retention
 from kiosk.desk.tickets import Tickets
 from kiosk.desk.verify import VerifyPage
+from kiosk.desk.version_page import VersionPage
 from kiosk.errors import ConfigError, KioskError
 from kiosk.help.wire import MAX_FRAME_BYTES
 from kiosk.privacy import logs
@@ -47,13 +49,14 @@ def application(
     tickets: Tickets | None = None,
     *,
     live: LiveHelp | None = None,
+    retention: Retention | None = None,
 ) -> Starlette:
-    """With `live`, its pulse runs while the application's lifespan does."""
+    """With `live`, its pulse runs while the application's lifespan does. `retention`: until when files are kept."""
     forwards = forwards or forwarding.of(office)
     tickets = tickets or Tickets(office, entrance, forwards)
     inbox, pages, forwards_page = (
         Inbox(office, forwards, tickets.takers),
-        Pages(office, entrance),
+        Pages(office, entrance, retention),
         ForwardsPage(forwards, entrance),
     )
     askers = Askers(live.store.kiosk if live is not None else _nobody, SystemClock() if live is None else live.clock)
@@ -87,6 +90,7 @@ def application(
             Route("/style.css", pages.style),
             Route("/signin/{token}", pages.sign_in),
             Route("/files/{reference}", pages.file),
+            *(VersionPage(office, entrance, retention).routes if retention is not None else ()),
             Route("/files/{reference}/{name}", pages.attachment),
             *tickets.routes,
             *VerifyPage(entrance, office.papers_trust).routes(),
@@ -225,12 +229,18 @@ def serve(
 
     forwards = forwarding.of(office)
     tickets = Tickets(office, entrance, forwards)
-    config = configured(application(office, entrance, forwards, tickets, live=live), office.settings.max_connections)
+    retention = tickets.retention(live.store) if live is not None else None
+    app = application(office, entrance, forwards, tickets, live=live, retention=retention)
+    config = configured(app, office.settings.max_connections)
     forwards.start()
     tickets.start()
+    if retention is not None:
+        retention.start()
     try:
         Server(config).run(sockets=[listener])
     finally:
+        if retention is not None:
+            retention.close()
         tickets.close()
         forwards.close()
         office.close()

@@ -18,6 +18,7 @@ from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plai
 from kiosk.desk.appointments.settings import Appointments
 from kiosk.desk.archive_settings import Archive
 from kiosk.desk.live.settings import Live
+from kiosk.desk.retention_settings import Retention
 from kiosk.desk.senders import SmsGateway, Smtp
 from kiosk.errors import ConfigError
 
@@ -72,6 +73,7 @@ class DeskSettings(Settings, frozen=True):
     ban: BanSettings | None = None
     live: Live = Live()
     archive: Archive = Archive()
+    retention: Retention = Retention()
     appointments: Appointments = Appointments()
 
 

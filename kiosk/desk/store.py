@@ -110,20 +110,6 @@ class Store:
         rows = self._shelf.rows("SELECT sealed FROM files WHERE envelope_id = ?", (envelope_id,))
         return bytes(rows[0][0]) if rows else b""
 
-    def destroy(self, envelope_id: str) -> bool:
-        """Erase what a file holds, and what services have said of it (`connectors.ledger`, on the same shelf). Its row
-        stays without them: a kiosk that brings the file again does not bring it back. False: it still waits for a
-        service, or nothing is left of it."""
-        with self._shelf.transaction() as run:
-            waits = "SELECT COUNT(*) FROM forwards WHERE envelope_id = ? AND state = 'waiting'"
-            if run.execute(waits, (envelope_id,)).fetchone()[0]:
-                return False
-            erase = "UPDATE files SET sealed = ? WHERE envelope_id = ? AND length(sealed) > 0"
-            erased = run.execute(erase, (b"", envelope_id)).rowcount == 1
-            run.execute("UPDATE forwards SET notes = NULL WHERE envelope_id = ?", (envelope_id,))
-        self._shelf.forget_log()
-        return erased
-
     def acknowledgement(self, envelope_id: str) -> Acknowledgement:
         rows = self._shelf.rows("SELECT acknowledgement FROM files WHERE envelope_id = ?", (envelope_id,))
         try:

@@ -8,15 +8,17 @@ from starlette.routing import Route
 from kiosk.desk.appointments.reminding import AppointmentReminders
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.follow_pages import FollowPages
-from kiosk.desk.forwarding import Forwarding
+from kiosk.desk.forwarding import Forwarding, known_flows
 from kiosk.desk.kept import Kept
 from kiosk.desk.kept_routes import KeptRoutes
+from kiosk.desk.live.sql_store import SqlStore
 from kiosk.desk.notes import Notes
 from kiosk.desk.office import Cover, Office, Taken
 from kiosk.desk.opinions import Opinions
 from kiosk.desk.opinions_page import OpinionsPage
 from kiosk.desk.reminders import Reminders
 from kiosk.desk.resume_page import ResumePage
+from kiosk.desk.retention import Retention
 from kiosk.desk.senders import ByEmail, BySms, Sender
 from kiosk.desk.settings import DeskSettings
 from kiosk.desk.standing import Standings
@@ -30,6 +32,7 @@ class Tickets:
     erased is erased in time; without it, when somebody asks."""
 
     def __init__(self, office: Office, entrance: Entrance, forwards: Forwarding) -> None:
+        self._office = office
         self._kept = Kept(office.place)
         self._notes = Notes(office.place)
         self._opinions = Opinions(office.place)
@@ -59,6 +62,11 @@ class Tickets:
     def remind_of(self, appointments: AppointmentReminders) -> None:
         """Contacts may be for an appointment, too."""
         self._reminders.appointments = appointments
+
+    def retention(self, log: SqlStore) -> Retention:
+        """Until when files are kept; what agents wrote to their citizens goes with them."""
+        own = self._office.settings.flows_dir
+        return Retention(self._office, log, self._notes, lambda: known_flows(own))
 
     def start(self) -> None:
         self._kept.start()

@@ -54,6 +54,8 @@ class Legal(Model, frozen=True):
     rights: Text
     # A file that could not be sent is dropped by the kiosk after so many days.
     kept_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
+    # A file that was received is destroyed by the desk after so many (None: as its settings say, `[retention]`).
+    desk_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] | None = None
 
 
 class Routes(Model, frozen=True):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -17,11 +18,13 @@ from kiosk.__main__ import main
 from kiosk.chaos.delivery_kiosk import specimen
 from kiosk.clock import HeldClock
 from kiosk.delivery.dossier import make_envelope
-from kiosk.delivery.wire import FactRecord
-from kiosk.desk import archive, seda
+from kiosk.delivery.wire import DocumentRecord, FactRecord
+from kiosk.desk import archive, forwarding, naming, seda
 from kiosk.desk.archive_settings import Archive
 from kiosk.desk.live.sql_store import SqlStore
+from kiosk.desk.notes import Notes
 from kiosk.desk.office import Cover, Office
+from kiosk.desk.retention import Retention
 from kiosk.desk.seda import Described, Piece
 from kiosk.desk.settings import DeskSettings
 from kiosk.errors import KioskError
@@ -44,6 +47,15 @@ def office(tmp_path: Path) -> Iterator[Office]:
     assert office.take(cover, envelope.sealed).status == 201
     yield office
     office.close()
+
+
+@pytest.fixture
+def retention(office: Office) -> Iterator[Retention]:
+    forwards, log, notes = forwarding.of(office), SqlStore(office.place), Notes(office.place)
+    made = Retention(office, log, notes, tuple, CLOCK)
+    yield made
+    for one in (made, notes, log, forwards):
+        one.close()
 
 
 def packed(office: Office, out: Path) -> archive.Packed:
@@ -76,6 +88,31 @@ def test_the_sums_are_those_that_every_archivist_s_tool_reads(office: Office, tm
     assert done.returncode == 0
 
 
+def test_its_pieces_have_names_that_say_what_they_are_and_nobody(office: Office, tmp_path: Path) -> None:
+    made = packed(office, tmp_path / "out")
+    day = datetime.fromisoformat(office.find(REFERENCE).received_at).astimezone().date()
+    assert Path(made.file).name == f"{day.isoformat()}_{office.find(REFERENCE).flow}_{REFERENCE}.zip"
+    with zipfile.ZipFile(made.file) as package:
+        names = [name.removeprefix("content/") for name in package.namelist() if name.startswith("content/")]
+    assert names == ["reponses.json", "recapitulatif.pdf", "preuve-1.jpg"]
+
+
+def test_what_a_hostile_kiosk_calls_a_page_is_cut_to_a_name() -> None:
+    pages = {hashlib.sha256(bytes([n])).hexdigest(): bytes([n]) for n in range(4)}
+    fields = ["../../etc/passwd", "Camille\x00 SPÉCIMEN", "é" * 300, "../../etc/passwd"]
+    dossier = replace(
+        specimen(random.Random(1)),
+        documents=tuple(DocumentRecord(field, page, 1) for field, page in zip(fields, pages, strict=True)),
+        signatures=(),
+        attachments={"summary.pdf": b"%PDF", **{f"{page}.jpg": data for page, data in pages.items()}},
+    )
+    named = list(naming.names(dossier).values())
+    assert named == [
+        "recapitulatif.pdf", "etc-passwd-1.jpg", "camille-sp-cimen-1.jpg", "sans-nom-1.jpg", "etc-passwd-2.jpg",
+    ]  # fmt: skip
+    assert all(re.fullmatch(r"[a-z0-9-]{1,60}\.(jpg|png|pdf)", name) for name in named)
+
+
 def test_the_manifest_names_nobody(office: Office, tmp_path: Path) -> None:
     manifest = manifest_of(packed(office, tmp_path / "out").file).decode()
     assert "CANARI" not in manifest
@@ -106,9 +143,9 @@ def test_a_package_that_was_changed_is_seen(office: Office, tmp_path: Path) -> N
     with zipfile.ZipFile(made) as package:
         files = {name: package.read(name) for name in package.namelist()}
     for change in (
-        {**files, "content/delivered.json": b"{}"},
+        {**files, "content/reponses.json": b"{}"},
         {**files, "content/more.txt": b"more"},
-        {name: data for name, data in files.items() if name != "content/summary.pdf"},
+        {name: data for name, data in files.items() if name != "content/recapitulatif.pdf"},
     ):
         other = tmp_path / "other.zip"
         with zipfile.ZipFile(other, "w") as package:
@@ -135,27 +172,31 @@ def test_a_bit_that_a_disk_has_turned_is_said_and_nothing_more(office: Office, t
     assert said > 50
 
 
-def test_it_is_destroyed_only_after_its_package_was_read_back(office: Office, tmp_path: Path) -> None:
+def test_it_is_destroyed_only_after_its_package_was_read_back(
+    office: Office, retention: Retention, tmp_path: Path
+) -> None:
     made = packed(office, tmp_path / "out")
     whole = Path(made.file).read_bytes()
     Path(made.file).write_bytes(b"PK")
     with pytest.raises(KioskError):
-        archive.destroy(office, made)
+        archive.destroy(retention, made, "terminal")
     assert office.dossier(office.find(REFERENCE))
     Path(made.file).write_bytes(whole)
-    archive.destroy(office, made)
+    archive.destroy(retention, made, "terminal")
     with pytest.raises(KioskError):
         office.dossier(office.find(REFERENCE))
     assert office.find(REFERENCE).bytes == 0
     with pytest.raises(KioskError):
-        archive.destroy(office, made)
+        archive.destroy(retention, made, "terminal")
 
 
-def test_what_was_destroyed_is_on_no_disk_and_does_not_come_back(office: Office, tmp_path: Path) -> None:
+def test_what_was_destroyed_is_on_no_disk_and_does_not_come_back(
+    office: Office, retention: Retention, tmp_path: Path
+) -> None:
     received = office.find(REFERENCE)
     sealed = office.store.sealed(received.envelope_id)
     made = packed(office, tmp_path / "out")
-    archive.destroy(office, made)
+    archive.destroy(retention, made, "terminal")
     for file in (tmp_path / "desk").rglob("*"):
         assert not file.is_file() or sealed[40:120] not in file.read_bytes(), file.name
     cover = Cover(received.envelope_id, REFERENCE, received.flow, received.service, AT)
@@ -177,7 +218,9 @@ def test_the_command_leaves_a_proof(office: Office, tmp_path: Path, capsys: pyte
     store.close()
     envelope = office.find(REFERENCE).envelope_id
     assert ("archived", envelope, said["sha512"]) in lines
-    assert ("destroyed", envelope, said["sha512"]) in lines
+    ((subject, detail),) = [(subject, detail) for action, subject, detail in lines if action == "destroyed"]
+    assert subject == envelope
+    assert detail.startswith(f"archived {said['sha512']} sha256 ")
 
 
 @pytest.mark.parametrize("arguments", [["BBB-BBBB-BB", "--out", "x"], ["--check", "nowhere.zip"]])

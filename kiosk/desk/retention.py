@@ -1,0 +1,195 @@
+"""Files are kept for as long as their démarche says, and then destroyed by the desk itself, each with its proof.
+
+What is erased and that it was erased are one transaction (`lifecycle.py`); the line of the audit log follows, and one
+that a process did not live to write is written by the next. A clock that is wrong destroys nothing at once: no file is
+destroyed in the first hour of a process, nor in the hour after its clock has jumped.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
+from typing import Literal
+
+import msgspec
+
+from kiosk.clock import Clock, SystemClock
+from kiosk.desk.lifecycle import Lifecycle, Version
+from kiosk.desk.live.sql_store import SqlStore
+from kiosk.desk.notes import Notes
+from kiosk.desk.office import Office
+from kiosk.desk.store import Received
+from kiosk.errors import KioskError
+from kiosk.flows.model import Flow
+from kiosk.privacy import logs
+
+ROUND_EVERY_S = 900.0
+# As the courier has it: what NTP corrects little by little is no jump.
+CLOCK_JUMP_S = 300.0
+SETTLED_AFTER_S = 3600.0
+# Who destroys, in the audit log; and what.
+DESK, DESTROYED, ARCHIVED = "desk", "destroyed", "archived"
+# `waits`: for a service that has not got it; `to_archive`: for its package.
+State = Literal["kept", "due", "waits", "to_archive", "destroyed"]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """How long a file is kept. `until`: then it is due, a midnight of the hall (one day: the evening of the same). `version`: of which file (its first reference), and which."""
+
+    received: Received
+    until: datetime
+    days: int
+    state: State
+    first: str
+    version: int
+
+
+class Retention:
+    """`start` looks in a thread of its own. `flows`: those that this desk knows, asked for when there is a file.
+    Methods raise `KioskError`."""
+
+    def __init__(
+        self,
+        office: Office,
+        log: SqlStore,
+        notes: Notes,
+        flows: Callable[[], Iterable[Flow]],
+        clock: Clock | None = None,
+    ) -> None:
+        self.lifecycle = Lifecycle(office.place)
+        self._office = office
+        self._log = log
+        self._notes = notes
+        self._flows = flows
+        self._known: dict[str, Flow] | None = None
+        self._clock = clock or SystemClock()
+        self._began = self._clock.monotonic()
+        # What the wall said, and what does not jump.
+        self._seen = (self._clock.now(), self._began)
+        self._ending = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def all(self) -> tuple[Kept, ...]:
+        """Every file, the newest first."""
+        files = self._office.store.files()
+        versions, waiting = self.lifecycle.versions(), self.lifecycle.waiting()
+        of_id = {file.envelope_id: file for file in files}
+        first_of = {file.envelope_id: _first(versions, file.envelope_id) for file in files}
+        last: dict[str, str] = {}
+        for file in files:
+            first = first_of[file.envelope_id]
+            last[first] = max(last.get(first, ""), file.received_at)
+        archived = self._archived() if self._office.settings.archive.final_action == "Keep" else None
+        return tuple(
+            self._kept(
+                file,
+                datetime.fromisoformat(last[first_of[file.envelope_id]]),
+                of_id.get(first_of[file.envelope_id], file).reference,
+                versions[file.envelope_id].number if file.envelope_id in versions else 1,
+                waits=file.envelope_id in waiting,
+                to_archive=archived is not None and file.envelope_id not in archived,
+            )
+            for file in files
+        )
+
+    def round(self) -> int:
+        """Destroy what is due; returns how many. Nothing while the clock may be wrong, or another process does it."""
+        if not self.lifecycle.alone():
+            return 0
+        self.finish()
+        if not self._settled() or not self._office.settings.retention.automatic:
+            return 0
+        return self.destroy_due()
+
+    def destroy_due(self) -> int:
+        """Now, whatever the clock was before: a person asks."""
+        return sum(
+            self.destroy(one.received.envelope_id, f"retention {one.days} {self._office.settings.retention.visa}")
+            for one in self.all()
+            if one.state == "due"
+        )
+
+    def destroy(self, envelope_id: str, why: str, actor: str = DESK) -> bool:
+        """One file, with what agents and services have said of it. False: it still waits for a service, or nothing is
+        left of it."""
+        if not self.lifecycle.destroy(envelope_id, why, self._clock.now()):
+            return False
+        self.finish(actor)
+        return True
+
+    def finish(self, actor: str = DESK) -> int:
+        """Write the proofs that are missing, with what a killed process has left; returns how many."""
+        missing = self.lifecycle.destroyed(unproved=True)
+        if missing:
+            self.lifecycle.forget_log()
+        for one in missing:
+            self._notes.erase(one.envelope_id)
+            with self._log.shelf.transaction(lasting=True) as run:
+                said = run.execute("SELECT 1 FROM audit WHERE action = ? AND subject = ?", (DESTROYED, one.envelope_id))
+                if said.fetchone() is None:
+                    self._log.append(one.at, actor, DESTROYED, one.envelope_id, f"{one.why} sha256 {one.digest}")
+            self.lifecycle.prove(one.envelope_id)
+            logs.event("destroyed", envelope_id=one.envelope_id)
+        return len(missing)
+
+    def link(self, envelope_id: str, completes: str, actor: str) -> None:
+        """An agent says that the one is the next version of the other. Raises `LinkError`."""
+        self.lifecycle.link(envelope_id, completes)
+        self._log.append(self._clock.now(), actor, "completes", envelope_id, completes)
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._always, name="retention", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._ending.set()
+        if self._thread is not None:
+            self._thread.join()
+        self.lifecycle.close()
+
+    def days(self, flow_id: str) -> int:
+        """For how long a démarche's files are kept."""
+        settings = self._office.settings.retention
+        if self._known is None:
+            self._known = {flow.id: flow for flow in self._flows()}
+        flow = self._known.get(flow_id)
+        return settings.demarches.get(flow_id) or (flow.legal.desk_days if flow is not None else None) or settings.days
+
+    def _kept(
+        self, file: Received, since: datetime, first: str, version: int, *, waits: bool, to_archive: bool
+    ) -> Kept:
+        days = self.days(file.flow)
+        last = since.astimezone().date() + timedelta(days=days)
+        until = datetime.combine(last, time.min).astimezone()
+        state: State = "kept"
+        if not file.bytes:
+            state = "destroyed"
+        elif until <= self._clock.now():
+            state = "waits" if waits else "to_archive" if to_archive else "due"
+        return Kept(file, until, days, state, first, version)
+
+    def _archived(self) -> frozenset[str]:
+        rows = self._log.shelf.rows("SELECT subject FROM audit WHERE action = ?", (ARCHIVED,))
+        return frozenset(str(row[0]) for row in rows)
+
+    def _settled(self) -> bool:
+        """Whether the clock has been the same for an hour."""
+        now, monotonic = self._clock.now(), self._clock.monotonic()
+        expected = self._seen[0] + timedelta(seconds=monotonic - self._seen[1])
+        if abs((now - expected).total_seconds()) > CLOCK_JUMP_S:
+            logs.event("clock_moved", seconds=round((now - expected).total_seconds()))
+            self._began = monotonic
+        self._seen = (now, monotonic)
+        return monotonic - self._began >= SETTLED_AFTER_S
+
+    def _always(self) -> None:
+        while True:
+            try:
+                self.round()
+            except KioskError:
+                logs.event("store_failed")
+            if self._ending.wait(ROUND_EVERY_S):
+                return
+
+
+def _first(versions: dict[str, Version], envelope_id: str) -> str:
+    return versions[envelope_id].first if envelope_id in versions else envelope_id

@@ -1,0 +1,422 @@
+"""The desk destroys by itself what is due, with a proof: not before, by no wrong clock, once whatever is killed."""
+
+import functools
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from starlette.testclient import TestClient
+
+from kiosk.__main__ import main
+from kiosk.clock import HeldClock
+from kiosk.delivery import dossier
+from kiosk.desk import forwarding
+from kiosk.desk.archive_settings import Archive
+from kiosk.desk.entrance import Entrance
+from kiosk.desk.forwarding import Forwarding
+from kiosk.desk.lifecycle import Lifecycle, LinkError
+from kiosk.desk.live import audit
+from kiosk.desk.live.sql_store import SqlStore
+from kiosk.desk.notes import Notes
+from kiosk.desk.office import Cover, Office
+from kiosk.desk.postgres import PostgresShelves
+from kiosk.desk.retention import DESTROYED, ROUND_EVERY_S, SETTLED_AFTER_S, Kept, Retention
+from kiosk.desk.retention_settings import Retention as Settings
+from kiosk.desk.server import application
+from kiosk.desk.settings import DeskSettings
+from kiosk.desk.shelf import Shelves
+from kiosk.flows import load
+from kiosk.flows.model import Flow
+from kiosk.privacy import sealing
+from tests.support.delivery import NAME, specimen
+
+AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+HOUR, DAY = 3600.0, 86_400.0
+
+
+@functools.cache
+def flows() -> tuple[Flow, ...]:
+    """Two of the catalogue: one that says a year, one that says a day."""
+    wanted = ("changement-adresse.yaml", "numeriser-imprimer.yaml")
+    found = (load.check(file).flow for file in load.catalogue_files() if file.name in wanted)
+    return tuple(flow for flow in found if flow is not None)
+
+
+class Desk:
+    """A desk's files and its log, and a clock that a test holds. Its hour of waiting is over unless `fresh`."""
+
+    def __init__(
+        self,
+        state: Path,
+        settings: DeskSettings | None = None,
+        *,
+        clock: HeldClock | None = None,
+        shelves: Shelves | None = None,
+        fresh: bool = False,
+    ) -> None:
+        self.clock = clock or HeldClock(AT)
+        self.state = state
+        self.office = Office(state, settings or DeskSettings(), self.clock, shelves)
+        self.forwards: Forwarding = forwarding.of(self.office)
+        self.log = SqlStore(self.office.place)
+        self.notes = Notes(self.office.place)
+        self.retention = Retention(self.office, self.log, self.notes, flows, self.clock)
+        if not fresh:
+            self.clock.advance(SETTLED_AFTER_S)
+
+    def receives(self, flow: str = "changement-adresse", *, at: float = 0) -> str:
+        """Days later, if `at`. -> its envelope id"""
+        self.clock.advance(at * DAY)
+        made = replace(specimen(), flow=flow)
+        key = sealing.read_public_key(self.office.public_key_file)
+        file = dossier.make_envelope(made, visit_id="", recipient_key=key, created_at=self.clock.now())
+        cover = Cover(file.id, file.reference, file.flow, file.service, self.clock.now())
+        assert self.office.take(cover, file.sealed).status == 201
+        return file.id
+
+    def kept(self, envelope_id: str) -> Kept:
+        return next(one for one in self.retention.all() if one.received.envelope_id == envelope_id)
+
+    def proofs(self) -> list[tuple[str, str, str]]:
+        return [(one.actor, one.subject, one.detail) for one in self.log.audit() if one.action == DESTROYED]
+
+    def close(self) -> None:
+        for one in (self.retention, self.notes, self.log, self.forwards, self.office):
+            one.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.close()
+
+
+def on_the_disk(folder: Path, what: bytes) -> list[str]:
+    return [file.name for file in folder.rglob("*") if file.is_file() and what in file.read_bytes()]
+
+
+# -- when
+
+
+def test_each_demarche_has_its_own_time(desk: Desk) -> None:
+    a_year, a_day = desk.receives(), desk.receives("numeriser-imprimer")
+    unknown = desk.receives("demarche-d-ailleurs")
+    assert [desk.kept(one).days for one in (a_year, a_day, unknown)] == [365, 1, 365]
+    desk.clock.advance(DAY)
+    assert desk.retention.round() == 1
+    assert [desk.kept(one).state for one in (a_year, a_day, unknown)] == ["kept", "destroyed", "kept"]
+    desk.clock.advance(363 * DAY)
+    assert desk.retention.round() == 0
+    desk.clock.advance(DAY)
+    assert desk.retention.round() == 2
+
+
+def test_the_operator_s_settings_go_before_the_demarche_s(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, DeskSettings(retention=Settings(days=10, demarches={"changement-adresse": 5})))
+    first, other = desk.receives(), desk.receives("demarche-d-ailleurs")
+    assert (desk.kept(first).days, desk.kept(other).days) == (5, 10)
+    desk.close()
+
+
+def test_every_demarche_that_tells_a_number_of_days_is_kept_so_long() -> None:
+    said = {flow.id: flow.legal.desk_days for flow in flows()}
+    assert said == {"changement-adresse": 365, "numeriser-imprimer": 1}
+
+
+def test_by_hand_where_the_settings_say_so(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, DeskSettings(retention=Settings(automatic=False, days=1)))
+    file = desk.receives("demarche-d-ailleurs")
+    desk.clock.advance(2 * DAY)
+    assert desk.retention.round() == 0
+    assert desk.kept(file).state == "due"
+    assert desk.retention.destroy_due() == 1
+    desk.close()
+
+
+def test_what_goes_to_the_archives_is_not_destroyed_before_it_was_packaged(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, DeskSettings(archive=Archive(final_action="Keep")))
+    first, second = desk.receives("numeriser-imprimer"), desk.receives("numeriser-imprimer")
+    desk.log.append(desk.clock.now(), "terminal", "archived", first, "0" * 128)
+    desk.clock.advance(DAY)
+    assert desk.retention.round() == 1
+    assert (desk.kept(first).state, desk.kept(second).state) == ("destroyed", "to_archive")
+    desk.close()
+
+
+def test_what_waits_for_a_service_stays(desk: Desk) -> None:
+    file = desk.receives("numeriser-imprimer")
+    desk.forwards._ledger.plan(file, [("ailleurs", "webhook")], desk.clock.now())
+    desk.clock.advance(DAY)
+    assert desk.retention.round() == 0
+    assert desk.kept(file).state == "waits"
+
+
+# -- clocks
+
+
+def test_a_process_that_has_just_begun_destroys_nothing(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, fresh=True)
+    desk.receives("numeriser-imprimer")
+    desk.close()
+    # It was off for two days; or its clock is wrong.
+    later = Desk(tmp_path, clock=HeldClock(AT + timedelta(days=2)), fresh=True)
+    assert later.retention.round() == 0
+    later.clock.advance(SETTLED_AFTER_S)
+    assert later.retention.round() == 1
+    later.close()
+
+
+def test_a_clock_put_forward_destroys_nothing_before_it_has_stood_for_an_hour(desk: Desk) -> None:
+    file = desk.receives("numeriser-imprimer")
+    assert desk.retention.round() == 0
+    moved = HeldClock(desk.clock.now() + timedelta(days=400), desk.clock.monotonic() + ROUND_EVERY_S)
+    desk.retention._clock = moved
+    assert desk.retention.round() == 0
+    moved.advance(SETTLED_AFTER_S / 2)
+    assert desk.retention.round() == 0
+    # It is set right again: nothing is due.
+    desk.retention._clock = HeldClock(AT + timedelta(hours=3), moved.monotonic() + 60)
+    assert desk.retention.round() == 0
+    assert desk.kept(file).state == "kept"
+
+
+def test_a_clock_put_back_destroys_nothing(desk: Desk) -> None:
+    desk.receives("numeriser-imprimer")
+    desk.clock.advance(2 * DAY)
+    desk.retention._clock = HeldClock(AT - timedelta(days=400), desk.clock.monotonic())
+    assert desk.retention.round() == 0
+
+
+# -- the proof
+
+
+def test_the_proof_names_the_file_the_rule_and_the_visa_and_no_person(desk: Desk) -> None:
+    file = desk.receives("numeriser-imprimer")
+    desk.clock.advance(DAY)
+    desk.retention.round()
+    ((actor, subject, detail),) = desk.proofs()
+    assert (actor, subject) == ("desk", file)
+    assert re.fullmatch(r"retention 1 VISA-SPECIMEN sha256 [0-9a-f]{64}", detail)
+    assert audit.first_broken(desk.log.audit()) == 0
+    (destroyed,) = desk.retention.lifecycle.destroyed()
+    assert destroyed.proved
+    assert destroyed.digest in detail
+    assert not on_the_disk(desk.state, NAME.encode())
+
+
+def test_what_was_destroyed_is_on_no_disk_with_what_was_written_about_it(desk: Desk) -> None:
+    file = desk.receives("numeriser-imprimer")
+    sealed = desk.office.store.sealed(file)
+    desk.notes.write(file, "", "Il manque CANARI-DE-LA-NOTE", desk.clock.now())
+    assert on_the_disk(desk.state, b"CANARI-DE-LA-NOTE")
+    desk.clock.advance(DAY)
+    desk.retention.round()
+    assert not on_the_disk(desk.state, sealed[40:120])
+    assert not on_the_disk(desk.state, b"CANARI-DE-LA-NOTE")
+    assert desk.office.store.acknowledgement(file).envelope_id == file  # whoever asks is still told
+
+
+class _Killed(BaseException):
+    pass
+
+
+STEPS = (
+    (Lifecycle, "destroy"),
+    (Lifecycle, "forget_log"),
+    (Notes, "erase"),
+    (SqlStore, "append"),
+    (Lifecycle, "prove"),
+)
+
+
+@pytest.mark.parametrize("step", range(len(STEPS)))
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_at_any_step_it_is_destroyed_and_proved_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, *, after: bool
+) -> None:
+    desk = Desk(tmp_path)
+    files = [desk.receives("numeriser-imprimer") for _ in range(2)]
+    sealed = [desk.office.store.sealed(file)[40:120] for file in files]
+    desk.clock.advance(DAY)
+    kind, name = STEPS[step]
+    real = getattr(kind, name)
+
+    def killed(*arguments: object, **named: object) -> object:
+        if after:
+            real(*arguments, **named)
+        raise _Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kind, name, killed)
+        with pytest.raises(_Killed):
+            desk.retention.round()
+    desk.close()
+    again = Desk(tmp_path, clock=HeldClock(desk.clock.now()))
+    again.retention.round()
+    assert sorted(subject for _, subject, _ in again.proofs()) == sorted(files)
+    assert all(one.proved for one in again.retention.lifecycle.destroyed())
+    assert not [name for one in sealed for name in on_the_disk(tmp_path, one)]
+    assert again.retention.round() == 0
+    assert len(again.proofs()) == 2
+    again.close()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from kiosk.clock import HeldClock
+from datetime import datetime
+from tests.desk.test_files_are_kept_as_long_as_their_demarche_says import Desk
+from kiosk.desk.lifecycle import Lifecycle
+
+desk = Desk(Path(sys.argv[1]), clock=HeldClock(datetime.fromisoformat(sys.argv[2])))
+real = Lifecycle.destroy
+def told(self, *arguments):
+    print("one", flush=True)
+    return real(self, *arguments)
+Lifecycle.destroy = told
+desk.retention.round()
+"""
+
+
+@pytest.mark.long
+def test_a_process_killed_while_it_destroys_loses_no_proof(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    files = [desk.receives("numeriser-imprimer") for _ in range(60)]
+    desk.clock.advance(DAY)
+    now = desk.clock.now()
+    desk.close()
+    for kill in (1, 7, 13, 19):
+        process = subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(tmp_path), now.isoformat()], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        for _ in range(kill):
+            assert process.stdout.readline() == "one\n"
+        process.kill()
+        process.wait()
+        process.stdout.close()
+    again = Desk(tmp_path, clock=HeldClock(now))
+    again.retention.round()
+    assert sorted(subject for _, subject, _ in again.proofs()) == sorted(files)
+    assert audit.first_broken(again.log.audit()) == 0
+    again.close()
+
+
+# -- versions
+
+
+def test_a_file_sent_again_with_the_paper_that_was_missing_is_the_next_version(desk: Desk) -> None:
+    first = desk.receives()
+    desk.notes.write(first, "", "Il manque un justificatif.", desk.clock.now())
+    second = desk.receives(at=200)
+    desk.retention.link(second, first, "agent")
+    third = desk.receives(at=100)
+    desk.retention.link(third, second, "agent")
+    reference = desk.office.find(first).reference
+    assert [(desk.kept(one).first, desk.kept(one).version) for one in (first, second, third)] == [
+        (reference, 1), (reference, 2), (reference, 3),
+    ]  # fmt: skip
+    # The first alone would be due; it is kept as long as the last of them.
+    desk.clock.advance(364 * DAY)
+    assert desk.retention.round() == 0
+    desk.clock.advance(DAY)
+    assert desk.retention.round() == 3
+    assert [one.subject for one in desk.log.audit() if one.action == "completes"] == [second, third]
+
+
+def test_versions_go_in_one_line(desk: Desk) -> None:
+    first, second, third = (desk.receives() for _ in range(3))
+    other = desk.receives("numeriser-imprimer")
+    desk.retention.link(second, first, "agent")
+    for new, before in (
+        (second, first),  # again
+        (third, first),  # which has a next one already
+        (second, third),  # which completes another already
+        (first, second),  # in a circle
+        (first, first),
+        (other, second),  # of another démarche
+        ("f" * 32, second),
+    ):
+        with pytest.raises(LinkError):
+            desk.retention.link(new, before, "agent")
+    desk.retention.link(third, second, "agent")
+    assert desk.kept(third).version == 3
+
+
+# -- on PostgreSQL, by command, on the page
+
+
+def test_it_is_the_same_on_postgresql(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    shelves = PostgresShelves(request.getfixturevalue("postgres").new_database())
+    desk = Desk(tmp_path, shelves=shelves)
+    first, second = desk.receives("numeriser-imprimer"), desk.receives("numeriser-imprimer")
+    desk.retention.link(second, first, "agent")
+    desk.notes.write(first, "ready", "", desk.clock.now())
+    desk.clock.advance(DAY)
+    assert desk.retention.round() == 2
+    assert desk.retention.round() == 0
+    assert sorted(subject for _, subject, _ in desk.proofs()) == sorted((first, second))
+    assert desk.notes.of(first) is None
+    desk.close()
+    shelves.close()
+
+
+def test_the_command_tells_links_and_destroys(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = (desk.office.find(desk.receives()).reference for _ in range(2))
+    there = ["--state", str(desk.state), "--json"]
+    assert main(["desk", "complete", second, "--of", first, *there]) == 0
+    assert json.loads(capsys.readouterr().out) == {"reference": second, "first": first, "version": 2}
+    assert main(["desk", "complete", second, "--of", first, "--state", str(desk.state)]) == 1
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert main(["desk", "retention", "--destroy", *there]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [(one["reference"], one["version"]) for one in said["files"]] == [(second, 2), (first, 1)]
+    assert {one["days"] for one in said["files"]} == {365}
+
+
+def test_an_agent_sees_until_when_and_says_what_completes_what(desk: Desk) -> None:
+    first, second = desk.receives(), desk.receives()
+    over = desk.receives("numeriser-imprimer")
+    entrance = Entrance()
+    app = application(desk.office, entrance, desk.forwards, retention=desk.retention)
+    stranger = TestClient(app, base_url="http://127.0.0.1")
+    assert stranger.get(f"/files/{second}/complete").status_code == 403
+    assert stranger.post(f"/files/{second}/complete", data={"reference": first}).status_code == 403
+    agent = TestClient(app, base_url="http://127.0.0.1")
+    agent.get(entrance.new_link())
+    reference = desk.office.find(first).reference
+    assert agent.get(f"/files/{second}/complete").status_code == 200
+    assert agent.post(f"/files/{second}/complete", data={"reference": "K4T-7QX9-2M"}).status_code == 404
+    assert agent.post(f"/files/{second}/complete", data={"reference": over}).status_code == 409
+    from_elsewhere = {"sec-fetch-site": "cross-site"}
+    said = agent.post(f"/files/{second}/complete", data={"reference": reference}, headers=from_elsewhere)
+    assert said.status_code == 400
+    assert agent.post(f"/files/{second}/complete", data={"reference": reference}).status_code == 200
+    assert f"Version 2 du dossier {reference}" in agent.get(f"/files/{second}").text
+    desk.clock.advance(DAY)
+    desk.retention.round()
+    inbox = agent.get("/").text
+    assert "gardé jusqu'au 22/11/2027" in inbox.replace("&#39;", "'")
+    assert f"version 2 de {reference}" in inbox
+    assert agent.get(f"/files/{over}").status_code == 410
+
+
+def test_what_is_saved_has_a_name_that_says_what_it_is(desk: Desk) -> None:
+    file = desk.receives()
+    reference = desk.office.find(file).reference
+    entrance = Entrance()
+    agent = TestClient(application(desk.office, entrance, desk.forwards, retention=desk.retention))
+    agent.get(entrance.new_link())
+    page = agent.get(f"/files/{file}").text
+    day = desk.clock.now().astimezone().date().isoformat()
+    saved = agent.get(f"/files/{file}/summary.pdf").headers["content-disposition"]
+    assert saved == f'attachment; filename="{day}_changement-adresse_{reference}_recapitulatif.pdf"'
+    assert 'download="preuve-1.jpg"' in page

@@ -37,6 +37,15 @@ COMMANDS = {
 }
 
 
+def _nobody_reads() -> bool:
+    """Whether it is standard output that has no reader any more: a command writes to sockets and programs, too."""
+    import select
+
+    watch = select.poll()
+    watch.register(sys.stdout.fileno(), 0)  # what is reported of itself: POLLERR of a pipe, POLLHUP of a socket
+    return any(said & (select.POLLERR | select.POLLHUP) for _, said in watch.poll(0))
+
+
 def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     parser = argparse.ArgumentParser(prog="kiosk", description="Self-service terminal for public services.")
@@ -55,6 +64,8 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except BrokenPipeError:
+        if not _nobody_reads():
+            raise
         # The reader (`| head`) has had enough. Python would complain once more when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -111,9 +111,11 @@ class Webmail(Settings, frozen=True):
 class Web(Settings, frozen=True):
     """Official sites in the locked view (docs/web-view.md). `proxy`: "HOST:PORT"; the environment's is never used.
     `stand_in`, `stand_in_mail`: the stand-in site and its mail of a simulated hall, on 127.0.0.1; they take the place
-    of every official site, and the screen says so. `simulated`: they are the embedded hall's."""
+    of every official site, and the screen says so. `simulated`: they are the embedded hall's. `engine_max_days`: an
+    engine that was published longer ago opens no site from the next visit on; 0: whatever its age."""
 
     enabled: bool = True
+    engine_max_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 180
     mail: tuple[Webmail, ...] = ()
     proxy: Annotated[str, msgspec.Meta(pattern="^([A-Za-z0-9.-]+:[0-9]{1,5})?$")] = ""
     simulated: bool = False

@@ -27,12 +27,17 @@ class Report(msgspec.Struct, frozen=True):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="without it: what `kiosk run` does by default")
+    parser.add_argument(
+        "--ages", action="store_true", help="only how old certificates, trust lists and the web engine are, as figures"
+    )
     parser.add_argument("--report", type=Path, metavar="DIR", help=f"also write {REPORT_JSON} and {REPORT_PDF} there")
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
     config = config_file.load(args.config) if args.config else default_config(dock=False)
+    if args.ages:
+        return _ages(args, config)
     drivers.check(config)
     checks = asyncio.run(examine(config))
     failed = [check.name for check in checks if check.verdict == "failed"]
@@ -46,6 +51,23 @@ def run(args: argparse.Namespace) -> int:
         print(f"{check.verdict:10}  {check.name}: {check.detail}{remedy}")
     if failed:
         raise KioskError(f"not ready: {', '.join(failed)}")
+    return 0
+
+
+def _ages(args: argparse.Namespace, config: Config) -> int:
+    """Into the folder of the figures, if one is configured; else they are printed."""
+    from kiosk.config_layers import FOLDER
+    from kiosk.fleet import ages
+
+    now = datetime.now(UTC)
+    found = ages.ages(config, (args.config.parent if args.config else Path()) / FOLDER / "files", now)
+    said = ages.text(found, now)
+    if config.fleet.metrics_dir:
+        ages.write(Path(config.fleet.metrics_dir), said)
+    if args.json:
+        print_json(found)
+    elif not config.fleet.metrics_dir:
+        print(said, end="")
     return 0
 
 

@@ -67,7 +67,7 @@ def text(figures: Figures) -> str:
             [({"device": name, "code": seen.code}, 1) for name, seen in sorted(figures.devices.items()) if seen.code],
         ),
     )
-    return "".join(_family(name, kind, help_, samples) for name, kind, help_, samples in families if samples)
+    return "".join(family(name, kind, help_, samples) for name, kind, help_, samples in families if samples)
 
 
 def _states(devices: Mapping[str, DeviceSeen]) -> Iterable[Sample]:
@@ -76,7 +76,8 @@ def _states(devices: Mapping[str, DeviceSeen]) -> Iterable[Sample]:
             yield {"device": name, "state": state}, float(seen.state == state)
 
 
-def _family(name: str, kind: str, help_: str, samples: Iterable[Sample]) -> str:
+def family(name: str, kind: str, help_: str, samples: Iterable[Sample]) -> str:
+    """Its lines: what it is, and a value for each set of labels."""
     head = f"# HELP {name} {help_}\n# TYPE {name} {kind}\n"
     return head + "".join(f"{name}{_labels(labels)} {value:.15g}\n" for labels, value in samples)
 

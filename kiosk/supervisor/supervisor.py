@@ -29,6 +29,7 @@ from kiosk.supervisor.service_manager import ServiceManager
 from kiosk.supervisor.services import GRACE_S, BackOff, KeptCourier, KeptService, ServiceSpec
 from kiosk.supervisor.tries import StaffTries
 from kiosk.update.standing import Standing, Told
+from kiosk.web import engine_age
 
 # A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
 MAX_FAILED_STARTS = 5
@@ -84,7 +85,9 @@ class Supervisor:
         self._services = [KeptService(spec, self._reactor, happenings.service_said) for spec in services]
         self._state = Path(config.state_dir) if config.state_dir else None
         self._tries = StaffTries(self._state)
-        self._orders = Orders(config, self._state, SystemClock())
+        self._clock = SystemClock()
+        self._engine_day = engine_age.published() if config.web.enabled else None
+        self._orders = Orders(config, self._state, self._clock)
         self._restart_wanted = False
         self._courier = KeptCourier(config, self._reactor, self._carried) if courier else None
         self._active: Screen | None = first
@@ -119,7 +122,7 @@ class Supervisor:
         return Screen(*spawn_linked(self._screen_command))
 
     def _take_in(self, screen: Screen) -> Screen:
-        screen.configure(link.Configure(self._config))
+        screen.configure(link.Configure(engine_age.in_time(self._config, self._clock.now(), self._engine_day)))
         self._reactor.watch(screen.channel, lambda: self._hear(screen))
         self._reactor.watch(screen.child.pidfd, lambda: self._exited(screen))
         return screen

@@ -4,10 +4,12 @@ import ctypes
 import importlib.util
 import os
 import platform
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from kiosk.config import Web
+from kiosk.web import engine_age
 
 Verdict = Literal["well", "failed", "untested", "off"]
 # Library -> Debian package that holds it; of libQt6WebEngineCore's own list.
@@ -41,10 +43,15 @@ def of_sites(config: Web) -> tuple[str, Verdict, str, str]:
         return name, "failed", "libraries are missing", f"apt-get install {' '.join(missing)}"
     if any(_is_zero(Path(switch)) for switch in SWITCHES):
         return name, "failed", "users get no namespaces", "Allow user namespaces (docs/web-view.md)."
+    day = engine_age.published()
+    shuts = engine_age.shuts_at(config, day)
+    if shuts is not None and shuts <= datetime.now(UTC):
+        return name, "failed", f"the engine is of {day}, past its limit: no site is opened", "Update the kiosk."
     if os.geteuid() == 0:
         return name, "untested", "the engine's sandbox does not run as root; the kiosk's own user has it", ""
     mail = f", {len(config.mail)} webmails" if config.mail else ", no webmail"
-    return name, "well", ("the stand-in takes their place" if config.stand_in else "ready") + mail, ""
+    age = f", engine of {day}" if day is not None else ", engine of an unknown age"
+    return name, "well", ("the stand-in takes their place" if config.stand_in else "ready") + mail + age, ""
 
 
 def _program() -> Path:

@@ -13,6 +13,7 @@ from kiosk.clock import HeldClock
 from kiosk.delivery.database import OutboxError
 from kiosk.delivery.entries import Depth, State
 from kiosk.errors import Code
+from kiosk.fleet import ages
 from kiosk.fleet.metrics import DEVICE_STATES, Figures, text
 from kiosk.fleet.monitor import FILE, Monitor
 from kiosk.processes.link import DeviceSeen, EndedBy
@@ -104,7 +105,8 @@ NAME = re.compile(r"kiosk_[a-z_]+")
 def test_rules_and_dashboard_ask_for_figures_that_are_told(file: str) -> None:
     devices = {"scanner": DeviceSeen("lost", "device_lost")}
     visits: dict[EndedBy, int] = {"citizen": 1}
-    told = NAME.findall(text(Figures("1", 0.0, visits=visits, devices=devices)))
+    old = (ages.Age("web_engine", NOON, NOON),)
+    told = NAME.findall(text(Figures("1", 0.0, visits=visits, devices=devices)) + ages.text(old, NOON))
     written = (house.ROOT / "packaging" / "fleet" / file).read_text(encoding="utf-8")
     asked = {word for expression in expressions(file, written) for word in NAME.findall(expression)}
     assert len(asked) > 5

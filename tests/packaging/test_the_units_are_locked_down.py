@@ -39,6 +39,17 @@ def test_official_sites_cost_what_a_sandbox_is_made_with_and_no_more(tmp_path: P
     assert exposure(allowed) <= 2.2
 
 
+def test_the_age_of_what_is_believed_is_looked_at_by_the_packages() -> None:
+    """The figures that the alerts are about come from a timer; a file without its line in `rules` is no unit."""
+    rules = (UNITS / "rules").read_text("utf-8")
+    for package, name in re.findall(
+        r"(kiosk(?:-desk)?)\.(\S+)\.timer", " ".join(p.name for p in UNITS.glob("*.timer"))
+    ):
+        assert f"-p{package} --name={name} " in rules
+        assert (UNITS / f"{package}.{name}.service").exists()
+    assert (UNITS / "kiosk.kiosk-ages.timer").exists()
+
+
 def test_who_reads_pages_of_others_sees_nothing_of_the_desk() -> None:
     unit = (UNITS / "kiosk-desk.kiosk-desk-pages.service").read_text("utf-8")
     said = dict(re.findall(r"(?m)^(\w+)=(.*)$", unit))

@@ -34,7 +34,8 @@ class FakeScreen:
         self.log("started")
         if (self._directory / "broken").exists():
             sys.exit(3)
-        self.hear()
+        configured = self.hear()
+        assert isinstance(configured, link.Configure)
         self.say(link.Warm())
         self.log("warm")
         activate = self.hear()
@@ -55,6 +56,7 @@ class FakeScreen:
             tries=lockout.tries,
             waits_s=waits_s,
             closed=activate.closed,
+            sites=configured.config.web.enabled,
         )
         while True:
             ready, _, _ = select.select([words, self._sock.fileno()], [], [], 1.0)
@@ -93,7 +95,7 @@ class FakeScreen:
                 self._sock.sendall(frames.encode("event", 0, said).replace(b"ZZ", b"\xff\xff"))
             case "breed":
                 same_group = subprocess.Popen(["sleep", "300"])
-                subprocess.Popen([sys.executable, "-c", ESCAPEE])
+                subprocess.Popen([sys.executable, "-c", ESCAPEE, str(self._directory)])
                 self.log("bred", pid=same_group.pid)
 
     def say(self, word: link.FromScreen) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.clock import SystemClock
-from kiosk.config import Config, Delivery, Fleet
+from kiosk.config import Config, Delivery, Fleet, Web
 from kiosk.delivery.outbox import Outbox
 from kiosk.errors import KioskError
 from kiosk.fleet.monitor import Monitor
@@ -42,7 +42,11 @@ def main() -> int:
     outbox = Outbox(directory / "state", Delivery())
     visits = Visits(outbox, SystemClock(), notice_s=600)
     key = directory / "orders.pub"
-    config = Config(state_dir=str(directory / "state"), fleet=Fleet(orders_key_file=str(key) if key.exists() else ""))
+    config = Config(
+        state_dir=str(directory / "state"),
+        fleet=Fleet(orders_key_file=str(key) if key.exists() else ""),
+        web=Web(engine_max_days=1 if (directory / "engine-is-old").exists() else 0),
+    )
     try:
         Supervisor(
             config,

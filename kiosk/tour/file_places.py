@@ -6,7 +6,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from kiosk.devices.states import Ready
-from kiosk.documents.incoming.port import CleanPage, FileRefused, StickFile, StickListed
+from kiosk.documents.incoming.port import CleanPage, CleanPages, FileRefused, StickFile, StickListed
 from kiosk.session import events
 from kiosk.session.files.effects import AskPhone, MakePaper, OfferMade
 from kiosk.session.files.events import (
@@ -22,6 +22,8 @@ from kiosk.session.files.events import (
     Picture,
     StickSeen,
 )
+from kiosk.session.state import changed
+from kiosk.session.web.state import SitePaper, WebVisit
 from kiosk.tour.citizen import Citizen
 
 Way = Callable[[Citizen], Citizen]
@@ -67,6 +69,16 @@ def _stick(citizen: Citizen) -> Citizen:
     return _at_the_glass(citizen).do(OpenStick(), StickSeen(StickListed(FILES, more=True)))
 
 
+def _with_site(citizen: Citizen) -> Citizen:
+    """After a visit to a site that has given two documents."""
+    _at_the_glass(citizen)
+    page = CleanPage(b"", 10, 10, 200)
+    given = (("attestation-de-droits.pdf", 1), ("avis-impot-2026.pdf", 4))
+    papers = tuple(SitePaper(name, CleanPages("pdf", (page,) * count)) for name, count in given)
+    citizen.visit = changed(citizen.visit, web=WebVisit(papers=papers))
+    return citizen
+
+
 def _papers(citizen: Citizen) -> Citizen:
     _equipped(citizen).to_review().sign().send().do(events.FileWaits("envelope-1")).ticket_comes_out()
     return citizen.do(events.DeviceChanged("page_printer", Ready()), OpenPapers())
@@ -90,6 +102,8 @@ FILE_PLACES: dict[str, Way] = {
     "files-phone": _phone,
     "files-phone-refused": _phone_refused,
     "files-stick": _stick,
+    "files-site-glass": _with_site,
+    "files-site": lambda citizen: _with_site(citizen).do(events.OpenSitePapers()),
     "files-papers": _papers,
     "files-paper": _paper,
     "files-paper-phone": _to_phone,

@@ -118,7 +118,10 @@ def _fault(view: View, *, able: bool) -> Notice | None:
     if now.stage == "failed" and now.fault is not None:
         said = (MEANINGS[now.fault.code].citizen, N_("Vous pouvez réessayer, ou prendre un autre chemin."))
         return Notice("attention", " ".join(map(tr, said)), now.fault.code)
-    return None if able else Notice("attention", tr(N_("L'accueil peut vous aider.")))
+    if able:
+        return None
+    said = (N_("Le scanner et la caméra ne sont pas prêts."), N_("L'accueil peut vous aider."))
+    return Notice("attention", " ".join(map(tr, said)))
 
 
 def _told(view: View, told: VerifyAnswer | Fault) -> Page:
@@ -138,7 +141,7 @@ def _told(view: View, told: VerifyAnswer | Fault) -> Page:
         lead=view.tr(lead),
         picture=REMEDIES[wrong.kind].picture if wrong is not None else _picture((title, lead)),
         notice=seen,
-        rows=(*(_rows(view, told) if isinstance(told, Verdict) else ()), *where_rows(view)),
+        rows=(*(_all_rows(view, told) if isinstance(told, Verdict) else ()), *where_rows(view)),
         ways=(again if for_agent else ask, leave_way(view)),
         back=back(view),
         help=help_button(view),
@@ -187,19 +190,26 @@ def _valid(view: View, told: Verdict) -> Page:
     )
 
 
-def _rows(view: View, told: Verdict) -> tuple[Row, ...]:
-    """What the code holds; nothing of a code for which nobody vouches."""
-    tr = view.tr
-    if told.kind is None or not told.operator:
+def _all_rows(view: View, told: Verdict) -> tuple[Row, ...]:
+    """With who has signed, and when; nothing of a code for which nobody vouches."""
+    if not told.operator:
         return ()
-    rows = (
-        Row(tr(N_("Signé par")), unbroken(told.operator)),
-        Row(tr(N_("Borne")), told.kiosk),
-        Row(tr(N_("Signé le")), _when(view, told.issued)),
-        Row(tr(N_("Papier")), tr(KINDS[told.kind])),
-        Row(tr(N_("Référence")), told.reference),
+    signed = (
+        Row(view.tr(N_("Signé par")), unbroken(told.operator)),
+        Row(view.tr(N_("Signé le")), _when(view, told.issued)),
     )
-    return (*rows, *(Row(tr(label), unbroken(value)) for label, value in told.fields.items() if value))
+    return (*signed, *_rows(view, told))
+
+
+def _rows(view: View, told: Verdict) -> tuple[Row, ...]:
+    """What the code holds."""
+    tr = view.tr
+    return (
+        *((Row(tr(N_("Papier")), tr(KINDS[told.kind])),) if told.kind is not None else ()),
+        Row(tr(N_("Référence")), told.reference),
+        *(Row(tr(label), unbroken(value)) for label, value in told.fields.items() if value),
+        Row(tr(N_("Borne")), told.kiosk),
+    )
 
 
 def _when(view: View, issued: str) -> str:

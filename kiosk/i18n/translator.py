@@ -192,11 +192,6 @@ def load(language: str, folder: Path | None = None) -> Translator:
         raise ConfigError(f"language {language!r}: its catalogue cannot be read: {type(error).__name__}") from None
 
 
-def review_of(language: str, folder: Path | None = None) -> Review:
-    """Who checked a language; raises `ConfigError` like `load`."""
-    return load(language, folder).review
-
-
 def name_of(language: str) -> str:
     """What the language calls itself: "Français", "English"."""
     return language_of(language).name

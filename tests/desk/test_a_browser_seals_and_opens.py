@@ -12,6 +12,7 @@ from kiosk.config import Delivery
 from kiosk.documents.phone.client import PhoneLine
 from kiosk.documents.phone.port import AskSlot, OfferPaper, OpenSlot, Slot, SlotShown, SlotStands
 from tests.support.desk import ROOT, Desk, running_desk
+from tests.support.identify import enrolled
 from tests.support.patience import PATIENCE_S
 from tests.support.phones import scanned
 from tests.support.telephone import IS_THERE, Fetched, named, telephone
@@ -56,7 +57,8 @@ def slot() -> Slot:
 
 
 def line(desk: Desk) -> PhoneLine:
-    return PhoneLine(Delivery(desk_url=desk.url, phone_url=desk.url, timeout_s=PATIENCE_S))
+    signer = enrolled(desk, desk.state / "kiosk")
+    return PhoneLine(Delivery(desk_url=desk.url, phone_url=desk.url, timeout_s=PATIENCE_S), signer)
 
 
 def test_files_chosen_in_a_browser_reach_the_kiosk(desk: Desk) -> None:

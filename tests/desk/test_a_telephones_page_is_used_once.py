@@ -1,19 +1,26 @@
 """The desk's one-time pages: limits, order, time, and what they say."""
 
 import asyncio
+import base64
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 import pytest
+from nacl.signing import SigningKey
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from kiosk.clock import SystemClock
 from kiosk.desk import phone_store
+from kiosk.desk.askers import Askers
+from kiosk.desk.live.values import Kiosk
 from kiosk.desk.phone import HEADERS, Phone
 from kiosk.desk.phone_store import MAX_SLOTS, MAX_SLOTS_EACH
 from kiosk.documents.phone import wire
+from kiosk.help import wire_asked
 from kiosk.i18n.languages import LANGUAGES
 
 SLOT = "0123456789abcdef" * 2
@@ -29,21 +36,39 @@ class Clock:
         return self.now
 
 
+KEY = SigningKey.generate()
+NAMES = ("borne-1", "borne-2", *(f"borne-{number}" for number in range(3, 60)))
+
+
+def askers() -> Askers:
+    """A desk that knows some kiosks, all by one key."""
+    known = {name: Kiosk(name, bytes(KEY.verify_key), datetime.now(UTC), None) for name in NAMES}
+    return Askers(known.get, known.values, SystemClock())
+
+
+def opening(slot: str, kiosk: str = "borne-1", *, direction: str = "in", language: str = "fr") -> dict[str, str]:
+    """What a kiosk says when it opens a slot."""
+    token_hash, at = hashlib.sha256(TOKEN).hexdigest(), datetime.now(UTC).isoformat()
+    asked = wire_asked.signed_bytes(wire_asked.PHONE, kiosk, at, wire.opening(slot, direction, token_hash, language))
+    return {
+        wire_asked.ID: kiosk,
+        wire_asked.AT: at,
+        wire_asked.SIGNATURE: base64.b64encode(KEY.sign(asked).signature).decode(),
+        wire.DIRECTION: direction,
+        wire.LANGUAGE: language,
+        wire.TOKEN: token_hash,
+    }
+
+
 class Desk:
     def __init__(self) -> None:
         self.clock = Clock()
-        self._app = Starlette(routes=Phone(Path(), self.clock).routes())
-        self.browser = self.seen_from("127.0.0.1")
-
-    def seen_from(self, address: str) -> TestClient:
-        return TestClient(self._app, base_url="http://127.0.0.1", client=(address, 1))
+        self.kiosk = "borne-1"
+        self._app = Starlette(routes=Phone(Path(), askers(), self.clock).routes())
+        self.browser = TestClient(self._app, base_url="http://127.0.0.1")
 
     def open(self, slot: str = SLOT, *, direction: str = "in", language: str = "fr", body: bytes = b"") -> int:
-        told = {
-            wire.DIRECTION: direction,
-            wire.LANGUAGE: language,
-            wire.TOKEN: hashlib.sha256(TOKEN).hexdigest(),
-        }
+        told = opening(slot, self.kiosk, direction=direction, language=language)
         return self.browser.put(f"/phone/{slot}", headers=told, content=body).status_code
 
     def put(self, number: int, body: bytes = BODY) -> int:
@@ -76,18 +101,38 @@ def test_a_slot_holds_so_much_and_no_more(desk: Desk) -> None:
     assert desk.put(wire.MAX_FILES) in (409, 413)
 
 
-def test_an_address_has_so_many_slots_and_all_together_so_many(desk: Desk) -> None:
-    def fill(first: int, count: int, address: str) -> set[int]:
-        desk.browser = desk.seen_from(address)
+def test_a_kiosk_has_so_many_slots_and_all_together_so_many(desk: Desk) -> None:
+    def fill(first: int, count: int, kiosk: str) -> set[int]:
+        desk.kiosk = kiosk
         return {desk.open(f"{number:032x}") for number in range(first, first + count)}
 
-    assert fill(0, MAX_SLOTS_EACH, "198.51.100.1") == {201}
+    assert fill(0, MAX_SLOTS_EACH, NAMES[0]) == {201}
     assert desk.open() == 429
-    assert fill(1000, MAX_SLOTS_EACH, "198.51.100.2") == {201}, "one address shuts out nobody else"
-    assert fill(2000, MAX_SLOTS - 2 * MAX_SLOTS_EACH, "198.51.100.3") == {201}
-    assert desk.open() == 429
+    kiosks = MAX_SLOTS // MAX_SLOTS_EACH
+    for number in range(1, kiosks):
+        assert fill(1000 * number, MAX_SLOTS_EACH, NAMES[number]) == {201}, "one kiosk shuts out no other"
+    assert fill(90_000, 1, NAMES[kiosks]) == {429}
     desk.clock.now = wire.SLOT_S + 1
     assert desk.open() == 201, "those whose time is over are gone"
+
+
+def test_only_an_enrolled_kiosk_opens_one(desk: Desk) -> None:
+    good = opening(SLOT)
+    other = base64.b64encode(SigningKey.generate().sign(b"x").signature).decode()
+    for lie in (
+        {name: value for name, value in good.items() if name != wire_asked.SIGNATURE},
+        {**good, wire_asked.SIGNATURE: other},
+        {**good, wire_asked.ID: "borne-2"},
+        {**good, wire_asked.ID: "nobody"},
+        {**good, wire.DIRECTION: "out"},
+        {**good, wire.LANGUAGE: "ar"},
+        {**good, wire.TOKEN: hashlib.sha256(b"another").hexdigest()},
+        opening("f" * 32),  # for another slot
+    ):
+        assert desk.browser.put(f"/phone/{SLOT}", headers=lie, content=b"").status_code == 401, lie
+    assert desk.browser.get(f"/p/{SLOT}").status_code == 404
+    assert desk.browser.put(f"/phone/{SLOT}", headers=good, content=b"").status_code == 201
+    assert desk.browser.put(f"/phone/{SLOT}", headers=good, content=b"").status_code == 409, "played again"
 
 
 def test_a_slot_ends_by_its_time(desk: Desk) -> None:
@@ -175,11 +220,10 @@ def test_many_who_send_at_once_are_not_held_together(monkeypatch: pytest.MonkeyP
         yield BODY
 
     async def story() -> list[int]:
-        transport = httpx2.ASGITransport(Starlette(routes=Phone(Path(), Clock()).routes()))
-        told = {wire.DIRECTION: "in", wire.TOKEN: hashlib.sha256(TOKEN).hexdigest()}
+        transport = httpx2.ASGITransport(Starlette(routes=Phone(Path(), askers(), Clock()).routes()))
         async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
             for slot in slots:
-                await browser.put(f"/phone/{slot}", headers=told)
+                await browser.put(f"/phone/{slot}", headers=opening(slot))
             size = {"Content-Length": str(len(BODY))}
             sent = (browser.put(f"/p/{slot}/files/0", content=slowly(), headers=size) for slot in slots)
             return [answer.status_code for answer in await asyncio.gather(*sent)]

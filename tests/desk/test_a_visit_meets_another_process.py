@@ -18,7 +18,8 @@ from kiosk.desk.postgres import PostgresShelves
 from kiosk.desk.shelf import Shelves
 from kiosk.documents.phone import wire as phone_wire
 from kiosk.hall.site.france_connect import StandInFranceConnect
-from kiosk.help.asked import Signer
+from kiosk.help import wire_asked
+from kiosk.help.asked import Signer, signed
 from kiosk.help.enrolling import enrol
 from kiosk.help.key import keep_key
 from kiosk.identify import wire
@@ -120,10 +121,13 @@ def test_a_telephone_answers_at_another_process_than_the_kiosk_asks(
 
 
 @pytest.mark.long
-def test_a_paper_goes_to_the_telephone_and_photos_come_back_by_another_process(desk: DeskOfMany) -> None:
+def test_a_paper_goes_to_the_telephone_and_photos_come_back_by_another_process(desk: DeskOfMany, kiosk: Signer) -> None:
     first, body = began_at(desk), bytes(200_000)
     bearer = {"Authorization": f"Bearer {TOKEN.hex()}"}
-    told = {phone_wire.DIRECTION: "in", phone_wire.TOKEN: hashlib.sha256(TOKEN).hexdigest()}
+    token_hash = hashlib.sha256(TOKEN).hexdigest()
+    opening = phone_wire.opening(SLOT, "in", token_hash, "fr")
+    told = signed(kiosk, wire_asked.PHONE, opening, datetime.now(UTC))
+    told |= {phone_wire.DIRECTION: "in", phone_wire.TOKEN: token_hash, phone_wire.LANGUAGE: "fr"}
     assert requests.put(f"{url(first)}/phone/{SLOT}", headers=told, timeout=PATIENCE_S).status_code == 201
     assert requests.put(f"{url(first)}/p/{SLOT}/files/0", data=body, timeout=PATIENCE_S).status_code == 201
     first.stop(signal.SIGKILL)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from kiosk.help import wire
 from tests.support import desk_calls as calls
-from tests.support.live_desk import Console, Kiosk, LiveDesk, agent, live_desk
+from tests.support.live_desk import Console, Kiosk, LiveDesk, agent, live_desk, talking
 
 PAGE = "https://www.service-public.gouv.fr/particuliers/vosdroits/R11193"
 
@@ -24,13 +24,8 @@ def desk(tmp_path: Path) -> Iterator[LiveDesk]:
 
 @pytest.fixture
 def talk(desk: LiveDesk) -> Iterator[tuple[Kiosk, Console, str]]:
-    kiosk, console = desk.enrolled().come(), desk.console("camille")
-    kiosk.ask()
-    call_id = console.answered()["call_id"]
-    kiosk.hear(wire.Answered)
-    yield kiosk, console, call_id
-    console.leave()
-    kiosk.leave()
+    with talking(desk) as talk:
+        yield talk
 
 
 def part(console: Console, call_id: str, index: int, count: int, data: bytes = b"x" * 1000) -> None:

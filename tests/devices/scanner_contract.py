@@ -18,7 +18,7 @@ from kiosk.config import Scanner
 from kiosk.devices.scanner.port import Batch, Glass, Page, ScanSettings
 from kiosk.devices.states import Busy, Fault, Ready, Starting
 from kiosk.errors import Code
-from tests.support.devices import open_scanner, until, while_under_way
+from tests.support.devices import open_scanner, pressed_until_it_ends, until, while_under_way
 from tests.support.loops import LOOPS, run_in
 
 
@@ -196,7 +196,7 @@ class ScannerContract:
     def test_a_scan_that_is_cancelled_gives_no_page(self, bench: Bench, loop: str) -> None:
         async def story() -> None:
             async with open_scanner(bench.config) as client:
-                cut = await while_under_way(client.scan(ScanSettings(dpi=300)), 0.1, client.cancel)
+                cut = await pressed_until_it_ends(client.scan(ScanSettings(dpi=300)), client.cancel)
                 assert cut == Fault(Code.CANCELLED)
                 assert isinstance(await client.scan(ScanSettings(dpi=100)), Page)
                 await client.cancel()

@@ -13,10 +13,11 @@ from kiosk.devices.card_reader.port import CardGone, CardPresent
 from kiosk.devices.states import Absent, Busy, Fault, NeedsAttention, Ready, Starting
 from kiosk.errors import Code
 from tests.support.loops import LOOPS, run_in
+from tests.support.patience import promised
 from tests.support.pcsc import CONTACT, CONTACTLESS, SELECT_EMRTD, Slots, open_reader, running_slots
 
 # pcscd's own rhythm and powering up, and a busy machine; the figures stand in docs/devices.md.
-BOUND_S = 2.0
+BOUND_S = promised(2.0)
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from kiosk.devices.states import Absent, Fault
 from kiosk.errors import Code
 from tests.support.loops import LOOPS, run_in
 from tests.support.odd_worker import Setup
+from tests.support.patience import PATIENCE_S, promised
 
 # So long that no test would wait for it.
-OPEN_TIMEOUT_S = 60.0
-PATIENCE_S = 15.0
+OPEN_TIMEOUT_S = 600.0
 
 
 class Device(DeviceClient):
@@ -59,7 +59,7 @@ def test_an_operation_that_comes_later_does_not_wait_at_all() -> None:
             await device.settled(PATIENCE_S)
             began = time.monotonic()
             assert await device.operate() == Fault(Code.DRIVER_DIED)
-            assert time.monotonic() - began < 0.5
+            assert time.monotonic() - began < promised(0.5)
         finally:
             await device.close()
 
@@ -68,13 +68,13 @@ def test_an_operation_that_comes_later_does_not_wait_at_all() -> None:
 
 def test_an_operation_waits_once_for_a_driver_that_hangs_as_it_starts() -> None:
     async def story() -> None:
-        device = Device("hang", open_timeout_s=0.3)
+        device = Device("hang", open_timeout_s=2.0)
         await device.open()
         try:
             await asyncio.sleep(0)  # the attendant waits first
             began = time.monotonic()
             assert await device.operate() == Fault(Code.TIMED_OUT)
-            assert time.monotonic() - began < 0.55
+            assert time.monotonic() - began < 2 * 2.0
         finally:
             await device.close()
 

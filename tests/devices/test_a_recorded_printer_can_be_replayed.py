@@ -30,6 +30,7 @@ from kiosk.hall.printer_recording import (
 from tests.support.devices import TICKET, open_printer
 from tests.support.hall import RunningHall
 from tests.support.loops import run_in
+from tests.support.patience import PATIENCE_S
 
 OTHER = Ticket((Line("Un autre ticket, plus court"),))
 
@@ -197,7 +198,7 @@ def standing(*arguments: str) -> Iterator[int]:
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=PATIENCE_S)
         assert (process.returncode, errors) == (0, "")
 
 
@@ -212,7 +213,7 @@ def test_from_a_shell(hall: RunningHall, tmp_path: Path) -> None:
         assert print_on(port, OTHER) == [Printed("0")]
     assert len(hall.receipts()) == before + 1
     played = kiosk_hall("replay", "printer", file, "--to", address, "--json")
-    said, errors = played.communicate(timeout=20)
+    said, errors = played.communicate(timeout=PATIENCE_S)
     assert (played.returncode, errors) == (0, "")
     assert bytes.fromhex(json.loads(said)["answers"]).startswith(b"\x12\x12\x12\x12")
     assert len(hall.wait_for_receipts(before + 2)) == before + 2
@@ -226,7 +227,7 @@ def test_wrong_calls_are_one_line(tmp_path: Path) -> None:
         (("record", "printer", str(tmp_path / "no" / "folder"), "--from", "127.0.0.1:9"), 1),
     ):
         process = kiosk_hall(*arguments)
-        said, errors = process.communicate(timeout=20)
+        said, errors = process.communicate(timeout=PATIENCE_S)
         assert (process.returncode, said) == (status, "")
         assert "Traceback" not in errors
         assert status == 2 or errors.count("\n") == 1

@@ -17,6 +17,7 @@ from kiosk.devices.states import Fault, Ready
 from kiosk.errors import Code
 from kiosk.identity import MrzKey, ProblemCode
 from kiosk.processes.proc import command
+from tests.support.patience import PATIENCE_S
 from tests.support.pcsc import CONTACTLESS, Slots, running_slots
 
 
@@ -38,7 +39,7 @@ async def reader_over(slots: Slots, card: str = "cnie", trust_dir: str = "") -> 
     client = CardReaderClient(slots.config(), Identity(trust_dir=trust_dir or trust["trust_dir"]))
     await client.open()
     try:
-        assert isinstance(await client.settled(20), Ready)
+        assert isinstance(await client.settled(PATIENCE_S), Ready)
         await seen(client)
         yield client
     finally:
@@ -49,7 +50,7 @@ async def seen(client: CardReaderClient) -> None:
     """Until a card lies there."""
     lies = asyncio.Event()
     client.watch_cards(lambda card: lies.set() if isinstance(card, CardPresent) else lies.clear())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await lies.wait()
 
 
@@ -96,7 +97,7 @@ def test_a_card_that_is_taken_away_in_the_middle_is_read_the_next_time(slots: Sl
             slots.change(slot="contactless", card=None)
             gone = asyncio.Event()
             reader.watch_cards(lambda card: gone.set() if isinstance(card, CardGone) else None)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 while CONTACTLESS in reader.cards:
                     await gone.wait()
             slots.change(chip=None, slot="contactless", card="cnie")

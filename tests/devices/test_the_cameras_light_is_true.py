@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.devices.camera.port import Picture, Streaming
@@ -14,6 +15,7 @@ from kiosk.devices.states import Fault, Ready
 from kiosk.errors import Code
 from tests.support.camera import CameraHall, SeenCamera, camera_hall, open_camera
 from tests.support.loops import LOOPS, run_in
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +84,16 @@ def test_it_goes_off_though_nobody_waits_for_the_release(hall: CameraHall) -> No
 
 def test_who_leaves_while_the_camera_starts_or_takes_a_picture_is_not_kept_waiting(hall: CameraHall) -> None:
     async def story() -> None:
-        hall.fault("frozen")
-        async with open_camera(hall.config()) as client:
+        patient = msgspec.structs.replace(
+            hall.config(), open_timeout_s=2 * PATIENCE_S, picture_timeout_s=2 * PATIENCE_S
+        )
+        async with open_camera(patient) as client:
+            hall.fault("frozen")
             for work in ("start", "snapshot"):
                 lease = await client.lent()
                 asked = asyncio.ensure_future(getattr(lease, work)())
                 await client.until(lambda: client.camera_on)
-                async with asyncio.timeout(1.9):
+                async with asyncio.timeout(PATIENCE_S):
                     await lease.release()
                 assert await asked == Fault(Code.CANCELLED)
                 assert not client.camera_on

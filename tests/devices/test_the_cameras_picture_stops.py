@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from kiosk.devices.camera.port import Picture, Streaming
@@ -67,7 +68,7 @@ def test_a_driver_that_hangs_is_noticed_by_its_silence(hall: CameraHall) -> None
             pid = client.driver_pid
             assert pid is not None
             os.kill(pid, signal.SIGSTOP)
-            await client.until(lambda: not client.previews[-1].live, 3)
+            await client.until(lambda: not client.previews[-1].live)
             assert client.camera_on
             os.kill(pid, signal.SIGCONT)
             await client.frames(3)
@@ -79,7 +80,8 @@ def test_a_driver_that_hangs_is_noticed_by_its_silence(hall: CameraHall) -> None
 def test_a_slow_camera_is_slow_and_nothing_else(hall: CameraHall) -> None:
     async def story() -> None:
         hall.set(rate=4)
-        async with open_camera(hall.config()) as client, await client.lent() as lease:
+        settings = msgspec.structs.replace(hall.config(), stall_timeout_s=5, picture_timeout_s=10)
+        async with open_camera(settings) as client, await client.lent() as lease:
             assert await lease.start() == Streaming()
             await client.frames(4)
             assert fault_of(client) is None

@@ -17,6 +17,7 @@ from kiosk.documents.photo.port import HEIGHT_PX, WIDTH_PX, Hint, Looked, Photo
 from kiosk.session.photo.errands import PhotoRoom
 from tests.support.camera import CameraHall, camera_hall, open_camera
 from tests.support.loops import run_in
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ class Posing:
         self._heard.set()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(PATIENCE_S):
             while not holds():
                 self._heard.clear()
                 await self._heard.wait()

@@ -8,6 +8,7 @@ from kiosk.devices.scanner.client import ScannerClient
 from kiosk.devices.states import Ready
 from tests.support.devices import Cable
 from tests.support.loops import run_in
+from tests.support.patience import PATIENCE_S
 
 
 def test_a_started_driver_makes_no_connection_until_open(scanner_cable: Cable, printer_cable: Cable) -> None:
@@ -22,7 +23,7 @@ def test_a_started_driver_makes_no_connection_until_open(scanner_cable: Cable, p
         assert scanner_cable.connections == printer_cable.connections == 0
         await scanner.open()
         await printer.open()
-        assert await scanner.settled(10) == await printer.settled(10) == Ready()
+        assert await scanner.settled(PATIENCE_S) == await printer.settled(PATIENCE_S) == Ready()
         assert scanner_cable.connections > 0
         assert printer_cable.connections > 0
         await scanner.close()

@@ -13,6 +13,7 @@ from kiosk.devices.scanner.port import Source
 from tests.support.devices import open_scanner
 from tests.support.hall import RunningHall
 from tests.support.loops import run_in
+from tests.support.patience import PATIENCE_S
 
 
 class Felt:
@@ -24,7 +25,7 @@ class Felt:
         self.told.append(source)
         self._more.set()
 
-    async def until(self, *told: Source | None, timeout_s: float = 10) -> None:
+    async def until(self, *told: Source | None, timeout_s: float = PATIENCE_S) -> None:
         async with asyncio.timeout(timeout_s):
             while self.told != list(told):
                 self._more.clear()
@@ -39,7 +40,7 @@ def test_it_is_told_when_sheets_come_and_when_they_go_also_by_a_driver_that_was_
         async with open_scanner(escl) as client:
             client.watch_feeder(felt.take)
             hall.feed("bill-valid")
-            await felt.until("duplex", timeout_s=5)
+            await felt.until("duplex")
             assert client.driver_pid is not None
             os.kill(client.driver_pid, signal.SIGKILL)
             await felt.until("duplex", None, "duplex")

@@ -119,7 +119,7 @@ def test_it_freezes_in_the_middle_and_the_patience_is_that_of_one_page(hall: Run
             tray = Tray(hall, at=1, fault="frozen")
             started = time.monotonic()
             ended = await client.scan_batch(SETTINGS, tray.take)
-            assert time.monotonic() - started < 6
+            assert time.monotonic() - started < 12 * 1.5, "not that of a dozen"
             assert ended == Batch(len(tray.pages), Fault(Code.TIMED_OUT))
             assert len(tray.pages) >= 1
             await mended(hall, client)

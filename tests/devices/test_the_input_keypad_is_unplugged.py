@@ -16,6 +16,7 @@ from kiosk.errors import Code
 from tests.support.devices import until
 from tests.support.inputs import Desk, desk, open_inputs
 from tests.support.loops import run_in
+from tests.support.patience import PATIENCE_S, promised
 
 
 @pytest.fixture
@@ -31,14 +32,14 @@ def test_with_a_key_down_the_key_is_let_go_the_others_go_on_and_it_comes_back(ha
             await client.hears(KeyPressed("right"))
             hands.do(unplug="keypad")
             await client.hears(KeyReleased("right"))
-            state = await until(client, lambda state: isinstance(state, NeedsAttention), timeout_s=2)
+            state = await until(client, lambda state: isinstance(state, NeedsAttention))
             assert isinstance(state, NeedsAttention)
             assert state.fault.code is Code.INPUTS_MISSING
             assert "keypad" in state.fault.detail
             hands.do(switch="2")
             await client.hears(SwitchPressed(2), SwitchReleased(2))
             hands.do(release="right", plug="keypad")
-            await until(client, lambda state: state == Ready(), timeout_s=3)
+            await until(client, lambda state: state == Ready())
             hands.do(press="left")
             await client.hears(KeyPressed("left"), KeyReleased("left"))
 
@@ -52,12 +53,12 @@ def test_the_only_device_gone_is_lost_and_found_again(hands: Desk) -> None:
             await client.hears(HeadsetPlugged(True))
             hands.do(unplug="headset")
             await client.hears(HeadsetPlugged(False))
-            state = await until(client, lambda state: isinstance(state, Lost), timeout_s=2)
+            state = await until(client, lambda state: isinstance(state, Lost))
             assert isinstance(state, Lost)
             assert state.fault.code is Code.DISCONNECTED
             hands.do(plug="headset")
             await client.hears(HeadsetPlugged(True))
-            await until(client, lambda state: state == Ready(), timeout_s=3)
+            await until(client, lambda state: state == Ready())
 
     run_in("asyncio", story)
 
@@ -73,7 +74,7 @@ def test_another_device_under_the_same_name_is_taken_for_the_new_one(hands: Desk
                 await client.hears(KeyReleased("up"))
                 link.unlink()
                 link.symlink_to(others.folder / "keypad")
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(PATIENCE_S):
                     while KeyReleased("next") not in client.events:
                         others.do(press="next")
                         await asyncio.sleep(0.05)
@@ -92,8 +93,8 @@ def test_a_driver_killed_with_a_key_down_lets_it_go_and_is_back_within_a_second(
             killed = time.monotonic()
             os.kill(client.driver_pid, signal.SIGKILL)
             await client.hears(KeyReleased("up"))
-            await until(client, lambda state: state == Ready(), timeout_s=5)
-            assert time.monotonic() - killed < 1.5
+            await until(client, lambda state: state == Ready())
+            assert time.monotonic() - killed < promised(1.5)
             assert client.headset is True
             hands.do(release="up")
             hands.do(press="down")
@@ -124,13 +125,13 @@ def test_a_stuck_key_is_named_and_the_rest_of_the_keypad_serves(hands: Desk) -> 
         async with open_inputs(hands.config("keypad", stuck_after_s=1.0)) as client:
             hands.do(hold="help")
             await client.hears(KeyPressed("help"), KeyReleased("help"))
-            state = await until(client, lambda state: isinstance(state, NeedsAttention), timeout_s=3)
+            state = await until(client, lambda state: isinstance(state, NeedsAttention))
             assert isinstance(state, NeedsAttention)
             assert (state.fault.code, state.fault.detail) == (Code.INPUTS_STUCK, "help")
             hands.do(press="select")
             await client.hears(KeyPressed("select"), KeyReleased("select"))
             hands.do(release="help")
-            await until(client, lambda state: state == Ready(), timeout_s=3)
+            await until(client, lambda state: state == Ready())
 
     run_in("asyncio", story)
 
@@ -142,7 +143,7 @@ def test_devices_that_come_after_the_screen_are_found(tmp_path: Path) -> None:
             assert client.state == Absent()
             assert client.headset is None
             with desk(tmp_path / "late") as late:
-                await until(client, lambda state: state == Ready(), timeout_s=3)
+                await until(client, lambda state: state == Ready())
                 late.do(headset=True)
                 await client.hears(HeadsetPlugged(True))
 

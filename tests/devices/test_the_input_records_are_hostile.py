@@ -18,6 +18,7 @@ from kiosk.errors import Code
 from tests.support.devices import until
 from tests.support.inputs import Desk, desk, open_inputs
 from tests.support.loops import run_in
+from tests.support.patience import PATIENCE_S
 
 MOMENT = (1_790_000_000, 250_000)
 
@@ -75,12 +76,12 @@ def test_a_keypad_of_nothing_but_noise_is_named_and_heard_again_when_it_is_well(
     async def story() -> None:
         async with open_inputs(hands.config("keypad")) as client:
             hands.do(fault="garbage")
-            state = await until(client, lambda state: isinstance(state, NeedsAttention), timeout_s=3)
+            state = await until(client, lambda state: isinstance(state, NeedsAttention))
             assert isinstance(state, NeedsAttention)
             assert state.fault.code is Code.INPUTS_GARBAGE
             pid = client.driver_pid
             hands.do(fault=None)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 while client.state != Ready():
                     hands.do(press="up")
                     await asyncio.sleep(0.05)

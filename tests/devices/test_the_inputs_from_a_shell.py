@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.inputs import Desk, desk
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_events_are_lines_as_they_come(hands: Desk) -> None:
     assert json.loads(process.stdout.readline()) == {"type": "key_pressed", "key": "select", "repeated": False}
     assert json.loads(process.stdout.readline()) == {"type": "key_released", "key": "select"}
     process.terminate()
-    process.communicate(timeout=10)
+    process.communicate(timeout=PATIENCE_S)
 
 
 def test_the_configured_ones_are_heard_for_as_long_as_asked(hands: Desk, tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_the_configured_ones_are_heard_for_as_long_as_asked(hands: Desk, tmp_pat
     config.write_text(f'[inputs]\ndevices = ["{hands.folder}/headset", "{tmp_path}/gone"]\n')
     hands.do(headset=True)
     process = kiosk_inputs("--config", str(config), "--seconds", "0.3")
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, err) == (0, "")
     assert out.split() == ["headset_plugged", "True"]
 
@@ -50,7 +51,7 @@ def test_the_configured_ones_are_heard_for_as_long_as_asked(hands: Desk, tmp_pat
 )
 def test_what_cannot_be_heard_is_said_in_one_line(arguments: str, status: int) -> None:
     process = kiosk_inputs(*arguments.split())
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, out) == (status, "")
     assert "Traceback" not in err
     assert status == 2 or err.startswith("kiosk: inputs: disconnected: ")

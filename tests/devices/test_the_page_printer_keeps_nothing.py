@@ -15,6 +15,7 @@ from kiosk.errors import Code
 from tests.support.devices import until
 from tests.support.loops import run_in
 from tests.support.page_printer import PageHall, document, open_page_printer
+from tests.support.patience import PATIENCE_S
 
 CANARY = "CANARI-7Q2K-SPECIMEN"
 
@@ -27,7 +28,7 @@ def assert_nothing_is_left(hall: PageHall) -> None:
             assert CANARY.encode() not in held, f"{path.name} holds the document"
             assert b"%PDF" not in held, f"{path.name} holds a document"
     command = ["lpstat", "-h", hall.server, "-W", "all", "-o"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10)
+    listed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_S)
     assert listed.stdout == ""
 
 

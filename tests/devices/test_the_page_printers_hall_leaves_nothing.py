@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.hall.client import HallError
 from tests.support.page_printer import page_hall_in
+from tests.support.patience import PATIENCE_S
 
 
 def _gone(process: psutil.Process) -> bool:
@@ -26,8 +27,8 @@ def test_every_process_dies_with_the_hall(tmp_path: Path, number: int) -> None:
         children = psutil.Process(hall.process.pid).children(recursive=True)
         assert {"cupsd", "ippeveprinter", "dbus-daemon"} <= {child.name() for child in children}
         os.kill(hall.process.pid, number)
-        hall.process.wait(10)
-        deadline = time.monotonic() + 5
+        hall.process.wait(PATIENCE_S)
+        deadline = time.monotonic() + PATIENCE_S
         while not all(_gone(child) for child in children):
             assert time.monotonic() < deadline, "a process outlived the hall"
             time.sleep(0.02)

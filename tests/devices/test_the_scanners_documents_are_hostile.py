@@ -102,7 +102,7 @@ def test_one_that_drips_is_cut_off_as_a_whole(head: bytes) -> None:
         started = time.monotonic()
         told = escl_capabilities.ask(f"http://127.0.0.1:{listener.getsockname()[1]}/eSCL")
         assert isinstance(told, Fault)
-        assert time.monotonic() - started < 4
+        assert time.monotonic() - started < 15, "it would have dripped for twenty"
 
 
 def test_what_announces_itself_is_read_under_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,11 @@ from kiosk.documents.phone.port import (
     SlotShown,
     SlotStands,
 )
+from kiosk.errors import Code
+from kiosk.help.asked import Signer
+from kiosk.help.key import keep_key
 from tests.support.desk import Desk, running_desk
+from tests.support.identify import enrolled
 from tests.support.phones import scanned
 
 PDF = b"%PDF-1.7 CANARI " + bytes(50_000)
@@ -38,13 +42,19 @@ def slot() -> Slot:
     return Slot(os.urandom(16).hex(), os.urandom(32), os.urandom(32))
 
 
-def line(desk: Desk) -> PhoneLine:
-    return PhoneLine(Delivery(desk_url=desk.url, phone_url=desk.url, timeout_s=5))
+@pytest.fixture(scope="module")
+def signer(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Signer:
+    return enrolled(desk, tmp_path_factory.mktemp("kiosk"))
 
 
-def test_files_of_a_telephone_reach_the_kiosk_and_the_desk_forgets_them(desk: Desk) -> None:
+@pytest.fixture
+def kiosk(desk: Desk, signer: Signer) -> PhoneLine:
+    return PhoneLine(Delivery(desk_url=desk.url, phone_url=desk.url, timeout_s=5), signer)
+
+
+def test_files_of_a_telephone_reach_the_kiosk_and_the_desk_forgets_them(kiosk: PhoneLine) -> None:
     async def story() -> None:
-        kiosk, mine = line(desk), slot()
+        mine = slot()
         try:
             shown = await kiosk.open(OpenSlot(mine, "ar"))
             assert isinstance(shown, SlotShown)
@@ -66,9 +76,9 @@ def test_files_of_a_telephone_reach_the_kiosk_and_the_desk_forgets_them(desk: De
     asyncio.run(story())
 
 
-def test_a_paper_reaches_the_telephone_once(desk: Desk) -> None:
+def test_a_paper_reaches_the_telephone_once(kiosk: PhoneLine) -> None:
     async def story() -> None:
-        kiosk, mine = line(desk), slot()
+        mine = slot()
         try:
             shown = await kiosk.open(OfferPaper(mine, "fr", PDF))
             assert isinstance(shown, SlotShown)
@@ -85,9 +95,9 @@ def test_a_paper_reaches_the_telephone_once(desk: Desk) -> None:
     asyncio.run(story())
 
 
-def test_what_was_sealed_with_another_key_is_counted_and_left_out(desk: Desk) -> None:
+def test_what_was_sealed_with_another_key_is_counted_and_left_out(kiosk: PhoneLine) -> None:
     async def story() -> None:
-        kiosk, mine = line(desk), slot()
+        mine = slot()
         try:
             shown = await kiosk.open(OpenSlot(mine, "fr"))
             assert isinstance(shown, SlotShown)
@@ -101,9 +111,9 @@ def test_what_was_sealed_with_another_key_is_counted_and_left_out(desk: Desk) ->
     asyncio.run(story())
 
 
-def test_nobody_else_collects_or_ends_a_slot(desk: Desk) -> None:
+def test_nobody_else_collects_or_ends_a_slot(kiosk: PhoneLine) -> None:
     async def story() -> None:
-        kiosk, mine = line(desk), slot()
+        mine = slot()
         try:
             assert isinstance(await kiosk.open(OpenSlot(mine, "fr")), SlotShown)
             thief = Slot(mine.id, mine.key, os.urandom(32))
@@ -117,9 +127,26 @@ def test_nobody_else_collects_or_ends_a_slot(desk: Desk) -> None:
     asyncio.run(story())
 
 
+def test_the_desk_opens_nothing_for_a_kiosk_that_it_does_not_know(desk: Desk, tmp_path: Path) -> None:
+    async def story() -> None:
+        key = tmp_path / "kiosk.key"
+        keep_key(key)
+        for path in (key, Path("/proc/none/kiosk.key")):
+            stranger = PhoneLine(Delivery(desk_url=desk.url, timeout_s=5), Signer("borne-7", str(path)))
+            try:
+                assert await stranger.open(OpenSlot(slot(), "fr")) == NotReached(Code.RECIPIENT_REFUSED)
+            finally:
+                await stranger.close()
+
+    asyncio.run(story())
+
+
 def test_a_desk_that_is_not_there_is_said(tmp_path: Path) -> None:
     async def story() -> None:
-        kiosk = PhoneLine(Delivery(desk_url="http://127.0.0.1:9", phone_url="http://127.0.0.1:9", timeout_s=0.5))
+        kiosk = PhoneLine(
+            Delivery(desk_url="http://127.0.0.1:9", phone_url="http://127.0.0.1:9", timeout_s=0.5),
+            Signer("borne-1", str(tmp_path / "kiosk.key")),
+        )
         try:
             assert isinstance(await kiosk.open(OpenSlot(slot(), "fr")), NotReached)
         finally:
@@ -128,7 +155,7 @@ def test_a_desk_that_is_not_there_is_said(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
-def test_no_address_names_the_key_and_no_disk_holds_the_paper(desk: Desk) -> None:
+def test_no_address_names_the_key_and_no_disk_holds_the_paper(kiosk: PhoneLine) -> None:
     mine = slot()
 
     async def story() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 
 from tests.support.hall import running_hall
+from tests.support.patience import PATIENCE_S
 
 
 def test_it_says_where_everything_is_and_each_of_it_answers(tmp_path: Path) -> None:
@@ -26,7 +27,7 @@ def test_it_says_where_everything_is_and_each_of_it_answers(tmp_path: Path) -> N
 def test_sigterm_ends_it_at_once(tmp_path: Path) -> None:
     with running_hall(tmp_path) as hall:
         hall.process.send_signal(signal.SIGTERM)
-        assert hall.process.wait(3) == 0
+        assert hall.process.wait(PATIENCE_S) == 0
 
 
 def test_it_does_not_outlive_its_parent(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_it_does_not_outlive_its_parent(tmp_path: Path) -> None:
     )
     ended = subprocess.run([sys.executable, "-c", parent], capture_output=True, text=True, timeout=20, check=True)
     hall_pid = int(ended.stdout)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_S
     while not _is_gone(hall_pid):
         assert time.monotonic() < deadline, "the hall outlived its parent"
         time.sleep(0.02)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from kiosk.help import wire
 from tests.support import desk_calls as calls
-from tests.support.live_desk import Console, Kiosk, LiveDesk, agent, live_desk, state
+from tests.support.live_desk import Console, Kiosk, LiveDesk, agent, live_desk, state, talking
 
 PHOTO = wire.SharedField("photo", "Photo de la carte", filled=True, state="valid")
 
@@ -44,13 +44,8 @@ def shared(call_id: str, seq: int = 1) -> wire.ShareState:
 
 @pytest.fixture
 def talk(desk: LiveDesk) -> Iterator[tuple[Kiosk, Console, str]]:
-    kiosk, console = desk.enrolled().come(), desk.console("camille")
-    kiosk.ask()
-    call_id = console.answered()["call_id"]
-    kiosk.hear(wire.Answered)
-    yield kiosk, console, call_id
-    console.leave()
-    kiosk.leave()
+    with talking(desk) as talk:
+        yield talk
 
 
 def test_it_is_passed_on_and_the_trail_has_no_octet_of_it(

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.i18n import catalogues
 from kiosk.i18n.languages import LANGUAGES
-from kiosk.i18n.translator import Review, Translator, load, review_of
+from kiosk.i18n.translator import Review, Translator, load
 from tests.support.house import ROOT
 
 LAW = "Seul l'accueil de la mairie reçoit votre dossier."
@@ -47,11 +47,11 @@ def test_who_checked_survives_an_update(tmp_path: Path) -> None:
     file = catalogues.file_of(tmp_path, "en")
     catalogues.write(file, catalogues.read(file, "en"))
     catalogues.compile_all(tmp_path)
-    assert review_of("en", tmp_path).by == "Camille Specimen, 2026-12-01"
+    assert load("en", tmp_path).review.by == "Camille Specimen, 2026-12-01"
 
 
 def test_french_is_its_own_source() -> None:
-    assert review_of("fr").reviewed
+    assert load("fr").review.reviewed
     assert load("fr").legal(LAW) == LAW
     assert load("fr").unreviewed == ""
 
@@ -59,6 +59,6 @@ def test_french_is_its_own_source() -> None:
 def test_the_page_of_the_languages_says_what_the_catalogues_say() -> None:
     told = (ROOT / "docs" / "languages.md").read_text(encoding="utf-8")
     for code, language in LANGUAGES.items():
-        review = review_of(code)
+        review = load(code).review
         checked = "the source" if review.origin == "source" else review.by or "nobody yet"
         assert f"| `{code}` | {language.name} | {review.origin} | {checked} |" in told

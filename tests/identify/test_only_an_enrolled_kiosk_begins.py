@@ -141,8 +141,16 @@ def test_a_kiosk_that_asks_in_a_loop_shuts_out_nobody_else(desk: Desk, tmp_path:
     assert begun(quiet) == 200
 
 
-def test_strangers_shut_out_themselves(desk: Desk, kiosk: Signer) -> None:
+@pytest.mark.parametrize("as_known", [False, True], ids=["unsigned", "in its name"])
+def test_strangers_shut_out_no_kiosk_behind_their_address(desk: Desk, tmp_path: Path, *, as_known: bool) -> None:
+    """Neither one that has asked before nor one that asks for the first time."""
+    address = f"192.0.2.{20 + as_known}"
+    before, fresh = (enrolled(desk, tmp_path / name, f"borne-{name}-{as_known}") for name in ("a", "b"))
     body = question()
-    said = [posted(desk, body, {}, "192.0.2.9") for _ in range(STRANGERS_PER_MINUTE + 1)]
-    assert said == [401] * STRANGERS_PER_MINUTE + [503]
-    assert posted(desk, body, signed(kiosk, wire_asked.IDENTIFY, body, now()), "192.0.2.10") == 200
+    assert posted(desk, body, signed(before, wire_asked.IDENTIFY, body, now()), address) == 200
+    lie = signed(replace(before, key_file=str(tmp_path / "lie.key")), wire_asked.IDENTIFY, body, now())
+    flood = lie if as_known else {**lie, wire_asked.ID: "nobody"}
+    assert {posted(desk, body, flood, address) for _ in range(STRANGERS_PER_MINUTE + 5)} == {401}
+    for signer in (before, fresh):
+        body = question()
+        assert posted(desk, body, signed(signer, wire_asked.IDENTIFY, body, now()), address) == 200, signer.kiosk_id

@@ -23,11 +23,12 @@ from kiosk.identity.passive import check_signature, parse_sod
 from kiosk.identity.reading import read_document
 from kiosk.identity.zone import parse_zone
 from tests.support.identity import CAN, chip, pki, trust
+from tests.support.patience import promised
 
 TODAY = date(2026, 11, 22)
 EXAMPLES = int(os.environ.get("KIOSK_FUZZ_EXAMPLES", "0"))
 MAX_BYTES = 64 * 1024 * 1024
-MAX_S = 1.0
+MAX_S = promised(1.0)
 
 
 @functools.cache

@@ -25,10 +25,9 @@ from kiosk.session.staff.household import Household
 from kiosk.session.state import AtStep, Visit
 from kiosk.session.state import Staff as AtStaff
 from tests.support.camera import CameraHall, camera_hall
+from tests.support.patience import PATIENCE_S
 from tests.support.pcsc import Slots, running_slots
 from tests.support.visits import Hand
-
-WAIT_S = 15.0
 
 
 class Unused:
@@ -74,7 +73,7 @@ class Screen:
             self.runner.dispatch(event)
 
     async def until(self, holds: Callable[[Visit], bool]) -> Visit:
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not holds(self.visit):
                 self._moved.clear()
                 await self._moved.wait()

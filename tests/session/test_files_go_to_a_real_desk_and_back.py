@@ -27,7 +27,9 @@ from kiosk.session.files.errands import FileErrands
 from kiosk.session.files.ports import file_ports
 from tests.support import house
 from tests.support.desk import Desk, running_desk
+from tests.support.identify import enrolled
 from tests.support.papers_out import NOW, attestation, operator
+from tests.support.patience import PATIENCE_S
 from tests.support.phones import Telephone, scanned
 
 FORM = house.ROOT / "docs" / "examples" / "forms" / "carte-bibliotheque.yaml"
@@ -64,9 +66,11 @@ class Room:
         self.printer = Printer(fault)
         self.pages = 0
         config = Config(
-            delivery=Delivery(desk_url=desk.url, phone_url=desk.url, timeout_s=5),
+            delivery=Delivery(desk_url=desk.url, phone_url=desk.url, timeout_s=PATIENCE_S),
             papers=Papers(forms={"library": str(FORM)}),
+            state_dir=str(folder / "kiosk"),
         )
+        enrolled(desk, folder / "kiosk", config.kiosk_id)
         issuer = Issuer(self.renderer, self.lilas.delegate(), lambda: NOW)
         ports = file_ports(config, issuer, self.printer, self._count)  # type: ignore[arg-type]
         self.errands = FileErrands(ports, lambda: b"", self._hear)
@@ -92,7 +96,7 @@ class Room:
         self._heard.set()
 
     async def until(self, kind: type) -> events.FileEvent:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 found = [event for event in self.happened if isinstance(event, kind)]
                 if found:

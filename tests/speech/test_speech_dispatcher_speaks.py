@@ -21,6 +21,7 @@ from kiosk.speech.speaker import Speaker, SpeechState
 from kiosk.speech.speechd.engine import SpeechdEngine
 from kiosk.speech.speechd.ssip import Event
 from tests.support.loops import LOOPS, run_in
+from tests.support.patience import PATIENCE_S
 from tests.support.speech import RATE, TEXT, SoundCard, Words, card_config, level_db, pitch_hz, speech, utterance
 
 LOUDSPEAKER = Manner(device="loudspeaker")
@@ -354,7 +355,7 @@ def test_a_screen_that_is_killed_takes_its_voice_along(card: SoundCard) -> None:
 
 
 def _gone(processes: list[psutil.Process]) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_S
     while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes):
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -4,13 +4,14 @@ import os
 import signal
 from pathlib import Path
 
+from tests.support.patience import PATIENCE_S
 from tests.support.supervisor import running_supervisor
 
 
 def test_a_screen_that_never_starts_ends_the_kiosk_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "broken").touch()
     with running_supervisor(tmp_path) as kiosk:
-        _, errors = kiosk.process.communicate(timeout=60)
+        _, errors = kiosk.process.communicate(timeout=PATIENCE_S)
         assert kiosk.process.returncode == 1
         assert errors.splitlines()[-1] == "the screen did not start, 5 times in a row"
         assert "Traceback" not in errors
@@ -28,7 +29,7 @@ def test_successors_that_cannot_start_do_not_disturb_the_visit(tmp_path: Path) -
         kiosk.tell(second["pid"], "breed")
         kiosk.wait_for("bred")
         (tmp_path / "broken").unlink()
-        kiosk.wait_for("warm", 3, timeout_s=30)
+        kiosk.wait_for("warm", 3)
 
 
 def test_a_service_that_dies_is_restarted(tmp_path: Path) -> None:

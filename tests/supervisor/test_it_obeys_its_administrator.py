@@ -15,6 +15,7 @@ from nacl.signing import SigningKey
 from kiosk.fleet.orders import Action, Signed, order
 from kiosk.supervisor.supervisor import ANSWERED_S
 from tests.support.fleet import samples
+from tests.support.patience import PATIENCE_S
 from tests.support.supervisor import Hosted, running_supervisor, until
 
 KEY = SigningKey.generate()
@@ -90,13 +91,13 @@ def test_a_restart_waits_for_the_visit_that_runs(kiosk: Hosted) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         kiosk.process.wait(ANSWERED_S + 0.5)
     kiosk.tell(pid, "end citizen")
-    assert kiosk.process.wait(20) == 0
+    assert kiosk.process.wait(PATIENCE_S) == 0
 
 
 def test_a_restart_of_a_kiosk_that_nobody_uses_comes_at_once(kiosk: Hosted) -> None:
     pid = kiosk.wait_for("serving")["pid"]
     assert ask(kiosk, pid, made("restart"))["result"] == "accepted"
-    assert kiosk.process.wait(20) == 0
+    assert kiosk.process.wait(PATIENCE_S) == 0
 
 
 def test_an_update_is_wanted_of_the_machine(kiosk: Hosted) -> None:

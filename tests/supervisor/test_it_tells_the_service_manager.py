@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.supervisor.service_manager import ServiceManager
+from tests.support.patience import PATIENCE_S
 from tests.support.supervisor import running_supervisor
 
 
@@ -17,7 +18,7 @@ from tests.support.supervisor import running_supervisor
 def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     listener.bind(str(tmp_path / "notify"))
-    listener.settimeout(20)
+    listener.settimeout(PATIENCE_S)
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
     return listener
 

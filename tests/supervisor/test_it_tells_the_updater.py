@@ -12,6 +12,7 @@ from nacl.signing import SigningKey
 from kiosk.fleet.orders import Signed, order, release
 from kiosk.update.standing import Standing, read
 from kiosk.update.wanted import read as wanted
+from tests.support.patience import PATIENCE_S
 from tests.support.supervisor import Hosted, running_supervisor, until
 
 KEY = SigningKey.generate()
@@ -85,4 +86,4 @@ def test_a_restart_is_made_room_for_once_the_visit_is_over(kiosk: Hosted) -> Non
     assert not standing(kiosk).ended
     kiosk.tell(pid, "end citizen")
     until(lambda: standing(kiosk).ended, "room")
-    assert kiosk.process.wait(10) == 0
+    assert kiosk.process.wait(PATIENCE_S) == 0

@@ -12,6 +12,7 @@ import pytest
 
 from kiosk.processes.proc import family
 from tests.support.kiosk import all_gone
+from tests.support.patience import PATIENCE_S
 
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
 
@@ -40,12 +41,12 @@ def test_it_says_ready_in_json_and_sigterm_ends_all(tmp_path: Path) -> None:
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
 
     second = kiosk("--state", str(state), **OFFSCREEN)
-    _, refusal = second.communicate(timeout=20)
+    _, refusal = second.communicate(timeout=PATIENCE_S)
     assert second.returncode == 1
     assert refusal.splitlines() == [f"kiosk: another kiosk uses {state}"]
 
     running.send_signal(signal.SIGTERM)
-    rest, _ = running.communicate(timeout=20)
+    rest, _ = running.communicate(timeout=PATIENCE_S)
     assert running.returncode == 0
     assert rest == ""
     all_gone(processes)
@@ -64,7 +65,7 @@ def test_a_configuration_error_is_one_line_and_status_2(tmp_path: Path, text: st
     file = tmp_path / "kiosk.toml"
     file.write_text(text)
     refused = kiosk("--config", str(file), "--state", str(tmp_path / "state"), **OFFSCREEN)
-    output, errors = refused.communicate(timeout=20)
+    output, errors = refused.communicate(timeout=PATIENCE_S)
     assert refused.returncode == 2
     assert output == ""
     assert len(errors.splitlines()) == 1
@@ -73,7 +74,7 @@ def test_a_configuration_error_is_one_line_and_status_2(tmp_path: Path, text: st
 
 def test_without_a_display_it_says_so(tmp_path: Path) -> None:
     refused = kiosk("--state", str(tmp_path / "state"))
-    _, errors = refused.communicate(timeout=20)
+    _, errors = refused.communicate(timeout=PATIENCE_S)
     assert refused.returncode == 1
     assert errors.splitlines() == [
         "kiosk: no display: set DISPLAY or WAYLAND_DISPLAY, or QT_QPA_PLATFORM=offscreen",

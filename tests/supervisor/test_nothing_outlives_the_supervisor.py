@@ -8,6 +8,7 @@ import pytest
 from kiosk.config import Delivery
 from kiosk.delivery.outbox import Outbox
 from kiosk.processes.proc import alive
+from tests.support.patience import PATIENCE_S
 from tests.support.supervisor import processes_with, running_supervisor, until
 
 SERVICE = "import json, time; print(json.dumps({'hello': 1}), flush=True); time.sleep(300)"
@@ -22,9 +23,9 @@ def test_every_process_is_gone(tmp_path: Path, number: signal.Signals) -> None:
         warm = kiosk.wait_for("warm", 2)
         until(lambda: len(processes_with(str(service))) == 2, "the service and the supervisor that names it")
         kiosk.process.send_signal(number)
-        kiosk.process.wait(10)
+        kiosk.process.wait(PATIENCE_S)
         # An exiting process loses its arguments a moment before it is gone.
-        until(lambda: not alive(warm["pid"]) and processes_with(str(tmp_path)) == [], "no process left", timeout_s=3)
+        until(lambda: not alive(warm["pid"]) and processes_with(str(tmp_path)) == [], "no process left")
 
 
 def test_a_power_cut_in_a_visit_is_told_after_the_restart(tmp_path: Path) -> None:

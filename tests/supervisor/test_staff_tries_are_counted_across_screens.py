@@ -20,7 +20,7 @@ def test_the_next_screen_goes_on_counting(tmp_path: Path, end: str) -> None:
         kiosk.tell(first["pid"], f"visit v1\ntries 5\n{end}")
         second = kiosk.wait_for("serving", 2)
         assert second["tries"] == 5
-        assert 14 <= second["waits_s"] <= 16
+        assert 8 < second["waits_s"] <= 16, "what is left of it"
         kiosk.tell(second["pid"], "tries 0\nend staff")
         assert kiosk.wait_for("serving", 3)["tries"] == 0
 
@@ -34,7 +34,7 @@ def test_a_killed_supervisor_has_kept_the_count_and_the_last_wait_begins_anew(tm
     with running_supervisor(tmp_path) as kiosk:
         again = kiosk.wait_for("serving", 2)
         assert again["tries"] == 6
-        assert 31 <= again["waits_s"] <= 32
+        assert 16 < again["waits_s"] <= 32, "more than any wait before it"
         kiosk.tell(again["pid"], "tries 0")
         until(lambda: not (tmp_path / "state" / FILE).exists(), "nothing to be kept")
 

@@ -12,6 +12,7 @@ import pytest
 
 from kiosk.processes.proc import alive, pids
 from tests.support.kiosk import OTHER_DEVICES, configuration
+from tests.support.patience import PATIENCE_S
 from tests.support.supervisor import until
 
 KILLS = 20
@@ -56,7 +57,7 @@ def test_nothing_is_left_of_twenty_that_were_killed_and_the_next_one_serves(tmp_
             raise AssertionError(f"it did not start after {number} kills")
         most = max(most, len(marked(mark)))
         kiosk.kill()
-        kiosk.wait(10)
+        kiosk.wait(PATIENCE_S)
         until(lambda mark=mark: not marked(mark), "the end of all")  # type: ignore[misc]
     assert most > 8, "it was never killed with its devices at work"
     mark = f"{os.getpid()}-last"
@@ -64,5 +65,5 @@ def test_nothing_is_left_of_twenty_that_were_killed_and_the_next_one_serves(tmp_
     assert kiosk.stdout is not None
     assert json.loads(kiosk.stdout.readline())["event"] == "ready"
     kiosk.terminate()
-    assert kiosk.wait(20) == 0
+    assert kiosk.wait(PATIENCE_S) == 0
     until(lambda: not marked(mark), "the end of all")

@@ -120,6 +120,18 @@ def live_desk(
         desk.stop()
 
 
+@contextlib.contextmanager
+def talking(desk: LiveDesk) -> Iterator[tuple["Kiosk", "Console", str]]:
+    """A kiosk that Camille has answered, her console, and the call's id."""
+    kiosk, console = desk.enrolled().come(), desk.console("camille")
+    kiosk.ask()
+    call_id = console.answered()["call_id"]
+    kiosk.hear(wire.Answered)
+    yield kiosk, console, call_id
+    console.leave()
+    kiosk.leave()
+
+
 class Kiosk:
     """The other end of a kiosk's line: says the contract's messages, and whatever else a test wants to say."""
 

@@ -4,16 +4,17 @@ from msgspec.structs import replace
 
 from kiosk.appointments import wire
 from kiosk.devices.outcomes import NotPrinted, Unconfirmed
-from kiosk.devices.receipt_printer.port import Printed
-from kiosk.errors import MEANINGS, N_
+from kiosk.errors import N_
 from kiosk.i18n.display import unbroken
 from kiosk.session.appointments.reminder import can_remind
 from kiosk.session.appointments.state import Verb
 from kiosk.session.appointments.ticket import CALLED, NUMBER, waiting, when
 from kiosk.ui.viewmodels.checkin_pages import close
 from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
+from kiosk.ui.viewmodels.device_notices import TICKET, print_notice
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unreviewed_rows, where_rows
 
+NOTE = N_("Notez ce qui est écrit ici.")
 CONSENT = N_("Le service vous écrira une seule fois, avant le rendez-vous. Il effacera ensuite vos coordonnées.")
 
 
@@ -106,16 +107,8 @@ def number(view: View) -> Page:
 
 def paper_said(view: View) -> Notice | None:
     """What became of the paper; without one, what to note."""
-    tr, slip = view.tr, view.visit.slip
-    match slip.result:
-        case _ if slip.stage == "printing":
-            return Notice("info", tr(N_("Votre ticket s'imprime.")))
-        case Printed():
-            return Notice("good", tr(N_("Prenez votre ticket.")))
-        case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
-            said = f"{tr(MEANINGS[fault.code].citizen)} {tr(N_('Notez ce qui est écrit ici.'))}"
-            return Notice("attention", said, fault.code)
-    return Notice("info", tr(N_("Notez ce qui est écrit ici.")))
+    words = TICKET._replace(instead=NOTE)
+    return print_notice(view, view.visit.slip, words) or Notice("info", view.tr(NOTE))
 
 
 def again_way(view: View) -> tuple[Button, ...]:

@@ -1,5 +1,7 @@
 """What is said of devices and cards on the pages of a visit."""
 
+from typing import NamedTuple
+
 from kiosk.devices.outcomes import NotPrinted, Unconfirmed
 from kiosk.devices.receipt_printer.port import Printed
 from kiosk.devices.states import Busy, DeviceName, Lost, NeedsAttention, Ready, Starting
@@ -124,13 +126,26 @@ def card_notice(view: View, flow: Flow | None) -> Notice | None:
     return Notice("attention", view.tr(said), lying.code)
 
 
-def print_notice(view: View, ticket: TicketState) -> Notice | None:
-    """How far a ticket is that somebody has asked for."""
+class PrintWords(NamedTuple):
+    """`instead`: what else is said where it did not come out."""
+
+    prints: str
+    take: str
+    instead: str = ""
+
+
+TICKET = PrintWords(N_("Votre ticket s'imprime."), N_("Prenez votre ticket."))
+LIST = PrintWords(N_("Votre liste s'imprime."), N_("Prenez votre liste."))
+
+
+def print_notice(view: View, ticket: TicketState, words: PrintWords = TICKET) -> Notice | None:
+    """How far a paper of the receipt printer is that somebody has asked for."""
     match ticket.result:
         case _ if ticket.stage == "printing":
-            return Notice("info", view.tr(N_("Votre ticket s'imprime.")))
+            return Notice("info", view.tr(words.prints))
         case Printed():
-            return Notice("good", view.tr(N_("Prenez votre ticket.")))
+            return Notice("good", view.tr(words.take))
         case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
-            return Notice("attention", view.tr(MEANINGS[fault.code].citizen), fault.code)
+            said = view.tr(MEANINGS[fault.code].citizen)
+            return Notice("attention", f"{said} {view.tr(words.instead)}" if words.instead else said, fault.code)
     return None

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from kiosk.devices.outcomes import NotPrinted, Unconfirmed
-from kiosk.devices.receipt_printer.port import Printed
-from kiosk.errors import MEANINGS, N_
+from kiosk.errors import N_
 from kiosk.session.rights.plans import DONE, TO_DO, is_done
-from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.content import Button, Page, Row
+from kiosk.ui.viewmodels.device_notices import LIST, print_notice
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unsure
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def plan(view: View, event: "LifeEvent") -> Page:
         title=tr(event.title),
         lead=tr(event.lead),
         picture=event.picture,
-        notice=_paper_said(view),
+        notice=print_notice(view, view.visit.ticket, LIST),
         rows=tuple(row for number, step in enumerate(event.steps, 1) for row in _step(view, number, step)),
         ways=(
             Button(tr(N_("Imprimer cette liste")), "print_plan", icon="printer", enabled=not printing),
@@ -86,15 +85,3 @@ def _step(view: View, number: int, step: "PlanStep") -> tuple[Row, ...]:
         *(Row(tr(N_("À apporter")), tr(paper), heading=heading) for paper in step.bring),
         Row("", tr(DONE) if done else tr(TO_DO), heading=heading, edit=tick),
     )
-
-
-def _paper_said(view: View) -> Notice | None:
-    tr, ticket = view.tr, view.visit.ticket
-    match ticket.result:
-        case _ if ticket.stage == "printing":
-            return Notice("info", tr(N_("Votre liste s'imprime.")))
-        case Printed():
-            return Notice("good", tr(N_("Prenez votre liste.")))
-        case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
-            return Notice("attention", tr(MEANINGS[fault.code].citizen), fault.code)
-    return None

@@ -1,14 +1,13 @@
 """The last page of a démarche that only prepares: what remains to be done, and that nothing has been sent."""
 
-from kiosk.devices.outcomes import NotPrinted, Unconfirmed
-from kiosk.devices.receipt_printer.port import Printed
-from kiosk.errors import MEANINGS, N_
+from kiosk.errors import N_
 from kiosk.flows.model import Flow
 from kiosk.session.preparing import NOTHING_SENT
 from kiosk.session.web.places import site_of
 from kiosk.ui.viewmodels import web_pages
 from kiosk.ui.viewmodels.appointment_pages import appointment_way
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.device_notices import LIST, print_notice
 from kiosk.ui.viewmodels.end_pages import another_way
 from kiosk.ui.viewmodels.files_pages import papers_way
 from kiosk.ui.viewmodels.letter_page import letter_ways
@@ -29,7 +28,9 @@ def prepared(view: View, flow: Flow) -> Page:
         title=tr(N_("Tout est prêt")),
         lead=tr(NOTHING_SENT),
         picture="tick",
-        notice=paper_said(view) or web_pages.outcome_said(view) or Notice("info", tr(delivery.what or NOTHING_SENT)),
+        notice=print_notice(view, ticket, LIST)
+        or web_pages.outcome_said(view)
+        or Notice("info", tr(delivery.what or NOTHING_SENT)),
         rows=(
             *letter_ways(view),
             *place,
@@ -42,16 +43,3 @@ def prepared(view: View, flow: Flow) -> Page:
         help=help_button(view),
         primary=Button(tr(N_("Terminer")), "end", icon="check", enabled=not printing),
     )
-
-
-def paper_said(view: View) -> Notice | None:
-    """What became of the list; it is only printed when it is asked for."""
-    tr, ticket = view.tr, view.visit.ticket
-    match ticket.result:
-        case _ if ticket.stage == "printing":
-            return Notice("info", tr(N_("Votre liste s'imprime.")))
-        case Printed():
-            return Notice("good", tr(N_("Prenez votre liste.")))
-        case NotPrinted(fault=fault) | Unconfirmed(fault=fault):
-            return Notice("attention", tr(MEANINGS[fault.code].citizen), fault.code)
-    return None

@@ -7,9 +7,9 @@ from kiosk.session.rights.paper import amount_said
 from kiosk.session.rights.state import RightsState
 from kiosk.session.state import Visit
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.device_notices import LIST, print_notice
 from kiosk.ui.viewmodels.end_pages import another_way
 from kiosk.ui.viewmodels.files_pages import papers_way
-from kiosk.ui.viewmodels.prepared_page import paper_said
 from kiosk.ui.viewmodels.view import View, help_button, leave_way
 
 
@@ -82,7 +82,7 @@ def _found(view: View, flow: Flow, outcome: Outcome) -> Page:
         key="rights",
         title=tr(N_("Vous pourriez avoir droit à ces aides")),
         lead=tr(outcome.notes[0]),
-        notice=paper_said(view),
+        notice=print_notice(view, view.visit.ticket, LIST),
         rows=(*(row for right in outcome.rights for row in _right(view, right)), *_notes(view, outcome)),
         ways=(*_paper_ways(view), *another_way(view)),
         back=_correct(view),
@@ -99,7 +99,8 @@ def _nothing(view: View, flow: Flow, outcome: Outcome) -> Page:
         title=tr(N_("Nous n'avons pas trouvé d'aide")),
         lead=tr(outcome.notes[0]),
         picture="help_person",
-        notice=paper_said(view) or Notice("info", tr(N_("Un agent peut vérifier avec vous."))),
+        notice=print_notice(view, view.visit.ticket, LIST)
+        or Notice("info", tr(N_("Un agent peut vérifier avec vous."))),
         rows=(*_site(view, flow), *_notes(view, outcome)),
         ways=(*_paper_ways(view), *another_way(view)),
         back=_correct(view),

@@ -1,14 +1,13 @@
 """Finding one's way: in one's own words, an answer, the directory of places."""
 
-from kiosk.devices.receipt_printer.port import NotPrinted, Printed, Unconfirmed
-from kiosk.errors import MEANINGS, N_
+from kiosk.errors import N_
 from kiosk.finding.answer import Found, Hit, said, translated
 from kiosk.finding.asking import WHICH
 from kiosk.session.finding.state import FIELD, AnswerShown, InWords, Places
 from kiosk.session.needs import works
 from kiosk.ui.keyboards import OWN_LETTERS
 from kiosk.ui.viewmodels.appointment_pages import appointment_way
-from kiosk.ui.viewmodels.content import Button, Field, Notice, Page, Row
+from kiosk.ui.viewmodels.content import Button, Field, Page, Row
 from kiosk.ui.viewmodels.device_notices import print_notice
 from kiosk.ui.viewmodels.verifying_pages import verify_way
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, unsure

@@ -25,12 +25,27 @@ revealed field of `ShareState` can carry what is a citizen's: those are `Private
 """
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from kiosk.help.wire_asking import (
+    AskCallback,
+    AskForHelp,
+    CallbackKept,
+    CallbackRefused,
+    CallMediator,
+    CancelHelp,
+    MediatorAway,
+    MediatorComes,
+    MediatorRings,
+    Nobody,
+    Place,
+    Resume,
+)
 from kiosk.help.wire_call import AskToCall, CallServers, CallState, IceServer, StopCall
 from kiosk.help.wire_fleet import FleetOrder, FleetResult, Heartbeat
+from kiosk.help.wire_hall import HallOrder, Notice, Notices, OrderResult, Presence, StepCounted
 from kiosk.help.wire_parts import (
     ENROL_PATH,
     ENROLMENT_CONTEXT,
@@ -179,148 +194,6 @@ __all__ = [
     "is_shown",
     "proof_bytes",
 ]  # fmt: skip
-
-# --- presence ---------------------------------------------------------------------------------------------------------
-
-
-class Presence(Message, frozen=True):
-    """Sent after `Welcome` and when it changes, so that a page can say it before anybody asks. `agents`: whether one
-    is signed in during opening hours; `until`: when somebody will be."""
-
-    agents: bool
-    mediator: Literal["there", "away", "none"]
-    agents_until: Instant | None = None
-    mediator_until: Instant | None = None
-
-
-class Notice(Part, frozen=True):
-    """A sentence that the operator publishes on its kiosks, in the language it was written in."""
-
-    text: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
-    language: Language = "fr"
-    until: Instant | None = None
-
-
-class Notices(Message, frozen=True):
-    """All that stand, in the place of those before."""
-
-    notices: Annotated[tuple[Notice, ...], msgspec.Meta(max_length=8)] = ()
-
-
-# --- asking -----------------------------------------------------------------------------------------------------------
-
-
-class AskForHelp(Message, frozen=True):
-    """`demarche`: its id, or empty. `team`: what the person chose in the menu. A second request of the same kiosk
-    replaces the first."""
-
-    request_id: Id
-    team: Literal["demarche", "language", "sign_language", "unsure"]
-    language: Language
-    demarche: OptionalName = ""
-    sign_language: bool = False
-
-
-class CancelHelp(Message, frozen=True):
-    """The person goes on alone, the visit has ended, or the mediator has come."""
-
-    request_id: Id
-
-
-class Resume(Message, frozen=True):
-    """After a new line within `GRACE_S`. Answered by `Place`, `Answered` (the call goes on) or `Ended`. Sharing stops
-    with the line: the citizen's yes stands, and the next `ShareState` goes on with it."""
-
-    request_id: Id
-
-
-class Place(Message, frozen=True):
-    """`position` from 1. `expected_wait_s` None: nobody can say."""
-
-    request_id: Id
-    position: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
-    expected_wait_s: Seconds | None = None
-
-
-class Nobody(Message, frozen=True):
-    """Nobody with these skills is there; the request stays in the queue only if `waits`."""
-
-    request_id: Id
-    until: Instant | None = None
-    numbers: Annotated[tuple[PhoneNumber, ...], msgspec.Meta(max_length=6)] = ()
-    waits: bool = False
-
-
-class CallMediator(Message, frozen=True):
-    """Ring the mediator's tablet in the hall, for this request."""
-
-    request_id: Id
-
-
-class MediatorRings(Message, frozen=True):
-    request_id: Id
-
-
-class MediatorAway(Message, frozen=True):
-    """Nothing rings. `until` None: no return was said."""
-
-    request_id: Id
-    until: Instant | None = None
-
-
-class MediatorComes(Message, frozen=True):
-    """The mediator has said that they come."""
-
-    request_id: Id
-    name: ShortLabel
-
-
-class AskCallback(PrivateMessage, frozen=True):
-    """`sealed`: the number (UTF-8, digits, spaces and +) sealed to `Welcome.callback_key`; the desk keeps it sealed,
-    and only until somebody has called."""
-
-    request_id: Id
-    sealed: Annotated[bytes, msgspec.Meta(min_length=49, max_length=200)]
-    language: Language
-    demarche: OptionalName = ""
-
-
-class CallbackKept(Message, frozen=True):
-    """`before`: until when somebody will have called."""
-
-    request_id: Id
-    before: Instant | None = None
-
-
-class CallbackRefused(Message, frozen=True):
-    request_id: Id
-    why: Literal["full", "closed", "garbage"]
-
-
-class StepCounted(Message, frozen=True):
-    """For the operator's statistics: a démarche was left at this step (`left`: not sent, whoever ended the visit), or
-    somebody was called from it. The desk adds one to a number, and keeps neither the kiosk nor the instant."""
-
-    demarche: Name
-    step: Name
-    what: Literal["left", "called"]
-
-
-# --- the mediator's orders to a kiosk of their hall -------------------------------------------------------------------
-
-
-class HallOrder(Message, frozen=True):
-    """`unlock`: out of a lock after wrong codes; `end_visit`: as if the citizen had left; `pause`, `resume`: closed
-    for cleaning. None of them reads anything of the visit."""
-
-    order_id: Id
-    order: Literal["unlock", "end_visit", "pause", "resume"]
-
-
-class OrderResult(Message, frozen=True):
-    order_id: Id
-    result: Literal["done", "not_possible"]
-
 
 FromKiosk = (
     Hello | Proof | Heartbeat | AskForHelp | CancelHelp | Resume | CallMediator | AskCallback | Typing | Said | HangUp

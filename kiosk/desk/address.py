@@ -31,8 +31,6 @@ class AddressDesk:
         self.routes = [Route("/address", self.look, methods=["POST"])]
 
     async def look(self, request: Request) -> Response:
-        if self._askers.crowded(request):
-            return _said(NotAsked("busy"), 429)
         body = await short_body(request, MAX_BODY_BYTES)
         if body is not None and not await self._is_a_kiosks(request, body):
             return _said(NotAsked("stranger"), 401)

@@ -70,8 +70,6 @@ class Identify:
 
     async def begin(self, request: Request) -> Response:
         """200 with `wire.Begun`; 400 for nonsense, 401 for a stranger or a question that was asked before."""
-        if self._askers.crowded(request):
-            return denied("busy")
         body = await short_body(request, wire.MAX_BODY)
         if body is None:
             return Response(status_code=400, headers=HEADERS)

@@ -20,14 +20,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kiosk.desk.askers import Askers
 from kiosk.desk.bodies import STATUS, read_body
-from kiosk.desk.live.limits import address_of
 from kiosk.desk.phone_page import page
 from kiosk.desk.phone_store import PhoneStore, Slot
 from kiosk.desk.shelf import Shelves
 from kiosk.documents.phone import wire
 from kiosk.documents.phone.wire import Standing
 from kiosk.errors import KioskError
+from kiosk.help import wire_asked
 from kiosk.i18n.languages import LANGUAGES
 from kiosk.privacy import logs
 
@@ -49,7 +50,8 @@ HEADERS = {
 class Phone:
     """Slots by id. No id goes to a log."""
 
-    def __init__(self, place: Path | Shelves, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, place: Path | Shelves, askers: Askers, now: Callable[[], float] = time.time) -> None:
+        self._askers = askers
         self.store = PhoneStore(place, now)
         self._turns = asyncio.Semaphore(MAX_AT_ONCE)
         folder = resources.files("kiosk.desk").joinpath("templates")
@@ -74,15 +76,20 @@ class Phone:
     # -- the kiosk
 
     async def open(self, request: Request) -> Response:
-        """201; 400 for what is no slot, 409 for an id that is taken, 413, 429 when too much is held already."""
+        """201; 400 for what is no slot, 401 for whoever is no enrolled kiosk, 409 for an id that is taken, 413, 429
+        when too much is held already."""
         name, headers = _name(request), request.headers
         said, token_hash = headers.get(wire.DIRECTION, ""), headers.get(wire.TOKEN, "")
         language = headers.get(wire.LANGUAGE, "fr")
         if not wire.ID.fullmatch(name) or said not in ("in", "out") or not wire.TOKEN_HASH.fullmatch(token_hash):
             return _only(400)
+        opening = wire.opening(name, said, token_hash, language)
+        kiosk_id = await run_in_threadpool(self._askers.name_of, request, wire_asked.PHONE, opening)
+        if not kiosk_id:
+            return _only(401)
         direction: wire.Direction = "in" if said == "in" else "out"
         language = language if language in LANGUAGES else "fr"
-        refused = await run_in_threadpool(self.store.open, name, direction, language, token_hash, address_of(request))
+        refused = await run_in_threadpool(self.store.open, name, direction, language, token_hash, kiosk_id)
         if refused is not None:
             return _only(refused)
         if direction == "out" and (not_filled := await self._fill(request)):

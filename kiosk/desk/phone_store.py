@@ -12,8 +12,8 @@ from kiosk.documents.phone import wire
 from kiosk.documents.phone.wire import Direction
 
 SHELF = "phone"
-# A hall has one kiosk, a large town some tens, which may share one address; a visit has one slot at a time.
-MAX_SLOTS, MAX_SLOTS_EACH = 256, 96
+# Of all kiosks, and of each: a visit has one slot at a time, and one that was left ends by its time.
+MAX_SLOTS, MAX_SLOTS_EACH = 256, 16
 # Of all slots together.
 MAX_HELD_BYTES = 400_000_000
 
@@ -23,7 +23,7 @@ CREATE TABLE phone_slots (
     direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
     language TEXT NOT NULL,
     token_hash TEXT NOT NULL,
-    address TEXT NOT NULL,
+    kiosk TEXT NOT NULL,
     opened INTEGER NOT NULL DEFAULT 0,
     done INTEGER NOT NULL DEFAULT 0,
     taken INTEGER NOT NULL DEFAULT 0,
@@ -63,19 +63,18 @@ class PhoneStore:
         self._shelf = passing(place, SHELF, _SCHEMA)
         self._now = now
 
-    def open(self, name: str, direction: Direction, language: str, token_hash: str, address: str) -> Refusal | None:
+    def open(self, name: str, direction: Direction, language: str, token_hash: str, kiosk: str) -> Refusal | None:
         with self._shelf.transaction() as run:
             self._forget_old(run)
             if run.execute("SELECT 1 FROM phone_slots WHERE id = ?", (name,)).fetchone():
                 return 409
             (all_,) = run.execute("SELECT COUNT(*) FROM phone_slots").fetchone()
-            (each,) = run.execute("SELECT COUNT(*) FROM phone_slots WHERE address = ?", (address,)).fetchone()
+            (each,) = run.execute("SELECT COUNT(*) FROM phone_slots WHERE kiosk = ?", (kiosk,)).fetchone()
             if all_ >= MAX_SLOTS or each >= MAX_SLOTS_EACH:
                 return 429
             run.execute(
-                "INSERT INTO phone_slots (id, direction, language, token_hash, address, until)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (name, direction, language, token_hash, address, self._now() + wire.SLOT_S),
+                "INSERT INTO phone_slots (id, direction, language, token_hash, kiosk, until) VALUES (?, ?, ?, ?, ?, ?)",
+                (name, direction, language, token_hash, kiosk, self._now() + wire.SLOT_S),
             )
         return None
 

@@ -33,7 +33,8 @@ State = Literal["kept", "due", "waits", "to_archive", "destroyed"]
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """How long a file is kept. `until`: then it is due, a midnight of the hall (one day: the evening of the same). `version`: of which file (its first reference), and which."""
+    """How long a file is kept. `until`: then it is due, a midnight of the hall (one day: the evening of the same).
+    `version`: which one it is of the file whose first reference is `first`."""
 
     received: Received
     until: datetime

@@ -59,8 +59,8 @@ def application(
         Pages(office, entrance, retention),
         ForwardsPage(forwards, entrance),
     )
-    askers = Askers(live.store.kiosk if live is not None else _nobody, SystemClock() if live is None else live.clock)
-    identify, phone = Identify(office, askers), Phone(office.place)
+    askers = Askers(live.store.kiosk, live.store.kiosks, live.clock) if live is not None else _of_nobody()
+    identify, phone = Identify(office, askers), Phone(office.place, askers)
     appointments: AppointmentRoom | None = None
     if live is not None:
         entrance.also = live.may_read_files
@@ -128,8 +128,9 @@ async def _passing(*stores: Tidied) -> AsyncIterator[None]:
             store.close()
 
 
-def _nobody(kiosk_id: str) -> None:
+def _of_nobody() -> Askers:
     """Without live help no kiosk is enrolled."""
+    return Askers(lambda kiosk_id: None, tuple, SystemClock())
 
 
 class Impatient(H11Protocol):

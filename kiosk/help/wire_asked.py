@@ -13,6 +13,7 @@ ID, AT, SIGNATURE = "Kiosk-Id", "Kiosk-At", "Kiosk-Signature"
 CLOCKS_DIFFER_S = 300.0
 # What is signed is for one purpose: a signature for another one is none.
 APPOINTMENTS, IDENTIFY, ADDRESS = b"kiosk-appointments-1\0", b"kiosk-identify-1\0", b"kiosk-address-1\0"
+PHONE = b"kiosk-phone-1\0"
 
 
 def signed_bytes(purpose: bytes, kiosk_id: str, at: str, body: bytes) -> bytes:

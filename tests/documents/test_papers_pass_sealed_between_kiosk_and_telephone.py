@@ -155,11 +155,10 @@ def test_a_desk_that_is_not_there_is_said(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
-def test_no_address_names_the_key_and_no_disk_holds_the_paper(kiosk: PhoneLine) -> None:
+def test_no_address_names_the_key_and_no_disk_holds_the_paper(desk: Desk, kiosk: PhoneLine) -> None:
     mine = slot()
 
     async def story() -> None:
-        kiosk = line(desk)
         try:
             await kiosk.open(OfferPaper(mine, "fr", PDF))
         finally:

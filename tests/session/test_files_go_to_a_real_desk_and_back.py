@@ -68,9 +68,9 @@ class Room:
         config = Config(
             delivery=Delivery(desk_url=desk.url, phone_url=desk.url, timeout_s=PATIENCE_S),
             papers=Papers(forms={"library": str(FORM)}),
-            state_dir=str(folder / "kiosk"),
+            state_dir=str(desk.state / "kiosk"),
         )
-        enrolled(desk, folder / "kiosk", config.kiosk_id)
+        enrolled(desk, desk.state / "kiosk", config.kiosk_id)
         issuer = Issuer(self.renderer, self.lilas.delegate(), lambda: NOW)
         ports = file_ports(config, issuer, self.printer, self._count)  # type: ignore[arg-type]
         self.errands = FileErrands(ports, lambda: b"", self._hear)

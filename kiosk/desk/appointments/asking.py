@@ -21,9 +21,7 @@ class AppointmentRoutes:
         self._askers = askers
 
     async def ask(self, request: Request) -> Response:
-        """200 with a `wire.Answer`; 400 for nonsense, 401 for a stranger, 413, 429, 500."""
-        if self._askers.crowded(request):
-            return Response(status_code=429, headers={**HEADERS, "Retry-After": "60"})
+        """200 with a `wire.Answer`; 400 for nonsense, 401 for a stranger, 413, 500."""
         body = await short_body(request, wire.MAX_ASK_BYTES)
         if body is None:
             return Response(status_code=413, headers=HEADERS)

@@ -6,6 +6,7 @@ elsewhere (`kiosk.documents.incoming`).
 
 import base64
 import hashlib
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -27,7 +28,9 @@ from kiosk.documents.phone.port import (
 )
 from kiosk.documents.phone.wire import Standing
 from kiosk.documents.signed.drawing import code_picture
-from kiosk.errors import Code
+from kiosk.errors import Code, ConfigError
+from kiosk.help import wire_asked
+from kiosk.help.asked import Signer, signed
 from kiosk.processes.worker import Emit
 
 MAX_STANDING_BYTES = 4_000
@@ -41,6 +44,7 @@ class Setup(msgspec.Struct, frozen=True):
     desk_url: str
     page_url: str
     timeout_s: float
+    signer: Signer
     roots_file: str = ""
     proxy: str = ""
 
@@ -51,6 +55,7 @@ class Carrier:
     def __init__(self, setup: Setup) -> None:
         self._desk = setup.desk_url.rstrip("/")
         self._page = setup.page_url.rstrip("/")
+        self._signer = setup.signer
         self._line = Line(setup.timeout_s, setup.roots_file, setup.proxy)
 
     def handle(self, request: Request) -> PhoneAnswer:
@@ -66,10 +71,17 @@ class Carrier:
                 return SlotGone() if isinstance(answer, Answer) else NotReached(answer.code)
 
     def _opened(self, slot: Slot, direction: wire.Direction, language: str, body: bytes) -> PhoneAnswer:
-        told = {
+        token_hash = hashlib.sha256(slot.token).hexdigest()
+        asked = wire.opening(slot.id, direction, token_hash, language)
+        try:
+            told = signed(self._signer, wire_asked.PHONE, asked, datetime.now(UTC))
+        except ConfigError:
+            return NotReached(Code.RECIPIENT_REFUSED)
+        told |= {
             wire.DIRECTION: direction,
             wire.LANGUAGE: language,
-            wire.TOKEN: hashlib.sha256(slot.token).hexdigest(),
+            wire.TOKEN: token_hash,
+            "Content-Type": "application/octet-stream",
         }
         answer = self._exchange("PUT", slot, "", body=body, headers=told)
         if isinstance(answer, NoAnswer):

@@ -15,6 +15,7 @@ from kiosk.documents.phone.port import (
 )
 from kiosk.documents.worker_client import WorkerClient
 from kiosk.errors import Code
+from kiosk.help.asked import Signer
 
 # A file of some megabytes on the hall's slow line, with the worker's start.
 TIMEOUT_S = 60.0
@@ -23,11 +24,13 @@ TIMEOUT_S = 60.0
 class PhoneLine(WorkerClient):
     """`kiosk.documents.phone.carrier` in its process."""
 
-    def __init__(self, delivery: config.Delivery) -> None:
+    def __init__(self, delivery: config.Delivery, signer: Signer) -> None:
+        """`signer`: this kiosk; the desk opens a page for those that it knows alone."""
         setup = {
             "desk_url": delivery.desk_url,
             "page_url": delivery.phone_url or delivery.desk_url,
             "timeout_s": delivery.timeout_s,
+            "signer": signer,
             "roots_file": delivery.roots_file,
             "proxy": delivery.proxy,
         }

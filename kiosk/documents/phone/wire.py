@@ -30,8 +30,14 @@ MAX_SLOT_BYTES = 40_000_000
 # A browser that opens a paper may ask for it again; who has it three times has it.
 MAX_FETCHES = 3
 
-# Headers of the kiosk's `PUT /phone/ID`.
+# Headers of the kiosk's `PUT /phone/ID`, beside those that say which kiosk asks.
 DIRECTION, LANGUAGE, TOKEN = "kiosk-direction", "kiosk-language", "kiosk-token-sha256"
+
+
+def opening(slot: str, direction: str, token_hash: str, language: str) -> bytes:
+    """What a kiosk signs when it opens a slot (`kiosk.help.wire_asked.PHONE`), in the place of a body: what is offered
+    is sealed, and need not be read before it is known who offers it."""
+    return "\0".join((slot, direction, token_hash, language)).encode()
 
 
 class Standing(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from kiosk.devices.page_printer.port import PagePrinter
 from kiosk.documents.forms.client import Forms
 from kiosk.documents.incoming.client import Opener, StickReader
 from kiosk.documents.phone.client import PhoneLine
+from kiosk.help.asked import Signer
+from kiosk.help.key import key_file
 from kiosk.session.files.errands import FilePorts, Renderer
 
 
@@ -15,7 +17,7 @@ def file_ports(
 ) -> FilePorts:
     """`count` is told how many pages came out. Raises `KioskError` where the typeface of forms is not installed."""
     return FilePorts(
-        line=PhoneLine(config.delivery),
+        line=PhoneLine(config.delivery, Signer(config.kiosk_id, str(key_file(config.state_dir)))),
         opener=Opener(),
         stick=StickReader(config.documents.stick_dir),
         renderer=renderer,

@@ -3,6 +3,7 @@
 from kiosk.errors import N_
 from kiosk.flows import carrying
 from kiosk.flows.engine import Engine
+from kiosk.flows.facts import Fact
 from kiosk.flows.model import Step
 from kiosk.session.files.events import FilesState, HandingState
 from kiosk.session.finishing.state import Finishing
@@ -11,6 +12,7 @@ from kiosk.session.photo.state import PhotoTaking
 from kiosk.session.resuming.saying_state import ReminderAsking
 from kiosk.session.rights.state import RightsState
 from kiosk.session.state import AtStep, Capture, CopyState, TicketState, Visit, changed
+from kiosk.session.turns import present
 from kiosk.session.web.state import WebVisit
 
 ALREADY_SAID = N_("Vous l'avez déjà dit pendant cette visite.")
@@ -32,10 +34,9 @@ def all_known(visit: Visit, engine: Engine, step: Step) -> bool:
 def leave_flow(visit: Visit, engine: Engine) -> Visit:
     """The visit without its démarche, but with what was said of the persons. A paper, a signature and a file are of one
     démarche only."""
-    known = {**visit.known, **carrying.known(engine.flow, engine.sendable(visit.facts))}
     return changed(
         at(visit, "by_hand"),
-        known=known,
+        known=_known_after(visit, engine),
         flow_id="",
         turn="",
         facts={},
@@ -57,6 +58,16 @@ def leave_flow(visit: Visit, engine: Engine) -> Visit:
         ticket=TicketState(),
         copy=CopyState(),
         files=FilesState(),
-        handing=HandingState(),
+        handing=HandingState(turn=visit.handing.turn + 1),
         rights=RightsState(turn=visit.rights.turn),
     )
+
+
+def _known_after(visit: Visit, engine: Engine) -> dict[str, Fact]:
+    """Where two who do not see each other's answers have stood at the screen, nobody knows which of them stays: only
+    what is of both goes on."""
+    flow, facts = engine.flow, engine.sendable(visit.facts)
+    stood = {present(visit, flow), *(fact.person for fact in facts.values())}
+    if not flow.apart or stood == {next(iter(flow.persons))}:
+        return {**visit.known, **carrying.known(flow, facts)}
+    return carrying.known(flow, {name: fact for name, fact in facts.items() if flow.step_of(name).together})

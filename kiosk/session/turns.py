@@ -26,6 +26,13 @@ def asked_here(visit: Visit, engine: Engine, step: Step) -> tuple[Field, ...]:
     return () if awaited(visit, engine.flow, step) else engine.visible_fields(step.id, visit.facts)
 
 
+def awaited_at_site(visit: Visit, flow: Flow) -> str:
+    """Who has to come before the official site is opened, where the first person's papers and account are used; empty:
+    nobody."""
+    first = next(iter(flow.persons))
+    return first if flow.apart and present(visit, flow) != first else ""
+
+
 def may_see(visit: Visit, flow: Flow, field: Field) -> bool:
     """Whether who stands at the screen may see this answer."""
     return not flow.apart or field.of == present(visit, flow) or flow.step_of(field.id).together

@@ -71,8 +71,9 @@ def _typed(visit: Visit, event: events.Typed, world: World) -> Next:
 
 
 def _go_on(visit: Visit, event: events.Continue, world: World) -> Next:
-    """A page that speaks of a card goes on in its own way."""
-    return identity.go_on(visit, world) or sending.go_on(visit, event, world)
+    """A page that speaks of a card goes on in its own way, and so does one that waits for somebody at the end."""
+    there = identity.go_on(visit, world) or handing.come(visit, world) or web.come(visit, world)
+    return there or sending.go_on(visit, event, world)
 
 
 def _back(visit: Visit, event: events.Back, world: World) -> Next:

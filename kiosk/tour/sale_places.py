@@ -1,5 +1,5 @@
-"""Places of a sale: what was read of a registration certificate, the page between two persons, and a review that hides
-the answers of the one who does not stand there."""
+"""Places of a sale: what was read of a registration certificate, the page between two persons, a review that hides the
+answers of the one who does not stand there, and a sheet that waits for its person."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from kiosk.documents.registration.port import RegistrationRead
 from kiosk.flows.facts import Fact
 from kiosk.session import effects, events
-from kiosk.session.state import AtStep, changed
+from kiosk.session.files.events import ChoosePaper, OpenPapers
+from kiosk.session.state import AtStep, Prepared, changed
 from kiosk.tour.citizen import Citizen, Library, library
 from kiosk.tour.steps import at_step
 
@@ -44,8 +45,16 @@ def _read(citizen: Citizen) -> Citizen:
     return citizen.do(events.ProofRead(name, RegistrationRead("AB-123-CD", "VF1BB05CF26010203")))
 
 
+def _sheet(citizen: Citizen) -> Citizen:
+    """At the end, when the buyer has signed last: the seller's sheet waits for the seller."""
+    _at("relecture")(citizen)
+    citizen.visit = changed(citizen.visit, turn="acheteur", place=Prepared())
+    return citizen.do(OpenPapers(), ChoosePaper("first_sheet"))
+
+
 SALE_PLACES: dict[str, Callable[[Citizen], Citizen]] = {
     "vehicle-read": _read,
     "another-s-turn": _at("acheteur_identite"),
     "review-apart": _at("relecture"),
+    "sheet-awaits-the-seller": _sheet,
 }

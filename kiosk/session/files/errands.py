@@ -101,6 +101,7 @@ class FileErrands:
         self._summary = summary
         self._dispatch = dispatch
         self._made = b""
+        self._turn = 0
         self._slot: Slot | None = None
 
     async def carry_out(self, effect: FileEffect) -> None:
@@ -178,9 +179,14 @@ class FileErrands:
     # -- papers to take along
 
     async def _make(self, asked: MakePaper) -> tuple[CleanPage, ...] | Code:
+        """Of two that were asked for, the later one is kept, whichever is ready first: what is printed or fetched is
+        what is on the screen."""
+        self._turn, self._made = asked.turn, b""
         made = await self._pdf(asked)
         if isinstance(made, Code):
             return made
+        if asked.turn != self._turn:
+            return Code.PAPER_NOT_MADE
         self._made = made
         pages = await self._ports.opener.open(made, SHOWN_PX)
         return pages.pages if isinstance(pages, CleanPages) else Code.PAPER_NOT_MADE

@@ -35,11 +35,11 @@ class FilesState(Private, frozen=True):
 
 
 class HandingState(Private, frozen=True):
-    """Papers handed out, on their page. `paper`: the chosen one, `making` until it is `shown`: its pages, of which `at`
-    is on the screen. `phone`: its code is shown; `taken`: the telephone has it. `printing`, `printed`: on the page
-    printer. `fault`: why the last thing asked for did not happen."""
+    """Papers handed out, on their page. `paper`: the chosen one; `asking`: its person has to come first; `making` until
+    it is `shown`: its pages, of which `at` is on the screen. `phone`: its code is shown; `taken`: the telephone has it.
+    `printing`, `printed`: on the page printer. `fault`: why the last thing asked for did not happen."""
 
-    stage: Literal["choosing", "making", "shown", "phone", "taken"] = "choosing"
+    stage: Literal["choosing", "asking", "making", "shown", "phone", "taken"] = "choosing"
     paper: PaperName | None = None
     turn: int = 0
     pages: tuple[Picture, ...] = ()

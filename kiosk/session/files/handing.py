@@ -1,17 +1,20 @@
 """Papers to take along at the end: on the screen, on paper, or to the citizen's telephone, each only when it is asked
-for."""
+for; a sheet of one of two persons who do not see each other's answers, only once that person says to be there."""
 
 from msgspec.structs import replace
 
 from kiosk.devices.states import Ready
 from kiosk.errors import Code
+from kiosk.flows.engine import Engine
+from kiosk.flows.model import Flow
 from kiosk.session.events import StillHere
 from kiosk.session.files import events
 from kiosk.session.files.effects import DropPhone, MakePaper, OfferMade, PrintMade
 from kiosk.session.files.events import HandingState, PaperName, PhoneState
-from kiosk.session.files.words import form_facts, papers_of, request_of
+from kiosk.session.files.words import form_facts, papers_of, request_of, sheets_of
 from kiosk.session.leaving import still_here
 from kiosk.session.state import PapersOut, Prepared, Receipt, Visit, changed, device_of
+from kiosk.session.turns import present
 from kiosk.session.world import Next, World, stay
 
 
@@ -46,7 +49,32 @@ def choose_paper(visit: Visit, event: events.ChoosePaper, world: World) -> Next:
     paper = next((name for name in papers_there(visit, world) if name == event.paper), None)
     if not isinstance(visit.place, PapersOut) or visit.handing.stage != "choosing" or paper is None:
         return stay(visit)
-    turn, engine = visit.handing.turn + 1, world.engine(visit.flow_id)
+    engine, turn = world.engine(visit.flow_id), visit.handing.turn
+    if awaited_for(paper, visit, engine.flow):
+        return stay(changed(visit, handing=HandingState("asking", paper, turn)))
+    return _make(visit, paper, engine, world)
+
+
+def awaited_for(paper: PaperName, visit: Visit, flow: Flow) -> str:
+    """Who has to come to the screen before this paper is made; empty: nobody. Where there are two sheets their persons
+    are both asked, each time: whoever was there last may have left the place to the other."""
+    sheets = dict(sheets_of(visit, flow))
+    person = sheets.get(paper, "")
+    return person if len(sheets) > 1 or person != present(visit, flow) else ""
+
+
+def come(visit: Visit, world: World) -> Next | None:
+    """Who a sheet waits for says to be there; None: none waits."""
+    paper = visit.handing.paper
+    if not isinstance(visit.place, PapersOut) or visit.handing.stage != "asking" or paper is None:
+        return None
+    engine = world.engine(visit.flow_id)
+    person = awaited_for(paper, visit, engine.flow)
+    return _make(changed(visit, turn=person), paper, engine, world) if person else None
+
+
+def _make(visit: Visit, paper: PaperName, engine: Engine, world: World) -> Next:
+    turn = visit.handing.turn + 1
     making = MakePaper(turn, paper, request_of(paper, visit, engine, world), visit.flow_id)
     if paper == "form":
         making = replace(making, facts=form_facts(visit, engine))

@@ -62,8 +62,8 @@ def papers_of(visit: Visit, flow: Flow, config: Config) -> tuple[PaperName, ...]
             return ("summary", "receipt", "attestation", *form)
         case Prepared() if outcome_of(visit) is not None:
             return ("estimate", *form)
-        case Prepared() if flow.apart:
-            return (*(name for name, _ in sheets_of(visit, flow)), *form)
+        case Prepared() if flow.apart:  # no form: it would hold the answers of both
+            return tuple(name for name, _ in sheets_of(visit, flow))
         case Prepared() if flow.deliver[0].connector == "paper":
             return ("letter", *form)
         case Prepared():
@@ -72,7 +72,9 @@ def papers_of(visit: Visit, flow: Flow, config: Config) -> tuple[PaperName, ...]
 
 
 def sheets_of(visit: Visit, flow: Flow) -> tuple[tuple[PaperName, str], ...]:
-    """A sheet for each person who has answered, with the id of that person."""
+    """A sheet for each person who has answered, with the id of that person; none where nobody is kept apart."""
+    if not flow.apart:
+        return ()
     answered = {fact.person for fact in visit.facts.values()}
     names: tuple[PaperName, ...] = ("first_sheet", "second_sheet")
     return tuple((name, person) for name, person in zip(names, flow.persons, strict=False) if person in answered)

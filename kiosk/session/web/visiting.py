@@ -11,6 +11,7 @@ from kiosk.session import events
 from kiosk.session.help import sent_page
 from kiosk.session.identify import signing_in as identify
 from kiosk.session.state import Prepared, Visit, changed
+from kiosk.session.turns import awaited_at_site
 from kiosk.session.web import state as web_state
 from kiosk.session.web.files import files_of, paper_at
 from kiosk.session.web.places import mail_place, mails, site_of, zoom
@@ -44,8 +45,19 @@ def open_site(visit: Visit, event: web_state.OpenSite, world: World) -> Next:
     return stay(changed(visit, place=AtSite("before"), web=WebVisit(papers=visit.web.papers)))
 
 
+def come(visit: Visit, world: World) -> Next | None:
+    """Who has to come before the site is opened says to be there; None: nobody has to."""
+    person = _awaited(visit, world)
+    return stay(changed(visit, turn=person)) if person else None
+
+
+def _awaited(visit: Visit, world: World) -> str:
+    before = isinstance(visit.place, AtSite) and visit.place.part == "before" and not visit.place.step
+    return awaited_at_site(visit, world.engine(visit.flow_id).flow) if before and visit.flow_id else ""
+
+
 def act(visit: Visit, event: web_state.WebAct, world: World) -> Next:
-    if not isinstance(visit.place, AtSite):
+    if not isinstance(visit.place, AtSite) or _awaited(visit, world):
         return stay(visit)
     if visit.place.step and (on_the_way := identify.act(visit, visit.place, event, world)) is not None:
         return on_the_way

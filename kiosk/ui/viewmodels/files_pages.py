@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from kiosk.documents.incoming.port import REFUSALS
 from kiosk.errors import MEANINGS, N_
 from kiosk.flows.engine import Engine
-from kiosk.flows.model import Step
+from kiosk.flows.model import Flow, Step
 from kiosk.session.files.events import PaperName
-from kiosk.session.files.handing import can_print
+from kiosk.session.files.handing import awaited_for, can_print
 from kiosk.session.files.words import NAMES, name_of, papers_of
 from kiosk.session.papers.from_site import site_papers
 from kiosk.session.papers.importing import phone_is_there, stick_is_there
@@ -15,6 +15,7 @@ from kiosk.session.state import PapersOut, Prepared, Receipt, changed
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
 from kiosk.ui.viewmodels.pictures import phone_code, taken_page
 from kiosk.ui.viewmodels.step_base import base_page
+from kiosk.ui.viewmodels.turn_pages import turn_page
 from kiosk.ui.viewmodels.view import View, help_button, leave_way
 
 SCAN_CODE = N_("Photographiez ce code avec votre téléphone.")
@@ -135,6 +136,8 @@ def papers(view: View, place: PapersOut) -> Page:
     now = view.visit.handing
     if now.stage == "choosing" or now.paper is None:
         return _choice(view, place)
+    if now.stage == "asking" and view.engine is not None:
+        return _turn(view, view.engine.flow, now.paper)
     if now.stage == "making":
         return Page(
             page="progress",
@@ -145,6 +148,13 @@ def papers(view: View, place: PapersOut) -> Page:
             back=Button(view.tr(N_("Retour")), "close_papers", icon="arrow-left"),
         )
     return _to_phone(view) if now.stage == "phone" else _shown(view)
+
+
+def _turn(view: View, flow: Flow, paper: PaperName) -> Page:
+    """Between the choice of a sheet and its first page: who is to come."""
+    back = Button(view.tr(N_("Retour")), "close_papers", icon="arrow-left")
+    base = Page(page="message", key=f"turn-{paper}", title="", ways=(leave_way(view),), back=back)
+    return turn_page(view, replace(base, help=help_button(view)), flow, awaited_for(paper, view.visit, flow))
 
 
 def _choice(view: View, place: PapersOut) -> Page:

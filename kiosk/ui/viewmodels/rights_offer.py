@@ -11,7 +11,7 @@ from kiosk.ui.viewmodels.view import View
 def offer_rows(view: View) -> tuple[Row, ...]:
     """At the end of another démarche: what the person may claim, and one touch that refuses."""
     tr, visit, engine = view.tr, view.visit, view.engine
-    if engine is None or INTERVIEW not in view.flows:
+    if engine is None or INTERVIEW not in view.flows or engine.flow.apart:  # whose answers would it speak of?
         return ()
     known = {**visit.known, **carrying.known(engine.flow, engine.sendable(visit.facts))}
     names = offered(visit, known)

@@ -24,6 +24,7 @@ from kiosk.ui.viewmodels.identity_pages import identity_page, read_way
 from kiosk.ui.viewmodels.paper_first import paper_way
 from kiosk.ui.viewmodels.resuming_pages import come_back_way
 from kiosk.ui.viewmodels.step_base import advice, base_page, title_of
+from kiosk.ui.viewmodels.turn_pages import LEAVE_PLACE, turn_page
 from kiosk.ui.viewmodels.view import (
     View,
     go_on,
@@ -32,7 +33,6 @@ from kiosk.ui.viewmodels.view import (
     unreviewed_rows,
 )
 
-LEAVE_PLACE = N_("Laissez-lui la place devant l'écran : chaque personne lit et signe elle-même.")
 HIDDEN = N_("Caché : c'est la réponse d'une autre personne.")
 
 
@@ -54,7 +54,8 @@ def _with_coming_back(view: View, page: Page) -> Page:
 def _step_page(view: View, engine: Engine, place: AtStep) -> Page:
     step = engine.flow.step(place.step)
     if person := awaited(view.visit, engine.flow, step):
-        return turn_page(view, engine, step, person)
+        base = replace(base_page(view, engine, step), key=f"turn-{step.id}")
+        return turn_page(view, base, engine.flow, person)
     match step.kind:
         case "form":
             return identity_page(view, engine, step) or address_page(view, engine, step) or form(view, engine, step)
@@ -303,19 +304,6 @@ def hand_over(view: View, engine: Engine, step: Step, field: FlowField) -> Page:
         # Nothing to press lies where the confirmation was: its second tap must not erase the visit either. The way out
         # is on the page of help, and on the next one.
         ways=(),
-        primary=go_on(view, tr(N_("C'est moi"))),
-    )
-
-
-def turn_page(view: View, engine: Engine, step: Step, person: str) -> Page:
-    """Between two persons who do not see each other's answers: who is to come. No answer stands on it."""
-    tr = view.tr
-    return replace(
-        base_page(view, engine, step),
-        key=f"turn-{step.id}",
-        title=tr(engine.flow.persons[person]),
-        lead=tr(LEAVE_PLACE),
-        rows=(Row("", tr(N_("La borne cache à chacun les réponses de l'autre."))),),
         primary=go_on(view, tr(N_("C'est moi"))),
     )
 

@@ -1,13 +1,17 @@
 """An official site on the screen: before it, its picture or its list, what it asks, and after it."""
 
+from msgspec.structs import replace
+
 from kiosk.documents.incoming.port import REFUSALS
 from kiosk.errors import N_
 from kiosk.flows.model import Flow
 from kiosk.i18n.display import unbroken
+from kiosk.session.turns import awaited_at_site
 from kiosk.session.web.places import mails
 from kiosk.session.web.state import AtSite, Outcome, Trouble, WebVisit
 from kiosk.ui.viewmodels import identify_pages, web_asking, web_list
 from kiosk.ui.viewmodels.content import Button, Notice, Page, Row
+from kiosk.ui.viewmodels.turn_pages import turn_page
 from kiosk.ui.viewmodels.view import View, back, help_button, leave_way, where_rows
 from kiosk.web.port import SitePage
 
@@ -46,6 +50,9 @@ def at_site(view: View, flow: Flow, place: AtSite) -> Page:
     if place.step and (page := identify_pages.on_the_way(view, flow, place)) is not None:
         return page
     match place.part:
+        case "before" if person := awaited_at_site(view.visit, flow):
+            base = Page(page="message", key="turn-site", title="", ways=(leave_way(view),), back=back(view))
+            return turn_page(view, replace(base, help=help_button(view)), flow, person)
         case "before":
             return _before(view, flow)
         case "without":

@@ -184,43 +184,12 @@ Window {
         interval: window.settlePause
     }
 
-    ParallelAnimation {
+    PageSlide {
         id: slide
 
-        property int way: 1 // -1: backwards
-
+        page: window.page
+        leaving: window.leaving
         onFinished: window.arrive()
-
-        NumberAnimation {
-            target: window.page
-            property: "x"
-            from: slide.way * Theme.slideBy
-            to: 0
-            duration: Theme.slide
-            easing.type: Easing.OutCubic
-        }
-        NumberAnimation {
-            target: window.page
-            property: "opacity"
-            from: 0.2 // the first frame after a touch shows what comes, too
-            to: 1
-            duration: Theme.slide
-            easing.type: Easing.OutCubic
-        }
-        NumberAnimation {
-            target: window.leaving
-            property: "x"
-            to: -slide.way * Theme.slideBy
-            duration: Theme.slide
-            easing.type: Easing.OutCubic
-        }
-        NumberAnimation {
-            target: window.leaving
-            property: "opacity"
-            to: 0
-            duration: Theme.slide
-            easing.type: Easing.OutCubic
-        }
     }
 
     Item {

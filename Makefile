@@ -6,7 +6,7 @@ BIN := .venv/bin
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --max-worker-restart=0
 
-.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel deb deb-test image image-test disk disk-test clean
+.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel deb deb-test image image-test disk disk-test bundle clean
 
 help:
 	@echo "make run           set up, then start the kiosk; without a display, play a visit into out/tour"
@@ -28,6 +28,7 @@ help:
 	@echo "make image-test    boot it in qemu, look at its screen and touch it"
 	@echo "make disk          build the installable disk into out/disk, from out/image"
 	@echo "make disk-test     start it under UEFI in qemu (without KVM)"
+	@echo "make bundle        sign out/image as a version that machines take: CERTIFICATE=FILE KEY=FILE"
 
 setup:
 	@packaging/setup.sh
@@ -94,6 +95,9 @@ disk:
 
 disk-test:
 	packaging/disk/start.sh
+
+bundle:
+	packaging/rauc/make.sh
 
 # Hashes and versions only: neither lock file names the host that it was resolved from.
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate \

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from kiosk.fleet.orders import VERSION
+
 PACKAGING = Path(__file__).parents[2] / "packaging"
 CONF = PACKAGING / "rauc" / "overlay" / "etc" / "rauc" / "system.conf"
 UNITS = PACKAGING / "rauc" / "overlay" / "etc" / "systemd" / "system"
@@ -63,6 +65,36 @@ def bundle(tmp_path_factory: pytest.TempPathFactory, operator: Signer) -> Path:
     words = ["sh", str(script), str(folder), "2026.11", str(operator.certificate), str(operator.key), str(folder)]
     subprocess.run(words, check=True, capture_output=True)
     return folder / "kiosk-2026.11.raucb"
+
+
+def test_a_bundle_bears_the_version_that_its_root_says(
+    tmp_path: Path, operator: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under another name each machine of the fleet would start it once, and leave it."""
+    (tmp_path / "root/usr/lib").mkdir(parents=True)
+    (tmp_path / "root/usr/lib/os-release").write_text("ID=debian\nIMAGE_ID=kiosk\nIMAGE_VERSION=2026.11\n")
+    for name in ("root.erofs", "root.verity", "boot.img"):
+        (tmp_path / name).write_bytes(bytes(4096))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/rauc").write_text('#!/bin/sh\neval "made=\\${$#}"; : >"$made"\n')
+    (tmp_path / "bin/rauc").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+
+    def made(version: str) -> "subprocess.CompletedProcess[str]":
+        words = [str(tmp_path), version, str(operator.certificate), str(operator.key), str(tmp_path / "out")]
+        script = ["sh", str(PACKAGING / "rauc" / "bundle.sh"), *words]
+        return subprocess.run(script, capture_output=True, text=True, check=False)
+
+    wrong = made("2026.12")
+    assert wrong.returncode == 1
+    assert wrong.stderr.count("\n") == 1
+    assert "says that it is 2026.11, and not 2026.12" in wrong.stderr
+    assert not (tmp_path / "out").exists()
+    assert made("2026.11").returncode == 0
+    assert (tmp_path / "out/kiosk-2026.11.raucb").exists()
+    # What the scripts, the kiosks and the desk take for a version is one thing.
+    for version in ("2026.11", "1.0-2", "a", "1+2", "1~rc1", "-1", ".1", "1 2"):
+        assert (made(version).returncode == 2) == (re.fullmatch(VERSION, version) is None), version
 
 
 def info(bundle: Path, keyring: Path) -> "subprocess.CompletedProcess[str]":

@@ -10,7 +10,10 @@ import pytest
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 
-WRONG = (
+# Script, arguments, environment.
+Call = tuple[str, tuple[str, ...], dict[str, str]]
+
+WRONG: tuple[Call, ...] = (
     ("deb.sh", ("--help",), {}),
     ("deb.sh", (), {"SUITE": "forky"}),
     ("deb_chroot.sh", (), {}),
@@ -32,11 +35,13 @@ WRONG = (
     ("disk/boot.sh", (), {}),
     ("disk/disk.sh", ("IN",), {}),
     ("rauc/bundle.sh", ("IN", "1.0"), {}),
+    ("rauc/bundle.sh", ("IN", "1.0+2", "CERTIFICATE", "KEY", "OUT"), {}),
+    ("rauc/make.sh", ("2.0",), {}),
     ("rauc/into_root.sh", (), {}),
     ("rauc/into_root.sh", ("/",), {}),
 )
 # Called as it should be, in an empty folder that stands for what `make deb` and `make image` leave.
-TOO_EARLY = (
+TOO_EARLY: tuple[Call, ...] = (
     ("deb_chroot.sh", ("trixie", "EMPTY", "EMPTY"), {}),
     ("deb_wheels.sh", ("EMPTY", "EMPTY"), {}),
     ("deb_units.sh", ("EMPTY",), {}),
@@ -48,8 +53,8 @@ TOO_EARLY = (
     ("disk/boot.sh", ("EMPTY",), {"SOURCE_DATE_EPOCH": "1"}),
     ("disk/disk.sh", ("EMPTY", "EMPTY"), {}),
     ("rauc/bundle.sh", ("EMPTY", "1.0", "EMPTY", "EMPTY", "EMPTY"), {}),
+    ("rauc/make.sh", (), {"IMAGE": "EMPTY", "OUT": "EMPTY"}),
 )
-Call = tuple[str, tuple[str, ...], dict[str, str]]
 
 
 def called(call: Call, empty: Path) -> subprocess.CompletedProcess[str]:

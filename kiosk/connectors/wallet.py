@@ -21,10 +21,11 @@ from joserfc.jwk import ECKey
 
 from kiosk.connectors import wallet_sd_jwt
 from kiosk.connectors.franceconnect import Person, Refused
+from kiosk.connectors.wallet_crl import NoListError, Revocations
 from kiosk.connectors.wallet_sd_jwt import OutOfDateError
 from kiosk.connectors.wallet_settings import Wallet
 from kiosk.connectors.wallet_status import standing
-from kiosk.connectors.wallet_trust import UntrustedError, names
+from kiosk.connectors.wallet_trust import WITHDRAWN, Trusted, UntrustedError, names
 from kiosk.errors import ConfigError
 from kiosk.privacy.private import Private
 from kiosk.text import SUBSTITUTE, replaced
@@ -62,10 +63,11 @@ class Verifier:
         self.client_id = f"x509_san_dns:{host}"
         try:
             chain = x509.load_pem_x509_certificates(Path(settings.certificate_file).read_bytes())
-            self._trusted = x509.load_pem_x509_certificates(Path(settings.issuers_file).read_bytes())
+            self._authorities = x509.load_pem_x509_certificates(Path(settings.issuers_file).read_bytes())
             self._key = ECKey.import_key(Path(settings.key_file).read_bytes())
         except (OSError, ValueError, JoseError):
             raise ConfigError("[wallet]: a certificate or the key cannot be read") from None
+        self._revocations = Revocations(settings.crls, settings.line, now, required=settings.crls_required)
         if host not in names(chain[0]):
             raise ConfigError("[wallet]: the certificate does not name the host of public_url")
         # The last one, which the wallet has to know, is not sent (HAIP).
@@ -125,21 +127,24 @@ class Verifier:
         list of what was withdrawn."""
         try:
             form, presentation = self._presented(asked, response)
-            values, status = (self._sd_jwt if form == SD_JWT else self._mdoc)(asked, presentation)
+            trusted = Trusted(self._authorities, self._revocations.present())
+            values, status = (self._sd_jwt if form == SD_JWT else self._mdoc)(asked, presentation, trusted)
             if status is not None:
-                there = standing(status, self._settings.line, self._trusted, self._now())
+                there = standing(status, self._settings.line, trusted, self._now())
                 if there != "good":
                     return Refused("not_valid" if there == "withdrawn" else "source_down", there)
         except UntrustedError as error:
-            return Refused("not_proved", str(error))
+            return Refused("not_valid" if str(error) == WITHDRAWN else "not_proved", str(error))
+        except NoListError:
+            return Refused("source_down", "crl")
         except OutOfDateError:
             return Refused("not_valid", "exp")
         return Person(values, {}, "")
 
-    def _sd_jwt(self, asked: Asked, presentation: str) -> tuple[dict[str, str], Any]:
+    def _sd_jwt(self, asked: Asked, presentation: str, trusted: Trusted) -> tuple[dict[str, str], Any]:
         claims = wallet_sd_jwt.verified(
             presentation,
-            self._trusted,
+            trusted,
             audience=self.client_id,
             nonce=asked.nonce,
             kinds=self._settings.kinds,
@@ -147,14 +152,14 @@ class Verifier:
         )
         return _values(claims, CLAIMS, asked.wants), claims.get("status")
 
-    def _mdoc(self, asked: Asked, presentation: str) -> tuple[dict[str, str], Any]:
+    def _mdoc(self, asked: Asked, presentation: str, trusted: Trusted) -> tuple[dict[str, str], Any]:
         from kiosk.connectors import wallet_mdoc
 
         session = wallet_mdoc.transcript(
             self.client_id, asked.nonce, _thumbprint(asked.key), f"{self._below}/{asked.id}"
         )
         elements, status = wallet_mdoc.verified(
-            presentation, self._trusted, session, kinds=self._settings.mdoc_kinds, now=self._now()
+            presentation, trusted, session, kinds=self._settings.mdoc_kinds, now=self._now()
         )
         return _values(elements, ELEMENTS, asked.wants), status
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from cryptography import x509
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from kiosk.connectors.wallet_trust import UntrustedError, signer
+from kiosk.connectors.wallet_trust import Trusted, UntrustedError, signer
 
 MAX_HEADER = 40_000
 MAX_PAYLOAD = 3_000_000
@@ -30,7 +29,7 @@ def header_of(token: str) -> dict[str, Any]:
     return header
 
 
-def proved(token: str, kinds: Sequence[str], trusted: Sequence[x509.Certificate], now: float) -> dict[str, Any]:
+def proved(token: str, kinds: Sequence[str], trusted: Trusted, now: float) -> dict[str, Any]:
     """The claims of a compact JWS of one of these types, signed by who `trusted` has vouched for. Raises
     `UntrustedError`."""
     header = header_of(token)

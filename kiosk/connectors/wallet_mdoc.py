@@ -9,14 +9,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import cbor2
-from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from kiosk.connectors.wallet_sd_jwt import OutOfDateError
-from kiosk.connectors.wallet_trust import UntrustedError, signer
+from kiosk.connectors.wallet_trust import Trusted, UntrustedError, signer
 
 MAX_BYTES = 100_000
 MAX_ELEMENTS = 100
@@ -40,7 +39,7 @@ def transcript(client_id: str, nonce: str, thumbprint: bytes, response_uri: str)
 
 
 def verified(
-    presentation: str, trusted: Sequence[x509.Certificate], session: list[Any], *, kinds: Sequence[str], now: float
+    presentation: str, trusted: Trusted, session: list[Any], *, kinds: Sequence[str], now: float
 ) -> tuple[dict[str, Any], Any]:
     """Its elements by name, of the namespace that is called as its kind, and its `status` (None: none). Raises
     `UntrustedError` (one word) or `OutOfDateError`."""

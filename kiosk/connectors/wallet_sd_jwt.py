@@ -12,12 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from cryptography import x509
 from jwcrypto.jwk import JWK  # type: ignore[import-untyped]
 from sd_jwt.verifier import SDJWTVerifier  # type: ignore[import-untyped]
 
 from kiosk.connectors.wallet_jws import header_of, instant
-from kiosk.connectors.wallet_trust import UntrustedError, names, signer
+from kiosk.connectors.wallet_trust import Trusted, UntrustedError, names, signer
 
 TYPES = ("dc+sd-jwt", "vc+sd-jwt")
 MAX_BYTES = 100_000
@@ -33,7 +32,7 @@ class OutOfDateError(Exception):
 
 def verified(
     presentation: str,
-    trusted: Sequence[x509.Certificate],
+    trusted: Trusted,
     *,
     audience: str,
     nonce: str,

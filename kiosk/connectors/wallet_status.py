@@ -4,13 +4,10 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Sequence
 from typing import Any, Literal
 
-from cryptography import x509
-
 from kiosk.connectors.wallet_jws import instant, proved
-from kiosk.connectors.wallet_trust import UntrustedError
+from kiosk.connectors.wallet_trust import Trusted, UntrustedError
 from kiosk.delivery.answers import Answer
 from kiosk.delivery.exchange import Ask, exchange
 from kiosk.delivery.line import Line
@@ -25,7 +22,7 @@ _LOOPBACK = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/[!-~]{0,1000}")
 Standing = Literal["good", "withdrawn", "unreachable"]
 
 
-def standing(status: Any, line: Line, trusted: Sequence[x509.Certificate], now: float) -> Standing:
+def standing(status: Any, line: Line, trusted: Trusted, now: float) -> Standing:
     """Of a document whose `status` claim this is. Only a list that is proved says that it is good; a suspended document
     counts as withdrawn. Raises `UntrustedError` for a claim that is none."""
     listed = status.get("status_list") if isinstance(status, dict) else None

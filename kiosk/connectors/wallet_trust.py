@@ -4,13 +4,16 @@ import base64
 import binascii
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from kiosk.connectors.wallet_crl import Lists
 
 MAX_CHAIN = 4
 MAX_CERTIFICATE = 8000
@@ -29,13 +32,24 @@ _ODD = (
 )  # fmt: skip
 
 
+# What an authority has taken back is told otherwise than what is no proof.
+WITHDRAWN = "withdrawn"
+
+
 class UntrustedError(Exception):
     """One word: why."""
 
 
-def signer(x5c: Any, trusted: Sequence[x509.Certificate], now: float) -> x509.Certificate:
-    """The certificate of who signed (RFC 7515, 4.1.6), which one of `trusted` has issued, itself or through others.
-    Raises `UntrustedError`."""
+class Trusted(NamedTuple):
+    """The authorities that the operator believes, and what they have withdrawn."""
+
+    authorities: Sequence[x509.Certificate]
+    lists: Lists = Lists()
+
+
+def signer(x5c: Any, trusted: Trusted, now: float) -> x509.Certificate:
+    """The certificate of who signed (RFC 7515, 4.1.6), which one of `trusted` has issued, itself or through others, and
+    none of them has been withdrawn. Raises `UntrustedError`; `NoListError`."""
     if not isinstance(x5c, list) or not 1 <= len(x5c) <= MAX_CHAIN:
         raise UntrustedError("no_chain")
     try:
@@ -51,9 +65,13 @@ def signer(x5c: Any, trusted: Sequence[x509.Certificate], now: float) -> x509.Ce
         if at + 1 < len(chain) and not _issued(certificate, chain[at + 1]):
             raise UntrustedError("chain")
     last = chain[-1]
-    above = [one for one in trusted if one.not_valid_before_utc <= instant <= one.not_valid_after_utc]
-    if not any(_issued(last, one) and _may_issue(one, below=len(chain) - 1) for one in above if one != chain[0]):
+    above = [one for one in trusted.authorities if one.not_valid_before_utc <= instant <= one.not_valid_after_utc]
+    under = [one for one in above if one != chain[0] and _issued(last, one) and _may_issue(one, below=len(chain) - 1)]
+    if not under:
         raise UntrustedError("issuer")
+    for certificate, by in pairwise([*chain, under[0]]):
+        if trusted.lists.withdrawn(certificate, by, instant):
+            raise UntrustedError(WITHDRAWN)
     if not _may_sign(chain[0]):
         raise UntrustedError("key_usage")
     if not _has_curve(chain[0]):

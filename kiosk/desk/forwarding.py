@@ -1,5 +1,6 @@
 """The desk as a gateway: what it forwards, where each file stands, and what an agent has to look after."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     # With the HTTP library: a desk that forwards nothing starts without it.
     from kiosk.connectors.forwarder import Forwarder
 
-CALENDAR = "appointments.rdv_service_public"
+CALENDAR, CRLS = "appointments.rdv_service_public", "wallet.crls"
 # A retry reason or a service's address: what an agent reads beside a refusal.
 SHOWN_NOTES = ("remote_id", "dropped", "said")
 
@@ -100,7 +101,8 @@ class Forwarding:
         return tuple(asked)
 
     def check(self) -> dict[str, Checked]:
-        """Each service that files go to, and the one that has the appointments, by the names of their tables."""
+        """Each service that files go to, the one that has the appointments, and how old the lists of withdrawn
+        certificates are, by the names of their tables."""
         from kiosk.connectors.forwarder import connector_of
 
         checked = {name: connector_of(settings).check() for name, settings in sorted(self._services.items())}
@@ -109,6 +111,11 @@ class Forwarding:
             from kiosk.connectors.rdv_service_public import Calendar
 
             checked[CALENDAR] = Calendar(calendar).check()
+        wallet = self._office.settings.wallet
+        if wallet is not None and wallet.crls:
+            from kiosk.connectors.wallet_crl import Revocations
+
+            checked[CRLS] = Revocations(wallet.crls, wallet.line, time.time, required=wallet.crls_required).check()
         return checked
 
     def _new_forwarder(self) -> "Forwarder":

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from kiosk.connectors.wallet_trust import UntrustedError, signer
+from kiosk.connectors.wallet_trust import Trusted, UntrustedError, signer
 
 Key = ec.EllipticCurvePrivateKey
 # ISO/IEC 18013-5, annex B: who signs mobile driving licences; another scheme's, that nobody has listed.
@@ -75,7 +75,7 @@ def judged(chain: list[x509.Certificate], root: x509.Certificate) -> str:
     """Empty: it is believed."""
     x5c = [base64.b64encode(one.public_bytes(Encoding.DER)).decode() for one in chain]
     try:
-        assert signer(x5c, [root], time.time()) == chain[0]
+        assert signer(x5c, Trusted([root]), time.time()) == chain[0]
     except UntrustedError as error:
         return str(error)
     return ""

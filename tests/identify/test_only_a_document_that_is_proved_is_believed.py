@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey
 
 from kiosk.connectors.franceconnect import Person, Refused
 from kiosk.connectors.wallet import error_of
-from kiosk.connectors.wallet_trust import UntrustedError, signer
+from kiosk.connectors.wallet_trust import Trusted, UntrustedError, signer
 from kiosk.errors import ConfigError
 from kiosk.hall.site.wallet import HOST, LIES, Lie, ListFault, StandInWallet, _certificate, unb64
 from tests.support.wallets import WANTS, Served, World
@@ -138,7 +138,7 @@ def test_a_certificate_as_no_authority_makes_one_is_not_believed(world: World, o
     odd = middle.replace(bytes.fromhex(of), bytes.fromhex(to))
     assert odd != middle
     with pytest.raises(UntrustedError):
-        signer([base64.b64encode(one).decode() for one in (leaf, odd)], [world.authority.root], time.time())
+        signer([base64.b64encode(one).decode() for one in (leaf, odd)], Trusted([world.authority.root]), time.time())
 
 
 def test_garbage_is_refused(world: World) -> None:

@@ -10,7 +10,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.documents.incoming.client import Opener
 from kiosk.documents.incoming.port import CleanPages, FileRefused
-from kiosk.finding.notices import folder_of
+from kiosk.finding.notices import current, folder_of
 from kiosk.help import wire
 from kiosk.help.client import HelpLine
 from kiosk.help.port import HelpDesk
@@ -99,9 +99,11 @@ class HelpRoom:
                 self._begin(self._open(action, data, shown_px))
 
     async def _keep(self, folder: Path, published: tuple[wire.Notice, ...], now: datetime) -> None:
-        """One after the other: two threads would leave some of the older ones."""
+        """One after the other: two threads would leave some of the older ones. What holds is shown at once; who looks
+        into the folder drops it when it ends."""
         async with self._keeping:
             await asyncio.to_thread(help_notices.keep, folder, published, now)
+            self._dispatch(events.NoticesRead(await asyncio.to_thread(current, folder, now)))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

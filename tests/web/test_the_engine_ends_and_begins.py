@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.web import port, protocol
+from tests.support.patience import PATIENCE_S
 from tests.support.web import Visitor, visiting
 
 pytestmark = pytest.mark.long
@@ -123,7 +124,7 @@ def arguments(pids: list[int]) -> bytes:
     return b"".join(Path(f"/proc/{one}/cmdline").read_bytes() for one in pids)
 
 
-async def wait_until(true: Callable[[], bool], what: str, patience_s: float = 10.0) -> None:
+async def wait_until(true: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
     deadline = time.monotonic() + patience_s
     while not true():
         assert time.monotonic() < deadline, what

@@ -128,34 +128,18 @@ async def _desk(
     database: str,
     processes: int,
 ) -> Table:
-    settings = folder / "desk.toml"
-    people = (f'[live.people.agent-{number}]\nname = "Agent {number}"\n' for number in range(agents))
-    settings.write_text(f"max_connections = {kiosks + agents + 200}\n" + "".join(people), encoding="utf-8")
-    common: tuple[str, ...] = ("--state", str(folder / "state"), "--config", str(settings), "--json")
-    common += ("--database", database) if database else ()
+    common, times = _settings(folder, kiosks, agents, database), Times()
     with contextlib.ExitStack() as running:
         servers = [running.enter_context(_Server("kiosk", "desk", "serve", *common)) for _ in range(processes)]
-        times = Times()
-        urls = [str(server.ready["url"]) for server in servers]
-        ws = [url.replace("http://", "ws://") for url in urls]
-        codes = _told("kiosk", "desk", "enrol", "--count", str(kiosks), *common)["codes"]
-        links = _told("kiosk", "desk", "link", "--everyone", *common)["links"]
-        ends = [Kiosk(number, ws[number % processes] + wire.LINE_PATH, times) for number in range(kiosks)]
-        await asyncio.to_thread(_enrol, urls[0], [end.enrolment(code) for end, code in zip(ends, codes, strict=True)])
+        ends = await _enrolled(servers, kiosks, common, times)
         before = sum(server.kb() for server in servers)
         # From the first line on: where thousands take half a minute to come, the first would be cut for their silence.
         beats = asyncio.create_task(_beat(ends))
         await _all_come([end.come for end in ends])
         kb = (sum(server.kb() for server in servers) - before) / kiosks
-        cookies = [await asyncio.to_thread(cookie_of, link) for link in links.values()]
-        helpers = [Agent(ws[n % processes] + "/console/line", cookie, times) for n, cookie in enumerate(cookies)]
-        await _all_come([partial(helper.come, urls[n % processes]) for n, helper in enumerate(helpers)])
+        helpers = await _agents(servers, common, times)
         await asyncio.sleep(3)  # the consoles' first boards
-        used, begun = sum(server.cpu_s() for server in servers), time.monotonic()
-        for number in range(seconds * REQUESTS_PER_S):
-            await _until(begun + number / REQUESTS_PER_S)
-            await ends[(number * 7) % kiosks].ask()
-        busy = (sum(server.cpu_s() for server in servers) - used) / (time.monotonic() - begun)
+        busy = await _asked(ends, seconds, servers)
         await _settled(times)
         beats.cancel()
         cut = times.cut
@@ -177,6 +161,48 @@ async def _desk(
         round(busy, 2),
         echo_busy,
     )
+
+
+def _settings(folder: Path, kiosks: int, agents: int, database: str) -> tuple[str, ...]:
+    """What every command of this desk is given."""
+    settings = folder / "desk.toml"
+    people = (f'[live.people.agent-{number}]\nname = "Agent {number}"\n' for number in range(agents))
+    settings.write_text(f"max_connections = {kiosks + agents + 200}\n" + "".join(people), encoding="utf-8")
+    common = ("--state", str(folder / "state"), "--config", str(settings), "--json")
+    return (*common, "--database", database) if database else common
+
+
+def _line_of(servers: list["_Server"], number: int) -> tuple[str, str]:
+    """Of the process to which this kiosk or agent comes, by turns: its address, and that of its lines."""
+    url = str(servers[number % len(servers)].ready["url"])
+    return url, url.replace("http://", "ws://")
+
+
+async def _enrolled(servers: list["_Server"], kiosks: int, common: tuple[str, ...], times: Times) -> list[Kiosk]:
+    codes = _told("kiosk", "desk", "enrol", "--count", str(kiosks), *common)["codes"]
+    ends = [Kiosk(number, _line_of(servers, number)[1] + wire.LINE_PATH, times) for number in range(kiosks)]
+    bodies = [end.enrolment(code) for end, code in zip(ends, codes, strict=True)]
+    await asyncio.to_thread(_enrol, _line_of(servers, 0)[0], bodies)
+    return ends
+
+
+async def _agents(servers: list["_Server"], common: tuple[str, ...], times: Times) -> list[Agent]:
+    """All of the settings, each at their console."""
+    links = _told("kiosk", "desk", "link", "--everyone", *common)["links"]
+    cookies = [await asyncio.to_thread(cookie_of, link) for link in links.values()]
+    places = [_line_of(servers, number) for number in range(len(cookies))]
+    helpers = [Agent(line + "/console/line", one, times) for (_, line), one in zip(places, cookies, strict=True)]
+    await _all_come([partial(helper.come, url) for (url, _), helper in zip(places, helpers, strict=True)])
+    return helpers
+
+
+async def _asked(ends: list[Kiosk], seconds: int, servers: list["_Server"]) -> float:
+    """Requests for so long; how busy the servers were with them."""
+    used, begun = sum(server.cpu_s() for server in servers), time.monotonic()
+    for number in range(seconds * REQUESTS_PER_S):
+        await _until(begun + number / REQUESTS_PER_S)
+        await ends[(number * 7) % len(ends)].ask()
+    return (sum(server.cpu_s() for server in servers) - used) / (time.monotonic() - begun)
 
 
 async def _beat(kiosks: list[Kiosk]) -> None:

@@ -1,94 +1,31 @@
 """The desk destroys by itself what is due, with a proof: not before, by no wrong clock, once whatever is killed."""
 
-import functools
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from starlette.testclient import TestClient
 
 from kiosk.__main__ import main
 from kiosk.clock import HeldClock
-from kiosk.delivery import dossier
-from kiosk.desk import forwarding
 from kiosk.desk.archive_settings import Archive
 from kiosk.desk.entrance import Entrance
-from kiosk.desk.forwarding import Forwarding
 from kiosk.desk.lifecycle import Lifecycle, LinkError
 from kiosk.desk.live import audit
 from kiosk.desk.live.sql_store import SqlStore
 from kiosk.desk.notes import Notes
-from kiosk.desk.office import Cover, Office
 from kiosk.desk.postgres import PostgresShelves
-from kiosk.desk.retention import DESTROYED, ROUND_EVERY_S, SETTLED_AFTER_S, Kept, Retention
+from kiosk.desk.retention import ROUND_EVERY_S, SETTLED_AFTER_S
 from kiosk.desk.retention_settings import Retention as Settings
 from kiosk.desk.server import application
 from kiosk.desk.settings import DeskSettings
-from kiosk.desk.shelf import Shelves
-from kiosk.flows import load
-from kiosk.flows.model import Flow
-from kiosk.privacy import sealing
-from tests.support.delivery import NAME, specimen
-
-AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-HOUR, DAY = 3600.0, 86_400.0
-
-
-@functools.cache
-def flows() -> tuple[Flow, ...]:
-    """Two of the catalogue: one that says a year, one that says a day."""
-    wanted = ("changement-adresse.yaml", "numeriser-imprimer.yaml")
-    found = (load.check(file).flow for file in load.catalogue_files() if file.name in wanted)
-    return tuple(flow for flow in found if flow is not None)
-
-
-class Desk:
-    """A desk's files and its log, and a clock that a test holds. Its hour of waiting is over unless `fresh`."""
-
-    def __init__(
-        self,
-        state: Path,
-        settings: DeskSettings | None = None,
-        *,
-        clock: HeldClock | None = None,
-        shelves: Shelves | None = None,
-        fresh: bool = False,
-    ) -> None:
-        self.clock = clock or HeldClock(AT)
-        self.state = state
-        self.office = Office(state, settings or DeskSettings(), self.clock, shelves)
-        self.forwards: Forwarding = forwarding.of(self.office)
-        self.log = SqlStore(self.office.place)
-        self.notes = Notes(self.office.place)
-        self.retention = Retention(self.office, self.log, self.notes, flows, self.clock)
-        if not fresh:
-            self.clock.advance(SETTLED_AFTER_S)
-
-    def receives(self, flow: str = "changement-adresse", *, at: float = 0) -> str:
-        """Days later, if `at`. -> its envelope id"""
-        self.clock.advance(at * DAY)
-        made = replace(specimen(), flow=flow)
-        key = sealing.read_public_key(self.office.public_key_file)
-        file = dossier.make_envelope(made, visit_id="", recipient_key=key, created_at=self.clock.now())
-        cover = Cover(file.id, file.reference, file.flow, file.service, self.clock.now())
-        assert self.office.take(cover, file.sealed).status == 201
-        return file.id
-
-    def kept(self, envelope_id: str) -> Kept:
-        return next(one for one in self.retention.all() if one.received.envelope_id == envelope_id)
-
-    def proofs(self) -> list[tuple[str, str, str]]:
-        return [(one.actor, one.subject, one.detail) for one in self.log.audit() if one.action == DESTROYED]
-
-    def close(self) -> None:
-        for one in (self.retention, self.notes, self.log, self.forwards, self.office):
-            one.close()
+from tests.support.delivery import NAME
+from tests.support.retention import AT, DAY, Desk, flows
 
 
 @pytest.fixture
@@ -273,7 +210,7 @@ import sys
 from pathlib import Path
 from kiosk.clock import HeldClock
 from datetime import datetime
-from tests.desk.test_files_are_kept_as_long_as_their_demarche_says import Desk
+from tests.support.retention import Desk
 from kiosk.desk.lifecycle import Lifecycle
 
 desk = Desk(Path(sys.argv[1]), clock=HeldClock(datetime.fromisoformat(sys.argv[2])))

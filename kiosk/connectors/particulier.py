@@ -36,7 +36,7 @@ class _Answered(msgspec.Struct):
     data: _Data
 
 
-class Told(msgspec.Struct, frozen=True):
+class QuotientAnswer(msgspec.Struct, frozen=True):
     """`quotient`: None for a `why` (`identify.wire.Why`): `nothing_there`: the CAF and the MSA know no such person, or
     the identity says too little; `source_down`: they or the API do not work now; `settings`: the token is refused."""
 
@@ -44,35 +44,35 @@ class Told(msgspec.Struct, frozen=True):
     why: str = ""
 
     def __repr__(self) -> str:
-        return "Told(***)"
+        return "QuotientAnswer(***)"
 
 
-def quotient_of(settings: Particulier, pivot: Mapping[str, str], today: date) -> Told:
+def quotient_of(settings: Particulier, pivot: Mapping[str, str], today: date) -> QuotientAnswer:
     """The quotient of this month. `pivot`: the claims of FranceConnect. One request."""
     query = _query(settings, pivot, today)
     if query is None:
-        return Told(why="nothing_there")
+        return QuotientAnswer(why="nothing_there")
     try:
         with open(settings.token_file, encoding="ascii") as file:  # noqa: PTH123
             token = file.read(10_000).strip()
     except (OSError, UnicodeDecodeError):
         token = ""
     if re.fullmatch(r"[!-~]+", token) is None:
-        return Told(why="settings")
+        return QuotientAnswer(why="settings")
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     ask = Ask("GET", f"{settings.url.rstrip('/')}{PATH}?{query}", headers)
     answer = exchange(ask, settings.line, max_answer_bytes=MAX_ANSWER)
     if not isinstance(answer, Answer):
-        return Told(why="source_down")
+        return QuotientAnswer(why="source_down")
     if answer.status != 200:
-        return Told(why={401: "settings", 403: "settings", 404: "nothing_there", 422: "nothing_there"}.get(
+        return QuotientAnswer(why={401: "settings", 403: "settings", 404: "nothing_there", 422: "nothing_there"}.get(
             answer.status, "source_down"
         ))  # fmt: skip
     try:
         value = msgspec.json.decode(answer.body, type=_Answered).data.quotient_familial.valeur
     except (msgspec.DecodeError, RecursionError, ValueError):
-        return Told(why="source_down")
-    return Told(value) if 0 <= value <= MAX_QUOTIENT else Told(why="source_down")
+        return QuotientAnswer(why="source_down")
+    return QuotientAnswer(value) if 0 <= value <= MAX_QUOTIENT else QuotientAnswer(why="source_down")
 
 
 def _query(settings: Particulier, pivot: Mapping[str, str], today: date) -> str | None:

@@ -31,7 +31,7 @@ SCENARIOS = Path("tests/scenarios")
 RECEIPT_S = 40.0
 
 
-class Told(msgspec.Struct, frozen=True):
+class FlowPlayed(msgspec.Struct, frozen=True):
     """`reference`: of the file that was sent; empty for a démarche that only prepares."""
 
     flow: str
@@ -48,7 +48,7 @@ class FlowTour(msgspec.Struct, frozen=True):
     """`facts_reused`, `typed_twice`: of all the démarches of the visit."""
 
     language: str
-    flows: tuple[Told, ...]
+    flows: tuple[FlowPlayed, ...]
     facts_reused: int
     typed_twice: int
     pictures: tuple[str, ...]
@@ -91,12 +91,12 @@ def _visit(
     tr: Translator,
     played: tuple[tuple[Flow, Scenario], ...],
     shown: Callable[[str], None],
-) -> tuple[Told, ...]:
+) -> tuple[FlowPlayed, ...]:
     robot = album.robot = kiosk.next_screen()
     _begin(robot, tr)
     shown("welcome")
     known: dict[str, Fact] = {}
-    told: list[Told] = []
+    told: list[FlowPlayed] = []
     towns = Towns.load(assets.path("postcodes.tsv"))
     for number, (flow, scenario) in enumerate(played):
         if number:
@@ -146,8 +146,8 @@ def _reference(robot: Robot, tr: Translator) -> str:
     return found.group()
 
 
-def _told(done: Played, scenario: Scenario, reference: str) -> Told:
-    return Told(
+def _told(done: Played, scenario: Scenario, reference: str) -> FlowPlayed:
+    return FlowPlayed(
         done.flow,
         scenario.name,
         len(done.pages),

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from kiosk.config import Config, Identify
 from kiosk.connectors.franceconnect import PIVOT, Person
-from kiosk.connectors.particulier import Told, quotient_of
+from kiosk.connectors.particulier import QuotientAnswer, quotient_of
 from kiosk.connectors.particulier_settings import Particulier
 from kiosk.flows.facts import Fact
 from kiosk.hall.site.france_connect import StandInFranceConnect
@@ -73,7 +73,7 @@ def test_the_number_of_this_month_is_asked_with_the_whole_identity(
     assert isinstance(person, Person)
     assert there.scopes[-1] == ("openid", *PIVOT)
     assert person.values == {}, "the identity goes no further than the desk"
-    assert quotient_of(settings, person.pivot, TODAY) == Told(QUOTIENT)
+    assert quotient_of(settings, person.pivot, TODAY) == QuotientAnswer(QUOTIENT)
     sent = there.particulier.asked[-1]
     assert sent["prenoms[]"] == ["Camille", "Alix"]
     assert (sent["annee"], sent["mois"], sent["recipient"]) == (["2026"], ["11"], ["0" * 14])
@@ -83,9 +83,9 @@ def test_the_number_of_this_month_is_asked_with_the_whole_identity(
 def test_every_answer_of_the_table_has_its_reason(there: StandInFranceConnect, settings: Particulier) -> None:
     for fault, why in OUTCOMES.items():
         there.fault = fault  # type: ignore[assignment]
-        assert quotient_of(settings, there.person, TODAY) == Told(why=why), fault
+        assert quotient_of(settings, there.person, TODAY) == QuotientAnswer(why=why), fault
     there.fault = None
-    assert quotient_of(settings, {**there.person, "family_name": "AUTRE"}, TODAY) == Told(why="nothing_there")
+    assert quotient_of(settings, {**there.person, "family_name": "AUTRE"}, TODAY) == QuotientAnswer(why="nothing_there")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_an_identity_that_says_too_little_is_not_sent(
     there: StandInFranceConnect, settings: Particulier, lacks: dict[str, str]
 ) -> None:
     before = len(there.particulier.asked)
-    assert quotient_of(settings, {**there.person, **lacks}, TODAY) == Told(why="nothing_there")
+    assert quotient_of(settings, {**there.person, **lacks}, TODAY) == QuotientAnswer(why="nothing_there")
     assert len(there.particulier.asked) == before
 
 
@@ -107,10 +107,10 @@ def test_who_was_born_abroad_is_asked_for_without_a_town(there: StandInFranceCon
 
 
 def test_without_a_token_or_a_server_it_is_said(settings: Particulier, there: StandInFranceConnect) -> None:
-    assert quotient_of(replace(settings, token_file="/nowhere"), there.person, TODAY) == Told(why="settings")
+    assert quotient_of(replace(settings, token_file="/nowhere"), there.person, TODAY) == QuotientAnswer(why="settings")
     closed = replace(settings, url="http://127.0.0.1:9")
-    assert quotient_of(closed, there.person, TODAY) == Told(why="source_down")
-    assert "872" not in repr(Told(872))
+    assert quotient_of(closed, there.person, TODAY) == QuotientAnswer(why="source_down")
+    assert "872" not in repr(QuotientAnswer(872))
 
 
 def test_the_desk_seals_the_number_and_nothing_else(there: StandInFranceConnect, folder: Path, tmp_path: Path) -> None:

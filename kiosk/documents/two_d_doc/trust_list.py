@@ -30,7 +30,7 @@ _IN_FORCE = {"granted", "recognisedatnationallevel", "inaccord", "undersupervisi
              "accredited", "setbynationallaw"}  # fmt: skip
 
 
-class Standing(msgspec.Struct, frozen=True):
+class ServiceStatus(msgspec.Struct, frozen=True):
     """What the list says of a service from the instant `since` on."""
 
     in_force: bool
@@ -38,17 +38,17 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Service(msgspec.Struct, frozen=True):
-    """`certificate`: DER. `standings`: newest first, at least one."""
+    """`certificate`: DER. `statuses`: newest first, at least one."""
 
     certificate: bytes
-    standings: tuple[Standing, ...]
+    statuses: tuple[ServiceStatus, ...]
 
     def in_force(self, day: date) -> bool:
         """Could it be relied on that day? What is in force today was so before too: an operator that rewrites its list
         without its history dates every service anew, and the certificate has a beginning of its own."""
-        if self.standings[0].in_force:
+        if self.statuses[0].in_force:
             return True
-        return next((standing.in_force for standing in self.standings if standing.since.date() <= day), False)
+        return next((status.in_force for status in self.statuses if status.since.date() <= day), False)
 
 
 class Authority(msgspec.Struct, frozen=True):
@@ -138,8 +138,8 @@ def _services(element: etree._Element) -> list[Service]:
     if information is None:
         return []
     history = element.findall(f"{_TSL}ServiceHistory/{_TSL}ServiceHistoryInstance")[:MAX_HISTORY]
-    now = _standing(information)
-    before = sorted(filter(None, map(_standing, history)), key=lambda standing: standing.since, reverse=True)
+    now = _status(information)
+    before = sorted(filter(None, map(_status, history)), key=lambda status: status.since, reverse=True)
     if now is None:
         return []
     identity = f"{_TSL}ServiceDigitalIdentity/{_TSL}DigitalId/{_TSL}X509Certificate"
@@ -147,10 +147,10 @@ def _services(element: etree._Element) -> list[Service]:
     return [Service(der, (now, *before)) for der in found if der]
 
 
-def _standing(element: etree._Element) -> Standing | None:
+def _status(element: etree._Element) -> ServiceStatus | None:
     since = _instant(element.findtext(f"{_TSL}StatusStartingTime"))
     status = (element.findtext(f"{_TSL}ServiceStatus") or "").strip().rstrip("/").rpartition("/")[2]
-    return None if since is None or not status else Standing(status in _IN_FORCE, since)
+    return None if since is None or not status else ServiceStatus(status in _IN_FORCE, since)
 
 
 def _certificate(text: str) -> bytes:

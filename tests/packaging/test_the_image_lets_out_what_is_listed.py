@@ -2,7 +2,9 @@
 (packaging/image/escape.py, docs/image.md); here stands what they are made from."""
 
 import importlib.util
+import json
 import re
+import socket
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -123,6 +125,64 @@ def test_a_resolver_that_keeps_it_waiting_keeps_no_set_up_open(tmp_path: Path, m
     assert when_asked == [(["flush chain inet kiosk set_up\n"], "")], "no keyboard is taken any more"
     assert "accept" not in "".join(loaded), "what comes too late opens nothing"
     assert perimeter.SHUT in perimeter.rule_set([], {}, set_up=True)
+
+
+def resolver(place: Path, *answers: bytes) -> threading.Thread:
+    """What systemd-resolved 257 says at its socket, connection by connection: an answer in two pieces."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(place))
+    listener.listen()
+
+    def serve() -> None:
+        with listener:
+            for answer in answers:
+                line, _ = listener.accept()
+                with line:
+                    asked = json.loads(_until_zero(line))
+                    assert asked["method"] == "io.systemd.Resolve.ResolveHostname"
+                    line.sendall(answer[:9])
+                    line.sendall(answer[9:])
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    return thread
+
+
+def _until_zero(line: socket.socket) -> bytes:
+    said = b""
+    while not said.endswith(b"\0"):
+        said += line.recv(1000)
+    return said[:-1]
+
+
+def test_names_are_asked_of_the_machines_own_resolver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "io.systemd.Resolve"
+    monkeypatch.setattr(perimeter, "RESOLVER", place)
+    with pytest.raises(OSError):
+        perimeter._asked("desk.example")
+    # As it was seen to say it.
+    good = (
+        b'{"parameters":{"addresses":[{"family":10,"address":[32,1,13,184,0,0,0,0,0,0,0,0,0,0,0,7]},{"family":2,'
+        b'"address":[192,0,2,7]}],"name":"desk.example","flags":786945}}\0'
+    )
+    nobody = b'{"error":"io.systemd.Resolve.DNSError","parameters":{"rcode":3}}\0'
+    serving = resolver(place, good, nobody, b"")
+    assert perimeter.addresses("desk.example", perimeter._asked) == ["192.0.2.7", "2001:db8::7"]
+    assert perimeter.addresses("nobody.example", perimeter._asked, ["192.0.2.1"]) == ["192.0.2.1"]
+    assert perimeter.addresses("cut.example", perimeter._asked, ["192.0.2.1"]) == ["192.0.2.1"]
+    serving.join(60)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"\0", b"{", b"[]", b"3", b'{"parameters":[]}', b'{"parameters":{"addresses":{"a":1}}}',
+     b'{"parameters":{"addresses":[{"address":[1,2,3]}]}}', b'{"parameters":{"addresses":[{"address":[300,0,0,1]}]}}',
+     b'{"parameters":{"addresses":[{"address":"192.0.2.1"}]}}', b'{"parameters":{"addresses":[3]}}', b"\xff" * 9,
+     b"[" * 60_000, b'{"parameters":{"addresses":[{"address":1000000000000}]}}'],
+)  # fmt: skip
+def test_an_answer_that_is_none_is_no_address(said: bytes) -> None:
+    with pytest.raises(ValueError):
+        perimeter.told_addresses(said)
 
 
 def test_two_hundred_names_at_a_dead_resolver_keep_what_they_had_within_one_budget() -> None:

@@ -15,7 +15,8 @@ from kiosk.flows.probe import Probed
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 UNITS = PACKAGING / "debian"
-SERVICES = [*sorted(UNITS.glob("*.service")), PACKAGING / "desk/kiosk-desk@.service"]
+IMAGE = PACKAGING / "image/overlay/etc/systemd/system"
+SERVICES = [*sorted(UNITS.glob("*.service")), PACKAGING / "desk/kiosk-desk@.service", *sorted(IMAGE.glob("*.service"))]
 # The limit that hardened services of the same kind meet; Debian's own cups.service stands at 9.6.
 MOST_EXPOSED = 1.5
 

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.documents.page.finding import LOG, SMALL, Found, Pixels, light_of, smaller
+from kiosk.documents.page.finding import LOG, SMALL, Found, light_of, smaller
+from kiosk.documents.page.pixels import Pixels
 
 Mask = NDArray[np.bool_]
 

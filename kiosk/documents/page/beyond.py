@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.documents.page.geometry import Corners
+from kiosk.documents.page.pixels import Pixels, darkest
 
-Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
 SHARE: Floats = np.linspace(0.06, 0.94, 24)
@@ -70,7 +70,8 @@ def _light(rgb: Pixels, start: Floats, way: Floats, first: Floats, last: Floats)
     points = (start[:, :, None] + steps[..., None] * way[:, None, None]).astype(np.float32)
     sides, samples = points.shape[:2]
     flat = points.reshape(sides * samples, LOOKS, 2)
-    seen = cv2.remap(rgb, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).min(axis=2)
+    colours = cv2.remap(rgb, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = darkest(np.asarray(colours, np.uint8))
     lightest = np.sort(seen.astype(np.float64), axis=1)[:, -3]
     return np.asarray(np.log(lightest + 12.0).reshape(sides, samples), np.float64)
 

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from kiosk.documents.page.beyond import beyond
 from kiosk.documents.page.geometry import Corners, area, is_convex, ordered, overlap
 from kiosk.documents.page.parting import inner_sides
+from kiosk.documents.page.pixels import Pixels, darkest
 from kiosk.documents.page.refining import refined
 from kiosk.documents.page.shading import is_lit_part
 
-Pixels = NDArray[np.uint8]
 Grey = NDArray[np.float32]
 
 SMALL = 320  # pixels along the longer side, where lines are looked for
@@ -123,6 +123,7 @@ def _parted(rgb: Pixels, kept: list[Found], light: Grey, scale: float) -> list[F
 def _whole(best: Corners, score: float, quads: Corners, scores: NDArray[np.float64], light: Grey) -> Corners | None:
     """The paper of which `best`, that has `score`, is only the part that no shadow covers. All on the small picture."""
     likely = quads[scores >= max(score - SHADED, LIKELY)][:LOOKED_AT]
+    likely = likely[_areas(likely) > _areas(best[None])]
     if not len(likely):
         return None
     for quad in likely[_edges(likely, light).sides.min(axis=1) > ALONG]:
@@ -137,8 +138,7 @@ def smaller(rgb: Pixels, scale: float) -> Pixels:
 
 def light_of(small: Pixels) -> Grey:
     """The darkest of the colours without words and rules; its logarithm, in which a shadow takes no contrast away."""
-    darkest = small.min(axis=2)
-    filled = cv2.morphologyEx(darkest, cv2.MORPH_CLOSE, np.ones((FILLED, FILLED), np.uint8))
+    filled = cv2.morphologyEx(darkest(small), cv2.MORPH_CLOSE, np.ones((FILLED, FILLED), np.uint8))
     soft = cv2.GaussianBlur(filled.astype(np.float32), (0, 0), 0.8)
     return np.asarray(LOG * np.log(soft + 12.0), np.float32)
 
@@ -267,9 +267,10 @@ def _judged(quads: Corners, light: Grey, parted: tuple[int, float] | None = None
 
 
 def _sampled(light: Grey, points: NDArray[np.float64]) -> Grey:
-    x = np.rint(points[..., 0]).astype(np.int64).clip(0, light.shape[1] - 1)
-    y = np.rint(points[..., 1]).astype(np.int64).clip(0, light.shape[0] - 1)
-    return np.asarray(light[y, x], np.float32)
+    height, width = light.shape
+    near = np.rint(points).astype(np.int32)
+    x, y = near[..., 0].clip(0, width - 1), near[..., 1].clip(0, height - 1)
+    return np.asarray(light.ravel()[y * width + x], np.float32)
 
 
 def _borders(corners: Corners, shape: tuple[int, ...]) -> NDArray[np.float64]:

@@ -4,6 +4,8 @@ Corners are `float64` arrays of 4 x 2 (x, y in pixels; a pixel's middle is at wh
 starting at the one nearest to the picture's upper left.
 """
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +21,12 @@ LONGEST = 3.5
 
 def ordered(corners: Corners) -> Corners:
     """Clockwise from the corner nearest to the upper left."""
-    middle = corners.mean(axis=0)
-    turns = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
-    around = corners[np.argsort(turns)]
-    return np.roll(around, -int(np.argmin(around.sum(axis=1))), axis=0)
+    # Without numpy, which takes four times as long for four points; hundreds of quadrilaterals are looked at a frame.
+    points = corners.tolist()
+    middle_x, middle_y = sum(x for x, _ in points) / 4, sum(y for _, y in points) / 4
+    around = sorted(range(4), key=lambda at: math.atan2(points[at][1] - middle_y, points[at][0] - middle_x))
+    first = min(range(4), key=lambda at: sum(points[around[at]]))
+    return corners[around[first:] + around[:first]]
 
 
 def area(corners: Corners) -> float:

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.documents.page.geometry import Corners
-
-Pixels = NDArray[np.uint8]
+from kiosk.documents.page.pixels import Pixels, darkest
 
 FLAT = 224  # pixels of the square that the quadrilateral is laid into
 ROWS = 40  # of it that are looked at
@@ -22,6 +21,22 @@ NEAREST = 6  # pixels: nearer to the side it is the side itself
 STEP = 0.025  # how much lighter inside, of the logarithm
 ENDS = 3
 WHOLE = 0.9  # of the rows
+LOGARITHM = np.log(np.arange(256).astype(np.float32) + 12.0)
+
+
+def _looks() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+    """The same of every square: the columns that are looked at; the depths of a line; whether, by column, shear and
+    depth, a line meets the column within the square, and where: an index into `ROWS` rows of steps."""
+    columns = np.linspace(0.03 * FLAT, 0.97 * FLAT, ROWS).astype(np.int64)
+    places = np.arange(NEAREST, round(DEEPEST * FLAT))
+    ahead = np.outer(columns / FLAT, SHEARS)
+    at = np.rint(places[None, None] + ahead[:, :, None]).astype(np.int64)
+    steps = FLAT - 4
+    inside = (at >= 0) & (at < steps)
+    return columns, places, inside, np.arange(ROWS)[:, None, None] * steps + at.clip(0, steps - 1)
+
+
+COLUMNS, PLACES, INSIDE, MET = _looks()
 
 
 class Inner(NamedTuple):
@@ -52,21 +67,15 @@ def inner_sides(rgb: Pixels, corners: Corners) -> list[Inner]:
 
 def _inner_upper(flat: Pixels) -> tuple[float, float, float] | None:
     """The line below the upper side that is lighter below it all along: its left and right end, and how much of it."""
-    light = np.log(flat.min(axis=2).T.astype(np.float32) + 12.0)  # columns of the square become rows
-    columns = np.linspace(0.03 * FLAT, 0.97 * FLAT, ROWS).astype(np.int64)
-    seen = cv2.blur(light, (1, 5))[columns]
-    lighter = (seen[:, 4:] - seen[:, :-4] > STEP).astype(np.float32)
-    lighter = cv2.dilate(lighter, np.ones((1, 3), np.uint8))
-    places = np.arange(NEAREST, round(DEEPEST * FLAT))
-    ahead = np.outer(columns / FLAT, SHEARS)
-    at = np.rint(places[None, None] + ahead.T[:, :, None]).astype(np.int64)
-    inside = (at >= 0) & (at < lighter.shape[1])
-    seen_at = np.where(inside, lighter[np.arange(ROWS)[None, :, None], at.clip(0, lighter.shape[1] - 1)], 0)
-    share = seen_at.mean(axis=1)
+    light = LOGARITHM[darkest(flat).T]  # columns of the square become rows
+    seen = cv2.blur(light, (1, 5))[COLUMNS]
+    lighter = cv2.dilate((seen[:, 4:] - seen[:, :-4] > STEP).astype(np.uint8), np.ones((1, 3), np.uint8))
+    seen_at = np.asarray(lighter, np.uint8).ravel()[MET] & INSIDE
+    share = seen_at.sum(axis=0, dtype=np.uint8) / ROWS
     # A rule of a form, or a line of words, ends before the paper does.
-    share *= (seen_at[:, :ENDS].mean(axis=1) > 0.6) & (seen_at[:, -ENDS:].mean(axis=1) > 0.6)
+    share *= (seen_at[:ENDS].sum(axis=0) > 0.6 * ENDS) & (seen_at[-ENDS:].sum(axis=0) > 0.6 * ENDS)
     best = np.unravel_index(int(share.argmax()), share.shape)
     if share[best] < WHOLE:
         return None
-    begin = float(places[best[1]]) + 2.0
+    begin = float(PLACES[best[1]]) + 2.0
     return begin, begin + float(SHEARS[best[0]]), float(share[best])

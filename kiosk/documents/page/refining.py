@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.documents.page.geometry import Corners
+from kiosk.documents.page.pixels import Pixels, darkest
 
-Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
 SAMPLES = 56  # a side
@@ -74,7 +74,7 @@ def _rise(rgb: Pixels, points: Floats) -> Floats:
     sides, samples, steps = points.shape[:3]
     at = points.astype(np.float32).reshape(sides * samples, steps, 2)
     colours = cv2.remap(rgb, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    seen = cv2.blur(colours.min(axis=2).astype(np.float32), (1, 3)).reshape(sides, samples, steps)
+    seen = cv2.blur(darkest(np.asarray(colours, np.uint8)).astype(np.float32), (1, 3)).reshape(sides, samples, steps)
     rise = seen[:, :, 2:] - seen[:, :, :-2]
     x, y = points[:, :, 1:-1, 0], points[:, :, 1:-1, 1]
     rise[(x < 0) | (y < 0) | (x > rgb.shape[1] - 1) | (y > rgb.shape[0] - 1)] = 0

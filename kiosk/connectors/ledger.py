@@ -90,7 +90,7 @@ class Ledger:
     def unplanned(self) -> tuple[tuple[str, str], ...]:
         """(envelope id, flow) of files that nobody has looked at yet, oldest first, a few at a time."""
         query = (
-            "SELECT envelope_id, flow FROM files WHERE NOT EXISTS"
+            "SELECT envelope_id, flow FROM files WHERE length(sealed) > 0 AND NOT EXISTS"
             " (SELECT 1 FROM forwards WHERE forwards.envelope_id = files.envelope_id) ORDER BY rowid LIMIT 100"
         )
         return tuple((str(envelope_id), str(flow)) for envelope_id, flow in self._rows(query))

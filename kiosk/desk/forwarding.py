@@ -64,7 +64,7 @@ class Forwarding:
             return None
         forwards = self._ledger.forwards(envelope_id)
         answers: tuple[bytes, ...] = ()
-        if any(forward.state is State.PREPARED for forward in forwards):
+        if received.bytes and any(forward.state is State.PREPARED for forward in forwards):
             answers = self._answers(self._office.dossier(received), forwards)
         return msgspec.json.encode({
             "received_at": received.received_at,

@@ -94,7 +94,10 @@ class Office:
         return Taken(200, known.acknowledgement) if known.same else Taken(409)
 
     def dossier(self, received: Received) -> Dossier:
-        """Open a file to show it. Raises `KioskError` when it no longer opens (another key, a damaged disk)."""
+        """Open a file to show it. Raises `KioskError` when it no longer opens (another key, a damaged disk), or was
+        destroyed."""
+        if not received.bytes:
+            raise KioskError(f"{received.reference}: was destroyed (`kiosk desk retention` has the proof)")
         try:
             return self._open(self.store.sealed(received.envelope_id))
         except (sealing.CannotOpenError, wire.DossierError):

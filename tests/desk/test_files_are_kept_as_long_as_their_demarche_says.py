@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from kiosk.__main__ import main
 from kiosk.clock import HeldClock
+from kiosk.connectors.ledger import State
 from kiosk.desk.archive_settings import Archive
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.lifecycle import Lifecycle, LinkError
@@ -24,6 +25,7 @@ from kiosk.desk.retention import ROUND_EVERY_S, SETTLED_AFTER_S
 from kiosk.desk.retention_settings import Retention as Settings
 from kiosk.desk.server import application
 from kiosk.desk.settings import DeskSettings
+from kiosk.desk.standing import Standings
 from tests.support.delivery import NAME
 from tests.support.retention import AT, DAY, Desk, flows
 
@@ -158,6 +160,25 @@ def test_what_was_destroyed_is_on_no_disk_with_what_was_written_about_it(desk: D
     assert not on_the_disk(desk.state, sealed[40:120])
     assert not on_the_disk(desk.state, b"CANARI-DE-LA-NOTE")
     assert desk.office.store.acknowledgement(file).envelope_id == file  # whoever asks is still told
+
+
+def test_what_was_destroyed_is_followed_and_forwarded_no_more(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """A prefilled one too, whose address lay in what was erased; and a service that is named later gets nothing."""
+    prepared, never = desk.receives("numeriser-imprimer"), desk.receives("numeriser-imprimer")
+    ledger = desk.forwards._ledger
+    ledger.plan(prepared, [("ailleurs", "demarches_simplifiees")], desk.clock.now())
+    ledger.note(prepared, "ailleurs", {"finish_url": "https://demarches.example/CANARI"})
+    ledger.settle(ledger.forwards(prepared)[0], State.PREPARED, "", desk.clock.now())
+    desk.clock.advance(DAY)
+    assert desk.retention.round() == 2
+    said = Standings(desk.office, desk.forwards, desk.notes).followed(desk.office.find(prepared).reference)
+    assert said is not None
+    assert said.state == "prepared"
+    assert ledger.unplanned() == ()
+    reference = desk.office.find(never).reference
+    assert main(["desk", "show", reference, "--state", str(desk.state)]) == 1
+    assert "destroyed" in capsys.readouterr().err
+    assert main(["desk", "archive", reference, "--state", str(desk.state), "--out", str(desk.state / "out")]) == 1
 
 
 class _Killed(BaseException):

@@ -59,11 +59,18 @@ def booked(view: View) -> Page:
         picture="take_receipt" if view.visit.slip.stage != "none" else "calendar",
         device_state="busy" if view.visit.slip.stage == "printing" else "ready",
         notice=paper_said(view),
-        rows=(*_appointment_rows(view, booked), *_before(view, before), *where_rows(view)[:1]),
+        rows=_rows(view, booked, before),
         ways=(*again_way(view), *remind, act(view, N_("Annuler ce rendez-vous"), "cancel", icon="x")),
         back=None,
         primary=close(view),
     )
+
+
+def _rows(view: View, booked: wire.Booked, before: wire.Booked | None) -> tuple[Row, ...]:
+    """An old one that still stands is something to do: it is read first."""
+    old, new = _before(view, before), _appointment_rows(view, booked)
+    stands = before is not None and before.state == "booked"
+    return (*((*old, *new) if stands else (*new, *old)), *where_rows(view)[:1])
 
 
 def _before(view: View, before: wire.Booked | None) -> tuple[Row, ...]:

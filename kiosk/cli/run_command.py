@@ -125,7 +125,7 @@ def _supervise(
             services=services,
             manager=manager,
             happenings=printer,
-            monitor=Monitor(folder, SystemClock(), outbox.depth),
+            monitor=Monitor(folder, SystemClock(), outbox.depth, state),
             told=Told(_runtime_folder()),
         ).run()
 

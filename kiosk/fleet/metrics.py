@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk.delivery.entries import State
 from kiosk.processes.link import DeviceSeen, EndedBy
+from kiosk.running import Running
 
 Labels = Mapping[str, str]
 Sample = tuple[Labels, float]
@@ -18,9 +19,17 @@ Family = tuple[str, str, str, list[Sample]]
 DEVICE_STATES = ("absent", "starting", "ready", "busy", "needs_attention", "lost")
 
 
+class Paper(msgspec.Struct, frozen=True):
+    """Since the roll was changed: tickets, and how much of it they took; pages ever."""
+
+    tickets: int = 0
+    roll_mm: int = 0
+    pages: int = 0
+
+
 class Figures(msgspec.Struct, frozen=True):
     """`written_at`: Unix time, so that a file nobody writes any longer is noticed. `oldest_queued_at`: Unix time of the
-    file that has waited longest; 0: none waits."""
+    file that has waited longest; 0: none waits. `running`: of a machine that is updated as a whole, and its content."""
 
     version: str
     written_at: float
@@ -31,12 +40,34 @@ class Figures(msgspec.Struct, frozen=True):
     oldest_queued_at: float = 0.0
     set_aside: int = 0
     devices: Mapping[str, DeviceSeen] = {}
+    running: Running = Running("")
+    paper: Paper = Paper()
 
 
 def text(figures: Figures) -> str:
     """The whole file."""
     families: tuple[Family, ...] = (
         ("kiosk_info", "gauge", "Always 1; the version is in the label.", [({"version": figures.version}, 1)]),
+        (
+            "kiosk_running_info",
+            "gauge",
+            "Always 1; the labels are what is updated: the system, and the content that was taken apart from it.",
+            [({"system": figures.running.system, "content": figures.running.content}, 1)],
+        ),
+        (
+            "kiosk_update_state",
+            "gauge",
+            "1 for how the last update stands; both 0: there is none, or it went well.",
+            [({"state": state}, float(figures.running.update == state)) for state in ("going", "failed")],
+        ),
+        ("kiosk_paper_tickets", "gauge", "Tickets since the roll was changed.", [({}, figures.paper.tickets)]),
+        (
+            "kiosk_paper_roll_millimetres",
+            "gauge",
+            "What they took of the roll, about.",
+            [({}, figures.paper.roll_mm)],
+        ),
+        ("kiosk_paper_pages", "gauge", "Pages that were printed.", [({}, figures.paper.pages)]),
         ("kiosk_written_timestamp_seconds", "gauge", "When this was written.", [({}, figures.written_at)]),
         ("kiosk_serving", "gauge", "1 while a screen takes touches.", [({}, float(figures.serving))]),
         (

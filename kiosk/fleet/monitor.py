@@ -9,17 +9,23 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import msgspec
+
 from kiosk.clock import Clock
 from kiosk.delivery.database import OutboxError
 from kiosk.delivery.entries import Depth
 from kiosk.devices.states import DEVICE_NAMES
 from kiosk.errors import Code
-from kiosk.fleet.metrics import Figures, text
+from kiosk.fleet.metrics import Figures, Paper, text
 from kiosk.privacy import logs
 from kiosk.processes.link import DeviceSeen, EndedBy
+from kiosk.running import running
 
 PERIOD_S = 15.0
 FILE = "kiosk.prom"
+# As `session.staff.household` keeps it in the state directory; a screen writes it, and is not believed.
+COUNTERS = "counters.json"
+MAX_COUNTERS_BYTES = 10_000
 
 
 def version() -> str:
@@ -33,10 +39,14 @@ def version() -> str:
 
 
 class Monitor:
-    """`folder`: node_exporter's, or none. Belongs to the supervisor's thread."""
+    """`folder`: node_exporter's, or none. `state`: the state directory, with the counters of paper; or none. Belongs to
+    the supervisor's thread."""
 
-    def __init__(self, folder: Path | None, clock: Clock, depth: Callable[[], Depth]) -> None:
+    def __init__(
+        self, folder: Path | None, clock: Clock, depth: Callable[[], Depth], state: Path | None = None
+    ) -> None:
         self._folder = folder
+        self._state = state
         self._version = ""
         self._clock = clock
         self._depth = depth
@@ -97,4 +107,15 @@ class Monitor:
             oldest_queued_at=depth.oldest_queued.timestamp() if depth.oldest_queued is not None else 0.0,
             set_aside=depth.set_aside,
             devices=self._devices,
+            running=running(),
+            paper=self._paper(),
         )
+
+    def _paper(self) -> Paper:
+        if self._state is None:
+            return Paper()
+        try:
+            with (self._state / COUNTERS).open("rb") as file:
+                return msgspec.json.decode(file.read(MAX_COUNTERS_BYTES), type=Paper)
+        except (OSError, msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
+            return Paper()

@@ -10,13 +10,17 @@ import pytest
 import yaml
 
 from kiosk.clock import HeldClock
+from kiosk.config import Config
 from kiosk.delivery.database import OutboxError
 from kiosk.delivery.entries import Depth, State
 from kiosk.errors import Code
 from kiosk.fleet import ages
+from kiosk.fleet import monitor as module
 from kiosk.fleet.metrics import DEVICE_STATES, Figures, text
-from kiosk.fleet.monitor import FILE, Monitor
+from kiosk.fleet.monitor import COUNTERS, FILE, Monitor
 from kiosk.processes.link import DeviceSeen, EndedBy
+from kiosk.running import Running
+from kiosk.session.staff.household import Household
 from tests.support import house
 from tests.support.fleet import samples
 
@@ -49,6 +53,22 @@ def test_what_happened_is_counted(tmp_path: Path) -> None:
     assert {state: told["kiosk_device_state", "camera", state] for state in DEVICE_STATES}["ready"] == 1
     assert sum(told["kiosk_device_state", "scanner", state] for state in DEVICE_STATES) == 1
     assert told["kiosk_device_fault", "scanner", "scanner_no_paper"] == 1
+
+
+def test_paper_and_versions_are_told_and_a_damaged_counter_harms_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "running", lambda: Running("2.0", "2026.11", "failed", "2.1"))
+    Household(Config(state_dir=str(tmp_path))).count_pages(3)
+    watch = Monitor(tmp_path, HeldClock(NOON), lambda: WAITING, tmp_path)
+    told = samples(watch.said())
+    assert told["kiosk_paper_pages",] == 3
+    assert told["kiosk_paper_tickets",] == 0
+    assert told["kiosk_running_info", "2.0", "2026.11"] + told["kiosk_update_state", "failed"] == 2
+    assert told["kiosk_update_state", "going"] == 0
+    for damage in (b"", b"{", b'{"pages": "x"}', b"[" * 20_000, b"\xff"):
+        (tmp_path / COUNTERS).write_bytes(damage)
+        assert samples(watch.said())["kiosk_paper_pages",] == 0
 
 
 def test_a_label_may_hold_anything() -> None:

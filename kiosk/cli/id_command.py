@@ -8,7 +8,7 @@ import msgspec
 
 from kiosk.cli import identity_cev, identity_mrz, identity_read, identity_trust, identity_verify
 from kiosk.cli.output import json_line, show
-from kiosk.cli.paper_files import PICTURES, chosen, folder, pages, read_bytes
+from kiosk.cli.paper_files import WITH_CODES, chosen, folder, pages, read_bytes
 from kiosk.clock import SystemClock
 from kiosk.config import Documents
 from kiosk.devices.states import Fault
@@ -18,8 +18,6 @@ from kiosk.documents.two_d_doc.layout import is_text
 from kiosk.documents.two_d_doc.reading import read
 from kiosk.documents.two_d_doc.trust import Trust
 from kiosk.errors import Code, KioskError
-
-ACCEPTED = PICTURES | {".pdf", ".txt"}
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -61,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _two_d_doc(args: argparse.Namespace) -> int:
-    files = list(chosen(args.files, ACCEPTED, "a picture, a PDF or a .txt payload"))
+    files = list(chosen(args.files, WITH_CODES, "a picture, a PDF or a .txt payload"))
     if not files:
         raise KioskError("no picture, PDF or .txt payload among the files")
     trust_dir = str(args.trust.absolute()) if args.trust else ""

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.cli.output import json_line, show
-from kiosk.cli.paper_files import PICTURES, chosen, folder, read_bytes
+from kiosk.cli.paper_files import WITH_CODES, chosen, folder, read_bytes
 from kiosk.config_file import load
 from kiosk.devices.states import Fault
 from kiosk.documents.signed.client import PaperReader
@@ -15,7 +15,6 @@ from kiosk.documents.signed.keys import load_trust
 from kiosk.documents.signed.port import NotAPaper, Verdict, VerifyAnswer
 from kiosk.errors import Code, KioskError
 
-ACCEPTED = PICTURES | {".pdf", ".txt"}
 KINDS = "a picture, a PDF or a .txt payload"
 
 
@@ -54,7 +53,7 @@ def _verify(args: argparse.Namespace) -> int:
         configured = load(args.config).papers.trust_dir
         trust = Path(configured) if configured else None
     load_trust(trust)  # what is wrong with it is said here, in words
-    files = list(chosen(args.files, ACCEPTED, KINDS))
+    files = list(chosen(args.files, WITH_CODES, KINDS))
     if not files:
         raise KioskError("no picture, PDF or .txt payload among the files")
     failed = asyncio.run(_all(files, str(trust.absolute()) if trust else "", as_json=args.json))

@@ -11,6 +11,8 @@ from pathlib import Path
 from kiosk.errors import KioskError
 
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"})
+# And what else may hold a signed code: a page, or what a reader of codes has written down.
+WITH_CODES = PICTURES | {".pdf", ".txt"}
 MAX_FILE_BYTES = 50_000_000
 MAX_PDF_PAGES = 10
 # The longer side of a page as it is rasterised: 300 dpi for A4, and a bound for a page that claims to be a field.

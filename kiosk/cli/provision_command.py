@@ -5,13 +5,11 @@ import asyncio
 import getpass
 import sys
 
-from kiosk.cli import card_command, provision_help, provision_papers, provision_setup
+from kiosk.cli import card_command, provision_help, provision_papers, provision_setup, typed
 from kiosk.cli.output import print_json
 from kiosk.errors import KioskError
 from kiosk.privacy import pins
 
-# A line longer than any PIN is some other text.
-MAX_LINE = 200
 PAPERS = ("operator-key", "papers-key", "delegate")
 
 
@@ -53,7 +51,7 @@ def _say(args: argparse.Namespace, name: str, hashed: str) -> None:
 def _read_pin() -> str:
     """Never from the arguments, which every user of the machine can read."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline(MAX_LINE).rstrip("\r\n")
+        return typed.line()
     try:
         pin = getpass.getpass("Staff PIN: ")
         if getpass.getpass("Again: ") != pin:

@@ -1,9 +1,9 @@
 """`kiosk provision desk`: makes this kiosk known to the desk whose agents help."""
 
 import argparse
-import sys
 from pathlib import Path
 
+from kiosk.cli import typed
 from kiosk.cli.output import show
 from kiosk.config import Config
 from kiosk.config_file import load
@@ -12,8 +12,6 @@ from kiosk.errors import ConfigError
 from kiosk.help.enrolling import enrol
 from kiosk.help.key import keep_key, key_file
 
-# A line longer than any code is some other text.
-MAX_LINE = 200
 TIMEOUT_S = 10.0
 
 
@@ -31,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     state = args.state or (Path(config.state_dir) if config.state_dir else None)
     if state is None:
         raise ConfigError("--config with state_dir, or --state, is expected")
-    code = sys.stdin.readline(MAX_LINE).strip() if args.code == "-" else args.code
+    code = typed.line().strip() if args.code == "-" else args.code
     if not (code.isascii() and code.isprintable() and 8 <= len(code) <= 64):
         raise ConfigError("CODE: 8 to 64 letters and digits are expected, as `kiosk desk enrol` prints them")
     if not args.url.startswith(("https://", "http://")):

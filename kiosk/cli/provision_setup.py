@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from kiosk.cli import typed
 from kiosk.cli.output import show
 from kiosk.config import Config
 from kiosk.config_file import is_desk_address
@@ -13,7 +14,6 @@ from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet import pack as packs
 from kiosk.fleet import setup
 
-MAX_LINE = 200
 TIMEOUT_S = 20.0
 ETC, STATE = Path("/etc/kiosk"), Path("/var/lib/kiosk")
 
@@ -69,7 +69,7 @@ def _fetched(source: str, code: str | None, roots: str) -> bytes:
         return packs.read(Path(source))
     if not is_desk_address(source):  # whoever stands in between would be this kiosk's administrator for good
         raise ConfigError("FROM: an address such as https://desk.example is expected (http on this machine only)")
-    said = sys.stdin.readline(MAX_LINE).strip() if code == "-" else (code or "")
+    said = typed.line().strip() if code == "-" else (code or "")
     if not (said.isascii() and said.isprintable() and 8 <= len(said) <= 64):
         raise ConfigError("CODE: 8 to 64 letters and digits are expected, as `kiosk desk packs` prints them")
     return _from_desk(source, said, roots)

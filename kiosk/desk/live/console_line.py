@@ -8,13 +8,10 @@ from kiosk.desk.live import console_call, console_wire
 from kiosk.desk.live.console_wire import FromConsole, from_console, kind_of
 from kiosk.desk.live.doors import Doors
 from kiosk.desk.live.hub import Seat
-from kiosk.desk.live.lines import NOT_ALLOWED, Line, Way
+from kiosk.desk.live.lines import MAX_REFUSED, NOT_ALLOWED, Line, Way
 from kiosk.desk.live.roles import Action, may
 from kiosk.desk.live.rooms import Rooms
 from kiosk.desk.live.sessions import Sessions, same_origin
-
-# A page has the desk's own script, which sends none: a few are a newer page, more are an attempt.
-MAX_REFUSED = 10
 
 NEEDS: dict[type[FromConsole], Action] = {
     console_wire.TakeCallback: Action.CALL_BACK,

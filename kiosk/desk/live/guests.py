@@ -25,7 +25,7 @@ from kiosk.desk.live.console_wire import cleaned, kind_of
 from kiosk.desk.live.doors import Doors
 from kiosk.desk.live.hub import Hub, Seat
 from kiosk.desk.live.limits import Limits
-from kiosk.desk.live.lines import GOING, NOT_ALLOWED, TOO_MUCH, Line, Way
+from kiosk.desk.live.lines import GOING, MAX_REFUSED, NOT_ALLOWED, TOO_MUCH, Line, Way
 from kiosk.desk.live.media import Media
 from kiosk.desk.live.sessions import digest, same_origin
 from kiosk.desk.live.thirds import Thirds
@@ -40,7 +40,6 @@ LINK_VALID = timedelta(minutes=30)
 # Within which the page that has used a link may come back by it.
 AGAIN_VALID = timedelta(hours=4)
 ENTER_S = 10.0
-MAX_REFUSED = 10
 # That failed: each is a guess of 256 bits, so this is against noise alone. An office of interpreters has one address,
 # and comes back all at once when a process dies.
 TRIES_EACH, TRIES_ALL = 20, 300

@@ -12,6 +12,8 @@ from kiosk.privacy import logs
 
 # More than this many frames behind, a peer does not read any more.
 MAX_BEHIND = 200
+# A page has the desk's own script, which sends nothing that is refused: a few are a newer page, more are an attempt.
+MAX_REFUSED = 10
 # Close codes for private use (RFC 6455, 7.4.2).
 GOING, NOT_ALLOWED, TOO_MUCH, SILENT = 4000, 4403, 4429, 4408
 

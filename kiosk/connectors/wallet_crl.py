@@ -19,6 +19,8 @@ from kiosk.delivery.line import Line
 MAX_LIST = 5_000_000
 # A list lasts for days: who withdraws today is heard today.
 LOOK_EVERY_S = 600.0
+# One that did not come is wanted sooner.
+LOOK_AGAIN_S = 60.0
 LEEWAY = timedelta(minutes=5)
 _ODD = (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature, x509.DuplicateExtension)
 
@@ -42,7 +44,8 @@ class Lists(msgspec.Struct, frozen=True):
 
 
 class Revocations:
-    """The lists of some addresses (http: a list is signed) or files, looked at each ten minutes at most."""
+    """The lists of some addresses (http: a list is signed) or files, looked at each ten minutes at most; each minute
+    while there is none."""
 
     def __init__(self, sources: Sequence[str], line: Line, now: Callable[[], float], *, required: bool) -> None:
         self._sources = tuple(sources)
@@ -51,19 +54,22 @@ class Revocations:
         self._required = required
         self._lock = threading.Lock()
         self._held: dict[str, x509.CertificateRevocationList] = {}
-        self._looked: dict[str, float] = {}
+        # When each is not to be looked at: from, until.
+        self._rests: dict[str, tuple[float, float]] = {}
 
     def present(self) -> Lists:
         """Waits for the network where a list is to be looked at again. One that cannot be had anew is kept: whether it
         is in time is asked where it is used."""
         with self._lock:
             for source in self._sources:
-                looked = self._looked.get(source)
-                if looked is None or not 0 <= self._now() - looked < LOOK_EVERY_S:
-                    self._looked[source] = self._now()
-                    found = self._read(source)
-                    if found is not None:
-                        self._held[source] = found
+                since, until = self._rests.get(source, (0.0, 0.0))
+                now = self._now()
+                if since <= now < until:
+                    continue
+                found = self._read(source)
+                self._rests[source] = (now, now + (LOOK_AGAIN_S if found is None else LOOK_EVERY_S))
+                if found is not None:
+                    self._held[source] = found
             return Lists(tuple(self._held.values()), self._required and bool(self._sources))
 
     def check(self) -> Checked:

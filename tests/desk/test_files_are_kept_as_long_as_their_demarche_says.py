@@ -26,7 +26,7 @@ from kiosk.desk.retention_settings import Retention as Settings
 from kiosk.desk.server import application
 from kiosk.desk.settings import DeskSettings
 from kiosk.desk.standing import Standings
-from tests.support.delivery import NAME
+from tests.support.delivery import NAME, until
 from tests.support.retention import AT, DAY, Desk, flows
 
 
@@ -55,6 +55,13 @@ def test_each_demarche_has_its_own_time(desk: Desk) -> None:
     assert desk.retention.round() == 0
     desk.clock.advance(DAY)
     assert desk.retention.round() == 2
+
+
+def test_the_desk_does_it_by_itself(desk: Desk) -> None:
+    file = desk.receives("numeriser-imprimer")
+    desk.clock.advance(DAY)
+    desk.retention.start()
+    until(lambda: desk.kept(file).state == "destroyed" and len(desk.proofs()) == 1, "its destruction")
 
 
 def test_the_operator_s_settings_go_before_the_demarche_s(tmp_path: Path) -> None:

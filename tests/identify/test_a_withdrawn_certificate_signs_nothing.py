@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from kiosk.connectors.franceconnect import Person, Refused
 from kiosk.connectors.wallet import Verifier
-from kiosk.connectors.wallet_crl import LOOK_EVERY_S, Lists, NoListError, Revocations, loaded
+from kiosk.connectors.wallet_crl import LOOK_AGAIN_S, LOOK_EVERY_S, Lists, NoListError, Revocations, loaded
 from kiosk.connectors.wallet_trust import Trusted, UntrustedError, signer
 from kiosk.delivery.line import Line
 from kiosk.hall.site.wallet import Authority, StandInWallet
@@ -140,11 +140,11 @@ def test_the_person_reads_that_it_is_not_valid_or_cannot_be_asked(world: World, 
         return verifier.finish(asked, response)
 
     def seen_anew() -> None:
-        verifier._revocations._looked.clear()
+        verifier._revocations._rests.clear()
 
     assert shown() == Refused("source_down", "crl")
     file.write_bytes(listed(by=world.authority).public_bytes(Encoding.PEM))
-    assert shown() == Refused("source_down", "crl"), "it is looked at each ten minutes at most"
+    assert shown() == Refused("source_down", "crl"), "it is looked at each minute at most"
     seen_anew()
     assert isinstance(shown(), Person)
     file.write_bytes(der(listed(world.authority.certificate, by=world.authority)))
@@ -198,6 +198,16 @@ def test_a_list_is_fetched_seldom_and_kept_while_its_authority_is_silent(world: 
         assert judged(world, lists.present()) == "withdrawn"
     served.data = der(listed(by=world.authority))
     now[0] -= 3 * LOOK_EVERY_S  # the clock was put back: it is looked at
+    assert judged(world, lists.present()) == ""
+
+
+def test_one_that_did_not_come_is_wanted_a_minute_later(world: World, served: Served) -> None:
+    now = [time.time()]
+    lists = Revocations((served.address,), LINE, lambda: now[0], required=True)
+    assert judged(world, lists.present()) == "no list"
+    served.data = der(listed(by=world.authority))
+    assert judged(world, lists.present()) == "no list"
+    now[0] += LOOK_AGAIN_S
     assert judged(world, lists.present()) == ""
 
 

@@ -119,7 +119,7 @@ def _asks(citizen: Citizen) -> LetterRead:
         kind="papier",
         subject="caf-rsa",
         written=Dated(date(2026, 11, 12), _piece(citizen, 0)),
-        deadlines=(Dated(date(2026, 12, 10), _piece(citizen, 1)),),
+        deadlines=(Dated(date(2026, 12, 10), _piece(citizen, 1), "days", 28),),
         amounts=(Amount(8640, _piece(citizen, 2)),),
     )
 

@@ -30,14 +30,24 @@ _MUST = re.compile(r"\b(?:vous (?:devez|devrez)|veuillez|merci de|priere de|il (
 _AFTER = re.compile(r"^\s*,?\s*(?:au plus tard|dernier delai|delai de rigueur)\b")
 # A delay, and the day with which it ends.
 _SO = re.compile(r"(?:jours|semaines|mois)(?: a compter [^,.;]{0,40})?, soit (?:avant |jusqu'|le |au |d'ici )*$")
-# What a reader is asked to do; stems.
-ACT = re.compile(
-    r"\b(?:renvo[iy]|retourn|adress|transmett|fourni|envo[iy]|repond|regl[eo]|regularis|pa[iy][e-]|payer|verser\b|declar"
-    r"|complet|present|depos|effectu|communiqu|rappel|contact|rempli|sign(?:ez|er)\b|actualis|produire|parvenir|justifi"
-    r"|acquitt|inscri|appelez|prendre|rembours|approvisionn|rendre\b|ramener|rapporter|indique[rz]|terminer|mise en"
-    r"|reponse souhaitee|il (?:nous |me )?faut|reverser|virement|retirer\b"
-    r"|sold(?:er|ez)\b|renouvele[rz]\b|confirme[rz]\b|scanne[rz]\b"
-    r"|(?:nous|me) (?:dire|informer)\b|faire (?:savoir|connaitre)|quitter le (?:territoire|logement|local))"
+# What a reader is asked to do: verbs as they ask ("renvoyez", "à renvoyer", "doit être renvoyé"), and a few nouns.
+_VERBS = (
+    "renvo|retourn|adress|transmett|fourn|envo|repond|regl|regularis|pay|pai|vers|revers|declar|complet|present|depos|effectu"
+    "|communiqu|contact|rempl|sign|actualis|produi|justifi|acquitt|appel|rappel|prend|pren|rembours|approvisionn|rend"
+    "|ramen|rapport|indiqu|termin|retir|sold|renouvel|confirm|scann|valid|restitu|remett|inscri|parven|televers"
+)
+_DONE_WITH = (
+    "retourn|renvoy|regl|vers|regularis|renouvel|rendu|revenu|remis|pay|transmis|envoy|adress|depos|complet|signe|fourni"
+    "|declar|acquitt|parvenu|sold"
+)
+ACT = _any(
+    rf"\b(?!rendez-vous)(?:{_VERBS})(?:y?er|y?ez|i?er|i?ez|re|ir|r|sez|issez|vez)(?:-(?:les?|la|nous|moi))*\b",
+    rf"\bd(?:oit|oivent|evra|evront) (?:\w+ ){{0,2}}(?:etre (?:\w+ )?(?:{_DONE_WITH})\w*|parvenir|arriver|revenir)\b",
+    r"\bvous (?:devez|devrez)\b(?! etre)|\b(?:nous|me) \w+(?:er|re|ir)\b|\bfaire (?:savoir|connaitre|parvenir)\b",
+    r"\bvous (?:invit|pri|demand|somm)(?:e|ons)\b|\bvous (?:mets|mettons) en demeure\b|\bmise? en demeure\b",
+    r"\bquitter le (?:territoire|logement|local)|\bil (?:nous |me |vous )?(?:faut|reste a)\b|\bdelai supplementaire\b",
+    r"\bpaiement\b|\breglement\b|\bvirement\b|\binscriptions?\b|\b(?:votre|une|cette|la) declaration\b|\battendue?s?\b",
+    r"\bretour (?:attendu|souhaite)|\breponse (?:souhaitee|attendue)\b",
 )
 # What somebody else does, what is past, what only holds until then.
 _OTHERS = _any(
@@ -55,7 +65,14 @@ _OTHERS = _any(
     r"\bfin de (?:vos )?droits|\bresili",
     r"\bne .{0,30} (?:pas|plus|aucun)",
     r"\bvous (?:le |la |les |en )?(?:recevrez|percevrez)\b",
-    r"\butilise[rz]\b|\bse presentera\b",
+    r"\butilise[rz]\b|\bse presentera\b|\bdispose(?:nt)?\b|\bs'executer\b",
+    r"\bimplicite|\bvaut (?:decision|rejet|refus|accord)|\babsence de reponse",
+    r"\b(?:lui|leur) laiss|\b(?:je|nous) (?:lui|leur)\b",
+    r"\bnous nous engage",
+    r"\bvous (?:repondre|verser|rembourser|contacter|envoyer|adresser|transmettre|communiquer|rappeler|payer|recevoir"
+    r"|livrer|rendre)\b",
+    # What one may wish.
+    r"\bsi vous (?:souhaitez|voulez|desirez|preferez|decidez|choisissez|optez)\b",
     r"\b(?:employeur|proprietaire|bailleur|client|assureur|locataire|medecin|banque|administration|mairie|caisse"
     r"|commission|technicien|prestataire|fournisseur)s? (?:\w+ ){0,2}(?:doit|doivent|devra|devront)\b",
 )
@@ -71,11 +88,12 @@ _ASKING = re.compile(
 )
 CONTEST = _any(
     r"\bcontest|\brecours\b", r"\btribunal administratif", r"\bappel\b de cette", r"\breclamation\b", r"\bmediat",
-    r"\bretracta|\bse retracter\b|\brenonc",
+    r"\bretracta|\bse retracter\b|\brenonc|\bopposition\b|\bs'opposer\b",
 )  # fmt: skip
 # What happens to who does nothing: behind the limit it is not what is asked, before it there is no doubt.
 _ELSE = re.compile(
-    r"\b(?:faute d[e']|sans quoi|a defaut|sinon|au-dela|passe (?:ce delai|cette date)|apres (?:cette date|quoi))"
+    r"\b(?:faute d[e']|sans quoi|a defaut|sinon|au-dela|et nous|passe (?:ce delai|cette date)"
+    r"|apres (?:cette date|quoi))"
 )
 _NOTHING = (
     r"(?:reponse|paiement|reglement|retour|regularisation|envoi|virement|transmission|nouvelles|production|confirmation"
@@ -85,6 +103,9 @@ _THREAT = re.compile(
     r"\b(?:sans|a defaut(?: de| d')?|faute(?: de| d')) ?"
     rf"(?:votre |vos |un |une |ce |cette |tout |toute |le |la )?{_NOTHING}"
     r"|\bsi nous ne recevons (?:pas|rien)\b|\bsi nous n'avons (?:pas|rien) recu\b"
+    r"|\bfaute de (?:l'|les? |la )?recevoir\b"
+    r"|\bsi (?:\w+ ){1,4}n'(?:est|a|sont|ont) (?:pas|plus) (?:\w+ ){0,2}"
+    r"(?:regl|pay|approvisionn|recu|regularis|retourn|renvoy|renouvel|transmis|fourni|rendu|sold)"
 )
 _NO_THREAT = re.compile(
     r"\b(?:avons|avez|a ete|ont ete|avait|etait)\b(?! (?:pas |rien )?recu)"
@@ -93,18 +114,23 @@ _NO_THREAT = re.compile(
 )
 _BY = re.compile(r"(?:a la date du|au|avant|d'ici|jusqu'au|pour|au plus tard)(?:\s+(?:le|au|a|du))*\s*$")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
-_MEETING = _any(
+_INVITED = _any(
     r"\brendez-vous\b|\bconvoqu|\bconvocation|\bcomparaitre\b|\bcitation\b",
     r"\bvous presenter\b(?! (?:le|la|les|un|une|ce|nos|notre)\b)|\bpresentez-vous|\baudience\b",
-    r"\bentretien\b(?! (?:de|du|des)\b)|\bexamen\b|\bconsultation\b|\bvisite\b|\breunion\b|\binvitation\b",
-    r"\bvous (?:recevr|attend)",
+    r"\bvous (?:recevr|attend|invit)",
 )
+# Others may meet, too: only where "you" stand in the sentence.
+_MAY_MEET = re.compile(
+    r"\bentretien\b(?! (?:de|du|des)\b)|\bexamen\b|\bconsultation\b|\bvisite\b|\breunion\b|\binvitation\b"
+)
+_YOU = re.compile(r"\b(?:vous|votre|vos)\b")
 _NO_MEETING = _any(
-    r"\bsuite a|\blors d|\babsen|\breporte|\bannul",
+    r"\bsuite (?:a|de)|\blors d|\babsen|\breporte|\bannul|\bferm(?:e|es|ee|ees|eture)\b|\bvous est accorde",
     r"\bnee? le|\benregistree?\b|\bn'(?:y )?est pas|\brepresenterai",
     r"\bn'(?:avez|etes) pas|\bvous n'|\bavions|\ba eu lieu|\betait|\baviez|\bconvenu",
 )
 _ON = re.compile(r"(?<! et )(?:\ble|:|\bdate|\bdu)\s*$")
+_SINCE = re.compile(r"\b(?:a (?:compter|partir|dater) du|depuis le)\s*$")
 # An hour right behind a day: somebody is expected.
 _HOUR = re.compile(r"^\s*,?\s*(?:a|a partir de|de|des|[-:])?\s*\d{1,2}\s?(?:h\b|h\d\d|:\s?\d\d|heures?\b)")
 # What is said right behind a sentence may take it back.
@@ -177,7 +203,7 @@ def _is_limit(before: str, after: str) -> bool:
 
 def _is_named(text: str, before: str, day: Day) -> bool:
     """Whether it is called a limit, whatever is asked."""
-    if _NAMED.search(before) or _SO.search(before):
+    if _NAMED.search(before) or (_SO.search(before) and ACT.search(before)):
         return True
     if day.how == "month_end" and _PAID_BY.search(before):
         return True
@@ -189,14 +215,14 @@ def is_meeting(text: str, day: Day, *, invited: bool = False) -> bool:
     hour is enough."""
     begins, stops = sentence(text, day.start, day.end)
     whole, before = text[begins:stops], text[begins : day.start]
-    if _NO_MEETING.search(text[begins : stops + AROUND]) or _BEFORE.search(before):
+    if _NO_MEETING.search(text[begins : stops + AROUND]) or _BEFORE.search(before) or _SINCE.search(before):
         return False
     timed = invited and _HOUR.search(text[day.end :]) and not _OTHERS.search(whole)
-    return bool(timed) or bool(_ON.search(before) and _MEETING.search(whole))
+    return bool(timed) or bool(_ON.search(before) and speaks_of_meeting(whole))
 
 
 def speaks_of_meeting(text: str) -> bool:
-    return bool(_MEETING.search(text))
+    return bool(_INVITED.search(text) or (_MAY_MEET.search(text) and _YOU.search(text)))
 
 
 def is_written(line: str, day: Day, before: str = "") -> bool:

@@ -23,11 +23,12 @@ DELAY = re.compile(
     r"\b(?:(?:(?:dans|avec|sous) (?:un|le|les) (?:delai )?(?:maximum |maximal )?(?:de |d')?"
     r"|delai (?:maximum |maximal )?(?:de |d')|sous |dans les |d'ici )"
     rf"{_SO_MANY}"
-    r"|(?:sous|dans la|dans une) (?:une )?(?P<set>quinzaine|huitaine)\b(?! de jours))"
+    r"|(?:sous|dans la|dans une) (?:une )?(?P<set>quinzaine|huitaine)\b(?! de jours)"
+    r"|dans le (?P<month>mois)(?= qui suit| suivant| de la (?:reception|presente)))"
 )
 # "Vous avez dix jours" alone may be holidays.
 _HAVE = re.compile(rf"\bvous (?:avez|disposez de) {_SO_MANY}(?=,? (?:pour|afin|a compter|a partir|a dater)\b)")
-_IF = re.compile(r"(?<!dire )(?<!savoir )(?<!indiquer )(?<!preciser )\bsi vous\b|\bsi le\b|\ba defaut\b")
+_IF = re.compile(r"(?<!dire )(?<!savoir )(?<!indiquer )(?<!preciser )\bsi vous\b|\bsi le\b|\ba defaut\b|\ben cas d[e']")
 # The words right behind a delay, when it runs from the letter's own date.
 _FROM = re.compile(
     r"^,?\s*(?:(?:a (?:compter|partir|dater)|suivant|courant a (?:compter|partir)) |(?=d[eu] ))"
@@ -35,7 +36,8 @@ _FROM = re.compile(
     r"(?:date (?:de |du |d')?(?:la |ce |cette |l')?"
     r"(?:present\w*|envoi|emission|redaction|edition|courrier|lettre|avis|facture|facturation|jour)\b"
     r"|date (?:figurant )?ci-dessus|date indiquee ci-dessus|date en tete"
-    r"|presente?\b|ce (?:jour|courrier|message)\b|cette lettre\b)(?P<rest>[^.;!?,]{0,60})"
+    r"|envoi de (?:cette lettre|ce courrier|la presente)\b|presente?\b|ce (?:jour|courrier|message)\b"
+    r"|cette lettre\b)(?P<rest>[^.;!?,]{0,60})"
 )
 _FROM_ELSE = re.compile(
     r"recept|recu|notifi|signifi|presentation|distribu|remise|publi|affich|entretien|visite|audience"
@@ -67,6 +69,8 @@ def delays_in(text: str, written: date | None = None) -> Iterator[Term]:
 
 def _term(found: re.Match[str]) -> Term:
     by = found.groupdict()
+    if by.get("month"):
+        return Term(_UNITS["mois"], found.start(), found.end(), how="months", number=1)
     if by.get("set"):
         return Term(_SETS[by["set"]], found.start(), found.end(), how="days", number=_SETS[by["set"]])
     number = days.NUMBERS.get(by["number"]) or int(by["number"])

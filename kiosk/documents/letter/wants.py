@@ -122,7 +122,7 @@ _SIGN_CUES: dict[SignName, tuple[str, ...]] = {
     "vite": (
         r"(?:sous|dans les|avant) (?:24|48|72|vingt-quatre|quarante-huit) ?h(?:eures)?\b|derniere chance",
         r"delai strict de (?:24|48|72) ?h|mandat d'arret|\binterpol\b",
-        r"payer (?:aujourd'hui|immediatement|ce jour)",
+        r"(?<!somme a )payer (?:aujourd'hui|immediatement|ce jour)",
         r"(?:saisie|coupure|arrestation|poursuites) (?:immediate|dans la journee)",
     ),
     "cadeau": (

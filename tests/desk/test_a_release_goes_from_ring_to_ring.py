@@ -7,16 +7,19 @@ import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import httpx2
 import msgspec
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.desk.live import fleet_orders, rollout, rollouts
+from kiosk.cli import desk_release
+from kiosk.desk.live import fleet_orders, rollout, rollout_pages, rollouts
 from kiosk.desk.live.roles import Role
 from kiosk.desk.live.rollout import Beat, Hold, Plan, Progress
 from kiosk.desk.live.settings import Person
+from kiosk.devices.states import DEVICE_NAMES
 from kiosk.fleet.orders import Guard, Statement
 from kiosk.help import wire
 from tests.support.live_desk import Kiosk, LiveDesk, eventually, live_desk
@@ -288,6 +291,15 @@ def test_the_administrators_page_stops_it_and_lets_it_go_on(tmp_path: Path, monk
         assert "En cours" in browser.post("/console/releases", data={**form, "do": "go"}).text
         assert "En cours" in browser.post("/console/releases", data={**form, "do": "stop", "plan": "0"}).text
         assert browser.post("/console/releases", data={**form, "do": "stop", "csrf": "0"}).status_code == 403
+
+
+def test_each_reason_has_its_words_in_both_tongues_and_each_device_its_name() -> None:
+    for why in get_args(rollout.Why):
+        one = rollout.One(verdict="bad", why=why, about=("receipt_printer",))
+        assert "receipt_printer" not in rollout_pages._why(one)
+        assert "{}" not in rollout_pages._why(one)
+        assert desk_release.WHY[why].isascii()
+    assert set(rollout_pages.DEVICES) == set(DEVICE_NAMES)
 
 
 def test_wrong_calls_are_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

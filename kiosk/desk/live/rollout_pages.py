@@ -27,6 +27,17 @@ WHY: dict[rollout.Why, str] = {
 }
 
 
+# As the console names them (templates/console_line.js).
+DEVICES = {
+    "scanner": "scanner",
+    "camera": "caméra",
+    "card_reader": "lecteur de cartes",
+    "receipt_printer": "imprimante de tickets",
+    "page_printer": "imprimante de documents",
+    "inputs": "pavé de touches",
+}
+
+
 class RolloutPages:
     def __init__(self, hub: Hub, pages: ConsolePages) -> None:
         self._hub = hub
@@ -117,4 +128,4 @@ def _halted(progress: rollout.Progress) -> str:
 
 
 def _why(one: rollout.One) -> str:
-    return WHY[one.why].format(", ".join(one.about))
+    return WHY[one.why].format(", ".join(DEVICES.get(name, name) for name in one.about))

@@ -206,7 +206,7 @@ def test_a_mute_printer_prints_and_answers_nothing(hall: RunningHall) -> None:
     print_ticket(printer)
     with pytest.raises(TimeoutError):
         printer.is_online()
-    assert len(hall.receipts()) == before + 1
+    assert len(hall.wait_for_receipts(before + 1)) == before + 1
 
 
 def test_a_printer_that_is_off_refuses_and_is_back_on_the_same_port(hall: RunningHall) -> None:

@@ -26,6 +26,7 @@ from PySide6.QtTest import QTest
 from kiosk import assets
 from kiosk.ui import images
 from kiosk.ui.viewmodels.content import Chrome, Page
+from tests.support.patience import PATIENCE_S
 from tests.support.qml_content import chrome as plain_chrome
 from tests.support.qml_content import pages
 from tests.support.qml_visit import FakeVisit
@@ -135,8 +136,8 @@ class Screen:
 
     # Time ------------------------------------------------------------------------------------------------------
 
-    def until(self, ready: Callable[[], Any], what: str, ms: int = 5000) -> None:
-        deadline = time.monotonic() + ms / 1000
+    def until(self, ready: Callable[[], Any], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
         while not ready():
             assert time.monotonic() < deadline, f"in vain: {what}; {self.warnings}"
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)

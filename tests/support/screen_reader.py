@@ -9,6 +9,7 @@ from jeepney import DBusAddress, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from kiosk.i18n.display import plain
+from tests.support.patience import PATIENCE_S
 
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 # at-spi2's numbers of roles and of a state (atspi-constants.h).
@@ -75,7 +76,7 @@ class ScreenReader:
             yield Thing(child_bus, child, role, name, bool(states >> STATE_ENABLED & 1))
             yield from self._below(child_bus, child)
 
-    def find(self, name: str, *roles: int, seconds: float = 10) -> Thing:
+    def find(self, name: str, *roles: int, seconds: float = PATIENCE_S) -> Thing:
         """What bears this name, begins with it or holds it as a sentence, once it is there and can be used."""
         deadline = time.monotonic() + seconds
         while True:

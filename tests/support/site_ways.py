@@ -11,7 +11,6 @@ from tests.support.ways import Large, Touch, Way
 from tests.support.ways_by_steps import MOST_STEPS, Keypad, OneSwitch, Quadrants, TwoSwitches
 
 FILL, PRESS = "Remplir. ", "Appuyer. "
-PATIENCE_S = 25.0
 
 
 class OnTheList(Way):
@@ -45,7 +44,7 @@ class OnTheList(Way):
         self.reach("Ouvrir. Télécharger l'attestation")
         self.wait_for("site-papers")
         self.press("Imprimer")
-        self.terminal.until(lambda: self.terminal.printer.printed, "the paper", PATIENCE_S)  # type: ignore[attr-defined]
+        self.terminal.until(lambda: self.terminal.printer.printed, "the paper")  # type: ignore[attr-defined]
         self.press("Retour")
         self.press("Quitter le site")
         self.press("C'est fait, le site l'a confirmé")
@@ -77,13 +76,13 @@ class OnTheList(Way):
             page = self.terminal.screen.runner.visit.web.page
             return page is not None and page.title == title and bool(page.items) and not page.loading
 
-        self.terminal.until(there, title, PATIENCE_S)
+        self.terminal.until(there, title)
         self.terminal.until(lambda: self.page in ("review", "web"), "the site is shown")
         self.terminal.settle()
 
     def wait_for(self, key: str) -> None:
         content = self.terminal.screen.bridge
-        self.terminal.until(lambda: str(content.property("content")["key"]).startswith(key), key, PATIENCE_S)
+        self.terminal.until(lambda: str(content.property("content")["key"]).startswith(key), key)
         self.terminal.settle()
 
     def fill(self, label: str, text: str) -> None:

@@ -32,8 +32,6 @@ from kiosk.session.files.ports import file_ports
 from tests.support.ways_by_steps import Keypad
 from tests.support.whole_visit import LANGUAGES, Terminal
 
-READ_S = 40.0
-
 
 class PapersTerminal(Terminal):
     """Papers go to the real workers; the other devices answer at once."""
@@ -91,7 +89,7 @@ class ByEar(Keypad):
     def _wait(self, title: str) -> None:
         title = self.tr(title)
         said = self.terminal.screen.bridge
-        self.terminal.until(lambda: said.property("content")["title"] == title, title, READ_S)
+        self.terminal.until(lambda: said.property("content")["title"] == title, title)
 
 
 def main() -> None:

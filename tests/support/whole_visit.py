@@ -37,6 +37,7 @@ from kiosk.ui.images import PreviewStore
 from kiosk.ui.screen import VisitScreen
 from kiosk.ui.voice import Voice
 from kiosk.ui.window import KioskWindow, application
+from tests.support.patience import PATIENCE_S
 from tests.support.visits import BILL, FLOWS, TOWNS
 
 PAPER = Page(b"jpeg", 10, 10, 200, "a" * 64, b"\xe0" * 300, 10, 10)
@@ -186,8 +187,8 @@ class Terminal:
     def turn(self) -> None:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
 
-    def until(self, ready: Callable[[], object], what: str, seconds: float = 5.0) -> None:
-        deadline = time.monotonic() + seconds
+    def until(self, ready: Callable[[], object], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
         while not ready():
             assert time.monotonic() < deadline, (
                 f"in vain: {what}; {self.listener.batch if hasattr(self, 'listener') else ''}"

@@ -85,3 +85,17 @@ def test_a_band_from_edge_to_edge_is_no_seam() -> None:
 @pytest.mark.parametrize("across", [0.0, 8.0])
 def test_what_lies_exactly_under_it_is_not_seen_and_not_made_up(across: float) -> None:
     assert "two" not in said(desk(turned(0, (across / 4, 0)), PAGE))
+
+
+def test_a_second_paper_in_somebody_s_shadow_is_noticed() -> None:
+    """It is darker than what AS_LIGHT and PRINTED_ON take for paper: its four sides and its words tell."""
+    other: Points = [(120, 60), (420, 70), (410, 480), (110, 470)]
+    picture = desk(other, [(x + 160, y) for x, y in PAGE])
+    shade = 1 - 0.6 / (1 + np.exp((np.arange(1280) - 520) / 12.0))
+    assert "two" in said((picture * shade[None, :, None]).astype(np.uint8))
+
+
+def test_a_shadow_on_the_desk_is_no_paper() -> None:
+    picture = desk([(x + 160, y) for x, y in PAGE])
+    shade = 1 - 0.6 / (1 + np.exp((np.arange(1280) - 520) / 12.0))
+    assert "two" not in said((picture * shade[None, :, None]).astype(np.uint8))

@@ -1,7 +1,8 @@
 """What lies beside the paper: another one, of which the first may cover a part.
 
 Two things tell it from a desk, even from one that the lamp makes as light: there are words on it, or it ends as a paper
-does, with an edge all along. A corner that looks out is small, and has no words.
+does, with an edge all along. A corner that looks out is small, and has no words. A paper in somebody's shadow may be
+darker than the desk: it is one where all its four sides are found, with words between them.
 """
 
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.documents.page.finding import LOG, SMALL, Found, light_of, smaller
-from kiosk.documents.page.pixels import Pixels
+from kiosk.documents.page.finding import LOG, SMALL, Found, candidates, light_of, smaller
+from kiosk.documents.page.geometry import Corners, overlap
+from kiosk.documents.page.pixels import Pixels, darkest
 
 Mask = NDArray[np.bool_]
 
@@ -25,13 +27,17 @@ EDGE = 6.0  # of the logarithm, from one pixel to the next
 LEAST_BORDER = 8  # pixels of it that can be seen, away from the paper and from the picture's own border
 NEAR = 3
 EDGED = 0.9  # of a part's own border
+APART = 0.1  # of overlap with the paper: what has more is the paper
+WITHIN = 7  # pixels: nearer to a side is the side
 
 
 class Spare(NamedTuple):
-    """As parts of the paper: what is text on something light, and what ends as a paper does."""
+    """As parts of the paper: what is text on something light; what ends as a paper does; text between the four sides
+    of something else, however dark."""
 
     worded: float
     edged: float
+    framed: float = 0.0
 
 
 def spare(rgb: Pixels, found: Found) -> Spare:
@@ -39,13 +45,11 @@ def spare(rgb: Pixels, found: Found) -> Spare:
     scale = SMALL / max(rgb.shape[:2])
     small = smaller(rgb, scale)
     light = light_of(small)
-    page = np.zeros(light.shape, np.uint8)
-    corners = ((found.corners + 0.5) * scale - 0.5).round().astype(np.int32)
-    cv2.fillConvexPoly(page, corners, 1)
+    page = _filled(found.corners, scale, light.shape)
     paper = max(float(page.sum()), 1.0)
     white = float(np.median(light[page > 0])) if page.any() else 0.0
-    darkest = small.min(axis=2).astype(np.float32)
-    words = np.exp(light / LOG) - 12.0 - cv2.GaussianBlur(darkest, (0, 0), 0.8) > INK
+    soft = cv2.GaussianBlur(darkest(small).astype(np.float32), (0, 0), 0.8)
+    words = np.exp(light / LOG) - 12.0 - soft > INK
     steep = cv2.magnitude(cv2.Scharr(light, cv2.CV_32F, 1, 0), cv2.Scharr(light, cv2.CV_32F, 0, 1)) / 32 > EDGE
     near = _wider(page, 13)
     edged = sum(
@@ -53,7 +57,17 @@ def spare(rgb: Pixels, found: Found) -> Spare:
         for here, size in _parts((light > white - AS_LIGHT) & ~_wider(page, 7), LEAST_EDGED * paper)
         if _edge_of(here, near, np.asarray(steep, np.bool_)) > EDGED
     )
-    return Spare(_text(words & (light > white - PRINTED_ON) & ~_wider(page, 9)) / paper, edged / paper)
+    written = words & ~_wider(page, 9)
+    others = (other for other in candidates(rgb) if overlap(other.corners, found.corners) <= APART)
+    framed = [_text(written & _narrower(_filled(other.corners, scale, light.shape), WITHIN)) for other in others]
+    return Spare(_text(written & (light > white - PRINTED_ON)) / paper, edged / paper, max(framed, default=0.0) / paper)
+
+
+def _filled(corners: Corners, scale: float, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """1 within the corners (of the full picture) on the small one, and 0 elsewhere."""
+    mask = np.zeros(shape, np.uint8)
+    cv2.fillConvexPoly(mask, ((corners + 0.5) * scale - 0.5).round().astype(np.int32), 1)
+    return mask
 
 
 def _text(words: Mask) -> float:
@@ -76,6 +90,10 @@ def _edge_of(here: Mask, near: Mask, steep: Mask) -> float:
     rim = _wider(here.astype(np.uint8), 5) & ~here & ~near
     rim[:NEAR], rim[-NEAR:], rim[:, :NEAR], rim[:, -NEAR:] = False, False, False, False
     return float(steep[rim].mean()) if int(rim.sum()) >= LEAST_BORDER else 0.0
+
+
+def _narrower(mask: NDArray[np.uint8], by: int) -> Mask:
+    return np.asarray(cv2.erode(mask, np.ones((by, by), np.uint8)) > 0, np.bool_)
 
 
 def _wider(mask: NDArray[np.uint8], by: int) -> Mask:

@@ -25,7 +25,7 @@ from kiosk.speech.recorded import MANIFEST, RecordedEngine, file_name
 from kiosk.speech.say_as import pieces
 from kiosk.speech.utterance import Utterance
 from kiosk.speech.wav import NotWavError, head
-from tests.support.patience import promised
+from tests.support.patience import PATIENCE_S, promised
 from tests.support.speech import RATE, TEXT, SoundCard, Words, card_config, level_db, pitch_hz, speech, utterance
 from tests.support.supervisor import until
 
@@ -37,7 +37,7 @@ VOICE = SpeechProgram(("espeak-ng", "-v", "fr", "-s", "{words_per_minute}", "--s
 
 def run(story: Coroutine[Any, Any, Result]) -> Result:
     async def bounded() -> Result:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             return await story
 
     return asyncio.run(bounded())
@@ -115,7 +115,7 @@ def test_a_program_that_is_interrupted_is_gone(card: SoundCard, tmp_path: Path) 
             await saying
 
     run(story())
-    until(lambda: not alive(int(pid_file.read_text())), "gone", 2)
+    until(lambda: not alive(int(pid_file.read_text())), "gone")
 
 
 def test_a_recorded_sentence_is_played_softer_and_faster_at_the_same_pitch(card: SoundCard, recordings: Path) -> None:

@@ -21,7 +21,7 @@ from kiosk.speech.speaker import Speaker, SpeechState
 from kiosk.speech.speechd.engine import SpeechdEngine
 from kiosk.speech.speechd.ssip import Event
 from tests.support.loops import LOOPS, run_in
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, promised
 from tests.support.speech import RATE, TEXT, SoundCard, Words, card_config, level_db, pitch_hz, speech, utterance
 
 LOUDSPEAKER = Manner(device="loudspeaker")
@@ -38,7 +38,7 @@ async def engine(**voices: str) -> AsyncIterator[SpeechdEngine]:
 
 def run(story: Coroutine[Any, Any, None]) -> None:
     async def bounded() -> None:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(PATIENCE_S):
             await story
 
     asyncio.run(bounded())
@@ -126,7 +126,7 @@ def test_an_interruption_is_never_lost_in_a_flood_of_words() -> None:
         await asyncio.sleep(0)
         events.put_nowait(Event("1", "mark", "w20"))
         hearing.cancel()
-        done, _ = await asyncio.wait([hearing], timeout=1)
+        done, _ = await asyncio.wait([hearing], timeout=PATIENCE_S)
         assert done, "it still speaks"
         assert hearing.cancelled()
 
@@ -248,7 +248,7 @@ def test_a_hundred_kilobytes_are_cut_and_can_be_interrupted(card: SoundCard) -> 
 def test_a_missing_sound_device_is_known_at_once(card: SoundCard) -> None:
     async def story() -> None:
         async with engine() as voice:
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(promised(3)):
                 for _ in range(20):
                     assert await voice.speak(speech("Bonjour."), Manner(device="no_such_device"), Words()) == "cannot"
             assert await voice.speak(speech("Bonjour."), LOUDSPEAKER, Words()) == "done", (

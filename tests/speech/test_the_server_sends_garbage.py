@@ -12,6 +12,7 @@ from kiosk.speech.say_as import pieces
 from kiosk.speech.speechd import ssip
 from kiosk.speech.speechd.ssip import Connection, Event, Parser, Reply, SsipLostError
 from kiosk.speech.speechd.ssml import marked, ssml
+from tests.support.patience import PATIENCE_S
 from tests.support.speech import utterance
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -30,7 +31,7 @@ def converse(tmp_path: Path, talk: Talk, story: Callable[[Connection], Awaitable
         server = await asyncio.start_unix_server(served, str(tmp_path / "socket"))
         connection = await Connection.open(tmp_path / "socket")
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 await story(connection)
         finally:
             await connection.close()

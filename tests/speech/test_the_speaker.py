@@ -14,6 +14,7 @@ from kiosk.speech.privacy import WITHHELD
 from kiosk.speech.speaker import Speaker, SpeechState
 from kiosk.speech.utterance import Utterance, Word
 from tests.support.loops import LOOPS, run_in
+from tests.support.patience import PATIENCE_S
 from tests.support.speech import ToldEngine, utterance
 
 PAGE = (utterance("Votre adresse", "page"), utterance("Où habitez-vous ?", "page"))
@@ -44,7 +45,7 @@ class Scene:
         self.changed.set()
 
     async def status(self, status: str) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while self.speaker.state.status != status:
                 self.changed.clear()
                 await self.changed.wait()

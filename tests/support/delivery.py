@@ -85,7 +85,7 @@ def until(seen: Callable[[], T | None], what: str, timeout_s: float = PATIENCE_S
 def settings(state: Path, url: str, **changes: float) -> Config:
     """Back-offs short enough to be watched."""
     delivery = msgspec.structs.replace(
-        Delivery(desk_url=url, timeout_s=1.0, retry_first_s=0.02, retry_max_s=0.05), **changes
+        Delivery(desk_url=url, timeout_s=5.0, retry_first_s=0.02, retry_max_s=0.05), **changes
     )
     return Config(state_dir=str(state), delivery=delivery)
 

@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -315,6 +316,29 @@ def test_wrong_calls_are_told_in_one_line(tmp_path: Path, capsys: pytest.Capture
         assert len(lines) == 7
         assert all(line.startswith("kiosk: ") for line in lines)
         assert rollouts.plan_of(desk.store) is None, "nothing was released"
+
+
+def test_a_ring_of_hundreds_is_not_handed_out_in_one_breath(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rollouts, "PERIOD_S", 0.0)
+    monkeypatch.setattr(rollouts, "AT_ONCE", 1)
+    have_it: list[int] = []
+    keep = rollouts.Rollouts._keep
+
+    def kept(self: rollouts.Rollouts, progress: Progress) -> None:
+        have_it.append(len(progress.kiosks))
+        keep(self, progress)
+
+    monkeypatch.setattr(rollouts.Rollouts, "_keep", kept)
+    state = tmp_path / "desk"
+    with live_desk(state) as desk:
+        kiosks = [desk.enrolled(f"borne-{number}").come() for number in range(4)]
+        for kiosk in kiosks:
+            says(kiosk, "1.0", "scanner")
+        assert run("release", "2.0", "--rings", "4", "--state", str(state)) == 0
+        for kiosk in kiosks:
+            kiosk.hear(wire.FleetOrder)
+    assert have_it[-1] == 4
+    assert all(after - before <= 1 for before, after in pairwise(have_it))
 
 
 def test_an_order_that_comes_after_a_release_does_not_take_its_place(

@@ -27,7 +27,7 @@ needs_rauc = pytest.mark.skipif(
 class Signer:
     """An operator: a certificate and its key, for a test."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, *, days: int = 10) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         now = datetime.now(UTC)
@@ -37,8 +37,8 @@ class Signer:
             .issuer_name(subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=10))
+            .not_valid_before(now - timedelta(days=100))
+            .not_valid_after(now + timedelta(days=days))
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .sign(key, hashes.SHA256())
         )
@@ -122,6 +122,21 @@ def test_a_bundle_of_somebody_else_is_refused(bundle: Path, tmp_path: Path) -> N
     said = info(bundle, Signer(tmp_path, "stranger").certificate)
     assert said.returncode == 1
     assert "signature" in said.stderr.lower()
+
+
+@pytest.mark.long
+@needs_rauc
+def test_the_next_certificate_lies_beside_the_one_that_ends(bundle: Path, operator: Signer, tmp_path: Path) -> None:
+    """Its end is an alert (packaging/fleet/alerts.yaml): nothing is taken after it, and the file is a pack's."""
+    over = Signer(tmp_path, "over", days=-1)
+    folder = bundle.parent
+    words = ["sh", str(PACKAGING / "rauc" / "bundle.sh"), str(folder), "2026.12", str(over.certificate), str(over.key)]
+    assert subprocess.run([*words, str(tmp_path)], capture_output=True, check=False).returncode in (0, 1)
+    made = tmp_path / "kiosk-2026.12.raucb"
+    assert not made.exists() or info(made, over.certificate).returncode == 1
+    both = tmp_path / "updates.pem"
+    both.write_bytes(over.certificate.read_bytes() + operator.certificate.read_bytes())
+    assert info(bundle, both).returncode == 0
 
 
 @pytest.mark.long

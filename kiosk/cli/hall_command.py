@@ -17,6 +17,7 @@ _WORDS: dict[str, object] = {"none": None, "true": True, "false": False}
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     from kiosk.hall import recording_command, serve
+    from kiosk.hall.site import telephone_command
 
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     serve.arguments(actions.add_parser("serve", help="open the hall until SIGTERM"))
@@ -46,6 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     card.add_argument("file", type=Path, metavar="FILE")
     card.add_argument("--slot", choices=CHOICES["card_reader"]["slot"], help="default: the first that fits the card")
     recording_command.arguments(record, replay)
+    telephone_command.arguments(actions)
     receipt = _action(actions, "receipt", "the last slip that was printed")
     receipt.add_argument("--png", type=Path, metavar="FILE", help="write its picture")
 
@@ -85,6 +87,8 @@ def run(args: argparse.Namespace) -> int:
                 return _serve(args)
             case "dock":
                 return _dock(args)
+            case "telephone":
+                _telephone(args)
             case "receipt":
                 _receipt(args, HallClient(args.state))
             case "record" | "replay" if args.device == "printer":
@@ -116,6 +120,20 @@ def _call(args: argparse.Namespace) -> tuple[str, dict[str, object]]:
             return "/cable", {"connected": args.position == "on"}
         case device:
             return f"/{device}", dict(args.change)
+
+
+def _telephone(args: argparse.Namespace) -> None:
+    from kiosk.hall.site import telephone, telephone_command
+
+    try:
+        told = telephone_command.run(args)
+    except telephone.TelephoneError as error:
+        raise KioskError(str(error)) from None
+    if args.json:
+        print_json(told)
+        return
+    for name, value in told.items():
+        print(f"{name:9} {', '.join(value) if isinstance(value, list) else _shown(value)}")
 
 
 def _serve(args: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from kiosk.desk.appointments.settings import Appointments
 from kiosk.desk.appointments.store import AppointmentStore
 from kiosk.desk.shelf import Shelves
 from kiosk.help.asked import Signer
+from tests.support.patience import PATIENCE_S
 
 # A Monday morning, before the hall opens: nothing here is of a holiday.
 NOW = datetime(2026, 11, 23, 8, 0).astimezone()
@@ -199,5 +200,5 @@ def remote_desk(folder: Path, service: RdvServicePublic) -> Desk:
 
 def messenger(url: str, key_file: Path, kiosk: str = "borne-1", now: Callable[[], datetime] | None = None) -> Messenger:
     """A kiosk's own worker, without its process."""
-    setup = Setup(url, Signer(kiosk, str(key_file)), timeout_s=5)
+    setup = Setup(url, Signer(kiosk, str(key_file)), timeout_s=PATIENCE_S)
     return Messenger(setup) if now is None else Messenger(setup, now)

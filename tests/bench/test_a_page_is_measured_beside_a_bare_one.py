@@ -11,7 +11,6 @@ from kiosk.tour.protocol import Timed
 
 
 @pytest.mark.long
-@pytest.mark.timeout(150)
 def test_two_rounds_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "ui", "--pages", "16", "--pairs", "2", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)

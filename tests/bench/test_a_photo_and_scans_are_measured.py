@@ -6,7 +6,6 @@ from kiosk.bench import mrz_scanner, photo
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
 def test_the_coach_is_measured_beside_its_networks() -> None:
     table = photo.measure(looks=2)
     assert {scene.scene for scene in table.scenes} == set(photo.SCENES)
@@ -17,7 +16,6 @@ def test_the_coach_is_measured_beside_its_networks() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
 def test_each_document_is_scanned_at_each_resolution() -> None:
     rows = mrz_scanner.measure(1)
     assert len(rows) == len(mrz_scanner.PAPERS) * len(mrz_scanner.RESOLUTIONS)

@@ -12,7 +12,6 @@ from kiosk.devices.states import DEVICE_NAMES
 
 
 @pytest.mark.long
-@pytest.mark.timeout(180)
 def test_each_device_is_started_killed_and_measured() -> None:
     words = [sys.executable, "-m", "kiosk", "bench", "devices", "--kills", "2", "--json"]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=170)

@@ -16,7 +16,6 @@ def kiosk(*words: str, timeout_s: float) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
 def test_four_visits_end_as_they_are_meant_to() -> None:
     """Whether the screen froze is judged in a long run; where it did, it is told."""
     done = kiosk("--seed", "11", "--visits", "4", "--json", timeout_s=280)

@@ -111,7 +111,6 @@ turns.stop()
 
 
 @pytest.mark.skipif(not Path("/proc/thread-self/schedstat").exists(), reason="the kernel does not count it")
-@pytest.mark.timeout(60)
 def test_a_thread_that_gets_no_processor_is_starved_and_not_frozen() -> None:
     said = subprocess.run([sys.executable, "-c", STARVED], capture_output=True, text=True, timeout=50, check=True)
     gaps = [tuple(map(float, line.split())) for line in said.stdout.splitlines()]

@@ -13,7 +13,6 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
 def test_a_short_run_loses_and_doubles_nothing() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "kiosk", "chaos", "delivery", "--seed", "3", "--kills", "25", "--json"],

@@ -37,7 +37,7 @@ async def read_until_it_fails(reader: SeenReader) -> Fault:
             assert told == b"\x6a\x82"
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(50, marks=[pytest.mark.long, pytest.mark.timeout(180)])])
+@pytest.mark.parametrize("times", [3, pytest.param(50, marks=pytest.mark.long)])
 def test_killed_at_many_instants(slots: Slots, times: int) -> None:
     async def story() -> None:
         chance = random.Random(times)

@@ -4,7 +4,6 @@ import asyncio
 from datetime import date
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from kiosk.devices.scanner.port import Page, ScanSettings
@@ -57,7 +56,6 @@ def shown(folder: Path, *sheets: Image.Image) -> list[object]:
     return asyncio.run(look())
 
 
-@pytest.mark.timeout(60)
 def test_what_the_code_confirms_what_it_contradicts_and_a_card_without_one(tmp_path: Path) -> None:
     issuer, described = two_d_doc_writer.Issuer("FR99", "HA01"), cev_writer.DescribedIssuer()
     two_d_doc_writer.write_trust(tmp_path, [issuer])

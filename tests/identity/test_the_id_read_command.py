@@ -216,6 +216,5 @@ def test_the_card_service_dies_under_a_reading(slots: Slots) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
 def test_the_card_service_dies_at_fifty_instants(slots: Slots) -> None:
     kill_while_reading(slots, KILLS)

@@ -26,7 +26,6 @@ def on(robot: Robot) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
 def test_from_the_first_touch_to_what_may_be_claimed(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(

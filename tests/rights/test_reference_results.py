@@ -16,7 +16,7 @@ from kiosk.rights.port import Adult, EstimateAnswer, Estimated, Household, Progr
 from kiosk.rights.results import outcome
 from tests.support.rights import FAMILY, JUNE, SINGLE, WELL_PAID
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.long
 
 BORN = date(1986, 3, 12)
 HOUSEHOLDS: dict[str, Household] = {

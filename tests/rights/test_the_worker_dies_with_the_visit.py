@@ -72,7 +72,6 @@ def test_the_screen_does_not_load_the_law() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
 def test_killed_in_the_midst_it_is_a_fault_and_the_next_estimate_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -112,7 +111,6 @@ def test_killed_in_the_midst_it_is_a_fault_and_the_next_estimate_is_whole(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
 def test_an_answer_after_warm_up_takes_less_than_two_and_a_half_seconds() -> None:
     async def story() -> None:
         client = RightsClient()

@@ -44,7 +44,6 @@ def marked(mark: str) -> set[int]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
 def test_nothing_is_left_of_twenty_that_were_killed_and_the_next_one_serves(tmp_path: Path) -> None:
     configuration(tmp_path, devices=OTHER_DEVICES)
     chance = random.Random(7)

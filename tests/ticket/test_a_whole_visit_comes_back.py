@@ -16,7 +16,6 @@ SCANNED_S = 40.0
 
 
 @pytest.mark.long
-@pytest.mark.timeout(240)
 def test_a_visit_without_its_paper_is_finished_another_day(tmp_path: Path) -> None:
     with running_kiosk(tmp_path) as kiosk:
         code, processes = takes_a_ticket(kiosk)

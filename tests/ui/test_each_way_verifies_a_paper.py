@@ -22,7 +22,6 @@ def told(way: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("way", ["touch", "large", "keypad", "one_switch", "two_switches", "quadrants"])
 def test_a_true_paper_and_a_forged_one(way: str) -> None:
     found = told(way)

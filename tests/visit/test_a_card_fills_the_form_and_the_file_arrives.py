@@ -22,7 +22,6 @@ def at_the_digits(kiosk: Terminal, citizen: ChangeOfAddress) -> dict[str, Any]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
 def test_the_chip_answers_for_the_citizen_and_leaves_no_trace(tmp_path: Path) -> None:
     with running_kiosk(tmp_path, {"goodbye_s": 2}, ("card_reader",)) as kiosk:
         citizen = visit(kiosk)
@@ -57,7 +56,6 @@ def test_the_chip_answers_for_the_citizen_and_leaves_no_trace(tmp_path: Path) ->
         assert spilt(kiosk, planted) == []
 
 
-@pytest.mark.timeout(120)
 def test_a_wrong_number_a_card_lifted_too_soon_and_a_reader_that_goes_each_have_a_way_on(tmp_path: Path) -> None:
     with running_kiosk(tmp_path, {}, ("card_reader",)) as kiosk:
         citizen = visit(kiosk)

@@ -50,7 +50,6 @@ def canaries(kiosk: Terminal) -> tuple[str, ...]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(180)
 def test_a_passport_s_zone_opens_its_chip_and_the_file_arrives(tmp_path: Path) -> None:
     with running_kiosk(tmp_path, {"goodbye_s": 2}, DEVICES) as kiosk:
         citizen = visit(kiosk)
@@ -78,7 +77,6 @@ def test_a_passport_s_zone_opens_its_chip_and_the_file_arrives(tmp_path: Path) -
         assert spilt(kiosk, canaries(kiosk)) == []
 
 
-@pytest.mark.timeout(120)
 def test_a_card_before_the_camera_the_wrong_side_first_then_its_digits(tmp_path: Path) -> None:
     with running_kiosk(tmp_path, {}, DEVICES) as kiosk:
         citizen = visit(kiosk)
@@ -104,7 +102,6 @@ def test_a_card_before_the_camera_the_wrong_side_first_then_its_digits(tmp_path:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
 def test_a_reader_that_is_killed_under_the_document_is_not_noticed(tmp_path: Path) -> None:
     with running_kiosk(tmp_path, {}, DEVICES) as kiosk:
         citizen = visit(kiosk)
@@ -158,7 +155,6 @@ Ending = Callable[[Terminal, ChangeOfAddress], None]
 
 
 @pytest.mark.long
-@pytest.mark.timeout(150)
 @pytest.mark.parametrize(
     ("ending", "session"),
     [

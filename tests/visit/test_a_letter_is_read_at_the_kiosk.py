@@ -34,7 +34,6 @@ def reader_of(robot: Robot) -> int | None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
 def test_from_the_glass_to_what_it_wants(tmp_path: Path) -> None:
     file, state = tmp_path / "kiosk.toml", tmp_path / "state"
     file.write_text(SETTINGS, encoding="utf-8")

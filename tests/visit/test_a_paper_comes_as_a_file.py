@@ -62,7 +62,6 @@ def verified(paper: Path, state: Path) -> tuple[str, bool, str]:
 
 @IS_THERE
 @pytest.mark.long
-@pytest.mark.timeout(240)
 def test_by_telephone_and_an_attestation_goes_back(tmp_path: Path) -> None:
     trust, out = tmp_path / "trust", tmp_path / "out"
     paper = bill(trust)
@@ -104,7 +103,6 @@ def test_by_telephone_and_an_attestation_goes_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(180)
 def test_on_a_stick(tmp_path: Path) -> None:
     trust, stick, out = tmp_path / "trust", tmp_path / "stick", tmp_path / "out"
     stick.mkdir()
@@ -133,7 +131,6 @@ def test_on_a_stick(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
 def test_on_a_stick_by_ear_before_a_black_screen(tmp_path: Path) -> None:
     trust, stick = tmp_path / "trust", tmp_path / "stick"
     stick.mkdir()

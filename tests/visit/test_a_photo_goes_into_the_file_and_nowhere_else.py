@@ -23,7 +23,6 @@ def shoot(robot: Robot, go_on: str, then: str = "Gardez-vous cette photo ?") -> 
 
 
 @pytest.mark.long
-@pytest.mark.timeout(180)
 def test_three_tries_one_is_kept_and_arrives_in_its_size(tmp_path: Path) -> None:
     with library(tmp_path, ("camera",)) as kiosk:
         kiosk.hall.set("camera", scene="person")
@@ -66,7 +65,6 @@ def test_three_tries_one_is_kept_and_arrives_in_its_size(tmp_path: Path) -> None
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
 def test_who_wants_no_photo_is_not_filmed_and_goes_on(tmp_path: Path) -> None:
     with library(tmp_path, ("camera",)) as kiosk:
         robot = begun(kiosk)

@@ -13,7 +13,6 @@ READ_S = 40.0
 
 
 @pytest.mark.long
-@pytest.mark.timeout(150)
 def test_a_card_on_the_glass_a_forged_one_and_one_before_the_camera(tmp_path: Path) -> None:
     with running_kiosk(tmp_path, {}, ("camera",)) as kiosk:
         citizen = visit(kiosk)

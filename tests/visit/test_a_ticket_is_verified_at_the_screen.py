@@ -20,7 +20,6 @@ def reader_of(robot: Robot) -> int | None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(400)
 def test_the_ticket_of_one_visit_is_verified_by_the_next(tmp_path: Path) -> None:
     with running_kiosk(tmp_path, {"idle_after_s": 280, "blur_after_s": 250}, ("camera",)) as kiosk:
         citizen = visit(kiosk, CANARY)

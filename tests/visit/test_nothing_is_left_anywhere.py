@@ -114,7 +114,6 @@ def test_nothing_of_a_visit_is_on_the_disk(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(180)
 def test_nothing_is_left_where_every_device_and_the_voice_were_at_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

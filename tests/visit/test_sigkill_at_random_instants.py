@@ -93,7 +93,6 @@ def exactly_once(terminal: Terminal, said: list[str]) -> None:
     assert set(said) <= set(arrived)
 
 
-@pytest.mark.timeout(240)
 def test_a_dozen_kills(tmp_path: Path) -> None:
     chaos(tmp_path, seed=1, kills=12)
 

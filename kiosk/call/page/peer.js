@@ -368,10 +368,12 @@ class Peer {
         told.audio_energy = one.totalAudioEnergy ?? 0;
       } else if (one.type === "outbound-rtp" && one.kind === "video") {
         told.frames_sent = one.framesSent ?? 0;
-      } else if (one.type === "candidate-pair" && one.nominated && one.state === "succeeded") {
-        told.bytes_received = one.bytesReceived ?? 0;
-        told.round_trip_s = one.currentRoundTripTime ?? 0;
-        told.relayed = report.get(one.localCandidateId)?.candidateType === "relay";
+      } else if (one.type === "transport") {
+        // The pair in use by its name: one whose check is being repeated, as under loss, has not "succeeded" meanwhile.
+        const pair = report.get(one.selectedCandidatePairId);
+        told.bytes_received = pair?.bytesReceived ?? 0;
+        told.round_trip_s = pair?.currentRoundTripTime ?? 0;
+        told.relayed = report.get(pair?.localCandidateId)?.candidateType === "relay";
       }
     }
     return told;

@@ -194,6 +194,15 @@ def test_one_that_never_holds_is_told_in_the_end_and_may_still_hold() -> None:
     assert fleet.hours(14).progress.kiosks["borne-1"].verdict == "well"
 
 
+def test_no_ring_waits_for_a_kiosk_that_was_revoked() -> None:
+    fleet = Fleet()
+    del fleet.beats["borne-4"]
+    assert fleet.hours(60).have_it == 9
+    fleet.progress = rollout.without(PLAN, fleet.progress, {"borne-4", "stranger"})
+    assert fleet.progress.excused == ("borne-4",)
+    assert fleet.hours(1).have_it == 99
+
+
 def test_a_device_that_comes_and_goes_begins_the_watch_anew() -> None:
     fleet = Fleet().hours(20)
     without = msgspec.structs.replace(UPDATED, seen=frozenset({"printer"}))
@@ -274,6 +283,8 @@ def test_it_is_signed_once_handed_out_by_rings_and_obeyed_by_its_signature(
         browser.post("/console/releases", data={**form, "csrf": csrf(browser), "do": "go"})
         eventually(lambda: "borne-3" in progress(desk).excused)
         assert "(mise à part)" in browser.get("/console/releases").text
+        assert run("revoke", "borne-1", "--state", str(state)) == 0
+        eventually(lambda: progress(desk).excused == ("borne-1", "borne-3"))
 
 
 def test_the_administrators_page_stops_it_and_lets_it_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

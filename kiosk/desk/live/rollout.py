@@ -139,6 +139,12 @@ def handed(progress: Progress, kiosk: str, order_id: str, beat: Beat, now: float
     return msgspec.structs.replace(progress, kiosks={**progress.kiosks, kiosk: one})
 
 
+def without(plan: Plan, progress: Progress, revoked: Collection[str]) -> Progress:
+    """Who was revoked since is waited for by no ring."""
+    more = {name for name in plan.kiosks if name in revoked} - set(progress.excused)
+    return msgspec.structs.replace(progress, excused=tuple(sorted({*progress.excused, *more}))) if more else progress
+
+
 def refused(progress: Progress, kiosk: str, order_id: str, why: str) -> Progress:
     """By the kiosk itself: another key, another name. What it has already is no refusal."""
     one = progress.kiosks.get(kiosk)

@@ -96,6 +96,7 @@ class Rollouts:
 
     def _go_on(self, plan: rollout.Plan, now: float) -> None:
         before = self._standing(plan, now)
+        before = rollout.without(plan, before, set(plan.kiosks) - set(self._hub.enrolled))
         held, beats = hold_of(self._hub.store), self._beats(plan)
         after = rollout.step(plan, before, held, beats, lost=self._lost(before, beats), now=now)
         self._tell(plan, before, after)

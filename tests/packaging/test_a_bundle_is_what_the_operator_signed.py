@@ -177,6 +177,20 @@ def test_the_initrd_and_the_updater_know_the_slots_by_the_disks_own_names() -> N
             assert re.search(rf"{slot}:\*{uuid}|\*{uuid}\*\) slot={slot.upper()}", text), (script, slot)
 
 
+def test_a_state_without_the_updaters_folder_gets_one_and_nothing_is_begun_in_memory() -> None:
+    """A mount that is skipped would leave the journal on a tmpfs, and who asks for it would start all the same."""
+    mount = (UNITS / r"var-lib-kiosk\x2dupdater.mount").read_text("utf-8")
+    what, where = re.findall(r"(?m)^(?:What|Where)=(.*)$", mount)
+    assert "Condition" not in mount
+    # tmpfiles runs after local-fs.target, before which a mount stands by default: systemd would drop one of both.
+    assert "DefaultDependencies=no" in mount
+    assert re.search(r"(?m)^After=.*systemd-tmpfiles-setup\.service", mount)
+    made = (UNITS.parents[1] / "tmpfiles.d/kiosk-updater.conf").read_text("utf-8")
+    assert f"\nd {what} 0755 root root -\n" in made
+    for unit in ("kiosk-updater.service", "kiosk-update-judge.service"):
+        assert f"\nRequiresMountsFor={where}\n" in (UNITS / unit).read_text("utf-8")
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed here")
 @pytest.mark.parametrize("unit", sorted(path.name for path in UNITS.glob("*.service")))
 def test_a_unit_of_the_updater_is_hardly_exposed(unit: str) -> None:

@@ -5,6 +5,7 @@ démarche that only prepares, to what the citizen says of the site.
 """
 
 import asyncio
+import base64
 import io
 import json
 import os
@@ -146,6 +147,7 @@ def tell(terminal: SiteTerminal, person: Any) -> None:
         "requests": msgspec.to_builtins(terminal.site.office.requests),
         "outcome": visit.web.outcome,
         "papers": [paper.name for paper in visit.web.papers],
+        "pages": [[base64.b64encode(page.jpeg).decode() for page in paper.pages.pages] for paper in visit.web.papers],
         "printed": len(terminal.printer.printed),
         "page": terminal.screen.bridge.property("content")["key"],
         "notice": terminal.screen.bridge.property("content")["notice"]["text"],

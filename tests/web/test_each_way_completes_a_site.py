@@ -1,14 +1,25 @@
 """Each way of using the kiosk, by its own gestures alone, completes the stand-in site: sign-in, a code from the webmail
 in the second view, two pages, a paper of the visit uploaded, and the attestation printed."""
 
+import base64
+import io
 import json
 import subprocess
 import sys
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from kiosk.documents.incoming.port import CleanPage, CleanPages
+from kiosk.documents.page.coach import examine
+from kiosk.documents.port import NoCode
+from kiosk.flows.facts import DocumentValue
+from kiosk.session import effects, events
+from kiosk.session.state import changed
+from kiosk.session.web.state import SitePaper, WebVisit
 from tests.support.house import ROOT
+from tests.support.visits import Hand
 
 pytestmark = pytest.mark.long
 ANSWERS = {"nom": "Specimen", "naissance": "1950-03-12", "situation": "seul", "logement": "locataire", "accord": "oui"}
@@ -36,6 +47,24 @@ def whole(found: dict[str, Any]) -> None:
     assert "ne peut pas le vérifier" in found["notice"]
 
 
+def given_as_a_proof(pages: list[str]) -> None:
+    """What the site gave, as the sandbox has drawn it anew, is the paper that the next démarche asks for: judged by the
+    true coach."""
+    images = [(base64.b64decode(page), Image.open(io.BytesIO(base64.b64decode(page)))) for page in pages]
+    clean = CleanPages("pdf", tuple(CleanPage(jpeg, image.width, image.height, 200) for jpeg, image in images))
+    hand = Hand().enter().identify().live_at()
+    hand.coach = None
+    hand.visit = changed(hand.visit, web=WebVisit(papers=(SitePaper("attestation.pdf", clean),)))
+    hand.do(events.OpenSitePapers(), events.TakeSitePaper(0))
+    asked = hand.wants(effects.ExaminePage)
+    hand.do(events.PageExamined(asked.sha256, examine(asked.request)))
+    assert hand.visit.capture.stage == "decoding", "nothing is wrong with it"
+    hand.do(events.ProofRead(hand.wants(effects.ReadPaper).sha256, NoCode()))
+    value = hand.visit.facts["preuve"].value
+    assert isinstance(value, DocumentValue)
+    assert len(value.sha256) == len(pages) == 1
+
+
 def test_a_finger_on_the_picture() -> None:
     found = came("touch")
     assert found["notes"]["seen"], "signed in, with a code, by what is seen"
@@ -48,6 +77,7 @@ def test_the_largest_size() -> None:
     whole(found)
     assert found["preferences"]["size"] == 2
     assert found["notes"]["smallest_target_mm"] >= 27.9
+    given_as_a_proof(found["pages"][0])
     assert found["keys"] == []
 
 

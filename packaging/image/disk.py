@@ -18,7 +18,9 @@ import state
 FIRMWARE = Path("/usr/share/OVMF")
 SECTOR = 512
 # Which slot's root is mounted, through which hash tree, and what the firmware was told.
-LOOK = "readlink -f /dev/kiosk/root /dev/kiosk/verity; findmnt -no SOURCE,FSTYPE,OPTIONS /; efibootmgr | head -4"
+LOOK = (
+    "readlink -f /dev/kiosk/root /dev/kiosk/verity; findmnt -no SOURCE,FSTYPE,OPTIONS /; efibootmgr | head -4; uptime"
+)
 PARTITIONS = {"a": ("/dev/vda3", "/dev/vda5"), "b": ("/dev/vda4", "/dev/vda6")}
 
 

@@ -1,8 +1,8 @@
 """A file that is there whole or not at all: whoever reads it meanwhile, and whenever the power is cut."""
 
 import contextlib
+import errno
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,21 +24,23 @@ def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """What was named, renamed or removed in it is so on the disk, too."""
+    """What was named, renamed or removed in it is so on the disk, too, where its file system can say that."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # fsync(2): no such thing for a folder of this kind
+            raise
     finally:
         os.close(descriptor)
 
 
 @contextlib.contextmanager
 def _beside(path: Path, data: bytes, mode: int, lasting: bool) -> Iterator[Path]:
-    """The data in a file of this thread's own in the same folder, gone at the end whatever it was used for."""
-    temporary = path.with_name(f".{path.name}.{threading.get_native_id()}")
+    """The data in a file of its own in the same folder, gone at the end whatever it was used for."""
+    # By chance, and not by a process' number: two containers on one volume have the same.
+    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
-        # One of a process that was killed, and had the same number.
-        temporary.unlink(missing_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

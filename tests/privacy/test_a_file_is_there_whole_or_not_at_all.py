@@ -1,6 +1,10 @@
 """What is written in a file's place is whole, is its owner's from the first byte, and leaves nothing beside it."""
 
+import errno
 import os
+import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,13 +52,41 @@ def test_a_new_one_is_never_written_over_another(tmp_path: Path) -> None:
 
 
 def test_a_link_that_lies_in_the_way_is_not_followed(tmp_path: Path) -> None:
-    """Somebody who may write in the folder laid it where the file is made, and where it is to be."""
+    """Somebody who may write in the folder laid it where the file is to be."""
     (tmp_path / "theirs").write_bytes(b"theirs")
     folder = tmp_path / "ours"
     folder.mkdir()
-    for name in ("kept", f".kept.{os.getpid()}"):
-        (folder / name).symlink_to(tmp_path / "theirs")
+    (folder / "kept").symlink_to(tmp_path / "theirs")
     write_whole(folder / "kept", b"ours")
     assert (tmp_path / "theirs").read_bytes() == b"theirs"
     assert not (folder / "kept").is_symlink()
     assert beside(folder) == ["kept"]
+
+
+def test_a_folder_that_cannot_be_synced_is_no_failure_and_a_disk_that_fails_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def of_a_folder(number: int) -> Callable[[int], None]:
+        def sync(descriptor: int) -> None:
+            if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+                raise OSError(number, os.strerror(number))
+            fsync(descriptor)
+
+        return sync
+
+    monkeypatch.setattr(os, "fsync", of_a_folder(errno.EINVAL))
+    write_whole(tmp_path / "kept", b"first")
+    monkeypatch.setattr(os, "fsync", of_a_folder(errno.EIO))
+    with pytest.raises(OSError, match="Input/output"):
+        write_whole(tmp_path / "kept", b"second")
+
+
+def test_many_who_write_it_at_once_leave_one_whole(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: write_whole(file, bytes([number]) * 50_000, lasting=False), range(200)))
+    data = file.read_bytes()
+    assert (len(data), len(set(data))) == (50_000, 1)
+    assert beside(tmp_path) == ["kept"]

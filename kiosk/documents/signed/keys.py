@@ -9,7 +9,6 @@ keys as `NAME.pub`, NAME being who is shown, and `withdrawn.txt`: ids of kiosks'
 import base64
 import binascii
 import contextlib
-import os
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +17,7 @@ import msgspec
 from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.signing import SigningKey, VerifyKey
 
+from kiosk import whole_file
 from kiosk.documents.signed.code import FOR_DELEGATION, KEY_ID_BYTES, Certificate, Delegation
 from kiosk.errors import ConfigError, KioskError
 
@@ -178,36 +178,21 @@ def _text(path: Path, what: str, most: int) -> str:
 
 def write_new(path: Path, data: bytes, mode: int) -> None:
     """Complete, or not at all, and never over another file. Raises `KioskError`."""
-    temporary = _written(path, data, mode)
     try:
-        os.link(temporary, path)
+        whole_file.write_new(path, _line(data), mode=mode)
     except FileExistsError:
         raise KioskError(f"{path}: is there already; a key is never overwritten") from None
     except OSError as error:
-        raise KioskError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def replace(path: Path, data: bytes) -> None:
     """Complete, or as it was before. Raises `KioskError`."""
-    temporary = _written(path, data, 0o644)
     try:
-        temporary.replace(path)
+        whole_file.write_whole(path, _line(data), mode=0o644)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
-def _written(path: Path, data: bytes, mode: int) -> Path:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(data) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
-    return temporary
+def _line(data: bytes) -> bytes:
+    return base64.b64encode(data) + b"\n"

@@ -20,7 +20,9 @@ from kiosk.documents.print import tesseract
 from tests.support.letters import LINE_CHARACTERS, Quality, drawn
 from tests.support.ribs import Face
 
-FILE = Path(__file__).parent.parent / "documents" / "letters" / "strangers.json"
+FOLDER = Path(__file__).parent.parent / "documents" / "letters"
+# By two writers, neither of whom had seen the program or the other's letters.
+Which = Literal["strangers", "strangers_2"]
 PAGE_LINES = 46
 LINE_PX, LETTER_PX = 16, 6
 Wanted = Literal[
@@ -49,15 +51,19 @@ class Truth(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"wr
     deadline_note: str | None
     amounts: tuple[str, ...]
     appointment: str | None
+    deadlines: tuple[date, ...] | None = None
+    """Every day until which the reader must act; None: the writer was not asked for all of them."""
+    kind_alt: tuple[Wanted, ...] = ()
+    amounts_other: tuple[str, ...] = ()
 
 
 class Stranger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`who`: the id of `senders` that the sender is, added by ourselves; empty: none of them."""
+    """`who`: the id of `senders` that the sender is, added by ourselves; empty: none of them; None: not said."""
 
     id: str
     text: str
     truth: Truth
-    who: str = ""
+    who: str | None = None
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -68,8 +74,8 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 @cache
-def strangers() -> tuple[Stranger, ...]:
-    return msgspec.json.decode(FILE.read_bytes(), type=tuple[Stranger, ...])
+def strangers(which: Which = "strangers") -> tuple[Stranger, ...]:
+    return msgspec.json.decode((FOLDER / f"{which}.json").read_bytes(), type=tuple[Stranger, ...])
 
 
 def quality_of(stranger: Stranger) -> tuple[Quality, Face]:
@@ -146,12 +152,14 @@ def _said(found: LetterRead) -> dict[Part, tuple[Any, ...]]:
 
 def _holds(stranger: Stranger) -> dict[Part, Callable[[Any], bool]]:
     truth = stranger.truth
-    days = {truth.deadline, *_days_of(truth.deadline_note or "")} - {None}
-    sums = {round(float(amount.replace(" ", "").replace(",", ".")) * 100) for amount in truth.amounts}
+    noted = _days_of(truth.deadline_note or "") if truth.deadlines is None else truth.deadlines
+    days = {truth.deadline, *noted} - {None}
+    sums = {round(float(_plain(amount)) * 100) for amount in (*truth.amounts, *truth.amounts_other)}
+    kinds = {kind for wanted in (truth.kind, *truth.kind_alt) for kind in KINDS[wanted]}
     come = datetime.fromisoformat(truth.appointment).date() if truth.appointment else None
     return {
-        "sender": lambda who: who == stranger.who,
-        "kind": lambda kind: kind in KINDS[truth.kind],
+        "sender": lambda who: stranger.who is None or who == stranger.who,
+        "kind": lambda kind: kind in kinds,
         "written": lambda day: day == truth.written,
         "deadline": lambda day: day in days,
         "appointment": lambda day: day == come,
@@ -168,7 +176,7 @@ def _asked(stranger: Stranger) -> set[Part]:
         "sender": bool(stranger.who),
         "kind": bool(KINDS[truth.kind]) and truth.kind != "autre",
         "written": truth.written is not None,
-        "deadline": truth.deadline is not None or "reception" in (truth.deadline_note or ""),
+        "deadline": truth.deadline is not None or bool(truth.deadlines) or "reception" in (truth.deadline_note or ""),
         "appointment": truth.appointment is not None,
         "sum": bool(truth.amounts),
         "sign": truth.kind == "arnaque",
@@ -186,10 +194,17 @@ def _runs(truth: Truth, days: int) -> bool:
     note = _figures(truth.deadline_note or "")
     if re.search(rf"\b{days}\b", note) and "recourse" not in note:
         return True
-    if truth.deadline is None or truth.written is None:
+    ends = {truth.deadline, *(truth.deadlines or ())} - {None}
+    if not ends or truth.written is None:
         return bool(days % 30 == 0 and re.search(rf"\b{days // 30} (?:months?|mois)", note) and "recourse" not in note)
-    apart = truth.deadline - truth.written
-    return apart == timedelta(days) or (days % 30 == 0 and abs(apart.days - days * 30.44 / 30) <= 2)
+    spans = [end - truth.written for end in ends if end is not None]
+    return any(
+        apart == timedelta(days) or (days % 30 == 0 and abs(apart.days - days * 30.44 / 30) <= 2) for apart in spans
+    )
+
+
+def _plain(amount: str) -> str:
+    return re.sub(r"\s", "", amount).replace(",", ".")
 
 
 def _figures(note: str) -> str:
@@ -211,17 +226,18 @@ def _figures(note: str) -> str:
 def main() -> None:
     """Every letter read from paper, in its quality: what was false, and how often something was missed."""
     looking = Reader(tesseract.load(reader.LANGUAGE, tesseract.COLUMNS))
-    missed: Counter[Part] = Counter()
-    false: Counter[Part] = Counter()
-    for stranger in strangers():
-        quality, face = quality_of(stranger)
-        told = judged(stranger, read(looking, stranger, quality, face))
-        missed.update(told.missed)
-        false.update(part for part, _ in told.false)
-        for part, said in told.false:
-            print(stranger.id, quality, face, part, said)
-    print("false:", dict(false))
-    print("missed:", dict(missed))
+    for which in get_args(Which):
+        missed: Counter[Part] = Counter()
+        false: Counter[Part] = Counter()
+        for stranger in strangers(which):
+            quality, face = quality_of(stranger)
+            told = judged(stranger, read(looking, stranger, quality, face))
+            missed.update(told.missed)
+            false.update(part for part, _ in told.false)
+            for part, said in told.false:
+                print(stranger.id, quality, face, part, said)
+        print(which, "false:", dict(false))
+        print(which, "missed:", dict(missed))
 
 
 if __name__ == "__main__":

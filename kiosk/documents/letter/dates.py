@@ -16,7 +16,7 @@ def _any(*ways: str) -> re.Pattern[str]:
 # Right before a day that is a limit. What can be done "until" a day is not always the reader's to do.
 _BEFORE = re.compile(r"(?:au plus tard|avant|d'ici|jusqu'(?:au|a)|pour)(?:\s+(?:le|au|a|la date du|du))*\s*$")
 _NAMED = re.compile(
-    r"(?:date limite[^.;:]{0,50}?|dernier delai|delai de rigueur"
+    r"(?:(?:date limite|dernier delai)[^.;:]{0,50}?|delai de rigueur"
     r"|a (?:payer|regler|retourner|renvoyer|rendre) (?:avant|pour))"
     r"[\s:,-]*(?:fixee? (?:au|le)|est le|le|au)?\s*$"
 )
@@ -34,7 +34,7 @@ _SO = re.compile(r"(?:jours|semaines|mois)(?: a compter [^,.;]{0,40})?, soit (?:
 _VERBS = (
     "renvo|retourn|adress|transmett|fourn|envo|repond|regl|regularis|pay|pai|vers|revers|declar|complet|present|depos|effectu"
     "|communiqu|contact|rempl|sign|actualis|produi|justifi|acquitt|appel|rappel|prend|pren|rembours|approvisionn|rend"
-    "|ramen|rapport|indiqu|termin|retir|sold|renouvel|confirm|scann|valid|restitu|remett|inscri|parven|televers"
+    "|ramen|rapport|indiqu|termin|retir|sold|renouvel|confirm|scann|valid|restitu|remett|inscri|parven|televers|liber|post|donn"
 )
 _DONE_WITH = (
     "retourn|renvoy|regl|vers|regularis|renouvel|rendu|revenu|remis|pay|transmis|envoy|adress|depos|complet|signe|fourni"
@@ -46,6 +46,7 @@ ACT = _any(
     r"\bvous (?:devez|devrez)\b(?! etre)|\b(?:nous|me) \w+(?:er|re|ir)\b|\bfaire (?:savoir|connaitre|parvenir)\b",
     r"\bvous (?:invit|pri|demand|somm)(?:e|ons)\b|\bvous (?:mets|mettons) en demeure\b|\bmise? en demeure\b",
     r"\bquitter le (?:territoire|logement|local)|\bil (?:nous |me |vous )?(?:faut|reste a)\b|\bdelai supplementaire\b",
+    r"\bmerci (?:bien )?(?:de|d')|\bveuillez\b|\bpriere de\b|\bvous avez jusqu|\bdelai vous est\b|\bpayable\b",
     r"\bpaiement\b|\breglement\b|\bvirement\b|\binscriptions?\b|\b(?:votre|une|cette|la) declaration\b|\battendue?s?\b",
     r"\bretour (?:attendu|souhaite)|\breponse (?:souhaitee|attendue)\b",
 )
@@ -72,7 +73,8 @@ _OTHERS = _any(
     r"\bvous (?:repondre|verser|rembourser|contacter|envoyer|adresser|transmettre|communiquer|rappeler|payer|recevoir"
     r"|livrer|rendre)\b",
     # What one may wish.
-    r"\bsi vous (?:souhaitez|voulez|desirez|preferez|decidez|choisissez|optez)\b",
+    r"\bsi vous (?:souhaitez|voulez|desirez|preferez|decidez|choisissez|optez|etes empeche|ne pouvez)\b",
+    r"\ben cas d(?:e |')(?:empechement|absence|impossibilite)",
     r"\b(?:employeur|proprietaire|bailleur|client|assureur|locataire|medecin|banque|administration|mairie|caisse"
     r"|commission|technicien|prestataire|fournisseur)s? (?:\w+ ){0,2}(?:doit|doivent|devra|devront)\b",
 )
@@ -129,7 +131,10 @@ _NO_MEETING = _any(
     r"\bnee? le|\benregistree?\b|\bn'(?:y )?est pas|\brepresenterai",
     r"\bn'(?:avez|etes) pas|\bvous n'|\bavions|\ba eu lieu|\betait|\baviez|\bconvenu",
 )
-_ON = re.compile(r"(?<! et )(?:\ble|:|\bdate|\bdu)\s*$")
+_ON = re.compile(
+    r"(?<! et )(?<!\bsauf )(?:\ble|:|\bdate"
+    r"|\b(?:rendez-vous|audience|entretien|convocation|reunion|visite|examen|consultation) du)\s*$"
+)
 _SINCE = re.compile(r"\b(?:a (?:compter|partir|dater) du|depuis le)\s*$")
 # An hour right behind a day: somebody is expected.
 _HOUR = re.compile(r"^\s*,?\s*(?:a|a partir de|de|des|[-:])?\s*\d{1,2}\s?(?:h\b|h\d\d|:\s?\d\d|heures?\b)")

@@ -42,6 +42,8 @@ _FROM = re.compile(
 _FROM_ELSE = re.compile(
     r"recept|recu|notifi|signifi|presentation|distribu|remise|publi|affich|entretien|visite|audience"
 )
+# It runs, for everybody, from what has happened to them.
+_OF_EVENT = re.compile(r"^ (?:du|suivant le) (?:deces|demenagement|mariage)\b|^ (?:de|suivant) la naissance\b")
 _UNITS = {"jour": 1, "semaine": 7, "mois": 30}
 MOST_DAYS = 366
 
@@ -64,7 +66,10 @@ def delays_in(text: str, written: date | None = None) -> Iterator[Term]:
         for found in pattern.finditer(text):
             term = _term(found)
             if 0 < term.days <= MOST_DAYS and _is_asked(text, term):
-                yield _reckoned(text, term, written) if _is_plain(found) else term
+                if _is_plain(found):
+                    yield _reckoned(text, term, written)
+                elif not _has_day(text, term, written):
+                    yield term
 
 
 def _term(found: re.Match[str]) -> Term:
@@ -89,20 +94,25 @@ def _is_asked(text: str, term: Term) -> bool:
     begins, stops = sentence(text, term.start, term.end)
     before, after = text[begins : term.start], text[term.end : stops]
     clause = asked(before, text[term.start : term.end], after)
-    if CONTEST.search(clause):
+    if CONTEST.search(clause) or _OF_EVENT.search(after):
         return False
     if is_threat(before, after):
         return True
     return bool(ACT.search(clause)) and not is_others(clause) and not _IF.search(clause)
 
 
+def _has_day(text: str, term: Term, written: date | None) -> bool:
+    begins, stops = sentence(text, term.start, term.end)
+    return next(days.days_in(text[begins:stops], written), None) is not None
+
+
 def _reckoned(text: str, term: Term, written: date | None) -> Term:
     """With its last day, where it runs from the letter's own date; not where the sentence names a day itself."""
-    begins, stops = sentence(text, term.start, term.end)
+    _, stops = sentence(text, term.start, term.end)
     runs = _FROM.search(text[term.end : stops])
     if written is None or runs is None or _FROM_ELSE.search(runs[0]):
         return term
-    if next(days.days_in(text[begins:stops], written), None) is not None:
+    if _has_day(text, term, written):
         return term
     until = days.months_after(written, term.number) if term.how == "months" else written + timedelta(days=term.number)
     return term._replace(until=until)

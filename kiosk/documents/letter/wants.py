@@ -98,10 +98,12 @@ _GIVEN = re.compile(
     r"\bvous (?:sera|seront) (?:vers|pay|rembours)|nous vous (?:avons|verserons|rembours)|"
     r"\bdroit a\b|plafond|\brevenus?\b|gratuit|\bmensualites?|\bpar mois|frais de|"
     r"\bsi vous\b|a defaut|majoree?|minoree?|\bdont\b|superieure? a|inferieure? a|vous accorde|infructueu"
-    r"|imposable|cumulee?\b"
+    r"|imposable|cumulee?\b|\bpaiement de 20\d\d"
 )
 # Right before a sum that is only a part of what is asked.
-_PART = re.compile(r"\b(?:interets?|indemnites?|frais|penalites?|majoration)\b[^.;)]{0,25}$")
+_PART = re.compile(r"\b(?:interets?|indemnites?|frais|penalites?|majoration)\b[^.;)]{0,25}[. ]*$")
+# Dots lead from a word of a table to its sum, and look like the end of a sentence.
+PART_REACH = 90
 MOST_CENTS = 100_000_000
 
 # Sites of administrations: a link to one of them is no sign.
@@ -173,7 +175,9 @@ def sums_in(text: str) -> Iterator[tuple[int, int, int]]:
         begins, stops = sentence(text, found.start(), found.end())
         whole = text[begins:stops]
         cents = int(re.sub(r"[ .]", "", found["euros"])) * 100 + int(found["cents"] or 0)
-        asked = _ASKED.search(whole) and not _GIVEN.search(whole) and not _PART.search(text[begins : found.start()])
+        asked = (
+            _ASKED.search(whole) and not _GIVEN.search(whole) and not _PART.search(text[: found.start()][-PART_REACH:])
+        )
         if 0 < cents <= MOST_CENTS and asked:
             yield cents, found.start(), found.end()
 

@@ -32,7 +32,7 @@ from kiosk.ui.viewmodels.content import CallBar
 from tests.support import captions as stand_in
 from tests.support.call_visits import CalledHand
 from tests.support.help_visits import AGENT, CALL
-from tests.support.patience import promised
+from tests.support.patience import PATIENCE_S, promised
 from tests.support.places import view_of
 from tests.support.qml import Screen, screen
 from tests.support.qml_content import pages
@@ -145,7 +145,7 @@ def test_a_program_hears_each_voice_apart_and_ends_with_the_call() -> None:
 
 
 def until_gone(pids: set[int]) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_S
     while any(alive(pid) for pid in pids):
         assert time.monotonic() < deadline, "a program outlives its call"
         time.sleep(0.02)

@@ -28,7 +28,7 @@ TERMINAL = """
     from tests.support.chip import Terminal, zone_hash
     asked = json.loads(sys.argv[1])
     reader = next(one for one in readers() if asked["reader"] == one.name)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         try:
             connection = reader.createConnection()

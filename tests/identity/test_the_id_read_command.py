@@ -18,6 +18,7 @@ from kiosk.__main__ import main
 from kiosk.cli import identity_card
 from kiosk.errors import KioskError
 from kiosk.identity import Can, Options, Problem, ProblemCode, Trust, Verdict, read_document
+from tests.support.patience import PATIENCE_S
 from tests.support.pcsc import CONTACTLESS, Slots, running_slots
 
 KILLS = 50
@@ -36,7 +37,7 @@ def told(slots: Slots) -> Any:
 def lay(slots: Slots, card: str) -> None:
     """Until pcscd sees it: it looks every 400 ms."""
     slots.lay(card)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         with contextlib.suppress(KioskError), identity_card.connected(slots.socket, CONTACTLESS):
             return
@@ -204,7 +205,7 @@ def kill_while_reading(slots: Slots, kills: int) -> None:
         timer.join()
         if isinstance(outcome, Problem):
             assert outcome.code in (ProblemCode.READER_LOST, ProblemCode.CARD_REMOVED), (place, outcome)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_S
         while not isinstance(again := read_once(slots, can), Verdict):
             assert not (isinstance(again, Problem) and again.code is ProblemCode.WRONG_SECRET)
             assert time.monotonic() < deadline, (place, again)

@@ -12,6 +12,7 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QSignalSpy, QTest
 
 from kiosk.hall.dock import DockWindow
+from tests.support.patience import PATIENCE_S
 from tests.support.qml import application
 
 
@@ -26,7 +27,7 @@ class OpenDock:
         return bool(self.window.dock.property("online"))
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_S
         while not holds():
             assert time.monotonic() < deadline, what
             self._app.processEvents()

@@ -26,6 +26,7 @@ from kiosk.ui import camera_view
 from kiosk.ui.camera_view import CameraFeed, CameraView
 from tests.support.camera import camera_hall, open_camera
 from tests.support.loops import run_in
+from tests.support.patience import PATIENCE_S
 from tests.support.qml import application
 
 # As the tests are collected: before any of them makes the process's first engine.
@@ -180,7 +181,7 @@ from kiosk.devices.camera.ring_writer import RingWriter
 
 writer = RingWriter(int(sys.argv[1]))
 frames = [np.full((720, 1280, 3), value, np.uint8) for value in (30, 90, 150, 210)]
-end = time.monotonic() + 30
+end = time.monotonic() + 100
 print("writes", flush=True)
 while time.monotonic() < end:
     for frame in frames:
@@ -199,7 +200,7 @@ def test_no_half_of_a_frame_is_ever_seen(shown: Shown) -> None:
         try:
             assert driver.stdout is not None
             driver.stdout.readline()
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + PATIENCE_S
             while (looked < 60 or overtaken < 5) and time.monotonic() < deadline:
                 before = len(shown.painted)
                 eye.tell(Preview(oldest(eye.ring), True))

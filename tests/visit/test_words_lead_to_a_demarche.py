@@ -9,6 +9,7 @@ import pytest
 from kiosk.i18n.translator import load, name_of
 from kiosk.tour.robot import NotSeenError, Robot
 from kiosk.tour.terminal import running_terminal
+from tests.support.patience import PATIENCE_S
 
 OFFER = ("changement-adresse", "caf-rsa", "caf-aide-logement", "carte-identite-passeport")
 FIELD = "De quoi avez-vous besoin ?"
@@ -17,7 +18,7 @@ LONGEST_S = 0.12
 
 
 def until_key(robot: Robot, key: str) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_S
     while robot.look_at_page()[0] != key:
         if time.monotonic() > deadline:
             raise NotSeenError(key, robot.look())

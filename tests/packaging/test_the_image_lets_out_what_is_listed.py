@@ -2,9 +2,11 @@
 (packaging/image/escape.py, docs/image.md); here stands what they are made from."""
 
 import importlib.util
+import ipaddress
 import json
 import re
 import socket
+import subprocess
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -117,7 +119,7 @@ def test_a_resolver_that_keeps_it_waiting_keeps_no_set_up_open(tmp_path: Path, m
     monkeypatch.setattr(perimeter, "_load", load)
     monkeypatch.setattr(perimeter, "_asked", asked)
     monkeypatch.setattr(perimeter, "BUDGET_S", 0.1)
-    monkeypatch.setattr(perimeter.subprocess, "run", lambda words, check: None)
+    monkeypatch.setattr(perimeter.subprocess, "run", lambda words, check: subprocess.CompletedProcess(words, 0))
     monkeypatch.setattr("sys.argv", ["perimeter.py"])
     perimeter.main()
     assert is_asked.wait(60)
@@ -272,3 +274,14 @@ def test_usbguard_reads_what_is_written_for_it() -> None:
     assert f"RuleFolder={USB_FOLDER}\n" in conf
     assert f"d {USB_FOLDER} 0700 root root" in (OVERLAY / "etc/tmpfiles.d/kiosk-image.conf").read_text()
     assert "ImplicitPolicyTarget=block" in conf
+
+
+def test_the_units_own_filter_is_opened_in_numbers_alone() -> None:
+    """systemctl takes the word "localhost" where it stands alone, and with addresses beside it refuses them all."""
+    known = {"desk": ["10.0.2.2", "2001:db8::7"], "net": ["192.0.2.0/24"]}
+    name, _, words = perimeter.unit_property(known).partition("=")
+    assert name == "IPAddressAllow"
+    allowed = [ipaddress.ip_network(word) for word in words.split()]
+    assert {str(one) for one in allowed} == {
+        "127.0.0.0/8", "::1/128", "10.0.2.2/32", "2001:db8::7/128", "192.0.2.0/24",
+    }  # fmt: skip

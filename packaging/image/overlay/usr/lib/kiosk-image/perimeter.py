@@ -167,6 +167,13 @@ def rule_set(allowed: Iterable[Way], known: Mapping[str, list[str]], *, set_up: 
     return "\n".join((*lines, ""))
 
 
+def unit_property(known: dict[str, list[str]]) -> str:
+    """The unit's own filter, behind nftables, allows this machine only (IPAddressDeny=any). In numbers: systemctl knows
+    the word "localhost" where it stands alone, and refuses the whole list where it does not."""
+    hosts = (address for found in known.values() for address in found)
+    return f"IPAddressAllow={' '.join(sorted({'127.0.0.0/8', '::1/128', *hosts}))}"
+
+
 def usb_rules(listed: str, *, set_up: bool) -> str:
     """For USBGuard. `listed`: the operator's own, already held to be rules."""
     return listed if set_up else "\n".join((*SET_UP_DEVICES, ""))
@@ -211,10 +218,10 @@ def _load(rules: str) -> None:
 
 
 def _open_unit(known: dict[str, list[str]]) -> None:
-    """The unit's own filter, behind nftables, allows this machine only (IPAddressDeny=any)."""
-    allow = " ".join(sorted({"localhost", *(one for found in known.values() for one in found)}))
     command = ["/usr/bin/systemctl", "set-property", "--runtime", "kiosk.service"]
-    subprocess.run([*command, "IPAddressAllow=", f"IPAddressAllow={allow}"], check=False)
+    done = subprocess.run([*command, "IPAddressAllow=", unit_property(known)], check=False)
+    if done.returncode:
+        _say("the kiosk's unit could not be opened for its hosts")
 
 
 def _text(path: Path) -> str:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg import sql
 
+from kiosk.desk import postgres
 from kiosk.desk.migrating import migrate
 
 # Debian's own user: PostgreSQL does not run as root, which tests may.
@@ -99,8 +101,22 @@ class Cluster:
         )
 
 
+# What a desk's sessions wait for (seconds; `UNHEARD_MS`: milliseconds), so that its processes find each other again
+# within five seconds. The tests' own, in the tests' own process, find nobody, and may have to wait for a busy machine.
+LIMITS = {"CONNECT_S": 60, "QUICK_STATEMENT_S": 60, "LOCK_S": 60, "IDLE_S": 60, "UNHEARD_MS": 60_000}
+
+
 @contextlib.contextmanager
 def cluster() -> Iterator[Cluster]:
+    with pytest.MonkeyPatch.context() as patient:
+        for name, limit in LIMITS.items():
+            patient.setattr(postgres, name, limit)
+        with _cluster() as made:
+            yield made
+
+
+@contextlib.contextmanager
+def _cluster() -> Iterator[Cluster]:
     # Not in pytest's folder, which only its owner may enter.
     folder = Path(tempfile.mkdtemp(prefix="kiosk-postgres-"))
     try:

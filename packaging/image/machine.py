@@ -191,6 +191,7 @@ class Machine:
         given = {
             KIOSK_DROPIN: SLOWER,
             **{f"systemd.unit-dropin.{unit}~run": text for unit, text in (dropins or {}).items()},
+            **(credentials or {}),
         }
         if inside:
             given["systemd.extra-unit.run-inside.service"] = INSIDE_UNIT

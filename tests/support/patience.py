@@ -6,7 +6,7 @@ from pathlib import Path
 
 # For one event. Each comes within a second or two on a machine that does nothing else; only a failure takes as long.
 PATIENCE_S = 60.0
-# A second field of `schedstat`: nanoseconds for which the thread was ready to run and had no processor.
+# The second field of `schedstat`: nanoseconds for which the thread was ready to run and had no processor.
 _SCHEDSTAT = Path("/proc/thread-self/schedstat")
 
 
@@ -17,5 +17,8 @@ def promised(seconds: float) -> float:
 
 
 def unserved_s() -> float:
-    """Seconds for which this thread could have run so far, and others had the processors."""
-    return int(_SCHEDSTAT.read_text().split()[1]) / 1e9
+    """Seconds for which this thread could have run so far, and others had the processors; 0 where no kernel says so."""
+    try:
+        return int(_SCHEDSTAT.read_text().split()[1]) / 1e9
+    except OSError:
+        return 0.0

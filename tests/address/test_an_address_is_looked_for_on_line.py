@@ -32,6 +32,7 @@ from kiosk.ui.viewmodels.compose import page_of
 from kiosk.ui.viewmodels.content import Button, Page
 from tests.support.desk import running_desk
 from tests.support.identify import enrolled
+from tests.support.patience import PATIENCE_S
 from tests.support.places import view_of
 from tests.support.visits import Hand
 
@@ -148,7 +149,7 @@ def test_what_is_no_text_is_garbage_to_desk_and_kiosk(tmp_path: Path) -> None:
         body = b'{"type":"seek","street":"\xff"}'
         kiosk = enrolled(desk, tmp_path)
         headers = signed(kiosk, wire_asked.ADDRESS, body, datetime.now(UTC))
-        answer = requests.post(f"{desk.url}/address", data=body, headers=headers, timeout=5)
+        answer = requests.post(f"{desk.url}/address", data=body, headers=headers, timeout=PATIENCE_S)
         assert (answer.status_code, answer.json()["kind"]) == (400, "garbage")
     answers = Service()
     told = b'{"answer":"addresses","found":[{"street":"\xff","postcode":"57000","town":"Metz"}]}'

@@ -14,6 +14,7 @@ from escpos.printer import Network
 from PIL import Image
 
 from tests.support.hall import RunningHall, running_hall
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +167,7 @@ def test_what_waits_can_be_taken_back(hall: RunningHall) -> None:
 
 def test_a_state_is_told_unasked_to_who_wants_it(hall: RunningHall) -> None:
     """GS a."""
-    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=2) as peer:
+    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=PATIENCE_S) as peer:
         peer.sendall(b"\x1da\x0f")
         assert peer.recv(16) == b"\x10\0\0\0"
         hall.printer(cover="open")
@@ -219,7 +220,7 @@ def test_a_printer_that_is_off_refuses_and_is_back_on_the_same_port(hall: Runnin
 
 
 def test_turning_it_off_cuts_who_is_connected(hall: RunningHall) -> None:
-    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=2) as peer:
+    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=PATIENCE_S) as peer:
         peer.sendall(b"\x10\x04\x01")
         assert peer.recv(1) == b"\x12"
         hall.printer(fault="offline")
@@ -228,7 +229,7 @@ def test_turning_it_off_cuts_who_is_connected(hall: RunningHall) -> None:
 
 def test_garbage_answers_are_as_long_as_true_ones_and_wrong(hall: RunningHall) -> None:
     hall.printer(fault="garbage")
-    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=2) as peer:
+    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=PATIENCE_S) as peer:
         peer.sendall(b"\x10\x04\x01" * 40)
         answers = b""
         while len(answers) < 40:
@@ -239,7 +240,7 @@ def test_garbage_answers_are_as_long_as_true_ones_and_wrong(hall: RunningHall) -
 def test_a_connection_that_breaks_in_the_middle_leaves_half_a_slip(hall: RunningHall) -> None:
     before = len(hall.receipts())
     hall.printer(fault="cut_mid_job")
-    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=2) as peer:
+    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=PATIENCE_S) as peer:
         peer.sendall(b"".join(b"ligne %03d\n" % number for number in range(100)) + b"\x1dV\0")
         with contextlib.suppress(ConnectionResetError):  # bytes that nobody read make the kernel reset
             assert peer.recv(1) == b""
@@ -265,7 +266,7 @@ def test_two_who_print_at_once_get_a_slip_each(hall: RunningHall) -> None:
 
 def test_the_end_of_printing_can_be_confirmed(hall: RunningHall) -> None:
     """GS ( H: a printer answers with the given id once all before it is on the paper."""
-    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=2) as peer:
+    with socket.create_connection(("127.0.0.1", hall.printer_port), timeout=PATIENCE_S) as peer:
         peer.sendall(b"bonjour\n\x1dV\0\x1d(H\x06\x00\x30\x30AB42")
         assert peer.recv(16) == b"\x37\x22AB42\0"
     assert hall.receipts()[-1]["text"] == "bonjour"

@@ -12,6 +12,7 @@ from kiosk.hall.device import CHOICES
 from kiosk.hall.dock_words import DRAWN, TITLES, name_of, sections, value_of
 from tests.support.dock import OpenDock, open_dock
 from tests.support.hall import RunningHall, running_hall
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_the_slip_that_was_printed_is_shown(dock: OpenDock, hall: RunningHall) -
 
 def test_it_says_so_when_the_hall_is_gone(dock: OpenDock, hall: RunningHall) -> None:
     hall.process.terminate()
-    hall.process.wait(5)
+    hall.process.wait(PATIENCE_S)
     dock.wait_until(lambda: "ne répond pas" in dock.item("message").property("text"), "nothing was said")
     assert not dock.window.dock.property("online")
 

@@ -12,6 +12,7 @@ import pytest
 from escpos.printer import Network
 
 from tests.support.hall import RunningHall, running_hall
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def hall_on(sockets: dict[str, socket.socket], state: Path) -> Iterator[RunningH
     with process.stdout:
         yield RunningHall(process, state, json.loads(process.stdout.readline()))
         process.kill()
-        process.wait(5)
+        process.wait(PATIENCE_S)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.support.hall import RunningHall, running_hall
+from tests.support.patience import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(shutil.which("scanimage") is None, reason="the Debian package sane-utils is missing")
 
@@ -130,11 +131,11 @@ def test_a_frozen_scanner_says_nothing_until_it_thaws(hall: RunningHall) -> None
         httpx2.get(f"{hall.escl_url}/ScannerStatus", timeout=0.5)
     answers: list[int] = []
     waiting = threading.Thread(
-        target=lambda: answers.append(httpx2.get(f"{hall.escl_url}/ScannerStatus", timeout=10).status_code)
+        target=lambda: answers.append(httpx2.get(f"{hall.escl_url}/ScannerStatus", timeout=PATIENCE_S).status_code)
     )
     waiting.start()
     hall.scanner_fault(None)
-    waiting.join(5)
+    waiting.join(PATIENCE_S)
     assert answers == [200]
 
 
@@ -144,7 +145,7 @@ def test_a_slow_scan_takes_seconds_and_ends_well(hall: RunningHall) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         scanning.communicate(timeout=1.5)
     hall.scanner_fault(None)  # the lamp hurries
-    png, _ = scanning.communicate(timeout=5)
+    png, _ = scanning.communicate(timeout=PATIENCE_S)
     assert png.startswith(b"\x89PNG")
 
 

@@ -35,6 +35,7 @@ from kiosk.ui.viewmodels.identify_pages import OF_PHONES, SAID_BY_PHONE, TROUBLE
 from kiosk.ui.viewmodels.pictures import pictures_of
 from tests.support.desk import Desk, running_desk
 from tests.support.identify import enrolled, messenger
+from tests.support.patience import PATIENCE_S
 from tests.support.places import view_of
 from tests.support.recorded_line import recorded_line
 from tests.support.ticket_road import files_below
@@ -79,9 +80,9 @@ def at(desk: Desk, world: World, code: str) -> str:
 def scan(desk: Desk, world: World, code: str) -> requests.Response:
     """A telephone fetches the request that the code names, and answers it."""
     where = at(desk, world, code)
-    asked = requests.get(where, timeout=5)
+    asked = requests.get(where, timeout=PATIENCE_S)
     assert asked.headers["content-type"] == "application/oauth-authz-req+jwt"
-    return requests.post(where, data=world.telephone.answer(asked.text), timeout=5)
+    return requests.post(where, data=world.telephone.answer(asked.text), timeout=PATIENCE_S)
 
 
 def test_the_answer_goes_sealed_to_the_visit_and_nowhere_else(desk: Desk, kiosk: Signer, world: World) -> None:
@@ -115,10 +116,10 @@ def test_an_answer_is_taken_once(desk: Desk, kiosk: Signer, world: World) -> Non
     started = asking.handle(Start(sealing.new_key_pair().public, WANTS, "wallet"))
     assert isinstance(started, Started)
     where = at(desk, world, started.begun.url)
-    form = world.telephone.answer(requests.get(where, timeout=5).text)
-    assert requests.post(where, data=form, timeout=5).status_code == 200
-    assert requests.post(where, data=form, timeout=5).status_code == 404
-    assert requests.get(where, timeout=5).status_code == 404
+    form = world.telephone.answer(requests.get(where, timeout=PATIENCE_S).text)
+    assert requests.post(where, data=form, timeout=PATIENCE_S).status_code == 200
+    assert requests.post(where, data=form, timeout=PATIENCE_S).status_code == 404
+    assert requests.get(where, timeout=PATIENCE_S).status_code == 404
 
 
 def test_what_is_wrong_is_told_to_the_kiosk_and_not_to_the_telephone(desk: Desk, kiosk: Signer, world: World) -> None:
@@ -131,9 +132,9 @@ def test_what_is_wrong_is_told_to_the_kiosk_and_not_to_the_telephone(desk: Desk,
         started = asking.handle(Start(sealing.new_key_pair().public, WANTS, "wallet"))
         assert isinstance(started, Started)
         where = at(desk, world, started.begun.url)
-        fetched = requests.get(where, timeout=5).text
+        fetched = requests.get(where, timeout=PATIENCE_S).text
         state = world.telephone.answer(fetched) and _state(fetched)
-        told = requests.post(where, data={**form, **({"state": state} if "error" in form else {})}, timeout=5)
+        told = requests.post(where, data={**form, **({"state": state} if "error" in form else {})}, timeout=PATIENCE_S)
         assert (told.status_code, told.text) == (200, "{}")
         assert asking.handle(Look(started.begun.id)) == Failed(why)  # type: ignore[arg-type]
 
@@ -148,10 +149,10 @@ def _state(request: str) -> str:
 
 def test_nonsense_finds_nothing(desk: Desk, kiosk: Signer) -> None:
     for path in ("/identify/wallet/none", "/identify/wallet/" + "a" * 500):
-        assert requests.get(desk.url + path, timeout=5).status_code == 404
-        assert requests.post(desk.url + path, data=b"\xff", timeout=5).status_code == 404
+        assert requests.get(desk.url + path, timeout=PATIENCE_S).status_code == 404
+        assert requests.post(desk.url + path, data=b"\xff", timeout=PATIENCE_S).status_code == 404
     for begun_id in ("none", "0" * 64):
-        assert requests.post(f"{desk.url}/identify/{begun_id}/look", timeout=5).status_code == 410
+        assert requests.post(f"{desk.url}/identify/{begun_id}/look", timeout=PATIENCE_S).status_code == 410
     asked = Start(sealing.new_key_pair().public, ("quotient",), "wallet")
     assert messenger(desk.url, kiosk).handle(asked) == Failed("off")
 

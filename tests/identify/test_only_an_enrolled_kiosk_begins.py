@@ -23,6 +23,7 @@ from kiosk.privacy import sealing
 from tests.support.delivery import until
 from tests.support.desk import Desk, running_desk
 from tests.support.identify import enrolled, messenger
+from tests.support.patience import PATIENCE_S
 from tests.support.wallets import World
 
 WANTS: tuple[wire.Name, ...] = ("surname", "given_names")
@@ -48,7 +49,7 @@ def question() -> bytes:
 def posted(desk: Desk, body: bytes, headers: dict[str, str], address: str = "192.0.2.1") -> int:
     """`address`: of who asks, as the proxy says it."""
     told = {**headers, "X-Forwarded-For": address}
-    return requests.post(f"{desk.url}/identify", data=body, headers=told, timeout=5).status_code
+    return requests.post(f"{desk.url}/identify", data=body, headers=told, timeout=PATIENCE_S).status_code
 
 
 def now() -> datetime:
@@ -99,10 +100,11 @@ def test_a_question_that_is_played_again_begins_nothing(desk: Desk, kiosk: Signe
 def test_one_that_was_answered_is_not_begun_again_either(desk: Desk, kiosk: Signer) -> None:
     body = question()
     headers = signed(kiosk, wire_asked.IDENTIFY, body, now())
-    begun = requests.post(f"{desk.url}/identify", data=body, headers=headers, timeout=5).json()
+    begun = requests.post(f"{desk.url}/identify", data=body, headers=headers, timeout=PATIENCE_S).json()
     code = begun["url"].rpartition("%2F")[2]
-    assert requests.post(f"{desk.url}/identify/wallet/{code}", data={"response": "x"}, timeout=5).status_code == 200
-    assert requests.post(f"{desk.url}/identify/{begun['id']}/look", timeout=5).json() == {"why": "not_proved"}
+    told = requests.post(f"{desk.url}/identify/wallet/{code}", data={"response": "x"}, timeout=PATIENCE_S)
+    assert told.status_code == 200
+    assert requests.post(f"{desk.url}/identify/{begun['id']}/look", timeout=PATIENCE_S).json() == {"why": "not_proved"}
     assert posted(desk, body, headers) == 401
 
 

@@ -19,6 +19,7 @@ from kiosk.identify.protocol import Failed, Returned, Sealed, Setup, Start, Star
 from kiosk.privacy import sealing
 from tests.support.desk import Desk, running_desk
 from tests.support.identify import Browser, desk_file, enrolled, messenger, stand_in
+from tests.support.patience import PATIENCE_S
 from tests.support.recorded_line import recorded_line
 from tests.support.ticket_road import files_below
 
@@ -86,7 +87,7 @@ def test_nobody_signs_in_for_another_kiosk(desk: Desk, kiosk: Signer) -> None:
     asking = messenger(desk.url, kiosk)
     mine, theirs = (asked(asking, sealing.new_key_pair()) for _ in range(2))
     query = Browser().sign_in(theirs.url)
-    page = requests.get(f"{desk.url}{wire.BACK}?{query}", timeout=5)
+    page = requests.get(f"{desk.url}{wire.BACK}?{query}", timeout=PATIENCE_S)
     assert page.status_code == 200
     assert "Il ne s'est rien passé" in page.text
     assert page.headers["Cache-Control"] == "no-store"
@@ -116,7 +117,7 @@ def test_what_the_person_refused_there_is_a_word(desk: Desk, kiosk: Signer, ther
 def test_nonsense_is_a_wrong_call(desk: Desk, kiosk: Signer, body: bytes) -> None:
     for path in ("/identify", "/identify/" + "0" * 64, "/identify/none"):
         headers = signed(kiosk, wire_asked.IDENTIFY, body, datetime.now(UTC))
-        assert requests.post(desk.url + path, data=body, headers=headers, timeout=5).status_code == 400
+        assert requests.post(desk.url + path, data=body, headers=headers, timeout=PATIENCE_S).status_code == 400
 
 
 def test_an_unknown_id_is_over(desk: Desk, kiosk: Signer) -> None:

@@ -55,11 +55,11 @@ class StandIn:
                     self._news.notify_all()
 
     def _let_in(self, line: ServerConnection) -> bool:
-        hello = wire.from_kiosk(line.recv(5))
+        hello = wire.from_kiosk(line.recv(PATIENCE_S))
         assert isinstance(hello, wire.Hello)
         nonce = b"n" * wire.NONCE_BYTES
         line.send(wire.encode(wire.Challenge(nonce)))
-        proof = wire.from_kiosk(line.recv(5))
+        proof = wire.from_kiosk(line.recv(PATIENCE_S))
         assert isinstance(proof, wire.Proof)
         why = self.refuses
         if not why and self.known is not None:

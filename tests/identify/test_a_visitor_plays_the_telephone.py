@@ -82,6 +82,9 @@ def test_nothing_is_sent_before_they_agree_and_then_once(
         ("openid4vp://?request_uri=file%3A%2F%2F%2Fetc%2Fpasswd",),
         ("openid4vp://?request_uri=http%3A%2F%2F127.0.0.1%3A1%2Fx", "--agree"),
         ("",),
+        ("openid4vp://[",),
+        ("openid4vp://?request_uri=http%3A%2F%2F%5B",),
+        ("openid4vp://?request_uri=http%3A%2F%2Fa%20b%2F",),
     ],
 )
 def test_what_is_no_link_is_said_in_one_line(
@@ -104,3 +107,12 @@ def test_settings_that_cannot_be_made_are_said(where: str, capsys: pytest.Captur
     url = "http://127.0.0.1:9" if where.startswith("/") else "127.0.0.1"
     assert main(["hall", "telephone", "prepare", "--desk-url", url, "--out", where]) == 1
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://\N{LATIN SMALL LETTER E WITH ACUTE}.example", "http://", ""])
+def test_an_address_that_no_certificate_names_is_said(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["hall", "telephone", "prepare", "--desk-url", url, "--out", str(tmp_path / "keys")]) == 1
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    assert not (tmp_path / "keys").exists()

@@ -2,6 +2,7 @@
 answers when told to. Its document is of an authority of its own, made once with the files that a desk needs to ask it.
 """
 
+import http.client
 import json
 import os
 import urllib.error
@@ -42,10 +43,14 @@ class Told(NamedTuple):
 def prepare(folder: Path, desk_url: str) -> Path:
     """The authority of this telephone's document, and the desk's certificate: settings that name them. Raises
     `TelephoneError`."""
-    host = urllib.parse.urlsplit(desk_url).hostname
-    if not host:
-        raise TelephoneError("the desk's address as a telephone reaches it is expected: http://127.0.0.1:8080")
-    issuer, verifier = Authority(HOST), Authority(host)
+    expected = "the desk's address as a telephone reaches it is expected: http://127.0.0.1:8080"
+    try:
+        host = urllib.parse.urlsplit(desk_url).hostname
+        if not host:
+            raise TelephoneError(expected)
+        issuer, verifier = Authority(HOST), Authority(host)
+    except ValueError:  # one that no certificate can name
+        raise TelephoneError(expected) from None
     paths = {name: str((folder / name).resolve()) for name in (VERIFIER, VERIFIER_KEY, ISSUERS)}
     settings = {
         "public_url": desk_url,
@@ -75,8 +80,8 @@ def prepare(folder: Path, desk_url: str) -> Path:
 
 def show(link: str, folder: Path, *, agree: bool) -> Told:
     """Fetch the request that the link names; with `agree`, answer it. Raises `TelephoneError`."""
-    query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(link).query)) if link.startswith("openid4vp:") else {}
-    address = query.get("request_uri", "")
+    query = link.partition("?")[2] if link.startswith("openid4vp:") else ""
+    address = dict(urllib.parse.parse_qsl(query)).get("request_uri", "")
     if not address.startswith(("http://", "https://")):
         raise TelephoneError("the link of the code is expected: openid4vp://?client_id=...&request_uri=...")
     request = _fetched(address).decode("utf-8", "replace").strip()
@@ -84,10 +89,10 @@ def show(link: str, folder: Path, *, agree: bool) -> Told:
         asked = json.loads(unb64(request.split(".")[1]))
         claims = tuple(str(claim["path"][0]) for claim in asked["dcql_query"]["credentials"][0]["claims"])
         who, where = str(asked["client_id"]), str(asked["response_uri"])
-    except (ValueError, LookupError, TypeError):
+        form = StandInWallet(_Kept(folder)).answer(request) if agree else None
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise TelephoneError("what lies at that address is no request") from None
-    if agree:
-        form = StandInWallet(_Kept(folder)).answer(request)
+    if form is not None:
         _fetched(where, urllib.parse.urlencode(form).encode())
     return Told(who, claims, agree)
 
@@ -117,5 +122,5 @@ def _fetched(address: str, form: bytes | None = None) -> bytes:
             return bytes(answer.read(MAX_BYTES))
     except urllib.error.HTTPError as error:
         raise TelephoneError(f"the desk answers {error.code}: the code is over, or was answered") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise TelephoneError(f"the desk does not answer: {type(error).__name__}") from None

@@ -77,10 +77,12 @@ class Journal:
             return kept
 
     def _set_aside(self, kept: Kept) -> Kept:
-        """By whoever may: a person who asks how it is only hears of it."""
+        """By whoever may: a person who asks how it is only hears of it. The damaged one stands until the new one takes
+        its place: on a full disk, or after a power cut in between, there would be none, and all that is old counted."""
         logs.event("update_journal_damaged", level=logging.ERROR)
         with contextlib.suppress(OSError, KioskError):
-            self._file.replace(self._folder / DAMAGED)
+            (self._folder / DAMAGED).unlink(missing_ok=True)
+            (self._folder / DAMAGED).hardlink_to(self._file)
             self.write(kept)
         return kept
 

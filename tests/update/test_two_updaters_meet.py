@@ -113,6 +113,23 @@ def test_a_damaged_journal_is_set_aside_and_nothing_from_before_it_counts(
     assert "journal  was damaged" in capsys.readouterr().out
 
 
+def test_a_damaged_journal_stands_until_another_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that was full for a moment, or a power cut: no journal at all would let a release of last year count."""
+
+    def full(self: Journal, kept: Kept) -> None:
+        raise KioskError("no space left")
+
+    (tmp_path / FILE).write_bytes(b"{")
+    os.utime(tmp_path / FILE, (2_000, 2_000))
+    monkeypatch.setattr(Journal, "write", full)
+    for _ in range(2):
+        assert Journal(tmp_path).read().system.at == 2_000
+    monkeypatch.undo()
+    assert Journal(tmp_path).read().content_at == 2_000
+    assert (tmp_path / DAMAGED).read_bytes() == b"{"
+    assert Journal(tmp_path).read().content_at == 2_000
+
+
 def test_a_journal_that_the_disk_does_not_give_is_an_error_and_no_empty_one(tmp_path: Path) -> None:
     assert Journal(tmp_path).read() == Kept()
     (tmp_path / FILE).mkdir()

@@ -37,10 +37,12 @@ class Lists(msgspec.Struct, frozen=True):
 
     def withdrawn(self, certificate: x509.Certificate, by: x509.Certificate, now: datetime) -> bool:
         """Whether `by`, which issued it, has withdrawn it. Raises `NoListError`."""
-        theirs = [one for one in self.lists if _is_present(one, by, now)]
-        if not theirs and self.required:
+        theirs = [one for one in self.lists if _is_of(one, by)]
+        if any(_has(one, certificate) for one in theirs):
+            return True  # on a list that is out of date, too: whoever cuts the line brings nobody back
+        if self.required and not any(_in_time(one, now) for one in theirs):
             raise NoListError
-        return any(_has(one, certificate) for one in theirs)
+        return False
 
 
 class Revocations:
@@ -113,9 +115,9 @@ def loaded(data: bytes) -> x509.CertificateRevocationList | None:
         return None
 
 
-def _is_present(one: x509.CertificateRevocationList, by: x509.Certificate, now: datetime) -> bool:
+def _is_of(one: x509.CertificateRevocationList, by: x509.Certificate) -> bool:
     try:
-        return one.issuer == by.subject and _in_time(one, now) and _may_list(by) and _is_signed(one, by)
+        return one.issuer == by.subject and _may_list(by) and _is_signed(one, by)
     except _ODD:
         return False
 

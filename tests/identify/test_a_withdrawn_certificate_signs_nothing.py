@@ -130,6 +130,15 @@ def test_what_is_no_present_list_of_that_authority_says_nothing_good(world: Worl
     assert judged(world, Lists(lists)) == ""
 
 
+def test_a_list_that_is_out_of_date_still_says_who_was_withdrawn(world: World) -> None:
+    """Whoever keeps the next list from coming does not bring a certificate back."""
+    us = world.authority
+    old = listed(us.certificate, by=us, until=-timedelta(days=9), since=-timedelta(days=19))
+    assert judged(world, Lists((old,))) == "withdrawn"
+    assert judged(world, Lists((old,), required=True)) == "withdrawn"
+    assert judged(world, Lists((listed(us.certificate, by=us, key=ec.generate_private_key(ec.SECP256R1())),))) == ""
+
+
 def test_the_person_reads_that_it_is_not_valid_or_cannot_be_asked(world: World, tmp_path: Path) -> None:
     file = tmp_path / "list.crl"
     verifier = Verifier(replace(world.settings(), crls=(str(file),)), "/identify/wallet")

@@ -203,6 +203,13 @@ def test_no_ring_waits_for_a_kiosk_that_was_revoked() -> None:
     assert fleet.hours(1).have_it == 99
 
 
+def test_a_kiosk_of_a_later_ring_that_was_revoked_speaks_for_nobody() -> None:
+    fleet = Fleet()
+    del fleet.beats["borne-1"]
+    fleet.progress = rollout.without(PLAN, fleet.progress, {"borne-200", "borne-300"})
+    assert fleet.hours(400).have_it == 0, "the first ring's only kiosk was never there"
+
+
 def test_a_device_that_comes_and_goes_begins_the_watch_anew() -> None:
     fleet = Fleet().hours(20)
     without = msgspec.structs.replace(UPDATED, seen=frozenset({"printer"}))

@@ -239,7 +239,8 @@ def _onwards(plan: Plan, progress: Progress, now: float) -> Progress:
     held = sum(one is not None and one.held and one.verdict == "well" for one in ones)
     waiting = sum(one is not None and one.verdict != "bad" for one in ones) - held
     patient = now - progress.opened_at <= plan.patience_s
-    if waiting or (absent and patient) or not (held or len(progress.excused) >= len(opened)):
+    nobody_left = all(name in progress.excused for name in opened)  # who was revoked may be of a later ring
+    if waiting or (absent and patient) or not (held or nobody_left):
         return progress
     if progress.ring + 1 >= len(plan.rings):
         return msgspec.structs.replace(progress, done=True)

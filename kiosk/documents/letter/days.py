@@ -101,10 +101,9 @@ def _ends(text: str, written: date | None) -> Iterator[Day]:
         told = last_of(date(int(found["year"]), month, 1)) if found["year"] else _next_end(written, month)
         if told is not None:
             yield Day(told, found.start(), found.end(), "month_end")
-    for found in _END.finditer(text) if written is not None else ():
-        told = last_of(written) if written is not None else None
-        if told is not None and written is not None and written + LEFT <= told:
-            yield Day(told, found.start(), found.end(), "month_end")
+    if written is not None and written + LEFT <= last_of(written):
+        for found in _END.finditer(text):
+            yield Day(last_of(written), found.start(), found.end(), "month_end")
 
 
 def last_of(day: date) -> date:

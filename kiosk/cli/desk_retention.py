@@ -49,7 +49,7 @@ def opened(args: argparse.Namespace, settings: DeskSettings) -> Iterator[Opened]
         open_.callback(log.close)
         notes = Notes(office.place)
         open_.callback(notes.close)
-        retention = Retention(office, log, notes, lambda: forwarding.known_flows(settings.flows_dir))
+        retention = Retention(office, log, notes, lambda: forwarding.flows_or_not(settings.flows_dir))
         open_.callback(retention.close)
         yield Opened(office, log, retention)
 

@@ -154,11 +154,15 @@ class Forwarding:
 def known_flows(own: str) -> tuple[Flow, ...]:
     """The démarches that a desk knows: of the program, and of its own folder. One that cannot be used is left out: its
     files are read by an agent, and `kiosk flows check` says what is wrong."""
+    return tuple({flow.id: flow for flow in flows_or_not(own) if flow is not None}.values())
+
+
+def flows_or_not(own: str) -> tuple[Flow | None, ...]:
+    """As `known_flows`, in the order of their files; None: a file that cannot be used."""
     from kiosk.flows import load  # with the language of its conditions: not at the start
 
     files = (*load.catalogue_files(), *(sorted(Path(own).glob("*.yaml")) if own else ()))
-    checked = (load.check(file).flow for file in files)
-    return tuple({flow.id: flow for flow in checked if flow is not None}.values())
+    return tuple(load.check(file).flow for file in files)
 
 
 def of(office: Office) -> Forwarding:

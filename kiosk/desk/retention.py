@@ -45,15 +45,15 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Retention:
-    """`start` looks in a thread of its own. `flows`: those that this desk knows, asked for when there is a file.
-    Methods raise `KioskError`."""
+    """`start` looks in a thread of its own. `flows`: those that this desk knows, asked for when there is a file; None:
+    one that cannot be used. Methods raise `KioskError`."""
 
     def __init__(
         self,
         office: Office,
         log: SqlStore,
         notes: Notes,
-        flows: Callable[[], Iterable[Flow]],
+        flows: Callable[[], Iterable[Flow | None]],
         clock: Clock | None = None,
     ) -> None:
         self.lifecycle = Lifecycle(office.place)
@@ -62,6 +62,7 @@ class Retention:
         self._notes = notes
         self._flows = flows
         self._known: dict[str, Flow] | None = None
+        self._unusable = False
         self._clock = clock or SystemClock()
         self._began = self._clock.monotonic()
         # What the wall said, and what does not jump.
@@ -99,15 +100,15 @@ class Retention:
         self.finish()
         if not self._settled() or not self._office.settings.retention.automatic:
             return 0
-        return self.destroy_due()
+        return self._destroy(one for one in self.all() if one.state == "due" and self._is_sure(one.received.flow))
 
     def destroy_due(self) -> int:
         """Now, whatever the clock was before: a person asks."""
-        return sum(
-            self.destroy(one.received.envelope_id, f"retention {one.days} {self._office.settings.retention.visa}")
-            for one in self.all()
-            if one.state == "due"
-        )
+        return self._destroy(one for one in self.all() if one.state == "due")
+
+    def _destroy(self, due: Iterable[Kept]) -> int:
+        visa = self._office.settings.retention.visa
+        return sum(self.destroy(one.received.envelope_id, f"retention {one.days} {visa}") for one in due)
 
     def destroy(self, envelope_id: str, why: str, actor: str = DESK) -> bool:
         """One file, with what agents and services have said of it. False: it still waits for a service, or nothing is
@@ -149,11 +150,20 @@ class Retention:
 
     def days(self, flow_id: str) -> int:
         """For how long a démarche's files are kept."""
-        settings = self._office.settings.retention
-        if self._known is None:
-            self._known = {flow.id: flow for flow in self._flows()}
-        flow = self._known.get(flow_id)
+        settings, flow = self._office.settings.retention, self._flow(flow_id)
         return settings.demarches.get(flow_id) or (flow.legal.desk_days if flow is not None else None) or settings.days
+
+    def _flow(self, flow_id: str) -> Flow | None:
+        if self._known is None:
+            found = tuple(self._flows())
+            self._known = {flow.id: flow for flow in found if flow is not None}
+            self._unusable = None in found
+        return self._known.get(flow_id)
+
+    def _is_sure(self, flow_id: str) -> bool:
+        """Not where the démarche may be the one whose file cannot be used: it may say more days than the settings."""
+        known = self._flow(flow_id) is not None or flow_id in self._office.settings.retention.demarches
+        return known or not self._unusable
 
     def _kept(
         self, file: Received, since: datetime, first: str, version: int, *, waits: bool, to_archive: bool

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from kiosk.desk.appointments.reminding import AppointmentReminders
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.follow_pages import FollowPages
-from kiosk.desk.forwarding import Forwarding, known_flows
+from kiosk.desk.forwarding import Forwarding, flows_or_not
 from kiosk.desk.kept import Kept
 from kiosk.desk.kept_routes import KeptRoutes
 from kiosk.desk.live.sql_store import SqlStore
@@ -66,7 +66,7 @@ class Tickets:
     def retention(self, log: SqlStore) -> Retention:
         """Until when files are kept; what agents wrote to their citizens goes with them."""
         own = self._office.settings.flows_dir
-        return Retention(self._office, log, self._notes, lambda: known_flows(own))
+        return Retention(self._office, log, self._notes, lambda: flows_or_not(own))
 
     def start(self) -> None:
         self._kept.start()

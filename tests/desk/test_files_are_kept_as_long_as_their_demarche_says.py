@@ -16,6 +16,7 @@ from kiosk.clock import HeldClock
 from kiosk.connectors.ledger import State
 from kiosk.desk.archive_settings import Archive
 from kiosk.desk.entrance import Entrance
+from kiosk.desk.forwarding import flows_or_not
 from kiosk.desk.lifecycle import Lifecycle, LinkError
 from kiosk.desk.live import audit
 from kiosk.desk.live.sql_store import SqlStore
@@ -74,6 +75,18 @@ def test_the_operator_s_settings_go_before_the_demarche_s(tmp_path: Path) -> Non
 def test_every_demarche_that_tells_a_number_of_days_is_kept_so_long() -> None:
     said = {flow.id: flow.legal.desk_days for flow in flows()}
     assert said == {"changement-adresse": 365, "numeriser-imprimer": 1}
+
+
+def test_a_demarche_whose_file_is_broken_for_a_while_loses_nothing(tmp_path: Path) -> None:
+    (tmp_path / "dossier-long.yaml").write_text("id: dossier-long\nlegal: {desk_days: 3650}\nbroken: [\n")
+    desk = Desk(tmp_path, DeskSettings(retention=Settings(demarches={"demarche-nommee": 5})))
+    desk.retention._flows = lambda: flows_or_not(str(tmp_path))
+    its, named, known = desk.receives("dossier-long"), desk.receives("demarche-nommee"), desk.receives()
+    desk.clock.advance(400 * DAY)
+    assert desk.retention.round() == 2
+    assert [desk.kept(one).state for one in (its, named, known)] == ["due", "destroyed", "destroyed"]
+    assert desk.retention.destroy_due() == 1, "a person who asks is obeyed"
+    desk.close()
 
 
 def test_by_hand_where_the_settings_say_so(tmp_path: Path) -> None:

@@ -116,3 +116,11 @@ def test_an_address_that_no_certificate_names_is_said(
     assert main(["hall", "telephone", "prepare", "--desk-url", url, "--out", str(tmp_path / "keys")]) == 1
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert not (tmp_path / "keys").exists()
+
+
+def test_a_desk_s_own_settings_are_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "desk.toml").write_text("# of a desk\n")
+    assert main(["hall", "telephone", "prepare", "--desk-url", "http://127.0.0.1:9", "--out", str(tmp_path)]) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["desk.toml"]
+    assert (tmp_path / "desk.toml").read_text() == "# of a desk\n"

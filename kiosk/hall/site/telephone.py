@@ -67,10 +67,13 @@ def prepare(folder: Path, desk_url: str) -> Path:
         VERIFIER_KEY: _private(verifier.key),
         SETTINGS: "\n".join(lines).encode(),
     }
+    for name in files:
+        if os.path.lexists(folder / name):  # the settings of a desk, or an authority that somebody believes
+            raise TelephoneError(f"{folder / name}: is there already; another folder is expected")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, data in files.items():
-            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
     except OSError as error:

@@ -76,15 +76,16 @@ class Retention:
         versions, waiting = self.lifecycle.versions(), self.lifecycle.waiting()
         of_id = {file.envelope_id: file for file in files}
         first_of = {file.envelope_id: _first(versions, file.envelope_id) for file in files}
-        last: dict[str, str] = {}
+        now = self._clock.now()
+        last: dict[str, datetime] = {}
         for file in files:
-            first = first_of[file.envelope_id]
-            last[first] = max(last.get(first, ""), file.received_at)
+            first, since = first_of[file.envelope_id], _since(file, now)
+            last[first] = max(last.get(first, since), since)
         archived = self._archived() if self._office.settings.archive.final_action == "Keep" else None
         return tuple(
             self._kept(
                 file,
-                datetime.fromisoformat(last[first_of[file.envelope_id]]),
+                last[first_of[file.envelope_id]],
                 of_id.get(first_of[file.envelope_id], file).reference,
                 versions[file.envelope_id].number if file.envelope_id in versions else 1,
                 waits=file.envelope_id in waiting,
@@ -204,3 +205,10 @@ class Retention:
 
 def _first(versions: dict[str, Version], envelope_id: str) -> str:
     return versions[envelope_id].first if envelope_id in versions else envelope_id
+
+
+def _since(file: Received, now: datetime) -> datetime:
+    """Its acknowledgement. A desk whose clock was behind says a day on which the file was not made yet: then that of
+    the kiosk counts, once it has come; a kiosk that lies wins at most the same days again."""
+    received, made = datetime.fromisoformat(file.received_at), datetime.fromisoformat(file.created_at)
+    return made if received < made <= now else received

@@ -99,7 +99,7 @@ class Retention:
         if not self.lifecycle.alone():
             return 0
         self.finish()
-        if not self._settled() or not self._office.settings.retention.automatic:
+        if not self._settled() or not self._office.settings.retention.by_itself:
             return 0
         return self._destroy(one for one in self.all() if one.state == "due" and self._is_sure(one.received.flow))
 

@@ -131,8 +131,10 @@ def compile_all(folder: Path) -> list[Path]:
     written = []
     for language in languages(folder):
         source = file_of(folder, language)
-        with source.with_suffix(".mo").open("wb") as stream:
-            write_mo(stream, read(source, language), use_fuzzy=False)
+        stream = io.BytesIO()
+        write_mo(stream, read(source, language), use_fuzzy=False)
+        # A kiosk may be reading it.
+        write_whole(source.with_suffix(".mo"), stream.getvalue(), lasting=False)
         written.append(source.with_suffix(".mo"))
     return written
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from starlette.testclient import TestClient
 
 from kiosk.__main__ import main
@@ -28,7 +29,7 @@ from kiosk.desk.server import application
 from kiosk.desk.settings import DeskSettings
 from kiosk.desk.standing import Standings
 from tests.support.delivery import NAME, until
-from tests.support.retention import AT, DAY, Desk, flows
+from tests.support.retention import AGREED, AT, DAY, Desk, flows
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_the_desk_does_it_by_itself(desk: Desk) -> None:
 
 
 def test_the_operator_s_settings_go_before_the_demarche_s(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, DeskSettings(retention=Settings(days=10, demarches={"changement-adresse": 5})))
+    desk = Desk(tmp_path, DeskSettings(retention=replace(AGREED, days=10, demarches={"changement-adresse": 5})))
     first, other = desk.receives(), desk.receives("demarche-d-ailleurs")
     assert (desk.kept(first).days, desk.kept(other).days) == (5, 10)
     desk.close()
@@ -79,7 +80,7 @@ def test_every_demarche_that_tells_a_number_of_days_is_kept_so_long() -> None:
 
 def test_a_demarche_whose_file_is_broken_for_a_while_loses_nothing(tmp_path: Path) -> None:
     (tmp_path / "dossier-long.yaml").write_text("id: dossier-long\nlegal: {desk_days: 3650}\nbroken: [\n")
-    desk = Desk(tmp_path, DeskSettings(retention=Settings(demarches={"demarche-nommee": 5})))
+    desk = Desk(tmp_path, DeskSettings(retention=replace(AGREED, demarches={"demarche-nommee": 5})))
     desk.retention._flows = lambda: flows_or_not(str(tmp_path))
     its, named, known = desk.receives("dossier-long"), desk.receives("demarche-nommee"), desk.receives()
     desk.clock.advance(400 * DAY)
@@ -89,8 +90,11 @@ def test_a_demarche_whose_file_is_broken_for_a_while_loses_nothing(tmp_path: Pat
     desk.close()
 
 
-def test_by_hand_where_the_settings_say_so(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, DeskSettings(retention=Settings(automatic=False, days=1)))
+@pytest.mark.parametrize("settings", [replace(AGREED, automatic=False, days=1), Settings(days=1)])
+def test_by_hand_where_the_settings_say_so_and_before_the_archives_have_answered(
+    tmp_path: Path, settings: Settings
+) -> None:
+    desk = Desk(tmp_path, DeskSettings(retention=settings))
     file = desk.receives("demarche-d-ailleurs")
     desk.clock.advance(2 * DAY)
     assert desk.retention.round() == 0
@@ -100,7 +104,7 @@ def test_by_hand_where_the_settings_say_so(tmp_path: Path) -> None:
 
 
 def test_what_goes_to_the_archives_is_not_destroyed_before_it_was_packaged(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, DeskSettings(archive=Archive(final_action="Keep")))
+    desk = Desk(tmp_path, DeskSettings(archive=Archive(final_action="Keep"), retention=AGREED))
     first, second = desk.receives("numeriser-imprimer"), desk.receives("numeriser-imprimer")
     desk.log.append(desk.clock.now(), "terminal", "archived", first, "0" * 128)
     desk.clock.advance(DAY)
@@ -162,7 +166,7 @@ def test_the_proof_names_the_file_the_rule_and_the_visa_and_no_person(desk: Desk
     desk.retention.round()
     ((actor, subject, detail),) = desk.proofs()
     assert (actor, subject) == ("desk", file)
-    assert re.fullmatch(r"retention 1 VISA-SPECIMEN sha256 [0-9a-f]{64}", detail)
+    assert re.fullmatch(r"retention 1 VISA-2026-57 sha256 [0-9a-f]{64}", detail)
     assert audit.first_broken(desk.log.audit()) == 0
     (destroyed,) = desk.retention.lifecycle.destroyed()
     assert destroyed.proved

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from starlette.testclient import TestClient
 
 from kiosk.__main__ import main
 from kiosk.clock import HeldClock
 from kiosk.connectors.ledger import State
 from kiosk.desk.archive_settings import Archive
-from kiosk.desk.entrance import Entrance
 from kiosk.desk.forwarding import flows_or_not
 from kiosk.desk.lifecycle import Lifecycle, LinkError
 from kiosk.desk.live import audit
@@ -25,7 +23,6 @@ from kiosk.desk.notes import Notes
 from kiosk.desk.postgres import PostgresShelves
 from kiosk.desk.retention import ROUND_EVERY_S, SETTLED_AFTER_S
 from kiosk.desk.retention_settings import Retention as Settings
-from kiosk.desk.server import application
 from kiosk.desk.settings import DeskSettings
 from kiosk.desk.standing import Standings
 from tests.support.delivery import NAME, until
@@ -91,9 +88,7 @@ def test_a_demarche_whose_file_is_broken_for_a_while_loses_nothing(tmp_path: Pat
 
 
 @pytest.mark.parametrize("settings", [replace(AGREED, automatic=False, days=1), Settings(days=1)])
-def test_by_hand_where_the_settings_say_so_and_before_the_archives_have_answered(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_by_hand_as_said_or_before_the_archives_have_answered(tmp_path: Path, settings: Settings) -> None:
     desk = Desk(tmp_path, DeskSettings(retention=settings))
     file = desk.receives("demarche-d-ailleurs")
     desk.clock.advance(2 * DAY)
@@ -362,43 +357,3 @@ def test_the_command_tells_links_and_destroys(desk: Desk, capsys: pytest.Capture
     said = json.loads(capsys.readouterr().out)
     assert [(one["reference"], one["version"]) for one in said["files"]] == [(second, 2), (first, 1)]
     assert {one["days"] for one in said["files"]} == {365}
-
-
-def test_an_agent_sees_until_when_and_says_what_completes_what(desk: Desk) -> None:
-    first, second = desk.receives(), desk.receives()
-    over = desk.receives("numeriser-imprimer")
-    entrance = Entrance()
-    app = application(desk.office, entrance, desk.forwards, retention=desk.retention)
-    stranger = TestClient(app, base_url="http://127.0.0.1")
-    assert stranger.get(f"/files/{second}/complete").status_code == 403
-    assert stranger.post(f"/files/{second}/complete", data={"reference": first}).status_code == 403
-    agent = TestClient(app, base_url="http://127.0.0.1")
-    agent.get(entrance.new_link())
-    reference = desk.office.find(first).reference
-    assert agent.get(f"/files/{second}/complete").status_code == 200
-    assert agent.post(f"/files/{second}/complete", data={"reference": "K4T-7QX9-2M"}).status_code == 404
-    assert agent.post(f"/files/{second}/complete", data={"reference": over}).status_code == 409
-    from_elsewhere = {"sec-fetch-site": "cross-site"}
-    said = agent.post(f"/files/{second}/complete", data={"reference": reference}, headers=from_elsewhere)
-    assert said.status_code == 400
-    assert agent.post(f"/files/{second}/complete", data={"reference": reference}).status_code == 200
-    assert f"Version 2 du dossier {reference}" in agent.get(f"/files/{second}").text
-    desk.clock.advance(DAY)
-    desk.retention.round()
-    inbox = agent.get("/").text
-    assert "gardé jusqu'au 22/11/2027" in inbox.replace("&#39;", "'")
-    assert f"version 2 de {reference}" in inbox
-    assert agent.get(f"/files/{over}").status_code == 410
-
-
-def test_what_is_saved_has_a_name_that_says_what_it_is(desk: Desk) -> None:
-    file = desk.receives()
-    reference = desk.office.find(file).reference
-    entrance = Entrance()
-    agent = TestClient(application(desk.office, entrance, desk.forwards, retention=desk.retention))
-    agent.get(entrance.new_link())
-    page = agent.get(f"/files/{file}").text
-    day = desk.clock.now().astimezone().date().isoformat()
-    saved = agent.get(f"/files/{file}/summary.pdf").headers["content-disposition"]
-    assert saved == f'attachment; filename="{day}_changement-adresse_{reference}_recapitulatif.pdf"'
-    assert 'download="preuve-1.jpg"' in page

@@ -6,12 +6,13 @@ BIN := .venv/bin
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --max-worker-restart=0
 
-.PHONY: help setup run test test-long lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel deb deb-test image image-test disk disk-test bundle clean
+.PHONY: help setup run test test-long test-promises lint pictures pictures-approve pictures-compare accessibility-table settings-page i18n-extract i18n-check lock wheel deb deb-test image image-test disk disk-test bundle clean
 
 help:
 	@echo "make run           set up, then start the kiosk; without a display, play a visit into out/tour"
 	@echo "make test          set up, then check the code and run the quick tests"
 	@echo "make test-long     set up, then run the slow tests"
+	@echo "make test-promises  hold to the letter what people are promised in seconds; on a machine that does nothing else"
 	@echo "make setup         install what is needed, once"
 	@echo "make i18n-extract  bring the translations up to date with the sources"
 	@echo "make i18n-check    say what every language still lacks"
@@ -52,6 +53,10 @@ test: lint
 
 test-long: setup
 	$(PYTEST) tests -m long
+
+# One at a time: the tests that wait ten times as long where others run beside them.
+test-promises: setup
+	KIOSK_PROMISES=1 $(BIN)/python -m pytest $$(grep -rlE "promised\(" tests --include="test_*.py")
 
 i18n-extract: setup
 	$(BIN)/python -m kiosk.i18n.catalogues extract $(if $(LANGUAGES),--languages $(LANGUAGES))

@@ -18,7 +18,6 @@ from kiosk.desk.live.sql_store import SqlStore
 from kiosk.desk.notes import Notes
 from kiosk.desk.office import Office
 from kiosk.desk.store import Received
-from kiosk.errors import KioskError
 from kiosk.flows.model import Flow
 from kiosk.privacy import logs
 
@@ -197,8 +196,8 @@ class Retention:
         while True:
             try:
                 self.round()
-            except KioskError:
-                logs.event("store_failed")
+            except Exception as error:  # noqa: BLE001 - one bad round must not be the last
+                logs.event("store_failed", error=type(error).__name__)
             if self._ending.wait(ROUND_EVERY_S):
                 return
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from kiosk.__main__ import main
 from kiosk.clock import HeldClock
 from kiosk.connectors.ledger import State
+from kiosk.desk import retention
 from kiosk.desk.archive_settings import Archive
 from kiosk.desk.forwarding import flows_or_not
 from kiosk.desk.lifecycle import Lifecycle, LinkError
@@ -61,6 +62,19 @@ def test_the_desk_does_it_by_itself(desk: Desk) -> None:
     desk.clock.advance(DAY)
     desk.retention.start()
     until(lambda: desk.kept(file).state == "destroyed" and len(desk.proofs()) == 1, "its destruction")
+
+
+def test_a_round_that_fails_is_not_the_last(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[int] = []
+
+    def one() -> int:
+        rounds.append(len(rounds))
+        raise ValueError
+
+    monkeypatch.setattr(retention, "ROUND_EVERY_S", 0.01)
+    monkeypatch.setattr(desk.retention, "round", one)
+    desk.retention.start()
+    until(lambda: len(rounds) > 2, "the rounds after it")
 
 
 def test_the_operator_s_settings_go_before_the_demarche_s(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ import Kiosk.Controls
 PageFrame {
     id: reading
 
-    footAcross: true // what was read needs the height
+    // What was read needs the height; so many ways stand one above the other, and would take it.
+    footAcross: content.ways.length < 4
     noticeLast: content.notice?.kind === "good"
     cornered: content.preview === "" // where no picture was taken, that of the step stands small
     hero: content.preview === "" ? null : picture

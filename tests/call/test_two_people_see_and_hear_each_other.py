@@ -10,6 +10,7 @@ import pytest
 from kiosk.call import port, protocol
 from tests.support.call_network import Network
 from tests.support.calls import BOTH, CHROMIUM, KioskEnd, calling
+from tests.support.patience import PATIENCE_S
 from tests.web.test_the_engine_ends_and_begins import children, is_gone, renderer, wait_until
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not CHROMIUM, reason="Debian's chromium")]
@@ -23,7 +24,7 @@ async def counted(kiosk: KioskEnd, seconds: float = 1.0) -> tuple[port.Figures, 
     return before, await kiosk.figures()
 
 
-async def flows(kiosk: KioskEnd, patience_s: float = 30.0) -> None:
+async def flows(kiosk: KioskEnd, patience_s: float = PATIENCE_S) -> None:
     """Pictures are decoded at both ends, and go on being decoded."""
     async with asyncio.timeout(patience_s):
         while True:

@@ -66,8 +66,8 @@ from tests.support.visits import Hand
 
 
 class Walk:
-    """One screen process after another, as the supervisor starts them. `curious`: what was rarely pressed is pressed the
-    more, so that ways are taken which few walks come past."""
+    """One screen process after another, as the supervisor starts them. `curious`: what was rarely pressed is pressed
+    the more, so that ways are taken which few walks come past."""
 
     def __init__(self, seed: int, *, curious: bool = False) -> None:
         self.chance = random.Random(seed)

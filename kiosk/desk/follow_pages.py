@@ -7,7 +7,6 @@ from functools import lru_cache
 from urllib.parse import parse_qs
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,6 +18,7 @@ from kiosk.desk.notes import Notes, Said
 from kiosk.desk.office import NotThereError, Office, readable
 from kiosk.desk.pages import SAFETY_HEADERS, SIGN_IN
 from kiosk.desk.standing import Standings
+from kiosk.desk.templating import environment
 from kiosk.errors import KioskError
 from kiosk.flows.model import Flow
 from kiosk.ticket.standing import MAX_NOTE, SAID, Followed
@@ -50,9 +50,7 @@ class FollowPages:
         self._standings = standings
         self._notes = notes
         self._entrance = entrance
-        self._templates = Environment(
-            loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self._templates = environment()
 
     async def follow(self, request: Request) -> Response:
         """`GET /follow/REFERENCE`: `standing.Followed` as JSON; 404; 429 after too many that nobody has."""

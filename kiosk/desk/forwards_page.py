@@ -1,6 +1,5 @@
 """The agent's list of what was forwarded: refusals first, each with its reason. French, server-rendered, no script."""
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,6 +9,7 @@ from kiosk.desk.entrance import Entrance
 from kiosk.desk.forwarding import Forwarding, Listed
 from kiosk.desk.office import readable
 from kiosk.desk.pages import SAFETY_HEADERS, SIGN_IN
+from kiosk.desk.templating import environment
 from kiosk.errors import KioskError
 
 SAID = {
@@ -26,9 +26,7 @@ class ForwardsPage:
     def __init__(self, forwards: Forwarding, entrance: Entrance) -> None:
         self._forwards = forwards
         self._entrance = entrance
-        self._templates = Environment(
-            loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self._templates = environment()
 
     async def show(self, request: Request) -> Response:
         if not self._entrance.is_signed_in(request):

@@ -1,7 +1,6 @@
 """The town's dashboard of opinions, what it answers on its screens, and the road on which opinions come."""
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,6 +10,7 @@ from kiosk.desk.follow_pages import WITH_FORM, flows, read_form
 from kiosk.desk.office import Cover, Office, Taken, readable
 from kiosk.desk.opinions import FEWEST, Opinions
 from kiosk.desk.pages import SAFETY_HEADERS, SIGN_IN
+from kiosk.desk.templating import environment
 from kiosk.errors import KioskError
 from kiosk.privacy import sealing
 from kiosk.ticket import opinion
@@ -24,9 +24,7 @@ class OpinionsPage:
         self._office = office
         self._opinions = opinions
         self._entrance = entrance
-        self._templates = Environment(
-            loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self._templates = environment()
 
     def take_in(self, cover: Cover, sealed: bytes) -> Taken:
         try:

@@ -7,7 +7,6 @@ from importlib import resources
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +17,7 @@ from kiosk.desk.entrance import Entrance
 from kiosk.desk.office import NotThereError, Office, readable
 from kiosk.desk.retention import Retention
 from kiosk.desk.store import Received
+from kiosk.desk.templating import environment
 from kiosk.errors import KioskError
 from kiosk.flows.model import Field
 from kiosk.i18n.languages import LANGUAGES
@@ -91,9 +91,7 @@ class Pages:
         self._retention = retention
         self._office = office
         self._entrance = entrance
-        self._templates = Environment(
-            loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self._templates = environment()
         self._templates.filters["instant"] = _instant
         self._templates.filters["day"] = _day_of
         self._style = resources.files("kiosk.desk").joinpath("templates/style.css").read_bytes()

@@ -3,8 +3,9 @@
 from functools import cache
 from typing import Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
+from kiosk.desk.templating import environment
 from kiosk.documents.phone.wire import MAX_FILES, MAX_SLOT_BYTES
 from kiosk.errors import N_
 from kiosk.i18n.languages import language_of
@@ -44,7 +45,7 @@ GONE: dict[str, str] = {
 
 @cache
 def _templates() -> Environment:
-    return Environment(loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment()
 
 
 @cache

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,6 +16,7 @@ from kiosk.desk.bodies import STATUS, read_body
 from kiosk.desk.entrance import Entrance
 from kiosk.desk.office import readable
 from kiosk.desk.pages import SAFETY_HEADERS, SIGN_IN
+from kiosk.desk.templating import environment
 from kiosk.documents.signed.client import PaperReader
 from kiosk.documents.signed.code import MAX_TEXT
 from kiosk.documents.signed.port import Outcome, Verdict
@@ -56,9 +56,7 @@ class VerifyPage:
         self._entrance = entrance
         self._trust_dir = trust_dir
         self._turn = asyncio.Lock()
-        self._templates = Environment(
-            loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self._templates = environment()
 
     def routes(self) -> list[Route]:
         return [

@@ -1,6 +1,5 @@
 """The agent's page that says which file another one completes. French, server-rendered, no script."""
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +12,7 @@ from kiosk.desk.office import NotThereError, Office
 from kiosk.desk.pages import NOT_THERE, SAFETY_HEADERS, SIGN_IN
 from kiosk.desk.retention import Retention
 from kiosk.desk.store import Received
+from kiosk.desk.templating import environment
 from kiosk.errors import KioskError
 
 # Who links, in the audit log: a session of these pages has no name.
@@ -29,9 +29,7 @@ class VersionPage:
         self._office = office
         self._entrance = entrance
         self._retention = retention
-        self._templates = Environment(
-            loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self._templates = environment()
         self.routes = [Route("/files/{reference}/complete", self.answer, methods=["GET", "POST"])]
 
     async def answer(self, request: Request) -> Response:

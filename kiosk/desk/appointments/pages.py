@@ -7,7 +7,6 @@ from importlib import resources
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +21,7 @@ from kiosk.desk.live.hub import Hub
 from kiosk.desk.live.pages import HEADERS, MENU, SIGN_IN
 from kiosk.desk.live.roles import Action, Role
 from kiosk.desk.live.sessions import Session, Sessions
+from kiosk.desk.templating import environment
 from kiosk.errors import KioskError
 
 HERE = "/console/appointments"
@@ -66,9 +66,7 @@ class AppointmentPages:
         self._hub = hub
         self._sessions = sessions
         self._guide = guide
-        self._templates = Environment(
-            loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self._templates = environment()
         self._script = resources.files("kiosk.desk").joinpath("templates/arrivals.js").read_bytes()
 
     async def script(self, request: Request) -> Response:

@@ -9,7 +9,6 @@ from importlib import resources
 from typing import Any
 from urllib.parse import parse_qs
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +21,7 @@ from kiosk.desk.live.sessions import Session, Sessions
 from kiosk.desk.live.steps import FEWEST
 from kiosk.desk.live.store import Entry
 from kiosk.desk.store import StoreError
+from kiosk.desk.templating import environment
 from kiosk.help import wire
 from kiosk.text import typed
 
@@ -75,9 +75,7 @@ class ConsolePages:
         self._rooms = rooms
         self._hub = rooms.hub
         self._sessions = sessions
-        self._templates = Environment(
-            loader=PackageLoader("kiosk.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self._templates = environment()
         self._templates.filters["instant"] = day.instant
         self._templates.filters["said"] = lambda action: day.ACTIONS.get(action, action)
         folder = resources.files("kiosk.desk").joinpath("templates")

@@ -9,6 +9,7 @@ import msgspec
 
 from kiosk.config_base import Port, Positive, Settings
 from kiosk.config_devices import Camera, CardReader, Device, Inputs, Keys, PagePrinter, ReceiptPrinter, Scanner
+from kiosk.config_fleet import Fleet, Otlp
 
 __all__ = [
     "Address",
@@ -29,6 +30,7 @@ __all__ = [
     "Inputs",
     "Keys",
     "Operator",
+    "Otlp",
     "PagePrinter",
     "Papers",
     "Port",
@@ -257,13 +259,14 @@ class HelpNumber(Settings, frozen=True):
 
 class Help(Settings, frozen=True):
     """Help by a person at a distance. `desk_url`: of the desk whose agents answer (https; http only on this machine);
-    empty: the page of help names the reception and nobody else. `roots_file`: as under [delivery]. `code_file`: a code
-    of `kiosk desk enrol`, by which a kiosk that the desk does not know yet makes itself known. `numbers`: to ring when
-    the desk cannot be reached; without any, that of [operator]. `appointments`: that desk also books appointments and
-    gives hall numbers (docs/appointments.md)."""
+    empty: the page of help names the reception and nobody else. `roots_file`, `proxy`: as under [delivery]; a call's
+    sound and picture pass no proxy. `code_file`: a code of `kiosk desk enrol`, by which a kiosk that the desk does not
+    know yet makes itself known. `numbers`: to ring when the desk cannot be reached; without any, that of [operator].
+    `appointments`: that desk also books appointments and gives hall numbers (docs/appointments.md)."""
 
     desk_url: str = ""
     roots_file: str = ""
+    proxy: str = ""
     code_file: str = ""
     appointments: bool = True
     numbers: Annotated[tuple[HelpNumber, ...], msgspec.Meta(max_length=6)] = ()
@@ -293,17 +296,6 @@ class Call(Settings, frozen=True):
     headset_microphone: str = ""
     headset: str = ""
     captions: Captions = Captions()
-
-
-class Fleet(Settings, frozen=True):
-    """`metrics_dir`: the folder that node_exporter's textfile collector reads; `kiosk.prom` is written there every 15
-    seconds. Empty: nothing is. `orders_key_file`: the public key of the administrator whose orders this kiosk obeys
-    (`kiosk desk orders-key`); empty: it obeys none. `updates_url`: the static server that has the bundles of updates
-    (docs/update.md)."""
-
-    metrics_dir: str = ""
-    orders_key_file: str = ""
-    updates_url: Annotated[str, msgspec.Meta(pattern=r"^(https://[A-Za-z0-9._~:/%\[\]-]{1,300})?$")] = ""
 
 
 class Staff(Settings, frozen=True):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from kiosk import branding, config_layers
-from kiosk.config import Config, Inputs, ReceiptPrinter, Staff
+from kiosk.config import Config, Inputs, Otlp, ReceiptPrinter, Staff
 from kiosk.config_layers import Layer
 from kiosk.errors import ConfigError
 from kiosk.text import is_fit
@@ -102,11 +102,20 @@ def _unusable(config: Config) -> Iterator[tuple[str, str]]:
 def _missing_places(config: Config) -> Iterator[tuple[str, str]]:
     if config.fleet.orders_key_file and not Path(config.fleet.orders_key_file).is_file():
         yield "fleet.orders_key_file", "no such file"
+    yield from _unusable_collector(config.fleet.otlp)
     if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
         yield "documents.trust_dir", "no such folder"
     for name in ("key_dir", "trust_dir", "templates_dir"):
         if (folder := getattr(config.papers, name)) and not Path(folder).is_dir() and not config.papers.simulated:
             yield f"papers.{name}", "no such folder"
+
+
+def _unusable_collector(otlp: Otlp) -> Iterator[tuple[str, str]]:
+    if otlp.url and not is_desk_address(otlp.url):
+        yield "fleet.otlp.url", "an address such as https://collector.example/v1/metrics is expected"
+    for name in ("roots_file", "certificate_file"):
+        if (path := getattr(otlp, name)) and not Path(path).is_file():
+            yield f"fleet.otlp.{name}", "no such file"
 
 
 def _unusable_delivery(config: Config) -> Iterator[tuple[str, str]]:
@@ -117,8 +126,9 @@ def _unusable_delivery(config: Config) -> Iterator[tuple[str, str]]:
         yield "delivery.recipient_key_file", "the recipient's public key (`kiosk desk key`) is expected with desk_url"
     if delivery.roots_file and not Path(delivery.roots_file).is_file():
         yield "delivery.roots_file", "no such file"
-    if delivery.proxy and not re.fullmatch(r"https?://[^\s/?#]+/?", delivery.proxy):
-        yield "delivery.proxy", "an address such as http://proxy.example:3128 is expected"
+    for name, proxy in (("delivery", delivery.proxy), ("help", config.help.proxy)):
+        if proxy and not re.fullmatch(r"https?://[^\s/?#]+/?", proxy):
+            yield f"{name}.proxy", "an address such as http://proxy.example:3128 is expected"
 
 
 def _unusable_help(config: Config) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ class AppointmentDesk:
 
     def __init__(self, config: Config, key_file: str) -> None:
         """`key_file`: the kiosk's own key (`kiosk.help.key.key_file`)."""
-        setup = Setup(config.help.desk_url, Signer(config.kiosk_id, key_file), config.help.roots_file, SILENCE_S)
+        desk = config.help
+        setup = Setup(desk.desk_url, Signer(config.kiosk_id, key_file), desk.roots_file, SILENCE_S, desk.proxy)
         self._host = WorkerHost("kiosk.appointments.messenger", setup)
 
     async def ask(self, request: Request) -> Reply:

@@ -31,7 +31,7 @@ class Messenger:
 
     def __init__(self, setup: Setup, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._setup = setup
-        self._line = Line(setup.timeout_s, setup.roots_file)
+        self._line = Line(setup.timeout_s, setup.roots_file, setup.proxy)
         self._now = now
 
     def handle(self, request: Request) -> Reply:

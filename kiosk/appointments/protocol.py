@@ -13,6 +13,7 @@ class Setup(msgspec.Struct, frozen=True):
     signer: Signer
     roots_file: str = ""
     timeout_s: float = 10.0
+    proxy: str = ""
 
 
 class No(msgspec.Struct, frozen=True, tag="no"):

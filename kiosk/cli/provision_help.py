@@ -19,7 +19,7 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     desk = actions.add_parser("desk", help="make this kiosk known to a desk, by a code of `kiosk desk enrol`")
     desk.add_argument("url", metavar="URL", help="such as https://desk.example; the same as [help] desk_url")
     desk.add_argument("code", metavar="CODE", help="good for once; - reads it from standard input")
-    desk.add_argument("--config", type=Path, metavar="FILE", help="its kiosk_id, state_dir and [help] roots_file")
+    desk.add_argument("--config", type=Path, metavar="FILE", help="its kiosk_id, state_dir, [help] roots_file, proxy")
     desk.add_argument("--state", type=Path, metavar="DIR", help="instead of state_dir")
     desk.add_argument("--json", action="store_true")
 
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.url.startswith(("https://", "http://")):
         raise ConfigError("URL: an address such as https://desk.example is expected")
     key = keep_key(key_file(state))
-    enrol(args.url, code, config.kiosk_id, key, Line(TIMEOUT_S, config.help.roots_file))
+    enrol(args.url, code, config.kiosk_id, key, Line(TIMEOUT_S, config.help.roots_file, config.help.proxy))
     told = {"kiosk_id": config.kiosk_id, "desk_url": args.url}
     words = f'{config.kiosk_id} is known at {args.url}. In its settings: [help] desk_url = "{args.url}"'
     show(told, words, as_json=args.json)

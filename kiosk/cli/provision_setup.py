@@ -10,6 +10,7 @@ from kiosk.cli import typed
 from kiosk.cli.output import show
 from kiosk.config import Config
 from kiosk.config_file import is_desk_address
+from kiosk.delivery.line import Line
 from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet import pack as packs
 from kiosk.fleet import setup
@@ -27,6 +28,7 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     own.add_argument("--into", type=Path, default=ETC, metavar="DIR", help=f"of the settings; default {ETC}")
     own.add_argument("--state", type=Path, default=STATE, metavar="DIR", help=f"of the kiosk's key; default {STATE}")
     own.add_argument("--roots", default="", metavar="FILE", help="PEM of the authorities that vouch for the desk")
+    own.add_argument("--proxy", default="", metavar="URL", help="http://HOST:PORT on the way there; default: none")
     own.add_argument("--again", action="store_true", help="in the place of what this kiosk was set up with")
     own.add_argument("--json", action="store_true")
 
@@ -36,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     if there is not None and not args.again:
         raise KioskError(f"this kiosk is set up already, as {there.kiosk_id}; --again replaces that")
     source, code = (args.source, args.code) if args.source else _asked()
-    pack = packs.opened(_fetched(source, code, args.roots), setup.pinned_key(args.into))
+    pack = packs.opened(_fetched(source, code, args.roots, args.proxy), setup.pinned_key(args.into))
     if there is not None and pack.kiosk_id != there.kiosk_id:
         raise KioskError(f"the pack is for another kiosk; this one is {there.kiosk_id}")
     args.into.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -62,7 +64,7 @@ def _asked() -> tuple[str, str]:
         raise KioskError("nothing was typed") from None
 
 
-def _fetched(source: str, code: str | None, roots: str) -> bytes:
+def _fetched(source: str, code: str | None, roots: str, proxy: str) -> bytes:
     if not source.startswith(("https://", "http://")):
         if code:
             raise ConfigError("CODE: expected only with an address")
@@ -72,16 +74,15 @@ def _fetched(source: str, code: str | None, roots: str) -> bytes:
     said = typed.line().strip() if code == "-" else (code or "")
     if not (said.isascii() and said.isprintable() and 8 <= len(said) <= 64):
         raise ConfigError("CODE: 8 to 64 letters and digits are expected, as `kiosk desk packs` prints them")
-    return _from_desk(source, said, roots)
+    return _from_desk(source, said, Line(TIMEOUT_S, roots, proxy))
 
 
-def _from_desk(url: str, code: str, roots: str) -> bytes:
+def _from_desk(url: str, code: str, line: Line) -> bytes:
     from kiosk.delivery.answers import NoAnswer
     from kiosk.delivery.exchange import Ask, exchange
-    from kiosk.delivery.line import Line
 
     ask = Ask("POST", f"{url.rstrip('/')}{packs.PACK_PATH}", {"Content-Type": "text/plain"}, code.encode())
-    answer = exchange(ask, Line(TIMEOUT_S, roots), max_answer_bytes=packs.MAX_PACK_BYTES)
+    answer = exchange(ask, line, max_answer_bytes=packs.MAX_PACK_BYTES)
     if isinstance(answer, NoAnswer):
         raise KioskError("the desk does not answer: check its address, its certificate and the network")
     if answer.status == 403:
@@ -106,5 +107,6 @@ def _make_known(pack: packs.Pack, config: Config, state: Path) -> str:
         owner = state.stat()
         for made in (path.parent, path):
             os.chown(made, owner.st_uid, owner.st_gid)
-    enrol(config.help.desk_url, pack.code, pack.kiosk_id, key, Line(TIMEOUT_S, config.help.roots_file))
+    desk = config.help
+    enrol(desk.desk_url, pack.code, pack.kiosk_id, key, Line(TIMEOUT_S, desk.roots_file, desk.proxy))
     return config.help.desk_url

@@ -28,6 +28,8 @@ class HelpLine:
             key_file=str(key_file(config.state_dir)),
             roots_file=help_.roots_file,
             code_file=str(Path(config.state_dir) / wire.LOOPBACK_CODE_FILE) if embedded else help_.code_file,
+            proxy=help_.proxy,
+            metered=config.fleet.metered,
         )
         self._host = WorkerHost(
             "kiosk.help.line", setup, event_type=Event, on_event=self._on_event, on_life=self._on_life

@@ -23,7 +23,7 @@ from kiosk.errors import KioskError
 from kiosk.help import wire
 from kiosk.help.enrolling import enrol
 from kiosk.help.key import keep_key, proof
-from kiosk.help.pace import Flood, Outgoing, pause_after
+from kiosk.help.pace import Flood, Outgoing, beat_every_s, pause_after, ping_every_s
 from kiosk.help.protocol import Heard, Ignored, Join, LineDown, LineUp, Request, Setup, Why
 from kiosk.privacy import logs
 from kiosk.processes.worker import Emit
@@ -32,8 +32,6 @@ __all__ = ["Request", "Setup", "service"]
 
 OPEN_TIMEOUT_S = 8.0
 HANDSHAKE_TIMEOUT_S = 8.0
-# A cut that nobody announces (a cable pulled out) is noticed within this and half of it.
-PING_EVERY_S = 5.0
 # Frames in a row that are no message: this is no desk.
 MOST_GARBAGE = 20
 
@@ -115,18 +113,19 @@ class Keeper:
 
     async def _once(self) -> tuple[Why, bool]:
         """One line from its opening to its end: why it ended, and whether it had been up."""
+        ping_s = ping_every_s(metered=self._setup.metered)
         try:
             key = await asyncio.to_thread(self._key)
             async with _Direct(
                 self._url,
                 ssl=self._trust(),
-                # What the environment of whoever started us says is not for a kiosk to follow.
-                proxy=None,
+                # The settings'. What the environment of whoever started us says is not for a kiosk to follow.
+                proxy=self._setup.proxy or None,
                 compression=None,
                 user_agent_header=None,
                 open_timeout=OPEN_TIMEOUT_S,
-                ping_interval=PING_EVERY_S,
-                ping_timeout=PING_EVERY_S,
+                ping_interval=ping_s,
+                ping_timeout=ping_s,
                 close_timeout=1,
                 max_size=wire.MAX_FRAME_BYTES,
                 max_queue=32,
@@ -185,7 +184,8 @@ class Keeper:
         if not code:
             return
         try:
-            enrol(self._setup.desk_url, code, self._setup.kiosk_id, key, HttpLine(5, self._setup.roots_file))
+            line = HttpLine(5, self._setup.roots_file, self._setup.proxy)
+            enrol(self._setup.desk_url, code, self._setup.kiosk_id, key, line)
         except KioskError as error:
             logs.event("help_not_enrolled", error=type(error).__name__)
 
@@ -225,11 +225,12 @@ class Keeper:
             await self._something.wait()
 
     async def _beats(self, welcome: wire.Welcome) -> None:
+        every_s = beat_every_s(welcome.heartbeat_s, metered=self._setup.metered)
         while True:
             if self._beat is not None:
                 self._outgoing.put(_with_versions(self._beat))
                 self._something.set()
-            await asyncio.sleep(welcome.heartbeat_s)
+            await asyncio.sleep(every_s)
 
 
 def _with_versions(beat: wire.Heartbeat) -> wire.Heartbeat:

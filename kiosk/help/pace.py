@@ -26,6 +26,13 @@ HOPELESS_PAUSE_S = 60.0
 # A code that was just taken up at the desk, or one that its desk is about to write.
 ENROLLING_PAUSE_S = 2.0
 
+# A cut that nobody announces (a cable pulled out) is noticed within this and half of it.
+PING_EVERY_S = 5.0
+# Where each byte is paid for, within four times that; and the desk is told how the kiosk is well before it takes it for
+# gone (`wire.SILENCE_S`).
+METERED_PING_EVERY_S = 20.0
+METERED_BEAT_EVERY_S = 25.0
+
 
 class Outgoing:
     """What waits to be sent, in order."""
@@ -77,3 +84,12 @@ def pause_after(why: Why, lost_for_s: float) -> float:
     if lost_for_s < 1:
         return FIRST_PAUSE_S
     return EAGER_PAUSE_S if lost_for_s < EAGER_FOR_S else CALM_PAUSE_S
+
+
+def ping_every_s(*, metered: bool) -> float:
+    return METERED_PING_EVERY_S if metered else PING_EVERY_S
+
+
+def beat_every_s(wanted_s: float, *, metered: bool) -> float:
+    """`wanted_s`: what the desk asks for; never more often."""
+    return max(wanted_s, METERED_BEAT_EVERY_S) if metered else wanted_s

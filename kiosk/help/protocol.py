@@ -14,14 +14,17 @@ from kiosk.privacy.private import Private
 
 class Setup(msgspec.Struct, frozen=True):
     """`desk_url`: http(s)://HOST[:PORT]. `roots_file`: PEM of the only authorities that may vouch for it; empty: those
-    of the system. `code_file`: where a code for us lies, left by a desk of this very machine or when
-    this kiosk was set up; empty: there is none."""
+    of the system. `code_file`: where a code for us lies, left by a desk of this very machine or when this kiosk was set
+    up; empty: there is none. `proxy`: http(s)://HOST:PORT; empty: none. `metered`: the line is paid by what goes over
+    it."""
 
     desk_url: str
     kiosk_id: str
     key_file: str
     roots_file: str = ""
     code_file: str = ""
+    proxy: str = ""
+    metered: bool = False
 
 
 class Join(msgspec.Struct, frozen=True, tag="join"):

@@ -45,6 +45,7 @@ RANKS = {
     "config": 0,
     "config_base": 0,
     "config_devices": 0,
+    "config_fleet": 0,
     "config_layers": 0,
     "config_file": 0,
     "branding": 0,

@@ -43,6 +43,12 @@ class HeldClock:
         self._monotonic += delta_s
         self._now += timedelta(seconds=delta_s)
 
+    def leap(self, delta_s: float) -> None:
+        """Somebody has set the clock: no time has gone by."""
+        from datetime import timedelta
+
+        self._now += timedelta(seconds=delta_s)
+
     def monotonic(self) -> float:
         return self._monotonic
 

@@ -5,6 +5,7 @@ A file that an agent asked another paper for comes again as a file of its own, w
 says which one it completes. Together they are one file in so many versions, kept as long as the last of them.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from kiosk.errors import KioskError
 
 # The files' own: `desk.store`, `connectors.ledger`.
 SHELF = "desk"
+# Who destroys by itself, in the audit log.
+DESK = "desk"
 # Of one file: more is a mistake, or nobody's file.
 MOST_VERSIONS = 50
 
@@ -28,6 +31,7 @@ CREATE TABLE IF NOT EXISTS lifecycle (
     proved INTEGER NOT NULL DEFAULT 0
 );
 """
+_LATER = ("ALTER TABLE lifecycle ADD COLUMN actor TEXT NOT NULL DEFAULT ''",)
 
 
 class LinkError(KioskError):
@@ -35,14 +39,15 @@ class LinkError(KioskError):
 
 
 class Destroyed(msgspec.Struct, frozen=True):
-    """`why`: as the audit log has it. `digest`: SHA-256 of the sealed bytes that were erased. `proved`: the log has
-    it."""
+    """`why` and `actor`: as the audit log has them. `digest`: SHA-256 of the sealed bytes that were erased. `proved`:
+    the log has it."""
 
     envelope_id: str
     at: datetime
     why: str
     digest: str
     proved: bool
+    actor: str
 
 
 class Version(NamedTuple):
@@ -56,7 +61,7 @@ class Lifecycle:
     """Methods may be called from any thread, and from several processes. All raise `StoreError`."""
 
     def __init__(self, place: Path | Shelves) -> None:
-        self._shelf = opened(place, SHELF, _SCHEMA)
+        self._shelf = opened(place, SHELF, _SCHEMA, _LATER)
 
     # -- versions
 
@@ -99,11 +104,16 @@ class Lifecycle:
 
     # -- the end
 
-    def destroy(self, envelope_id: str, why: str, now: datetime) -> bool:
+    def destroy(
+        self, envelope_id: str, why: str, now: datetime, actor: str = DESK, line: Collection[str] | None = None
+    ) -> bool:
         """Erase what a file holds, and what services have said of it (`connectors.ledger`, on the same shelf), and note
         that it was: all or nothing. Its row stays without them: a kiosk that brings the file again does not bring it
-        back. False: it still waits for a service, or nothing is left of it."""
+        back. `line`: the versions that it was judged by, where it was. False: an agent has named another one since, it
+        still waits for a service, or nothing is left of it."""
         with self._shelf.transaction() as run:
+            if line is not None and set(line) != set(_line(run, envelope_id)):
+                return False
             if _one(run, "SELECT 1 FROM forwards WHERE envelope_id = ? AND state = 'waiting'", envelope_id):
                 return False
             erase = "UPDATE files SET sealed = ? WHERE envelope_id = ? AND length(sealed) > 0"
@@ -111,9 +121,10 @@ class Lifecycle:
                 return False
             run.execute("UPDATE forwards SET notes = NULL WHERE envelope_id = ?", (envelope_id,))
             run.execute(
-                "INSERT INTO lifecycle (envelope_id, destroyed_at, why) VALUES (?, ?, ?) ON CONFLICT (envelope_id)"
-                " DO UPDATE SET destroyed_at = excluded.destroyed_at, why = excluded.why, proved = 0",
-                (envelope_id, _text(now), why),
+                "INSERT INTO lifecycle (envelope_id, destroyed_at, why, actor) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (envelope_id) DO UPDATE SET destroyed_at = excluded.destroyed_at,"
+                " why = excluded.why, actor = excluded.actor, proved = 0",
+                (envelope_id, _text(now), why, actor),
             )
         self._shelf.forget_log()
         return True
@@ -121,14 +132,14 @@ class Lifecycle:
     def destroyed(self, *, unproved: bool = False) -> tuple[Destroyed, ...]:
         """The oldest first; `unproved`: only those that the audit log may not have yet."""
         rows = self._shelf.rows(
-            "SELECT l.envelope_id, l.destroyed_at, l.why, f.digest, l.proved FROM lifecycle l"
+            "SELECT l.envelope_id, l.destroyed_at, l.why, f.digest, l.proved, l.actor FROM lifecycle l"
             " JOIN files f ON f.envelope_id = l.envelope_id WHERE l.destroyed_at IS NOT NULL AND l.proved <= ?"
             " ORDER BY l.destroyed_at, l.envelope_id",
             (0 if unproved else 1,),
         )
         return tuple(
-            Destroyed(envelope_id, datetime.fromisoformat(at), why, bytes(digest).hex(), bool(proved))
-            for envelope_id, at, why, digest, proved in rows
+            Destroyed(envelope_id, datetime.fromisoformat(at), why, bytes(digest).hex(), bool(proved), actor or DESK)
+            for envelope_id, at, why, digest, proved, actor in rows
         )
 
     def prove(self, envelope_id: str) -> None:
@@ -161,6 +172,17 @@ def _chain(run: Run, envelope_id: str) -> list[str]:
             break
         chain.append(before)
     return chain
+
+
+def _line(run: Run, envelope_id: str) -> list[str]:
+    """All versions, whichever of them it is."""
+    line = [envelope_id]
+    while len(line) <= MOST_VERSIONS:
+        after = _one(run, "SELECT envelope_id FROM lifecycle WHERE completes = ?", line[-1])
+        if not after:
+            break
+        line.append(after)
+    return [*line, *_chain(run, envelope_id)[1:]]
 
 
 def _one(run: Run, query: str, value: str) -> str:

@@ -1,19 +1,21 @@
 """Files are kept for as long as their démarche says, and then destroyed by the desk itself, each with its proof.
 
 What is erased and that it was erased are one transaction (`lifecycle.py`); the line of the audit log follows, and one
-that a process did not live to write is written by the next. A clock that is wrong destroys nothing at once: no file is
-destroyed in the first hour of a process, nor in the hour after its clock has jumped.
+that a process did not live to write is written by the next. A clock that may be wrong destroys nothing
+(`believed_clock.py`).
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, time, timedelta
 from typing import Literal
 
 import msgspec
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.desk.lifecycle import Lifecycle, Version
+from kiosk.desk import believed_clock
+from kiosk.desk.believed_clock import BelievedClock
+from kiosk.desk.lifecycle import DESK, Lifecycle, Version
 from kiosk.desk.live.sql_store import SqlStore
 from kiosk.desk.notes import Notes
 from kiosk.desk.office import Office
@@ -22,11 +24,10 @@ from kiosk.flows.model import Flow
 from kiosk.privacy import logs
 
 ROUND_EVERY_S = 900.0
-# As the courier has it: what NTP corrects little by little is no jump.
-CLOCK_JUMP_S = 300.0
-SETTLED_AFTER_S = 3600.0
-# Who destroys, in the audit log; and what.
-DESK, DESTROYED, ARCHIVED = "desk", "destroyed", "archived"
+# In the audit log.
+DESTROYED, ARCHIVED = "destroyed", "archived"
+# Among the live desk's notes: what was last seen of the clock.
+CLOCK = "retention-clock"
 # `waits`: for a service that has not got it; `to_archive`: for its package.
 State = Literal["kept", "due", "waits", "to_archive", "destroyed"]
 
@@ -41,6 +42,7 @@ class Kept(msgspec.Struct, frozen=True):
     state: State
     first: str
     version: int
+    line: tuple[str, ...]
 
 
 class Retention:
@@ -54,6 +56,8 @@ class Retention:
         notes: Notes,
         flows: Callable[[], Iterable[Flow | None]],
         clock: Clock | None = None,
+        *,
+        synchronised: Callable[[], bool | None] = believed_clock.synchronised,
     ) -> None:
         self.lifecycle = Lifecycle(office.place)
         self._office = office
@@ -63,9 +67,13 @@ class Retention:
         self._known: dict[str, Flow] | None = None
         self._unusable = False
         self._clock = clock or SystemClock()
-        self._began = self._clock.monotonic()
-        # What the wall said, and what does not jump.
-        self._seen = (self._clock.now(), self._began)
+        self._believed = BelievedClock(
+            self._clock,
+            lambda: log.note(CLOCK),
+            lambda seen: log.set_note(CLOCK, seen),
+            office.store.last_received,
+            lambda: None if office.settings.retention.unsynchronised else synchronised(),
+        )
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -77,20 +85,24 @@ class Retention:
         first_of = {file.envelope_id: _first(versions, file.envelope_id) for file in files}
         now = self._clock.now()
         last: dict[str, datetime] = {}
+        lines: dict[str, list[str]] = {}
         for file in files:
             first, since = first_of[file.envelope_id], _since(file, now)
             last[first] = max(last.get(first, since), since)
+            lines.setdefault(first, []).append(file.envelope_id)
         archived = self._archived() if self._office.settings.archive.final_action == "Keep" else None
         return tuple(
             self._kept(
                 file,
-                last[first_of[file.envelope_id]],
-                of_id.get(first_of[file.envelope_id], file).reference,
+                last[first],
+                of_id.get(first, file).reference,
                 versions[file.envelope_id].number if file.envelope_id in versions else 1,
+                tuple(lines[first]),
                 waits=file.envelope_id in waiting,
                 to_archive=archived is not None and file.envelope_id not in archived,
             )
             for file in files
+            for first in (first_of[file.envelope_id],)
         )
 
     def round(self) -> int:
@@ -98,7 +110,8 @@ class Retention:
         if not self.lifecycle.alone():
             return 0
         self.finish()
-        if not self._settled() or not self._office.settings.retention.by_itself:
+        settings = self._office.settings.retention
+        if not self._believed.settled() or not settings.by_itself:
             return 0
         return self._destroy(one for one in self.all() if one.state == "due" and self._is_sure(one.received.flow))
 
@@ -108,17 +121,16 @@ class Retention:
 
     def _destroy(self, due: Iterable[Kept]) -> int:
         visa = self._office.settings.retention.visa
-        return sum(self.destroy(one.received.envelope_id, f"retention {one.days} {visa}") for one in due)
+        return sum(self.destroy(one.received.envelope_id, f"retention {one.days} {visa}", line=one.line) for one in due)
 
-    def destroy(self, envelope_id: str, why: str, actor: str = DESK) -> bool:
-        """One file, with what agents and services have said of it. False: it still waits for a service, or nothing is
-        left of it."""
-        if not self.lifecycle.destroy(envelope_id, why, self._clock.now()):
+    def destroy(self, envelope_id: str, why: str, actor: str = DESK, *, line: Collection[str] | None = None) -> bool:
+        """One file, with what agents and services have said of it. False, and `line`: as `Lifecycle.destroy`."""
+        if not self.lifecycle.destroy(envelope_id, why, self._clock.now(), actor, line):
             return False
-        self.finish(actor)
+        self.finish()
         return True
 
-    def finish(self, actor: str = DESK) -> int:
+    def finish(self) -> int:
         """Write the proofs that are missing, with what a killed process has left; returns how many."""
         missing = self.lifecycle.destroyed(unproved=True)
         if missing:
@@ -128,7 +140,7 @@ class Retention:
             with self._log.shelf.transaction(lasting=True) as run:
                 said = run.execute("SELECT 1 FROM audit WHERE action = ? AND subject = ?", (DESTROYED, one.envelope_id))
                 if said.fetchone() is None:
-                    self._log.append(one.at, actor, DESTROYED, one.envelope_id, f"{one.why} sha256 {one.digest}")
+                    self._log.append(one.at, one.actor, DESTROYED, one.envelope_id, f"{one.why} sha256 {one.digest}")
             self.lifecycle.prove(one.envelope_id)
             logs.event("destroyed", envelope_id=one.envelope_id)
         return len(missing)
@@ -166,7 +178,15 @@ class Retention:
         return known or not self._unusable
 
     def _kept(
-        self, file: Received, since: datetime, first: str, version: int, *, waits: bool, to_archive: bool
+        self,
+        file: Received,
+        since: datetime,
+        first: str,
+        version: int,
+        line: tuple[str, ...],
+        *,
+        waits: bool,
+        to_archive: bool,
     ) -> Kept:
         days = self.days(file.flow)
         last = since.astimezone().date() + timedelta(days=days)
@@ -176,21 +196,11 @@ class Retention:
             state = "destroyed"
         elif until <= self._clock.now():
             state = "waits" if waits else "to_archive" if to_archive else "due"
-        return Kept(file, until, days, state, first, version)
+        return Kept(file, until, days, state, first, version, line)
 
     def _archived(self) -> frozenset[str]:
         rows = self._log.shelf.rows("SELECT subject FROM audit WHERE action = ?", (ARCHIVED,))
         return frozenset(str(row[0]) for row in rows)
-
-    def _settled(self) -> bool:
-        """Whether the clock has been the same for an hour."""
-        now, monotonic = self._clock.now(), self._clock.monotonic()
-        expected = self._seen[0] + timedelta(seconds=monotonic - self._seen[1])
-        if abs((now - expected).total_seconds()) > CLOCK_JUMP_S:
-            logs.event("clock_moved", seconds=round((now - expected).total_seconds()))
-            self._began = monotonic
-        self._seen = (now, monotonic)
-        return monotonic - self._began >= SETTLED_AFTER_S
 
     def _always(self) -> None:
         while True:

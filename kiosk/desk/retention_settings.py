@@ -18,12 +18,15 @@ class Retention(Settings, frozen=True):
     `visa`: of the archives' service, without which no public archive is destroyed (Code du patrimoine, L212-2): each
     line of the log names it, and while it is the specimen nothing goes by itself. `automatic = false`: neither then.
     What is due is listed all the same, and destroyed by hand (`kiosk desk retention --destroy`). With
-    `[archive] final_action = "Keep"` nothing is destroyed before it was packaged."""
+    `[archive] final_action = "Keep"` nothing is destroyed before it was packaged.
+    `unsynchronised = true`: by itself also while the kernel says that nothing sets the machine's clock (a virtual
+    machine whose host does)."""
 
     automatic: bool = True
     days: Days = 365
     demarches: dict[FlowId, Days] = msgspec.field(default_factory=dict)
     visa: Token = SPECIMEN_VISA
+    unsynchronised: bool = False
 
     @property
     def by_itself(self) -> bool:

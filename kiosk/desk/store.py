@@ -96,6 +96,11 @@ class Store:
         rows = self._shelf.rows(f"SELECT {_COLUMNS} FROM files ORDER BY received_at DESC, rowid DESC", ())  # noqa: S608
         return tuple(Received(*row) for row in rows)
 
+    def last_received(self) -> datetime | None:
+        """When the newest came; None: there is none."""
+        (last,) = self._shelf.rows("SELECT MAX(received_at) FROM files")[0]
+        return datetime.fromisoformat(last) if last is not None else None
+
     def find(self, reference: str) -> Received | None:
         """By reference or envelope id. Two kiosks may by chance draw one reference: the newest is meant."""
         rows = self._shelf.rows(

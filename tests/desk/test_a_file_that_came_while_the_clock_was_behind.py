@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from kiosk.clock import HeldClock
 from kiosk.delivery import dossier
+from kiosk.desk.believed_clock import SETTLED_AFTER_S
 from kiosk.desk.office import Cover
-from kiosk.desk.retention import SETTLED_AFTER_S
 from kiosk.privacy import sealing
 from tests.support.delivery import specimen
 from tests.support.retention import AT, DAY, Desk
@@ -27,8 +27,8 @@ def brought(desk: Desk, made_at: datetime) -> str:
 
 
 def set_right(desk: Desk) -> None:
-    desk.clock = HeldClock(AT, desk.clock.monotonic() + 60)
-    desk.retention._clock = desk.clock
+    desk.clock.advance(60)
+    desk.clock.leap((AT - desk.clock.now()).total_seconds())
     assert desk.retention.round() == 0
     desk.clock.advance(SETTLED_AFTER_S)
 

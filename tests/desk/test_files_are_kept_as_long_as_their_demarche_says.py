@@ -5,8 +5,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -22,12 +22,11 @@ from kiosk.desk.live import audit
 from kiosk.desk.live.sql_store import SqlStore
 from kiosk.desk.notes import Notes
 from kiosk.desk.postgres import PostgresShelves
-from kiosk.desk.retention import ROUND_EVERY_S, SETTLED_AFTER_S
 from kiosk.desk.retention_settings import Retention as Settings
 from kiosk.desk.settings import DeskSettings
 from kiosk.desk.standing import Standings
 from tests.support.delivery import NAME, until
-from tests.support.retention import AGREED, AT, DAY, Desk, flows
+from tests.support.retention import AGREED, DAY, Desk, flows
 
 
 @pytest.fixture
@@ -130,42 +129,6 @@ def test_what_waits_for_a_service_stays(desk: Desk) -> None:
     assert desk.kept(file).state == "waits"
 
 
-# -- clocks
-
-
-def test_a_process_that_has_just_begun_destroys_nothing(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, fresh=True)
-    desk.receives("numeriser-imprimer")
-    desk.close()
-    # It was off for two days; or its clock is wrong.
-    later = Desk(tmp_path, clock=HeldClock(AT + timedelta(days=2)), fresh=True)
-    assert later.retention.round() == 0
-    later.clock.advance(SETTLED_AFTER_S)
-    assert later.retention.round() == 1
-    later.close()
-
-
-def test_a_clock_put_forward_destroys_nothing_before_it_has_stood_for_an_hour(desk: Desk) -> None:
-    file = desk.receives("numeriser-imprimer")
-    assert desk.retention.round() == 0
-    moved = HeldClock(desk.clock.now() + timedelta(days=400), desk.clock.monotonic() + ROUND_EVERY_S)
-    desk.retention._clock = moved
-    assert desk.retention.round() == 0
-    moved.advance(SETTLED_AFTER_S / 2)
-    assert desk.retention.round() == 0
-    # It is set right again: nothing is due.
-    desk.retention._clock = HeldClock(AT + timedelta(hours=3), moved.monotonic() + 60)
-    assert desk.retention.round() == 0
-    assert desk.kept(file).state == "kept"
-
-
-def test_a_clock_put_back_destroys_nothing(desk: Desk) -> None:
-    desk.receives("numeriser-imprimer")
-    desk.clock.advance(2 * DAY)
-    desk.retention._clock = HeldClock(AT - timedelta(days=400), desk.clock.monotonic())
-    assert desk.retention.round() == 0
-
-
 # -- the proof
 
 
@@ -212,6 +175,18 @@ def test_what_was_destroyed_is_followed_and_forwarded_no_more(desk: Desk, capsys
     assert main(["desk", "show", reference, "--state", str(desk.state)]) == 1
     assert "destroyed" in capsys.readouterr().err
     assert main(["desk", "archive", reference, "--state", str(desk.state), "--out", str(desk.state / "out")]) == 1
+
+
+def test_the_proof_names_who_destroyed_it_whoever_writes_it_down(desk: Desk) -> None:
+    """One was killed before its proof; the next hand's is not theirs."""
+    by_itself, by_hand = desk.receives(), desk.receives()
+    desk.retention.lifecycle.destroy(by_hand, "archived 0", desk.clock.now(), "terminal")
+    assert desk.retention.destroy(by_itself, "retention 1 V")
+    desk.retention.lifecycle.destroy(third := desk.receives(), "retention 1 V", desk.clock.now())
+    assert desk.retention.destroy(fourth := desk.receives(), "archived 0", "agent")
+    assert {(actor, subject) for actor, subject, _ in desk.proofs()} == {
+        ("terminal", by_hand), ("desk", by_itself), ("desk", third), ("agent", fourth),
+    }  # fmt: skip
 
 
 class _Killed(BaseException):
@@ -321,6 +296,25 @@ def test_a_file_sent_again_with_the_paper_that_was_missing_is_the_next_version(d
     desk.clock.advance(DAY)
     assert desk.retention.round() == 3
     assert [one.subject for one in desk.log.audit() if one.action == "completes"] == [second, third]
+
+
+def test_a_file_that_an_agent_completes_while_the_desk_destroys_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = desk.receives(), desk.receives()
+    later = desk.receives(at=360)
+    desk.clock.advance(10 * DAY)
+    real = Lifecycle.destroy
+
+    def meanwhile(self: Lifecycle, *arguments: Any) -> bool:
+        monkeypatch.setattr(Lifecycle, "destroy", real)
+        desk.retention.link(later, first, "agent")
+        desk.retention.link(other, later, "agent")
+        return real(self, *arguments)
+
+    monkeypatch.setattr(Lifecycle, "destroy", meanwhile)
+    assert desk.retention.destroy_due() == 0
+    assert {desk.kept(one).state for one in (first, other, later)} == {"kept"}
 
 
 def test_versions_go_in_one_line(desk: Desk) -> None:

@@ -30,6 +30,15 @@ def test_a_unit_is_hardly_exposed(unit: Path, tmp_path: Path) -> None:
     assert exposure(named) <= MOST_EXPOSED
 
 
+@pytest.mark.parametrize("unit", ["debian/kiosk-desk.service", "desk/kiosk-desk@.service"])
+def test_the_desk_may_ask_whether_something_sets_the_clock_and_not_set_it(unit: str) -> None:
+    said = re.findall(r"(?m)^(\w+)=(.*)$", (PACKAGING / unit).read_text("utf-8"))
+    filters = [value for name, value in said if name == "SystemCallFilter"]
+    assert filters[-1].split() == ["adjtimex", "clock_adjtime", "clock_adjtime64"]
+    assert "ProtectClock" not in dict(said), "it would refuse the question as well"
+    assert dict(said)["CapabilityBoundingSet"] == ""
+
+
 def test_official_sites_cost_what_a_sandbox_is_made_with_and_no_more(tmp_path: Path) -> None:
     """Chromium's own sandbox needs namespaces and `chroot`, which the measure counts as exposure: the operator allows
     it by a file of its own (docs/security.md)."""

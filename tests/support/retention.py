@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from kiosk.clock import HeldClock
 from kiosk.delivery import dossier
 from kiosk.desk import forwarding
+from kiosk.desk.believed_clock import SETTLED_AFTER_S
 from kiosk.desk.forwarding import Forwarding
 from kiosk.desk.live.sql_store import SqlStore
 from kiosk.desk.notes import Notes
 from kiosk.desk.office import Cover, Office
-from kiosk.desk.retention import DESTROYED, SETTLED_AFTER_S, Kept, Retention
+from kiosk.desk.retention import DESTROYED, Kept, Retention
 from kiosk.desk.retention_settings import Retention as Settings
 from kiosk.desk.settings import DeskSettings
 from kiosk.desk.shelf import Shelves
@@ -54,7 +55,10 @@ class Desk:
         self.forwards: Forwarding = forwarding.of(self.office)
         self.log = SqlStore(self.office.place)
         self.notes = Notes(self.office.place)
-        self.retention = Retention(self.office, self.log, self.notes, flows, self.clock)
+        self.synchronised: bool | None = True
+        self.retention = Retention(
+            self.office, self.log, self.notes, flows, self.clock, synchronised=lambda: self.synchronised
+        )
         if not fresh:
             self.clock.advance(SETTLED_AFTER_S)
 

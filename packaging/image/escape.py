@@ -43,14 +43,17 @@ KEYS = (
     ("ctrl", "s"), ("ctrl", "shift", "i"), ("ctrl", "shift", "esc"), ("ctrl", "alt", "t"), ("ctrl", "alt", "backspace"),
     ("ctrl", "esc"), ("f1",), ("f5",), ("f11",), ("f12",), ("print",), ("menu",), ("esc",), ("shift", "f10"),
 )  # fmt: skip
+KILL_ALL = ("alt", "sysrq", "i")
 LAST_KEYS = (
-    ("alt", "sysrq", "h"), ("alt", "sysrq", "i"), ("ctrl", "alt", "f1"), ("ctrl", "alt", "f2"), ("alt", "f2"),
-    ("alt", "right"), ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"),
+    ("alt", "sysrq", "h"), KILL_ALL, ("ctrl", "alt", "f1"), ("ctrl", "alt", "f2"), ("alt", "f1"), ("alt", "right"),
+    ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"),
 )  # fmt: skip
 EDGES = {
     "left": ((0.0, 0.5), (0.7, 0.5)), "right": ((1.0, 0.5), (0.3, 0.5)),
     "top": ((0.5, 0.0), (0.5, 0.7)), "bottom": ((0.5, 1.0), (0.5, 0.3)),
 }  # fmt: skip
+# Within that a screen is there again that was replaced; and a whole kiosk that was ended.
+DARK_S, BACK_S = 60.0, 600.0
 LISTED_STICK = "the operator's own stick (must be taken)"
 # What is plugged in, as qemu names it.
 DEVICES = {
@@ -128,8 +131,8 @@ def tried(out: Path, run: str, listed: int, other: int, seconds: float) -> Itera
     with machines.running(out, out / "root.erofs", inside=True, more=more, **how) as machine:
         if not machine.until_lit(seconds):
             sys.exit(f"{run}: no attract screen")
-        time.sleep(60)
-        machine.until_lit(seconds)
+        machine.inside.wait(60)  # the emulated screen that is replaced once
+        machine.until_lit(machine.seconds + seconds)
         if run == "unlocked":
             for command in UNLOCK:
                 done = machine.inside.ask(run=["sh", "-c", command])
@@ -222,7 +225,7 @@ def _device(machine: machines.Machine, name: str) -> Row:
     driver, how = DEVICES[name]
     before = _taken(machine)
     machine.monitor.ask("device_add", driver=driver, id=f"plugged-{list(DEVICES).index(name)}", bus="usb.0", **how)
-    time.sleep(12)
+    machine.inside.wait(6)
     new = sorted(_taken(machine) - before)
     saw = f"taken: {', '.join(new)}" if new else "no driver"
     return Row(f"plugged in: {name}", bool(new) != (name == LISTED_STICK), saw)
@@ -268,29 +271,32 @@ def _key(machine: machines.Machine, keys: tuple[str, ...]) -> Row:
             machine.monitor.keys(*keys)
             time.sleep(0.2)
 
-    return _held(machine, f"{'-'.join(keys)}{f', {times} times' if times > 1 else ''}", press)
+    row = _held(machine, f"{'-'.join(keys)}{f', {times} times' if times > 1 else ''}", press)
+    if row.out and keys == KILL_ALL:
+        # What is tried next is tried on a kiosk that stands.
+        machine.inside.wait(30)
+        machine.until_lit(machine.seconds + BACK_S)
+    return row
 
 
 def _held(machine: machines.Machine, what: str, act: Callable[[], None]) -> Row:
     """The same kiosk, its screen up, the same console, nothing from the kernel, the machine on."""
     if not machine.alive:
         return Row(what, False, "not reached")
-    before, said = _stands(machine), len(machine.said)
+    before, said, was_lit = _stands(machine), len(machine.said), machine.lit() > machines.LIT
     act()
-    time.sleep(3)
+    machine.inside.wait(2)
     if _is_down(machine):
         return Row(what, True, "the machine went down")
     told = [line for line in machine.said[said:].splitlines() if "sysrq" in line.lower()]
     after = _stands(machine)
-    lit = machine.lit() > machines.LIT
     if told:
         return Row(what, True, f"the kernel answered: {told[0].strip()[:60]}")
-    if after != before or not lit:
-        return Row(
-            what,
-            True,
-            f"console, kiosk: {' '.join(before)} → {' '.join(after) or 'no answer'}{'' if lit else ', dark'}",
-        )
+    # A screen that ends its visit is dark until the next one is drawn.
+    dark = was_lit and not machine.until_lit(machine.seconds + DARK_S)
+    if after != before or dark:
+        seen = f"console, kiosk: {' '.join(before)} → {' '.join(after) or 'no answer'}"
+        return Row(what, True, f"{seen}{', dark' if dark else ''}")
     return Row(what, False, "same console, same kiosk")
 
 
@@ -302,7 +308,7 @@ def _is_down(machine: machines.Machine) -> bool:
 def _stands(machine: machines.Machine) -> list[str]:
     """The console that is shown, the compositor's process, and how often the kiosk was started again."""
     said = machine.inside.run(
-        "sh", "-c", "cat /sys/class/tty/tty0/active; systemctl show --value -p MainPID -p NRestarts kiosk", seconds=60
+        "sh", "-c", "cat /sys/class/tty/tty0/active; systemctl show --value -p MainPID -p NRestarts kiosk"
     )
     return said.split()
 

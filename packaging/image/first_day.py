@@ -54,14 +54,14 @@ def day(machine: machines.Machine, seconds: float) -> dict[str, object]:
     until(machine, "systemctl is-active kiosk-setup-console", "activating", seconds)
     machine.monitor.picture(machine.out / "asked.png")
     machine.monitor.ask("device_add", driver="usb-kbd", id="keyboard", bus="usb.0")
-    time.sleep(20)
+    machine.inside.wait(10)
     before = seen(machine)
     machine.monitor.ask("device_add", driver="usb-storage", id="plugged", drive="stick", bus="usb.0")
     since = machine.seconds
     name = until(machine, "cat /etc/kiosk/provisioned/serial 2>/dev/null", "borne-image", seconds)
     set_up_s = machine.seconds - since
     came = machine.until_lit(machine.seconds + seconds)
-    time.sleep(10)
+    machine.inside.wait(10)
     journal = "journalctl -b -o cat -u 'kiosk-setup*' -u kiosk-perimeter | tail -20"
     return {
         "before": before, "set_up": name, "set_up_s": round(set_up_s), "attract_screen": came, "after": seen(machine),

@@ -1,5 +1,6 @@
 """The run's own program in the machine (machine.py gives it by the firmware): does what the line asks, and says how it
-went. One JSON object a line: {"run": [command...]} or {"connect": [user, "tcp" or "udp", host, port]}."""
+went. One JSON object a line, {"run": [command...]} or {"connect": [user, "tcp" or "udp", host, port]}, with its number,
+which the answer has too."""
 
 import errno
 import json
@@ -23,7 +24,9 @@ def main() -> None:
                 continue
             *asked, rest = (rest + read).split(b"\n")
             for one in asked:
-                line.write(json.dumps(answer(json.loads(one))).encode() + b"\n")
+                question = json.loads(one)
+                told = {**answer(question), "number": question["number"]}
+                line.write(json.dumps(told).encode() + b"\n")
 
 
 def answer(asked: "dict[str, list[str]]") -> "dict[str, object]":

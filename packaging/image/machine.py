@@ -29,9 +29,13 @@ INSIDE_UNIT = """[Unit]
 Description=the run's program in the machine
 DefaultDependencies=no
 After=systemd-udevd.service
+StartLimitIntervalSec=0
 [Service]
 ExecStart=/usr/bin/python3 -I -S /run/credentials/@system/run.inside
 StandardInput=file:/dev/null
+# One of the keys that are tried ends every program of the unlocked machine.
+Restart=always
+RestartSec=1
 """
 # The machine's clock goes by what it has done: 10^9 instructions are its second, however busy the real processors are.
 # Otherwise a busy machine's screen is replaced for its slowness again and again (ten seconds without a beat).
@@ -140,8 +144,9 @@ class Inside:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._line: Any = None
+        self._asked = 0
 
-    def ask(self, seconds: float = 120, **what: Any) -> dict[str, Any]:
+    def ask(self, seconds: float = 300, **what: Any) -> dict[str, Any]:
         """`{"run": [...]}` or `{"connect": [user, protocol, host, port]}`; {} where nobody answers in time."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -151,15 +156,26 @@ class Inside:
                     line.settimeout(seconds)
                     line.connect(str(self._path))
                     self._line = line.makefile("rw")
-                self._line.write(json.dumps(what) + "\n")
-                self._line.flush()
-                answer = json.loads(self._line.readline())
-                return answer if isinstance(answer, dict) else {}
+                return self._answer(what)
             self._line = None
             time.sleep(1.0)
         return {}
 
-    def run(self, *command: str, seconds: float = 120) -> str:
+    def _answer(self, what: dict[str, Any]) -> dict[str, Any]:
+        """The one to this question: what was given up on a busy machine is answered later, before it."""
+        self._asked += 1
+        self._line.write(json.dumps({**what, "number": self._asked}) + "\n")
+        self._line.flush()
+        while True:
+            answer = json.loads(self._line.readline())
+            if isinstance(answer, dict) and answer.get("number") == self._asked:
+                return answer
+
+    def wait(self, seconds: float) -> None:
+        """By the machine's own clock, which a busy processor slows down: what it needs time for has had it."""
+        self.run("sleep", str(seconds), seconds=60 * seconds)
+
+    def run(self, *command: str, seconds: float = 300) -> str:
         """What the command prints."""
         return str(self.ask(seconds, run=command).get("said", ""))
 

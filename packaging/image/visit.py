@@ -15,25 +15,35 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import machine as machines
 import visit_world
-from PIL import Image, ImageChops
+from likeness import Likeness, likeness, same
+from PIL import Image
 
 from kiosk.i18n.translator import load
 from kiosk.tour.hall_control import HallControl
-from kiosk.tour.robot import Robot
+from kiosk.tour.robot import KEYBOARDS, Robot
 from kiosk.tour.terminal import running_terminal
 from kiosk.tour.visit import ChangeOfAddress
 
 HERE = Path(__file__).parent
 
-# Of the pixels, at a quarter of the size: a clock and a caret may differ, a page may not.
-ALIKE = 0.97
-STEP = 40
 # A key's letter is drawn in the image, emulated, within that.
-LETTER_S = 1.2
+LETTER_S, TYPED_S = 1.2, 20.0
+PAGE_S = 300.0
+# A page that bears a reference of its own never becomes the twin's: one that stands still for that long is touched, and
+# the run tells how many were. What arrives at the end says whether it was the right one.
+STANDS_S = 60.0
+NEARLY, PASSED = 0.9, Likeness(1.0, 1.0)
+
+
+class Before(NamedTuple):
+    """The two screens at the last touch."""
+
+    twin: Image.Image
+    image: Image.Image
 
 
 class Glass:
@@ -44,28 +54,34 @@ class Glass:
         self._out = out
         self.pictures = 0
         self.touches = 0
+        self.nearly: list[str] = []
 
-    def shows(self, other: bytes) -> float:
-        """How much of the screen is as on the twin's, 0 to 1."""
-        file = self._out / "now.ppm"
+    def shows(self) -> Image.Image | None:
+        """What stands there now; None: qemu was in the midst of writing it."""
         self.monitor.ask("screendump", filename="/out/now.ppm")
         try:
-            with Image.open(file) as found, Image.open(io.BytesIO(other)) as wanted:
-                size = (found.width // 4, found.height // 4)
-                both = [one.convert("RGB").resize(size) for one in (found, wanted)]
+            with Image.open(self._out / "now.ppm") as found:
+                return found.convert("RGB")
         except OSError:
-            return 0.0
-        differ = ImageChops.difference(*both).convert("L").point(lambda value: 255 if value > STEP else 0)
-        return 1 - sum(differ.histogram()[255:]) / (size[0] * size[1])
+            return None
 
-    def until_it_shows(self, robot: Robot, seconds: float) -> float:
+    def until_it_shows(self, robot: Robot, before: Before, seconds: float) -> Likeness:
+        """What the twin shows, where it has changed since `before` above all. The last likeness."""
         deadline = time.monotonic() + seconds
-        alike = 0.0
+        alike, stood, since = Likeness(0.0, 0.0), None, time.monotonic()
         while time.monotonic() < deadline:
-            alike = self.shows(robot.grab())
-            if alike >= ALIKE:
-                break
-            time.sleep(0.5)
+            now = self.shows()
+            if now is not None:
+                alike = likeness(now, picture_of(robot), before.twin)
+                if alike.is_page:
+                    break
+                if stood is None or not same(now, stood):
+                    stood, since = now, time.monotonic()
+                stands = time.monotonic() - since > STANDS_S and not same(now, before.image)
+                if stands and alike.whole >= NEARLY:
+                    self.nearly.append(f"touch {self.touches}: {alike.whole:.2f}, {alike.changed:.2f}")
+                    return PASSED
+            time.sleep(0.3)
         return alike
 
     def picture(self, name: str) -> None:
@@ -78,21 +94,29 @@ class BothHands(Robot):
 
     image: Glass
     size: tuple[int, int]
+    before: Before | None = None
 
     def touch(self, *path: tuple[float, float], step_s: float = 0.016) -> None:
-        typing = self.image.touches and any(element.name == "Clavier" for element in self.look())
+        typing = any(element.name in KEYBOARDS for element in self.look())
         # The attract screen changes by itself.
-        begun = self.image.touches > 0
-        alike = self.image.until_it_shows(self, 10 if typing else 180) if begun else 1.0
-        if alike < ALIKE and not typing:
-            self.image.picture("not-alike")
-            raise SystemExit(f"touch {self.image.touches}: the image shows another page ({alike:.2f} alike)")
+        if self.before is not None:
+            alike = self.image.until_it_shows(self, self.before, TYPED_S if typing else PAGE_S)
+            if not alike.is_page and not typing:
+                self.image.picture("not-alike")
+                raise SystemExit(f"touch {self.image.touches}: the image shows another page ({alike})")
+        twin = picture_of(self)
+        self.before = Before(twin, self.image.shows() or twin)
         width, height = self.size
         way = [(x / width, y / height) for x, y in path]
         self.image.monitor.swipe(way if len(way) > 1 else way * 2)
         self.image.touches += 1
         super().touch(*path, step_s=step_s)
         time.sleep(LETTER_S)
+
+
+def picture_of(robot: Robot) -> Image.Image:
+    with Image.open(io.BytesIO(robot.grab())) as found:
+        return found.convert("RGB")
 
 
 class BothHalls(HallControl):
@@ -127,6 +151,7 @@ def main() -> None:
         told: dict[str, Any] = {
             "reference_of_the_twin": reference,
             "touches": image.touches,
+            "touched_as_they_stood": image.nearly,
             "seconds": round(time.monotonic() - began),
             "receipts_of_the_image": world.image_hall.receipts()[-1:],
             "files_at_the_desk": world.files(),

@@ -12,6 +12,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from PIL import Image
+
+from tests.support.patience import PATIENCE_S
 
 IMAGE = Path(__file__).parents[2] / "packaging" / "image"
 
@@ -34,6 +37,7 @@ disk = _module("disk")
 escape = _module("escape")
 hang = _module("hang")
 inside = _module("inside")
+likeness = _module("likeness")
 
 
 @pytest.fixture
@@ -132,3 +136,42 @@ def test_who_looks_for_the_screen_finds_it_and_not_itself() -> None:
         screen.communicate()
     assert str(screen.pid) in found
     assert str(looking.pid) not in found
+
+
+def test_an_answer_that_came_too_late_is_not_taken_for_the_next_one(tmp_path: Path) -> None:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / "inside"))
+    listener.listen()
+
+    def answer() -> None:
+        with listener.accept()[0] as line, line.makefile("rw") as file:
+            asked = json.loads(file.readline())
+            for said, number in (("of before", asked["number"] - 1), ("now", asked["number"])):
+                file.write(json.dumps({"said": said, "number": number}) + "\n")
+            file.flush()
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    try:
+        assert machine.Inside(tmp_path / "inside").run("true", seconds=PATIENCE_S) == "now"
+    finally:
+        thread.join(PATIENCE_S)
+        listener.close()
+
+
+def test_two_pages_that_differ_in_a_line_are_two_pages() -> None:
+    before = Image.new("RGB", (720, 1280), "white")
+    now = before.copy()
+    now.paste((0, 0, 0), (100, 300, 400, 340))
+    assert likeness.likeness(now, now, before).is_page
+    late = likeness.likeness(before, now, before)
+    assert late.whole > 0.97
+    assert not late.is_page
+
+
+def test_a_clock_and_a_caret_do_not_make_another_page() -> None:
+    before = Image.new("RGB", (720, 1280), "white")
+    now, with_caret = before.copy(), before.copy()
+    with_caret.paste((0, 0, 0), (100, 300, 104, 320))
+    assert likeness.likeness(with_caret, now, before).is_page
+    assert likeness.same(with_caret, now)

@@ -55,8 +55,10 @@ class Asked(Private, frozen=True):
 class Verifier:
     """Raises `ConfigError` where its files cannot be used."""
 
-    def __init__(self, settings: Wallet, path: str, *, now: Callable[[], float] = time.time) -> None:
-        """`path`: of this desk, below which requests lie."""
+    def __init__(
+        self, settings: Wallet, path: str, *, now: Callable[[], float] = time.time, lists: Path | None = None
+    ) -> None:
+        """`path`: of this desk, below which requests lie. `lists`: as `Revocations`' folder."""
         self._settings, self._now = settings, now
         self._below = settings.public_url.rstrip("/") + path
         host = urlsplit(settings.public_url).hostname or ""
@@ -67,7 +69,9 @@ class Verifier:
             self._key = ECKey.import_key(Path(settings.key_file).read_bytes())
         except (OSError, ValueError, JoseError):
             raise ConfigError("[wallet]: a certificate or the key cannot be read") from None
-        self._revocations = Revocations(settings.crls, settings.line, now, required=settings.crls_required)
+        self._revocations = Revocations(
+            settings.crls, settings.line, now, required=settings.crls_required, folder=lists
+        )
         if host not in names(chain[0]):
             raise ConfigError("[wallet]: the certificate does not name the host of public_url")
         # The last one, which the wallet has to know, is not sent (HAIP).

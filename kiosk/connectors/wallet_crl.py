@@ -1,6 +1,13 @@
 """Certificates that their authority has withdrawn: its lists (RFC 5280, section 5), fetched or read, and kept as long
-as they say. Annex B of ISO/IEC 18013-5 has every issuer of mdocs publish one; OpenID4VP and HAIP name none."""
+as they say. Annex B of ISO/IEC 18013-5 has every issuer of mdocs publish one; OpenID4VP and HAIP name none.
 
+A list comes over http: it is signed. Who is on that line can still send an older one that is in time, on which a
+certificate is not yet withdrawn, or one of their own making. So the newest that an authority was proved to have signed
+is kept, also on the disk, and an older one says nothing any more.
+"""
+
+import functools
+import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -9,11 +16,14 @@ from pathlib import Path
 import msgspec
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk.connectors.port import Checked
 from kiosk.delivery.answers import Answer
 from kiosk.delivery.exchange import Ask, exchange
 from kiosk.delivery.line import Line
+from kiosk.privacy import logs
+from kiosk.whole_file import write_whole
 
 # Of a country's driving licences with some thousand withdrawn signers; an authority of documents has a handful.
 MAX_LIST = 5_000_000
@@ -30,26 +40,39 @@ class NoListError(Exception):
 
 
 class Lists(msgspec.Struct, frozen=True):
-    """What signatures of authorities are held against. `required`: without a present list nothing is believed."""
+    """What signatures of authorities are held against. `required`: without a present list nothing is believed.
+    `newest`: told of the list that counts, each time, with the authority that has signed it."""
 
     lists: tuple[x509.CertificateRevocationList, ...] = ()
     required: bool = False
+    newest: Callable[[x509.Certificate, x509.CertificateRevocationList], None] | None = None
 
     def withdrawn(self, certificate: x509.Certificate, by: x509.Certificate, now: datetime) -> bool:
         """Whether `by`, which issued it, has withdrawn it. Raises `NoListError`."""
         theirs = [one for one in self.lists if _is_of(one, by)]
-        if any(_has(one, certificate) for one in theirs):
+        last = functools.reduce(_newer, theirs) if theirs else None
+        if last is not None and self.newest is not None:
+            self.newest(by, last)
+        if last is not None and _has(last, certificate):
             return True  # on a list that is out of date, too: whoever cuts the line brings nobody back
-        if self.required and not any(_in_time(one, now) for one in theirs):
+        if self.required and (last is None or not _in_time(last, now)):
             raise NoListError
         return False
 
 
 class Revocations:
-    """The lists of some addresses (http: a list is signed) or files, looked at each ten minutes at most; each minute
-    while there is none."""
+    """The lists of some addresses or files, looked at each ten minutes at most; each minute while there is none.
+    `folder`: where each authority's newest outlives the process, and none where it is None; it is made."""
 
-    def __init__(self, sources: Sequence[str], line: Line, now: Callable[[], float], *, required: bool) -> None:
+    def __init__(
+        self,
+        sources: Sequence[str],
+        line: Line,
+        now: Callable[[], float],
+        *,
+        required: bool,
+        folder: Path | None = None,
+    ) -> None:
         self._sources = tuple(sources)
         self._line = line
         self._now = now
@@ -58,6 +81,9 @@ class Revocations:
         self._held: dict[str, x509.CertificateRevocationList] = {}
         # When each is not to be looked at: from, until.
         self._rests: dict[str, tuple[float, float]] = {}
+        # By the authority's key: two may have one name, and one may have two keys.
+        self._folder = folder
+        self._newest = _kept(folder) if folder is not None else {}
 
     def present(self) -> Lists:
         """Waits for the network where a list is to be looked at again. One that cannot be had anew is kept: whether it
@@ -72,7 +98,24 @@ class Revocations:
                 self._rests[source] = (now, now + (LOOK_AGAIN_S if found is None else LOOK_EVERY_S))
                 if found is not None:
                     self._held[source] = found
-            return Lists(tuple(self._held.values()), self._required and bool(self._sources))
+            newest = tuple(self._newest.values())
+            lists = (*newest, *(one for one in self._held.values() if one not in newest))
+            return Lists(lists, self._required and bool(self._sources), self._keep)
+
+    def _keep(self, by: x509.Certificate, last: x509.CertificateRevocationList) -> None:
+        key = _key(by)
+        with self._lock:
+            before = self._newest.get(key)
+            if before == last or (before is not None and _newer(before, last) is before):
+                return  # by another thread, meanwhile
+            self._newest[key] = last
+            if self._folder is None:
+                return
+            try:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_whole(self._folder / f"{key}.crl", last.public_bytes(Encoding.DER))
+            except OSError as error:
+                logs.event("list_not_kept", error=type(error).__name__)
 
     def check(self) -> Checked:
         """How old each list is, in one line."""
@@ -92,16 +135,24 @@ class Revocations:
 
     def _read(self, source: str) -> x509.CertificateRevocationList | None:
         if source.startswith("/"):
-            try:
-                with Path(source).open("rb") as file:
-                    data = file.read(MAX_LIST + 1)
-            except OSError:
-                return None
-        else:
-            answer = exchange(Ask("GET", source, {"Accept": "application/pkix-crl"}), self._line,
-                              max_answer_bytes=MAX_LIST)  # fmt: skip
-            data = answer.body if isinstance(answer, Answer) and answer.status == 200 else b""
-        return loaded(data)
+            return _of_file(Path(source))
+        ask = Ask("GET", source, {"Accept": "application/pkix-crl"})
+        answer = exchange(ask, self._line, max_answer_bytes=MAX_LIST)
+        return loaded(answer.body) if isinstance(answer, Answer) and answer.status == 200 else None
+
+
+def _kept(folder: Path) -> dict[str, x509.CertificateRevocationList]:
+    """Whether their authority has signed them is asked where they are used, as of any other."""
+    found = ((file.stem, _of_file(file)) for file in sorted(folder.glob("*.crl")))
+    return {key: one for key, one in found if one is not None}
+
+
+def _of_file(file: Path) -> x509.CertificateRevocationList | None:
+    try:
+        with file.open("rb") as source:
+            return loaded(source.read(MAX_LIST + 1))
+    except OSError:
+        return None
 
 
 def loaded(data: bytes) -> x509.CertificateRevocationList | None:
@@ -113,6 +164,28 @@ def loaded(data: bytes) -> x509.CertificateRevocationList | None:
         return None if any(extension.critical for extension in found.extensions) else found
     except _ODD:
         return None
+
+
+def _newer(
+    before: x509.CertificateRevocationList, one: x509.CertificateRevocationList
+) -> x509.CertificateRevocationList:
+    """Of two of one authority: by their numbers, which only grow (RFC 5280, section 5.2.3), else by their dates. The
+    second where neither is older."""
+    first, second = _number(before), _number(one)
+    if first is not None and second is not None and first != second:
+        return before if first > second else one
+    return before if before.last_update_utc > one.last_update_utc else one
+
+
+def _number(one: x509.CertificateRevocationList) -> int | None:
+    try:
+        return one.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+    except (x509.ExtensionNotFound, *_ODD):
+        return None
+
+
+def _key(by: x509.Certificate) -> str:
+    return hashlib.sha256(by.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def _is_of(one: x509.CertificateRevocationList, by: x509.Certificate) -> bool:

@@ -41,7 +41,7 @@ class WalletDesk:
         if office.settings.wallet is not None:
             from kiosk.connectors.wallet import Verifier as Verifies
 
-            self._verifier = Verifies(office.settings.wallet, PATH)
+            self._verifier = Verifies(office.settings.wallet, PATH, lists=office.folder / "authority-lists")
         self.routes = [
             Route(PATH + "/{code}", self.request, methods=["GET", "POST"]),
             Route("/identify/{id}/look", self.look, methods=["POST"]),

@@ -45,7 +45,7 @@ class NotThereError(KioskError):
 
 class Office:
     """The recipient's state: its key pair in `STATE/desk`, made at the first start, and its files, there too or in
-    `shelves`. `place`: where all that this desk keeps belongs."""
+    `shelves`. `place`: where all that this desk keeps belongs; `folder`: what each process of it keeps for itself."""
 
     def __init__(
         self, state: Path, settings: DeskSettings, clock: Clock | None = None, shelves: Shelves | None = None
@@ -55,6 +55,7 @@ class Office:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{directory}: {error.strerror}") from None
+        self.folder = directory
         self.shelves = shelves
         self.place: Path | Shelves = shelves or directory
         self.store = Store(self.place)

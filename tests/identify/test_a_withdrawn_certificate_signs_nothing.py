@@ -220,6 +220,58 @@ def test_one_that_did_not_come_is_wanted_a_minute_later(world: World, served: Se
     assert judged(world, lists.present()) == ""
 
 
+def numbered(number: int) -> Build:
+    return lambda builder: builder.add_extension(x509.CRLNumber(number), critical=False)
+
+
+@pytest.mark.parametrize("by", ["date", "number"])
+@pytest.mark.parametrize("anew", [False, True], ids=["at once", "in the next process"])
+@pytest.mark.parametrize("required", [True, False])
+def test_an_older_list_that_is_still_in_time_brings_nobody_back(
+    world: World, served: Served, tmp_path: Path, *, by: str, anew: bool, required: bool
+) -> None:
+    us, now = world.authority, [time.time()]
+    days = (timedelta(days=2), timedelta(hours=2)) if by == "date" else (timedelta(hours=2),) * 2
+    numbers = [numbered(9), numbered(10)] if by == "number" else [lambda builder: builder] * 2
+    old = listed(by=us, since=-days[0], build=numbers[0])
+    new = listed(us.certificate, by=us, since=-days[1], build=numbers[1])
+    forged = listed(by=us, since=-timedelta(minutes=1), build=numbered(99), key=ec.generate_private_key(ec.SECP256R1()))
+
+    def begun() -> Revocations:
+        return Revocations((served.address,), LINE, lambda: now[0], required=required, folder=tmp_path / "lists")
+
+    lists = begun()
+    for there in (new, old, forged):
+        served.data = der(there)
+        assert judged(world, lists.present()) == "withdrawn"
+        now[0] += LOOK_EVERY_S
+        if anew:
+            lists = begun()
+    # The authority itself has taken it back.
+    served.data = der(listed(by=us, since=-timedelta(minutes=1), build=numbered(11)))
+    assert judged(world, lists.present()) == ""
+
+
+def test_a_list_that_cannot_be_kept_counts_all_the_same(world: World, served: Served, tmp_path: Path) -> None:
+    (tmp_path / "lists").write_text("no folder")
+    lists = Revocations((served.address,), LINE, time.time, required=True, folder=tmp_path / "lists")
+    served.data = der(listed(world.authority.certificate, by=world.authority))
+    assert [judged(world, lists.present()) for _ in range(2)] == ["withdrawn"] * 2
+
+
+def test_what_was_kept_may_be_damaged(world: World, served: Served, tmp_path: Path) -> None:
+    for name, data in (
+        ("a.crl", b"-----BEGIN"),
+        ("b.crl", bytes(100)),
+        ("c.crl", der(listed(by=Authority("x.example")))),
+    ):
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "d.crl").mkdir()
+    lists = Revocations((served.address,), LINE, time.time, required=True, folder=tmp_path)
+    served.data = der(listed(by=world.authority))
+    assert judged(world, lists.present()) == ""
+
+
 def test_how_old_a_list_is_is_told(world: World, served: Served, tmp_path: Path) -> None:
     def told(*sources: str) -> tuple[bool, str]:
         said = Revocations(sources, LINE, time.time, required=True).check()

@@ -14,6 +14,7 @@ from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet import orders
 from kiosk.fleet.orders import What
 from kiosk.update import content as bundles
+from kiosk.update.hours import may_fetch
 from kiosk.update.journal import DAMAGED, Journal, Kept
 from kiosk.update.machine import SystemdMachine
 from kiosk.update.rauc import Rauc
@@ -101,6 +102,9 @@ def _apply(args: argparse.Namespace) -> int:
     if not config.fleet.orders_key_file:
         show({"restarts": False}, "this kiosk obeys no administrator", as_json=args.json)
         return 0
+    if not may_fetch(config.fleet, time.localtime().tm_hour):
+        show({"restarts": False}, "updates are not fetched at this hour ([fleet] fetch_updates)", as_json=args.json)
+        return 0
     key = _key(config)
     kept, now = Journal(args.updater).read(), int(time.time())
     fleet = args.state / "fleet"
@@ -114,7 +118,8 @@ def _apply(args: argparse.Namespace) -> int:
             _fetch(args, config, key, fresh)
         except KioskError as error:
             failed = error
-    system = System(args.updater, Rauc(), SystemdMachine(), lambda version: _address(config, f"kiosk-{version}.raucb"))
+    machine = SystemdMachine(proxy=config.delivery.proxy)
+    system = System(args.updater, Rauc(), machine, lambda version: _address(config, f"kiosk-{version}.raucb"))
     restarts = system.apply(wanted("system", kept.system.at))
     if failed is not None and not restarts:
         raise failed

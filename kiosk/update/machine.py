@@ -10,14 +10,26 @@ from kiosk.update import standing
 
 SYSTEMCTL = "/usr/bin/systemctl"
 CALL_S = 60.0
+# Read by rauc.service when it starts (packaging/rauc/overlay), and gone with the updater's runtime folder.
+RAUC_ENVIRONMENT = Path("/run/kiosk-updater/rauc-environment")
 
 
 class SystemdMachine:
-    """`system.Machine`. `wanted`: the file by which the kiosk is asked to make room."""
+    """`system.Machine`. `wanted`: the file by which the kiosk is asked to make room. `proxy`: http(s)://HOST:PORT on
+    the way to the server of updates; empty: none."""
 
-    def __init__(self, wanted: Path = standing.WANTED, kiosk_run: Path = standing.KIOSK_RUN) -> None:
+    def __init__(
+        self,
+        wanted: Path = standing.WANTED,
+        kiosk_run: Path = standing.KIOSK_RUN,
+        *,
+        proxy: str = "",
+        rauc_environment: Path = RAUC_ENVIRONMENT,
+    ) -> None:
         self._wanted = wanted
         self._kiosk_run = kiosk_run
+        self._proxy = proxy
+        self._rauc_environment = rauc_environment
 
     def standing(self) -> standing.Standing | None:
         return standing.read(self._kiosk_run)
@@ -33,6 +45,16 @@ class SystemdMachine:
 
     def restart(self) -> None:
         self._systemctl("--no-block", "reboot")
+
+    def before_fetching(self) -> None:
+        """RAUC fetches with curl, which takes a proxy from its environment only: what runs of it is started anew."""
+        if not self._proxy:
+            return
+        try:
+            self._rauc_environment.write_text(f"https_proxy={self._proxy}\n", encoding="ascii")
+        except (OSError, UnicodeEncodeError):
+            raise KioskError(f"{self._rauc_environment}: the proxy cannot be told to RAUC") from None
+        self._systemctl("restart", "rauc.service")
 
     def hold(self, *, held: bool) -> None:
         self._systemctl("freeze" if held else "thaw", "rauc.service")

@@ -46,6 +46,10 @@ class Machine(Protocol):
         ...
 
     def restart(self) -> None: ...
+    def before_fetching(self) -> None:
+        """Give RAUC what it needs to reach the server of updates."""
+        ...
+
     def hold(self, *, held: bool) -> None:
         """Stop and go on with what RAUC is writing: a citizen's screen comes first."""
         ...
@@ -86,6 +90,7 @@ class System:
             ran=self._machine.version(),
         )
         self._note(entry)
+        self._machine.before_fetching()
         try:
             self._install(self._address(entry.version))
         except RaucError as error:

@@ -12,4 +12,6 @@ version=$(echo "$version" | tr -c '0-9A-Za-z.\n-' - | cut -c1-40)
 release=$root/usr/lib/os-release
 sed -i '/^IMAGE_\(ID\|VERSION\)=/d' "$release"
 printf 'IMAGE_ID=kiosk\nIMAGE_VERSION=%s\n' "$version" >>"$release"
+# The firewall names its user: it has to be there before the first start.
+chroot "$root" /usr/bin/systemd-sysusers kiosk-updater.conf
 chroot "$root" /usr/bin/systemctl -q enable kiosk-updater.path kiosk-updater.timer kiosk-update-judge.service kiosk-slot.service

@@ -265,7 +265,9 @@ def test_the_chains_that_are_filled_stand_in_the_rules_and_let_nothing_out_by_th
     assert re.search(r"chain set_up \{ \}", conf)
     output = conf.partition("chain output {")[2]
     assert "policy drop" in output
-    assert output.index('meta skuid { "kiosk", "lp", "root" } goto') < output.index("ct state established")
+    assert output.index('meta skuid { "kiosk", "lp", "root", "kiosk-fetch" } goto') < output.index(
+        "ct state established"
+    )
     assert output.index('meta skuid "kiosk-setup" goto') < output.index("ct state established")
 
 

@@ -89,6 +89,7 @@ class Kiosk:
         self.asked = False
         self.held: list[bool] = []
         self.quiet_since = 0.0
+        self.prepared = 0
 
     def standing(self) -> Standing | None:
         if self.asked and self.last is not None and not self.last.somebody:
@@ -107,6 +108,9 @@ class Kiosk:
     def restart(self) -> None:
         self.restarted += 1
         self.asked = False
+
+    def before_fetching(self) -> None:
+        self.prepared += 1
 
     def hold(self, *, held: bool) -> None:
         self.held.append(held)
@@ -148,6 +152,7 @@ def world(tmp_path: Path) -> World:
 
 def test_a_good_version_is_installed_started_once_watched_and_marked(world: World) -> None:
     assert world.system.apply(TWO)
+    assert world.kiosk.prepared == 1
     assert world.firmware.order[0] == "A", "until it is good, any start but the next is the slot before"
     assert world.kiosk.restarted == 1
     assert world.told.update == "going"

@@ -41,9 +41,10 @@ def main() -> None:
     (args.out / "first_day.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(found) + "\n")
     before, after = found["before"], found["after"]
-    if before != {"kiosk-setup": "open", "kiosk": "EHOSTUNREACH", "keyboard": True} or not found["attract_screen"]:
+    open_for_it = {"kiosk-setup": "open", "kiosk": "EHOSTUNREACH", "keyboard": True, "console_asks": True}
+    if before != open_for_it or not found["attract_screen"]:
         sys.exit("the machine was not set up as it should be")
-    if after != {"kiosk-setup": "EHOSTUNREACH", "kiosk": "EHOSTUNREACH", "keyboard": False}:
+    if after != {"kiosk-setup": "EHOSTUNREACH", "kiosk": "EHOSTUNREACH", "keyboard": False, "console_asks": False}:
         sys.exit("what is open for the set-up stayed open")
 
 
@@ -70,7 +71,8 @@ def day(machine: machines.Machine, seconds: float) -> dict[str, object]:
 
 
 def seen(machine: machines.Machine) -> dict[str, object]:
-    """What the set-up and the kiosk reach at a desk that nobody has listed, and whether the keyboard has a driver."""
+    """What the set-up and the kiosk reach at a desk that nobody has listed, whether the keyboard has a driver, and
+    whether the console asks for a desk."""
     reached = {
         user: machine.inside.ask(connect=[user, "tcp", "10.0.2.2", str(DESK_PORT)]).get("said")
         for user in ("kiosk-setup", "kiosk")
@@ -78,6 +80,7 @@ def seen(machine: machines.Machine) -> dict[str, object]:
     return {
         **reached,
         "keyboard": "usbhid" in machine.inside.run("sh", "-c", "readlink /sys/bus/usb/devices/*:*/driver"),
+        "console_asks": machine.inside.run("systemctl", "is-active", "kiosk-setup-console").startswith("activ"),
     }
 
 

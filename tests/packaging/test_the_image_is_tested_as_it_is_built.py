@@ -33,6 +33,7 @@ def _module(name: str) -> ModuleType:
 
 
 machine = _module("machine")
+cycles = _module("cycles")
 disk = _module("disk")
 escape = _module("escape")
 hang = _module("hang")
@@ -175,3 +176,23 @@ def test_a_clock_and_a_caret_do_not_make_another_page() -> None:
     with_caret.paste((0, 0, 0), (100, 300, 104, 320))
     assert likeness.likeness(with_caret, now, before).is_page
     assert likeness.same(with_caret, now)
+
+
+def test_a_file_that_was_confirmed_and_is_gone_ends_the_run() -> None:
+    assert cycles.lost({"whole": {"0": 41, "1": 7}, "all": 48, "aside": []}, [40, 7]) == ""
+    assert cycles.lost({"whole": {"0": 41}, "all": 41, "aside": []}, [40, 7]).startswith("start 1: 7 files")
+    assert cycles.lost({"whole": {"0": 40}, "all": 41, "aside": []}, [40]) == "of 41 files 40 are whole"
+    assert "outbox.sqlite3" in cycles.lost({"whole": {"0": 40}, "all": 40, "aside": ["outbox.sqlite3"]}, [40])
+
+
+def test_files_are_taken_over_and_counted_by_the_products_own_outbox(tmp_path: Path) -> None:
+    """What `cycles.py` runs in the machine, on a folder here: after a kill, what was confirmed is there whole."""
+    take_over, count = (text.replace("/var/lib/kiosk", str(tmp_path)) for text in (cycles.TAKE_OVER, cycles.COUNT))
+    with subprocess.Popen([sys.executable, "-c", take_over, "0"], stdout=subprocess.PIPE, text=True) as taking:
+        assert taking.stdout is not None
+        confirmed = [taking.stdout.readline() for _ in range(5)]
+        taking.kill()
+        confirmed += taking.stdout.read().splitlines()
+    found = json.loads(subprocess.check_output([sys.executable, "-c", count]))
+    assert cycles.lost(found, [len(confirmed)]) == ""
+    assert found["all"] >= 5

@@ -146,7 +146,7 @@ def _releases(store: "SqlStore", args: argparse.Namespace) -> int:
         "state": state,
         "tolerated": plan.tolerated(progress.ring),
         "halted_by": progress.halted,
-        "excused": progress.excused,
+        "excused": sorted(progress.apart),
         "kiosks": rollout.counts(plan, progress),
         "bad": bad,
     }
@@ -154,7 +154,7 @@ def _releases(store: "SqlStore", args: argparse.Namespace) -> int:
         f"{plan.what} {plan.version}: {state}, ring {progress.ring + 1} of {len(plan.rings)}",
         ", ".join(f"{name} {count}" for name, count in rollout.counts(plan, progress).items()),
         f"halts by itself with more than {plan.tolerated(progress.ring)} bad ones in this ring",
-        *(f"{name}: {why}{' (set apart)' if name in progress.excused else ''}" for name, why in bad.items()),
+        *(f"{name}: {why}{' (set apart)' if name in progress.apart else ''}" for name, why in bad.items()),
     ]
     show(told, "\n".join(words), as_json=args.json)
     return 0

@@ -65,7 +65,7 @@ class One(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Progress(msgspec.Struct, frozen=True):
     """`ring`: the widest that is open, since `opened_at`. `halted`: the kiosks that were too many; empty: it goes on.
-    `excused`: bad ones that the administrator goes on without."""
+    `excused`: bad ones that the administrator goes on without; `revoked`: those that are no kiosks of this desk now."""
 
     plan: str = ""
     ring: int = 0
@@ -75,6 +75,12 @@ class Progress(msgspec.Struct, frozen=True):
     done: bool = False
     excused: tuple[str, ...] = ()
     kiosks: Mapping[str, One] = {}
+    revoked: tuple[str, ...] = ()
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """Who is neither waited for nor counted."""
+        return frozenset((*self.excused, *self.revoked))
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -116,7 +122,8 @@ def step(
     progress = msgspec.structs.replace(progress, kiosks=ones)
     if progress.done:
         return progress
-    bad = [name for name, one in ones.items() if one.verdict == "bad" and name not in progress.excused]
+    apart = progress.apart
+    bad = [name for name, one in ones.items() if one.verdict == "bad" and name not in apart]
     if len(bad) > plan.tolerated(progress.ring):
         if progress.halted:
             return progress
@@ -140,9 +147,18 @@ def handed(progress: Progress, kiosk: str, order_id: str, beat: Beat, now: float
 
 
 def without(plan: Plan, progress: Progress, revoked: Collection[str]) -> Progress:
-    """Who was revoked since is waited for by no ring."""
-    more = {name for name in plan.kiosks if name in revoked} - set(progress.excused)
-    return msgspec.structs.replace(progress, excused=tuple(sorted({*progress.excused, *more}))) if more else progress
+    """Who is revoked is waited for by no ring. Who is enrolled again is another machine, or the same one made anew:
+    what was said of the one before, and what the administrator made of it, is not about it."""
+    gone = tuple(name for name in plan.kiosks if name in revoked)
+    if gone == progress.revoked:
+        return progress
+    back = set(progress.revoked) - set(gone)
+    return msgspec.structs.replace(
+        progress,
+        revoked=gone,
+        excused=tuple(name for name in progress.excused if name not in back),
+        kiosks={name: one for name, one in progress.kiosks.items() if name not in back},
+    )
 
 
 def refused(progress: Progress, kiosk: str, order_id: str, why: str) -> Progress:
@@ -234,12 +250,13 @@ def _onwards(plan: Plan, progress: Progress, now: float) -> Progress:
     """The next ring, once each kiosk of this one has held. Who was never there is waited for as long as a kiosk may be
     away, and gets the release when it comes; but nobody goes on to a ring on the word of none."""
     opened = plan.opened(progress.ring)
-    ones = [progress.kiosks.get(name) for name in opened if name not in progress.excused]
+    apart = progress.apart
+    ones = [progress.kiosks.get(name) for name in opened if name not in apart]
     absent = sum(one is None for one in ones)
     held = sum(one is not None and one.held and one.verdict == "well" for one in ones)
     waiting = sum(one is not None and one.verdict != "bad" for one in ones) - held
     patient = now - progress.opened_at <= plan.patience_s
-    nobody_left = all(name in progress.excused for name in opened)  # who was revoked may be of a later ring
+    nobody_left = all(name in apart for name in opened)  # who was revoked may be of a later ring
     if waiting or (absent and patient) or not (held or nobody_left):
         return progress
     if progress.ring + 1 >= len(plan.rings):

@@ -96,7 +96,7 @@ class RolloutPages:
             "rings": tuple(self._rings(plan, progress)),
             "bad": tuple(bad[:MAX_BAD_SHOWN]),
             "more_bad": len(bad[MAX_BAD_SHOWN:]),
-            "excused": progress.excused,
+            "excused": progress.apart,
             "tolerated": plan.tolerated(progress.ring),
             "state": state,
             "goes": not (progress.done or is_stopped or progress.halted),

@@ -19,8 +19,8 @@ KINDS = "a picture, a PDF or a .txt payload"
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One file, as `--json` prints it. `outcome`: valid, changed, unknown_signer, expired_delegation, no_code, or null
-    with an `error`."""
+    """One file, as `--json` prints it. `outcome`: valid, changed, unknown_signer, expired_delegation, not_yet,
+    no_code, or null with an `error`."""
 
     file: str
     outcome: str | None = None

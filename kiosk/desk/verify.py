@@ -38,6 +38,7 @@ SAID: dict[Outcome, str] = {
     "changed": "Ce papier a été modifié, ou son code est faux.",
     "unknown_signer": "Ce code vient d'une borne qui n'est pas connue ici, ou que l'exploitant a retirée.",
     "expired_delegation": "La borne n'avait pas le droit de signer ce jour-là.",
+    "not_yet": "La date de ce papier n'est pas encore venue : une horloge est fausse, ou quelqu'un a triché.",
     "no_code": "Aucun code signé d'une borne n'a été trouvé.",
 }
 COMPARED = "Le texte et les images ont été comparés : ils sont tels que la borne les a faits."

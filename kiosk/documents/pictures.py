@@ -16,9 +16,10 @@ FORMATS = ("JPEG", "PNG", "TIFF", "WEBP")
 
 
 class NotAPicture(msgspec.Struct, frozen=True):
-    """Why the bytes were refused, for staff; nothing of the content."""
+    """Why the bytes were refused, for staff; nothing of the content. `too_large`: whole or not, it was not decoded."""
 
     reason: str
+    too_large: bool = False
 
 
 def limit_memory(bytes_: int) -> None:
@@ -41,9 +42,11 @@ def open_picture(data: bytes, mode: Literal["L", "RGB"]) -> Image.Image | NotAPi
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             width, height = image.size
             if width * height > MAX_PIXELS:
-                return NotAPicture(f"{width} x {height} pixels; at most {MAX_PIXELS} in all")
+                return NotAPicture(f"{width} x {height} pixels; at most {MAX_PIXELS} in all", too_large=True)
             image.draft(mode, image.size)
             return (_on_white(image) if image.has_transparency_data else image).convert(mode)
+    except Image.DecompressionBombError:
+        return NotAPicture(f"more than {MAX_PIXELS} pixels", too_large=True)
     except Exception as error:  # noqa: BLE001 - Pillow's decoders raise what they please on hostile bytes
         return NotAPicture(f"not a readable JPEG, PNG, TIFF or WebP picture ({type(error).__name__})")
 

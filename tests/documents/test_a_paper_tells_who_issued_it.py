@@ -9,13 +9,16 @@ import img2pdf
 import pikepdf
 import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image
 
 from kiosk.documents.signed import keys
+from kiosk.documents.signed.code import PREFIX
 from kiosk.documents.signed.content import fingerprint
+from kiosk.documents.signed.drawing import code_picture
 from kiosk.documents.signed.pdf import found_in
 from kiosk.documents.signed.port import Verdict, VerifyPaper
-from kiosk.documents.signed.reader import Reader
+from kiosk.documents.signed.reader import QR_CODES, Reader, codes_on
 from kiosk.documents.signed.signer import Signer, keep_simulated
 from tests.support.papers_out import NOW, Operator, attestation, issued, operator, photographed
 from tests.support.summaries import summary
@@ -37,7 +40,7 @@ def paper(signer: Signer) -> bytes:
 
 
 def verdict(data: bytes, trust: Path | None) -> Verdict:
-    answer = Reader(keys.load_trust(trust)).handle(VerifyPaper(data))
+    answer = Reader(keys.load_trust(trust), lambda: NOW).handle(VerifyPaper(data))
     assert isinstance(answer, Verdict), answer
     return answer
 
@@ -156,6 +159,18 @@ def test_the_code_of_one_paper_on_another_is_seen(lilas: Operator, signer: Signe
             document.pages.extend(more.pages)
 
     assert verdict(edited(paper, mix), lilas.trust).outcome == "changed"
+
+
+def test_a_second_code_of_another_size_is_seen_too() -> None:
+    """Of a size at which it is legible on the enlarged picture alone, and the first one on each of them."""
+    first, second = PREFIX + "FIRST" * 60, PREFIX + "SECOND" * 50
+    sheet = Image.new("L", (900, 900), 255)
+    for code, side, at in ((first, 400, 20), (second, 82, 600)):
+        sheet.paste(code_picture(code).convert("L").resize((side, side), Image.Resampling.BOX), (at, at))
+    alone = zxingcpp.read_barcodes(sheet, formats=QR_CODES)
+    assert [code.text for code in alone] == [first], "or this test shows nothing"
+
+    assert codes_on(sheet) == {first, second}
 
 
 def test_another_operator_is_unknown(paper: bytes, tmp_path: Path) -> None:

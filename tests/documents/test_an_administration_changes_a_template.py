@@ -172,7 +172,7 @@ def test_a_paper_that_is_too_long_to_be_read_again_binds_its_words_alone(
     with monkeypatch.context() as shorter:
         shorter.setattr("kiosk.documents.signed.pdf.MAX_PAGES", 1)
         pdf = issued(lilas.delegate(), attestation())
-    said = Reader(keys.load_trust(lilas.trust)).handle(VerifyPaper(pdf))
+    said = Reader(keys.load_trust(lilas.trust), lambda: NOW).handle(VerifyPaper(pdf))
 
     assert isinstance(said, Verdict)
     assert (said.outcome, said.compared) == ("valid", False)

@@ -123,6 +123,13 @@ def test_the_readers_of_codes_and_of_papers_refuse_them_too() -> None:
                 data = QUICK[name][0]()
                 assert not isinstance(await at_ease(decoder.read_proof(data)), Fault), name
                 assert isinstance(await at_ease(reader.verify(data)), NotAPaper | Verdict), name
+            for name, (make, why) in QUICK.items():
+                told = await at_ease(reader.verify(make()))
+                if name == "50,000 pages of TIFF":  # a paper is its first picture: no other is looked at
+                    assert told == Verdict("no_code")
+                    continue
+                assert isinstance(told, NotAPaper), name
+                assert told.why == why, name
             huge = await decoder.read_proof(QUICK["20,000 pixels a side"][0]())
             assert isinstance(huge, Unreadable)
         finally:

@@ -1,7 +1,7 @@
 """Codes that somebody altered, cut, made up or put together from others: none is believed, and none breaks a reader."""
 
 import itertools
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from kiosk.documents.signed import base45, code, keys
 from kiosk.documents.signed.code import Certificate, Code, Damaged, Delegation, Opened, Statement, opened, text_of
 from kiosk.documents.signed.keys import Trust
 from kiosk.documents.signed.port import Verdict
-from kiosk.documents.signed.verifying import judge
+from kiosk.documents.signed.verifying import AHEAD, judge
 from kiosk.errors import KioskError
 from tests.support.papers_out import NOW, Operator, operator
 
@@ -38,8 +38,8 @@ def signed(certificate: Certificate, kiosk: SigningKey = KIOSK, **changes: Any) 
     return text_of(Code(certificate.delegation, certificate.signature, raw, signature))
 
 
-def outcome(text: str, trust: Trust = TRUST) -> str:
-    return judge(text, trust).outcome
+def outcome(text: str, trust: Trust = TRUST, now: datetime = NOW) -> str:
+    return judge(text, trust, now).outcome
 
 
 TRUE = signed(delegated())
@@ -103,14 +103,30 @@ def test_a_statement_under_the_delegation_of_another_day() -> None:
 
 @pytest.mark.parametrize("issued", [START - 1, END + 1, 0, 2**32 - 1])
 def test_a_paper_of_a_day_without_a_delegation(issued: int) -> None:
-    said = judge(signed(delegated(), issued=issued), TRUST)
+    said = judge(signed(delegated(), issued=issued), TRUST, NOW)
     assert said.outcome == "expired_delegation"
     assert said.fields, "who looks at it still reads what it says"
 
 
 @pytest.mark.parametrize("issued", [START, END])
 def test_the_first_and_the_last_second_count(issued: int) -> None:
-    assert outcome(signed(delegated(), issued=issued)) == "valid"
+    at = datetime.fromtimestamp(issued, UTC)
+    assert outcome(signed(delegated(), issued=issued), now=at) == "valid"
+
+
+def test_a_paper_of_an_instant_that_is_still_to_come_is_not_believed() -> None:
+    """Who has taken a kiosk's key writes papers for the whole of its delegation; two clocks differ a little."""
+    at = int(NOW.timestamp())
+    ahead = int(AHEAD.total_seconds())
+    for issued, now, expected in (
+        (at + ahead, NOW, "valid"),
+        (at + ahead + 1, NOW, "not_yet"),
+        (at + ahead + 1, NOW + timedelta(seconds=1), "valid"),
+        (END, NOW, "not_yet"),
+    ):
+        said = judge(signed(delegated(), issued=issued), TRUST, now)
+        assert said.outcome == expected, issued - at
+        assert said.fields, "who looks at it still reads what it says"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +151,7 @@ def test_what_no_kiosk_says_is_damaged_even_when_it_is_signed(changes: dict[str,
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(max_size=80), st.binary(max_size=200).map(base45.encode), st.just("9" * 5000)))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    said = judge(code.PREFIX + text, TRUST)
+    said = judge(code.PREFIX + text, TRUST, NOW)
     assert isinstance(said, Verdict)
     assert said.outcome == "changed"
     assert said.fields == {}
@@ -143,7 +159,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 def test_a_code_does_not_print() -> None:
     taken = opened(TRUE)
-    assert "adresse" not in repr(taken) + str(judge(TRUE, TRUST))
+    assert "adresse" not in repr(taken) + str(judge(TRUE, TRUST, NOW))
 
 
 class TestKeys:

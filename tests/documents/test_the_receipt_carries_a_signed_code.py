@@ -52,7 +52,7 @@ def test_the_code_is_read_off_the_paper(settings: dict[str, object], tmp_path: P
     long = ("Déclarer un changement d'adresse, toute la famille avec", "Service des formalités de la mairie", "x" * 60)
     code = lilas.delegate().sign("receipt", "K4T-7QX9-2M", long, NOW)
     picture = printed(settings, Ticket((Line("Ville"), QrCode(code), Line("Ville"))))
-    said = Reader(keys.load_trust(lilas.trust)).handle(VerifyPaper(picture))
+    said = Reader(keys.load_trust(lilas.trust), lambda: NOW).handle(VerifyPaper(picture))
 
     assert isinstance(said, Verdict)
     assert (said.outcome, said.kind, said.reference) == ("valid", "receipt", "K4T-7QX9-2M")
@@ -63,7 +63,7 @@ def test_a_true_code_does_not_speak_for_a_paper_that_bears_another(tmp_path: Pat
     lilas = operator(tmp_path)
     signer, words = lilas.delegate(), ("Démarche", "Service", "Reçu")
     codes = [signer.sign("receipt", reference, words, NOW) for reference in ("K4T-7QX9-2M", "K4T-7QX9-3N")]
-    reader = Reader(keys.load_trust(lilas.trust))
+    reader = Reader(keys.load_trust(lilas.trust), lambda: NOW)
     said = reader.handle(VerifyPaper(printed(WIDE, Ticket(tuple(QrCode(code) for code in codes)))))
 
     assert isinstance(said, Verdict)

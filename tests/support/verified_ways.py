@@ -36,7 +36,7 @@ class Verifying(Terminal):
     """With a worker that verifies what lies on the glass: `papers`, one after the other."""
 
     def __init__(self, screen: Screen, whose: Operator, papers: list[bytes]) -> None:
-        self._reader = Reader(keys.load_trust(whose.trust))
+        self._reader = Reader(keys.load_trust(whose.trust), lambda: NOW)
         self._papers = papers
         super().__init__(screen, Config(screen=screen, papers=Papers(trust_dir=str(whose.trust))))
 

@@ -6,6 +6,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from kiosk.documents.incoming.port import Why
 from kiosk.documents.signed import drawing
 from kiosk.documents.signed.code import PREFIX
 from kiosk.documents.signed.content import Found, Page
@@ -20,16 +21,21 @@ MAX_TEXT = 400_000
 class NotReadable(Exception):  # noqa: N818 - an outcome
     """Why there is nothing to compare; quotes nothing of the file."""
 
+    def __init__(self, reason: str, why: Why = "damaged") -> None:
+        super().__init__(reason)
+        self.why: Why = why
+
 
 def found_in(pdf: bytes) -> Found:
     """Raises `NotReadable`."""
     try:
         with pypdfium2.PdfDocument(pdf) as document:
             if not 0 < len(document) <= MAX_PAGES:
-                raise NotReadable(f"{len(document)} pages; from 1 to {MAX_PAGES} are read")
+                raise NotReadable(f"{len(document)} pages; from 1 to {MAX_PAGES} are read", "too_many_pages")
             return Found(tuple(_page(document, number) for number in range(len(document))))
     except pypdfium2.PdfiumError as error:
-        raise NotReadable(f"not a PDF that can be opened ({error})") from None
+        locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+        raise NotReadable(f"not a PDF that can be opened ({error})", "encrypted" if locked else "damaged") from None
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> Page:

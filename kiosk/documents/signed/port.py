@@ -4,13 +4,14 @@ from typing import Literal
 
 import msgspec
 
+from kiosk.documents.incoming.port import Why
 from kiosk.documents.signed.code import Kind
 from kiosk.errors import Code
 from kiosk.privacy.private import Private
 
 # Of `Verdict.changes`: there is more than one code, and none of them is believed.
 SEVERAL_CODES = "several codes"
-Outcome = Literal["valid", "changed", "unknown_signer", "expired_delegation", "no_code"]
+Outcome = Literal["valid", "changed", "unknown_signer", "expired_delegation", "not_yet", "no_code"]
 
 
 class VerifyPaper(Private, frozen=True, tag="verify_paper"):
@@ -21,6 +22,7 @@ class VerifyPaper(Private, frozen=True, tag="verify_paper"):
 
 class Verdict(Private, frozen=True, tag="verdict"):
     """`valid`: this code was issued by a kiosk of `operator`. It does not say that what the paper tells is true.
+    `not_yet`: it was, and bears an instant that is still to come here.
 
     `compared`: the whole content was compared by machine; when it was not, a person has to compare `fields` with the
     paper. `fields` of a code that nobody vouches for are empty. `changes`: what differs ("code", "text of page 2").
@@ -40,10 +42,12 @@ class Verdict(Private, frozen=True, tag="verdict"):
 
 
 class NotAPaper(msgspec.Struct, frozen=True, tag="not_a_paper"):
-    """The bytes could not be opened. `reason` is for staff; nothing of the content."""
+    """The bytes could not be opened. `reason` is for staff; nothing of the content. `why`: the same for the citizen, in
+    `incoming.port.REFUSALS`."""
 
     code: Code
     reason: str
+    why: Why = "damaged"
 
 
 VerifyAnswer = Verdict | NotAPaper

@@ -1,4 +1,7 @@
-"""Whether a paper's code holds, and what can be said of the paper beside it. Pure: text and trust in, verdict out."""
+"""Whether a paper's code holds, and what can be said of the paper beside it. Pure: text, trust and the present instant
+in, verdict out."""
+
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -8,9 +11,14 @@ from kiosk.documents.signed.content import Found, differences, is_redrawn, missi
 from kiosk.documents.signed.keys import Trust
 from kiosk.documents.signed.port import Verdict
 
+# A kiosk's clock without a network drifts by seconds a day. Above this one of the two clocks is wrong, or who has
+# taken a kiosk's key writes papers in advance.
+AHEAD = timedelta(minutes=10)
 
-def judge(text: str, trust: Trust, found: Found | None = None) -> Verdict:
-    """What a code says. `found`: what the file that carries it holds, where that can be read by machine."""
+
+def judge(text: str, trust: Trust, now: datetime, found: Found | None = None) -> Verdict:
+    """What a code says at the instant `now` (aware). `found`: what the file that carries it holds, where that can be
+    read by machine."""
     taken = opened(text)
     if isinstance(taken, Damaged):
         return Verdict("changed", f"the code cannot be read: {taken.reason}", changes=("code",))
@@ -25,6 +33,9 @@ def judge(text: str, trust: Trust, found: Found | None = None) -> Verdict:
     if not delegation.start <= statement.issued <= delegation.end:
         reason = "the paper was signed on a day for which the kiosk had no delegation"
         return msgspec.structs.replace(said, outcome="expired_delegation", reason=reason)
+    if statement.issued > (now + AHEAD).timestamp():
+        reason = "the paper bears an instant that is still to come by the clock of this machine"
+        return msgspec.structs.replace(said, outcome="not_yet", reason=reason)
     return _with_content(said, statement, found)
 
 

@@ -3,9 +3,10 @@
 import contextlib
 import logging
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -13,6 +14,7 @@ from kiosk.errors import KioskError
 from kiosk.privacy import logs
 from kiosk.update import lock
 from kiosk.update.gate import Before
+from kiosk.whole_file import write_whole
 
 FILE, LOCK, DAMAGED = "journal.json", "journal.lock", "journal.damaged"
 MAX_BYTES = 50_000
@@ -47,16 +49,49 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Journal:
-    """`folder` is the updater's alone to write."""
+    """`folder` is the updater's alone to write. `now`: Unix seconds."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: Callable[[], float] = time.time) -> None:
         self._folder = folder
         self._file = folder / FILE
+        self._now = now
 
     def read(self) -> Kept:
         """A damaged journal is said and set aside. What had been obeyed is not known then: nothing counts that was
-        signed before the damage, or a release of last year could count again. Raises `KioskError` where the disk does
-        not give it."""
+        signed before it was found so, or a release of last year could count again. Raises `KioskError` where the disk
+        does not give it."""
+        kept = self._look()
+        if isinstance(kept, Kept):
+            return kept
+        # By whoever may: a person who asks how it is only hears of it. Another process may have mended it meanwhile.
+        with contextlib.suppress(KioskError), self._held():
+            kept = self._look()
+            if not isinstance(kept, Kept):
+                self._set_aside()
+                self.write(kept.anew)
+        return kept if isinstance(kept, Kept) else kept.anew
+
+    def change(self, what: Callable[[Kept], Kept]) -> Kept:
+        """What it says afterwards. Another process's change is neither lost nor undone. Raises `KioskError`."""
+        with self._held():
+            found = self._look()
+            if not isinstance(found, Kept):
+                self._set_aside()
+            kept = what(found if isinstance(found, Kept) else found.anew)
+            self.write(kept)
+            return kept
+
+    def write(self, kept: Kept) -> None:
+        """On the disk when this returns. Raises `KioskError`: nothing is begun that cannot be written down."""
+        try:
+            write_whole(self._file, msgspec.json.encode(kept))
+        except OSError as error:
+            raise KioskError(f"{self._file}: cannot be written: {error.strerror}") from None
+
+    def _held(self) -> contextlib.AbstractContextManager[None]:
+        return lock.held(self._folder / LOCK, "the updater's journal", WAIT_S)
+
+    def _look(self) -> "Kept | _Damaged":
         try:
             with self._file.open("rb") as file:
                 data, written_at = file.read(MAX_BYTES), int(os.fstat(file.fileno()).st_mtime)
@@ -67,38 +102,20 @@ class Journal:
         try:
             return msgspec.json.decode(data, type=Kept)
         except (msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
-            return self._set_aside(Kept(Entry(at=written_at), content_at=written_at))
+            # Either clock may have been behind: a machine without a battery writes in 1970, and starts in it.
+            at = max(written_at, int(self._now()))
+            return _Damaged(Kept(Entry(at=at), content_at=at))
 
-    def change(self, what: Callable[[Kept], Kept]) -> Kept:
-        """What it says afterwards. Another process's change is neither lost nor undone. Raises `KioskError`."""
-        with lock.held(self._folder / LOCK, "the updater's journal", WAIT_S):
-            kept = what(self.read())
-            self.write(kept)
-            return kept
-
-    def _set_aside(self, kept: Kept) -> Kept:
-        """By whoever may: a person who asks how it is only hears of it. The damaged one stands until the new one takes
-        its place: on a full disk, or after a power cut in between, there would be none, and all that is old counted."""
+    def _set_aside(self) -> None:
+        """The damaged one stands until the new one takes its place: on a full disk, or after a power cut in between,
+        there would be none, and all that is old counted."""
         logs.event("update_journal_damaged", level=logging.ERROR)
-        with contextlib.suppress(OSError, KioskError):
+        with contextlib.suppress(OSError):
             (self._folder / DAMAGED).unlink(missing_ok=True)
             (self._folder / DAMAGED).hardlink_to(self._file)
-            self.write(kept)
-        return kept
 
-    def write(self, kept: Kept) -> None:
-        """On the disk when this returns. Raises `KioskError`: nothing is begun that cannot be written down."""
-        beside = self._file.with_name(f".{FILE}.{os.getpid()}")
-        try:
-            with beside.open("wb") as file:
-                file.write(msgspec.json.encode(kept))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self._file)
-            folder = os.open(self._file.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-        except OSError as error:
-            raise KioskError(f"{self._file}: cannot be written: {error.strerror}") from None
+
+class _Damaged(NamedTuple):
+    """`anew`: what stands in its place."""
+
+    anew: Kept

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -97,13 +98,14 @@ def test_what_is_told_names_the_content_that_counts_whoever_tells(tmp_path: Path
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\xff" * 100, b'{"system": 3}', b'{"system":{"at":"x"}}', b"[" * 9_000])
+@pytest.mark.parametrize(("written_at", "now"), [(2_000, 3_000), (3_000, 2_000)], ids=["behind then", "behind now"])
 def test_a_damaged_journal_is_set_aside_and_nothing_from_before_it_counts(
-    tmp_path: Path, damage: bytes, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, damage: bytes, written_at: int, now: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / FILE).write_bytes(damage)
-    os.utime(tmp_path / FILE, (2_000, 2_000))
-    kept = Journal(tmp_path).read()
-    assert (kept.system.at, kept.content_at) == (2_000, 2_000), "a release of last year would be obeyed again"
+    os.utime(tmp_path / FILE, (written_at, written_at))
+    kept = Journal(tmp_path, lambda: now).read()
+    assert (kept.system.at, kept.content_at) == (3_000, 3_000), "a release of last year would be obeyed again"
     assert kept.system.phase == "", "what runs is looked at anew"
     assert (tmp_path / DAMAGED).read_bytes() == damage
     assert Journal(tmp_path).read() == kept, "from now on it is whole"
@@ -119,15 +121,44 @@ def test_a_damaged_journal_stands_until_another_can_be_written(tmp_path: Path, m
     def full(self: Journal, kept: Kept) -> None:
         raise KioskError("no space left")
 
+    def read() -> Kept:
+        return Journal(tmp_path, lambda: 2_000).read()
+
     (tmp_path / FILE).write_bytes(b"{")
-    os.utime(tmp_path / FILE, (2_000, 2_000))
+    os.utime(tmp_path / FILE, (1_000, 1_000))
     monkeypatch.setattr(Journal, "write", full)
     for _ in range(2):
-        assert Journal(tmp_path).read().system.at == 2_000
+        assert read().system.at == 2_000
     monkeypatch.undo()
-    assert Journal(tmp_path).read().content_at == 2_000
+    assert read().content_at == 2_000
     assert (tmp_path / DAMAGED).read_bytes() == b"{"
-    assert Journal(tmp_path).read().content_at == 2_000
+    assert read().content_at == 2_000
+
+
+def test_who_finds_it_damaged_does_not_undo_what_another_has_changed_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / FILE).write_bytes(b"{")
+    real = lock.held
+
+    def held(*arguments: Any) -> Any:
+        """Another process is at it first."""
+        monkeypatch.setattr(lock, "held", real)
+        Journal(tmp_path).change(lambda kept: msgspec.structs.replace(kept, content_failed="2.0"))
+        return real(*arguments)
+
+    monkeypatch.setattr(lock, "held", held)
+    assert Journal(tmp_path).read().content_failed == "2.0"
+    assert Journal(tmp_path).read().content_failed == "2.0"
+    assert (tmp_path / DAMAGED).read_bytes() == b"{"
+
+
+def test_a_person_who_may_not_write_hears_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / FILE).write_bytes(b"{")
+    monkeypatch.setattr(journal, "WAIT_S", 0.0)
+    with lock.held(tmp_path / journal.LOCK, "it"):
+        assert Journal(tmp_path, lambda: 2**40).read().content_at == 2**40
+    assert (tmp_path / FILE).read_bytes() == b"{"
 
 
 def test_a_journal_that_the_disk_does_not_give_is_an_error_and_no_empty_one(tmp_path: Path) -> None:

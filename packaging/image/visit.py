@@ -155,12 +155,17 @@ def main() -> None:
             "seconds": round(time.monotonic() - began),
             "receipts_of_the_image": world.image_hall.receipts()[-1:],
             "files_at_the_desk": world.files(),
+            "answers": [world.answers(file["reference"]) for file in world.files()],
             "load": machines.load(),
         }
     (out / "visit-done.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(told) + "\n")
     if not told["receipts_of_the_image"] or len(told["files_at_the_desk"]) != 2:
         sys.exit("the image's receipt or its file is missing")
+    of_one, of_the_other = told["answers"]
+    if of_one != of_the_other:
+        wrong = sorted(name for name in {*of_one, *of_the_other} if of_one.get(name) != of_the_other.get(name))
+        sys.exit(f"the image's file has other answers: {', '.join(wrong)}")
 
 
 def played(world: visit_world.World, image: Glass) -> str:

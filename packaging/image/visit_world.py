@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import ipaddress
 import json
+import re
 import socket
 import ssl
 import subprocess
@@ -23,6 +24,7 @@ from kiosk.tour.hall_control import HallControl
 # As the image sees this machine (qemu's user network), and as the twin does.
 OF_THE_IMAGE, OF_THE_TWIN = "10.0.2.2", "127.0.0.1"
 FILES = "/etc/kiosk/provisioned/files"
+DIGEST = re.compile(r"[0-9a-f]{64}")
 # One of them waits for the other, longer than a person would: nobody is asked whether they are still there.
 PATIENCE = "[session]\nblur_after_s = 7200\nidle_after_s = 7200\nidle_unseen_s = 7200\nforgotten_s = 7200\n"
 SCREEN = "[screen]\nwidth_px = 720\nheight_px = 1280\npixel_pitch_mm = 0.37\n"
@@ -39,10 +41,18 @@ class World(NamedTuple):
     desk_state: Path
 
     def files(self) -> list[dict[str, Any]]:
-        command = [sys.executable, "-m", "kiosk", "desk", "list", "--json", "--state", str(self.desk_state)]
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        found: list[dict[str, Any]] = json.loads(said)["files"]
+        found: list[dict[str, Any]] = self._desk("list")["files"]
         return found
+
+    def answers(self, reference: str) -> dict[str, Any]:
+        """What was answered in a file, as the desk opens it: without its papers and signature, which no two have."""
+        facts = self._desk("export", reference)["facts"]
+        return {name: fact["value"] for name, fact in facts.items() if not DIGEST.search(json.dumps(fact["value"]))}
+
+    def _desk(self, *words: str) -> dict[str, Any]:
+        command = [sys.executable, "-m", "kiosk", "desk", *words, "--json", "--state", str(self.desk_state)]
+        said: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        return said
 
 
 @contextlib.contextmanager

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from kiosk.cli.output import print_json, show
+from kiosk.cli.output_file import write_whole
 from kiosk.cli.paper_files import read_bytes
-from kiosk.cli.whole_file import write_whole
 from kiosk.devices.states import Fault
 from kiosk.documents.forms import mapping
 from kiosk.documents.forms.client import Forms

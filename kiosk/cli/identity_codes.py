@@ -5,7 +5,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.cli.output import print_json
-from kiosk.cli.whole_file import write_whole
+from kiosk.cli.output_file import write_whole
 from kiosk.clock import SystemClock
 from kiosk.documents.two_d_doc import inventory, shelf, trust_list
 from kiosk.documents.two_d_doc.inventory import Inventory, ListFile

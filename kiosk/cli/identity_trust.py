@@ -8,7 +8,7 @@ import msgspec
 
 from kiosk.cli import identity_codes
 from kiosk.cli.output import json_line
-from kiosk.cli.whole_file import write_whole
+from kiosk.cli.output_file import write_whole
 from kiosk.config import Config, Documents, Identity
 from kiosk.config_file import load
 from kiosk.errors import ConfigError, KioskError

@@ -5,8 +5,8 @@ import asyncio
 from pathlib import Path
 
 from kiosk.cli.output import show
+from kiosk.cli.output_file import write_whole
 from kiosk.cli.paper_files import read_bytes
-from kiosk.cli.whole_file import write_whole
 from kiosk.documents.incoming.client import Opener
 from kiosk.documents.incoming.port import CleanPages, FileRefused
 from kiosk.errors import KioskError

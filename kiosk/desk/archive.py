@@ -4,9 +4,7 @@ the destruction of what the desk keeps of it, only after the package has been re
     manifest.xml, SHA512SUMS (`sha512sum -c`), content/reponses.json, content/recapitulatif.pdf, content/preuve-1.jpg
 """
 
-import contextlib
 import hashlib
-import os
 import zipfile
 import zlib
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk import whole_file
 from kiosk.clock import Clock
 from kiosk.delivery.wire import Dossier
 from kiosk.desk import naming, seda
@@ -117,21 +116,15 @@ def _files(manifest: bytes, pieces: tuple[Piece, ...]) -> list[tuple[str, bytes]
 
 
 def _write(path: Path, files: list[tuple[str, bytes]]) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-                for name, data in files:
-                    package.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.link(temporary, path)
+        with (
+            whole_file.new_file(path, mode=0o600) as stream,
+            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package,
+        ):
+            for name, data in files:
+                package.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     except FileExistsError:
         raise KioskError(f"{path}: is there already") from None
     except OSError as error:
         raise KioskError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()

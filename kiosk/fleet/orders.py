@@ -7,7 +7,6 @@ carried out, so that neither a restart nor a power cut lets the same bytes count
 
 import base64
 import contextlib
-import os
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from nacl.signing import SigningKey, VerifyKey
 
 from kiosk.errors import ConfigError, KioskError
 from kiosk.text import is_fit
+from kiosk.whole_file import write_new, write_whole
 
 CONTEXT = b"kiosk-fleet-order-1\0"
 HOLDS = timedelta(minutes=10)
@@ -178,19 +178,10 @@ class Guard:
         return seen if seen is not None else Seen(floor=now, released=dict.fromkeys(get_args(What), now))
 
     def _write(self, seen: Seen) -> bool:
-        beside = self._file.with_name(f".{self._file.name}.{os.getpid()}")
+        """On the disk, or a power cut lets the same bytes count again."""
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with beside.open("wb") as file:
-                file.write(msgspec.json.encode(seen))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self._file)
-            folder = os.open(self._file.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)  # the new name, too: without it a power cut brings the file before back
-            finally:
-                os.close(folder)
+            write_whole(self._file, msgspec.json.encode(seen))
         except OSError:
             return False
         return True
@@ -203,14 +194,10 @@ def keep_signing_key(path: Path) -> SigningKey:
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with contextlib.suppress(FileExistsError):
-                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(base64.b64encode(bytes(SigningKey.generate())) + b"\n")
-                    file.flush()
-                    os.fsync(file.fileno())
+                write_new(path, base64.b64encode(bytes(SigningKey.generate())) + b"\n", mode=0o600)
         key = SigningKey(_read_key(path))
         if not public.exists():
-            public.write_bytes(base64.b64encode(bytes(key.verify_key)) + b"\n")
+            write_whole(public, base64.b64encode(bytes(key.verify_key)) + b"\n")
     except OSError as error:
         raise ConfigError(f"{path}: the key cannot be kept: {error.strerror}") from None
     return key

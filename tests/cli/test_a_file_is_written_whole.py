@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.whole_file import write_whole
+from kiosk.cli.output_file import write_whole
 from kiosk.errors import KioskError
 
 

@@ -61,7 +61,7 @@ DESK_MAY_IMPORT = re.compile(
 )
 # The services that the desk forwards to: what they share with the kiosk is how a request is made and what travels.
 CONNECTORS_MAY_IMPORT = re.compile(
-    r"kiosk\.(connectors|desk\.shelf|flows|address|delivery\.(wire|line|exchange|answers|backoff)|privacy|errors|clock|config|text)\b"
+    r"kiosk\.(connectors|desk\.shelf|flows|address|delivery\.(wire|line|exchange|answers|backoff)|privacy|errors|clock|config|text|whole_file)\b"
 )
 HALL_MAY_IMPORT = re.compile(r"kiosk\.hall\b")
 OWN_COMMANDS = {

@@ -2,14 +2,17 @@
 
 import errno
 import os
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from kiosk.whole_file import write_new, write_whole
+from kiosk.whole_file import new_file, write_new, write_whole
 
 
 def beside(folder: Path) -> list[str]:
@@ -61,6 +64,53 @@ def test_a_link_that_lies_in_the_way_is_not_followed(tmp_path: Path) -> None:
     assert (tmp_path / "theirs").read_bytes() == b"theirs"
     assert not (folder / "kept").is_symlink()
     assert beside(folder) == ["kept"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from kiosk import whole_file
+
+os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+getattr(whole_file, sys.argv[2])(Path(sys.argv[1]), b"half of it", mode=0o600)
+"""
+
+
+@pytest.mark.parametrize("write", [write_whole, write_new])
+def test_what_a_killed_process_has_left_goes_with_the_next_writing(tmp_path: Path, write: Callable[..., None]) -> None:
+    file = tmp_path / "k.y"
+    for other in (".k.y.0123", ".kxy.0123456789ab", ".k.y.0123456789ab.txt"):
+        (tmp_path / other).write_bytes(b"another's")
+    there = beside(tmp_path)
+    killed = subprocess.run([sys.executable, "-c", KILLED, file, write.__name__], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(beside(tmp_path)) == len(there) + 1, "its half"
+    write(file, b"whole", mode=0o600)
+    assert beside(tmp_path) == sorted([*there, "k.y"])
+
+
+def test_another_s_half_is_left_to_it(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    with new_file(file) as half:
+        half.write(b"mine")
+        write_whole(tmp_path / "kept.too", b"another")
+        with new_file(tmp_path / "kept.two") as other:
+            write_whole(tmp_path / "kept.two", b"first")
+            other.write(b"second")
+            (tmp_path / "kept.two").unlink()
+    assert beside(tmp_path) == ["kept", "kept.too", "kept.two"]
+    assert (file.read_bytes(), (tmp_path / "kept.two").read_bytes()) == (b"mine", b"second")
+
+
+def test_nothing_is_left_of_one_that_fails_while_it_is_written(tmp_path: Path) -> None:
+    def written() -> None:
+        with new_file(tmp_path / "kept") as half:
+            half.write(b"mine")
+            raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        written()
+    assert beside(tmp_path) == []
 
 
 def test_a_folder_that_cannot_be_synced_is_no_failure_and_a_disk_that_fails_is(

@@ -76,7 +76,8 @@ class Preview:
         self._start = changed(start, visit_id=new_id(), flow_id=flow.id, place=Prepare(), preferences=wishes)
         self.flow = flow
         self._show(self._start)
-        self._watcher = QFileSystemWatcher([str(path), str(path.parent), *map(str, self._shared())], app)
+        self._watcher = QFileSystemWatcher(app)
+        self._watch()
         self._settle = _timer(app, SETTLE_MS, self.reload)
         self._settle.setSingleShot(True)
         self._watcher.fileChanged.connect(lambda _: self._settle.start())
@@ -91,10 +92,10 @@ class Preview:
 
     def reload(self) -> None:
         """The page where the author is, with the new words; a file that is wrong leaves the old one on the screen."""
+        self._watch()
         if (text := self._written()) == self._text:
             return
         self._text = text
-        self._watcher.addPath(str(self._path))  # a file that was replaced is another one
         checked = load.check(self._path)
         for finding in checked.findings:
             self._complain(str(finding))
@@ -102,6 +103,12 @@ class Preview:
             self.flow = checked.flow
             self._show(kept(self.screen.runner.visit, self._engine(), self._start))
             self._tell(f"{self._path}: shown again")
+
+    def _watch(self) -> None:
+        """Every file of the démarche, and its folders. Again after each change: a file that was replaced is another one
+        to inotify, a shared step may be new, and a folder does not tell what is written into a file that it holds."""
+        paths = [self._path, self._path.parent, *self._shared(), *self._shared_files()]
+        self._watcher.addPaths([str(path) for path in paths if path.exists()])
 
     def _show(self, visit: Visit) -> None:
         self.screen.runner.visit = visit
@@ -113,13 +120,15 @@ class Preview:
     def _shared(self) -> list[Path]:
         return [folder for folder in load.shared_of(self._path) if folder.is_dir()]
 
+    def _shared_files(self) -> list[Path]:
+        return [file for folder in self._shared() for file in sorted(folder.glob("*.yaml"))]
+
     def _written(self) -> tuple[bytes, ...]:
-        """What the démarche is made of; empty while an editor replaces it."""
-        files = [self._path, *(file for folder in self._shared() for file in sorted(folder.glob("*.yaml")))]
+        """What the démarche is made of; empty where one of its files is gone or cannot be read."""
         try:
-            return tuple(file.read_bytes() for file in files)
+            return tuple(file.read_bytes() for file in (self._path, *self._shared_files()))
         except OSError:
-            return self._text if hasattr(self, "_text") else ()
+            return ()
 
     def _carry_out(self, effect: effects.Effect) -> None:
         """What a device or the service would answer."""

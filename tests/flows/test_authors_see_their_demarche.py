@@ -115,6 +115,13 @@ def test_a_demarche_without_a_branch_is_a_straight_line(tmp_path: Path, capsys: 
 
 # The preview
 
+BONUS = """steps:
+  - id: bonus
+    title: "Encore"
+    fields:
+      - {id: mot, label: "Un mot", of: personne, type: text, required: true}
+"""
+
 
 @pytest.fixture
 def preview(tmp_path: Path) -> Iterator[tuple[Path, "subprocess.Popen[str]"]]:
@@ -155,6 +162,29 @@ def test_the_screen_changes_when_the_file_is_saved(preview: tuple[Path, "subproc
     assert "did you mean 'yesno'?" in shown.stderr.readline()
     path.write_text(SMALL, encoding="utf-8")
     assert "shown again" in shown.stdout.readline()
+
+
+def test_a_shared_step_that_is_saved_in_place_is_seen_and_a_file_that_is_gone_is_told(
+    preview: tuple[Path, "subprocess.Popen[str]"],
+) -> None:
+    path, shown = preview
+    assert shown.stdout is not None
+    assert shown.stderr is not None
+    assert "shown; " in shown.stdout.readline()
+    path.write_text(bent("steps:\n", "steps:\n  - {include: bonus, of: moi}\n"), encoding="utf-8")
+    assert "there is no shared 'bonus'" in shown.stderr.readline()
+    common = path.parent / "shared" / "bonus.yaml"
+    ready = path.with_suffix(".new")
+    ready.write_text(BONUS, encoding="utf-8")
+    common.parent.mkdir()
+    ready.replace(common)
+    assert "shown again" in shown.stdout.readline()
+    common.write_text(BONUS.replace("type: text", "type: texte"), encoding="utf-8")
+    assert "did you mean 'text'?" in shown.stderr.readline()
+    common.write_text(BONUS, encoding="utf-8")
+    assert "shown again" in shown.stdout.readline()
+    path.unlink()
+    assert "cannot be read: No such file" in shown.stderr.readline()
 
 
 def test_answers_are_kept_while_the_file_changes(tmp_path: Path) -> None:

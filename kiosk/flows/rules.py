@@ -121,6 +121,18 @@ def kinds(flow: Flow, marks: Marks) -> Findings:
             yield marks.finding((*path, "capture"), f"'{step.id}': an id_document fills a form", "make it kind: form")
 
 
+def questions(flow: Flow, marks: Marks) -> Findings:
+    """The page of a choice shows the step's title and the tiles: a question that stands in the label alone is not asked
+    ("Votre âge", and below it yes and no)."""
+    for i, step in enumerate(flow.steps):
+        for j, field in enumerate(step.fields if step.kind == "choice" else ()):
+            if field.label.rstrip().endswith("?") and field.label != step.title:
+                what = f"the page of the choice '{step.id}' shows its title, and not the question of '{field.id}'"
+                yield marks.finding(
+                    ("steps", i, "fields", j, "label"), what, "make the question the title, or use a form"
+                )
+
+
 def options(flow: Flow, marks: Marks) -> Findings:
     for path, _, field in fields_of(flow):
         values = [option.value for option in field.options]
@@ -320,6 +332,6 @@ def _remedy(message: str, flow: Flow, known: set[str]) -> str:
 
 
 RULES: tuple[Callable[[Flow, Marks], Findings], ...] = (
-    unique_ids, file_is_named_after_id, persons, papers, kinds, options, frame, offers, captures, devices, sources,
-    pairs, photos,
+    unique_ids, file_is_named_after_id, persons, papers, kinds, questions, options, frame, offers, captures, devices,
+    sources, pairs, photos,
 )  # fmt: skip

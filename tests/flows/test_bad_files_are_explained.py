@@ -63,6 +63,9 @@ MISTAKES = {
     "check without error": (', error: "Trop tard."', "", "check of 'debut' has no error", "add 'error:'"),
     "error without check": ('check: "debut <= today", ', "", "without check", "add 'check:'"),
     "choice without options": ("type: yesno", "type: choice", "fewer than two options", "add options"),
+    "a question that no page shows": ('    fields:\n      - {id: prenom, label: "Son prénom", of: moi, type: text,',
+                                      '    kind: choice\n    fields:\n      - {id: prenom, label: "Pourquoi ?", '
+                                      "of: moi, type: yesno,", "not the question of 'prenom'", "make the question"),
     "options without choice": ("type: text,", 'type: text, options: [{value: a, label: A}],', "is no choice", "make"),
     "document in a form": ("type: text,", "type: document,", "cannot hold 'prenom'", "it may hold"),
     "capture without device": ("    capture: {device: scanner, kind: proof_of_address, read: [two_d_doc]}\n", "",
@@ -103,6 +106,7 @@ ELSEWHERE = {
     "error without check": "{id: debut,",
     "signature without statement": "{id: signature,",
     "source that nothing reads": "{id: rue,",
+    "a question that no page shows": "{id: prenom,",
     "no review": "steps:",
     "no submit": "steps:",
 }

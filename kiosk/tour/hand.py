@@ -21,6 +21,8 @@ from kiosk.tour.turns import ThreadTimes, Times, Turns
 
 LOOK_EVERY_S = 0.02
 TAP_S = 0.04
+# A slide takes a third of a second; on a loaded machine its frames come late. After that it is shown as it is.
+STILL_S = 2.0
 # A person needs more than this to find a button on a page that has just come; the page takes no touch before 0.3 s.
 SETTLED_S = 0.35
 # The turns of the event loop are timed by a timer of this period.
@@ -142,7 +144,10 @@ class Hand(QObject):
         sequence.commit(False)
 
     def _grab(self) -> Doing:
-        yield from ()
+        """Once the page stands still: while one slides in, two of them show."""
+        deadline = time.monotonic() + STILL_S
+        while self._window.property("settled") is False and time.monotonic() < deadline:
+            yield LOOK_EVERY_S
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)

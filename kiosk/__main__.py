@@ -31,6 +31,7 @@ COMMANDS = {
     "desk": "the recipient's side",
     "provision": "settings made once",
     "update": "the machine's updates: status, and what its updater does",
+    "push": "the kiosk's figures to a collector",
     "config": "the settings that hold, and where each comes from",
     "bench": "the performance tables",
     "chaos": "random visits while random faults strike",

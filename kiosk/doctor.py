@@ -230,19 +230,15 @@ def _delivery(config: Config) -> Iterator[Check]:
         yield Check("recipient's key", "well", delivery.recipient_key_file)
     except ConfigError as error:
         yield Check("recipient's key", "failed", str(error), "Set recipient_key_file to the key of `kiosk desk key`.")
-    yield _reachable(delivery.desk_url, delivery.proxy)
+    yield _called("recipient", delivery.desk_url, delivery.proxy, CHECK_NETWORK)
 
 
-def _reachable(url: str, proxy: str) -> Check:
-    took_ms = reach_ms(proxy or url)
-    if took_ms is not None:
-        return Check("recipient", "well", f"{_on_the_way(url, proxy)} takes a call in {took_ms} ms")
-    return Check("recipient", "failed", f"{_on_the_way(url, proxy)} does not answer", CHECK_NETWORK)
-
-
-def _on_the_way(url: str, proxy: str) -> str:
+def _called(name: str, url: str, proxy: str, remedy: str) -> Check:
     """Behind a proxy nothing else can be called from here."""
-    return f"the proxy {proxy}, on the way to {url}," if proxy else url or "(not configured)"
+    called, took_ms = f"the proxy {proxy}, on the way to {url}," if proxy else url, reach_ms(proxy or url)
+    if took_ms is None:
+        return Check(name, "failed", f"{called or '(not configured)'} does not answer", remedy)
+    return Check(name, "well", f"{called} takes a call in {took_ms} ms")
 
 
 def _help(config: Config) -> Check:
@@ -254,10 +250,7 @@ def _help(config: Config) -> Check:
         return Check(name, "off", "no desk")
     if not key_file(config.state_dir).is_file() and not config.embedded.desk:
         return Check(name, "failed", "this kiosk is not enrolled", "`kiosk desk enrol`, then `kiosk provision desk`.")
-    called, took_ms = _on_the_way(url, config.help.proxy), reach_ms(config.help.proxy or url)
-    if took_ms is None:
-        return Check(name, "failed", f"{called} does not answer", "Check the network, and help.desk_url.")
-    return Check(name, "well", f"{called} takes a call in {took_ms} ms")
+    return _called(name, url, config.help.proxy, "Check the network, and help.desk_url.")
 
 
 async def _papers(config: Config) -> tuple[Check, ...]:

@@ -10,7 +10,8 @@ root=$1
 [ -e "$root/usr/lib/systemd/system/kiosk.service" ] || lacks "in $root the packages are not installed: packaging/deb_test.sh"
 needs_root
 log=$root.units.log
-ours="kiosk.service kiosk-setup.service kiosk-setup-console.service kiosk-desk.service kiosk-desk@8471.service"
+ours="kiosk.service kiosk-setup.service kiosk-setup-console.service kiosk-desk.service kiosk-desk@8471.service
+    kiosk-ages.service kiosk-push.service kiosk-desk-pages.service"
 
 seen() { echo "seen: $*"; }
 fail() { echo "NOT SO: $*"; exit 1; }
@@ -73,7 +74,8 @@ seen "systemd $(inside systemctl --version | awk 'NR == 1 { print $2 }') is the 
 # --- what systemd says of each unit
 # shellcheck disable=SC2086
 expect "systemd finds nothing wrong in them" inside sh -c \
-    "said=\$(systemd-analyze verify --man=no $ours kiosk-update.path run-kioskstick.mount 2>&1); echo \"\$said\"; ! echo \"\$said\" | grep kiosk"
+    "said=\$(systemd-analyze verify --man=no $(echo $ours) kiosk-update.path kiosk-ages.timer kiosk-desk-pages.timer \
+        run-kioskstick.mount 2>&1); echo \"\$said\"; ! echo \"\$said\" | grep kiosk"
 for unit in $ours; do
     exposure=$(inside systemd-analyze security --no-pager "$unit" | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
     expect "$unit: exposure $exposure" awk "BEGIN { exit !($exposure <= 1.5) }"
@@ -94,6 +96,9 @@ seen "the desk answers, as $(inside stat -c %U "/proc/$(state kiosk-desk MainPID
 inside sh -c 'mkdir -p /srv/fleet/kiosks /srv/stick && cat >/srv/fleet/fleet.toml' <<'FLEET'
 [operator]
 name = "Essai"
+[fleet.otlp]
+url = "http://127.0.0.1:4318/v1/metrics"
+every_s = 10
 FLEET
 inside sh -c 'touch /srv/fleet/kiosks/borne-1.toml; printf "kiosk;departement;site\nborne-1;;\nborne-2;;\n" >/srv/fleet/kiosks.csv
     cp -r /srv/fleet /run/fleet; install -d -o kiosk-desk /run/packs'
@@ -129,12 +134,41 @@ expect "once, without a restart" [ "$(state kiosk NRestarts)" = 0 ]
 enrolled() { inside runuser -u kiosk-desk -- kiosk desk kiosks --state /var/lib/kiosk-desk | grep -q borne-1; }
 until_so 60 enrolled || { told kiosk; fail "it enrols at the desk"; }
 seen "it enrols at the desk by itself"
+
+# --- its figures, at a collector of ten lines
+inside sh -c 'cat >/run/collector.py' <<'COLLECTOR'
+import gzip, http.server, json
+class Collector(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(gzip.decompress(self.rfile.read(int(self.headers["Content-Length"]))))
+        metrics = body["resourceMetrics"][0]["scopeMetrics"][0]["metrics"]
+        open("/run/collected", "a").write(" ".join(one["name"] for one in metrics) + "\n")
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+http.server.HTTPServer(("127.0.0.1", 4318), Collector).serve_forever()
+COLLECTOR
+inside systemd-run -q --unit=collector /usr/lib/kiosk/bin/python3 /run/collector.py
+inside systemctl start kiosk-push || { told kiosk-push; fail "the figures' own unit starts"; }
+collected() { inside grep -q kiosk_serving /run/collected; }
+until_so 120 collected || { told kiosk-push; fail "the collector gets the kiosk's figures"; }
+seen "the collector gets $(inside sh -c 'tail -n 1 /run/collected | wc -w') figures of the kiosk, from $(inside sh -c 'cat /sys/fs/cgroup/system.slice/kiosk-push.service/cgroup.procs | wc -l') process"
+
+# --- how old is what it believes, and the official pages: what a timer starts, started by hand
+inside systemctl start kiosk-ages || { told kiosk-ages; fail "how old is what it believes is looked at"; }
+seen "how old is what it believes is looked at"
+inside systemctl start kiosk-desk-pages || { told kiosk-desk-pages; fail "the official pages are looked at"; }
+told kiosk-desk-pages | grep -q "this machine has no way to them" || { told kiosk-desk-pages; fail "and are not found, without a network"; }
+seen "the official pages are looked at; without a network nothing is said of them"
 inside sh -c 'kill -STOP $(cat /sys/fs/cgroup/system.slice/kiosk.service/cgroup.procs)'
 start=$(date +%s)
 back() { [ "$(state kiosk NRestarts)" -ge 1 ] && ready; }
 until_so 90 back || { told kiosk; fail "a kiosk that hangs is back"; }
 seen "a kiosk that hangs, every process of it, is back after $(($(date +%s) - start)) s"
 expect "it is stopped" inside systemctl stop kiosk
+ended() { [ "$(state kiosk-push ActiveState)" = inactive ]; }
+until_so 30 ended || fail "and with it what pushes its figures"
+seen "and with it what pushes its figures"
 expect "and leaves no process" inside sh -c '! find /proc -maxdepth 1 -user kiosk | grep .'
 
 expect "the desk is stopped" inside systemctl stop kiosk-desk

@@ -116,6 +116,7 @@ def _supervise(
             raise KioskError(f"outbox {state / 'outbox'}: {error}") from None
         visits = Visits(outbox, SystemClock(), config.session.interrupted_notice_s)
         folder = Path(config.fleet.metrics_dir) if config.fleet.metrics_dir else None
+        runtime = _runtime_folder()
         first = Screen(child, link_socket)
         Supervisor(
             config,
@@ -125,8 +126,8 @@ def _supervise(
             services=services,
             manager=manager,
             happenings=printer,
-            monitor=Monitor(folder, SystemClock(), outbox.depth, state),
-            told=Told(_runtime_folder()),
+            monitor=Monitor(folder, SystemClock(), outbox.depth, state, runtime if config.fleet.otlp.url else None),
+            told=Told(runtime),
         ).run()
 
 

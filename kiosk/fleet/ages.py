@@ -53,7 +53,11 @@ def ages(config: Config, pack_files: Path, now: datetime) -> tuple[Age, ...]:
 
 def text(found: tuple[Age, ...], now: datetime) -> str:
     """The whole file."""
-    families: tuple[Family, ...] = (
+    return "".join(family(*one) for one in families(found, now) if one[3])
+
+
+def families(found: tuple[Age, ...], now: datetime) -> tuple[Family, ...]:
+    return (
         ("kiosk_ages_written_timestamp_seconds", "gauge", "When this was written.", [({}, now.timestamp())]),
         (
             "kiosk_material_readable",
@@ -74,7 +78,6 @@ def text(found: tuple[Age, ...], now: datetime) -> str:
             [({"material": one.material}, one.until.timestamp()) for one in found if one.until is not None],
         ),
     )
-    return "".join(family(*one) for one in families if one[3])
 
 
 def write(folder: Path, said: str) -> None:

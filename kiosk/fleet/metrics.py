@@ -28,11 +28,13 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """`written_at`: Unix time, so that a file nobody writes any longer is noticed. `oldest_queued_at`: Unix time of the
-    file that has waited longest; 0: none waits. `running`: of a machine that is updated as a whole, and its content."""
+    """`written_at`: Unix time, so that a file nobody writes any longer is noticed. `counted_since`: Unix time at which
+    no visit had ended and no screen was lost. `oldest_queued_at`: Unix time of the file that has waited longest; 0:
+    none waits. `running`: of a machine that is updated as a whole, and its content."""
 
     version: str
     written_at: float
+    counted_since: float = 0.0
     serving: bool = False
     visits: Mapping[EndedBy, int] = {}
     screens_lost: int = 0
@@ -46,7 +48,12 @@ class Figures(msgspec.Struct, frozen=True):
 
 def text(figures: Figures) -> str:
     """The whole file."""
-    families: tuple[Family, ...] = (
+    return "".join(family(name, kind, help_, samples) for name, kind, help_, samples in families(figures) if samples)
+
+
+def families(figures: Figures) -> tuple[Family, ...]:
+    """All that is told; one without samples has nothing to tell now."""
+    return (
         ("kiosk_info", "gauge", "Always 1; the version is in the label.", [({"version": figures.version}, 1)]),
         (
             "kiosk_running_info",
@@ -98,7 +105,6 @@ def text(figures: Figures) -> str:
             [({"device": name, "code": seen.code}, 1) for name, seen in sorted(figures.devices.items()) if seen.code],
         ),
     )
-    return "".join(family(name, kind, help_, samples) for name, kind, help_, samples in families if samples)
 
 
 def _states(devices: Mapping[str, DeviceSeen]) -> Iterable[Sample]:

@@ -23,6 +23,8 @@ from kiosk.running import running
 
 PERIOD_S = 15.0
 FILE = "kiosk.prom"
+# For `kiosk push` (`fleet.pusher`), which the supervisor does not load.
+FIGURES = "figures.json"
 # As `session.staff.household` keeps it in the state directory; a screen writes it, and is not believed.
 COUNTERS = "counters.json"
 MAX_COUNTERS_BYTES = 10_000
@@ -39,14 +41,21 @@ def version() -> str:
 
 
 class Monitor:
-    """`folder`: node_exporter's, or none. `state`: the state directory, with the counters of paper; or none. Belongs to
-    the supervisor's thread."""
+    """`folder`: node_exporter's, or none. `state`: the state directory, with the counters of paper; or none. `pushed`:
+    where the figures are left for `kiosk push`, or none. Belongs to the supervisor's thread."""
 
     def __init__(
-        self, folder: Path | None, clock: Clock, depth: Callable[[], Depth], state: Path | None = None
+        self,
+        folder: Path | None,
+        clock: Clock,
+        depth: Callable[[], Depth],
+        state: Path | None = None,
+        pushed: Path | None = None,
     ) -> None:
         self._folder = folder
         self._state = state
+        self._pushed = pushed
+        self._since = clock.now().timestamp()
         self._version = ""
         self._clock = clock
         self._depth = depth
@@ -79,14 +88,15 @@ class Monitor:
             return ""
 
     def write(self) -> None:
-        """Whole or not at all: the collector reads at any moment."""
-        if self._folder is None:
+        """Whole or not at all: who reads does so at any moment."""
+        if self._folder is None and self._pushed is None:
             return
-        temporary = self._folder / f".{FILE}.{os.getpid()}"
         try:
-            temporary.write_text(text(self._figures()), encoding="utf-8")
-            temporary.chmod(0o644)  # the collector is another user
-            temporary.replace(self._folder / FILE)
+            figures = self._figures()
+            if self._folder is not None:
+                _put(self._folder / FILE, text(figures).encode(), 0o644)  # the collector is another user
+            if self._pushed is not None:
+                _put(self._pushed / FIGURES, msgspec.json.encode(figures), 0o640)
         except (OSError, OutboxError) as error:
             if self._well:
                 logs.event("metrics_not_written", level=logging.WARNING, error=type(error).__name__)
@@ -99,6 +109,7 @@ class Monitor:
         self._version = self._version or version()
         return Figures(
             version=self._version,
+            counted_since=self._since,
             written_at=self._clock.now().timestamp(),
             serving=self._serving,
             visits={by: self._visits[by] for by in ("citizen", "timeout", "staff", "screen_lost")},
@@ -119,3 +130,10 @@ class Monitor:
                 return msgspec.json.decode(file.read(MAX_COUNTERS_BYTES), type=Paper)
         except (OSError, msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
             return Paper()
+
+
+def _put(path: Path, data: bytes, mode: int) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(data)
+    temporary.chmod(mode)
+    temporary.replace(path)

@@ -72,6 +72,7 @@ def make_ports(
         lambda: {name: device.state for name, device in devices.table().items()},
         clock.now,
     )
+    verifier = PaperReader(config.papers.trust_dir) if config.papers.trust_dir else None
     ports = Ports(
         help=help_room(config, tell),
         call=call_room(config.call, devices.camera) if config.help.desk_url else None,
@@ -87,7 +88,7 @@ def make_ports(
         eye=eye,
         coach=coach,
         codes=CevReader(config.documents.trust_dir) if config.documents.trust_dir else None,
-        files=file_ports(config, issuer, devices.page_printer, staff.count_pages),
+        files=file_ports(config, issuer, devices.page_printer, staff.count_pages, verifier),
         ribs=RibReader(),
         letters=LetterReader(),
         vehicles=RegistrationReader(),
@@ -96,7 +97,7 @@ def make_ports(
         identify=identify_room(config),
         address=address_room(config),
         finishing=FinishingRoom(answers, TicketDesk(config.delivery)) if config.delivery.desk_url else None,
-        verifier=PaperReader(config.papers.trust_dir) if config.papers.trust_dir else None,
+        verifier=verifier,
         rights=RightsClient(),
         tickets=ticket_room(config, devices.scanner, decoder, tell, clock.now),
         appointments=appointment_room(config),

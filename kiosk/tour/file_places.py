@@ -36,14 +36,16 @@ FILES = (
 
 
 @cache
-def _code() -> Picture:
+def phone_code() -> Picture:
+    """What leads a telephone to its page."""
     from kiosk.documents.signed.drawing import code_picture  # with the library of codes
 
     picture = code_picture(ADDRESS).convert("RGB")
     return picture.tobytes(), picture.width, picture.height
 
 
-def _equipped(citizen: Citizen) -> Citizen:
+def equipped(citizen: Citizen) -> Citizen:
+    """With a way to the telephone, and one for sticks."""
     delivery = replace(citizen.config.delivery, desk_url="http://127.0.0.1:9", phone_url="https://bornes.example")
     documents = replace(citizen.config.documents, stick_dir="/media/kiosk")
     citizen.config = replace(citizen.config, delivery=delivery, documents=documents)
@@ -51,18 +53,18 @@ def _equipped(citizen: Citizen) -> Citizen:
 
 
 def _at_the_glass(citizen: Citizen) -> Citizen:
-    return _equipped(citizen).at_the_glass()
+    return equipped(citizen).at_the_glass()
 
 
 def _phone(citizen: Citizen) -> Citizen:
     _at_the_glass(citizen).do(OpenPhone())
-    return citizen.do(PhoneShown(citizen.wants(AskPhone).turn, _code()))
+    return citizen.do(PhoneShown(citizen.wants(AskPhone).turn, phone_code()))
 
 
 def _phone_refused(citizen: Citizen) -> Citizen:
     turn = _phone(citizen).wants(AskPhone).turn
     citizen.do(FilesOpened(turn, (FileRefused("encrypted"),)))
-    return citizen.do(PhoneShown(turn + 1, _code()))
+    return citizen.do(PhoneShown(turn + 1, phone_code()))
 
 
 def _stick(citizen: Citizen) -> Citizen:
@@ -80,7 +82,7 @@ def _with_site(citizen: Citizen) -> Citizen:
 
 
 def _papers(citizen: Citizen) -> Citizen:
-    _equipped(citizen).to_review().sign().send().do(events.FileWaits("envelope-1")).ticket_comes_out()
+    equipped(citizen).to_review().sign().send().do(events.FileWaits("envelope-1")).ticket_comes_out()
     return citizen.do(events.DeviceChanged("page_printer", Ready()), OpenPapers())
 
 
@@ -94,7 +96,7 @@ def _paper(citizen: Citizen) -> Citizen:
 def _to_phone(citizen: Citizen) -> Citizen:
     _paper(citizen).do(PaperToPhone())
     turn = citizen.wants(OfferMade).turn
-    return citizen.do(PhoneShown(turn, _code()), PhoneStands(turn, "opened"))
+    return citizen.do(PhoneShown(turn, phone_code()), PhoneStands(turn, "opened"))
 
 
 FILE_PLACES: dict[str, Way] = {

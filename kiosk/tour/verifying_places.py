@@ -5,17 +5,23 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from kiosk.devices.states import Absent, DeviceName, Fault, Ready
+from kiosk.documents.incoming.port import StickFile, StickListed, Why
 from kiosk.documents.page.port import Examined
 from kiosk.documents.page.port import Verdict as Judged
 from kiosk.documents.signed.port import SEVERAL_CODES, Verdict, VerifyAnswer
 from kiosk.errors import Code
 from kiosk.session import effects, events
-from kiosk.session.verifying.state import OpenVerifying, PaperVerified, VerifyPage
+from kiosk.session.files.effects import AskPhone, ReadStickFile
+from kiosk.session.files.events import OpenPhone, OpenStick, PhoneShown, StickSeen, TakeFile
+from kiosk.session.verifying.state import FileVerified, OpenVerifying, PaperVerified, VerifyPage
 from kiosk.tour.citizen import Citizen
+from kiosk.tour.file_places import equipped, phone_code
 
 Way = Callable[[Citizen], Citizen]
 EYES: tuple[DeviceName, ...] = ("scanner", "camera")
 
+# As the worker says it, for staff.
+ALTERED = ("2 pages instead of 3", "text of page 1", "not on the paper: Concerne")
 VALID = Verdict(
     "valid",
     kind="attestation",
@@ -38,7 +44,11 @@ def _here(citizen: Citizen) -> Citizen:
 
 
 def _glass(citizen: Citizen) -> Citizen:
-    return _here(citizen).do(OpenVerifying())
+    return _here(equipped(citizen)).do(OpenVerifying())
+
+
+def _blind(citizen: Citizen) -> Citizen:
+    return citizen.do(*(events.DeviceChanged(name, Absent()) for name in EYES))
 
 
 def _reading(citizen: Citizen) -> Citizen:
@@ -58,6 +68,26 @@ def _cut_off(citizen: Citizen) -> Citizen:
     return _told(Verdict("no_code"))(citizen)
 
 
+def _stick(citizen: Citizen) -> Citizen:
+    files = (StickFile(0, "attestation.pdf", "pdf", 48_211), StickFile(1, "photo du recu.jpg", "picture", 912_004))
+    return _glass(citizen).do(OpenStick(), StickSeen(StickListed(files)))
+
+
+def _phone(citizen: Citizen) -> Citizen:
+    _glass(citizen).do(OpenPhone())
+    return citizen.do(PhoneShown(citizen.wants(AskPhone).turn, phone_code()))
+
+
+def _file(answer: VerifyAnswer | Why) -> Way:
+    """What a file of the stick says."""
+
+    def way(citizen: Citizen) -> Citizen:
+        _stick(citizen).do(TakeFile(0))
+        return citizen.do(FileVerified(citizen.wants(ReadStickFile).turn, answer))
+
+    return way
+
+
 def _judged(citizen: Citizen, asked: effects.ExaminePage) -> Examined:
     paper, rgb = citizen.paper, citizen.paper.preview_rgb
     size = (paper.preview_width, paper.preview_height)
@@ -72,10 +102,15 @@ VERIFYING_PLACES: dict[str, Way] = {
     "verify-camera": lambda citizen: _glass(citizen).do(events.UseCamera(), events.CameraAimed(None)),
     "verify-reading": _reading,
     "verify-scan-failed": lambda citizen: _glass(citizen).do(events.Scan(), events.Scanned(Fault(Code.SCANNER_JAM))),
-    "verify-nothing-works": lambda citizen: _glass(citizen).do(
-        *(events.DeviceChanged(name, Absent()) for name in EYES)
-    ),
+    "verify-nothing-works": lambda citizen: _blind(_here(citizen).do(OpenVerifying())),
+    "verify-files-alone": lambda citizen: _blind(_glass(citizen)),
+    "verify-stick": _stick,
+    "verify-phone": _phone,
+    "verify-file-refused": _file("two_in_one"),
     "verified": _told(VALID),
+    "verified-file": _file(replace(VALID, compared=True)),
+    "verified-altered": _file(replace(VALID, outcome="changed", compared=True, changes=ALTERED)),
+    "verified-not-yet": _told(replace(VALID, outcome="not_yet")),
     "verified-forged": _told(Verdict("changed", changes=("code",))),
     "verified-several": _told(Verdict("changed", changes=(SEVERAL_CODES,))),
     "verified-stranger": _told(Verdict("unknown_signer")),

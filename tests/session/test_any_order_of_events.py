@@ -16,6 +16,7 @@ from kiosk.devices.page_printer import port as pages_port
 from kiosk.devices.receipt_printer.port import NotPrinted, Printed, PrintResult, Ticket, Unconfirmed
 from kiosk.devices.scanner.port import Batch, Page
 from kiosk.devices.states import Fault, Ready
+from kiosk.documents.incoming.port import Why
 from kiosk.documents.signed.port import Verdict
 from kiosk.errors import Code
 from kiosk.finding.answer import Answer, Found
@@ -24,6 +25,7 @@ from kiosk.processes.link import Interrupted
 from kiosk.session import effects, events
 from kiosk.session.cards import NEVER_ASKED
 from kiosk.session.copying import COPY_TRIES
+from kiosk.session.files.effects import ReadStickFile
 from kiosk.session.finding.state import FetchAnswer, FetchPlaces, LookFor
 from kiosk.session.identity.offer import WRONG_CANS
 from kiosk.session.identity.reading import CAN_DIGITS
@@ -40,13 +42,14 @@ from kiosk.session.state import (
     VerifyingPaper,
     Visit,
 )
-from kiosk.session.verifying.state import PaperVerified, VerifyPage
+from kiosk.session.verifying.state import FileVerified, PaperVerified, VerifyPage
 from kiosk.tour.verifying_places import VALID
 from kiosk.ui.viewmodels.actions import ACTIONS
 from kiosk.ui.viewmodels.compose import chrome_of, overlay_of, page_of
 from kiosk.ui.viewmodels.content import Button
 from kiosk.ui.viewmodels.content import Page as Content
 from tests.support.any_events import (
+    CLEAN,
     CONFIG,
     DOCUMENTS,
     ENDINGS,
@@ -176,6 +179,9 @@ class Walk:
             case VerifyPage(sha256=sha256):
                 verdicts: list[Verdict | Fault] = [VALID, Verdict("no_code"), Verdict("changed"), *FAULTS]
                 self.pending += [PaperVerified(sha256, pick(verdicts))] * pick([1, 1, 2])
+            case ReadStickFile(turn=turn, verify=True):
+                said: list[Verdict | Why] = [VALID, Verdict("no_code"), "two_in_one"]
+                self.pending.append(FileVerified(turn, pick(said), pick([None, CLEAN])))
             case effects.LookAtDocument(turn=turn):
                 self.looks += 1
                 self.pending.append(events.DocumentShown(turn, pick(ANY_SHOWN)))

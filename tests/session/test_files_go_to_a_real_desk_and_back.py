@@ -25,10 +25,11 @@ from kiosk.session.files import events
 from kiosk.session.files.effects import AskPhone, DropPhone, FileEffect, MakePaper, OfferMade, PrintMade
 from kiosk.session.files.errands import FileErrands
 from kiosk.session.files.ports import file_ports
+from kiosk.session.verifying.state import FileVerified
 from tests.support import house
 from tests.support.desk import Desk, running_desk
 from tests.support.identify import enrolled
-from tests.support.papers_out import NOW, attestation, operator
+from tests.support.papers_out import NOW, attestation, issued, operator
 from tests.support.patience import PATIENCE_S
 from tests.support.phones import Telephone, scanned
 
@@ -59,7 +60,7 @@ class Room:
     """The errands of one visit, and what came of them."""
 
     def __init__(self, desk: Desk, folder: Path, *, fault: Fault | None = None) -> None:
-        self.happened: list[events.FileEvent] = []
+        self.happened: list[events.FileEvent | FileVerified] = []
         self.lilas = operator(folder / "lilas")
         self.renderer = Renderer(Documents())
         self.renderer.start()
@@ -72,7 +73,8 @@ class Room:
         )
         enrolled(desk, desk.state / "kiosk", config.kiosk_id)
         issuer = Issuer(self.renderer, self.lilas.delegate(), lambda: NOW)
-        ports = file_ports(config, issuer, self.printer, self._count)  # type: ignore[arg-type]
+        self.reader = PaperReader(str(self.lilas.trust))
+        ports = file_ports(config, issuer, self.printer, self._count, self.reader)  # type: ignore[arg-type]
         self.errands = FileErrands(ports, lambda: b"", self._hear)
         self._heard = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,15 +89,16 @@ class Room:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.renderer.close()
+        await self.reader.close()
 
     async def _count(self, pages: int) -> None:
         self.pages += pages
 
-    def _hear(self, event: events.FileEvent) -> None:
+    def _hear(self, event: events.FileEvent | FileVerified) -> None:
         self.happened.append(event)
         self._heard.set()
 
-    async def until(self, kind: type) -> events.FileEvent:
+    async def until(self, kind: type) -> events.FileEvent | FileVerified:
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 found = [event for event in self.happened if isinstance(event, kind)]
@@ -147,6 +150,27 @@ def test_what_a_telephone_sends_is_opened_in_the_sandbox(desk: Desk, tmp_path: P
     lived(lambda: Room(desk, tmp_path), story)
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_paper_that_a_telephone_sends_is_verified_as_it_came(count: int, desk: Desk, tmp_path: Path) -> None:
+    """In the sandbox of `kiosk id verify`; of two at once a true one would seem to speak for the other."""
+
+    async def story(room: Room) -> None:
+        paper = await asyncio.to_thread(issued, room.lilas.delegate(), attestation())
+        room.begin(AskPhone(4, "fr", verify=True))
+        phone = await room.telephone()
+        await asyncio.to_thread(phone.sends, *[paper] * count)
+        came = await room.until(FileVerified)
+        assert isinstance(came, FileVerified)
+        assert came.turn == 4
+        if count == 2:
+            assert came.result == "several"
+            return
+        assert isinstance(came.result, Verdict)
+        assert (came.result.outcome, came.result.compared) == ("valid", True)
+
+    lived(lambda: Room(desk, tmp_path), story)
+
+
 def test_a_paper_is_made_signed_printed_and_fetched(desk: Desk, tmp_path: Path) -> None:
     async def story(room: Room) -> None:
         await room.errands.carry_out(MakePaper(1, "attestation", attestation()))
@@ -164,12 +188,7 @@ def test_a_paper_is_made_signed_printed_and_fetched(desk: Desk, tmp_path: Path) 
         stands = await room.until(events.PhoneStands)
         assert isinstance(stands, events.PhoneStands)
         assert stands.what in ("opened", "taken")
-        reader = PaperReader(str(room.lilas.trust))
-        reader.start()
-        try:
-            verdict = await reader.verify(pdf or b"")
-        finally:
-            await reader.close()
+        verdict = await room.reader.verify(pdf or b"")
         assert isinstance(verdict, Verdict)
         assert (verdict.outcome, verdict.compared) == ("valid", True)
 

@@ -13,6 +13,7 @@ from kiosk.devices.scanner.port import Glass
 from kiosk.devices.states import Absent, Busy, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
 from kiosk.documents.incoming.port import CleanPage, CleanPages, FileRefused, StickFile, StickGone, StickListed
 from kiosk.documents.port import NoCode, ProofReading, Unreadable
+from kiosk.documents.signed.port import Verdict
 from kiosk.errors import Code
 from kiosk.finding.answer import Found, Hit
 from kiosk.processes.link import Delivered
@@ -21,7 +22,7 @@ from kiosk.session.appointments.state import AppointmentAct, AppointmentsTold, O
 from kiosk.session.files import events as file_events
 from kiosk.session.finding.state import FIELD
 from kiosk.session.finishing.state import Finish, FinishThere, FinishTold
-from kiosk.session.verifying.state import OpenVerifying, PaperVerified, VerifyAnother
+from kiosk.session.verifying.state import FileVerified, OpenVerifying, PaperVerified, VerifyAnother
 from kiosk.tour.appointment_places import BOOKED, SLOTS, START
 from kiosk.tour.verifying_places import VALID
 from tests.support.identity_pages import SURE
@@ -84,7 +85,8 @@ PLAIN: list[events.Event] = [
     OpenAppointments("menu"), AppointmentAct("hour", START.isoformat()), AppointmentAct("number"),
     AppointmentAct("cancel_yes"), AppointmentsTold(1, SLOTS), AppointmentsTold(2, BOOKED),
     AppointmentsTold(3, wire.Number(1, 0, 0)), AppointmentsTold(2, wire.Refused("busy")),
-    OpenVerifying(), VerifyAnother(), PaperVerified("0" * 64, VALID),
+    OpenVerifying(), VerifyAnother(), PaperVerified("0" * 64, VALID), FileVerified(1, VALID), FileVerified(2, "heic"),
+    FileVerified(1, Verdict("no_code"), CLEAN), FileVerified(3, "several"),
     events.FileDelivered(Delivered("another-envelope", Hand().clock.now())), events.FileRefused("another-envelope"),
 ]  # fmt: skip
 # Of a hundred visits, a few are ended by each of these.

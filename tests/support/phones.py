@@ -10,6 +10,7 @@ import zxingcpp
 
 from kiosk.documents.phone import sealing
 from kiosk.documents.phone.port import SlotShown
+from tests.support.patience import PATIENCE_S
 
 
 class Telephone(NamedTuple):
@@ -24,7 +25,7 @@ class Telephone(NamedTuple):
         return f"{self.origin}/p/{self.slot}"
 
     def opens(self) -> requests.Response:
-        return requests.get(self.page, timeout=10)
+        return requests.get(self.page, timeout=PATIENCE_S)
 
     def sends(self, *files: bytes, key: bytes | None = None) -> list[int]:
         """Status of each answer, of "that is all" at the end."""
@@ -32,24 +33,29 @@ class Telephone(NamedTuple):
             requests.put(
                 f"{self.page}/files/{number}",
                 data=sealing.seal(key or self.key, self.slot, "in", number, file),
-                timeout=10,
+                timeout=PATIENCE_S,
             ).status_code
             for number, file in enumerate(files)
         ]
-        return [*said, requests.post(f"{self.page}/done", timeout=10).status_code]
+        return [*said, requests.post(f"{self.page}/done", timeout=PATIENCE_S).status_code]
 
     def fetches(self) -> bytes | None:
-        answer = requests.get(f"{self.page}/paper", timeout=10)
+        answer = requests.get(f"{self.page}/paper", timeout=PATIENCE_S)
         return sealing.opened(self.key, self.slot, "out", 0, answer.content) if answer.ok else None
 
     def has_it(self) -> int:
-        return requests.delete(f"{self.page}/paper", timeout=10).status_code
+        return requests.delete(f"{self.page}/paper", timeout=PATIENCE_S).status_code
 
 
 def scanned(shown: SlotShown) -> Telephone:
     """What a telephone's camera makes of the code on the screen."""
     pixels = np.frombuffer(shown.rgb, np.uint8).reshape(shown.height, shown.width, 3)
     (code,) = zxingcpp.read_barcodes(np.ascontiguousarray(pixels))
-    address = urlsplit(code.text)
+    return led_to(code.text)
+
+
+def led_to(address_of_page: str) -> Telephone:
+    """By the address that the code says."""
+    address = urlsplit(address_of_page)
     key = base64.urlsafe_b64decode(address.fragment + "=" * (-len(address.fragment) % 4))
     return Telephone(f"{address.scheme}://{address.netloc}", address.path.rpartition("/")[2], key)

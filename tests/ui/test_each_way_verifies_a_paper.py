@@ -23,12 +23,13 @@ def told(way: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("way", ["touch", "large", "keypad", "one_switch", "two_switches", "quadrants"])
-def test_a_true_paper_and_a_forged_one(way: str) -> None:
+def test_a_true_paper_a_forged_one_and_a_file(way: str) -> None:
     found = told(way)
-    first, second = found["told"]
+    first, second, third = found["told"]
     assert first["title"] == "Ce papier porte un code valable"
     assert first["lead"].startswith("Signé par lilas, le 22 novembre 2026")
     assert second["title"] == "Le code de ce papier n'est pas juste"
+    assert third["title"] == first["title"]
     if way == "keypad":
         assert found["touches"] == 0
         for said in ("Ce papier porte un code valable", "Le code de ce papier n'est pas juste"):

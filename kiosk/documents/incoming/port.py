@@ -8,7 +8,16 @@ from kiosk.errors import N_
 from kiosk.privacy.private import Private
 
 Why = Literal[
-    "not_a_paper", "damaged", "too_large", "too_many_pages", "encrypted", "two_in_one", "too_slow", "heic", "nothing"
+    "not_a_paper",
+    "damaged",
+    "too_large",
+    "too_many_pages",
+    "encrypted",
+    "two_in_one",
+    "too_slow",
+    "heic",
+    "nothing",
+    "several",
 ]
 
 # For the citizen, each with the way that is left.
@@ -22,6 +31,7 @@ REFUSALS: dict[Why, str] = {
     "too_slow": N_("Ce fichier met trop de temps à s'ouvrir. Choisissez-en un autre, ou numérisez le papier."),
     "heic": N_("La borne ne lit pas les photos HEIC. Choisissez une photo JPEG, ou numérisez le papier."),
     "nothing": N_("Ce fichier est vide. Choisissez-en un autre."),
+    "several": N_("Envoyez un seul fichier : la borne vérifie un papier à la fois."),
 }
 
 Dropped = Literal["scripts", "attachments"]

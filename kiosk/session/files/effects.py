@@ -8,10 +8,12 @@ from kiosk.session.files.events import PaperName
 
 
 class AskPhone(msgspec.Struct, frozen=True):
-    """A one-time page to which files can be sent. -> `PhoneShown`, `PhoneStands`, `FilesOpened`"""
+    """A one-time page to which files can be sent. -> `PhoneShown`, `PhoneStands`, then `FilesOpened`; to `verify`:
+    `FileVerified`"""
 
     turn: int
     language: str
+    verify: bool = False
 
 
 class DropPhone(msgspec.Struct, frozen=True):
@@ -23,10 +25,11 @@ class LookAtStick(msgspec.Struct, frozen=True):
 
 
 class ReadStickFile(msgspec.Struct, frozen=True):
-    """-> `FilesOpened`"""
+    """-> `FilesOpened`; to `verify`: `FileVerified`"""
 
     turn: int
     number: int
+    verify: bool = False
 
 
 class MakePaper(Private, frozen=True):

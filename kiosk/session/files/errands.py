@@ -37,6 +37,8 @@ from kiosk.session.files.effects import (
     PrintMade,
     ReadStickFile,
 )
+from kiosk.session.verifying.errands import PaperVerifier, verify_file
+from kiosk.session.verifying.state import FileVerified
 
 ASK_EVERY_S = 1.5
 # A hall's network that is away for a moment is not said.
@@ -78,7 +80,8 @@ class Forms(Protocol):
 
 
 class FilePorts(NamedTuple):
-    """`maps`: démarche -> the file of the map of its official form. `counted` is told how many pages came out."""
+    """`maps`: démarche -> the file of the map of its official form. `counted` is told how many pages came out.
+    `verifier`: of papers of kiosks; None: no operator is trusted here."""
 
     line: PhoneLine
     opener: Opener
@@ -88,6 +91,7 @@ class FilePorts(NamedTuple):
     forms: Forms
     maps: dict[str, str]
     counted: Callable[[int], Awaitable[None]]
+    verifier: PaperVerifier | None = None
     random: Callable[[int], bytes] = os.urandom
 
 
@@ -95,7 +99,10 @@ class FileErrands:
     """Belongs to the event loop's thread. `summary`: the PDF that was sent. `dispatch` takes what comes of each."""
 
     def __init__(
-        self, ports: FilePorts, summary: Callable[[], bytes], dispatch: Callable[[events.FileEvent], None]
+        self,
+        ports: FilePorts,
+        summary: Callable[[], bytes],
+        dispatch: Callable[[events.FileEvent | FileVerified], None],
     ) -> None:
         self._ports = ports
         self._summary = summary
@@ -106,18 +113,17 @@ class FileErrands:
 
     async def carry_out(self, effect: FileEffect) -> None:
         match effect:
-            case AskPhone(turn=turn, language=language):
-                await self._show(turn, OpenSlot(self._new_slot(), language))
+            case AskPhone(turn=turn, language=language, verify=verify):
+                await self._show(turn, OpenSlot(self._new_slot(), language), verify=verify)
             case OfferMade(turn=turn, language=language):
                 await self._show(turn, OfferPaper(self._new_slot(), language, self._made))
             case DropPhone():
                 await self._drop()
             case LookAtStick():
                 self._dispatch(events.StickSeen(await self._ports.stick.files()))
-            case ReadStickFile(turn=turn, number=number):
+            case ReadStickFile(turn=turn, number=number, verify=verify):
                 data = await self._ports.stick.read(number)
-                answer = FileRefused("damaged") if data is None else await self._ports.opener.open(data, PREVIEW_PX)
-                self._dispatch(events.FilesOpened(turn, (answer,)))
+                await self._came(turn, () if data is None else (data,), int(data is None), verify=verify)
             case MakePaper():
                 self._dispatch(events.PaperMade(effect.turn, await self._make(effect)))
             case PrintMade(job=job):
@@ -130,15 +136,15 @@ class FileErrands:
         self._slot = Slot(take(16).hex(), take(KEY_BYTES), take(TOKEN_BYTES))
         return self._slot
 
-    async def _show(self, turn: int, request: OpenSlot | OfferPaper) -> None:
+    async def _show(self, turn: int, request: OpenSlot | OfferPaper, *, verify: bool = False) -> None:
         shown = await self._ports.line.open(request)
         if isinstance(shown, NotReached):
             self._dispatch(events.PhoneShown(turn, shown.code))
             return
         self._dispatch(events.PhoneShown(turn, (shown.rgb, shown.width, shown.height)))
-        await self._watch(turn, request.slot)
+        await self._watch(turn, request.slot, verify=verify)
 
-    async def _watch(self, turn: int, slot: Slot) -> None:
+    async def _watch(self, turn: int, slot: Slot, *, verify: bool) -> None:
         """Until it is used, over, or given up."""
         misses, opened = 0, False
         while self._slot is slot:
@@ -159,17 +165,31 @@ class FileErrands:
                     await self._drop()
                     return
                 case SlotStands(done=True):
-                    await self._open(turn, told)
+                    await self._drop()  # the files are here: the desk need not hold them any longer
+                    await self._came(turn, told.files, told.damaged, verify=verify)
                     return
                 case SlotStands(opened=True) if not opened:
                     opened = True
                     self._dispatch(events.PhoneStands(turn, "opened"))
 
-    async def _open(self, turn: int, told: SlotStands) -> None:
-        """The files are here: the desk need not hold them any longer."""
-        await self._drop()
-        answers = [await self._ports.opener.open(file, PREVIEW_PX) for file in told.files]
-        self._dispatch(events.FilesOpened(turn, tuple(answers), told.damaged))
+    async def _came(self, turn: int, files: tuple[bytes, ...], damaged: int, *, verify: bool) -> None:
+        """`damaged`: how many others could not be read, or were not what was sent."""
+        if verify:
+            self._dispatch(await self._verified(turn, files, damaged))
+            return
+        answers = [await self._ports.opener.open(file, PREVIEW_PX) for file in files]
+        self._dispatch(events.FilesOpened(turn, tuple(answers), damaged))
+
+    async def _verified(self, turn: int, files: tuple[bytes, ...], damaged: int) -> FileVerified:
+        """One paper at a time: of two, a true one would seem to speak for the other."""
+        if damaged:
+            return FileVerified(turn, "damaged")
+        if len(files) != 1:
+            return FileVerified(turn, "several" if files else "nothing")
+        verifier = self._ports.verifier
+        if verifier is None:
+            return FileVerified(turn, Fault(Code.NOT_CONFIGURED))
+        return await verify_file(verifier, self._ports.opener, turn, files[0])
 
     async def _drop(self) -> None:
         slot, self._slot = self._slot, None

@@ -10,12 +10,18 @@ from kiosk.documents.phone.client import PhoneLine
 from kiosk.help.asked import Signer
 from kiosk.help.key import key_file
 from kiosk.session.files.errands import FilePorts, Renderer
+from kiosk.session.verifying.errands import PaperVerifier
 
 
 def file_ports(
-    config: Config, renderer: Renderer, printer: PagePrinter, count: Callable[[int], Awaitable[None]]
+    config: Config,
+    renderer: Renderer,
+    printer: PagePrinter,
+    count: Callable[[int], Awaitable[None]],
+    verifier: PaperVerifier | None = None,
 ) -> FilePorts:
-    """`count` is told how many pages came out. Raises `KioskError` where the typeface of forms is not installed."""
+    """`count` is told how many pages came out. `verifier`: of papers of kiosks. Raises `KioskError`
+    where the typeface of forms is not installed."""
     return FilePorts(
         line=PhoneLine(config.delivery, Signer(config.kiosk_id, str(key_file(config.state_dir)))),
         opener=Opener(),
@@ -25,4 +31,5 @@ def file_ports(
         forms=Forms(),
         maps=config.papers.forms,
         counted=count,
+        verifier=verifier,
     )

@@ -1,5 +1,5 @@
 """A paper that comes as a file: from the citizen's telephone, or from a USB stick where the configuration allows it.
-Its pages are judged and kept as those of the scanner are."""
+At a step its pages are judged and kept as those of the scanner are; where a paper is verified nothing of it is kept."""
 
 import hashlib
 
@@ -19,7 +19,8 @@ from kiosk.session.files.handing import phone_shown as paper_shown
 from kiosk.session.files.handing import phone_stands as paper_stands
 from kiosk.session.leaving import still_here
 from kiosk.session.papers.coaching import MOST_SIDES, again, captured
-from kiosk.session.state import AtStep, Capture, PapersOut, Visit, beneath, changed
+from kiosk.session.state import AtStep, Capture, PapersOut, Place, VerifyingPaper, Visit, beneath, changed
+from kiosk.session.verifying.state import FileVerified, PaperCheck
 from kiosk.session.world import Next, World, stay
 
 
@@ -33,7 +34,9 @@ def stick_is_there(visit: Visit, config: Config) -> bool:
 
 
 def may_begin(visit: Visit, world: World) -> bool:
-    """Whether a paper may come as a file, at this step and now."""
+    """Whether a paper may come as a file, here and now."""
+    if isinstance(visit.place, VerifyingPaper):
+        return visit.verifying.told is None and visit.capture.stage in ("idle", "failed", "phone", "stick")
     here = step_of(visit, world)
     taking = here[1].capture if here is not None and here[1].kind == "capture" else None
     free = visit.capture.stage in ("idle", "failed", "phone", "stick", "site")
@@ -50,11 +53,17 @@ def _ask(visit: Visit, world: World) -> Next:
     turn = visit.phone.turn + 1
     capture = again(visit, Capture("phone", from_file=True))
     visit = changed(visit, place=_here(visit), phone=PhoneState(turn), capture=capture, errors={})
-    return visit, (AskPhone(turn, visit.preferences.language),)
+    return visit, (AskPhone(turn, visit.preferences.language, is_verifying(visit)),)
 
 
-def _here(visit: Visit) -> AtStep:
-    return AtStep(visit.place.step) if isinstance(visit.place, AtStep) else AtStep("")
+def is_verifying(visit: Visit) -> bool:
+    return isinstance(beneath(visit.place), VerifyingPaper)
+
+
+def _here(visit: Visit) -> Place:
+    """A step is shown without what was said there before. Somebody may read the help while another code is asked
+    for."""
+    return AtStep(visit.place.step) if isinstance(visit.place, AtStep) else visit.place
 
 
 def open_stick(visit: Visit, event: events.OpenStick, world: World) -> Next:
@@ -79,7 +88,7 @@ def take_file(visit: Visit, event: events.TakeFile, world: World) -> Next:
     turn = visit.phone.turn + 1
     opening = replace(visit.capture, stage="importing")
     visit = changed(visit, phone=PhoneState(turn), capture=opening, files=replace(visit.files, refused=None))
-    return visit, (ReadStickFile(turn, event.number),)
+    return visit, (ReadStickFile(turn, event.number, is_verifying(visit)),)
 
 
 def leave_files(visit: Visit, event: events.LeaveFiles, world: World) -> Next:
@@ -119,18 +128,45 @@ def phone_stands(visit: Visit, event: events.PhoneStands, world: World) -> Next:
 
 def files_opened(visit: Visit, event: events.FilesOpened, world: World) -> Next:
     """All the files of one turn, or none: a contract that lacks a page is worse than one that is sent again."""
-    if event.turn != visit.phone.turn or visit.capture.stage not in ("phone", "importing"):
+    if not _is_awaited(visit, event.turn) or is_verifying(visit):
         return stay(visit)
     visit, _ = still_here(visit, StillHere(), world)
     by_phone = visit.capture.stage == "phone"
     pages = tuple(page for answer in event.answers if isinstance(answer, CleanPages) for page in answer.pages)
     refused = _refused(event, len(pages), len(visit.capture.kept))
     if refused is not None:
-        visit = changed(visit, files=replace(visit.files, refused=refused))
-        return _ask(visit, world) if by_phone else stay(changed(visit, capture=replace(visit.capture, stage="stick")))
+        return _another(visit, refused, world)
     visit = changed(visit, files=FilesState(), phone=PhoneState(visit.phone.turn))
     after, wanted = captured(visit, tuple(page_of(page) for page in pages), world, from_file=True)
     return after, ((DropPhone(), *wanted) if by_phone else wanted)
+
+
+def file_verified(visit: Visit, event: FileVerified, world: World) -> Next:
+    """What the code of a file says. A picture without one is looked at by the coach: what is wrong with it may be why,
+    and is told with it."""
+    if not _is_awaited(visit, event.turn) or not is_verifying(visit):
+        return stay(visit)
+    visit, _ = still_here(visit, StillHere(), world)
+    by_phone = visit.capture.stage == "phone"
+    if isinstance(event.result, str):
+        return _another(visit, event.result, world)
+    told = PaperCheck(event.result, origin="file")
+    visit = changed(visit, capture=Capture(), files=FilesState(), phone=PhoneState(visit.phone.turn), verifying=told)
+    after, wanted = stay(visit)
+    if event.page is not None:
+        after, wanted = captured(visit, (page_of(event.page),), world, from_file=True)
+    return after, ((DropPhone(), *wanted) if by_phone else wanted)
+
+
+def _is_awaited(visit: Visit, turn: int) -> bool:
+    return turn == visit.phone.turn and visit.capture.stage in ("phone", "importing")
+
+
+def _another(visit: Visit, refused: Why, world: World) -> Next:
+    """The file is not taken: another code is shown, or the list again, with why."""
+    by_phone = visit.capture.stage == "phone"
+    visit = changed(visit, files=replace(visit.files, refused=refused))
+    return _ask(visit, world) if by_phone else stay(changed(visit, capture=replace(visit.capture, stage="stick")))
 
 
 def _refused(event: events.FilesOpened, pages: int, kept: int) -> Why | None:

@@ -1,8 +1,10 @@
-"""Verifying a paper: the scanner, the camera and the coach as at a step that asks for one, but what is looked for is
-the signed code of a kiosk, and nothing of the paper stays."""
+"""Verifying a paper: the scanner, the camera, files and the coach as at a step that asks for one, but what is looked
+for is the signed code of a kiosk, and nothing of the paper stays."""
 
 from collections.abc import Callable
 from typing import Any
+
+from msgspec.structs import replace
 
 from kiosk.config import Config
 from kiosk.devices.scanner.port import ScanSettings
@@ -11,13 +13,22 @@ from kiosk.documents.page.port import Examined, Origin
 from kiosk.documents.signed.port import Verdict
 from kiosk.session import events
 from kiosk.session.effects import BorrowCamera, ReturnCamera, StartScan
+from kiosk.session.files.events import LeaveFiles
 from kiosk.session.finding.state import AnswerShown
 from kiosk.session.leaving import touched
 from kiosk.session.papers.feeding import SCAN_BUTTONS
+from kiosk.session.papers.importing import file_verified, is_verifying, leave_files
 from kiosk.session.papers.photographing import press
 from kiosk.session.resuming.opening import ready
-from kiosk.session.state import CAMERA_STAGES, Capture, VerifyingPaper, Visit, Welcome, beneath, changed, device_of
-from kiosk.session.verifying.state import OpenVerifying, PaperCheck, PaperVerified, VerifyAnother, VerifyPage
+from kiosk.session.state import CAMERA_STAGES, Capture, VerifyingPaper, Visit, Welcome, changed, device_of
+from kiosk.session.verifying.state import (
+    FileVerified,
+    OpenVerifying,
+    PaperCheck,
+    PaperVerified,
+    VerifyAnother,
+    VerifyPage,
+)
 from kiosk.session.world import Next, World, stay
 
 FREE = ("idle", "failed")
@@ -46,7 +57,7 @@ def verified(visit: Visit, event: PaperVerified, world: World) -> Next:
     """A picture without a code is told with what is wrong with it: that may be why."""
     now = visit.capture
     sheet = now.waiting[0] if now.waiting else None
-    if not _is_here(visit) or now.stage != "decoding" or sheet is None or sheet.sha256 != event.sha256:
+    if not is_verifying(visit) or now.stage != "decoding" or sheet is None or sheet.sha256 != event.sha256:
         return stay(visit)
     blank = isinstance(event.result, Verdict) and event.result.outcome == "no_code"
     check = PaperCheck(event.result, visit.verifying.wrong if blank else None, visit.verifying.origin)
@@ -57,14 +68,15 @@ RULES: dict[type, Callable[[Visit, Any, World], Next]] = {
     OpenVerifying: open_page,
     VerifyAnother: another,
     PaperVerified: verified,
+    FileVerified: file_verified,
 }
 # Told while a visit is locked by a pause, too.
-FROM_OUTSIDE = (PaperVerified,)
+FROM_OUTSIDE = (PaperVerified, FileVerified)
 
 
 def of_place(visit: Visit, event: events.Event, world: World) -> Next | None:
     """What a common event means where a paper is verified; None: the same as anywhere."""
-    if isinstance(event, events.PageExamined) and _is_here(visit):
+    if isinstance(event, events.PageExamined) and is_verifying(visit):
         return _examined(visit, event)
     place = visit.place
     if not isinstance(place, VerifyingPaper):
@@ -81,7 +93,7 @@ def of_place(visit: Visit, event: events.Event, world: World) -> Next | None:
         case events.TakePicture():
             return press(visit, world)
         case events.Back():
-            return _back(visit, place)
+            return _back(visit, place, world)
     return None
 
 
@@ -98,21 +110,26 @@ def _film(visit: Visit) -> Next:
 
 
 def _examined(visit: Visit, event: events.PageExamined) -> Next:
-    """The code is looked for on the picture as it was taken: what the coach makes of it is smaller. A coach that has
-    died has seen nothing wrong."""
+    """The code is looked for on the picture as it was taken: what the coach makes of it is smaller. In a file it was
+    looked for before. A coach that has died has seen nothing wrong."""
     now = visit.capture
     raw = now.waiting[0] if now.waiting else None
     if now.stage != "examining" or raw is None or raw.sha256 != event.sha256:
         return stay(visit)
     seen = event.result.verdicts if isinstance(event.result, Examined) else ()
+    wrong = next((one for one in seen if not one.mended), None)
+    if now.from_file:
+        return stay(changed(visit, capture=Capture(), verifying=replace(visit.verifying, wrong=wrong)))
     origin: Origin = "camera" if now.with_camera else "scan"
-    check = PaperCheck(wrong=next((one for one in seen if not one.mended), None), origin=origin)
+    check = PaperCheck(wrong=wrong, origin=origin)
     looking = Capture("decoding", with_camera=now.with_camera, waiting=(raw,))
     return changed(visit, capture=looking, verifying=check), (VerifyPage(raw.sha256, raw.jpeg),)
 
 
-def _back(visit: Visit, place: VerifyingPaper) -> Next:
-    """From what was told to the glass, from there to where the visit came from."""
+def _back(visit: Visit, place: VerifyingPaper, world: World) -> Next:
+    """From what was told, or from a list of files, to the glass; from there to where the visit came from."""
+    if visit.capture.stage in ("phone", "stick"):
+        return leave_files(visit, LeaveFiles(), world)
     if visit.capture.stage in CAMERA_STAGES:
         return _anew(visit), (ReturnCamera(),)
     if not _is_free(visit):
@@ -120,10 +137,6 @@ def _back(visit: Visit, place: VerifyingPaper) -> Next:
     if visit.verifying.told is not None:
         return stay(_anew(visit))
     return stay(changed(_anew(visit), place=place.under))
-
-
-def _is_here(visit: Visit) -> bool:
-    return isinstance(beneath(visit.place), VerifyingPaper)
 
 
 def _is_free(visit: Visit) -> bool:

@@ -10,12 +10,14 @@ from kiosk.privacy.private import Private
 
 if TYPE_CHECKING:
     # Of a visit's own state, which is there before the first picture; few visits verify a paper.
+    from kiosk.documents.incoming.port import CleanPage, Why
     from kiosk.documents.signed.port import VerifyAnswer
 
 
 class PaperCheck(Private, frozen=True):
     """`told`: what the paper's code says, or why there is nothing to tell; None: nothing was looked at. `wrong`: what
-    the coach saw wrong with a picture on which there is no code, and `origin`, of that picture. No picture is kept."""
+    the coach saw wrong with a picture on which there is no code. `origin`: how the paper came. Neither a picture nor a
+    file is kept."""
 
     told: "VerifyAnswer | Fault | None" = None
     wrong: Verdict | None = None
@@ -40,7 +42,16 @@ class PaperVerified(Private, frozen=True):
     result: "VerifyAnswer | Fault"
 
 
-VerifyEvent = OpenVerifying | VerifyAnother | PaperVerified
+class FileVerified(Private, frozen=True):
+    """Of a file that came by telephone or on a stick. `result`: what its code says, why the file is refused, or why
+    nobody knows. `page`: its first page, where there is no code on it: what is wrong with it may be why."""
+
+    turn: int
+    result: "VerifyAnswer | Fault | Why"
+    page: "CleanPage | None" = None
+
+
+VerifyEvent = OpenVerifying | VerifyAnother | PaperVerified | FileVerified
 
 
 # -- effects

@@ -24,37 +24,47 @@ CONNECTED = N_("Votre téléphone est relié.")
 
 
 def file_ways(view: View) -> tuple[Button, ...]:
-    """Beside the scanner and the camera, where this kiosk has them; and what a site has given."""
+    """Beside the scanner and the camera: what a site has given, and the citizen's own devices."""
     site = Button(view.tr(N_("Un document reçu d'un site")), "open_site_papers", icon="world")
     given = view.engine is not None and site_papers(view.visit, view.engine.flow)
+    return (*((site,) if given else ()), *own_device_ways(view))
+
+
+def own_device_ways(view: View) -> tuple[Button, ...]:
+    """Where this kiosk has them."""
     phone = Button(view.tr(N_("Depuis mon téléphone")), "open_phone", icon="phone")
     stick = Button(view.tr(N_("Depuis une clé USB")), "open_stick", icon="file-text")
     return (
-        *((site,) if given else ()),
         *((phone,) if phone_is_there(view.visit, view.config) else ()),
         *((stick,) if stick_is_there(view.visit, view.config) else ()),
     )
 
 
 def coming(view: View, engine: Engine, step: Step) -> Page:
-    pages = {"phone": from_phone, "stick": from_stick, "site": from_site}
-    return pages[view.visit.capture.stage](view, engine, step)
+    base = base_page(view, engine, step)
+    match view.visit.capture.stage:
+        case "phone":
+            told = N_("Une page s'ouvre sur le téléphone. Choisissez-y un PDF ou des photos.")
+            return from_phone(view, replace(base, key=f"phone-{step.id}"), told)
+        case "stick":
+            return from_stick(view, replace(base, key=f"stick-{step.id}"))
+    return from_site(view, engine, replace(base, key=f"site-papers-{step.id}"))
 
 
-def from_phone(view: View, engine: Engine, step: Step) -> Page:
-    """The code that leads the telephone to its page, until files have come."""
+def from_phone(view: View, base: Page, told: str) -> Page:
+    """The code that leads the telephone to its page, until files have come. `base`: of the place; `told`: what is to be
+    sent (msgid)."""
     tr, phone = view.tr, view.visit.phone
     return replace(
-        base_page(view, engine, step),
+        base,
         page="capture",
-        key=f"phone-{step.id}",
         title=tr(N_("Envoyer depuis votre téléphone")),
         lead=tr(SCAN_CODE) if phone.code is not None else tr(CODE_WAITS),
         picture="",
         preview=f"image://page/{phone_code(phone.turn)}" if phone.code is not None else "",
         notice=_refused(view) or (Notice("good", tr(CONNECTED)) if phone.opened else None),
         rows=(
-            Row("", tr(N_("Une page s'ouvre sur le téléphone. Choisissez-y un PDF ou des photos."))),
+            Row("", tr(told)),
             Row("", tr(N_("Le fichier est chiffré. Le code sert une fois, pendant dix minutes."))),
         ),
         ways=(leave_way(view),),
@@ -62,16 +72,15 @@ def from_phone(view: View, engine: Engine, step: Step) -> Page:
     )
 
 
-def from_stick(view: View, engine: Engine, step: Step) -> Page:
-    """The papers on the stick. Their names are shown to who has put it in, and nowhere else."""
+def from_stick(view: View, base: Page) -> Page:
+    """The papers on the stick. Their names are shown to who has put it in, and nowhere else. `base`: of the place."""
     tr, files = view.tr, view.visit.files
     kinds = {"pdf": tr(N_("PDF")), "picture": tr(N_("Photo"))}
     more = Row("", tr(N_("Il y a d'autres fichiers. Seuls les plus récents sont montrés.")))
     none = N_("Nous cherchons un PDF ou une photo. Branchez la clé, puis touchez « Regarder à nouveau ».")
     return replace(
-        base_page(view, engine, step),
+        base,
         page="choices",
-        key=f"stick-{step.id}",
         title=tr(N_("Choisissez un fichier")),
         lead="" if files.listed else tr(none),
         picture="",
@@ -89,13 +98,12 @@ def from_stick(view: View, engine: Engine, step: Step) -> Page:
     )
 
 
-def from_site(view: View, engine: Engine, step: Step) -> Page:
+def from_site(view: View, engine: Engine, base: Page) -> Page:
     """What sites have given in this visit, by the names that they gave."""
     tr, papers = view.tr, site_papers(view.visit, engine.flow)
     return replace(
-        base_page(view, engine, step),
+        base,
         page="choices",
-        key=f"site-papers-{step.id}",
         title=tr(N_("Choisissez un document")),
         lead=tr(N_("Ces documents viennent des sites ouverts pendant cette visite.")),
         picture="",

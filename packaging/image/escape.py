@@ -131,7 +131,7 @@ def tried(out: Path, run: str, listed: int, other: int, seconds: float) -> Itera
     with machines.running(out, out / "root.erofs", inside=True, more=more, **how) as machine:
         if not machine.until_lit(seconds):
             sys.exit(f"{run}: no attract screen")
-        machine.inside.wait(60)  # the emulated screen that is replaced once
+        machine.inside.wait(10)
         machine.until_lit(machine.seconds + seconds)
         if run == "unlocked":
             for command in UNLOCK:
@@ -225,7 +225,7 @@ def _device(machine: machines.Machine, name: str) -> Row:
     driver, how = DEVICES[name]
     before = _taken(machine)
     machine.monitor.ask("device_add", driver=driver, id=f"plugged-{list(DEVICES).index(name)}", bus="usb.0", **how)
-    machine.inside.wait(6)
+    machine.inside.wait(4)
     new = sorted(_taken(machine) - before)
     saw = f"taken: {', '.join(new)}" if new else "no driver"
     return Row(f"plugged in: {name}", bool(new) != (name == LISTED_STICK), saw)
@@ -285,7 +285,7 @@ def _held(machine: machines.Machine, what: str, act: Callable[[], None]) -> Row:
         return Row(what, False, "not reached")
     before, said, was_lit = _stands(machine), len(machine.said), machine.lit() > machines.LIT
     act()
-    machine.inside.wait(2)
+    machine.inside.wait(1)
     if _is_down(machine):
         return Row(what, True, "the machine went down")
     told = [line for line in machine.said[said:].splitlines() if "sysrq" in line.lower()]

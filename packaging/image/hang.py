@@ -33,7 +33,7 @@ def main() -> None:
     with machines.running(args.out, args.out / "root.erofs", inside=True, dropins=dropins) as machine:
         if not machine.until_lit(args.seconds):
             sys.exit("no attract screen")
-        machine.inside.wait(60)  # the emulated screen that is replaced once
+        machine.inside.wait(10)
         machine.until_lit(args.seconds)
         told: dict[str, object] = {"watchdog_s": args.watchdog}
         told["screen"] = stopped(machine, "kill -STOP $({find})", args.seconds)

@@ -63,6 +63,7 @@ class Citizen:
 
     def __init__(self, robot: Robot, hall: HallControl, plan: Scenario) -> None:
         self._robot = robot
+        robot.patience_s = PAGE_S  # what is broken on purpose may never come
         self._hall = hall
         self._plan = plan
         self._tr: Translator = load(plan.language)

@@ -25,6 +25,8 @@ KEYBOARDS = ("Clavier", "Chiffres")
 DOWN, UP = "Descendre", "Monter"
 # How long an element is looked for before the page is scrolled.
 FIND_S = 1.0
+# A page comes within a second or two: only a failure takes as long, also on a machine that does much else.
+PATIENCE_S = 40.0
 # An order that waits says for how long; a screen that has not answered by then hangs.
 ANSWER_S = 90.0
 
@@ -45,10 +47,11 @@ class ScreenGoneError(KioskError):
 
 
 class Robot:
-    """One screen, from its first picture to the end of its process."""
+    """One screen, from its first picture to the end of its process. `patience_s`: where no other time is said."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
+        self.patience_s = PATIENCE_S
         self.tr: Callable[[str], str] = str  # from the source language to the one on the screen
         self._upwards = False
         self.pid = self._receive(protocol.Hello).pid
@@ -63,12 +66,12 @@ class Robot:
         seen = self._ask(protocol.Look(), protocol.Seen)
         return seen.page, seen.elements
 
-    def see(self, name: str, role: str = "", timeout_s: float = 10.0, *, match: Match = "whole") -> Element:
+    def see(self, name: str, role: str = "", timeout_s: float | None = None, *, match: Match = "whole") -> Element:
         """Wait for an element that stands still. Raises `NotSeenError`."""
-        return self._await(protocol.Await(name, role, timeout_s, match=match))
+        return self._await(protocol.Await(name, role, self._patience(timeout_s), match=match))
 
-    def see_gone(self, name: str, role: str = "", timeout_s: float = 10.0) -> None:
-        order = protocol.Await(name, role, timeout_s, gone=True)
+    def see_gone(self, name: str, role: str = "", timeout_s: float | None = None) -> None:
+        order = protocol.Await(name, role, self._patience(timeout_s), gone=True)
         if isinstance(answer := self._order(order), protocol.NotSeen):
             raise NotSeenError(f"the end of {name!r}", answer.elements)
 
@@ -82,9 +85,9 @@ class Robot:
 
     # Acting
 
-    def tap(self, name: str, role: str = "", timeout_s: float = 10.0, *, match: Match = "whole") -> None:
+    def tap(self, name: str, role: str = "", timeout_s: float | None = None, *, match: Match = "whole") -> None:
         """Press what bears this name, once it stands still and can be pressed; scroll to it if need be."""
-        deadline = time.monotonic() + timeout_s
+        deadline = time.monotonic() + self._patience(timeout_s)
         while True:
             answer = self._order(protocol.Await(name, role, FIND_S, pressable=True, match=match))
             late = time.monotonic() > deadline
@@ -115,8 +118,8 @@ class Robot:
 
     def time_tap(self, name: str, *, turns: bool = True) -> protocol.Timed:
         """Tap what brings another page (or, without `turns`, draws this one anew), and measure how long that takes."""
-        x, y = self._await(protocol.Await(name, "Button", pressable=True, match="start")).centre
-        return self._ask(protocol.Time(x, y, turns), protocol.Timed)
+        x, y = self._await(protocol.Await(name, "Button", self.patience_s, pressable=True, match="start")).centre
+        return self._ask(protocol.Time(x, y, turns, self.patience_s), protocol.Timed)
 
     def write(self, field: str, text: str) -> None:
         """Touch the box named `field`, then the keys of the keyboard that it brings."""
@@ -175,6 +178,9 @@ class Robot:
 
     # Talking to the hand
 
+    def _patience(self, asked: float | None) -> float:
+        return self.patience_s if asked is None else asked
+
     def _await(self, order: protocol.Await) -> Element:
         answer = self._order(order)
         if isinstance(answer, protocol.NotSeen):
@@ -210,9 +216,9 @@ class Robot:
         answer: protocol.Answer = msgspec.msgpack.decode(frame.body, type=protocol.Answer)
         return answer
 
-    def wait_until_gone(self, timeout_s: float = 10.0) -> None:
+    def wait_until_gone(self, timeout_s: float | None = None) -> None:
         """Until the screen's process has let go of its socket."""
-        self._sock.settimeout(timeout_s)
+        self._sock.settimeout(self._patience(timeout_s))
         try:
             while self._sock.recv(4096):
                 pass

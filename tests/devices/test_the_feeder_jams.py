@@ -17,6 +17,8 @@ from tests.support.hall import RunningHall, ScannerFault
 from tests.support.loops import run_in
 
 SETTINGS = ScanSettings(dpi=75, colour="gray", source="feeder")
+# On a machine that does much else, too, a page comes within it, and what is not waiting takes less than eleven of them.
+PAGE_S = 4.0
 
 
 class Tray:
@@ -115,11 +117,11 @@ def test_the_cable_falls_out_in_the_middle(hall: RunningHall, escl: Scanner) -> 
 def test_it_freezes_in_the_middle_and_the_patience_is_that_of_one_page(hall: RunningHall) -> None:
     async def story() -> None:
         hall.feed(*["bill-valid"] * 12)
-        async with open_scanner(Scanner(escl_url=hall.escl_url, scan_timeout_s=1.5)) as client:
+        async with open_scanner(Scanner(escl_url=hall.escl_url, scan_timeout_s=PAGE_S)) as client:
             tray = Tray(hall, at=1, fault="frozen")
             started = time.monotonic()
             ended = await client.scan_batch(SETTINGS, tray.take)
-            assert time.monotonic() - started < 12 * 1.5, "not that of a dozen"
+            assert time.monotonic() - started < 12 * PAGE_S, "not that of a dozen"
             assert ended == Batch(len(tray.pages), Fault(Code.TIMED_OUT))
             assert len(tray.pages) >= 1
             await mended(hall, client)

@@ -19,6 +19,7 @@ from kiosk.hall.chip.faults import EVILS
 from kiosk.hall.client import HallRefusedError
 from kiosk.hall.device import CHOICES
 from tests.support.hall import RunningHall, running_hall
+from tests.support.patience import PATIENCE_S
 
 # pyscard reads PCSCLITE_CSOCK_NAME once, when it is loaded: so the terminal is a process of its own. It opens the
 # document in the contactless slot and reads files; what it says is one line of JSON.
@@ -98,7 +99,7 @@ def read(hall: RunningHall, name: str, slot: str, *, access: str = "pace") -> di
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.stdout, done.stderr

@@ -29,7 +29,7 @@ def a_printer_that_works(hall: RunningHall) -> None:
 
 
 def connect(hall: RunningHall) -> Any:
-    return Network("127.0.0.1", port=hall.printer_port, timeout=2, profile="TM-T88V")
+    return Network("127.0.0.1", port=hall.printer_port, timeout=PATIENCE_S, profile="TM-T88V")
 
 
 def print_ticket(printer: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.hall import RunningHall, running_hall
+from tests.support.patience import PATIENCE_S
 
 
 @contextlib.contextmanager
@@ -39,7 +40,7 @@ def hall(tmp_path: Path) -> Iterator[RunningHall]:
 
 def dial(hall: RunningHall) -> socket.socket:
     assert hall.cable_port is not None
-    return socket.create_connection(("127.0.0.1", hall.cable_port), timeout=5)
+    return socket.create_connection(("127.0.0.1", hall.cable_port), timeout=PATIENCE_S)
 
 
 def received(peer: socket.socket) -> bytes:

@@ -51,7 +51,7 @@ def test_what_others_do_is_seen(dock: OpenDock, hall: RunningHall) -> None:
 
 
 def test_the_slip_that_was_printed_is_shown(dock: OpenDock, hall: RunningHall) -> None:
-    printer = Network("127.0.0.1", port=hall.printer_port, timeout=2, profile="TM-T88V")
+    printer = Network("127.0.0.1", port=hall.printer_port, timeout=PATIENCE_S, profile="TM-T88V")
     printer.textln("Reçu")
     printer.qr("https://borne.example/vu", native=True, size=8)
     printer.cut()

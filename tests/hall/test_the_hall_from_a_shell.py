@@ -23,7 +23,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
 
 def call(*words: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "kiosk", "hall", *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
 
 
 def moved(hall: RunningHall, *words: str) -> None:
@@ -50,7 +50,7 @@ def test_each_gesture_is_done(hall: RunningHall) -> None:
 
 
 def test_the_last_receipt_is_read_and_its_picture_kept_where_asked(hall: RunningHall, tmp_path: Path) -> None:
-    printer = Network("127.0.0.1", port=hall.printer_port, timeout=2, profile="TM-T88V")
+    printer = Network("127.0.0.1", port=hall.printer_port, timeout=PATIENCE_S, profile="TM-T88V")
     printer.textln("Reçu à l'œil")
     printer.cut()
     assert printer.is_online()
@@ -140,20 +140,20 @@ def test_they_refuse_while_off_though_the_parent_holds_them_and_outlive_the_hall
 ) -> None:
     for _ in range(2):  # the hall is killed while its printer is off, and started again on the same sockets
         with hall_on(sockets, tmp_path) as hall:
-            printer = Network("127.0.0.1", port=port(sockets, "printer"), timeout=2, profile="TM-T88V")
+            printer = Network("127.0.0.1", port=port(sockets, "printer"), timeout=PATIENCE_S, profile="TM-T88V")
             assert printer.is_online()
             hall.printer(fault="offline")
             hall.cable(False)
             for name in ("printer", "cable"):
                 with pytest.raises(ConnectionRefusedError):
-                    socket.create_connection(("127.0.0.1", port(sockets, name)), timeout=2)
+                    socket.create_connection(("127.0.0.1", port(sockets, name)), timeout=PATIENCE_S)
 
 
 def test_papers_and_receipts_never_touch_the_disk(tmp_path: Path) -> None:
     with running_hall(tmp_path) as hall:
         hall.add_paper("canary", name="Canari SPECIMEN")
         hall.lay("canary")
-        printer = Network("127.0.0.1", port=hall.printer_port, timeout=2, profile="TM-T88V")
+        printer = Network("127.0.0.1", port=hall.printer_port, timeout=PATIENCE_S, profile="TM-T88V")
         printer.textln("Canari SPECIMEN")
         printer.cut()
         assert printer.is_online()

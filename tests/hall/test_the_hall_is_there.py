@@ -38,7 +38,9 @@ def test_it_does_not_outlive_its_parent(tmp_path: Path) -> None:
         "hall.stdout.readline()\n"
         "print(hall.pid, flush=True)\n"
     )
-    ended = subprocess.run([sys.executable, "-c", parent], capture_output=True, text=True, timeout=20, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", parent], capture_output=True, text=True, timeout=PATIENCE_S, check=True
+    )
     hall_pid = int(ended.stdout)
     deadline = time.monotonic() + PATIENCE_S
     while not _is_gone(hall_pid):

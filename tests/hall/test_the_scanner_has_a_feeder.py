@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from tests.support.hall import RunningHall, running_hall
+from tests.support.patience import PATIENCE_S
 
 SETTINGS = (
     '<scan:ScanSettings xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03"'
@@ -36,7 +37,7 @@ def job(hall: RunningHall, *, duplex: bool = False, source: str = "Feeder") -> h
 def sides(answer: httpx2.Response) -> list[bytes]:
     """All that the job gives, until its end."""
     pages = []
-    while (page := httpx2.get(answer.headers["Location"] + "/NextDocument", timeout=20)).status_code == 200:
+    while (page := httpx2.get(answer.headers["Location"] + "/NextDocument", timeout=PATIENCE_S)).status_code == 200:
         pages.append(page.content)
     assert page.status_code == 404
     return pages
@@ -74,7 +75,7 @@ def test_the_second_sheet_is_stuck_until_a_hand_takes_it(hall: RunningHall) -> N
     hall.scanner_fault("feeder_jam")
     made = job(hall)
     next_document = made.headers["Location"] + "/NextDocument"
-    assert httpx2.get(next_document, timeout=20).status_code == 200
+    assert httpx2.get(next_document, timeout=PATIENCE_S).status_code == 200
     assert httpx2.get(next_document).status_code == 503
     assert feeder(hall) == "ScannerAdfJam"
     assert hall.state()["scanner"] == {"paper": None, "feeder": ["bill-valid"], "fault": "jam"}

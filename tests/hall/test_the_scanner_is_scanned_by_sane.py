@@ -114,7 +114,7 @@ def test_sane_says_busy_of_an_open_cover_and_scans_once_it_is_closed(hall: Runni
     scanning = start_scan(hall, "--resolution", "75")
     time.sleep(0.3)  # sane-airscan asks again each second for ten: the cover is closed while it does
     hall.scanner_fault(None)
-    png, _ = scanning.communicate(timeout=20)
+    png, _ = scanning.communicate(timeout=PATIENCE_S)
     assert png.startswith(b"\x89PNG")
 
 
@@ -151,7 +151,7 @@ def test_a_slow_scan_takes_seconds_and_ends_well(hall: RunningHall) -> None:
 
 def test_a_flatbed_has_one_page_a_job(hall: RunningHall) -> None:
     made = httpx2.post(f"{hall.escl_url}/ScanJobs", content=b"<s/>")
-    page = httpx2.get(made.headers["Location"] + "/NextDocument", timeout=20)
+    page = httpx2.get(made.headers["Location"] + "/NextDocument", timeout=PATIENCE_S)
     assert page.headers["Content-Type"] == "image/jpeg"
     assert httpx2.get(made.headers["Location"] + "/NextDocument").status_code == 404
     assert httpx2.delete(made.headers["Location"]).status_code == 404

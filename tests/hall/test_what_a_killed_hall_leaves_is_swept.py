@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.hall import memory_folder
 from kiosk.hall.memory_folder import PREFIX, MemoryFolder
+from tests.support.patience import PATIENCE_S
 
 OWNER = """
 import sys, time
@@ -45,7 +46,7 @@ def test_the_folder_of_a_killed_hall_is_swept_and_that_of_a_living_one_is_not(me
     living, kept = _owner(memory)
     try:
         killed.kill()
-        killed.wait(10)
+        killed.wait(PATIENCE_S)
         assert (left / "spool" / "page").exists()
         ours = MemoryFolder(tmp_path / "another-state")
         assert not left.exists()
@@ -58,7 +59,7 @@ def test_the_folder_of_a_killed_hall_is_swept_and_that_of_a_living_one_is_not(me
     finally:
         for process in (killed, living):
             process.kill()
-            process.wait(10)
+            process.wait(PATIENCE_S)
 
 
 def test_a_folder_that_is_just_being_made_stays_and_an_old_one_without_owner_goes(memory: Path) -> None:

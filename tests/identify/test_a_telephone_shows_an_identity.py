@@ -261,7 +261,7 @@ def test_the_whole_road(desk: Desk, kiosk: Signer, state: Path, world: World) ->
         begun = hand.visit.identify.begun
         assert begun is not None
         await asyncio.to_thread(scan, desk, world, begun.url)
-        await asyncio.wait_for(room.carry_out(hand.wants(AwaitPhone), hearing(hand)), 15)
+        await asyncio.wait_for(room.carry_out(hand.wants(AwaitPhone), hearing(hand)), PATIENCE_S)
         return hand
 
     hand = asyncio.run(visit())
@@ -295,7 +295,7 @@ def test_a_room_that_is_told_to_stop_asks_no_more(desk: Desk, kiosk: Signer, sta
         awaiting = asyncio.create_task(room.carry_out(hand.wants(AwaitPhone), told.append))
         await asyncio.sleep(0)
         await room.carry_out(StopWaiting(), told.append)
-        await asyncio.wait_for(awaiting, 15)
+        await asyncio.wait_for(awaiting, PATIENCE_S)
         return told
 
     assert [one.result for one in asyncio.run(visit()) if isinstance(one, IdentifyTold)] in ([], [Failed("expired")])

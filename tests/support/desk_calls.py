@@ -187,7 +187,7 @@ def coturn(folder: Path, secret: str, *more: str) -> Iterator[int]:
             yield port
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(PATIENCE_S)
 
 
 def wait_for_stun(port: int, within_s: float = PATIENCE_S) -> None:

@@ -65,7 +65,7 @@ class Browser:
         self.session.trust_env = False
 
     def open(self, address: str) -> requests.Response:
-        return self.session.get(address, allow_redirects=False, timeout=10)
+        return self.session.get(address, allow_redirects=False, timeout=PATIENCE_S)
 
     def sign_in(self, address: str) -> str:
         """From the address of `Begun` to the query of the way back."""
@@ -76,9 +76,9 @@ class Browser:
         assert found is not None, page.text
         asked = {"demande": found[1]}
         account = {**asked, "identifiant": LOGIN, "secret": PASSWORD}
-        agreed = self.session.post(f"{base}/fournisseur", data=account, timeout=10)
+        agreed = self.session.post(f"{base}/fournisseur", data=account, timeout=PATIENCE_S)
         assert "Continuer" in agreed.text
-        back = self.session.post(f"{base}/api/v2/accord", data=asked, allow_redirects=False, timeout=10)
+        back = self.session.post(f"{base}/api/v2/accord", data=asked, allow_redirects=False, timeout=PATIENCE_S)
         assert back.status_code == 303, back.text
         where, _, query = back.headers["Location"].partition("?")
         assert where == BACK

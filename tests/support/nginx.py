@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.support.live_desk import eventually
+from tests.support.patience import PATIENCE_S
 from tests.support.postgres import free_port
 
 SHIPPED = Path(__file__).parents[2] / "packaging" / "desk" / "nginx.conf"
@@ -87,7 +88,7 @@ def nginx(folder: Path, ports: tuple[int, int]) -> Iterator[Proxy]:
         yield proxy
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE_S)
 
 
 def _listens(port: int) -> bool:

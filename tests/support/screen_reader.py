@@ -37,7 +37,7 @@ class ScreenReader:
 
     def _call(self, bus: str, path: str, interface: str, method: str, signature: str = "", *body: object) -> Any:
         where = DBusAddress(path, bus, interface)
-        reply = self._bus.send_and_get_reply(new_method_call(where, method, signature, body), timeout=10)
+        reply = self._bus.send_and_get_reply(new_method_call(where, method, signature, body), timeout=PATIENCE_S)
         if reply.header.message_type is MessageType.error:
             raise LookupError(f"{interface}.{method}: {reply.body}")
         return reply.body[0] if reply.body else None

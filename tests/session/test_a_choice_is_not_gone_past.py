@@ -23,7 +23,7 @@ steps:
   - id: bateau
     title: "Avez-vous un bateau ?"
     kind: choice
-    fields: [{id: a_bateau, label: "Un bateau", of: declarant, type: yesno, required: true}]
+    fields: [{id: a_bateau, label: "Un bateau", of: declarant, type: yesno, required: true, help: "Un canoë aussi.", picture: card_field}]
     warn: [{if: a_bateau, say: "Un bateau demande une autre carte.", offer: [continue, call_agent]}]
   - {id: relecture, title: "Relisez", kind: review}
   - {id: depot, title: "Préparer la suite", kind: submit}
@@ -55,6 +55,11 @@ def test_advice_is_read_before_the_next_page(tmp_path: Path) -> None:
     assert hand.visit.place == AtStep("bateau"), "a second touch of the same tile is no reading"
     hand.do(events.Continue())
     assert hand.visit.place == AtStep("relecture")
+
+
+def test_the_help_and_the_picture_of_its_question_are_shown(tmp_path: Path) -> None:
+    page = page_of(view_of(_fisher(tmp_path)))
+    assert (page.title, page.lead, page.picture) == ("Avez-vous un bateau ?", "Un canoë aussi.", "card_field")
 
 
 def test_another_answer_goes_on_at_once(tmp_path: Path) -> None:

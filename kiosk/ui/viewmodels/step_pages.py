@@ -181,6 +181,8 @@ def choice(view: View, engine: Engine, step: Step) -> Page:
     return replace(
         base,
         page="choices",
+        lead=" ".join(part for part in (base.lead, view.tr(field.help) if field.help else "") if part),
+        picture=field.picture or base.picture,
         tiles=tiles,
         notice=notice or _to_confirm(view, step) or _known(view, fact),
         ways=(*offers, *base.ways),

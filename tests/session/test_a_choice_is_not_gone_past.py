@@ -23,7 +23,14 @@ steps:
   - id: bateau
     title: "Avez-vous un bateau ?"
     kind: choice
-    fields: [{id: a_bateau, label: "Un bateau", of: declarant, type: yesno, required: true, help: "Un canoë aussi.", picture: card_field}]
+    fields:
+      - id: a_bateau
+        label: "Un bateau"
+        of: declarant
+        type: yesno
+        required: true
+        help: "Un canoë aussi."
+        picture: payslip
     warn: [{if: a_bateau, say: "Un bateau demande une autre carte.", offer: [continue, call_agent]}]
   - {id: relecture, title: "Relisez", kind: review}
   - {id: depot, title: "Préparer la suite", kind: submit}
@@ -59,7 +66,7 @@ def test_advice_is_read_before_the_next_page(tmp_path: Path) -> None:
 
 def test_the_help_and_the_picture_of_its_question_are_shown(tmp_path: Path) -> None:
     page = page_of(view_of(_fisher(tmp_path)))
-    assert (page.title, page.lead, page.picture) == ("Avez-vous un bateau ?", "Un canoë aussi.", "card_field")
+    assert (page.lead, page.picture) == ("Un canoë aussi.", "payslip")
 
 
 def test_another_answer_goes_on_at_once(tmp_path: Path) -> None:

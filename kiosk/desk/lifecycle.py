@@ -91,6 +91,11 @@ class Lifecycle:
             chain = _chain(run, envelope_id)
         return Version(chain[-1], len(chain))
 
+    def line(self, envelope_id: str) -> tuple[str, ...]:
+        """The envelope ids of all its versions, the first one first."""
+        with self._shelf.transaction() as run:
+            return tuple(_line(run, envelope_id))
+
     def versions(self) -> dict[str, Version]:
         """Of all files that are not alone."""
         links = dict(self._shelf.rows("SELECT envelope_id, completes FROM lifecycle WHERE completes != ''"))
@@ -175,14 +180,14 @@ def _chain(run: Run, envelope_id: str) -> list[str]:
 
 
 def _line(run: Run, envelope_id: str) -> list[str]:
-    """All versions, whichever of them it is."""
-    line = [envelope_id]
+    """All versions, the first one first, whichever of them it is."""
+    line = _chain(run, envelope_id)[::-1]
     while len(line) <= MOST_VERSIONS:
         after = _one(run, "SELECT envelope_id FROM lifecycle WHERE completes = ?", line[-1])
         if not after:
             break
         line.append(after)
-    return [*line, *_chain(run, envelope_id)[1:]]
+    return line
 
 
 def _one(run: Run, query: str, value: str) -> str:

@@ -142,12 +142,8 @@ class Pages:
 
     def _version(self, received: Received) -> tuple[int, str, str]:
         """Which one it is, of which reference, and until when it is kept (empty: nobody says)."""
-        if self._retention is None:
-            return 1, received.reference, ""
-        for one in self._retention.all():
-            if one.received.envelope_id == received.envelope_id:
-                return one.version, one.first, _day_of(one.until)
-        return 1, received.reference, ""
+        one = self._retention.one(received.envelope_id) if self._retention is not None else None
+        return (one.version, one.first, _day_of(one.until)) if one is not None else (1, received.reference, "")
 
     def _show_file(self, reference: str) -> Response:
         received = self._office.find(reference)

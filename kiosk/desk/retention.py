@@ -6,7 +6,7 @@ that a process did not live to write is written by the next. A clock that may be
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Literal
 
@@ -42,7 +42,7 @@ class Kept(msgspec.Struct, frozen=True):
     state: State
     first: str
     version: int
-    line: tuple[str, ...]
+    line: frozenset[str]
 
 
 class Retention:
@@ -79,31 +79,40 @@ class Retention:
 
     def all(self) -> tuple[Kept, ...]:
         """Every file, the newest first."""
-        files = self._office.store.files()
-        versions, waiting = self.lifecycle.versions(), self.lifecycle.waiting()
-        of_id = {file.envelope_id: file for file in files}
-        first_of = {file.envelope_id: _first(versions, file.envelope_id) for file in files}
-        now = self._clock.now()
-        last: dict[str, datetime] = {}
-        lines: dict[str, list[str]] = {}
+        return self._judged(self._office.store.files(), self.lifecycle.versions(), self._to_archive())
+
+    def one(self, envelope_id: str) -> Kept | None:
+        """As `all` has it, without a look at the other files; None: there is no such file."""
+        line = self.lifecycle.line(envelope_id)
+        found = (self._office.store.find(one) for one in line)
+        versions = {one: Version(line[0], number) for number, one in enumerate(line, 1)}
+        judged = self._judged([file for file in found if file is not None], versions, self._to_archive(envelope_id))
+        return next((one for one in judged if one.received.envelope_id == envelope_id), None)
+
+    def _judged(
+        self, files: Sequence[Received], versions: Mapping[str, Version], to_archive: Callable[[str], bool]
+    ) -> tuple[Kept, ...]:
+        """`files`: with all versions of each. `to_archive`: whether one is to be packaged before it goes."""
+        waiting, now = self.lifecycle.waiting(), self._clock.now()
+        lines: dict[str, list[Received]] = {}
         for file in files:
-            first, since = first_of[file.envelope_id], _since(file, now)
-            last[first] = max(last.get(first, since), since)
-            lines.setdefault(first, []).append(file.envelope_id)
-        archived = self._archived() if self._office.settings.archive.final_action == "Keep" else None
-        return tuple(
-            self._kept(
-                file,
-                last[first],
-                of_id.get(first, file).reference,
-                versions[file.envelope_id].number if file.envelope_id in versions else 1,
-                tuple(lines[first]),
-                waits=file.envelope_id in waiting,
-                to_archive=archived is not None and file.envelope_id not in archived,
-            )
-            for file in files
-            for first in (first_of[file.envelope_id],)
-        )
+            lines.setdefault(_first(versions, file.envelope_id), []).append(file)
+        found = []
+        for file in files:
+            first = _first(versions, file.envelope_id)
+            line = lines[first]
+            until = self._until(file.flow, max(_since(one, now) for one in line))
+            state: State = "kept"
+            if not file.bytes:
+                state = "destroyed"
+            elif until <= now:
+                packed_first = to_archive(file.envelope_id)
+                state = "waits" if file.envelope_id in waiting else "to_archive" if packed_first else "due"
+            name = next((one.reference for one in line if one.envelope_id == first), file.reference)
+            number = versions[file.envelope_id].number if file.envelope_id in versions else 1
+            ids = frozenset(one.envelope_id for one in line)
+            found.append(Kept(file, until, self.days(file.flow), state, name, number, ids))
+        return tuple(found)
 
     def round(self) -> int:
         """Destroy what is due; returns how many. Nothing while the clock may be wrong, or another process does it."""
@@ -177,30 +186,17 @@ class Retention:
         known = self._flow(flow_id) is not None or flow_id in self._office.settings.retention.demarches
         return known or not self._unusable
 
-    def _kept(
-        self,
-        file: Received,
-        since: datetime,
-        first: str,
-        version: int,
-        line: tuple[str, ...],
-        *,
-        waits: bool,
-        to_archive: bool,
-    ) -> Kept:
-        days = self.days(file.flow)
-        last = since.astimezone().date() + timedelta(days=days)
-        until = datetime.combine(last, time.min).astimezone()
-        state: State = "kept"
-        if not file.bytes:
-            state = "destroyed"
-        elif until <= self._clock.now():
-            state = "waits" if waits else "to_archive" if to_archive else "due"
-        return Kept(file, until, days, state, first, version, line)
+    def _until(self, flow_id: str, since: datetime) -> datetime:
+        last = since.astimezone().date() + timedelta(days=self.days(flow_id))
+        return datetime.combine(last, time.min).astimezone()
 
-    def _archived(self) -> frozenset[str]:
-        rows = self._log.shelf.rows("SELECT subject FROM audit WHERE action = ?", (ARCHIVED,))
-        return frozenset(str(row[0]) for row in rows)
+    def _to_archive(self, envelope_id: str = "") -> Callable[[str], bool]:
+        """`envelope_id`: of the only one that is asked for."""
+        if self._office.settings.archive.final_action != "Keep":
+            return lambda one: False
+        query = "SELECT subject FROM audit WHERE action = ? AND (? = '' OR subject = ?)"
+        packed = {row[0] for row in self._log.shelf.rows(query, (ARCHIVED, envelope_id, envelope_id))}
+        return lambda one: one not in packed
 
     def _always(self) -> None:
         while True:
@@ -212,7 +208,7 @@ class Retention:
                 return
 
 
-def _first(versions: dict[str, Version], envelope_id: str) -> str:
+def _first(versions: Mapping[str, Version], envelope_id: str) -> str:
     return versions[envelope_id].first if envelope_id in versions else envelope_id
 
 

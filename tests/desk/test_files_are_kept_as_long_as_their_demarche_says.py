@@ -290,6 +290,9 @@ def test_a_file_sent_again_with_the_paper_that_was_missing_is_the_next_version(d
     assert [(desk.kept(one).first, desk.kept(one).version) for one in (first, second, third)] == [
         (reference, 1), (reference, 2), (reference, 3),
     ]  # fmt: skip
+    assert [desk.retention.one(one) for one in (first, second, third)] == [
+        desk.kept(one) for one in (first, second, third)
+    ]
     # The first alone would be due; it is kept as long as the last of them.
     desk.clock.advance(364 * DAY)
     assert desk.retention.round() == 0
@@ -315,6 +318,16 @@ def test_a_file_that_an_agent_completes_while_the_desk_destroys_is_kept(
     monkeypatch.setattr(Lifecycle, "destroy", meanwhile)
     assert desk.retention.destroy_due() == 0
     assert {desk.kept(one).state for one in (first, other, later)} == {"kept"}
+
+
+def test_one_file_is_judged_without_a_look_at_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = desk.receives("numeriser-imprimer")
+    desk.clock.advance(DAY)
+    desk.log.append(desk.clock.now(), "terminal", "archived", file, "0" * 128)
+    all_of_them = {one.received.envelope_id: one for one in desk.retention.all()}
+    monkeypatch.setattr(desk.office.store, "files", None)
+    assert desk.retention.one(file) == all_of_them[file]
+    assert desk.retention.one("f" * 32) is None
 
 
 def test_versions_go_in_one_line(desk: Desk) -> None:

@@ -210,15 +210,9 @@ def _answer(one: socket.socket) -> None:
 
 # -- what is plugged in -----------------------------------------------------------------------------------------------
 
-# A device that is not let in has no interface, and none of them a driver.
-TAKEN = """for one in /sys/bus/usb/devices/*:*; do
-    if [ -e $one/driver ]; then echo $(cat $one/bInterfaceClass) $(basename $(readlink $one/driver)) ${one##*/}; fi
-done
-grep sd /proc/partitions; ls /sys/class/net"""
-
 
 def _taken(machine: machines.Machine) -> set[str]:
-    return {line for line in machine.inside.run("sh", "-c", TAKEN).splitlines() if not line.startswith("09 hub")}
+    return {line for line in machine.inside.look(taken=[]).splitlines() if not line.startswith("09 hub")}
 
 
 def _device(machine: machines.Machine, name: str) -> Row:
@@ -306,11 +300,8 @@ def _is_down(machine: machines.Machine) -> bool:
 
 
 def _stands(machine: machines.Machine) -> list[str]:
-    """The console that is shown, the compositor's process, and how often the kiosk was started again."""
-    said = machine.inside.run(
-        "sh", "-c", "cat /sys/class/tty/tty0/active; systemctl show --value -p MainPID -p NRestarts kiosk"
-    )
-    return said.split()
+    """The console that is shown, and the compositor's process."""
+    return machine.inside.look(stands=["kiosk.service"]).split()
 
 
 if __name__ == "__main__":

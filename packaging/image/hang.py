@@ -15,11 +15,7 @@ import state
 
 # The unit's own.
 WATCHDOG_S = 20
-# Brackets: whoever looks has these words on its own command line, and must not find itself.
-SCREEN = "-m kiosk[.]app"
-FIND = f"""for one in /proc/[0-9]*; do
-    if tr '\\0' ' ' <$one/cmdline 2>/dev/null | grep -q -- '{SCREEN}'; then echo ${{one#/proc/}}; fi
-done"""
+SCREEN = "-m kiosk.app"
 
 
 def main() -> None:
@@ -36,26 +32,26 @@ def main() -> None:
         machine.inside.wait(10)
         machine.until_lit(args.seconds)
         told: dict[str, object] = {"watchdog_s": args.watchdog}
-        told["screen"] = stopped(machine, "kill -STOP $({find})", args.seconds)
-        told["all"] = stopped(machine, "systemctl kill --signal=STOP kiosk", args.seconds)
+        told["screen"] = stopped(machine, args.seconds, "kill", "-STOP", *screens(machine))
+        told["all"] = stopped(machine, args.seconds, "systemctl", "kill", "--signal=STOP", "kiosk")
         told["load"] = machines.load()
         told["journal"] = machine.inside.run("sh", "-c", "journalctl -b -o cat -u kiosk | tail -12")
     (args.out / "hang.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(told) + "\n")
 
 
-def stopped(machine: machines.Machine, command: str, seconds: float) -> dict[str, object]:
+def stopped(machine: machines.Machine, seconds: float, *command: str) -> dict[str, object]:
     before = screens(machine)
     if not before:
         sys.exit("no screen to stop")
     began, since = clock(machine), time.monotonic()
-    machine.inside.run("sh", "-c", command.replace("{find}", FIND))
+    machine.inside.run(*command)
     while time.monotonic() - since < seconds:
         now = screens(machine)
         if now and not set(now) & set(before) and machine.until_lit(machine.seconds + seconds):
             return {"before": before, "after": now, "back_after_s": round(clock(machine) - began)}
         time.sleep(2)
-    sys.exit(f"{command}: the screen {before} was not replaced: {screens(machine)}")
+    sys.exit(f"{' '.join(command)}: the screen {before} was not replaced: {screens(machine)}")
 
 
 def clock(machine: machines.Machine) -> float:
@@ -64,7 +60,7 @@ def clock(machine: machines.Machine) -> float:
 
 
 def screens(machine: machines.Machine) -> list[str]:
-    return machine.inside.run("sh", "-c", FIND).split()
+    return machine.inside.look(processes=[SCREEN]).split()
 
 
 if __name__ == "__main__":

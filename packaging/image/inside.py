@@ -1,8 +1,14 @@
 """The run's own program in the machine (machine.py gives it by the firmware): does what the line asks, and says how it
-went. One JSON object a line, {"run": [command...]} or {"connect": [user, "tcp" or "udp", host, port]}, with its number,
-which the answer has too."""
+went. One JSON object a line, with its number, which the answer has too:
+
+    {"run": [command...]}   {"connect": [user, "tcp" or "udp", host, port]}   {"sleep": [seconds]}
+    {"processes": [words of a command line]}   {"stands": [unit]}   {"taken": []}
+
+What is asked often starts no process: an emulated machine needs a second for each.
+"""
 
 import errno
+import glob
 import json
 import os
 import socket
@@ -33,11 +39,54 @@ def answer(asked: "dict[str, list[str]]") -> "dict[str, object]":
     if "connect" in asked:
         user, protocol, host, port = asked["connect"]
         return {"said": as_user(user, protocol, host, int(port))}
+    if "sleep" in asked:
+        time.sleep(float(asked["sleep"][0]))
+        return {"said": ""}
+    if "processes" in asked:
+        return {"said": " ".join(processes(asked["processes"][0]))}
+    if "stands" in asked:
+        return {"said": stands(asked["stands"][0])}
+    if "taken" in asked:
+        return {"said": "\n".join(taken())}
     try:
         done = subprocess.run(asked["run"], capture_output=True, text=True, timeout=100, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return {"status": -1, "said": str(error)}
     return {"status": done.returncode, "said": (done.stdout + done.stderr)[-20_000:]}
+
+
+def text(path: str) -> str:
+    """Empty where nothing can be read."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read().decode("utf-8", "replace").strip("\n")
+    except OSError:
+        return ""
+
+
+def processes(words: str) -> "list[str]":
+    """Their ids."""
+    folders = glob.glob("/proc/[0-9]*")  # noqa: PTH207
+    found = [one for one in folders if words in text(f"{one}/cmdline").replace("\0", " ")]
+    return [one.rpartition("/")[2] for one in found]
+
+
+def stands(unit: str) -> str:
+    """The console that is shown, and the unit's first process: the compositor, of a kiosk."""
+    ids = text(f"/sys/fs/cgroup/system.slice/{unit}/cgroup.procs").split()
+    return f"{text('/sys/class/tty/tty0/active')} {min(map(int, ids), default='none')}"
+
+
+def taken() -> "list[str]":
+    """What has a driver: interfaces (class, driver, place), disks that were plugged in, networks. What is not let in
+    has no interface, and none of them a driver."""
+    interfaces = []
+    for driver in sorted(glob.glob("/sys/bus/usb/devices/*:*/driver")):  # noqa: PTH207
+        place = driver.rpartition("/")[0]
+        name = os.readlink(driver).rpartition("/")[2]  # noqa: PTH115
+        interfaces.append(f"{text(f'{place}/bInterfaceClass')} {name} {place.rpartition('/')[2]}")
+    disks = [line for line in text("/proc/partitions").splitlines() if " sd" in line]
+    return [*interfaces, *disks, *sorted(os.listdir("/sys/class/net"))]  # noqa: PTH208
 
 
 def as_user(user: str, protocol: str, host: str, port: int) -> str:

@@ -147,7 +147,7 @@ class Inside:
         self._asked = 0
 
     def ask(self, seconds: float = 300, **what: Any) -> dict[str, Any]:
-        """`{"run": [...]}` or `{"connect": [user, protocol, host, port]}`; {} where nobody answers in time."""
+        """Such as `run=[...]`: what inside.py knows. {} where nobody answers in time."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError, ValueError):
@@ -173,11 +173,15 @@ class Inside:
 
     def wait(self, seconds: float) -> None:
         """By the machine's own clock, which a busy processor slows down: what it needs time for has had it."""
-        self.run("sleep", str(seconds), seconds=60 * seconds)
+        self.ask(60 * seconds, sleep=[seconds])
+
+    def look(self, seconds: float = 300, **what: Any) -> str:
+        """`ask`, where a text is told."""
+        return str(self.ask(seconds, **what).get("said", ""))
 
     def run(self, *command: str, seconds: float = 300) -> str:
         """What the command prints."""
-        return str(self.ask(seconds, run=command).get("said", ""))
+        return self.look(seconds, run=command)
 
 
 class Machine:

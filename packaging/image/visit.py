@@ -31,11 +31,11 @@ from kiosk.tour.visit import ChangeOfAddress
 HERE = Path(__file__).parent
 
 # A key's letter is drawn in the image, emulated, within that.
-LETTER_S, TYPED_S = 1.2, 20.0
-PAGE_S = 300.0
+LETTER_S, TYPED_S = 0.5, 90.0
+PAGE_S = 900.0
 # A page that bears a reference of its own never becomes the twin's: one that stands still for that long is touched, and
 # the run tells how many were. What arrives at the end says whether it was the right one.
-STANDS_S = 60.0
+STANDS_S = 300.0
 NEARLY, PASSED = 0.9, Likeness(1.0, 1.0)
 
 
@@ -182,14 +182,14 @@ def played(world: visit_world.World, image: Glass) -> str:
         return visit.whole()
 
 
-def wait_until_lit(image: Glass, out: Path, seconds: float = 1200) -> None:
+def wait_until_lit(image: Glass, out: Path, seconds: float = 2400) -> None:
     deadline = time.monotonic() + seconds
     lit = 0
     while time.monotonic() < deadline:
         image.monitor.ask("screendump", filename="/out/now.ppm")
         with contextlib.suppress(OSError), Image.open(out / "now.ppm") as found:
             lit = lit + 1 if found.size == (720, 1280) and sum(found.convert("L").histogram()[40:]) > 460_000 else 0
-        if lit > 30:  # the emulated screen that is replaced once has been
+        if lit > 5:
             return
         time.sleep(2)
     sys.exit("no attract screen")

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -126,17 +127,17 @@ def test_a_run_of_the_disk_finds_its_partitions_by_their_names(tmp_path: Path) -
     assert copy.read_bytes() == b"beforestateebeforebefore"
 
 
-def test_who_looks_for_the_screen_finds_it_and_not_itself() -> None:
-    """The words that are looked for stand on the looking shell's own command line."""
-    screen = subprocess.Popen([sys.executable, "-c", "input()", "-m", "kiosk.app"], stdin=subprocess.PIPE)
-    try:
-        looking = subprocess.Popen(["sh", "-c", hang.FIND], stdout=subprocess.PIPE, text=True)
-        found = looking.communicate()[0].split()
-    finally:
+def test_the_screen_is_found_by_its_command_line() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()", "-m", "kiosk.app"], stdin=subprocess.PIPE) as screen:
+        found = str(inside.answer({"processes": [hang.SCREEN]})["said"]).split()
+        assert str(screen.pid) in found
+        assert str(os.getpid()) not in found
         screen.kill()
-        screen.communicate()
-    assert str(screen.pid) in found
-    assert str(looking.pid) not in found
+
+
+def test_what_stands_and_what_has_a_driver_is_told_without_a_process() -> None:
+    assert str(inside.answer({"stands": ["no-such.service"]})["said"]).endswith(" none")
+    assert "lo" in str(inside.answer({"taken": []})["said"]).split()
 
 
 def test_an_answer_that_came_too_late_is_not_taken_for_the_next_one(tmp_path: Path) -> None:

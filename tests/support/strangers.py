@@ -152,7 +152,11 @@ def _said(found: LetterRead) -> dict[Part, tuple[Any, ...]]:
 
 def _holds(stranger: Stranger) -> dict[Part, Callable[[Any], bool]]:
     truth = stranger.truth
-    noted = _days_of(truth.deadline_note or "") if truth.deadlines is None else truth.deadlines
+    noted = (
+        {*_days_of(truth.deadline_note or ""), *_second_of(truth.deadline_note or "")}
+        if truth.deadlines is None
+        else truth.deadlines
+    )
     days = {truth.deadline, *noted} - {None}
     sums = {round(float(_plain(amount)) * 100) for amount in (*truth.amounts, *truth.amounts_other)}
     kinds = {kind for wanted in (truth.kind, *truth.kind_alt) for kind in KINDS[wanted]}
@@ -187,6 +191,12 @@ def _asked(stranger: Stranger) -> set[Part]:
 def _days_of(note: str) -> Iterator[date]:
     for found in re.findall(r"\d{4}-\d\d-\d\d", note):
         yield date.fromisoformat(found)
+
+
+def _second_of(note: str) -> Iterator[date]:
+    """Of "second date: deposit on 25/08/2026"."""
+    for day, month, year in re.findall(r"second date: [^;]*?(\d\d)/(\d\d)/(\d{4})", note):
+        yield date(int(year), int(month), int(day))
 
 
 def _runs(truth: Truth, days: int) -> bool:

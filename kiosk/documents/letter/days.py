@@ -23,8 +23,11 @@ NUMBERS = {
     "trente et un": 31,
 }  # fmt: skip
 _NUMBER = "|".join(re.sub("[ -]", "[ -]", name) for name in sorted(("premier", *NUMBERS), key=len, reverse=True))
-_YEARS = {"deux mille vingt-cinq": 2025, "deux mille vingt-six": 2026, "deux mille vingt-sept": 2027}
-_YEAR = rf"20\d\d|{'|'.join(_YEARS)}"
+_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50}
+_THOUSANDS = "deux mille "
+# Up to 2059: "deux mille vingt-sept", "deux mille trente et un".
+_ONES = "et[ -]un|deux|trois|quatre|cinq|six|sept|huit|neuf"
+_YEAR = rf"20\d\d|{_THOUSANDS}(?:(?:{'|'.join(_TENS)})(?:[ -](?:{_ONES}))?|{_NUMBER})"
 _MONTH = rf"{'|'.join(MONTHS)}|(?:{'|'.join(_SHORT)})\."
 _DAY = rf"\d{{1,2}}|l(?=er\b)|\b(?:{_NUMBER})\b"
 _DATE = re.compile(
@@ -71,8 +74,7 @@ def days_in(text: str, written: date | None = None) -> Iterator[Day]:
     without a month, and the month that ends."""
     for found in _DATE.finditer(text):
         if found["day"]:
-            year = _YEARS.get(found["year"]) or int(found["year"])
-            told = _day(year, _month(found["month"]), _number(found["day"]))
+            told = _day(_year(found["year"]), _month(found["month"]), _number(found["day"]))
         else:
             told = _day(int(found["y"]) % 2000 + 2000, int(found["m"]), int(found["d"]))
         if told is not None and _is_weekday(found["weekday"], told):
@@ -130,6 +132,16 @@ def _next_end(written: date | None, month: int) -> date | None:
 
 def _month(text: str) -> int:
     return _SHORT[text[:-1]] if text.endswith(".") else MONTHS.index(text) + 1
+
+
+def _year(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    said = text.removeprefix(_THOUSANDS).replace("-", " ")
+    tens, _, ones = said.partition(" ")
+    if tens not in _TENS:
+        return 2000 + _number(said)
+    return 2000 + _TENS[tens] + (_number(ones.removeprefix("et ")) if ones else 0)
 
 
 def _number(text: str) -> int:

@@ -7,11 +7,14 @@ notification, or from nothing that it names: that day is not in the letter. Pure
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from kiosk.documents.letter import days
-from kiosk.documents.letter.dates import ACT, CONTEST, asked, is_others, is_threat, sentence
+from kiosk.documents.letter.asking import CONTEST, asked
+from kiosk.documents.letter.clauses import MOST_JUDGED, around, following, sentence
 from kiosk.documents.letter.port import How
+from kiosk.documents.letter.threats import is_threat
 
 _SETS = {"quinzaine": 15, "huitaine": 8}
 _NUMBER = "|".join(sorted(days.NUMBERS, key=len, reverse=True))
@@ -28,7 +31,8 @@ DELAY = re.compile(
 )
 # "Vous avez dix jours" alone may be holidays.
 _HAVE = re.compile(rf"\bvous (?:avez|disposez de) {_SO_MANY}(?=,? (?:pour|afin|a compter|a partir|a dater)\b)")
-_IF = re.compile(r"(?<!dire )(?<!savoir )(?<!indiquer )(?<!preciser )\bsi vous\b|\bsi le\b|\ba defaut\b|\ben cas d[e']")
+# A delay that is a noun, or is had: the verb that gives it belongs to it.
+_GIVEN = re.compile(r"\bvous\b|^delai")
 # The words right behind a delay, when it runs from the letter's own date.
 _FROM = re.compile(
     r"^,?\s*(?:(?:a (?:compter|partir|dater)|suivant|courant a (?:compter|partir)) |(?=d[eu] ))"
@@ -43,7 +47,14 @@ _FROM_ELSE = re.compile(
     r"recept|recu|notifi|signifi|presentation|distribu|remise|publi|affich|entretien|visite|audience"
 )
 # It runs, for everybody, from what has happened to them.
-_OF_EVENT = re.compile(r"^ (?:du|suivant le) (?:deces|demenagement|mariage)\b|^ (?:de|suivant) la naissance\b")
+_OF_EVENT = re.compile(
+    r"^ (?:avant|qui preced\w+|precedant)\b|"
+    r"^ (?:du|suivant le) (?:deces|demenagement|mariage)\b|^ (?:de|suivant) la naissance\b"
+    r"|^ (?:qui suiv\w+|suivant|apres) (?:la |le |l'|votre |son |chaque |cette )?+"
+    r"(?!(?:date|jour|reception|receptions?|presente?|notification|signification|envoi|emission|remise"
+    r"|publication|resiliation"
+    r"|signature|courrier|avis|lettre)\b)\w"
+)
 _UNITS = {"jour": 1, "semaine": 7, "mois": 30}
 MOST_DAYS = 366
 
@@ -63,7 +74,7 @@ class Term(NamedTuple):
 def delays_in(text: str, written: date | None = None) -> Iterator[Term]:
     """Each delay within which the reader is asked for something. `written`: the letter's own date, where known."""
     for pattern in (DELAY, _HAVE):
-        for found in pattern.finditer(text):
+        for found in islice(pattern.finditer(text), MOST_JUDGED):
             term = _term(found)
             if 0 < term.days <= MOST_DAYS and _is_asked(text, term):
                 if _is_plain(found):
@@ -91,14 +102,15 @@ def _is_plain(found: re.Match[str]) -> bool:
 
 
 def _is_asked(text: str, term: Term) -> bool:
-    begins, stops = sentence(text, term.start, term.end)
-    before, after = text[begins : term.start], text[term.end : stops]
-    clause = asked(before, text[term.start : term.end], after)
-    if CONTEST.search(clause) or _OF_EVENT.search(after):
+    before, after = around(text, term.start, term.end)
+    if _OF_EVENT.search(after):
         return False
     if is_threat(before, after):
         return True
-    return bool(ACT.search(clause)) and not is_others(clause) and not _IF.search(clause)
+    if CONTEST.search(following(after)):
+        return False
+    told = text[term.start : term.end]
+    return asked(before + told if _GIVEN.search(told) else before, after)
 
 
 def _has_day(text: str, term: Term, written: date | None) -> bool:

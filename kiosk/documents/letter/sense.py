@@ -4,9 +4,9 @@ that it is given, which look at the picture."""
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 
-from kiosk.documents.letter import dates, days, delays, senders, wants
+from kiosk.documents.letter import clauses, dates, days, delays, meetings, senders, wants
 from kiosk.documents.letter.days import Day
 from kiosk.documents.letter.port import Amount, Dated, Delay, LetterRead, Piece, Sign
 from kiosk.documents.letter.words import Paragraph, Word
@@ -33,18 +33,18 @@ def understood(paragraphs: tuple[Paragraph, ...], height: int, cut: Cut, again: 
         # What a scam wants, and until when, is not for the kiosk to repeat.
         return LetterRead(sender=sender, signs=signs)
     written = looked.written(paragraphs, height)
-    invited = any(dates.speaks_of_meeting(paragraph.text) for paragraph in paragraphs)
-    meetings = _once(looked.days(paragraphs, partial(dates.is_meeting, invited=invited), written), written)
+    invited = any(meetings.speaks_of_meeting(paragraph.text) for paragraph in paragraphs)
+    days_to_come = _once(looked.days(paragraphs, partial(meetings.is_meeting, invited=invited), written), written)
     amounts, (ends, terms) = looked.amounts(paragraphs), looked.terms(paragraphs, written)
     limits = chain(looked.days(paragraphs, dates.is_deadline, written), ends)
     whole = "\n".join(paragraph.text for paragraph in paragraphs)
     return LetterRead(
         sender=sender,
-        kind=wants.kind_of(whole, meeting=bool(meetings), asked_sum=bool(amounts)) or "",
+        kind=wants.kind_of(whole, meeting=bool(days_to_come), asked_sum=bool(amounts)) or "",
         subject=wants.subject_of(tuple(paragraph.text for paragraph in paragraphs)),
         written=written,
         deadlines=_near(_once(limits, written), written),
-        meetings=meetings,
+        meetings=days_to_come,
         delays=terms,
         amounts=amounts,
         appeals=looked.appeals(paragraphs),
@@ -88,7 +88,7 @@ class _Looking:
     ) -> Iterator[Dated]:
         own = written.day if written is not None else None
         for paragraph in paragraphs:
-            for day in days.days_in(paragraph.text, own):
+            for day in islice(days.days_in(paragraph.text, own), clauses.MOST_JUDGED):
                 if means(paragraph.text, day):
                     words = paragraph.covered(day.start, day.end)
                     if self._holds(words, day, own):

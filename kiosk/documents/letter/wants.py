@@ -4,7 +4,7 @@ folded text (`words.fold`)."""
 import re
 from collections.abc import Iterator
 
-from kiosk.documents.letter.dates import sentence
+from kiosk.documents.letter.clauses import sentence
 from kiosk.documents.letter.port import Kind, SignName
 
 # Stems and turns of phrase, and what each is worth.
@@ -102,6 +102,8 @@ _GIVEN = re.compile(
 )
 # Right before a sum that is only a part of what is asked.
 _PART = re.compile(r"\b(?:interets?|indemnites?|frais|penalites?|majoration)\b[^.;)]{0,25}[. ]*$")
+# Right before a sum, on a bill: whatever else the sentence, which may be a table, says.
+_LABELLED = re.compile(r"(?<!rien )(?<!deja )\b(?:a payer|a regler)\s*[:.]+\s*$")
 # Dots lead from a word of a table to its sum, and look like the end of a sentence.
 PART_REACH = 90
 MOST_CENTS = 100_000_000
@@ -173,12 +175,10 @@ def sums_in(text: str) -> Iterator[tuple[int, int, int]]:
     """(cents, start, end) of each sum that the reader is asked for."""
     for found in _SUM.finditer(text):
         begins, stops = sentence(text, found.start(), found.end())
-        whole = text[begins:stops]
+        whole, before = text[begins:stops], text[: found.start()][-PART_REACH:]
         cents = int(re.sub(r"[ .]", "", found["euros"])) * 100 + int(found["cents"] or 0)
-        asked = (
-            _ASKED.search(whole) and not _GIVEN.search(whole) and not _PART.search(text[: found.start()][-PART_REACH:])
-        )
-        if 0 < cents <= MOST_CENTS and asked:
+        asked = _ASKED.search(whole) and not _GIVEN.search(whole) and not _PART.search(before)
+        if 0 < cents <= MOST_CENTS and (asked or _LABELLED.search(before)):
             yield cents, found.start(), found.end()
 
 

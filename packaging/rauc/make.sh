@@ -25,7 +25,9 @@ mount --bind "$image" "$tools/image"
 mount --bind "$out" "$tools/out-bundle"
 # In memory, and gone with the build.
 mount -t tmpfs -o mode=700,size=1m tmpfs "$tools/operator"
-trap 'umount -l "$tools/rauc" "$tools/image" "$tools/out-bundle" "$tools/operator"' EXIT
+# Debian 13's rauc opens what it hashes by /proc/self/fd.
+mount -t proc proc "$tools/proc"
+trap 'umount -l "$tools/rauc" "$tools/image" "$tools/out-bundle" "$tools/operator" "$tools/proc"' EXIT
 cp "$KEY" "$tools/operator/key.pem"
 cp "$CERTIFICATE" "$tools/operator/certificate.pem"
 in_chroot "$tools" sh /rauc/bundle.sh /image "$version" /operator/certificate.pem /operator/key.pem /out-bundle

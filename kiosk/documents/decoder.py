@@ -77,12 +77,18 @@ class Decoder:
             return Unreadable(Code.UNREADABLE_DOCUMENT, image.reason)
         if isinstance(request, ReadQr):
             return QrSeen(tuple(look_for_qr(image)))
-        today = self._clock.today()
+        return self._proof(image)
+
+    def _proof(self, image: Image.Image) -> ProofReading:
+        """The first look at which a code verifies ends the search: one that does not may stand beside one of another
+        size that does."""
+        today, readings = self._clock.today(), list[ProofReading]()
         for payloads in look(image):
-            best = choose([read(payload, self._trust, today) for payload in payloads])
-            if not isinstance(best, NoCode):
+            readings += [read(payload, self._trust, today) for payload in payloads]
+            best = choose(readings)
+            if isinstance(best, SignedCode) and best.signature == "valid":
                 return best
-        return NoCode()
+        return choose(readings)
 
     def cancel(self) -> None:
         """A page takes less than a second; the host's time-out is what ends a longer one."""

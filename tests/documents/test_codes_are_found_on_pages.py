@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 
 from kiosk.clock import HeldClock
 from kiosk.documents import pictures
-from kiosk.documents.decoder import Decoder
+from kiosk.documents.decoder import Decoder, look
 from kiosk.documents.pictures import NotAPicture, open_picture
 from kiosk.documents.port import NoCode, ProofReading, QrSeen, ReadProof, SignedCode, Unreadable
 from kiosk.documents.two_d_doc.trust import Trust
@@ -68,6 +68,17 @@ def test_of_several_codes_the_one_that_verifies_is_told(decoder: Decoder) -> Non
 
     assert isinstance(reading, SignedCode)
     assert (reading.signature, reading.issued) == ("valid", date(2012, 11, 15))
+
+
+def test_a_code_that_verifies_is_told_where_another_one_is_larger(decoder: Decoder) -> None:
+    """The larger one is found at the first look, the finer one on the enlarged picture alone."""
+    page = codes.page([codes.ATTESTATION], 150, module_mm=0.33).filter(ImageFilter.GaussianBlur(0.6))
+    forged = codes.payload(codes.key(), codes.HOLDER, issuer="FR00", certificate_id="0001")
+    large = codes.matrix(forged)
+    page.paste(large.resize((large.width * 4, large.height * 4), Image.Resampling.NEAREST), (60, page.height // 2))
+    assert next(look(page)) == [forged], "or this test shows nothing"
+
+    assert signature(read(decoder, page)) == "valid"
 
 
 def test_a_forged_code_alone_is_invalid(decoder: Decoder) -> None:

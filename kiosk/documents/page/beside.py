@@ -24,7 +24,10 @@ INK = 12.0  # of 255, darker than what is around it
 TOGETHER, ALONE = 7, 5  # pixels: words nearer than that are of one text; what is thinner is none
 LEAST_EDGED = 0.003  # of the paper: below it nothing is looked at
 EDGE = 6.0  # of the logarithm, from one pixel to the next
-LEAST_BORDER = 8  # pixels of it that can be seen, away from the paper and from the picture's own border
+# Of a part's border, which is two pixels wide, so much has to be seen, as a part of its size's root: of a desk in the
+# light nothing but the hand upon it may be an edge.
+LEAST_BORDER = 1.0
+COLOURED = 0.2  # of the logarithm of red to blue, beyond the paper's own: wood and skin have 0.3 and more
 NEAR = 3
 EDGED = 0.9  # of a part's own border
 APART = 0.1  # of overlap with the paper: what has more is the paper
@@ -33,11 +36,12 @@ WITHIN = 7  # pixels: nearer to a side is the side
 
 class Spare(NamedTuple):
     """As parts of the paper: what is text on something light; what ends as a paper does; text between the four sides
-    of something else, however dark."""
+    of something else, however dark. `astride`: what was taken for the paper is no one paper's outline (`outline`)."""
 
     worded: float
     edged: float
     framed: float = 0.0
+    astride: bool = False
 
 
 def spare(rgb: Pixels, found: Found) -> Spare:
@@ -49,7 +53,7 @@ def spare(rgb: Pixels, found: Found) -> Spare:
     paper = max(float(page.sum()), 1.0)
     white = float(np.median(light[page > 0])) if page.any() else 0.0
     soft = cv2.GaussianBlur(darkest(small).astype(np.float32), (0, 0), 0.8)
-    words = np.exp(light / LOG) - 12.0 - soft > INK
+    words = (np.exp(light / LOG) - 12.0 - soft > INK) & _as_white(small, page)
     steep = cv2.magnitude(cv2.Scharr(light, cv2.CV_32F, 1, 0), cv2.Scharr(light, cv2.CV_32F, 0, 1)) / 32 > EDGE
     near = _wider(page, 13)
     edged = sum(
@@ -89,7 +93,15 @@ def _edge_of(here: Mask, near: Mask, steep: Mask) -> float:
     """How much of the border of a part is an edge; nothing where too little of it is seen."""
     rim = _wider(here.astype(np.uint8), 5) & ~here & ~near
     rim[:NEAR], rim[-NEAR:], rim[:, :NEAR], rim[:, -NEAR:] = False, False, False, False
-    return float(steep[rim].mean()) if int(rim.sum()) >= LEAST_BORDER else 0.0
+    return float(steep[rim].mean()) if float(rim.sum()) >= LEAST_BORDER * float(here.sum()) ** 0.5 else 0.0
+
+
+def _as_white(small: Pixels, page: NDArray[np.uint8]) -> Mask:
+    """Where what is around has no other colour than the paper: between fingers it is dark, too, and they have one."""
+    around = cv2.blur(small, (TOGETHER, TOGETHER)).astype(np.float32) + 12.0
+    warm = np.log(around[..., 0] / around[..., 2])
+    own = float(np.median(warm[page > 0])) if page.any() else 0.0
+    return np.asarray(np.abs(warm - own) < COLOURED, np.bool_)
 
 
 def _narrower(mask: NDArray[np.uint8], by: int) -> Mask:

@@ -18,12 +18,14 @@ SHARE: Floats = np.linspace(0.06, 0.94, 24)
 LOOKS = 7  # along each look, of which the lightest third counts: between words is paper, too
 DEEP = 0.06  # of the picture's width, inwards: more than a line of words and the gap behind it
 DESK = 4.0, 14.0  # pixels of 1280 beyond a side, where there is desk
+NEXT = 4.0, 24.0  # where there is paper at once behind a rule; a desk in the light, beside a shaded paper, is an edge
 NARROWEST = 7.0  # pixels of 1280: nearer to the border a rule fills all that is seen
 FARTHEST = 0.3  # of the picture
 FACING = 0.8  # how much a side has to face the border
 TELLING = 0.04  # of the logarithm: of a desk that is lighter than this, nothing can be told
 WHOLE = 0.8  # of the looks that end on paper, the longer for more
 ENOUGH = 8  # looks
+ON_PAPER = 0.5  # of them
 
 
 def beyond(rgb: Pixels, corners: Corners) -> tuple[bool, bool, bool, bool]:
@@ -47,6 +49,9 @@ def beyond(rgb: Pixels, corners: Corners) -> tuple[bool, bool, bool, bool]:
         if wide.sum() < ENOUGH or darker < TELLING:
             continue
         at = start[side][wide][None]
+        next_to = _light(rgb, at, outward[side][None], *(np.full(at.shape[:2], part * unit) for part in NEXT))
+        if float((next_to[0] > inside[side][wide] - darker / 2).mean()) < ON_PAPER:
+            continue
         last = _light(rgb, at, outward[side][None], np.maximum(3.0 * unit, away[wide] / 2)[None], away[wide][None] - 1)
         paper = last[0] > inside[side][wide] - darker / 2
         goes_on[border] |= bool(away[wide][paper].sum() > WHOLE * away[wide].sum())

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from kiosk.devices.camera import ring
 from kiosk.documents.page import keeping
 from kiosk.documents.page.beside import Spare, spare
-from kiosk.documents.page.finding import Found, find
+from kiosk.documents.page.finding import Found
 from kiosk.documents.page.geometry import Corners, area, flat_size, is_convex, ordered, to_flat, true_aspect
 from kiosk.documents.page.judging import judge
+from kiosk.documents.page.outline import Outlined, outlined
 from kiosk.documents.page.port import (
     WHOLE,
     Examination,
@@ -92,9 +93,9 @@ def examine(request: Examine) -> Examination:
     rgb = np.asarray(image)
     if min(rgb.shape[:2]) < MIN_SIDE:
         return Unreadable(Code.UNREADABLE_DOCUMENT, f"{image.size[0]} x {image.size[1]} pixels are no page")
-    found, corners = _located(rgb, request)
-    flat = _flattened(rgb, corners, whole=found is None and request.quad is None)
-    verdicts, turns = _verdicts(rgb, flat, found, request)
+    outline, corners = _located(rgb, request)
+    flat = _flattened(rgb, corners, whole=outline is None and request.quad is None)
+    verdicts, turns = _verdicts(rgb, flat, outline, request)
     if request.quarter_turns is not None:
         turns = request.quarter_turns % 4
         verdicts = tuple(verdict for verdict in verdicts if not verdict.mended)
@@ -105,19 +106,18 @@ def examine(request: Examine) -> Examination:
     return _kept(upright, rgb, corners, turns, seen=seen, verdicts=verdicts, request=request)
 
 
-def _located(rgb: Pixels, request: Examine) -> tuple[Found | None, Corners]:
+def _located(rgb: Pixels, request: Examine) -> tuple[Outlined | None, Corners]:
     """The page and its corners; the whole picture where a scan is all page."""
     height, width = rgb.shape[:2]
     border = np.array([(0.0, 0.0), (width - 1.0, 0.0), (width - 1.0, height - 1.0), (0.0, height - 1.0)])
     if request.quad is not None:
         return None, _given(request.quad, border)
-    found = find(rgb)
+    outline = outlined(rgb)
     if request.origin == "camera":
-        return found, found.corners if found is not None else border
-    part = _area_part(found, rgb) if found is not None else 1.0
-    if found is None or not SCAN_LEAST < part < SCAN_MOST or any(found.cut):
+        return outline, outline.found.corners if outline is not None else border
+    if outline is None or not SCAN_LEAST < _area_part(outline.found, rgb) < SCAN_MOST or any(outline.found.cut):
         return None, border
-    return found, found.corners
+    return outline, outline.found.corners
 
 
 def _area_part(found: Found, rgb: Pixels) -> float:
@@ -145,13 +145,15 @@ def _flattened(rgb: Pixels, corners: Corners, *, whole: bool) -> Pixels:
     )
 
 
-def _verdicts(rgb: Pixels, flat: Pixels, found: Found | None, request: Examine) -> tuple[tuple[Verdict, ...], int]:
+def _verdicts(rgb: Pixels, flat: Pixels, outline: Outlined | None, request: Examine) -> tuple[tuple[Verdict, ...], int]:
+    if outline is None and request.quad is None and request.origin == "camera":
+        return (Verdict("no_page"),), 0
     scale = min(1.0, JUDGED_PX / max(flat.shape[:2]))
     small = flat if scale == 1.0 else keeping.smaller(flat, scale)
-    verdicts, turns = judge(small, found, spare(rgb, found) if found is not None else Spare(0.0, 0.0), request.origin)
-    if request.origin == "camera" and found is None and request.quad is None:
-        return (Verdict("no_page"),), 0
-    return verdicts, turns
+    if outline is None:
+        return judge(small, None, Spare(0.0, 0.0), request.origin)
+    beside = spare(rgb, outline.found)._replace(astride=not outline.is_whole)
+    return judge(small, outline.found, beside, request.origin)
 
 
 def _kept(

@@ -45,6 +45,8 @@ SAMPLES = 24  # a side
 APART = 3.0  # pixels to both sides of the border, where its contrast is taken
 SEEN = 0.55
 """Below this a quadrilateral is no paper. Of 240 pictures of another seed the papers had 0.64 to 1.0."""
+DOUBTFUL = 0.4
+DIFFERENT = 4.0  # pixels of the small picture, by which a corner is another one
 # A side that lies along the picture's own border is no edge: neither for the paper nor against it.
 BORDER_WORTH = 0.5
 
@@ -70,26 +72,23 @@ class _Lines(NamedTuple):
 def find(rgb: Pixels, hint: Corners | None = None) -> Found | None:
     """The paper, measured in the full picture; None where there is none. `hint`: where it was a moment ago."""
     best = candidates(rgb, hint)
-    if not best or best[0].score < SEEN:
-        return None
-    corners = refined(rgb, best[0].corners, _on_border(best[0].corners, rgb.shape))
-    if not is_convex(corners) or overlap(corners, best[0].corners) < REFINED_WITHIN:
-        corners = best[0].corners
+    return measured(rgb, best[0]) if best and best[0].score >= SEEN else None
+
+
+def measured(rgb: Pixels, coarse: Found) -> Found:
+    """Of a candidate: its corners as the full picture shows them, and whether it goes on out of the picture."""
+    corners = refined(rgb, coarse.corners, on_border(coarse.corners, rgb.shape))
+    if not is_convex(corners) or overlap(corners, coarse.corners) < REFINED_WITHIN:
+        corners = coarse.corners
     cut = tuple(one or other for one, other in zip(_cut(corners, rgb.shape), beyond(rgb, corners), strict=True))
-    return Found(corners, best[0].score, (cut[0], cut[1], cut[2], cut[3]))
+    return Found(corners, coarse.score, (cut[0], cut[1], cut[2], cut[3]))
 
 
 def candidates(rgb: Pixels, hint: Corners | None = None) -> list[Found]:
     """What may be papers, the best first, to some pixels; at most `KEPT`, each another one."""
-    scale = SMALL / max(rgb.shape[:2])
-    small = smaller(rgb, scale)
-    light = light_of(small)
-    quads = _quadrilaterals(_lines(light), light.shape)
-    if hint is not None:
-        quads = np.concatenate((quads, ((hint + 0.5) * scale - 0.5)[None]))
+    scale, light, quads, scores = _coarse(rgb, hint)
     if not len(quads):
         return []
-    scores = _judged(quads, light)
     order = np.argsort(-scores)
     kept: list[Found] = []
     for at in order:
@@ -103,6 +102,30 @@ def candidates(rgb: Pixels, hint: Corners | None = None) -> list[Found]:
         others = [found for found in kept[1:] if overlap(corners, found.corners) <= ANOTHER]
         kept = [Found(corners, kept[0].score, _cut(corners, rgb.shape)), *others]
     return _parted(rgb, kept, light, scale) if kept and kept[0].score < SURE else kept
+
+
+def _coarse(rgb: Pixels, hint: Corners | None = None) -> tuple[float, Grey, Corners, NDArray[np.float64]]:
+    """The small picture's scale and light, every quadrilateral on it (n x 4 x 2) and what each is worth."""
+    scale = SMALL / max(rgb.shape[:2])
+    light = light_of(smaller(rgb, scale))
+    quads = _quadrilaterals(_lines(light), light.shape)
+    if hint is not None:
+        quads = np.concatenate((quads, ((hint + 0.5) * scale - 0.5)[None]))
+    return scale, light, quads, _judged(quads, light) if len(quads) else np.zeros(0)
+
+
+def likely(rgb: Pixels, most: int) -> list[Found]:
+    """What may be papers, the best first, to some pixels: also those that differ in one side only, and some that are
+    worth too little to be believed before they have been looked at in the full picture (`outline.py`)."""
+    scale, _, quads, scores = _coarse(rgb)
+    kept: list[Found] = []
+    for at in np.argsort(-scores):
+        if len(kept) == most or scores[at] < DOUBTFUL:
+            break
+        corners = (ordered(quads[at]) + 0.5) / scale - 0.5
+        if all(float(np.abs(corners - other.corners).max()) * scale > DIFFERENT for other in kept):
+            kept.append(Found(corners, float(scores[at]), _cut(corners, rgb.shape)))
+    return kept
 
 
 def _parted(rgb: Pixels, kept: list[Found], light: Grey, scale: float) -> list[Found]:
@@ -285,7 +308,7 @@ def _borders(corners: Corners, shape: tuple[int, ...]) -> NDArray[np.float64]:
     return np.asarray(at.mean(axis=1), np.float64)
 
 
-def _on_border(corners: Corners, shape: tuple[int, ...]) -> tuple[bool, ...]:
+def on_border(corners: Corners, shape: tuple[int, ...]) -> tuple[bool, ...]:
     return tuple(bool(side) for side in _borders(corners, shape).max(axis=1) > 0.5)
 
 

@@ -21,6 +21,8 @@ NEAREST = 6  # pixels: nearer to the side it is the side itself
 STEP = 0.025  # how much lighter inside, of the logarithm
 ENDS = 3
 WHOLE = 0.9  # of the rows
+OUTSIDE = 0.25 * FLAT  # what is looked at beyond a side that is looked for again
+HELD = 0.6  # of the rows, where a hand may hold the paper
 LOGARITHM = np.log(np.arange(256).astype(np.float32) + 12.0)
 
 
@@ -65,8 +67,21 @@ def inner_sides(rgb: Pixels, corners: Corners) -> list[Inner]:
     return found
 
 
-def _inner_upper(flat: Pixels) -> tuple[float, float, float] | None:
-    """The line below the upper side that is lighter below it all along: its left and right end, and how much of it."""
+def side_again(rgb: Pixels, corners: Corners, side: int) -> Corners | None:
+    """The quadrilateral with that side moved in or out to where most of it is an edge."""
+    square = np.array([(0, OUTSIDE), (FLAT, OUTSIDE), (FLAT, FLAT), (0, FLAT)], np.float32)
+    flat = cv2.getPerspectiveTransform(np.roll(corners, -side, axis=0).astype(np.float32), square)
+    laid = cv2.warpPerspective(rgb, flat, (FLAT, FLAT), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+    inner = _inner_upper(np.asarray(laid, np.uint8), HELD)
+    if inner is None:
+        return None
+    moved = np.array([[(0.0, inner[0]), (FLAT, inner[1]), (FLAT, FLAT), (0.0, FLAT)]])
+    return np.asarray(np.roll(cv2.perspectiveTransform(moved, np.linalg.inv(flat))[0], side, axis=0), np.float64)
+
+
+def _inner_upper(flat: Pixels, least: float = WHOLE) -> tuple[float, float, float] | None:
+    """The line below the upper side that is lighter below it along at least so much of it: its left and right end, and
+    how much that is."""
     light = LOGARITHM[darkest(flat).T]  # columns of the square become rows
     seen = cv2.blur(light, (1, 5))[COLUMNS]
     lighter = cv2.dilate((seen[:, 4:] - seen[:, :-4] > STEP).astype(np.uint8), np.ones((1, 3), np.uint8))
@@ -75,7 +90,7 @@ def _inner_upper(flat: Pixels) -> tuple[float, float, float] | None:
     # A rule of a form, or a line of words, ends before the paper does.
     share *= (seen_at[:ENDS].sum(axis=0) > 0.6 * ENDS) & (seen_at[-ENDS:].sum(axis=0) > 0.6 * ENDS)
     best = np.unravel_index(int(share.argmax()), share.shape)
-    if share[best] < WHOLE:
+    if share[best] < least:
         return None
     begin = float(PLACES[best[1]]) + 2.0
     return begin, begin + float(SHEARS[best[0]]), float(share[best])

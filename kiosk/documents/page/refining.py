@@ -20,6 +20,7 @@ SAMPLES = 56  # a side
 TRIES = 40
 SHARE: Floats = np.linspace(0.02, 0.98, SAMPLES)
 PAIRS = np.random.default_rng(1).integers(0, 1 << 30, (TRIES, 2))
+FROM_BORDER = 28.0  # pixels of 1280
 CLOSE = 1.5  # pixels from the line, to be of it
 
 
@@ -34,10 +35,24 @@ class _Side(NamedTuple):
     bend: float
 
 
+class Looks(NamedTuple):
+    """`along`, `inward`: 4 x 2, of each side. `strong`, `offset`: 4 x `SAMPLES`, how much lighter it gets where it does
+    so most (of 255, within two pixels), and how many pixels inwards that is."""
+
+    along: Floats
+    inward: Floats
+    strong: Floats
+    offset: Floats
+
+
 def refined(rgb: Pixels, corners: Corners, cut: tuple[bool, ...] = (False,) * 4) -> Corners:
     """The corners nearer to the truth; those that cannot be measured stay. Clockwise as given. `cut`: sides that lie on
     the picture's border, where words must not be taken for the paper's edge."""
     unit = max(rgb.shape[:2]) / 1280
+    if any(cut):  # a paper that ends a little before the picture does: the small picture does not part the two
+        sides = _measured(rgb, corners, FROM_BORDER * unit, cut, bends=False)
+        kept = [side if cut[at] else side._replace(offset=0.0, slope=0.0) for at, side in enumerate(sides)]
+        corners = np.array([_corner(kept[at - 1], kept[at]) for at in range(4)])
     for reach, bends in ((14.0 * unit, False), (6.0 * unit, True)):
         sides = _measured(rgb, corners, reach, cut, bends=bends)
         corners = np.array([_corner(sides[at - 1], sides[at]) for at in range(4)])
@@ -45,7 +60,18 @@ def refined(rgb: Pixels, corners: Corners, cut: tuple[bool, ...] = (False,) * 4)
 
 
 def _measured(rgb: Pixels, corners: Corners, reach: float, cut: tuple[bool, ...], *, bends: bool) -> list[_Side]:
-    """All four sides at once: 4 x `SAMPLES` looks across the border, from outside to inside."""
+    """All four sides at once."""
+    seen = looks(rgb, corners, reach)
+    edge = seen.strong > np.maximum(6.0, 0.35 * np.median(seen.strong, axis=1, keepdims=True))
+    fits = [
+        _fit(SHARE[edge[side]], seen.offset[side][edge[side]], 0.75 if cut[side] else 0.2, bends=bends)
+        for side in range(4)
+    ]
+    return [_Side(corners[side], seen.along[side], seen.inward[side], *fits[side]) for side in range(4)]
+
+
+def looks(rgb: Pixels, corners: Corners, reach: float) -> Looks:
+    """4 x `SAMPLES` looks across the border, from `reach` pixels outside to as many inside."""
     along = np.roll(corners, -1, axis=0) - corners
     length = np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
     inward = np.stack((-along[:, 1], along[:, 0]), axis=1) / length
@@ -56,16 +82,11 @@ def _measured(rgb: Pixels, corners: Corners, reach: float, cut: tuple[bool, ...]
         + steps[None, None, :, None] * inward[:, None, None]
     )
     rise = _rise(rgb, points)
-    strong = rise.max(axis=2)
     peak = rise.argmax(axis=2).clip(1, rise.shape[2] - 2)
     before, at, after = (np.take_along_axis(rise, (peak + by)[..., None], 2)[..., 0] for by in (-1, 0, 1))
     bow = np.minimum(before - 2 * at + after, -1e-6)
     offset = steps[1:-1][peak] + ((before - after) / (2 * bow)).clip(-1, 1)
-    edge = strong > np.maximum(6.0, 0.35 * np.median(strong, axis=1, keepdims=True))
-    fits = [
-        _fit(SHARE[edge[side]], offset[side][edge[side]], 0.75 if cut[side] else 0.2, bends=bends) for side in range(4)
-    ]
-    return [_Side(corners[side], along[side], inward[side], *fits[side]) for side in range(4)]
+    return Looks(along, inward, rise.max(axis=2), offset)
 
 
 def _rise(rgb: Pixels, points: Floats) -> Floats:

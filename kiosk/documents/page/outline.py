@@ -1,0 +1,159 @@
+"""How much of an outline is the edge of a paper, seen in the full picture; and the outline that has most of it.
+
+A paper's four sides are edges along their whole length, but for the hand that holds it: of 330 good pictures of three
+seeds in which the paper was found, the second worst of its sides was seen along nine tenths or more. An outline around
+two papers, or around a piece of desk that a shadow cuts out, is not: it runs over the desk, or over paper.
+
+A frame is looked at too briefly for that (`finding.find`); the picture that is taken is not.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.documents.page.finding import (
+    BORDER_WORTH,
+    LEAST_AREA,
+    SEEN,
+    Found,
+    find,
+    likely,
+    measured,
+    on_border,
+)
+from kiosk.documents.page.geometry import Corners, area, is_convex, ordered
+from kiosk.documents.page.parting import side_again
+from kiosk.documents.page.pixels import Pixels
+from kiosk.documents.page.refining import SAMPLES, SHARE, looks
+
+Floats = NDArray[np.float64]
+
+REACH = 8.0  # pixels of 1280: a sheet's bent side is as far from the straight one
+CLOSE = 1.5  # pixels of 1280 from a curve, to be of it
+STRONG = 4.0  # of 255
+TRIPLES = 60
+THREE = np.sort(np.random.default_rng(1).random((TRIPLES, SAMPLES)).argsort(axis=1)[:, :3], axis=1)
+WIDE = 0.3  # of the side, that three points span from which its curve is taken
+CANDIDATES = 10
+WHOLE, HELD = 0.9, 0.8  # of a side: seen; of the one at which a hand may hold the paper
+WORTH = 0.5  # of a whole outline, beside what a candidate is worth on the small picture
+WITHOUT = 0.4  # of a side, that is looked for again
+CLEARLY = 0.1  # more, to be preferred to what the small picture shows
+SAME = 4.0  # pixels of 1280: outlines whose corners are nearer are one
+LARGER, WITHIN = 1.05, 0.95
+
+
+class Outlined(NamedTuple):
+    """`sides`: 0 to 1, how much of each side is seen as one edge, in the order of the corners; None where it lies on
+    the picture's own border, which says nothing."""
+
+    found: Found
+    sides: tuple[float | None, ...]
+
+    @property
+    def worst(self) -> tuple[float, float]:
+        """The two sides of which least is seen."""
+        seen = sorted(1.0 if side is None else side for side in self.sides)
+        return seen[0], seen[1]
+
+    @property
+    def is_whole(self) -> bool:
+        worst, second = self.worst
+        return worst >= HELD or second >= WHOLE
+
+    @property
+    def worth(self) -> float:
+        seen = [BORDER_WORTH if side is None else side for side in self.sides]
+        return self.found.score + WORTH * sum(seen) / 4
+
+
+def outlined(rgb: Pixels) -> Outlined | None:
+    """The paper in a picture that was taken."""
+    found = find(rgb)
+    first = _mended(rgb, _seen(rgb, found)) if found is not None else None
+    if first is not None and first.worst[0] >= HELD and not any(first.found.cut):
+        return first
+    best = first
+    others = list(_others(rgb, first))
+    for other in others:
+        if _is_paper(other) and (best is None or other.worth > best.worth + (CLEARLY if best is first else 0.0)):
+            best = other
+    if best is None:
+        return None
+    around = [other for other in others if other.worst[1] >= WHOLE and _holds(other, best)]
+    return max(around, key=lambda other: other.worth, default=best)
+
+
+def _seen(rgb: Pixels, found: Found) -> Outlined:
+    sides = seen_sides(rgb, found.corners)
+    border = on_border(found.corners, rgb.shape)
+    return Outlined(found, tuple(None if out else side for side, out in zip(sides, border, strict=True)))
+
+
+def _others(rgb: Pixels, first: Outlined | None) -> Iterator[Outlined]:
+    """Other outlines than the first."""
+    known: list[Corners] = [first.found.corners] if first is not None else []
+    near = SAME * max(rgb.shape[:2]) / 1280
+    for coarse in likely(rgb, CANDIDATES):
+        found = measured(rgb, coarse)
+        if any(float(np.abs(found.corners - other).max()) < near for other in known):
+            continue
+        known.append(found.corners)
+        yield _mended(rgb, _seen(rgb, found))
+
+
+def _mended(rgb: Pixels, outline: Outlined) -> Outlined:
+    """Where three sides are seen, the fourth is looked for again: of a desk that has lines of its own (squares, planks)
+    one may have been taken for it."""
+    worst, second = outline.worst
+    if second < HELD or worst >= HELD:
+        return outline
+    side = min(range(4), key=lambda at: 1.0 if outline.sides[at] is None else float(outline.sides[at] or 0.0))
+    moved = side_again(rgb, outline.found.corners, side)
+    if moved is None or not is_convex(moved) or area(moved) < LEAST_AREA * rgb.shape[0] * rgb.shape[1]:
+        return outline
+    again = _seen(rgb, measured(rgb, outline.found._replace(corners=ordered(moved))))
+    return again if again.worst[0] > worst + CLEARLY else outline
+
+
+def _is_paper(outline: Outlined) -> bool:
+    """What the small picture shows too little of is believed where the full one shows three sides and more."""
+    return outline.found.score >= SEEN or outline.worst[1] >= WHOLE
+
+
+def _holds(other: Outlined, part: Outlined) -> bool:
+    """What was found is a part of something that has a paper's four sides: its own fourth is a shadow's end or a
+    rule."""
+    if any(other.found.cut) or area(other.found.corners) < LARGER * area(part.found.corners):
+        return False
+    one, two = (each.found.corners.astype(np.float32) for each in (part, other))
+    shared, _ = cv2.intersectConvexConvex(one, two)
+    return float(shared) > WITHIN * area(part.found.corners) and other.worst[0] >= WITHOUT
+
+
+def seen_sides(rgb: Pixels, corners: Corners) -> tuple[float, ...]:
+    """How much of each side, 0 to 1, gets lighter inwards along one curve."""
+    unit = max(rgb.shape[:2]) / 1280
+    seen = looks(rgb, corners, REACH * unit)
+    least = np.maximum(STRONG, 0.3 * np.median(seen.strong, axis=1))
+    return tuple(
+        _on_one_curve(SHARE[strong], offset[strong], CLOSE * unit)
+        for strong, offset in zip(seen.strong > least[:, None], seen.offset, strict=True)
+    )
+
+
+def _on_one_curve(t: Floats, offset: Floats, close: float) -> float:
+    """The most of a side's looks that lie on one parabola, as a part of all."""
+    if len(t) < 8:
+        return 0.0
+    three = THREE * len(t) // SAMPLES
+    three = three[(np.diff(three, axis=1) > 0).all(axis=1)]
+    three = three[np.ptp(t[three], axis=1) > WIDE]
+    if not len(three):
+        return 0.0
+    powers = t[:, None] ** np.arange(3)
+    curves = np.linalg.solve(powers[three], offset[three][..., None])[..., 0]
+    return float((np.abs(curves @ powers.T - offset) < close).sum(axis=1).max()) / SAMPLES

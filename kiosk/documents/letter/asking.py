@@ -9,212 +9,8 @@ Pure; over folded text (`words.fold`).
 import re
 from typing import Literal, NamedTuple
 
+from kiosk.documents.letter import turns
 from kiosk.documents.letter.clauses import following, last_part, leading
-
-
-def _any(*ways: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{way})" for way in ways))
-
-
-# What readers are asked to do, as stems.
-_DO = (
-    "renvo|retourn|adress|transmett|fourn|envo|repond|regl|regularis|pay|pai|vers|revers|declar|complet|present|depos"
-    "|effectu|communiqu|contact|rempl|sign|actualis|produi|justifi|acquitt|appel|rappel|rembours|approvisionn"
-    "|rend|ramen|rapport|indiqu|termin|retir|sold|renouvel|confirm|scann|valid|restitu|remett|inscri|parven|televers"
-    "|liber|post|donn|fai|apport|demand|choisi|rattrap|saisi|reserv|quitt|soumett|ramon|procede|reprend|envoi"
-)
-# What is done to a paper, a sum or a place, when a reader has done it.
-_DONE = (
-    "retourn|renvoy|regl|vers|regularis|renouvel|rend|reven|remis|pay|transmis|envoy|adress|depos|complet|sign|fourni"
-    "|declar|acquitt|parven|sold|inscri|demand|rembours|restitu|confirm|vire|obten|effectu|fait|communiqu|produit"
-    "|presente|libere|rempli|valide|saisi|soumis|approvisionn|apporte|quitte|retire|poste"
-)
-# What comes from a reader: where it "must come" or "is expected", the reader is meant.
-_THEIRS = (
-    r"(?:reponse|retour|reglement|paiement|versement|virement|remboursement|somme|montant|solde|cotisation|contribution"
-    r"|participation|loyer|facture|dette|taxe|amende|trop-percu|acompte|arrhes|cheque|dossier|demande|declaration"
-    r"|formulaire|questionnaire|document|piece|element|justificatif|attestation|certificat|contrat|devis|coupon"
-    r"|bulletin"
-    r"|fiche|cle|clef|badge|enfant|inscription|candidature|adhesion|abonnement|carte|titre|permis|vehicule|compte"
-    r"|logement|chambre|lieux|place|materiel|equipement|box|livre|observation|renouvellement|confirmation|accord|photo"
-    r"|copie|original|originaux|controle technique|visite|rib|releve)s?"
-)
-_OBJECTS = r"(?:(?:nous|me|lui|leur|en|y|le|la|les|faire|bien|imperativement|aussi) |m'|l')*"
-_SO_MANY = (
-    r"(?:\d{1,3}|un|deux|trois|quatre|six|huit|dix|quinze|vingt|trente)\b[^,;:.]{0,12} (?:jours?|semaines?|mois)\b"
-)
-_SOME_TIME = rf"jusqu'|un (?:\w+ )?delai|{_SO_MANY}"
-_NO_TASK = (
-    r"(?! (?:pas|plus|que|rien|aucun)\b| avoir (?:\d|atteint|au moins|ete|eu\b)"
-    r"| etre (?:age|nee?\b|titulaire|majeur|inscrit|domicili|present))"
-)
-_ASKS = _any(
-    rf"\b(?:vous|tu) (?:(?:le|la|les|nous|y|en|l') ?)*(?:devez|devrez|dois|voudrez(?: bien)?|aurez a"
-    rf"|avez a)\b{_NO_TASK}",
-    r"\bvous (?:etes|serez) (?:\w+ ){0,2}(?:prie|invite|tenu|convie|somme)e?s? (?:de|d'|a)\b",
-    r"\bvous (?:prie|prions|demande(?:rai|rons)?|demandons|invite|invitons|remercie|remercions|somme|sommons|enjoins"
-    r"|enjoignons|saurais?|saurions|serais?|serions) (?:\w+ ){0,3}?(?:(?:de|a)\b|d')"
-    r"(?! ?(?:nous |l')?avoir)",
-    r"\bmett?(?:re|ons|s) (?:\w+ )?en demeure de\b|\bmise? en demeure de\b|\b(?:commandement"
-    r"|sommation) (?:[^,;:]{1,40} )?de (?=payer|quitter|liberer)",
-    r"\bveuillez\b|\bmerci (?:bien )?(?:de|d')(?! ?(?:nous |l')?avoir| votre (?!re)| vos)|\bpriere de\b"
-    r"|\bafin que vous puissiez\b",
-    r"\bil (?:vous |nous |me )?(?:les? |la )?"
-    r"(?:faut|faudra|reste a|appartient (?:donc )?de|incombe de|revient de|convient (?:donc )?de)\b"
-    r"(?! (?:pas|plus|rien|aucun|avoir (?:\d|ete|eu))\b)(?: que vous (?:\w+ )?\w+iez\b)?",
-    r"\bil (?:vous |nous )?est (?:\w+ )?(?:necessaire|imperatif|indispensable|obligatoire|urgent|essentiel"
-    r"|demande(?= (?:de|d'|aux (?:familles|parents)|a chac)))e?\b"
-    r"(?: que (?:vous (?:\w+ )?\w+iez|nous (?:recevions|ayons recu))\b)?",
-    r"\bobligation (?:\w+ ){0,3}de\b|\b(?:pouvez|pourriez|peux|pourrais)-(?:vous|tu)\b|\bsi (?:tu"
-    r"|vous) pouv(?:ais|iez)\b",
-    r"\b(?:compt(?:e|ons) sur|attend(?:s|ons)) (?:votre|vos|ces|cette|ce)\b",
-    rf"\b{_THEIRS}\b [^,;:.]{{0,60}}?(?:est|sont|sera|seront|reste|restent) (?:\w+ )?(?:attendu|exigible"
-    rf"|payable|necessaire"
-    r"|demande|obligatoire)e?s?\b",
-    r"\b(?:attente|besoin|recevoir) (?:de )?(?:votre|vos|ces|ce|cette)\b",
-    r"\b(?:payables?|exigibles?)\b",
-    rf"\b{_THEIRS}\b[^;:.]{{0,80}}?\b(?:doi(?:t|vent)|devr(?:a|ont)) (?:\w+ ){{0,3}}"
-    rf"(?:etre (?:\w+ment |bien |donc )?(?:{_DONE})\w*|(?:(?:nous|me|lui) |m')?(?<!vous )(?<!faire )(?:parvenir"
-    rf"|arriver|revenir)\b)",
-    r"\b(?:doi(?:t|vent)|devr(?:a|ont)) (?:\w+ )?(?:nous |m'|me )(?:parvenir|revenir|etre (?:renvoy|retourn"
-    r"|transmis|envoy|adress)\w+)",
-    r"\bil (?:vous )?suffit de\b|\bobligee? de quitter\b",
-    rf"\bvous (?:avez|disposez|beneficiez)(?: donc| encore| ainsi| alors)? (?:de |d')?(?:{_SOME_TIME})",
-    rf"\bil (?:vous|te) reste (?:{_SOME_TIME})",
-    rf"\bvous (?:laiss|accord|donn)(?:e|ons|erons) (?:\w+ )?(?:{_SOME_TIME})",
-    r"\bvous pouvez (?:payer|regler)\b|\w(?:er|ir|re) est obligatoire\b",
-    r"\b(?:familles|parents|adherents|candidats|eleves|participants|usagers|habitants|coproprietaires) "
-    r"(?:doivent|devront|sont (?:pri|invit|ten)\w+ (?:de|d'|a))\b",
-    r"\bdelai (?:\w+ ){0,4}(?:vous )?(?:est|a ete) (?:accorde|laisse|donne|imparti|octroye)\b",
-    rf"(?<!\S)(?P<noun>\S+ )a {_OBJECTS}(?:{_DO})\w*(?:er|ir|re|oir)\b",
-    rf"(?:^|[:*•☐>-])\s*(?:a )?{_OBJECTS}(?:{_DO})\w*(?:er|ir|re|oir)\b",
-)
-# Before "à" and a verb: somebody else's task, or none.
-_IS = re.compile(r"^(?:est|sont|sera|seront|reste|restent|etre)\b")
-# Verbs that may tell of a paper or a sum, before it is said what is to be done with it.
-_LEADS_TO = re.compile(r"\b(?:trouv|manque|rest|devez|recev|adress|transmet|envo|joign|joins|est|sont|incomplet)")
-_NO_NOUN = re.compile(
-    r"^(?:\w')?(?:rien|pas|plus|aide|aider|autoris|habilit|engage|continu|commenc|prete?s?\b|consist|reussi"
-    r"|invite|oblige|encore"
-    r"|tendant|employeur|bailleur|proprietaire|medecin|banque|assureur|conjoint|locataire|syndic|entreprise"
-    r"|destin|servi|limite|cherch|appris|nous\b|temps)"
-)
-_TELLS = _any(
-    r"\b(?:nous|on) (?:(?:n'|ne|vous|l'|le|la|les|en|y|leur|lui|nous) ?)*\w+(?:ons|mes)\b",
-    r"\b(?:j'|(?:je|il|elle|ils|elles|on|qui|cela|celui-ci) )(?:(?:n'|ne|vous|nous|l'|le|la|les|en|y|leur|lui"
-    r"|s'|se) ?)*\w+",
-    r"\b(?!opera|camera|extra|contra)\w*(?:er|ir|dr|vr|tr|ur)(?:a|ont)\b",
-    r"\b(?:est|sont|sera|etait|etaient|avait|avaient|aurait|auraient|expirent?|court|courent|peut|peuvent|va|vont|doit"
-    r"|doivent|disposent?|beneficient?|s'appliquent?|intervient|interviennent|permet|permettent|vaut|concernent?"
-    r"|oblige|condamne|autorise|ordonne|enjoint|rembourse|prescrit|annule|prevoit|prend fin|reste|restent|ayant"
-    r"|dure|durent)\b",
-    r"\ba (?:ete|recu|fixe|accorde|decide|rendu|prevu|invite|transmis|jusqu')(?:\b|(?<='))|\b(?:ont|avons|ai) \w+",
-    r"\bvous (?:(?:ne|n'|le|la|les|l'|en|y|nous|leur|lui) ?)*\w+ez\b",
-    # Somebody does something to you.
-    r"\bvous (?:autorise|permet|donne|accorde|garantit|protege|couvre|assure|dispense|propose|propos|remet"
-    r"|envoie|transmet)\w*\b",
-    r"\b(?:se |s')\w+(?:e|ent|t)\b",
-)
-_IMPERATIVE = re.compile(
-    r"\b(?P<word>[a-z]{3,}ez|dites|faites)\b(?!(?<=rendez)-vous|(?<=[ae]vez)-vous|(?<=etes)-vous|(?<=itez)-vous"
-    r"|(?<=ulez)-vous|(?<=sirez)-vous|(?<=osez)-vous)(?:-(?:nous|moi|les?|la|lui|leur|y|en|vous))*"
-)
-_NO_IMPERATIVE = re.compile(r"^(?:chez|assez|avez|etes|rez|nez)$")
-_INDICATIVE = re.compile(
-    r"\b(?:vous|que vous|si vous)(?: (?:ne|nous|le|la|les|leur|lui|en|y|me|[a-z]')| ?(?:n'|l'|m'|y ))*\s?$"
-)
-# What lasts until then, or what nobody is held to.
-_LASTING = re.compile(
-    r"\b(?:(?:conserv|gard|continu|prevoi?y?)(?:er|ez|r)\b|maintien|maintenez|rest(?:er|ez)|profit|utilis"
-    r"|beneficie|attend(?:ez|re)|patient|decouvr"
-    r"|economis|consult|retrouv|hesit|sach|note[rz]|visit|essay|travaill|trouv|savoir|tenir compte|excus|croire"
-    r"|agreer|suivre|respecte|compter|consider|passer|rappelez-vous|nombreux)|\b(?:initialement|d'abord)\b"
-)
-# The same, behind "jusqu'au".
-_WHILE = re.compile(
-    r"\b(?:present|port|laiss|vers|habit|log|suiv|respect|prend|pren)(?:er|ez|re)\b"
-    r"|\b(?:vos|les|des|de|tous) (?:les )?(?:releves|salaires|revenus|quittances|bulletins|loyers|ressources)\b"
-    r"|\bindiqu"
-)
-# Behind "pour le" stands as often the day of what one prepares for.
-_FOR_THE_DAY = re.compile(r"\b(?:prepar|prev|reserv|retenez|retenir|indiqu|confirm|conge|rendez-vous)")
-# A sentence within the sentence: what it tells is not asked.
-_THAT = re.compile(r"\b(?:que|qu') ?(?:le|la|les|l'|un|une|votre|vos|nos|notre|ce|cette|nous|tout|il|elle)\b")
-_ABOUT = re.compile(r"\bconges\b|\bs'appliqu|\bconcern|\bs'entend\b")
-_NEGATED = re.compile(
-    r"\b(?:ne |n')(?:[\w'-]+ ){0,8}?(?:pas|plus|rien|aucun\w*|jamais)\b|\b(?:aucune?|rien|inutile|dispens|nul)\b"
-    r"|\bsans (?:avoir|que)\b|\bpas (?:besoin|necessaire|obligatoire|a)\b|\bnon obligatoire\b"
-)
-_NO_NEGATION = re.compile(r"\bn'(?:oublie|attend)\w*(?: donc| surtout)? pas|\bne (?:tard|manqu)\w* pas")
-# Anywhere in the sentence: what one may wish, what only happens to some, what only shows how one reckons.
-_PERHAPS = _any(
-    r"\bfacultati|\bpar exemple\b|\bexemple ?:|\ba titre d'exemple\b|\ba votre disposition\b|\bau choix\b",
-    r"\btoute?s? (?:changement|absence|modification|personne|demande|nouvelle|retard|declaration|sinistre)",
-    r"(?<!meme )\bsi (?!vous (?:ne l'avez|n'avez) pas|(?:ce |cela )?n'est pas deja|(?:tu|vous) pouv(?:ais|iez)"
-    r"|vous plait)",
-    r"\ben cas d(?:e |')(?!non|retard|defaut|urgence)|\bpour toute?s? (?:question|annulation|modification|information)",
-    r"\bprofite|\bbeneficiez\b|\bpromotion|\boffre (?:speciale|valable|decouverte|exceptionnelle|de bienvenue)",
-    r"\d ?% de (?:remise|reduction)|\bgagne|\bcadeau|\btombola\b|\bgratuite? (?:et|sans)\b",
-    r"\bpar mois\b|\bchaque (?:mois|annee)\b|\bmensualites?\b|(?<!comme )\btou(?:s|tes) les (?:mois|ans"
-    r"|annees)\b|\bau cas ou\b",
-    r"\ben (?:\d+|deux|trois|quatre|plusieurs) (?:fois|versements|echeances)\b|\bdans le cas ou\b"
-    r"|\bsans (?:aucune )?demarche\b",
-    r"\bpour (?:beneficier|modifier|arreter|en savoir|obtenir plus|changer|recevoir (?:nos|notre|une|des|plus)"
-    r"|ne (?:pas|plus))\b",
-)
-# Of "dites-nous si vous venez": what is to be told.
-_WHETHER = re.compile(
-    r"\b(?:dire|savoir|indiqu\w+|precis\w+|confirm\w+|dites(?:-\w+)*|signal\w+|preven\w+) (?:[^,;:]{0,20}\| ?)?"
-    r"si (?!vous (?:souhaitez|voulez|desirez))"
-)
-CONTEST = _any(
-    r"\bcontest|\brecours\b", r"\btribunal administratif", r"\bappel\b de cette", r"\breclamation\b", r"\bmediat",
-    r"\bretract|\brenonc|\bopposition\b|\bs'opposer\b|\bdesaccord\b|\bresili|\baide juridictionnelle\b",
-    r"\bsaisi\w* (?:le |la )?(?:tribunal|juge|commission|defenseur|conseil|conciliateur)",
-    r"\bpour (?:accepter|refuser|reflechir|annuler|changer d'avis|utiliser|consommer|en profiter)\b",
-)  # fmt: skip
-# Right before a limit: what was done, or what holds, until then.
-_UNTIL_THEN = re.compile(
-    r"\b(?:percu|paye|effectue|etabli|emis|emise|ne|nee|acquis|achete|recu|engage|souscrit|conclu|depose|transmis|regle"
-    r"|verse|envoye|retourne|renvoye|inscrit|date|valable|valide|ouvert|couvert|garanti|maintenu|prolonge"
-    r"|utilisable|prevu"
-    r"|enregistre|realise|declare|immatricule|accorde|accueilli|couvrant|presente|adresse|fixe"
-    r"|programme|expirant|courant|datant|allant|courir|touche|periode|vigueur)(?:e?s?|\(e\)s?)\s*$"
-)
-_ETRE = re.compile(r"\b(?:etre|avoir)\b(?: \w+){0,4}\s*$")
-_BY_OTHERS = re.compile(
-    r"\bpar (?:(?:le|la|les|votre|vos|un|une|nos|notre|mon) |l')(?!retour|voie|poste|courrier|biais|internet"
-    r"|moyen|site|lettre"
-    r"|virement|carte|cheque|suite|mail|telephone|teleservice|plateforme|application|present|compte|messagerie"
-    r"|telephone|un de ces|ce)\w"
-    r"|\bpreleve\w?\b|\bpar prelevement|\b(?:transmis|presente|soumis)e?s? (?:a la|au) (?:commission|conseil"
-    r"|tribunal|juge|prefet|comite|jury)"
-)
-_OTHER_SIDE = re.compile(
-    r"\b(?:adverses?|adversaire|employeur|bailleur|proprietaire|medecin|banque|assureur|syndic|locataire"
-    r"|notaire|expert)\b"
-)
-_WORKS = re.compile(r"\b(?:travaux|intervention|livraison|assemblee|remboursement|reunion)\b")
-# A noun by itself, at the beginning: "Règlement par chèque avant le", "réponse souhaitée pour le".
-_NOMINAL = re.compile(
-    r"^\W*(?:votre |vos )?(?:reglement|paiement|virement|reponse|retour|inscription|declaration|confirmation"
-    r"|restitution"
-    r"|versement|candidature|rsvp)s?(?: (?:souhaite|attendu|demande|obligatoire|imperati)\w*)?(?: svp)?"
-    r"(?: (?:par|a l'ordre|aupres|en|sur|du (?:coupon|dossier|formulaire|bulletin"
-    r"|questionnaire))\b[^;:]{0,50})?(?: jusqu'| jusqu' )?\W*$"
-)
-_SUBJECT = re.compile(
-    r"^\s*(?:,\s*(?=est |sont |sera |seront |a ete |ont ))?(?:inclus )?(?:ne |n'|vous |nous |y |en |lui "
-    r"|leur )*(?:est|sont|a (?:ete|jusqu)|ont|doi(?:t|vent)|peu(?:t|vent)|donne(?:nt)?|ouvre(?:nt)?"
-    r"|concerne(?:nt)?|attend(?:ent)?"
-    r"|figure(?:nt)?|reste(?:nt)?|beneficie(?:nt)?|\w+(?:er|ir|dr|vr|tr|ur)(?:a|ont))\b"
-)
-_FRONT = re.compile(
-    r"^\W*(?:(?:et|enfin|aussi|donc|puis|en tout cas|de plus|toutefois|cependant|egalement|pour cela|ainsi|or"
-    r"|imperativement"
-    r"|madame|monsieur|rappel)\W+)*$"
-)
-_NEW_CLAUSE = re.compile(r", (?!imperativement|datee?|signee?|complete)(?=\w)| et (?=vous |nous |je |il |elle )")
 
 
 class _Verb(NamedTuple):
@@ -231,28 +27,27 @@ Limit = Literal["until", "for", "by"]
 
 def asked(before: str, after: str, limit: Limit = "by") -> bool:
     """Whether the reader is asked for something until a limit. `before`, `after`: the rest of its sentence, without the
-    preposition that makes it one. `limit`: which is "jusqu'à" (it then
-    ends `before`), "pour", or another."""
+    preposition that makes it one. `limit`: which one that is, "jusqu'à" (it then ends `before`), "pour", or another."""
     lead, tail = leading(before), following(after)
     whole = f"{lead} | {tail}"
-    if CONTEST.search(whole) or (_PERHAPS.search(whole) and not _WHETHER.search(whole)):
+    if turns.CONTEST.search(whole) or (turns.PERHAPS.search(whole) and not turns.WHETHER.search(whole)):
         return False
-    if _SUBJECT.search(tail) or _BY_OTHERS.match(tail.lstrip()) or _is_of_a_noun(lead):
+    if turns.PREDICATE.search(tail) or turns.BY_OTHERS.match(tail.lstrip()) or _is_of_a_noun(lead):
         return False
-    if (limit == "until" and _WHILE.search(lead)) or (limit == "for" and _FOR_THE_DAY.search(lead)):
+    if (limit == "until" and turns.GOES_ON_UNTIL.search(lead)) or (limit == "for" and turns.PREPARED_FOR.search(lead)):
         return False
     part = last_part(lead)
-    if not _FRONT.search(part):
-        return _last_asks(lead) or bool(_NOMINAL.search(part) and not _verbs(part))
+    if not turns.STANDS_FIRST.search(part):
+        return _last_asks(lead) or bool(turns.NOMINAL.search(part) and not _verbs(part))
     if part == lead or _verbs(tail):
         return _first_asks(tail)
-    return _last_asks(lead) or bool(_NOMINAL.search(lead.rstrip(" :")) and not _verbs(lead))
+    return _last_asks(lead) or bool(turns.NOMINAL.search(lead.rstrip(" :")) and not _verbs(lead))
 
 
 def _is_of_a_noun(lead: str) -> bool:
     """Whether the limit says only until when something was done or holds: "les sommes versées avant le"."""
-    done = _UNTIL_THEN.search(lead.rstrip().removesuffix("jusqu'"))
-    if done is None or _ETRE.search(lead[: done.start()]):
+    done = turns.DONE_OR_HELD.search(lead.rstrip().removesuffix("jusqu'"))
+    if done is None or turns.TO_BE.search(lead[: done.start()]):
         return False
     return not any(verb.asks and verb.end >= done.end() - 2 for verb in _verbs(lead))
 
@@ -262,17 +57,21 @@ def _last_asks(lead: str) -> bool:
     if not verbs or not verbs[-1].asks:
         return False
     last = verbs[-1]
-    if last.loose and not all(verb.asks or _LEADS_TO.search(lead[verb.start : verb.end]) for verb in verbs):
+    if last.loose and not all(verb.asks or turns.LEADS_TO.search(lead[verb.start : verb.end]) for verb in verbs):
         return False
-    begins = max((found.end() for found in _NEW_CLAUSE.finditer(lead, 0, last.start + 1)), default=0)
+    begins = max((found.end() for found in turns.NEW_CLAUSE.finditer(lead, 0, last.start + 1)), default=0)
     clause = lead[max(begins, lead.rfind(";", 0, last.start) + 1, lead.rfind(":", 0, last.start) + 1) :]
-    if _NEGATED.search(_NO_NEGATION.sub(" ", clause)) or _LASTING.search(lead[last.start :]):
+    if turns.NEGATED.search(turns.NO_NEGATION.sub(" ", clause)) or turns.GOES_ON.search(lead[last.start :]):
         return False
-    if _ABOUT.search(clause) or _THAT.search(lead[last.end :]) or _BY_OTHERS.search(lead[last.start :]):
+    if (
+        turns.SPEAKS_OF.search(clause)
+        or turns.SUBORDINATE.search(lead[last.end :])
+        or turns.BY_OTHERS.search(lead[last.start :])
+    ):
         return False
-    if lead.startswith(("doi", "devr"), last.start) and _OTHER_SIDE.search(clause):
+    if lead.startswith(("doi", "devr"), last.start) and turns.OTHER_SIDE.search(clause):
         return False
-    return not _WORKS.search(lead[last.start : last.end])
+    return not turns.NO_TASK_OF_READERS.search(lead[last.start : last.end])
 
 
 def _first_asks(tail: str) -> bool:
@@ -280,22 +79,24 @@ def _first_asks(tail: str) -> bool:
     if not verbs or not verbs[0].asks:
         return False
     upto = tail[: verbs[0].end + 25]
-    return not (_NEGATED.search(_NO_NEGATION.sub(" ", upto)) or _LASTING.search(upto))
+    return not (turns.NEGATED.search(turns.NO_NEGATION.sub(" ", upto)) or turns.GOES_ON.search(upto))
 
 
 def _verbs(text: str) -> list[_Verb]:
     """In their order; a verb that belongs to a turn of phrase that asks does not tell."""
     found: list[_Verb] = []
-    for match in _ASKS.finditer(text):
+    for match in turns.ASKS.finditer(text):
         noun = match["noun"]
-        loose = noun is not None and not _IS.search(noun)
-        found.append(_Verb(noun is None or not _NO_NOUN.search(noun), match.start(), match.end(), loose))
-    for match in _IMPERATIVE.finditer(text):
-        if _NO_IMPERATIVE.search(match["word"]) or _within(match, found):
+        loose = noun is not None and not turns.COPULA.search(noun)
+        found.append(_Verb(noun is None or not turns.TASK_OF_OTHERS.search(noun), match.start(), match.end(), loose))
+    for match in turns.IMPERATIVE.finditer(text):
+        if turns.NO_IMPERATIVE.search(match["word"]) or _within(match, found):
             continue
-        asks = not _INDICATIVE.search(text[: match.start()])
+        asks = not turns.INDICATIVE.search(text[: match.start()])
         found.append(_Verb(asks, match.start(), match.end()))
-    found += [_Verb(False, match.start(), match.end()) for match in _TELLS.finditer(text) if not _within(match, found)]
+    found += [
+        _Verb(False, match.start(), match.end()) for match in turns.TELLS.finditer(text) if not _within(match, found)
+    ]
     return sorted(found, key=lambda verb: verb.start)
 
 

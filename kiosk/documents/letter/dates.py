@@ -6,7 +6,8 @@ would be believed. Pure; over folded text (`words.fold`).
 
 import re
 
-from kiosk.documents.letter.asking import CONTEST, asked
+from kiosk.documents.letter import turns
+from kiosk.documents.letter.asking import asked
 from kiosk.documents.letter.clauses import around
 from kiosk.documents.letter.days import Day
 from kiosk.documents.letter.threats import threatens_by_day
@@ -85,7 +86,7 @@ def is_deadline(text: str, day: Day) -> bool:
     if threatens_by_day(before, after):
         return True
     if _is_called_limit(text, before, day):
-        return not CONTEST.search(before)
+        return not turns.CONTEST.search(before)
     at = _limit_at(before, after)
     if at is None:
         return False

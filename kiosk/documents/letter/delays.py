@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from kiosk.documents.letter import days
-from kiosk.documents.letter.asking import CONTEST, asked
+from kiosk.documents.letter import days, turns
+from kiosk.documents.letter.asking import asked
 from kiosk.documents.letter.clauses import MOST_JUDGED, around, following, sentence
 from kiosk.documents.letter.port import How
 from kiosk.documents.letter.threats import is_threat
@@ -107,7 +107,7 @@ def _is_asked(text: str, term: Term) -> bool:
         return False
     if is_threat(before, after):
         return True
-    if CONTEST.search(following(after)):
+    if turns.CONTEST.search(following(after)):
         return False
     told = text[term.start : term.end]
     return asked(before + told if _GIVEN.search(told) else before, after)
@@ -133,7 +133,7 @@ def _reckoned(text: str, term: Term, written: date | None) -> Term:
 def appeals_in(text: str) -> Iterator[tuple[int, int]]:
     """Where sentences stand that say how, and how long, to contest; each once, however often it says so."""
     judged = 0
-    for found in CONTEST.finditer(text):
+    for found in turns.CONTEST.finditer(text):
         if found.start() < judged:
             continue
         begins, stops = sentence(text, found.start(), found.end())

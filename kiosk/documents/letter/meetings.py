@@ -49,8 +49,8 @@ _NO_MEETING = _any(
 )
 # What happens then, and needs nobody to come.
 _NO_VISITOR = re.compile(
-    r"\bvous (?:pouvez|pourrez)\b|\b(?:coupure|vote|scrutin|elections?|conseil (?:municipal|d'administration)|permanence"
-    r"|inscriptions?|resultats?"
+    r"\bvous (?:pouvez|pourrez)\b|\b(?:coupure|vote|scrutin|elections?|conseil (?:municipal|d'administration)"
+    r"|permanence|inscriptions?|resultats?"
     r"|jugement|juge|delibere|decision|prelevement|paiement|versement|livr\w+|ouvr\w+|ouvert\w*|est passee?|ancien\w*"
     r"|publique?|concerne)\b"
 )

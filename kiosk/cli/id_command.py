@@ -108,12 +108,15 @@ def _payload(data: bytes, trust: Trust) -> ProofReading:
 
 
 async def _read_pdf(data: bytes, decoder: Decoder) -> ProofReading | Fault:
-    """The first page with a code."""
+    """The first page whose code verifies; else the first with one that does not, or that cannot be read."""
+    first: ProofReading | Fault = NoCode()
     for page in pages(data):
         reading = await decoder.read_proof(page)
-        if not isinstance(reading, NoCode):
+        if isinstance(reading, Fault) or (isinstance(reading, SignedCode) and reading.signature == "valid"):
             return reading
-    return NoCode()
+        if isinstance(first, NoCode):
+            first = reading
+    return first
 
 
 def _line(path: Path, reading: ProofReading | Fault) -> Line:

@@ -50,6 +50,16 @@ def test_a_payload_gives_the_line_of_the_contract(trust: Path, tmp_path: Path) -
     ]
 
 
+def test_a_code_that_verifies_is_told_behind_a_page_with_one_that_does_not(trust: Path, tmp_path: Path) -> None:
+    forged = codes.payload(codes.key(), codes.HOLDER, issuer="FR00", certificate_id="0001")
+    pages = [codes.jpeg(codes.page([code], 150)) for code in (forged, codes.BILL)]
+    for name, order in (("a.pdf", pages), ("b.pdf", pages[::-1]), ("c.pdf", pages[:1])):
+        (tmp_path / name).write_bytes(img2pdf.convert(order))
+    done = kiosk(tmp_path, "--trust", trust, "--json")
+
+    assert [line["signature"] for line in lines(done)] == ["valid", "valid", "invalid"]
+
+
 def test_pictures_and_pdfs_are_looked_through(trust: Path, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(codes.jpeg(codes.page([codes.ATTESTATION], 150)))
     codes.page([codes.MRZ], 200).save(tmp_path / "b.png")

@@ -129,8 +129,8 @@ class WorkerHost:
             self._pending.pop(call_id, None)
 
     def cancel(self) -> None:
-        """Ask the worker to end its call under way soon. A call that it has not taken up yet is not cancelled: who
-        must be sure repeats this until the reply is there."""
+        """Ask the worker to end its oldest call soon, also one that it has not taken up yet. A call that waits for a
+        worker to start is not cancelled: who must be sure repeats this until the reply is there."""
         if self._writer is not None and self._pending:
             self._writer.write(frames.encode("cancel", min(self._pending)))
 

@@ -34,11 +34,21 @@ class Service(Protocol):
         ...
 
     def cancel(self) -> None:
-        """Make the call under way end soon. Runs in the reader's thread, and only between the moment a call is
-        taken up and its reply; a service that resets its flag as it begins `handle` never cancels the wrong call."""
+        """Make the call under way end soon. Called in another thread than `handle`, or right before it in the same, for
+        a call that was cancelled while it waited; and only between the moment a call is taken up and its reply."""
         ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Obedient(Protocol):
+    """A service whose calls can end early."""
+
+    def begin(self) -> None:
+        """A call is taken up: the cancellation of the one before is not meant for it. Neither waits nor works; `handle`
+        must not do this in its place, or it forgets what was cancelled meanwhile."""
+        ...
 
 
 @runtime_checkable
@@ -109,20 +119,35 @@ class _Reader:
         self._calls: queue.SimpleQueue[frames.Frame | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._serving = 0
+        # Calls that were not taken up yet, and those of them that were cancelled.
+        self._waiting: set[int] = set()
+        self._cancelled: set[int] = set()
         threading.Thread(target=self._read, daemon=True).start()
 
     def next_call(self) -> frames.Frame | None:
         with self._lock:
             self._serving = 0
         frame = self._calls.get()
-        with self._lock:
-            self._serving = frame.id if frame is not None else 0
+        if frame is not None:
+            with self._lock:
+                self._take_up(frame.id)
         return frame
+
+    def _take_up(self, call_id: int) -> None:
+        self._serving = call_id
+        self._waiting.discard(call_id)
+        if isinstance(self._service, Obedient):
+            self._service.begin()
+        if call_id in self._cancelled:
+            self._cancelled.discard(call_id)
+            self._service.cancel()
 
     def _read(self) -> None:
         try:
             while (frame := frames.receive(self._sock)) is not None:
                 if frame.kind == "call":
+                    with self._lock:
+                        self._waiting.add(frame.id)
                     self._calls.put(frame)
                 elif frame.kind == "cancel":
                     self._cancel(frame.id)
@@ -135,6 +160,8 @@ class _Reader:
         with self._lock:
             if self._serving and self._serving == call_id:
                 self._service.cancel()
+            elif call_id in self._waiting:
+                self._cancelled.add(call_id)
 
     def _end(self) -> None:
         """The host is gone. A call that waits for a device may never return: this process does not wait for it."""

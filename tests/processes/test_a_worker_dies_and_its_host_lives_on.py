@@ -152,6 +152,30 @@ def test_a_cancelled_call_ends_soon_and_the_worker_lives(loop: str) -> None:
 
 
 @pytest.mark.parametrize("loop", LOOPS)
+def test_a_call_that_is_cancelled_before_it_is_taken_up_ends_as_soon_as_it_is(loop: str) -> None:
+    """Also one that was given up: the worker would do for nobody what the next call has to wait for."""
+
+    async def story() -> None:
+        watched = Watched()
+        async with hosted(watched) as host:
+            first = asyncio.ensure_future(host.call(Obey(1000), Reply, 1000))
+            await watched.until(lambda: len(watched.events) == 1)
+            given_up = asyncio.ensure_future(host.call(Obey(1000), Reply, 1000))
+            last = asyncio.ensure_future(host.call(Obey(0.01), Reply, PATIENCE_S))
+            await asyncio.sleep(0)  # both are written
+            given_up.cancel()
+            host.cancel()
+            assert await first == Said("cancelled")
+            assert await last == Said("waited"), "what was cancelled was another"
+            at_once = asyncio.ensure_future(host.call(Obey(1000), Reply, 1000))
+            await asyncio.sleep(0)
+            host.cancel()
+            assert await at_once == Said("cancelled")
+
+    run_in(loop, story)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
 def test_stop_is_idempotent_and_leaves_nobody(loop: str) -> None:
     async def story() -> None:
         async with hosted() as host:

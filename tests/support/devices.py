@@ -105,8 +105,8 @@ async def while_under_way(call: Awaitable[object], after_s: float, gesture: Call
 
 
 async def pressed_until_it_ends(call: Awaitable[object], press: Callable[[], Awaitable[object]]) -> object:
-    """Start a call and press "stop" again and again, as a person does: a press that comes before the driver has taken
-    the call up stops nothing."""
+    """Start a call and press "stop" again and again, as a person does: a press that comes before the call
+    has begun stops nothing."""
     task = asyncio.ensure_future(call)
     while not task.done():
         await press()

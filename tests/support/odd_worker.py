@@ -72,8 +72,10 @@ class OddService:
         self._emit = emit
         self._cancelled = threading.Event()
 
-    def handle(self, request: Request) -> object:
+    def begin(self) -> None:
         self._cancelled.clear()
+
+    def handle(self, request: Request) -> object:
         match request:
             case Say(words):
                 self._emit(Noticed(words))

@@ -35,8 +35,10 @@ class CameraDriver:
         self._capture: Capture | None = None
         self._cancelled = threading.Event()
 
-    def handle(self, request: Request) -> Reply:
+    def begin(self) -> None:
         self._cancelled.clear()
+
+    def handle(self, request: Request) -> Reply:
         match request:
             case Open():
                 return self._look() or Opened()

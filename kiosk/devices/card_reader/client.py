@@ -99,7 +99,7 @@ class CardReaderClient(DeviceClient):
         return reply if isinstance(reply, DocumentRead | DocumentProblem | Fault) else _GARBAGE
 
     async def stop_reading(self) -> None:
-        """Said again until the driver has answered: one that comes before it has taken the call up is not heard."""
+        """Said again until the driver has answered: one that comes before it has started is not heard."""
         task = self._reading
         if task is None or task.done():
             return

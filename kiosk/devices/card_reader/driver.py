@@ -56,8 +56,10 @@ class CardReaderDriver:
         self._allowed = False
         self._session: tuple[int, Card] | None = None
 
-    def handle(self, request: Request) -> Reply:  # noqa: PLR0911 - a table: one line a request
+    def begin(self) -> None:
         self._documents.begin()
+
+    def handle(self, request: Request) -> Reply:  # noqa: PLR0911 - a table: one line a request
         try:
             match request:
                 case Open():

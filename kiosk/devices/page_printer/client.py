@@ -80,7 +80,7 @@ class PagePrinterClient(DeviceClient):
             self._cancelling = asyncio.get_running_loop().create_task(self._cancel())
 
     async def _cancel(self) -> None:
-        """Until it is obeyed: a call that the driver has not taken up yet is not cancelled."""
+        """Until it is obeyed: one call is cancelled at a time, and none that waits for a driver to start."""
         while under_way := self._under_way():
             self._host.cancel()
             await asyncio.wait(under_way, timeout=CANCEL_EVERY_S)

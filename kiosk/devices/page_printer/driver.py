@@ -42,8 +42,10 @@ class PagePrinterDriver:
         self._cancelled = threading.Event()
         self._looking: Asker[tuple[QueueSeen, PrinterSeen | None]] = Asker()
 
-    def handle(self, request: Request) -> Reply:
+    def begin(self) -> None:
         self._cancelled.clear()
+
+    def handle(self, request: Request) -> Reply:
         match request:
             case Open():
                 self._allowed = True

@@ -55,17 +55,23 @@ class ScannerDriver:
         self._device: SaneDevice | None = None
         self._allowed = False
         self._cancelled = threading.Event()
+        # The call before ended by a cancellation, or had ended when it came.
+        self._cut = False
         self._in_use = threading.Lock()
         self._buttons = ButtonWatch(self._in_use, self._held_buttons, lambda name: emit(ButtonPressed(name)))
         self._feeder = FeederWatch(self._loaded_feeder, lambda source: emit(FeederChanged(source)))
 
+    def begin(self) -> None:
+        self._cut = self._cut or self._cancelled.is_set()
+        self._cancelled.clear()
+
     def handle(self, request: Request) -> Reply:
         with self._in_use:
-            if self._cancelled.is_set():
+            if self._cut:
                 # sane-airscan keeps a cancellation that came late for the next scan. Closed only now, when the scanner
                 # has had time to end: closing waits for it.
                 self._close_device()
-                self._cancelled.clear()
+                self._cut = False
             match request:
                 case Open():
                     self._allowed = True

@@ -23,8 +23,8 @@ from kiosk.devices.states import Fault
 from kiosk.errors import N_, Code
 from kiosk.processes.host import Life
 
-# A cancellation is said again until the driver has answered: the first is for its next line, the second for a device that
-# sends none. A driver that does not obey in `OBEY_S` waits for a device that does not answer; it is killed.
+# A cancellation is said again until the driver has answered: the first is for its next line, the second for a device
+# that sends none. A driver that does not obey in `OBEY_S` waits for a device that does not answer; it is killed.
 CANCEL_AGAIN_S = 0.2
 OBEY_S = 2.0
 

@@ -37,9 +37,16 @@ def shuts_at(web: Web, day: date | None) -> datetime | None:
     return datetime.combine(day, time(), UTC) + timedelta(days=web.engine_max_days)
 
 
+def is_behind(now: datetime, day: date | None) -> bool:
+    """Whether the machine's clock is certainly wrong: before the engine was published (in any time zone) nobody had it.
+    By such a clock it would never grow old."""
+    return day is not None and now < datetime.combine(day, time(), UTC) - timedelta(days=1)
+
+
 def in_time(config: Config, now: datetime, day: date | None) -> Config:
-    """The settings of a screen that is started now: no official site where the engine is past its limit."""
+    """The settings of a screen that is started now: no official site where the engine is past its limit, or where the
+    clock cannot tell."""
     until = shuts_at(config.web, day)
-    if until is None or now < until:
+    if until is None or (now < until and not is_behind(now, day)):
         return config
     return msgspec.structs.replace(config, web=msgspec.structs.replace(config.web, enabled=False))

@@ -4,7 +4,7 @@ import ctypes
 import importlib.util
 import os
 import platform
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -44,14 +44,25 @@ def of_sites(config: Web) -> tuple[str, Verdict, str, str]:
     if any(_is_zero(Path(switch)) for switch in SWITCHES):
         return name, "failed", "users get no namespaces", "Allow user namespaces (docs/web-view.md)."
     day = engine_age.published()
-    shuts = engine_age.shuts_at(config, day)
-    if shuts is not None and shuts <= datetime.now(UTC):
-        return name, "failed", f"the engine is of {day}, past its limit: no site is opened", "Update the kiosk."
+    if shut := _shut(config, day):
+        return name, "failed", *shut
     if os.geteuid() == 0:
         return name, "untested", "the engine's sandbox does not run as root; the kiosk's own user has it", ""
     mail = f", {len(config.mail)} webmails" if config.mail else ", no webmail"
     age = f", engine of {day}" if day is not None else ", engine of an unknown age"
     return name, "well", ("the stand-in takes their place" if config.stand_in else "ready") + mail + age, ""
+
+
+def _shut(config: Web, day: date | None) -> tuple[str, str] | None:
+    """Detail and remedy, where no site is opened for the engine's age."""
+    until, now = engine_age.shuts_at(config, day), datetime.now(UTC)
+    if until is None:
+        return None
+    if engine_age.is_behind(now, day):
+        return f"the clock is behind the engine's day, {day}: no site is opened", "Set the clock."
+    if until <= now:
+        return f"the engine is of {day}, past its limit: no site is opened", "Update the kiosk."
+    return None
 
 
 def _program() -> Path:

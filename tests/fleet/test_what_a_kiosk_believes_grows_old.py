@@ -149,6 +149,24 @@ def test_a_stand_in_is_no_site_and_an_operator_may_say_how_old(web: settings.Web
     assert engine_age.in_time(config, NOW, None) == config
 
 
+def test_by_a_clock_that_is_behind_it_opens_no_site_either() -> None:
+    """A machine without a battery starts in 1970; and whoever puts the clock back keeps no old engine alive."""
+    config = Config(web=settings.Web(engine_max_days=180))
+    published = datetime(2026, 10, 26, tzinfo=UTC)
+    assert engine_age.in_time(config, published - timedelta(hours=23), DAY) == config, "where it is a day earlier"
+    assert not engine_age.in_time(config, published - timedelta(days=2), DAY).web.enabled
+    assert engine_age.in_time(Config(web=settings.Web(engine_max_days=0)), NOW - timedelta(days=9_000), DAY).web.enabled
+
+
+def test_the_doctor_says_that_the_clock_is_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_age, "published", lambda: date(2200, 1, 1))
+    monkeypatch.setattr(health, "_loads", lambda library: True)
+    monkeypatch.setattr(health, "SWITCHES", ())
+    assert of_sites(settings.Web())[1:3] == (
+        "failed", "the clock is behind the engine's day, 2200-01-01: no site is opened",
+    )  # fmt: skip
+
+
 def test_the_doctor_says_that_it_is_past_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_age, "published", lambda: date(2020, 1, 1))
     monkeypatch.setattr(health, "_loads", lambda library: True)

@@ -94,7 +94,7 @@ def run(scenario: Scenario, flow: Flow, today: date, lookups: Lookups) -> tuple[
     if unknown:
         return (f"answers a field that does not exist: {', '.join(sorted(unknown))}",)
     try:
-        walked = walk(engine, scenario, _carried(scenario, flow))
+        walked = walk(engine, scenario, carried(scenario, flow))
         facts = walked.facts
         for name, text in scenario.corrections.items():
             facts = engine.answer(facts, name, _answer(flow.field(name), text))
@@ -114,8 +114,8 @@ def run(scenario: Scenario, flow: Flow, today: date, lookups: Lookups) -> tuple[
     return tuple(f"{name}: expected {wanted}, found {found}" for name, wanted, found in compared if wanted != found)
 
 
-def _carried(scenario: Scenario, flow: Flow) -> Facts:
-    """The facts that the démarche begins with. Raises `ValueError` for a field that is asked anew in each démarche."""
+def carried(scenario: Scenario, flow: Flow) -> Facts:
+    """The facts that a scenario begins with: those of an earlier démarche. Raises `ValueError` for a field that is asked anew in each démarche."""
     before: dict[str, Fact] = {}
     for name, text in scenario.known.items():
         key = carrying.key_of(flow.field(name))

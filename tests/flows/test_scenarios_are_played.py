@@ -8,6 +8,7 @@ import pytest
 from kiosk import assets
 from kiosk.errors import KioskError
 from kiosk.flows import load, scenarios
+from kiosk.flows.engine import Engine
 from kiosk.flows.samples import SamplePlaces
 from kiosk.flows.towns import Towns
 from tests.support.flows import TODAY, catalogue_flow
@@ -27,6 +28,27 @@ def test_a_scenario_of_the_catalogue(flow_id: str, scenario: scenarios.Scenario)
     told = scenarios.load(FOLDER / f"{flow_id}.yaml")
     towns = Towns.load(assets.path("postcodes.tsv"))
     assert scenarios.run(scenario, catalogue_flow(flow_id), told.today, towns) == ()
+
+
+def test_every_step_is_walked_and_every_warning_said_by_a_scenario() -> None:
+    """Each way through a démarche is one of its scenarios'. A warning of shared steps is said in one of the démarches."""
+    towns = Towns.load(assets.path("postcodes.tsv"))
+    said: set[str] = set()
+    for path in load.catalogue_files():
+        flow, told = catalogue_flow(path.stem), scenarios.load(FOLDER / path.name)
+        engine = Engine(flow, told.today, towns)
+        walks = [scenarios.walk(engine, one, scenarios.carried(one, flow)) for one in told.scenarios]
+        of_a_group_the_first = {step.id for step in flow.steps if step.item <= 1}
+        assert of_a_group_the_first <= {step for walked in walks for step in walked.steps}, flow.id
+        said |= {sentence for walked in walks for sentences in walked.warnings.values() for sentence in sentences}
+    warnings = {
+        warning.say
+        for path in load.catalogue_files()
+        for step in catalogue_flow(path.stem).steps
+        for warning in step.warn
+    }
+    assert len(warnings) > 200
+    assert warnings - said == set()
 
 
 @pytest.mark.parametrize(

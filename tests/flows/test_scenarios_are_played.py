@@ -31,7 +31,7 @@ def test_a_scenario_of_the_catalogue(flow_id: str, scenario: scenarios.Scenario)
 
 
 def test_every_step_is_walked_and_every_warning_said_by_a_scenario() -> None:
-    """Each way through a démarche is one of its scenarios'. A warning of shared steps is said in one of the démarches."""
+    """Each way through a démarche is one of its scenarios'. A warning of shared steps is said in some démarche."""
     towns = Towns.load(assets.path("postcodes.tsv"))
     said: set[str] = set()
     for path in load.catalogue_files():

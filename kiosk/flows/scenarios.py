@@ -115,8 +115,8 @@ def run(scenario: Scenario, flow: Flow, today: date, lookups: Lookups) -> tuple[
 
 
 def carried(scenario: Scenario, flow: Flow) -> Facts:
-    """The facts that a scenario begins with: those of an earlier démarche. Raises `ValueError` for a field that is asked
-    anew in each démarche."""
+    """The facts that a scenario begins with: those of an earlier démarche. Raises `ValueError` for a field that is
+    asked anew in each démarche."""
     before: dict[str, Fact] = {}
     for name, text in scenario.known.items():
         key = carrying.key_of(flow.field(name))

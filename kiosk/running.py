@@ -5,12 +5,13 @@ Folder of the updater (root's, readable by all): `content/current` -> the démar
 `told.json` -> how it went.
 """
 
-import os
 import re
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+
+from kiosk.whole_file import write_shown
 
 OS_RELEASE = Path("/etc/os-release")
 UPDATER = Path("/var/lib/kiosk-updater")
@@ -30,7 +31,7 @@ class Running(msgspec.Struct, frozen=True):
     failed_version: str = ""
 
 
-class Told(msgspec.Struct, frozen=True):
+class UpdaterSays(msgspec.Struct, frozen=True):
     """What the updater says to all."""
 
     content: str = ""
@@ -56,19 +57,16 @@ def system_version(os_release: Path = OS_RELEASE) -> str:
         return ""
 
 
-def tell(updater: Path, told: Told) -> None:
+def tell(updater: Path, told: UpdaterSays) -> None:
     """Whole or not at all. Raises `OSError`."""
-    beside = updater / f".{TOLD}.{os.getpid()}"
-    beside.write_bytes(msgspec.json.encode(told))
-    beside.chmod(0o644)
-    beside.replace(updater / TOLD)
+    write_shown(updater / TOLD, msgspec.json.encode(told), mode=0o644)
 
 
-def _told(path: Path) -> Told:
+def _told(path: Path) -> UpdaterSays:
     try:
-        return msgspec.json.decode(_text(path), type=Told)
+        return msgspec.json.decode(_text(path), type=UpdaterSays)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        return Told()
+        return UpdaterSays()
 
 
 def _text(path: Path) -> str:

@@ -24,6 +24,16 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666, lasting: bool = T
             sync_folder(path.parent)
 
 
+def write_shown(path: Path, data: bytes, *, mode: int) -> None:
+    """As `write_whole`, for processes of other users that read it now: with this mode whatever the umask, and not
+    lasting."""
+    with _beside(path, mode) as (file, temporary):
+        os.fchmod(file.fileno(), mode)
+        file.write(data)
+        _finish(file, lasting=False)
+        temporary.replace(path)
+
+
 def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """As `write_whole`, lasting, and never over another. Raises `FileExistsError` where there is one, and `OSError`."""
     with new_file(path, mode=mode) as file:

@@ -22,7 +22,7 @@ from kiosk.fleet import orders
 if TYPE_CHECKING:
     from nacl.signing import SigningKey
 
-    from kiosk.desk.live.fleet_orders import Standing
+    from kiosk.desk.live.fleet_orders import PlacedOrder
     from kiosk.desk.live.sql_store import SqlStore
     from kiosk.fleet.tree import Row
 
@@ -157,7 +157,7 @@ def _order(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> in
     signed = {kiosk: orders.order(key, kiosk, args.order, now, args.sentence) for kiosk in dict.fromkeys(args.kiosks)}
     until = int((now + orders.HOLDS).timestamp())
     for kiosk, one in signed.items():
-        standing = fleet_orders.Standing(one.order_id, args.order, TERMINAL, until, one.statement, one.signature)
+        standing = fleet_orders.PlacedOrder(one.order_id, args.order, TERMINAL, until, one.statement, one.signature)
         fleet_orders.place(store, kiosk, standing)
         store.append(now, TERMINAL, "fleet_ordered", kiosk, args.order)
     answers = _answers(store, {kiosk: one.order_id for kiosk, one in signed.items()}, args.wait)
@@ -173,7 +173,7 @@ def _order(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> in
     return 0
 
 
-def _answers(store: "SqlStore", asked: dict[str, str], wait_s: float) -> "dict[str, Standing]":
+def _answers(store: "SqlStore", asked: dict[str, str], wait_s: float) -> "dict[str, PlacedOrder]":
     from kiosk.desk.live.fleet_orders import standing_of
 
     deadline = time.monotonic() + wait_s

@@ -93,7 +93,7 @@ def _supervise(
     from kiosk.supervisor.notice import Visits
     from kiosk.supervisor.screen import Screen
     from kiosk.supervisor.supervisor import Supervisor
-    from kiosk.update.standing import Told
+    from kiosk.update.standing import StandingFile
 
     logs.set_up("supervisor")
     config = config_file.load(args.config) if args.config else default_config(dock=has_display(os.environ))
@@ -127,7 +127,7 @@ def _supervise(
             manager=manager,
             happenings=printer,
             monitor=Monitor(folder, SystemClock(), outbox.depth, state, runtime if config.fleet.otlp.url else None),
-            told=Told(runtime),
+            told=StandingFile(runtime),
         ).run()
 
 

@@ -2,7 +2,6 @@
 of official sites. For Prometheus, in a file of its own beside `kiosk.prom`: it is looked at a few times a day, by
 `kiosk doctor --ages`, and not by the process that serves. Nothing of a visit is in it."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from kiosk.fleet.metrics import Family, family
 from kiosk.identity.health import newest
 from kiosk.identity.trust import Trust
 from kiosk.web import engine_age
+from kiosk.whole_file import write_shown
 
 FILE = "kiosk-ages.prom"
 MAX_PEM_BYTES = 1_000_000
@@ -82,11 +82,8 @@ def families(found: tuple[Age, ...], now: datetime) -> tuple[Family, ...]:
 
 def write(folder: Path, said: str) -> None:
     """Whole or not at all: the collector reads at any moment. Raises `KioskError`."""
-    beside = folder / f".{FILE}.{os.getpid()}"
     try:
-        beside.write_text(said, encoding="utf-8")
-        beside.chmod(0o644)  # the collector is another user
-        beside.replace(folder / FILE)
+        write_shown(folder / FILE, said.encode(), mode=0o644)  # the collector is another user
     except OSError as error:
         raise KioskError(f"{folder}: cannot be written: {error.strerror}") from None
 

@@ -4,7 +4,6 @@ A disk that fails is logged once and never felt: who watches notices that the fi
 """
 
 import logging
-import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from kiosk.fleet.metrics import Figures, Paper, text
 from kiosk.privacy import logs
 from kiosk.processes.link import DeviceSeen, EndedBy
 from kiosk.running import running
+from kiosk.whole_file import write_shown
 
 PERIOD_S = 15.0
 FILE = "kiosk.prom"
@@ -94,9 +94,9 @@ class Monitor:
         try:
             figures = self._figures()
             if self._folder is not None:
-                _put(self._folder / FILE, text(figures).encode(), 0o644)  # the collector is another user
+                write_shown(self._folder / FILE, text(figures).encode(), mode=0o644)  # the collector is another user
             if self._pushed is not None:
-                _put(self._pushed / FIGURES, msgspec.json.encode(figures), 0o640)
+                write_shown(self._pushed / FIGURES, msgspec.json.encode(figures), mode=0o640)
         except (OSError, OutboxError) as error:
             if self._well:
                 logs.event("metrics_not_written", level=logging.WARNING, error=type(error).__name__)
@@ -130,10 +130,3 @@ class Monitor:
                 return msgspec.json.decode(file.read(MAX_COUNTERS_BYTES), type=Paper)
         except (OSError, msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
             return Paper()
-
-
-def _put(path: Path, data: bytes, mode: int) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(data)
-    temporary.chmod(mode)
-    temporary.replace(path)

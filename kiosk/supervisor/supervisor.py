@@ -28,7 +28,7 @@ from kiosk.supervisor.screen import Phase, Screen
 from kiosk.supervisor.service_manager import ServiceManager
 from kiosk.supervisor.services import GRACE_S, BackOff, KeptCourier, KeptService, ServiceSpec
 from kiosk.supervisor.tries import StaffTries
-from kiosk.update.standing import Standing, Told
+from kiosk.update.standing import Standing, StandingFile
 from kiosk.web import engine_age
 
 # A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
@@ -71,7 +71,7 @@ class Supervisor:
         manager: ServiceManager,
         happenings: Happenings,
         monitor: Monitor,
-        told: Told | None = None,
+        told: StandingFile | None = None,
     ) -> None:
         self._config = config
         self._manager = manager
@@ -79,7 +79,7 @@ class Supervisor:
         self._screen_command = screen_command
         self._happenings = happenings
         self._monitor = monitor
-        self._told = told or Told(None)
+        self._told = told or StandingFile(None)
         self._seen = link.DevicesSeen({})
         self._reactor = Reactor()
         self._services = [KeptService(spec, self._reactor, happenings.service_said) for spec in services]

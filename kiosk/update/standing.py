@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.whole_file import write_shown
+
 FILE = "standing.json"
 WANTED = Path("/run/kiosk-updater/restart-wanted")
 KIOSK_RUN = Path("/run/kiosk")
@@ -30,7 +32,7 @@ class Standing(msgspec.Struct, frozen=True):
     ended: bool = False
 
 
-class Told:
+class StandingFile:
     """The supervisor's end. `folder`: where systemd lets it write (`RUNTIME_DIRECTORY`); None: nobody is told, and
     nobody asks."""
 
@@ -47,11 +49,9 @@ class Told:
         """A folder that cannot be written is one that the updater waits at: it does nothing then."""
         if self._folder is None or standing == self._said:
             return
-        beside = self._folder / f".{FILE}.{os.getpid()}"
         try:
-            beside.write_bytes(msgspec.json.encode(standing))
-            beside.chmod(0o640)  # the updater is of the kiosk's group
-            beside.replace(self._folder / FILE)
+            # The updater is of the kiosk's group.
+            write_shown(self._folder / FILE, msgspec.json.encode(standing), mode=0o640)
         except OSError:
             return
         self._said = standing

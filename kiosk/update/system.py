@@ -18,7 +18,7 @@ import msgspec
 from kiosk import content
 from kiosk.errors import KioskError
 from kiosk.privacy import logs
-from kiosk.running import Told, UpdateState, tell
+from kiosk.running import UpdaterSays, UpdateState, tell
 from kiosk.update.content import counting
 from kiosk.update.gate import Before, Gate, before
 from kiosk.update.journal import Entry, Journal, Kept
@@ -195,6 +195,6 @@ def say(folder: Path, kept: Kept) -> None:
     failed = entry.version if entry.phase == "failed" else kept.content_failed
     state: UpdateState = "failed" if failed else "going" if entry.phase in ("installing", "trying") else ""
     try:
-        tell(folder, Told(counting(folder / content.FOLDER.name), state, failed))
+        tell(folder, UpdaterSays(counting(folder / content.FOLDER.name), state, failed))
     except OSError as error:
         raise KioskError(f"{folder}: cannot be written: {error.strerror}") from None

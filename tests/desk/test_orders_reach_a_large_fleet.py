@@ -9,7 +9,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from kiosk.desk.live import fleet_orders, rollouts
-from kiosk.desk.live.fleet_orders import Standing
+from kiosk.desk.live.fleet_orders import PlacedOrder
 from kiosk.desk.shelf import StoreError
 from kiosk.fleet import orders
 from kiosk.help import wire
@@ -24,12 +24,12 @@ def desk(tmp_path: Path) -> Iterator[LiveDesk]:
         yield desk
 
 
-def place(desk: LiveDesk, kiosk_id: str) -> Standing:
+def place(desk: LiveDesk, kiosk_id: str) -> PlacedOrder:
     """As `kiosk desk order restart` does."""
     now = datetime.now(UTC)
     signed = orders.order(KEY, kiosk_id, "restart", now)
     until = int(now.timestamp()) + 600
-    standing = Standing(signed.order_id, "restart", "terminal", until, signed.statement, signed.signature)
+    standing = PlacedOrder(signed.order_id, "restart", "terminal", until, signed.statement, signed.signature)
     fleet_orders.place(desk.store, kiosk_id, standing)
     return standing
 
@@ -64,7 +64,7 @@ def test_thousands_of_orders_that_are_over_cost_a_pulse_nothing(
 ) -> None:
     kiosk = desk.enrolled("borne-1").come()
     before = fleet_orders.place
-    answered = Standing("0" * 32, "diagnose", "terminal", 1, b"", b"", handed=True, result="done", report="x" * 5000)
+    answered = PlacedOrder("0" * 32, "diagnose", "terminal", 1, b"", b"", handed=True, result="done", report="x" * 5000)
     with desk.store.together():
         for number in range(2000):
             before(desk.store, f"autre-{number}", answered)

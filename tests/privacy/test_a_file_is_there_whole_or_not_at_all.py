@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.whole_file import new_file, write_new, write_whole
+from kiosk.whole_file import new_file, write_new, write_shown, write_whole
 
 
 def beside(folder: Path) -> list[str]:
@@ -74,6 +74,16 @@ from kiosk import whole_file
 os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
 getattr(whole_file, sys.argv[2])(Path(sys.argv[1]), b"half of it", mode=0o600)
 """
+
+
+def test_what_others_read_has_its_mode_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        write_shown(tmp_path / "figures", b"1", mode=0o644)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "figures").stat().st_mode & 0o777 == 0o644
+    assert beside(tmp_path) == ["figures"]
 
 
 @pytest.mark.parametrize("write", [write_whole, write_new])

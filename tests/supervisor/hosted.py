@@ -16,7 +16,7 @@ from kiosk.supervisor.child import python
 from kiosk.supervisor.notice import Visits
 from kiosk.supervisor.services import ServiceSpec
 from kiosk.supervisor.supervisor import Supervisor
-from kiosk.update.standing import Told
+from kiosk.update.standing import StandingFile
 
 # Fake screens load nothing: what serves need not be spared their start.
 WARM_AFTER_S = 0.2
@@ -58,7 +58,9 @@ def main() -> int:
             manager=service_manager.from_environment(),
             happenings=Printed(),
             monitor=Monitor(directory / "metrics", SystemClock(), outbox.depth),
-            told=Told(directory / "run", directory / "restart-wanted") if (directory / "run").is_dir() else None,
+            told=StandingFile(directory / "run", directory / "restart-wanted")
+            if (directory / "run").is_dir()
+            else None,
         ).run()
     except KioskError as error:
         sys.stderr.write(f"{error}\n")

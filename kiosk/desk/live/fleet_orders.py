@@ -23,7 +23,7 @@ MAX_NOTE = 40_000
 NOT_HANDED = '"handed":false'
 
 
-class Standing(msgspec.Struct, frozen=True):
+class PlacedOrder(msgspec.Struct, frozen=True):
     """The last order, or the last release, of a kiosk. `until`: Unix seconds. `handed`, `times`: to its line, and how
     often. `result`: empty as long as there is none."""
 
@@ -45,18 +45,18 @@ def note_name(kiosk_id: str, action: str = "") -> str:
     return f"{PREFIX}{kiosk_id}{RELEASE if action == 'release' else ''}"
 
 
-def place(store: LiveStore, kiosk_id: str, standing: Standing) -> None:
+def place(store: LiveStore, kiosk_id: str, standing: PlacedOrder) -> None:
     store.set_note(note_name(kiosk_id, standing.action), msgspec.json.encode(standing).decode())
     store.set_note(LATEST, standing.order_id)
 
 
-def standing_of(store: LiveStore, kiosk_id: str, action: str = "") -> Standing | None:
+def standing_of(store: LiveStore, kiosk_id: str, action: str = "") -> PlacedOrder | None:
     return _standing(store.note(note_name(kiosk_id, action)))
 
 
-def _standing(said: str) -> Standing | None:
+def _standing(said: str) -> PlacedOrder | None:
     try:
-        return msgspec.json.decode(said, type=Standing) if said else None
+        return msgspec.json.decode(said, type=PlacedOrder) if said else None
     except msgspec.DecodeError:
         return None
 
@@ -110,16 +110,16 @@ class FleetOrders:
                 self._hand(kiosk_id, standing)
         self._latest = latest
 
-    def _hand(self, kiosk_id: str, standing: Standing) -> None:
+    def _hand(self, kiosk_id: str, standing: PlacedOrder) -> None:
         if standing.until <= self._hub.clock.now().timestamp():
             return
         order = wire.FleetOrder(standing.order_id, standing.statement, standing.signature)
         if self._hub.tell_kiosk(kiosk_id, order):
             self._keep(kiosk_id, msgspec.structs.replace(standing, handed=True, times=standing.times + 1))
 
-    def _standing_for(self, kiosk_id: str) -> list[Standing]:
+    def _standing_for(self, kiosk_id: str) -> list[PlacedOrder]:
         found = (standing_of(self._hub.store, kiosk_id, action) for action in ("", "release"))
         return [one for one in found if one is not None]
 
-    def _keep(self, kiosk_id: str, standing: Standing) -> None:
+    def _keep(self, kiosk_id: str, standing: PlacedOrder) -> None:
         self._hub.store.set_note(note_name(kiosk_id, standing.action), msgspec.json.encode(standing).decode())

@@ -141,7 +141,7 @@ class Rollouts:
         fleet_orders.place(
             store,
             kiosk,
-            fleet_orders.Standing(
+            fleet_orders.PlacedOrder(
                 signed.order_id, "release", plan.by, signed.until, signed.statement, signed.signature
             ),
         )

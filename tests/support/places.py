@@ -144,7 +144,14 @@ DURING |= {
 # Of a paper that is verified: `kiosk.tour.verifying_places` has them all.
 DURING |= {
     f"verifying: {name}": lambda name=name: VERIFYING_PLACES[name](Hand(STAFFED))  # type: ignore[misc]
-    for name in ("verify", "verified", "verified-cut-off", "verified-late")
+    for name in (
+        "verify",
+        "verify-stick",
+        "verified",
+        "verified-altered",
+        "verified-cut-off",
+        "verified-late",
+    )
 }
 # The other pages, and what lies over a page.
 AROUND: dict[str, Callable[[], Hand]] = {

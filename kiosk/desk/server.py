@@ -5,13 +5,13 @@ import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.clock import SystemClock
@@ -54,44 +54,27 @@ def application(
     """With `live`, its pulse runs while the application's lifespan does. `retention`: until when files are kept."""
     forwards = forwards or forwarding.of(office)
     tickets = tickets or Tickets(office, entrance, forwards)
-    inbox, pages, forwards_page = (
-        Inbox(office, forwards, tickets.takers),
-        Pages(office, entrance, retention),
-        ForwardsPage(forwards, entrance),
-    )
     askers = Askers(live.store.kiosk, live.store.kiosks, live.clock) if live is not None else _of_nobody()
     identify, phone = Identify(office, askers), Phone(office.place, askers)
-    appointments: AppointmentRoom | None = None
-    if live is not None:
-        entrance.also = live.may_read_files
-        appointments = AppointmentRoom(office.place, office.settings, live, askers)
-        tickets.remind_of(appointments.reminders)
+    there = None if live is None else Live(live, AppointmentRoom(office.place, office.settings, live, askers))
+    if there is not None:
+        entrance.also = there.help.may_read_files
+        tickets.remind_of(there.appointments.reminders)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as running:
             await running.enter_async_context(_passing(identify.store, phone.store))
-            if live is not None and appointments is not None:
-                running.callback(appointments.close)
-                await running.enter_async_context(live.running())
-                await running.enter_async_context(appointments.running())
+            if there is not None:
+                await running.enter_async_context(there.running())
             yield
 
     return Starlette(
         lifespan=lifespan,
         middleware=[Middleware(Forwarded, proxies=office.settings.proxies)],
         routes=[
-            *(appointments.routes() if appointments is not None else ()),
-            *(live.routes() if live is not None else ()),
-            Route("/inbox/{envelope_id}", inbox.put, methods=["PUT"]),
-            Route("/inbox/{envelope_id}", inbox.standing, methods=["GET"]),
-            Route("/forwards", forwards_page.show),
-            Route("/", pages.inbox),
-            Route("/style.css", pages.style),
-            Route("/signin/{token}", pages.sign_in),
-            Route("/files/{reference}", pages.file),
-            *(VersionPage(office, entrance, retention).routes if retention is not None else ()),
-            Route("/files/{reference}/{name}", pages.attachment),
+            *(there.routes() if there is not None else ()),
+            *_of_files(office, entrance, forwards, tickets, retention),
             *tickets.routes,
             *VerifyPage(entrance, office.papers_trust).routes(),
             *phone.routes(),
@@ -99,6 +82,40 @@ def application(
             *identify.routes,
         ],
     )
+
+
+class Live(NamedTuple):
+    """What there is with people at consoles."""
+
+    help: LiveHelp
+    appointments: AppointmentRoom
+
+    def routes(self) -> list[BaseRoute]:
+        return [*self.appointments.routes(), *self.help.routes()]
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        with contextlib.closing(self.appointments):
+            async with self.help.running(), self.appointments.running():
+                yield
+
+
+def _of_files(
+    office: Office, entrance: Entrance, forwards: Forwarding, tickets: Tickets, retention: Retention | None
+) -> list[Route]:
+    """Where kiosks bring files, and agents read them."""
+    inbox, pages = Inbox(office, forwards, tickets.takers), Pages(office, entrance, retention)
+    return [
+        Route("/inbox/{envelope_id}", inbox.put, methods=["PUT"]),
+        Route("/inbox/{envelope_id}", inbox.standing, methods=["GET"]),
+        Route("/forwards", ForwardsPage(forwards, entrance).show),
+        Route("/", pages.inbox),
+        Route("/style.css", pages.style),
+        Route("/signin/{token}", pages.sign_in),
+        Route("/files/{reference}", pages.file),
+        *(VersionPage(office, entrance, retention).routes if retention is not None else ()),
+        Route("/files/{reference}/{name}", pages.attachment),
+    ]
 
 
 class Tidied(Protocol):
@@ -214,11 +231,7 @@ def configured(app: Starlette, max_connections: int) -> uvicorn.Config:
 
 
 def serve(
-    office: Office,
-    entrance: Entrance,
-    listener: socket.socket,
-    on_ready: Callable[[], None],
-    live: LiveHelp | None = None,
+    office: Office, entrance: Entrance, listener: socket.socket, on_ready: Callable[[], None], live: LiveHelp
 ) -> None:
     """Serve until SIGTERM or SIGINT. `on_ready` is called once connections are taken."""
 
@@ -230,18 +243,16 @@ def serve(
 
     forwards = forwarding.of(office)
     tickets = Tickets(office, entrance, forwards)
-    retention = tickets.retention(live.store) if live is not None else None
+    retention = tickets.retention(live.store)
     app = application(office, entrance, forwards, tickets, live=live, retention=retention)
     config = configured(app, office.settings.max_connections)
     forwards.start()
     tickets.start()
-    if retention is not None:
-        retention.start()
+    retention.start()
     try:
         Server(config).run(sockets=[listener])
     finally:
-        if retention is not None:
-            retention.close()
+        retention.close()
         tickets.close()
         forwards.close()
         office.close()

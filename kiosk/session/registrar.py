@@ -56,10 +56,8 @@ class OutboxRegistrar:
             )
             with closing(self._outbox()) as outbox:
                 outbox.commit(envelope)
-        except OutboxError as error:
-            return error.code
-        except (KioskError, sealing.SealingError, DossierError, OSError) as error:
-            # A key that is missing or damaged is for staff to mend; the citizen keeps their answers.
+        except (OutboxError, KioskError, sealing.SealingError, DossierError, OSError) as error:
+            # A disk that is full, or a key that is missing, is for staff to mend; the citizen keeps their answers.
             logs.event("not_committed", error=logs.places(type(error), error.__traceback__))
-            return Code.OUTBOX_BROKEN
+            return error.code if isinstance(error, OutboxError) else Code.OUTBOX_BROKEN
         return envelope

@@ -8,10 +8,10 @@ import pytest
 from msgspec import structs
 
 from kiosk.config import Delivery
-from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.outbox import Outbox, OutboxError
 from kiosk.delivery.wire import Envelope
 from kiosk.errors import Code
-from kiosk.privacy import sealing
+from kiosk.privacy import logs, sealing
 from kiosk.session import effects, events
 from kiosk.session.registrar import OutboxRegistrar
 from kiosk.session.state import NotSent
@@ -50,3 +50,19 @@ def test_it_leaves_once_the_key_is_there(tmp_path: Path) -> None:
     assert registrar.commit(file, b"%PDF") is Code.OUTBOX_BROKEN
     key_file.write_text(sealing.encode_key(sealing.new_key_pair().public))
     assert isinstance(registrar.commit(file, b"%PDF"), Envelope)
+
+
+def test_an_outbox_that_refuses_is_logged_by_its_place_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key_file = tmp_path / "recipient.pub"
+    key_file.write_text(sealing.encode_key(sealing.new_key_pair().public))
+
+    def full() -> Outbox:
+        raise OutboxError(Code.OUTBOX_FULL, "SQLITE_FULL")
+
+    told: list[str] = []
+    monkeypatch.setattr(logs, "event", lambda name, **fields: told.append(f"{name} {fields}"))
+    registrar = OutboxRegistrar(full, key_file, lambda: datetime.now(UTC))
+    assert registrar.commit(_sending().wants(effects.CommitFile), b"%PDF") is Code.OUTBOX_FULL
+    (line,) = told
+    assert "OutboxError" in line
+    assert "Specimen" not in line

@@ -27,7 +27,7 @@ DOWN, UP = "Descendre", "Monter"
 FIND_S = 1.0
 # A page comes within a second or two: only a failure takes as long, also on a machine that does much else.
 PATIENCE_S = 40.0
-# An order that waits says for how long; a screen that has not answered by then hangs.
+# An order that waits says for how long; a screen that has not answered so long after that hangs.
 ANSWER_S = 90.0
 
 _T = TypeVar("_T", protocol.Seen, protocol.Done, protocol.Picture, protocol.Timed, protocol.Gaps, protocol.Hello)
@@ -196,7 +196,8 @@ class Robot:
         return answer
 
     def _order(self, order: protocol.Order) -> protocol.Answer:
-        self._sock.settimeout(ANSWER_S)
+        waits = order.timeout_s if isinstance(order, protocol.Await | protocol.Time) else 0.0
+        self._sock.settimeout(waits + ANSWER_S)
         try:
             self._sock.sendall(frames.encode("call", 0, order))
         except OSError:

@@ -6,7 +6,7 @@ Loaded after the first picture, in a thread of its own (`app.py`).
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.clock import SystemClock
+from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.protocol import outbox_directory
@@ -59,19 +59,7 @@ def make_ports(
     renderer = Renderer(config.documents, config.operator.accent, config.papers.templates_dir)
     issuer = Issuer(renderer, papers_signer(config, clock.now), clock.now)
     answers = Keyring()
-    registrar = OutboxRegistrar(
-        lambda: Outbox(outbox_directory(config.state_dir), config.delivery),
-        Path(config.delivery.recipient_key_file),
-        clock.now,
-        answers.new,
-    )
-    staff = StaffErrands(
-        config,
-        devices,
-        renderer,
-        lambda: {name: device.state for name, device in devices.table().items()},
-        clock.now,
-    )
+    staff = _staff(config, devices, renderer, clock)
     verifier = PaperReader(config.papers.trust_dir) if config.papers.trust_dir else None
     ports = Ports(
         help=help_room(config, tell),
@@ -79,7 +67,7 @@ def make_ports(
         devices=devices,
         decoder=decoder,
         renderer=issuer,
-        registrar=registrar,
+        registrar=_registrar(config, clock, answers),
         room=lambda: room(outbox_directory(config.state_dir), config.delivery).fault,
         staff=staff,
         check_pin=lambda digits: pins.verify(digits, config.staff.pin_hash),
@@ -107,3 +95,19 @@ def make_ports(
     workers = (decoder.start, renderer.start, eye.start, coach.start)
     starters = (*workers, *(device.start for device in devices.table().values()))
     return ports, devices, starters
+
+
+def _registrar(config: Config, clock: Clock, answers: Keyring) -> OutboxRegistrar:
+    delivery = config.delivery
+    outbox = outbox_directory(config.state_dir)
+    return OutboxRegistrar(lambda: Outbox(outbox, delivery), Path(delivery.recipient_key_file), clock.now, answers.new)
+
+
+def _staff(config: Config, devices: Equipment, renderer: Renderer, clock: Clock) -> StaffErrands:
+    return StaffErrands(
+        config,
+        devices,
+        renderer,
+        lambda: {name: device.state for name, device in devices.table().items()},
+        clock.now,
+    )

@@ -77,37 +77,23 @@ def _supervise(
     link_socket: socket.socket,
     manager: service_manager.ServiceManager,
 ) -> None:
-    import msgspec
-
-    from kiosk import config as settings
-    from kiosk import config_file
     from kiosk.clock import SystemClock
     from kiosk.delivery.database import OutboxError
     from kiosk.delivery.outbox import Outbox
     from kiosk.delivery.protocol import outbox_directory
-    from kiosk.devices import drivers
     from kiosk.errors import KioskError
     from kiosk.fleet.monitor import Monitor
     from kiosk.privacy import logs
-    from kiosk.supervisor.embedded import beside, default_config
+    from kiosk.supervisor.embedded import beside
     from kiosk.supervisor.notice import Visits
     from kiosk.supervisor.screen import Screen
     from kiosk.supervisor.supervisor import Supervisor
     from kiosk.update.standing import StandingFile
 
     logs.set_up("supervisor")
-    config = config_file.load(args.config) if args.config else default_config(dock=has_display(os.environ))
-    drivers.check(config)
+    config, pin = _configured(args)
     state = _state_directory(args.state, config)
     with _alone(state):
-        pin = ""
-        if not args.config:
-            pin, pin_hash = _new_pin()
-            config = msgspec.structs.replace(config, staff=settings.Staff(pin_hash))
-        if args.windowed:
-            config = _windowed(config)
-        if args.offer:
-            config = msgspec.structs.replace(config, catalogue=settings.Catalogue(tuple(args.offer)))
         config, services = beside(config, state, pin)
         printer = JsonPrinter() if args.json else Printer(pin)
         try:
@@ -129,6 +115,28 @@ def _supervise(
             monitor=Monitor(folder, SystemClock(), outbox.depth, state, runtime if config.fleet.otlp.url else None),
             told=StandingFile(runtime),
         ).run()
+
+
+def _configured(args: argparse.Namespace) -> "tuple[Config, str]":
+    """The settings of this run, and its PIN where no file has one (else empty). Raises `KioskError`."""
+    import msgspec
+
+    from kiosk import config as settings
+    from kiosk import config_file
+    from kiosk.devices import drivers
+    from kiosk.supervisor.embedded import default_config
+
+    config = config_file.load(args.config) if args.config else default_config(dock=has_display(os.environ))
+    drivers.check(config)
+    pin = ""
+    if not args.config:
+        pin, pin_hash = _new_pin()
+        config = msgspec.structs.replace(config, staff=settings.Staff(pin_hash))
+    if args.windowed:
+        config = _windowed(config)
+    if args.offer:
+        config = msgspec.structs.replace(config, catalogue=settings.Catalogue(tuple(args.offer)))
+    return config, pin
 
 
 def _runtime_folder() -> Path | None:

@@ -18,8 +18,10 @@ from kiosk.documents.incoming.port import REFUSALS, CleanPages, FileRefused
 from kiosk.documents.port import Unreadable
 from kiosk.documents.signed.client import PaperReader
 from kiosk.documents.signed.port import NotAPaper, Verdict
+from kiosk.errors import Code
 from tests.support import evil_files as evil
 from tests.support.loops import run_in
+from tests.support.patience import PATIENCE_S
 
 # Of the loop's own work for one file; the largest here has 6 MB. Wall time would count the other processes of the
 # machine.
@@ -134,6 +136,28 @@ def test_the_readers_of_codes_and_of_papers_refuse_them_too() -> None:
             assert isinstance(huge, Unreadable)
         finally:
             await decoder.close()
+            await reader.close()
+
+    story(body())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["drawings within drawings", "a picture of 1.6 GB in 5 kB"])
+def test_the_reader_of_papers_is_ended_by_what_would_take_for_ever_and_the_next_one_serves(name: str) -> None:
+    data = SLOW[name]()
+
+    async def body() -> None:
+        reader = PaperReader("")
+        reader.start()
+        try:
+            await reader.verify(b"")
+            reader._timeout_s = 0.25
+            told = await at_ease(reader.verify(data))
+            assert isinstance(told, Fault)
+            assert told.code in (Code.TIMED_OUT, Code.DRIVER_DIED)
+            reader._timeout_s = PATIENCE_S
+            assert await reader.verify(evil.jpeg((60, 80))) == Verdict("no_code")
+        finally:
             await reader.close()
 
     story(body())

@@ -94,7 +94,7 @@ def test_one_that_drips_is_cut_off_as_a_whole(head: bytes) -> None:
         def drip() -> None:
             with contextlib.suppress(OSError), listener.accept()[0] as peer:
                 peer.sendall(head)
-                for _ in range(200):
+                for _ in range(600):
                     peer.sendall(b"X: y\r\n")
                     time.sleep(0.1)
 
@@ -102,7 +102,7 @@ def test_one_that_drips_is_cut_off_as_a_whole(head: bytes) -> None:
         started = time.monotonic()
         told = escl_capabilities.ask(f"http://127.0.0.1:{listener.getsockname()[1]}/eSCL")
         assert isinstance(told, Fault)
-        assert time.monotonic() - started < 15, "it would have dripped for twenty"
+        assert time.monotonic() - started < 45, "it would have dripped for a minute"
 
 
 def test_what_announces_itself_is_read_under_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 each beginning with its own key, for this purpose, now, once."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -153,7 +154,9 @@ def test_strangers_shut_out_no_kiosk_behind_their_address(desk: Desk, tmp_path: 
     assert posted(desk, body, signed(before, wire_asked.IDENTIFY, body, now()), address) == 200
     lie = signed(replace(before, key_file=str(tmp_path / "lie.key")), wire_asked.IDENTIFY, body, now())
     flood = lie if as_known else {**lie, wire_asked.ID: "nobody"}
-    assert {posted(desk, body, flood, address) for _ in range(STRANGERS_PER_MINUTE + 5)} == {401}
+    with ThreadPoolExecutor(8) as strangers:  # all within the minute, on a slow machine, too
+        told = strangers.map(lambda _: posted(desk, body, flood, address), range(STRANGERS_PER_MINUTE + 5))
+        assert set(told) == {401}
 
     def begins(signer: Signer) -> bool:
         body = question()

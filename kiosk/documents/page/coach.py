@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kiosk.devices.camera import ring
 from kiosk.documents.page import keeping
 from kiosk.documents.page.beside import Spare, spare
-from kiosk.documents.page.finding import Found
+from kiosk.documents.page.finding import Found, find
 from kiosk.documents.page.geometry import Corners, area, flat_size, is_convex, ordered, to_flat, true_aspect
 from kiosk.documents.page.judging import judge
 from kiosk.documents.page.outline import Outlined, outlined
@@ -112,12 +112,14 @@ def _located(rgb: Pixels, request: Examine) -> tuple[Outlined | None, Corners]:
     border = np.array([(0.0, 0.0), (width - 1.0, 0.0), (width - 1.0, height - 1.0), (0.0, height - 1.0)])
     if request.quad is not None:
         return None, _given(request.quad, border)
-    outline = outlined(rgb)
     if request.origin == "camera":
+        outline = outlined(rgb)
         return outline, outline.found.corners if outline is not None else border
-    if outline is None or not SCAN_LEAST < _area_part(outline.found, rgb) < SCAN_MOST or any(outline.found.cut):
+    # A scan or a file is most often all page: a table's frame on it is as whole as a paper's, and is none.
+    found = find(rgb)
+    if found is None or not SCAN_LEAST < _area_part(found, rgb) < SCAN_MOST or any(found.cut):
         return None, border
-    return outline, outline.found.corners
+    return Outlined(found, (None,) * 4), found.corners
 
 
 def _area_part(found: Found, rgb: Pixels) -> float:

@@ -48,7 +48,7 @@ class Setup(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One way to look at the page, tried in turn until a 2D-Doc is found."""
+    """One way to look at the page, tried in turn until a 2D-Doc verifies."""
 
     scale: float
     binarizer: zxingcpp.Binarizer

@@ -2,6 +2,7 @@
 says whether it is as it was made. The worker that looks is in its sandbox, and nothing of the file is left."""
 
 import io
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.support.phones import led_to
 from tests.support.supervisor import until
 from tests.support.telephone import photographed
 from tests.visit.test_a_ticket_is_verified_at_the_screen import TOLD_S, reader_of
+from tests.visit.test_nothing_is_left_anywhere import left_on_disk, live_in
 
 NAME = "mon-attestation-zorglub.pdf"
 HOLDER = f"{CANARY.given_names} {CANARY.surname}"
@@ -43,10 +45,13 @@ def altered(pdf: bytes) -> bytes:
 
 
 @pytest.mark.long
-def test_a_file_on_a_stick_then_one_from_a_telephone(tmp_path: Path) -> None:
-    trust, stick = tmp_path / "trust", tmp_path / "stick"
+def test_a_file_on_a_stick_then_one_from_a_telephone(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_in(tmp_path, monkeypatch)
+    trust, stick = tmp_path / "trust", tmp_path_factory.mktemp("stick")
     trust.mkdir()
-    stick.mkdir()
+    began = time.time()
     with running_kiosk(tmp_path, trust, stick) as kiosk:
         citizen = visit(kiosk)
         citizen.begin()
@@ -80,3 +85,4 @@ def test_a_file_on_a_stick_then_one_from_a_telephone(tmp_path: Path) -> None:
         robot.tap("Arrêter et tout effacer", "Button")
         until(lambda: not alive(reader), "the reader dies with the visit", timeout_s=TOLD_S)
         assert spilt(kiosk, (NAME, "deux-choses", CANARY.surname)) == []
+        assert left_on_disk(tmp_path, began) == []

@@ -24,7 +24,8 @@ IN_CLEAR = (b"JFIF\x00", b"%PDF-", b"\x89PNG\r\n")
 HASTE = {"blur_after_s": 4, "idle_after_s": 6, "idle_warning_s": 1, "forgotten_s": 1}
 
 
-def _live_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def live_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What any library writes lies in `folder`."""
     for variable in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
         (folder / variable.lower()).mkdir(mode=0o700)
         monkeypatch.setenv(variable, str(folder / variable.lower()))
@@ -102,7 +103,7 @@ Ending = Callable[[Terminal, ChangeOfAddress], None]
 def test_nothing_of_a_visit_is_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: Ending, session: dict[str, float]
 ) -> None:
-    _live_in(tmp_path, monkeypatch)
+    live_in(tmp_path, monkeypatch)
     began = time.time()
     with running_kiosk(tmp_path, session) as kiosk:
         citizen = visit(kiosk, CANARY)
@@ -110,7 +111,7 @@ def test_nothing_of_a_visit_is_on_the_disk(
         processes = family(citizen.robot.pid)
         ending(kiosk, citizen)
         all_gone(processes)
-        assert _spilt(tmp_path, began) == []
+        assert left_on_disk(tmp_path, began) == []
 
 
 @pytest.mark.long
@@ -118,7 +119,7 @@ def test_nothing_is_left_where_every_device_and_the_voice_were_at_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The paper is photographed, every page is read aloud, the summary is printed on pages."""
-    _live_in(tmp_path, monkeypatch)
+    live_in(tmp_path, monkeypatch)
     began = time.time()
     with running_kiosk(tmp_path, {"goodbye_s": 2}, OTHER_DEVICES) as kiosk:
         citizen = visit(kiosk, CANARY)
@@ -135,10 +136,11 @@ def test_nothing_is_left_where_every_device_and_the_voice_were_at_work(
         processes = family(citizen.robot.pid)
         citizen.leave()
         all_gone(processes)
-        assert _spilt(tmp_path, began) == []
+        assert left_on_disk(tmp_path, began) == []
 
 
-def _spilt(folder: Path, since: float) -> list[str]:
+def left_on_disk(folder: Path, since: float) -> list[str]:
+    """Files with a planted word, or with a picture or a PDF in clear."""
     words = [
         form.encode(code)
         for word in (*CANARIES, NIR)

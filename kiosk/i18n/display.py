@@ -1,9 +1,12 @@
 """What a sentence gets for a screen, and for nothing else: printers, PDF, sealed files and voices take it plain."""
 
 import re
+from unicodedata import bidirectional
 
 # First strong isolate and its end (UAX 9): a name or a number keeps its own direction inside a sentence of the other.
 FSI, PDI = "\u2068", "\u2069"
+# A letter of no width that runs from right to left.
+RLM = "\u200f"
 NO_BREAK = "\u00a0"
 # One space for all of French's signs: the screen's font has no narrow one (U+202F), and would borrow it from another.
 _BEFORE_SIGN = re.compile(r" (?=[?!:;»%€])")
@@ -16,7 +19,8 @@ _WITHIN = re.compile(
 _DIGITS = re.compile(r"(?<=\d) (?=\d)")
 # A number and the Latin words behind it, as in an address; the marks of an isolate end it.
 _NUMBERED = re.compile(r"(?<![0-9A-Za-zÀ-ɏ])[0-9]+(?:[ ,\u00a0'’-]+[0-9A-Za-zÀ-ɏ]+)+")
-_PLAIN = str.maketrans({FSI: None, PDI: None, NO_BREAK: " ", "\u202f": " "})
+_ISOLATE = re.compile(f"{FSI}[^{FSI}{PDI}]*{PDI}")
+_PLAIN = str.maketrans({FSI: None, PDI: None, RLM: None, NO_BREAK: " ", "\u202f": " "})
 
 
 def isolated(value: str | int) -> str:
@@ -43,6 +47,21 @@ def whole_addresses(text: str) -> str:
     """For a text that runs from right to left: the number of "12 rue des Lilas" takes the direction of what stands
     before it, and would be shown behind the street."""
     return _NUMBERED.sub(lambda run: isolated(run[0]) if any(map(str.isalpha, run[0])) else run[0], text)
+
+
+def led(text: str) -> str:
+    """For a text that runs from right to left: what is isolated gives a paragraph no direction (UAX 9, P2), so that
+    "1. …" would run from left to right, its number behind the title. A mark leads it where there is such a title."""
+    frame = text
+    while (less := _ISOLATE.sub("", frame)) != frame:
+        frame = less
+    if any(map(_leads, frame)) or not any(bidirectional(letter) in ("R", "AL") for letter in text):
+        return text
+    return RLM + text
+
+
+def _leads(letter: str) -> bool:
+    return bidirectional(letter) in ("L", "R", "AL")
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from kiosk import assets
 from kiosk.errors import N_, ConfigError
-from kiosk.i18n.display import french_spaces, isolated, unbroken, whole_addresses, whole_numbers
+from kiosk.i18n.display import french_spaces, isolated, led, unbroken, whole_addresses, whole_numbers
 from kiosk.i18n.fields import BadFieldsError, fill
 from kiosk.i18n.languages import Language, language_of
 
@@ -162,7 +162,7 @@ class Translator(msgspec.Struct, frozen=True):
                 if not self.screen:
                     return filled
                 if self.rtl:
-                    filled = whole_addresses(whole_numbers(filled))
+                    filled = led(whole_addresses(whole_numbers(filled)))
                 return unbroken(french_spaces(filled) if self.about.locale == "fr" else filled)
             except BadFieldsError as error:
                 # The field's name and the text are ours; values are the citizen's and are not logged.

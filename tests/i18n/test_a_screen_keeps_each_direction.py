@@ -7,7 +7,7 @@ import pytest
 from kiosk.config import Config
 from kiosk.devices.receipt_printer.port import Ticket
 from kiosk.flows.load import catalogue
-from kiosk.i18n.display import FSI, NO_BREAK, PDI, plain
+from kiosk.i18n.display import FSI, NO_BREAK, PDI, RLM, plain
 from kiosk.i18n.languages import LANGUAGES
 from kiosk.i18n.translator import FRENCH, load
 from kiosk.session.state import Submission
@@ -17,7 +17,7 @@ from kiosk.ui.viewmodels.spoken import Speech
 from tests.support.visits import Hand
 
 REFERENCE = "Votre référence : {reference}"
-MARKS = {FSI, PDI, NO_BREAK}
+MARKS = {FSI, PDI, RLM, NO_BREAK}
 
 
 def test_a_reference_stays_whole_in_an_arabic_sentence() -> None:
@@ -69,6 +69,17 @@ def test_no_line_begins_with_a_french_sign() -> None:
 def test_a_ticket_is_plain(language: str) -> None:
     ticket = _ticket(language)
     assert not MARKS & set("".join(getattr(block, "text", "") for block in ticket.blocks))
+
+
+def test_a_number_stands_before_its_arabic_title() -> None:
+    """A frame without a letter takes its direction from none of its parts: "1." would stand behind the title."""
+    arabic = load("ar").for_screen()
+    title = arabic("Déclarer un changement d'adresse")
+    shown = arabic("{number}. {title}", number=1, title=title)
+    assert shown == f"{RLM}{FSI}1{PDI}. {FSI}{title}{PDI}"
+    assert plain(shown) == f"1. {title}"
+    assert not arabic("{number}. {title}", number=1, title="CAF").startswith(RLM)
+    assert not arabic("{hour} h {minute}", hour=10, minute="42").startswith(RLM), "42:10"
 
 
 def test_what_is_spoken_is_plain() -> None:

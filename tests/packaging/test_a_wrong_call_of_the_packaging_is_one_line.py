@@ -34,6 +34,7 @@ WRONG: tuple[Call, ...] = (
     ("disk/start.sh", ("--slot-c",), {}),
     ("disk/boot.sh", (), {}),
     ("disk/disk.sh", ("IN",), {}),
+    ("disk/update.sh", (), {}),
     ("rauc/bundle.sh", ("IN", "1.0"), {}),
     ("rauc/bundle.sh", ("IN", "1.0+2", "CERTIFICATE", "KEY", "OUT"), {}),
     ("rauc/make.sh", ("2.0",), {}),
@@ -52,6 +53,7 @@ TOO_EARLY: tuple[Call, ...] = (
     ("disk/start.sh", (), {"DISK": "EMPTY"}),
     ("disk/boot.sh", ("EMPTY",), {"SOURCE_DATE_EPOCH": "1"}),
     ("disk/disk.sh", ("EMPTY", "EMPTY"), {}),
+    ("disk/update.sh", (), {"VERSION": "2.0", "DISK": "EMPTY"}),
     ("rauc/bundle.sh", ("EMPTY", "1.0", "EMPTY", "EMPTY", "EMPTY"), {}),
     ("rauc/make.sh", (), {"IMAGE": "EMPTY", "OUT": "EMPTY"}),
 )

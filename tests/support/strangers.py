@@ -21,8 +21,8 @@ from tests.support.letters import LINE_CHARACTERS, Quality, drawn
 from tests.support.ribs import Face
 
 FOLDER = Path(__file__).parent.parent / "documents" / "letters"
-# By two writers, neither of whom had seen the program or the other's letters.
-Which = Literal["strangers", "strangers_2"]
+# By three writers, none of whom had seen the program or another's letters.
+Which = Literal["strangers", "strangers_2", "strangers_3"]
 PAGE_LINES = 46
 LINE_PX, LETTER_PX = 16, 6
 Wanted = Literal[
@@ -80,7 +80,7 @@ def strangers(which: Which = "strangers") -> tuple[Stranger, ...]:
 
 def quality_of(stranger: Stranger) -> tuple[Quality, Face]:
     """Each letter is drawn in one way, so that no two of them are one letter."""
-    number = int(stranger.id[1:])
+    number = int(stranger.id.rpartition("-")[2].lstrip("uv"))
     return get_args(Quality)[number % 5], get_args(Face)[number // 5 % 4]
 
 
@@ -160,13 +160,13 @@ def _holds(stranger: Stranger) -> dict[Part, Callable[[Any], bool]]:
     days = {truth.deadline, *noted} - {None}
     sums = {round(float(_plain(amount)) * 100) for amount in (*truth.amounts, *truth.amounts_other)}
     kinds = {kind for wanted in (truth.kind, *truth.kind_alt) for kind in KINDS[wanted]}
-    come = datetime.fromisoformat(truth.appointment).date() if truth.appointment else None
+    come = {*_hours_of(truth.deadline_note or ""), *_hours_of(truth.appointment or "")}
     return {
         "sender": lambda who: stranger.who is None or who == stranger.who,
         "kind": lambda kind: kind in kinds,
         "written": lambda day: day == truth.written,
         "deadline": lambda day: day in days,
-        "appointment": lambda day: day == come,
+        "appointment": lambda day: day in come,
         "delay": lambda days: _runs(truth, days),
         "sum": lambda cents: cents in sums,
         "sign": lambda _: truth.kind == "arnaque",
@@ -193,6 +193,12 @@ def _days_of(note: str) -> Iterator[date]:
         yield date.fromisoformat(found)
 
 
+def _hours_of(note: str) -> Iterator[date]:
+    """Of "two appointments: 2026-07-08T11:30 and 2026-07-20T07:00"."""
+    for found in re.findall(r"\d{4}-\d\d-\d\dT\d\d:\d\d", note):
+        yield datetime.fromisoformat(found).date()
+
+
 def _second_of(note: str) -> Iterator[date]:
     """Of "second date: deposit on 25/08/2026"."""
     for day, month, year in re.findall(r"second date: [^;]*?(\d\d)/(\d\d)/(\d{4})", note):
@@ -200,16 +206,17 @@ def _second_of(note: str) -> Iterator[date]:
 
 
 def _runs(truth: Truth, days: int) -> bool:
-    """Whether the reader has so many days (a month is said to be 30)."""
-    note = _figures(truth.deadline_note or "")
-    if re.search(rf"\b{days}\b", note) and "recourse" not in note:
+    """Whether the reader has so many days (a month is said to be 30). Of "one month (pay); recourse two months" only
+    the first is a delay for what is asked."""
+    note = "; ".join(part for part in _figures(truth.deadline_note or "").split("; ") if "recourse" not in part)
+    if re.search(rf"\b{days}\b", note):
         return True
     ends = {truth.deadline, *(truth.deadlines or ())} - {None}
     if not ends or truth.written is None:
-        return bool(days % 30 == 0 and re.search(rf"\b{days // 30} (?:months?|mois)", note) and "recourse" not in note)
+        return bool(days % 30 == 0 and re.search(rf"\b{days // 30} (?:months?|mois)", note))
     spans = [end - truth.written for end in ends if end is not None]
     return any(
-        apart == timedelta(days) or (days % 30 == 0 and abs(apart.days - days * 30.44 / 30) <= 2) for apart in spans
+        apart == timedelta(days) or (days % 30 == 0 and abs(apart.days - days * 30.44 / 30) <= 2.5) for apart in spans
     )
 
 

@@ -25,7 +25,8 @@ _AHEAD = re.compile(
 # Right behind it: "le 10 décembre au plus tard".
 _LIMIT_ON = re.compile(r"(?:\bent(?:re|er) le [^.;:]{3,40} et )?\ble\s*$|\bvendredi\s*$")
 _LAST = re.compile(
-    r"^(?:\s*\w+){0,2}?\s*,?\s*\(?(?:au plus tard|dernier delai|delai de rigueur|dernier carat|sans faute)\b"
+    r"^(?:\s*\w+){0,2}?\s*,?\s*\(?(?:au plus tard|(?:dernier|ultime) delai|delai de rigueur|dernier carat"
+    r"|sans faute)\b"
 )
 _BETWEEN = re.compile(r"\bentre le [^.;:]{3,40} et le\s*$")
 # A delay, and the day with which it ends: "dans les quinze jours, soit le".
@@ -46,7 +47,7 @@ _TO_DO = re.compile(
     r"|me )?(?:repondre|payer"
     r"|regler|envoyer|renvoyer|retourner|deposer|declarer|transmettre|vous inscrire|s'inscrire|rendre|fournir"
     r"|completer)"
-    r"|paiements|inscriptions|dossiers?|avant transmission|(?:validite du )?controle technique"
+    r"|paiements|inscriptions|dossiers?|avant transmission|amiable|(?:validite du )?controle technique"
     r"|pour)\b(?! de (?:notre|nos|la caisse|l'administration))|^\s*$"
 )
 _RIGOUR = re.compile(r"\bdelai de rigueur[\s:,-]*(?:le|au)?\s*$")

@@ -34,7 +34,8 @@ _NO_THREAT = re.compile(
     r"(?!part\b|present|somme|facture|dossier|solde|dette|loyer|montant|formulaire|document|coupon|cotisation|totalite"
     r"|redevance|questionnaire|pieces|bulletin|contrat|devis|taxe|amende|echeance|reglement|paiement)"
     r"|\b(?:decision|remboursement|accord) |\bpar (?:le|la|l'|votre|les) ?\w|\bvotre (?:carte|employeur|virement)\b"
-    r"|\bdu (?:prefet|maire|service)\b|\bexpresse\b|\breputee?\b|\bconsideree?\b|\bimplicite|\btacite|\bvaut\b"
+    r"|\bdu (?:prefet|maire|service)\b|\bexpresse\b|\breputee?\b|\bconsideree?\b|\bimplicite|\btacite"
+    r"|\bvaut (?!mise en demeure)"
     r"|\bequivaut"
     r"|\bfavorable|\bacceptee\b|\baccordee\b"
 )

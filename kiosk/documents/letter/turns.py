@@ -17,7 +17,7 @@ _DO = (
 )
 # What is done to a paper, a sum or a place, when a reader has done it.
 _DONE = (
-    "retourn|renvoy|regl|vers|regularis|renouvel|rend|reven|remis|pay|transmis|envoy|adress|depos|complet|sign|fourni"
+    "retourn|renvoy|regl|vers|regularis|renouvel|rend|reven|remis|repris|pay|transmis|envoy|adress|depos|complet|sign|fourni"
     "|declar|acquitt|parven|sold|inscri|demand|rembours|restitu|confirm|vire|obten|effectu|fait|communiqu|produit"
     "|presente|libere|rempli|valide|saisi|soumis|approvisionn|apporte|quitte|retire|poste"
 )
@@ -64,7 +64,8 @@ ASKS = _any(
     rf"\b{_THEIRS}\b [^,;:.]{{0,60}}?(?:est|sont|sera|seront|reste|restent) (?:\w+ )?(?:attendu|exigible"
     rf"|payable|necessaire"
     r"|demande|obligatoire)e?s?\b",
-    r"\b(?:attente|besoin|recevoir) (?:de )?(?:votre|vos|ces|ce|cette)\b",
+    r"\b(?:attente|besoin|recevoir) (?:de )?(?:votre|vos|ces|ce|cette)\b|\bnous devons les? (?:avoir|recevoir)\b",
+    r"\btout doit (?:nous )?parvenir\b|\bdevr(?:a|ez) quitter (?:\w+ )?le (?:territoire|logement)\b",
     r"\b(?:payables?|exigibles?)\b",
     rf"\b{_THEIRS}\b[^;:.]{{0,80}}?\b(?:doi(?:t|vent)|devr(?:a|ont)) (?:\w+ ){{0,3}}"
     rf"(?:etre (?:\w+ment |bien |donc )?(?:{_DONE})\w*|(?:(?:nous|me|lui) |m')?(?<!vous )(?<!faire )(?:parvenir"
@@ -152,7 +153,7 @@ PERHAPS = _any(
     r"|vous plait)",
     r"\ben cas d(?:e |')(?!non|retard|defaut|urgence)|\bpour toute?s? (?:question|annulation|modification|information)",
     r"\bprofite|\bbeneficiez\b|\bpromotion|\boffre (?:speciale|valable|decouverte|exceptionnelle|de bienvenue)",
-    r"\d ?% de (?:remise|reduction)|\bgagne|\bcadeau|\btombola\b|\bgratuite? (?:et|sans)\b",
+    r"\d ?% de (?:remise|reduction)|\bgagne|\bgenerosite|\bdons?\b|\bcadeau|\btombola\b|\bgratuite? (?:et|sans)\b",
     r"\bpar mois\b|\bchaque (?:mois|annee)\b|\bmensualites?\b|(?<!comme )\btou(?:s|tes) les (?:mois|ans"
     r"|annees)\b|\bau cas ou\b",
     r"\ben (?:\d+|deux|trois|quatre|plusieurs) (?:fois|versements|echeances)\b|\bdans le cas ou\b"

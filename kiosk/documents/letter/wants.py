@@ -102,6 +102,12 @@ _GIVEN = re.compile(
 )
 # Right before a sum that is only a part of what is asked.
 _PART = re.compile(r"\b(?:interets?|indemnites?|frais|penalites?|majoration)\b[^.;)]{0,25}[. ]*$")
+# A limit of what may be paid in a way: no sum that is asked.
+_BOUND = re.compile(r"\b(?:au-dela de|moins de|plus de|jusqu'a|maximum(?: de)?)\s*$")
+_BOUNDED = re.compile(r"^ ?(?:maximum|minimum|max\b)")
+# Of a table that has it, only this is asked.
+_TO_PAY = re.compile(r"\b(?:a payer|a regler|(?:net|reste|total|solde|montant|somme) du)\b[ .:]*$")
+_HAS_TO_PAY = re.compile(r"\b(?:(?:net|reste|solde) (?:a payer|a regler|du)\b|(?:a payer|a regler) ?:)[ .:]*\d")
 # Right before a sum, on a bill: whatever else the sentence, which may be a table, says.
 _LABELLED = re.compile(r"(?<!rien )(?<!deja )\b(?:a payer|a regler)\s*[:.]+\s*$")
 # Dots lead from a word of a table to its sum, and look like the end of a sentence.
@@ -116,6 +122,8 @@ _SIGN_CUES: dict[SignName, tuple[str, ...]] = {
         r"code (?:confidentiel|secret|a trois chiffres|a 3 chiffres|recu par sms)",
         r"mot de passe (?:de|pour) votre (?:banque|compte bancaire)|votre mot de passe franceconnect",
         r"carte bancaire uniquement",
+        r"\bphoto de (?:la|votre) carte bancaire|confirmez [^.;]{0,60}numero de votre carte\b",
+        r"votre mot de passe (?:caf|ameli|impots)\b",
     ),
     "lien": (
         r"\bcliqu\w+ (?:ici|sur (?:ce|le) (?:lien|bouton)|ci-dessous)",
@@ -130,13 +138,14 @@ _SIGN_CUES: dict[SignName, tuple[str, ...]] = {
         r"(?:saisie|coupure|arrestation|poursuites) (?:immediate|dans la journee)",
     ),
     "cadeau": (
-        r"vous avez (?:gagne|ete tiree? au sort)|gros lot|heureux gagnant|felicitations ?!",
+        r"vous avez (?:gagne|ete tiree? au sort)|gros lot|heureux gagnant",
+        r"felicitations ?!? [^.]{0,80}(?:gagn|lot\b|tirage|selectionn)",
         r"(?:heritage|legs) (?:de|d'un montant)",
         r"(?:remboursement|prime|aide) exceptionnelle? (?:de|en attente)[^.]{0,60}(?:cliqu|coordonnees)",
     ),
     "rib": (
         r"(?<!votre )(?<!vos )(?:nouveau|nouvel|nouvelles) (?:rib|iban|coordonnees bancaires|compte)",
-        r"changement (?:de|d') ?(?:rib|iban|coordonnees bancaires)",
+        r"\bcompte etranger\b|changement (?:de|d') ?(?:rib|iban|coordonnees bancaires)",
         r"\b(?:transcash|neosurf|paysafecard|western union|moneygram|bitcoins?|crypto-?monnaies?)",
         r"coupons? pcs|cartes? (?:pcs|cadeau|prepayee)",
     ),
@@ -177,6 +186,10 @@ def sums_in(text: str) -> Iterator[tuple[int, int, int]]:
         begins, stops = sentence(text, found.start(), found.end())
         whole, before = text[begins:stops], text[: found.start()][-PART_REACH:]
         cents = int(re.sub(r"[ .]", "", found["euros"])) * 100 + int(found["cents"] or 0)
+        if _BOUND.search(before) or _BOUNDED.search(text[found.end() :]):
+            continue
+        if _HAS_TO_PAY.search(text) and not _TO_PAY.search(before):
+            continue
         asked = _ASKED.search(whole) and not _GIVEN.search(whole) and not _PART.search(before)
         if 0 < cents <= MOST_CENTS and (asked or _LABELLED.search(before)):
             yield cents, found.start(), found.end()

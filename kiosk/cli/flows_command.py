@@ -145,7 +145,8 @@ def _show(path: Path, *, as_json: bool) -> int:
         for field in step.fields:
             marks = "*" if field.required else " "
             print(f"  {marks} {field.id} ({field.type}, {field.of}) {field.label}")
-    print("\nNot told: " + ", ".join(service.name for service in flow.not_told))
+    if flow.not_told:
+        print("\nNot told: " + ", ".join(service.name for service in flow.not_told))
     return 0
 
 

@@ -67,12 +67,14 @@ class Retention:
         self._known: dict[str, Flow] | None = None
         self._unusable = False
         self._clock = clock or SystemClock()
+        settings = office.settings.retention
         self._believed = BelievedClock(
             self._clock,
             lambda: log.note(CLOCK),
             lambda seen: log.set_note(CLOCK, seen),
             office.store.last_received,
-            lambda: None if office.settings.retention.unsynchronised else synchronised(),
+            # Where a person destroys, nothing is said of it in the log either.
+            lambda: synchronised() if settings.by_itself and not settings.unsynchronised else None,
         )
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None

@@ -13,6 +13,7 @@ from kiosk import assets
 from kiosk.tour.terminal import Terminal, running_terminal
 from tests.support import two_d_doc as codes
 from tests.support.kiosk import configuration
+from tests.support.patience import PATIENCE_S
 
 DPI = 200
 LINES = ("Facture d'énergie", "Camille SPECIMEN", "12 rue des Lilas", "57000 Metz", "Montant à payer : 42,17 €")
@@ -27,7 +28,9 @@ def running_kiosk(
     config = configuration(directory, {"goodbye_s": 2}, devices)
     documents = {"trust_dir": str(trust), **({"stick_dir": str(stick)} if stick is not None else {})}
     lines = ["[documents]", *(f"{name} = {json.dumps(value)}" for name, value in documents.items())]
-    config.write_text(config.read_text() + "\n".join(lines) + "\n")
+    # The desk stands on the same machine, which may be loaded: a page for a telephone is waited for.
+    patient = config.read_text().replace("[delivery]\n", f"[delivery]\ntimeout_s = {PATIENCE_S}\n")
+    config.write_text(patient + "\n".join(lines) + "\n")
     with running_terminal(directory / "state", config) as terminal:
         yield terminal
         terminal.close()

@@ -1,4 +1,4 @@
-"""240 letters by somebody who knew nothing of the rules, and 300 by another: what is said of them, and that next to
+"""240 letters by somebody who knew nothing of the rules, 300 and 360 by others: what is said of them, and that next to
 nothing of it is false.
 
 Each set was read once before anything was changed (docs/letters.md has those figures); since then the causes of what
@@ -6,6 +6,7 @@ was false have been mended, and nobody can call them unseen. `python -m tests.su
 """
 
 from collections import Counter
+from typing import get_args
 
 import pytest
 
@@ -17,9 +18,13 @@ from tests.support.strangers import Judged, Part
 
 # Of what would be believed without a look at the letter, nothing may be false.
 NEVER: tuple[Part, ...] = ("deadline", "delay", "written", "sum", "sign")
-EACH: dict[strangers.Which, int] = {"strangers": 5, "strangers_2": 12}
+EACH: dict[strangers.Which, int] = {"strangers": 5, "strangers_2": 12, "strangers_3": 12}
 # Of the deadlines and appointments that there are, so many at most are not said.
-MISSED: dict[strangers.Which, tuple[int, int]] = {"strangers": (10, 16), "strangers_2": (44, 28)}
+MISSED: dict[strangers.Which, tuple[int, int]] = {
+    "strangers": (10, 16),
+    "strangers_2": (41, 28),
+    "strangers_3": (86, 28),
+}
 
 
 def counted(told: dict[str, Judged]) -> tuple[dict[Part, list[str]], Counter[Part]]:
@@ -31,31 +36,30 @@ def counted(told: dict[str, Judged]) -> tuple[dict[Part, list[str]], Counter[Par
     return false, Counter(part for one in told.values() for part in one.missed)
 
 
-@pytest.mark.parametrize(("which", "count", "senders"), [("strangers", 240, 230), ("strangers_2", 300, 230)])
+@pytest.mark.parametrize(("which", "count", "senders"), [("strangers", 240, 230), ("strangers_2", 300, 230), ("strangers_3", 360, 350)])
 def test_the_letters_are_as_varied_as_they_were_asked_to_be(which: strangers.Which, count: int, senders: int) -> None:
     letters = strangers.strangers(which)
     assert len({letter.id for letter in letters}) == count
     assert len({letter.text for letter in letters}) == count
     assert sum(letter.truth.deadline is None for letter in letters) >= 0.4 * len(letters)
-    assert len({letter.truth.kind for letter in letters}) == 13
+    assert len({letter.truth.kind for letter in letters}) >= 12
     assert len({letter.truth.sender for letter in letters}) >= senders
 
 
-@pytest.mark.parametrize("which", ["strangers", "strangers_2"])
+@pytest.mark.parametrize("which", get_args(strangers.Which))
 def test_of_their_words_nothing_false_is_said_and_most_deadlines_are(which: strangers.Which) -> None:
     told = {letter.id: strangers.judged(letter, strangers.seen(letter)) for letter in strangers.strangers(which)}
     false, missed = counted(told)
-    # "Facture ... 287,16 €", of which a part was paid: the rest is said as well.
-    assert {part: false[part] for part in NEVER if part in false} in ({}, {"sum": ["v121: 28716"]})
+    assert {part: false[part] for part in NEVER if part in false} == {}
     assert len(false.get("appointment", [])) <= 1
-    assert len(false.get("kind", [])) <= 0.09 * len(told)
+    assert len(false.get("kind", [])) <= 0.11 * len(told)
     assert len(false.get("sender", [])) <= 0.08 * len(told)
     assert missed["deadline"] <= MISSED[which][0]
     assert missed["appointment"] <= MISSED[which][1]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("which", ["strangers", "strangers_2"])
+@pytest.mark.parametrize("which", get_args(strangers.Which))
 def test_read_from_paper_nothing_false_is_said_of_days_and_sums(which: strangers.Which) -> None:
     """Each letter in one quality and one face; some here, all of them by the command."""
     looking = Reader(tesseract.load(reader.LANGUAGE, tesseract.COLUMNS))

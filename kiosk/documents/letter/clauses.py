@@ -7,6 +7,8 @@ REACH = 400
 # In one paragraph: more days or delays than these are a calendar.
 MOST_JUDGED = 100
 _SENTENCE_END = re.compile(r"[.;!?](?=\s|$)")
+# At the end of a line: "renvoyez-" and "nous".
+_BROKEN = re.compile(r"(?<=\w)- (?=\w)")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 # What happens to who does nothing, or when: behind a limit it is not what is asked.
 _ELSE = re.compile(
@@ -41,13 +43,14 @@ def around(text: str, start: int, end: int) -> tuple[str, str]:
 def leading(before: str) -> str:
     """What stands before a day in its sentence, without what is in parentheses or only says which paper is meant; of
     what stands in parentheses together with the day, that alone."""
-    before = _PARENTHESIS.sub(" ", before)
+    before = _PARENTHESIS.sub(" ", _BROKEN.sub("-", before))
     opened = before.rpartition("(")[2]
     return " ".join(_ASIDE.sub(" ", opened if opened.strip() else before).split()) + " "
 
 
 def following(after: str) -> str:
     """What stands behind a day in its sentence, up to what happens to who does nothing."""
+    after = _BROKEN.sub("-", after)
     tail = _ELSE.search(after)
     return _PARENTHESIS.sub(" ", after[: tail.start()] if tail is not None else after)
 

@@ -40,6 +40,7 @@ _NO_MEETING = _any(
     r"\bsuite (?:a|de)|\blors d|\babsen|\breporte|\bannul|\bferm(?:e|es|ee|ees|eture)\b|\bvous est accorde",
     r"\bnee? le|\benregistree?\b|\bn'(?:y )?est pas|\brepresenterai",
     r"\bn'(?:avez|etes) pas|\bvous n'|\bavions|\ba eu lieu|\betait|\baviez|\bconvenu",
+    r"\bdeplac(?:er|ons|ee?)\b|\bsi vous en avez\b|\ba ceux qui\b|\bfacultati",
     r"\betiez|\bexpire\b|\bn'aura (?:pas|lieu)|\btombe\b",
     r"\bne (?:vous|pouvez|pourrez)\b|\bsans (?:que vous|rendez-vous)|\bcompte[ -]rendu\b"
     r"|\bprecedente?\b|\bremplac",

@@ -113,7 +113,7 @@ TELLS = _any(
 )
 # "Renvoyez", but for "avez-vous"; it tells where "vous" stands before it.
 IMPERATIVE = re.compile(
-    r"\b(?P<word>[a-z]{3,}ez|dites|faites)\b(?!(?<=rendez)-vous|(?<=[ae]vez)-vous|(?<=etes)-vous|(?<=itez)-vous"
+    r"\b(?P<word>[a-z]{3,}ez|dites|faites)\b(?!(?<=rendez)-vous|(?<=iez)-vous|(?<=[ae]vez)-vous|(?<=etes)-vous|(?<=itez)-vous"
     r"|(?<=ulez)-vous|(?<=sirez)-vous|(?<=osez)-vous)(?:-(?:nous|moi|les?|la|lui|leur|y|en|vous))*"
 )
 NO_IMPERATIVE = re.compile(r"^(?:chez|assez|avez|etes|rez|nez)$")

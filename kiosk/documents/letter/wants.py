@@ -106,8 +106,10 @@ _PART = re.compile(r"\b(?:interets?|indemnites?|frais|penalites?|majoration)\b[^
 _BOUND = re.compile(r"\b(?:au-dela de|moins de|plus de|jusqu'a|maximum(?: de)?)\s*$")
 _BOUNDED = re.compile(r"^ ?(?:maximum|minimum|max\b)")
 # Of a table that has it, only this is asked.
-_TO_PAY = re.compile(r"\b(?:a payer|a regler|(?:net|reste|total|solde|montant|somme) du)\b[ .:]*$")
-_HAS_TO_PAY = re.compile(r"\b(?:(?:net|reste|solde) (?:a payer|a regler|du)\b|(?:a payer|a regler) ?:)[ .:]*\d")
+_TO_PAY = re.compile(r"\b(?:a payer|a regler|(?:net|reste|total|solde|montant|somme) due?)\b[ .:]*$")
+_HAS_TO_PAY = re.compile(
+    r"\b(?:(?:net|reste|solde|somme) (?:a payer|a regler|due?)\b|(?:a payer|a regler) ?(?::|\.\.))[ .:]*\d"
+)
 # Right before a sum, on a bill: whatever else the sentence, which may be a table, says.
 _LABELLED = re.compile(r"(?<!rien )(?<!deja )\b(?:a payer|a regler)\s*[:.]+\s*$")
 # Dots lead from a word of a table to its sum, and look like the end of a sentence.
@@ -132,19 +134,22 @@ _SIGN_CUES: dict[SignName, tuple[str, ...]] = {
         r"(?:scannez|flashez) (?:ce|le) (?:qr|code)[^.]{0,40}(?:pay|regl|rembours)",
     ),
     "vite": (
-        r"(?:sous|dans les|avant) (?:24|48|72|vingt-quatre|quarante-huit) ?h(?:eures)?\b|derniere chance",
+        r"(?<!viendra )(?<!passera )(?<!interviendra )(?:sous|dans les|avant) (?:24|48|72|vingt-quatre"
+        r"|quarante-huit) ?h(?:eures)?\b"
+        r"|derniere chance",
         r"delai strict de (?:24|48|72) ?h|mandat d'arret|\binterpol\b",
         r"(?<!somme a )payer (?:aujourd'hui|immediatement|ce jour)",
         r"(?:saisie|coupure|arrestation|poursuites) (?:immediate|dans la journee)",
     ),
     "cadeau": (
-        r"vous avez (?:gagne|ete tiree? au sort)|gros lot|heureux gagnant",
+        r"vous avez (?:gagne (?:un|une|le|la|\d|!)|ete tiree? au sort)|gros lot|heureux gagnant",
         r"felicitations ?!? [^.]{0,80}(?:gagn|lot\b|tirage|selectionn)",
-        r"(?:heritage|legs) (?:de|d'un montant)",
+        r"(?:heritage|legs) (?:de \d|d'un montant|en attente|a votre nom)",
         r"(?:remboursement|prime|aide) exceptionnelle? (?:de|en attente)[^.]{0,60}(?:cliqu|coordonnees)",
     ),
     "rib": (
-        r"(?<!votre )(?<!vos )(?:nouveau|nouvel|nouvelles) (?:rib|iban|coordonnees bancaires|compte)",
+        r"(?<!votre )(?<!vos )(?:nouveau|nouvel|nouvelles) (?:rib|iban|coordonnees bancaires|compte)"
+        r"(?! (?:a|aupres de) (?:tous|vos|votre)\b)",
         r"\bcompte etranger\b|changement (?:de|d') ?(?:rib|iban|coordonnees bancaires)",
         r"\b(?:transcash|neosurf|paysafecard|western union|moneygram|bitcoins?|crypto-?monnaies?)",
         r"coupons? pcs|cartes? (?:pcs|cadeau|prepayee)",

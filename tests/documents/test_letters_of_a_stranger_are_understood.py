@@ -36,7 +36,9 @@ def counted(told: dict[str, Judged]) -> tuple[dict[Part, list[str]], Counter[Par
     return false, Counter(part for one in told.values() for part in one.missed)
 
 
-@pytest.mark.parametrize(("which", "count", "senders"), [("strangers", 240, 230), ("strangers_2", 300, 230), ("strangers_3", 360, 350)])
+@pytest.mark.parametrize(
+    ("which", "count", "senders"), [("strangers", 240, 230), ("strangers_2", 300, 230), ("strangers_3", 360, 350)]
+)
 def test_the_letters_are_as_varied_as_they_were_asked_to_be(which: strangers.Which, count: int, senders: int) -> None:
     letters = strangers.strangers(which)
     assert len({letter.id for letter in letters}) == count

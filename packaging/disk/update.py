@@ -46,8 +46,14 @@ LoadCredential=run.standin
 ExecStart=
 ExecStart=/usr/bin/python3 -I -S /run/credentials/kiosk.service/run.standin
 """
+# The machine's own partition was found after more than the 180 s of its fstab: the machine took itself for a new one.
+PATIENT = "[Unit]\nJobRunningTimeoutSec=3600\n"
+STATE_DEVICE = r"dev-disk-by\x2dlabel-KIOSK\x2dSTATE.device"
 # What tells which slot was started, of which version, and whether the machine's own partition is there.
-LOOK = "readlink -f /dev/kiosk/root; sed -n s/^IMAGE_VERSION=//p /usr/lib/os-release; findmnt -no SOURCE /state; true"
+LOOK = (
+    "readlink -f /dev/kiosk/root; sed -n s/^IMAGE_VERSION=//p /usr/lib/os-release; findmnt -no SOURCE /state; "
+    "test -d /etc/kiosk/provisioned && echo set-up"
+)
 PROGRESS = "busctl get-property de.pengutronix.rauc / de.pengutronix.rauc.Installer Progress"
 JOURNAL = "cat /var/lib/kiosk-updater/journal.json"
 
@@ -83,6 +89,7 @@ class Machine:
             path.unlink(missing_ok=True)
         given = {
             "systemd.unit-dropin.kiosk.service~run": DROPIN,
+            f"systemd.unit-dropin.{STATE_DEVICE}~run": PATIENT,
             "run.standin": STAND_IN,
             "systemd.extra-unit.run-inside.service": machines.INSIDE_UNIT,
             "systemd.unit-dropin.basic.target~inside": "[Unit]\nWants=run-inside.service\n",
@@ -115,11 +122,12 @@ class Machine:
         return self._qemu.poll() is None
 
     def up(self, seconds: float) -> list[str]:
-        """What `LOOK` says once the machine's own partition is mounted; empty: it did not come so far."""
+        """What `LOOK` says once the machine's own partition is mounted; empty: it did not come so far. A question that
+        a busy machine has no time for is asked again."""
         deadline = time.monotonic() + seconds
         while self.alive and time.monotonic() < deadline:
-            said = self.inside.ask(20, run=["sh", "-c", LOOK]).get("said", "")
-            if len(str(said).split()) == 3:
+            said = self.inside.ask(60, run=["sh", "-c", LOOK]).get("said", "")
+            if len(str(said).split()) == 4:
                 return str(said).split()
             time.sleep(2)
         return []

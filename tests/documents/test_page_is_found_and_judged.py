@@ -65,7 +65,6 @@ def test_what_is_wrong_before_the_camera_is_named(wrong: str, background: Backgr
 
 
 def test_two_papers_side_by_side_are_two() -> None:
-    """Of two that lie upon each other one in three is missed (docs/papers.md)."""
     assert "two" in kinds(examined(jpeg(filmed("wood", 1, "two"))))
 
 

@@ -19,7 +19,7 @@ from kiosk.i18n.display import plain
 from kiosk.i18n.translator import Translator
 from kiosk.tour.hall_control import HallControl
 from kiosk.tour.protocol import Element
-from kiosk.tour.robot import DOWN, NotSeenError, Robot
+from kiosk.tour.robot import DOWN, UP, NotSeenError, Robot
 from kiosk.ui.viewmodels.step_pages import button_of
 
 # One page: the slowest is the paper that is read.
@@ -188,8 +188,11 @@ class Demarche:
                     self._robot.touch(inside[0].centre)
                     self._touches += 1
                 return
-            if any(one.name == self._tr(DOWN) and one.enabled for one in shown):
-                self._robot.tap(self._tr(DOWN), "Button")
+            # Up from the bottom: on a loaded machine a page may have been gone past before it was seen.
+            for way in (DOWN, UP):
+                if any(one.name == self._tr(way) and one.enabled for one in shown):
+                    self._robot.tap(self._tr(way), "Button")
+                    break
         raise NotSeenError(f"the option {name!r}", self._robot.look())
 
     def _option(self, field: Field, value: str) -> str:

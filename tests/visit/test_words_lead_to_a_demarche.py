@@ -9,7 +9,7 @@ import pytest
 from kiosk.i18n.translator import load, name_of
 from kiosk.tour.robot import NotSeenError, Robot
 from kiosk.tour.terminal import running_terminal
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, promised
 
 OFFER = ("changement-adresse", "caf-rsa", "caf-aide-logement", "carte-identite-passeport")
 FIELD = "De quoi avez-vous besoin ?"
@@ -36,7 +36,7 @@ def test_a_few_letters_lead_to_the_demarche_and_a_question_to_its_answer(tmp_pat
         robot.write(FIELD, "horaires")
         robot.tap("Quand est-ce ouvert ?", "Button")
         robot.tap("Imprimer la réponse", "Button")
-        robot.see("Prenez votre ticket.", timeout_s=20, match="part")
+        robot.see("Prenez votre ticket.", timeout_s=PATIENCE_S, match="part")
         assert "Quand est-ce ouvert" in kiosk.hall.receipts()[-1]["text"]
         robot.tap("Retour", "Button")
         for _ in "horaires":
@@ -44,7 +44,8 @@ def test_a_few_letters_lead_to_the_demarche_and_a_question_to_its_answer(tmp_pat
         robot.spell("demenagé")
         robot.tap("Déclarer un changement d'adresse", "Button", match="start")
         until_key(robot, "routes")
-        gaps = [gap for gap in robot.gaps() if gap.end - gap.begin - gap.starved_s - gap.looked_s > LONGEST_S]
+        # Waits are long where the machine is loaded; the work of an index (half a second) is not hidden by that.
+        gaps = [gap for gap in robot.gaps() if gap.used_s > 2 * LONGEST_S or gap.own_s > promised(LONGEST_S)]
         assert gaps == []
 
 

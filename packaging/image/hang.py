@@ -1,8 +1,9 @@
 """A screen that hangs is back, and so is a kiosk that hangs as a whole: `hang.py OUT [--watchdog S] [--seconds N]`.
 
-First the screen's process is stopped (SIGSTOP) and its supervisor must replace it; then every process of the kiosk, and
-the watchdog must. Writes OUT/hang.json: how long each took by the machine's own clock, and the process ids before and
-after. Exit 1: one did not come back, or the same process went on."""
+First the shown screen's process is stopped (SIGSTOP) and its supervisor must replace it; then that and the one that is
+held ready beside it; then every process of the kiosk, and the watchdog must. Writes OUT/hang.json: how long each took
+by the machine's own clock, and the process ids before and after. Exit 1: one did not come back, or the same process
+went on."""
 
 import argparse
 import json
@@ -32,26 +33,33 @@ def main() -> None:
         machine.inside.wait(10)
         machine.until_lit(args.seconds)
         told: dict[str, object] = {"watchdog_s": args.watchdog}
-        told["screen"] = stopped(machine, args.seconds, "kill", "-STOP", *screens(machine))
-        told["all"] = stopped(machine, args.seconds, "systemctl", "kill", "--signal=STOP", "kiosk")
+        # The next one is started once a screen is shown: it is the younger.
+        told["screen"] = stopped(machine, args.seconds, screens(machine)[:1])
+        machine.inside.wait(10)
+        told["both_screens"] = stopped(machine, args.seconds, screens(machine))
+        machine.inside.wait(10)
+        told["all"] = stopped(machine, args.seconds, screens(machine), ("systemctl", "kill", "--signal=STOP", "kiosk"))
         told["load"] = machines.load()
         told["journal"] = machine.inside.run("sh", "-c", "journalctl -b -o cat -u kiosk | tail -12")
     (args.out / "hang.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(told) + "\n")
 
 
-def stopped(machine: machines.Machine, seconds: float, *command: str) -> dict[str, object]:
-    before = screens(machine)
-    if not before:
+def stopped(
+    machine: machines.Machine, seconds: float, hung: list[str], command: tuple[str, ...] = ()
+) -> dict[str, object]:
+    """`hung`: process ids; `command` stops them, else a signal does."""
+    if not hung:
         sys.exit("no screen to stop")
+    how = command or ("kill", "-STOP", *hung)
     began, since = clock(machine), time.monotonic()
-    machine.inside.run(*command)
+    machine.inside.run(*how)
     while time.monotonic() - since < seconds:
         now = screens(machine)
-        if now and not set(now) & set(before) and machine.until_lit(machine.seconds + seconds):
-            return {"before": before, "after": now, "back_after_s": round(clock(machine) - began)}
+        if now and not set(now) & set(hung) and machine.until_lit(machine.seconds + seconds):
+            return {"hung": hung, "after": now, "back_after_s": round(clock(machine) - began)}
         time.sleep(2)
-    sys.exit(f"{' '.join(command)}: the screen {before} was not replaced: {screens(machine)}")
+    sys.exit(f"{' '.join(how)}: the screen {hung} was not replaced: {screens(machine)}")
 
 
 def clock(machine: machines.Machine) -> float:
@@ -60,7 +68,8 @@ def clock(machine: machines.Machine) -> float:
 
 
 def screens(machine: machines.Machine) -> list[str]:
-    return machine.inside.look(processes=[SCREEN]).split()
+    """Oldest first."""
+    return sorted(machine.inside.look(processes=[SCREEN]).split(), key=int)
 
 
 if __name__ == "__main__":

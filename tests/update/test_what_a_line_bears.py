@@ -57,7 +57,7 @@ def test_rauc_is_told_the_proxy_before_it_fetches(tmp_path: Path, monkeypatch: p
         called.append([*words[1:]])
         return subprocess.CompletedProcess(words, 0)
 
-    monkeypatch.setattr(module.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     said = tmp_path / "rauc-environment"
     SystemdMachine(rauc_environment=said).before_fetching()
     assert not said.exists()
@@ -70,7 +70,7 @@ def test_rauc_is_told_the_proxy_before_it_fetches(tmp_path: Path, monkeypatch: p
 
 
 def test_whoever_fetches_for_rauc_may_leave_the_machine() -> None:
-    """RAUC fetches as a user of its own, "nobody" by default: the image's firewall lets only those out that it names."""
+    """RAUC fetches as another user, "nobody" by default: the image's firewall lets only those out that it names."""
     overlay = house.ROOT / "packaging" / "rauc" / "overlay"
     settings = ConfigParser(strict=False)
     settings.read(overlay / "etc" / "rauc" / "system.conf")

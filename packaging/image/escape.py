@@ -299,7 +299,7 @@ def _held(machine: machines.Machine, what: str, act: Callable[[], None]) -> Row:
         return Row(what, False, "not reached")
     before, said, was_lit = _stands(machine), len(machine.said), machine.lit() > machines.LIT
     act()
-    machine.inside.wait(1)
+    machine.inside.wait(3)
     if _is_down(machine):
         return Row(what, True, "the machine went down")
     told = [line for line in machine.said[said:].splitlines() if "sysrq" in line.lower()]

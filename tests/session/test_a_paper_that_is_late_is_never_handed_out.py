@@ -12,6 +12,7 @@ from kiosk.errors import Code
 from kiosk.session.files import events
 from kiosk.session.files.effects import MakePaper, PrintMade
 from kiosk.session.files.errands import FileErrands, FilePorts
+from kiosk.session.verifying.state import FileVerified
 
 PAGE = CleanPage(b"jpeg", 10, 10, 200, bytes(300), 10, 10)
 
@@ -46,7 +47,7 @@ class Desk:
 
 def test_the_one_that_is_late_is_neither_shown_nor_printed() -> None:
     async def story() -> None:
-        desk, told = Desk(), list[events.FileEvent]()
+        desk, told = Desk(), list[events.FileEvent | FileVerified]()
         nobody: Any = None  # no telephone, stick or form in this story
         ports = FilePorts(nobody, desk, nobody, desk, cast(PagePrinter, desk), nobody, {}, desk.counted)
         errands = FileErrands(ports, lambda: b"", told.append)

@@ -1,7 +1,7 @@
 """An update of the installable disk in qemu without KVM, and a power cut at each instant of it:
-`update.py OUT DISK BUNDLES FROM TO`.
+`update.py OUT DISK BUNDLES`.
 
-OUT, DISK: of `make image` and `make disk`; BUNDLES: kiosk-TO.raucb, the server's certificate and key (server.pem,
+OUT, DISK: of `make image` and `make disk`; BUNDLES: the bundle, the server's certificate and key (server.pem,
 server.key), and what the machine was set up with: orders.pub, updates.pem, release-system, vars.fd (update.sh makes
 them). The root is the image's; the screen is a stand-in that says it is well, as an emulated one would take the night.
 
@@ -107,7 +107,7 @@ class Machine:
             "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci",
             "-device", "virtio-serial-pci", "-chardev", f"socket,id=inside,path={paths['inside']},server=on,wait=off",
             "-device", "virtserialport,chardev=inside,name=run.inside",
-            "-qmp", f"unix:{paths['monitor']},server=on,wait=off", *machines._firmware(given),
+            "-qmp", f"unix:{paths['monitor']},server=on,wait=off", *machines.firmware(given),
         ])  # fmt: skip
         self.started = time.monotonic()
         while not paths["monitor"].exists():

@@ -229,7 +229,7 @@ class Machine:
             "-device", "virtio-serial-pci", "-chardev", f"socket,id=inside,path={paths['inside']},server=on,wait=off",
             "-device", "virtserialport,chardev=inside,name=run.inside",
             "-qmp", f"unix:{paths['monitor']},server=on,wait=off",
-            *_firmware(given), *more,
+            *firmware(given), *more,
         ])  # fmt: skip
         self.monitor = self._connected(paths["monitor"])
         self.inside = Inside(paths["inside"])
@@ -318,7 +318,7 @@ def _kernel(out: Path, root: Path, append: str, snapshot: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _firmware(given: Mapping[str, str]) -> list[str]:
+def firmware(given: Mapping[str, str]) -> list[str]:
     """qemu's words for what the firmware gives (SMBIOS strings of type 11)."""
     values = [
         f"io.systemd.credential.binary:{name}={base64.b64encode(text.encode()).decode()}"

@@ -30,9 +30,8 @@ from kiosk.tour.visit import ChangeOfAddress
 
 HERE = Path(__file__).parent
 
-# A key's letter is drawn in the image, emulated, within that.
-LETTER_S, TYPED_S = 0.5, 90.0
-PAGE_S = 900.0
+# In which a touch has begun to show; within which, in the image, a key's letter is drawn, and a page.
+LETTER_S, TYPED_S, PAGE_S = 0.5, 90.0, 900.0
 # A page that bears a reference of its own never becomes the twin's: one that stands still for that long is touched, and
 # the run tells how many were. What arrives at the end says whether it was the right one.
 STANDS_S = 300.0

@@ -13,7 +13,7 @@ from tests.support.patience import promised
 
 # What was asked for: (first, in the first three).
 FRENCH, OTHERS = (0.80, 0.95), (0.0, 0.85)
-HALVES: tuple[finding.Half, ...] = ("tuning", "last")
+HALVES: tuple[finding.Which, ...] = ("tuning", "last")
 LANGUAGES = ("fr", "en", "ar", "pt", "es", "tr", "uk", "ro", "zh")
 ASKED = [(code, half) for half in HALVES for code in LANGUAGES] + [("fr", "later"), ("uk", "later"), ("ar", "later")]
 
@@ -23,9 +23,9 @@ def index() -> Index:
     return finding.whole()
 
 
-@pytest.mark.parametrize(("language", "half"), ASKED)
-def test_unseen_phrases_lead_to_their_demarche(index: Index, language: str, half: finding.Half) -> None:
-    asked = finding.phrases(language, half)
+@pytest.mark.parametrize(("language", "which"), ASKED)
+def test_unseen_phrases_lead_to_their_demarche(index: Index, language: str, which: finding.Which) -> None:
+    asked = finding.phrases(language, which)
     measured = finding.measure(index, asked)
     first, three = FRENCH if language == "fr" else OTHERS
     assert measured.first >= first, measured.wrong

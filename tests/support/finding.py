@@ -14,7 +14,7 @@ PHRASES = Path(__file__).parents[1] / "finding" / "phrases"
 # Written later, by somebody who had seen the titles alone; asked once before words were added for what was missed.
 LATER = PHRASES.with_name("later")
 # Of the first set, every other phrase was never looked at while weights and words were chosen.
-Half = Literal["tuning", "last", "later"]
+Which = Literal["tuning", "last", "later"]
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -41,9 +41,9 @@ def _known() -> frozenset[str]:
     return frozenset(text.casefold() for _, text in (*told, *own))
 
 
-def phrases(language: str, half: Half) -> list[tuple[str, str]]:
+def phrases(language: str, which: Which) -> list[tuple[str, str]]:
     """(démarche, what is said). A phrase that an index happens to hold, word for word, is not unseen."""
-    folder, start, step = (LATER, 0, 1) if half == "later" else (PHRASES, 0 if half == "tuning" else 1, 2)
+    folder, start, step = (LATER, 0, 1) if which == "later" else (PHRASES, 0 if which == "tuning" else 1, 2)
     return [
         (subject, text)
         for subject, told in _people(folder).items()

@@ -23,10 +23,7 @@ from kiosk.session.finding.state import FetchAnswer, FetchPlaces, LookFor
 from kiosk.session.identity.offer import WRONG_CANS
 from kiosk.session.identity.reading import CAN_DIGITS
 from kiosk.session.sending import TICKET_TRIES
-from kiosk.session.state import (
-    AtStep,
-    VerifyingPaper,
-)
+from kiosk.session.state import AtStep, VerifyingPaper
 from kiosk.session.verifying.state import FileVerified, PaperVerified, VerifyPage
 from kiosk.tour.verifying_places import VALID
 from tests.support.any_events import (

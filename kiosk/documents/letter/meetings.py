@@ -46,8 +46,7 @@ _NO_MEETING = _any(
     r"|\bprecedente?\b|\bremplac",
     r"\b(?:votre|vos|l'|le|la) (?:fils|fille|conjoint|ancien\w*|autre partie)\b",
     r"\b(?:recevrez|prevenu|informe|rappeller\w*|contacter\w*|envoye|debite|affich\w+|publi\w+)\b",
-    r"\bpour (?:fixer|convenir|prendre|choisir)\b|\bsi vous (?:le )?(?:souhaitez|voulez|desirez)"
-    r"",
+    r"\bpour (?:fixer|convenir|prendre|choisir)\b|\bsi vous (?:le )?(?:souhaitez|voulez|desirez)",
 )
 # What happens then, and needs nobody to come.
 _NO_VISITOR = re.compile(

@@ -187,7 +187,7 @@ BY_OTHERS = re.compile(
     r"\bpar (?:(?:le|la|les|votre|vos|un|une|nos|notre|mon) |l')(?!retour|voie|poste|courrier|biais|internet"
     r"|moyen|site|lettre"
     r"|virement|carte|cheque|suite|mail|telephone|teleservice|plateforme|application|present|compte|messagerie"
-    r"|telephone|un de ces|ce)\w"
+    r"|un de ces|ce)\w"
     r"|\bpreleve\w?\b|\bpar prelevement|\b(?:transmis|presente|soumis)e?s? (?:a la|au) (?:commission|conseil"
     r"|tribunal|juge|prefet|comite|jury)"
 )

@@ -150,6 +150,37 @@ def test_a_white_sheet_over_a_line_is_not_called_the_same(lilas: Operator, paper
     assert "drawn anew" in said.reason
 
 
+def lay_over(document: pikepdf.Pdf) -> None:
+    """A stamp with another sum on a white ground: no page's content is touched."""
+    drawn = document.make_stream(b"1 1 1 rg 0 0 300 40 re f 0 g BT /F 20 Tf 5 10 Td (9999) Tj ET")
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    drawn.Type, drawn.Subtype, drawn.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 300, 40])
+    drawn.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+    stamp = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Stamp,
+        Rect=pikepdf.Array([90, 500, 390, 540]),
+        F=4,
+        AP=pikepdf.Dictionary(N=drawn),
+    )
+    document.pages[0].obj.Annots = pikepdf.Array([document.make_indirect(stamp)])
+
+
+def of_two_faces(document: pikepdf.Pdf) -> None:
+    """Some viewers show the form in the place of all pages."""
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([]), XFA=document.make_stream(b"<xdp/>"))
+
+
+@pytest.mark.parametrize("edit", [lay_over, of_two_faces])
+def test_what_a_viewer_lays_over_a_page_is_not_called_the_same(
+    edit: Callable[[pikepdf.Pdf], object], lilas: Operator, paper: bytes
+) -> None:
+    said = verdict(edited(paper, edit), lilas.trust)
+
+    assert (said.outcome, said.compared) == ("valid", False)
+    assert "drawn anew" in said.reason
+
+
 def test_the_code_of_one_paper_on_another_is_seen(lilas: Operator, signer: Signer, paper: bytes) -> None:
     """The first page of a true paper before the pages of another one."""
     other = issued(signer, attestation())

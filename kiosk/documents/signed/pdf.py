@@ -1,6 +1,8 @@
 """A PDF as a machine reads it again: text, pictures and drawing of each page, by pdfium. For workers only."""
 
 import ctypes
+from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 import pypdfium2
@@ -67,6 +69,7 @@ def _with_objects(page: pypdfium2.PdfPage, text: str) -> Page:
                 pictures.append(_data(item))
             if len(pictures) > MAX_PICTURES:
                 raise NotReadable(f"more than {MAX_PICTURES} pictures on a page")
+    lines += _laid_over(page)
     return Page(text, tuple(pictures), "\n".join(lines).encode(), tuple(codes))
 
 
@@ -82,6 +85,35 @@ def _described(item: Any) -> str:
     elif item.type == pdfium.FPDF_PAGEOBJ_TEXT:
         more = pdfium.FPDFTextObj_GetTextRenderMode(item)
     return f"{item.type} {where} {colours} {more}"
+
+
+def _laid_over(page: pypdfium2.PdfPage) -> Iterator[str]:
+    """Annotations and fields of forms: viewers draw them over the page, and they are neither its text nor its shapes.
+    A paper without any, as a kiosk makes them, is bound as if nobody had looked."""
+    if form := pdfium.FPDF_GetFormType(page.pdf):
+        yield f"form {form}"
+    count = pdfium.FPDFPage_GetAnnotCount(page)
+    if count > MAX_OBJECTS:
+        raise NotReadable(f"more than {MAX_OBJECTS} annotations on a page")
+    for number in range(count):
+        annotation = pdfium.FPDFPage_GetAnnot(page, number)
+        if not annotation:
+            yield "annotation"
+            continue
+        try:
+            where = pdfium.FS_RECTF()
+            pdfium.FPDFAnnot_GetRect(annotation, where)
+            sides = " ".join(f"{side:.0f}" for side in (where.left, where.bottom, where.right, where.top))
+            yield f"annotation {pdfium.FPDFAnnot_GetSubtype(annotation)} {sides} {_appearance(annotation)}"
+        finally:
+            pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _appearance(annotation: Any) -> str:
+    mode = pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL
+    said = ctypes.create_string_buffer(pdfium.FPDFAnnot_GetAP(annotation, mode, None, 0))
+    pdfium.FPDFAnnot_GetAP(annotation, mode, ctypes.cast(said, ctypes.POINTER(pdfium.FPDF_WCHAR)), len(said))
+    return sha256(said.raw).hexdigest()
 
 
 def _colour(item: Any, of: Any) -> list[int]:

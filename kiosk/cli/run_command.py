@@ -113,7 +113,7 @@ def _supervise(
             manager=manager,
             happenings=printer,
             monitor=Monitor(folder, SystemClock(), outbox.depth, state, runtime if config.fleet.otlp.url else None),
-            told=StandingFile(runtime),
+            standing_file=StandingFile(runtime),
         ).run()
 
 

@@ -71,7 +71,7 @@ class Supervisor:
         manager: ServiceManager,
         happenings: Happenings,
         monitor: Monitor,
-        told: StandingFile | None = None,
+        standing_file: StandingFile | None = None,
     ) -> None:
         self._config = config
         self._manager = manager
@@ -79,7 +79,7 @@ class Supervisor:
         self._screen_command = screen_command
         self._happenings = happenings
         self._monitor = monitor
-        self._told = told or StandingFile(None)
+        self._standing_file = standing_file or StandingFile(None)
         self._seen = link.DevicesSeen({})
         self._reactor = Reactor()
         self._services = [KeptService(spec, self._reactor, happenings.service_said) for spec in services]
@@ -252,14 +252,14 @@ class Supervisor:
         kill_orphans(self._known())
         self._manager.alive()
         self._say_standing()
-        if self._told.restart_wanted:
+        if self._standing_file.restart_wanted:
             self._restart_wanted = True
             self._restart_if_free()
 
     def _say_standing(self, *, ended: bool = False) -> None:
         """To the machine's updater. Somebody is there until the screen that they touched is gone."""
         active = self._active
-        self._told.say(
+        self._standing_file.say(
             Standing(
                 serving=active is not None and active.phase is Phase.SERVING,
                 somebody=active is not None and active.visit_id is not None,

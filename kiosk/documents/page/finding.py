@@ -45,7 +45,7 @@ SAMPLES = 24  # a side
 APART = 3.0  # pixels to both sides of the border, where its contrast is taken
 SEEN = 0.55
 """Below this a quadrilateral is no paper. Of 240 pictures of another seed the papers had 0.64 to 1.0."""
-DOUBTFUL = 0.4
+DOUBTFUL = 0.4  # below this, not even the full picture is asked
 DIFFERENT = 4.0  # pixels of the small picture, by which a corner is another one
 # A side that lies along the picture's own border is no edge: neither for the paper nor against it.
 BORDER_WORTH = 0.5

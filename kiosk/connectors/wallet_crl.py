@@ -111,9 +111,14 @@ class Revocations:
             self._newest[key] = last
             if self._folder is None:
                 return
+            file = self._folder / f"{key}.crl"
+            kept = _of_file(file)
+            if kept is not None and _is_of(kept, by) and _newer(kept, last) is kept:
+                self._newest[key] = kept  # by another process of this desk, which was given a newer one
+                return
             try:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                write_whole(self._folder / f"{key}.crl", last.public_bytes(Encoding.DER))
+                write_whole(file, last.public_bytes(Encoding.DER))
             except OSError as error:
                 logs.event("list_not_kept", error=type(error).__name__)
 

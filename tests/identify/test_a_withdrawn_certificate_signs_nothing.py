@@ -252,6 +252,24 @@ def test_an_older_list_that_is_still_in_time_brings_nobody_back(
     assert judged(world, lists.present()) == ""
 
 
+def test_an_older_list_does_not_take_the_place_of_what_another_process_has_kept(
+    world: World, served: Served, tmp_path: Path
+) -> None:
+    us, now = world.authority, time.time()
+
+    def begun() -> Revocations:
+        return Revocations((served.address,), LINE, lambda: now, required=True, folder=tmp_path / "lists")
+
+    other = begun()
+    served.data = der(listed(us.certificate, by=us, build=numbered(12)))
+    assert judged(world, begun().present()) == "withdrawn"
+    served.data = der(listed(by=us, build=numbered(11)))
+    judged(world, other.present())
+
+    for lists in (other, begun()):
+        assert judged(world, lists.present()) == "withdrawn"
+
+
 def test_a_list_that_cannot_be_kept_counts_all_the_same(world: World, served: Served, tmp_path: Path) -> None:
     (tmp_path / "lists").write_text("no folder")
     lists = Revocations((served.address,), LINE, time.time, required=True, folder=tmp_path / "lists")

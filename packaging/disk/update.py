@@ -46,7 +46,8 @@ LoadCredential=run.standin
 ExecStart=
 ExecStart=/usr/bin/python3 -I -S /run/credentials/kiosk.service/run.standin
 """
-# The machine's own partition was found after more than the 180 s of its fstab: the machine took itself for a new one.
+# Emulated, on a busy machine, its own partition is found after more than the 180 s of its fstab; without it the machine
+# takes itself for a new one.
 PATIENT = "[Unit]\nJobRunningTimeoutSec=3600\n"
 STATE_DEVICE = r"dev-disk-by\x2dlabel-KIOSK\x2dSTATE.device"
 # What tells which slot was started, of which version, and whether the machine's own partition is there.

@@ -103,11 +103,23 @@ def _missing_places(config: Config) -> Iterator[tuple[str, str]]:
     if config.fleet.orders_key_file and not Path(config.fleet.orders_key_file).is_file():
         yield "fleet.orders_key_file", "no such file"
     yield from _unusable_collector(config.fleet.otlp)
-    if config.documents.trust_dir and not Path(config.documents.trust_dir).is_dir():
+    if config.documents.trust_dir and not _is_folder(config.documents.trust_dir):
         yield "documents.trust_dir", "no such folder"
     for name in ("key_dir", "trust_dir", "templates_dir"):
-        if (folder := getattr(config.papers, name)) and not Path(folder).is_dir() and not config.papers.simulated:
+        # The key is closed to `kiosk push`, which has to start all the same.
+        there = not (folder := getattr(config.papers, name)) or _is_folder(folder, closed=name == "key_dir")
+        if not there and not config.papers.simulated:
             yield f"papers.{name}", "no such folder"
+
+
+def _is_folder(path: str, *, closed: bool = False) -> bool:
+    """`closed`: the answer where this process may not look."""
+    try:
+        return Path(path).is_dir()
+    except PermissionError:
+        return closed
+    except OSError:  # a name that is longer than any
+        return False
 
 
 def _unusable_collector(otlp: Otlp) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
         ('delivery = {desk_url = "ftp://desk.example", recipient_key_file = "x"}', "delivery.desk_url"),
         ('delivery = {desk_url = "https://desk.example"}', "delivery.recipient_key_file"),
         ('documents = {trust_dir = "/no/such/folder"}', "documents.trust_dir"),
+        (f'papers = {{trust_dir = "/{"x" * 300}"}}', "papers.trust_dir"),
         ("session = {idle_after_s = inf}", "session.idle_after_s"),
         ("session = {idle_after_s = nan}", "idle_after_s"),
         ("session = {pause_tries = 0}", "pause_tries"),
@@ -52,6 +53,27 @@ def test_what_french_typography_asks_for_is_taken(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text('operator = {hours = "Du lundi au vendredi\u00a0: 9\u202fh"}\n', encoding="utf-8")
     assert config_file.load(file).operator.hours.endswith("9\u202fh")
+
+
+def test_a_key_that_is_closed_to_who_asks_is_not_called_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody's file is closed to root, by whom tests may run."""
+    seen = Path.is_dir
+    closed = tmp_path / "closed" / "papers"
+
+    def looked(path: Path) -> bool:
+        if path == closed:
+            raise PermissionError
+        return seen(path)
+
+    monkeypatch.setattr(Path, "is_dir", looked)
+    file = tmp_path / "kiosk.toml"
+    file.write_text(f'papers = {{key_dir = "{closed}"}}\n')
+    assert config_file.load(file).papers.key_dir == str(closed)
+    file.write_text(f'papers = {{trust_dir = "{closed}"}}\n')
+    with pytest.raises(ConfigError, match=r"papers\.trust_dir"):
+        config_file.load(file)
 
 
 def test_kiosk_run_ends_with_status_2_and_one_line(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def _told(line: Line) -> str:
     said += [f"  changed: {change}" for change in line.changes]
     if line.outcome == "valid":
         said.append(
-            "  text and pictures compared: as the kiosk made them"
+            "  text and pictures compared: no change found; compare the lines above, for a font may draw other letters"
             if line.compared
             else "  compare the lines above with the paper: only they are signed and could be read here"
         )

@@ -41,7 +41,11 @@ SAID: dict[Outcome, str] = {
     "not_yet": "La date de ce papier n'est pas encore venue : une horloge est fausse, ou quelqu'un a triché.",
     "no_code": "Aucun code signé d'une borne n'a été trouvé.",
 }
-COMPARED = "Le texte et les images ont été comparés : ils sont tels que la borne les a faits."
+# A font may draw other shapes under the same letters, which no comparison of text sees.
+COMPARED = (
+    "Aucun changement trouvé dans le texte et les images. Comparez quand même ces lignes : la forme des lettres n'est "
+    "pas vérifiée."
+)
 TO_COMPARE = "Comparez ces lignes avec le papier : elles seules sont signées et ont pu être lues ici."
 LIMIT = "Le code dit qui a émis le papier. Il ne dit pas que ce qui y est écrit est vrai, ni qui le tient."
 UNREADABLE = "Ce fichier ne peut pas être ouvert : il faut un PDF, une photo, ou le texte du code."

@@ -55,7 +55,7 @@ def test_a_paper_as_the_kiosk_made_it_is_said_to_be_so(desk: Desk, paper: bytes)
     assert SAID["valid"] in page
     assert "lilas" in page
     assert "Camille SPECIMEN" in page
-    assert "tels que la borne les a faits" in page
+    assert "Aucun changement trouvé dans le texte et les images" in page
 
 
 def test_a_code_is_typed_and_one_that_was_altered_shows_no_field(desk: Desk) -> None:

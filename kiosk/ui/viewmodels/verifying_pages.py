@@ -222,12 +222,14 @@ def _valid(view: View, told: Verdict) -> Page:
 
 
 def _compared(view: View, told: Verdict) -> tuple[Row, ...]:
-    """What the code holds: for a person to compare, unless the whole of a file was compared by machine."""
+    """What the code holds, for a person to compare; of a whole file it is also said that nothing was found changed. No
+    more than that: other shapes under the same letters (a font's, or its ToUnicode's) are not seen by a machine."""
     tr = view.tr
-    if told.compared:
-        same = Row("", tr(N_("Le texte et les images du fichier sont tels que la borne les a faits.")))
-        return (same, *_rows(view, told))
+    same = Row(
+        "", tr(N_("Aucun changement trouvé dans le texte et les images du fichier. Comparez quand même ces lignes."))
+    )
     return (
+        *((same,) if told.compared else ()),
         *(replace(row, heading=tr(N_("À comparer avec le papier"))) for row in _rows(view, told)),
         Row("", tr(N_("Si une ligne diffère, le papier a été changé. Montrez-le à un agent."))),
     )

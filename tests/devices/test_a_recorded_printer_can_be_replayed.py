@@ -67,7 +67,8 @@ def print_on(port: int, *tickets: Ticket) -> list[object]:
     results: list[object] = []
 
     async def story() -> None:
-        async with open_printer(port) as client:
+        # The one that answers is a thread of this very process, beside others that work.
+        async with open_printer(port, status_timeout_s=10) as client:
             for number, ticket in enumerate(tickets):
                 results.append(await client.print_ticket(str(number), ticket))
 

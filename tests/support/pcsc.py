@@ -89,7 +89,9 @@ class SeenReader(CardReaderClient):
         async with asyncio.timeout(timeout_s):
             while not holds():
                 self._moved.clear()
-                await self._moved.wait()
+                # The list of readers changes after the state that comes with it, and is told by no event of its own.
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._moved.wait(), 0.2)
 
     async def met(self, reader: str, timeout_s: float = PATIENCE_S) -> CardPresent:
         """The card that lies in the reader, as soon as one does."""

@@ -19,6 +19,8 @@ class TunnelProxy:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # closing alone leaves the thread in its `accept`
         self._listener.close()
 
     def _serve(self) -> None:

@@ -59,6 +59,8 @@ EDGES = {
     "left": ((0.0, 0.5), (0.7, 0.5)), "right": ((1.0, 0.5), (0.3, 0.5)),
     "top": ((0.5, 0.0), (0.5, 0.7)), "bottom": ((0.5, 1.0), (0.5, 0.3)),
 }  # fmt: skip
+# Whom the firewall lets reach what hosts.txt lists: the kiosk, CUPS's own programs, and by whom RAUC fetches.
+OPENED_FOR = ("kiosk", "lp", "root", "kiosk-fetch")
 # Within that a screen is there again that was replaced; and a whole kiosk that was ended.
 DARK_S, BACK_S = 60.0, 600.0
 LISTED_STICK = "the operator's own stick (must be taken)"
@@ -165,14 +167,14 @@ def _rows(machine: machines.Machine, listed: int, other: int) -> Iterator[Row]:
 
 
 def _network(machine: machines.Machine, listed: int, other: int) -> Iterator[Row]:
-    for user in ("kiosk", "lp", "root", "kiosk-setup", "nobody"):
+    for user in (*OPENED_FOR, "kiosk-setup", "nobody"):
         for protocol, port in (("tcp", listed), ("udp", listed), ("tcp", other), ("udp", other)):
             said = str(machine.inside.ask(connect=[user, protocol, "10.0.2.2", str(port)]).get("said"))
-            allowed = port == listed and user in ("kiosk", "lp", "root")
+            allowed = port == listed and user in OPENED_FOR
             what = f"{user}, {protocol} to {'the listed port' if port == listed else 'a port that is not listed'}"
             # The one that must go through is a row as well: a machine without a network would hold everything.
             yield Row(f"{what}{' (must go through)' if allowed else ''}", (said == "open") != allowed, said)
-    for user in ("kiosk", "root"):
+    for user in ("kiosk", "root", "kiosk-fetch"):
         said = str(machine.inside.ask(connect=[user, "udp", "10.0.2.3", "53"]).get("said"))
         yield Row(f"{user}, a name server of its own choice", said not in ("EHOSTUNREACH", "EPERM", "EACCES"), said)
 

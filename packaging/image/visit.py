@@ -24,6 +24,7 @@ from PIL import Image
 
 from kiosk.i18n.translator import load
 from kiosk.tour.hall_control import HallControl
+from kiosk.tour.protocol import Element, Match
 from kiosk.tour.robot import KEYBOARDS, Robot
 from kiosk.tour.terminal import running_terminal
 from kiosk.tour.visit import ChangeOfAddress
@@ -34,7 +35,9 @@ HERE = Path(__file__).parent
 LETTER_S, TYPED_S, PAGE_S = 0.5, 90.0, 900.0
 # A page that bears a reference of its own never becomes the twin's: one that stands still for that long is touched, and
 # the run tells how many were. What arrives at the end says whether it was the right one.
-STANDS_S = 300.0
+STANDS_S = 120.0
+# The twin shares its processors with the emulator: what a person sees within seconds may take it minutes.
+TWIN_S = 300.0
 NEARLY, PASSED = 0.9, Likeness(1.0, 1.0)
 
 
@@ -94,6 +97,9 @@ class BothHands(Robot):
     image: Glass
     size: tuple[int, int]
     before: Before | None = None
+
+    def see(self, name: str, role: str = "", timeout_s: float | None = None, *, match: Match = "whole") -> Element:
+        return super().see(name, role, max(TWIN_S, timeout_s or 0.0), match=match)
 
     def touch(self, *path: tuple[float, float], step_s: float = 0.016) -> None:
         typing = any(element.name in KEYBOARDS for element in self.look())
@@ -173,7 +179,7 @@ def played(world: visit_world.World, image: Glass) -> str:
         robot = terminal.next_screen()
         robot.__class__ = BothHands  # the robot is made by the glass that it stands at
         hands: Any = robot
-        hands.image, hands.size = image, (720, 1280)
+        hands.image, hands.size, hands.patience_s = image, (720, 1280), TWIN_S
         hall: Any = BothHalls(world.twin_state)
         hall.other = world.image_hall
         visit = ChangeOfAddress(robot, hall, tr, shown=image.picture)

@@ -1,10 +1,12 @@
 """Where the scanner is out of order, and beside it, a paper goes before the camera: same step, same reading."""
 
+from kiosk.config import Config, Help
 from kiosk.devices.camera.port import Picture
 from kiosk.devices.states import Absent, DeviceState, Fault, Lost, NeedsAttention, Ready, Starting
 from kiosk.errors import Code
 from kiosk.session import effects, events
-from kiosk.session.state import Leaving, Visit
+from kiosk.session.appointments.state import OpenAppointments
+from kiosk.session.state import Appointments, AtStep, Leaving, Visit
 from kiosk.ui.viewmodels.compose import chrome_of, page_of
 from kiosk.ui.viewmodels.content import Page
 from tests.support.places import view_of
@@ -154,3 +156,15 @@ def test_before_the_start_the_camera_is_the_scanners_other_way() -> None:
     assert said(hand) == "Le scanner n'est pas prêt. Vous pourrez photographier votre papier."
     hand.do(events.DeviceChanged("receipt_printer", Absent()))
     assert said(hand).endswith("L'imprimante n'est pas prête. La référence sera affichée à l'écran.")
+
+
+def test_who_goes_from_help_to_the_appointments_is_not_looked_at() -> None:
+    hand = Hand(Config(help=Help(desk_url="http://127.0.0.1:9"))).do(events.DeviceChanged("camera", Ready()))
+    aimed(hand.enter().identify().live_at()).do(events.AskHelp())
+    assert not returned(hand)
+    hand.do(OpenAppointments("menu"))
+    assert isinstance(hand.visit.place, Appointments)
+    assert returned(hand)
+    hand.do(events.Back(), events.CloseHelp())
+    assert isinstance(hand.visit.place, AtStep)
+    assert hand.visit.capture.stage == "idle"

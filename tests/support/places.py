@@ -1,6 +1,7 @@
 """The places that a visit can be in, each reached by the real rules; used by the tests of what they show."""
 
 from collections.abc import Callable
+from functools import cache
 
 from kiosk.config import Config, Delivery, Documents, Staff
 from kiosk.devices.receipt_printer.port import NotPrinted, Unconfirmed
@@ -184,5 +185,6 @@ def view_of(hand: Hand, language: str = "fr") -> View:
     return View(visit, hand.config, _shown_in(language), _shown_in, engine, FLOWS, world.monotonic)
 
 
+@cache  # a walk of a thousand events spent seven eighths of its time on reading catalogues again
 def _shown_in(language: str) -> Translator:
     return load(language).for_screen()

@@ -19,6 +19,7 @@ from kiosk.session.appointments.state import (
     Stage,
     Verb,
 )
+from kiosk.session.papers.photographing import let_go
 from kiosk.session.resuming.state import CodeSeen, TicketReading
 from kiosk.session.state import Appointments, AtTicket, TicketState, Visit, Welcome, changed
 from kiosk.session.world import Next, World, stay
@@ -30,14 +31,17 @@ NOT_LEFT: tuple[Asked, ...] = ("book", "check_in", "cancel", "number")
 
 
 def open_it(visit: Visit, event: OpenAppointments, world: World) -> Next:
-    """From help, the home page, a démarche's end, an answer: what lies under it stays as it is."""
+    """From help, the home page, a démarche's end, an answer: what lies under it stays as it is, but for a camera that
+    was aimed at a paper: nobody is looked at who books, and a code may be shown to it here."""
     if isinstance(visit.place, Appointments) or not offered(visit, world.config):
         return stay(visit)
+    visit, ended = let_go(visit)
     here = changed(visit, place=Appointments(visit.place), slip=TicketState(), errors={})
     here = changed(here, appointing=fresh(here, door=event.door, demarche=_about(visit, world)))
     if event.door == "book":
-        return _find(here, world)
-    return stay(code.ways(here) if event.door == "check_in" else here)
+        here, wanted = _find(here, world)
+        return here, (*ended, *wanted)
+    return code.ways(here) if event.door == "check_in" else here, ended
 
 
 def _about(visit: Visit, world: World) -> str:

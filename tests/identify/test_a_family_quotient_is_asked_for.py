@@ -129,7 +129,7 @@ def test_the_desk_seals_the_number_and_nothing_else(there: StandInFranceConnect,
             reply = asking.handle(Returned(started.begun.id, Browser().sign_in(started.begun.url)))
             assert isinstance(reply, Sealed)
             given.append(wire.decode(sealing.open_sealed(keys, reply.sealed), wire.Given))
-        went_by, on_disk = line.bytes, files_below(tmp_path)
+        went_by, on_disk = line.went_by, files_below(tmp_path)
     there.fault = None
     assert [(one.values, one.why) for one in given if one] == [({"quotient": "872"}, ""), ({}, "nothing_there")]
     assert all(one is not None and one.logout for one in given), "the session there ends in either case"

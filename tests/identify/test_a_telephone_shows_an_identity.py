@@ -102,7 +102,7 @@ def test_the_answer_goes_sealed_to_the_visit_and_nowhere_else(desk: Desk, kiosk:
         assert isinstance(reply, Sealed)
         given = wire.decode(sealing.open_sealed(keys, reply.sealed), wire.Given)
         assert asking.handle(Look(begun.id)) == Failed("expired"), "forgotten with the first look"
-        went_by = line.bytes
+        went_by = line.went_by
     assert given is not None
     assert given.values == SAID
     on_disk = files_below(desk.state.parent)

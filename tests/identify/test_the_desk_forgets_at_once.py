@@ -63,7 +63,7 @@ def test_nothing_of_the_person_is_on_the_line_or_on_a_disk(
         reply = asking.handle(Returned(begun.id, Browser().sign_in(begun.url)))
         assert isinstance(reply, Sealed)
         given = wire.decode(sealing.open_sealed(keys, reply.sealed), wire.Given)
-        went_by = line.bytes
+        went_by = line.went_by
     assert given is not None
     assert given.values == {"surname": "SPECIMEN", "given_names": "Camille Alix", "birth_date": "1950-03-12"}
     assert reply.sealed in went_by, "it did go by"

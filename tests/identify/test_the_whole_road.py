@@ -137,7 +137,7 @@ def test_a_citizen_signs_in_at_the_kiosk(tmp_path: Path, ends: str) -> None:
             enrolled(desk, tmp_path / "kiosk")
             with recorded_line(desk.port) as line:
                 road = asyncio.run(visit(there, line.url))
-                went_by = line.bytes
+                went_by = line.went_by
             on_disk = files_below(tmp_path)
         assert there.seen.count("POST /api/v2/token") == (ends == "agrees")
         # Who leaves in the middle takes the only cookie of that session along: nobody can go on with it.

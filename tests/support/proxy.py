@@ -5,6 +5,8 @@ import socket
 import threading
 from collections.abc import Iterator
 
+from tests.support import forwarding
+
 
 class TunnelProxy:
     """`asked`: the first line of each request. `passed`: bytes, both ways, so far. `refuses`: each tunnel gets 403."""
@@ -19,9 +21,7 @@ class TunnelProxy:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # closing alone leaves the thread in its `accept`
-        self._listener.close()
+        forwarding.end(self._listener)
 
     def _serve(self) -> None:
         while True:
@@ -47,17 +47,11 @@ class TunnelProxy:
                 return
             server = socket.create_connection((host, int(port)))
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            for source, target in ((client, server), (server, client)):
-                threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+            forwarding.join(client, server, self._count)
 
-    def _pass(self, source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                with self._lock:
-                    self.passed += len(data)
-                target.sendall(data)
-        with contextlib.suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
+    def _count(self, data: bytes) -> None:
+        with self._lock:
+            self.passed += len(data)
 
 
 @contextlib.contextmanager

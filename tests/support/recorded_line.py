@@ -5,9 +5,11 @@ import socket
 import threading
 from collections.abc import Iterator
 
+from tests.support import forwarding
+
 
 class RecordedLine:
-    """`url` leads to `port`; `bytes` is all that went by, both ways."""
+    """`url` leads to `port`; `went_by` is all that went by, both ways."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -18,12 +20,12 @@ class RecordedLine:
         threading.Thread(target=self._serve, daemon=True).start()
 
     @property
-    def bytes(self) -> bytes:
+    def went_by(self) -> bytes:
         with self._lock:
             return b"".join(self._parts)
 
     def close(self) -> None:
-        self._listener.close()
+        forwarding.end(self._listener)
 
     def _serve(self) -> None:
         while True:
@@ -32,17 +34,11 @@ class RecordedLine:
                 server = socket.create_connection(("127.0.0.1", self._port))
             except OSError:
                 return
-            for source, target in ((client, server), (server, client)):
-                threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+            forwarding.join(client, server, self._keep)
 
-    def _pass(self, source: socket.socket, target: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                with self._lock:
-                    self._parts.append(data)
-                target.sendall(data)
-        with contextlib.suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
+    def _keep(self, data: bytes) -> None:
+        with self._lock:
+            self._parts.append(data)
 
 
 @contextlib.contextmanager

@@ -50,7 +50,7 @@ def test_it_shows_the_answers_and_nothing_of_them_goes_by(
         assert phone.page.locator("#view").get_attribute("dir") == direction
         assert phone.page.url == f"{line.url}/reprendre", "the secret is not left in the address"
     for secret in (*CANARIES, *secrets_of(ticket)):
-        assert secret not in line.bytes
+        assert secret not in line.went_by
     taken = Messenger(Setup(made.delivery)).handle(Take(ticket.id, sealing.proof_of(ticket), "1" * 32))
     assert isinstance(taken, Sealed), "reading on a phone does not use it up"
     with telephone() as phone:

@@ -60,7 +60,7 @@ def test_a_visit_goes_to_the_desk_and_comes_back_and_nobody_between_could_read_i
     before = files_below(tmp_path)
     assert messenger.handle(Settle(ticket.id, proof, TAKER, "done")) == Settled()
     assert messenger.handle(Take(ticket.id, proof, "8" * 32)) == No("taken")
-    went_by = line.bytes
+    went_by = line.went_by
     assert len(went_by) > len(taken.sealed)
     for secret in (*CANARIES, *secrets_of(ticket)):
         assert secret not in went_by

@@ -54,7 +54,7 @@ from kiosk.session.world import Next, World, stay
 LOOK_AGAIN_S = 4.0
 PIN_DIGITS = 4
 # Stages of a capture in which the kiosk works and the person waits.
-OURS = ("scanning", "examining", "decoding")
+OURS = ("scanning", "examining", "decoding", "importing")
 # `Leaving.looked_at` of a look that the scanner was too busy for: the next tick looks again.
 NEVER = float("-inf")
 

@@ -168,6 +168,18 @@ def test_a_file_of_the_stick_is_chosen_from_a_list() -> None:
     assert hand.wants(effects.ExaminePage).request.origin == "file"
 
 
+def test_while_a_file_is_opened_nobody_is_asked_whether_they_are_there() -> None:
+    hand = at_the_glass().do(file_events.OpenStick())
+    hand.do(file_events.StickSeen(StickListed((StickFile(0, "facture.pdf", "pdf", 10),))), file_events.TakeFile(0))
+    hand.wait(hand.config.session.idle_after_s + hand.config.session.idle_warning_s + 1)
+    assert hand.visit.capture.stage == "importing"
+    assert not hand.visit.idle.asks
+    turn = hand.wants(file_effects.ReadStickFile).turn
+    hand.do(events.EndAsked("staff"), file_events.FilesOpened(turn, (CleanPages("pdf", (page(),)),)))
+    assert not hand.visit.capture.kept
+    assert hand.count(effects.ExaminePage) == 0
+
+
 def test_a_stick_that_is_not_there_is_said() -> None:
     hand = at_the_glass().do(file_events.OpenStick(), file_events.StickSeen(StickGone()))
     notice = shown(hand).notice

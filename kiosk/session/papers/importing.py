@@ -20,7 +20,7 @@ from kiosk.session.files.handing import phone_stands as paper_stands
 from kiosk.session.leaving import still_here
 from kiosk.session.papers.coaching import MOST_SIDES, again, captured
 from kiosk.session.state import AtStep, Capture, PapersOut, Place, VerifyingPaper, Visit, beneath, changed
-from kiosk.session.verifying.state import FileVerified, PaperCheck
+from kiosk.session.verifying.place import is_verifying
 from kiosk.session.world import Next, World, stay
 
 
@@ -54,10 +54,6 @@ def _ask(visit: Visit, world: World) -> Next:
     capture = again(visit, Capture("phone", from_file=True))
     visit = changed(visit, place=_here(visit), phone=PhoneState(turn), capture=capture, errors={})
     return visit, (AskPhone(turn, visit.preferences.language, is_verifying(visit)),)
-
-
-def is_verifying(visit: Visit) -> bool:
-    return isinstance(beneath(visit.place), VerifyingPaper)
 
 
 def _here(visit: Visit) -> Place:
@@ -128,41 +124,25 @@ def phone_stands(visit: Visit, event: events.PhoneStands, world: World) -> Next:
 
 def files_opened(visit: Visit, event: events.FilesOpened, world: World) -> Next:
     """All the files of one turn, or none: a contract that lacks a page is worse than one that is sent again."""
-    if not _is_awaited(visit, event.turn) or is_verifying(visit):
+    if not is_awaited(visit, event.turn) or is_verifying(visit):
         return stay(visit)
     visit, _ = still_here(visit, StillHere(), world)
     by_phone = visit.capture.stage == "phone"
     pages = tuple(page for answer in event.answers if isinstance(answer, CleanPages) for page in answer.pages)
     refused = _refused(event, len(pages), len(visit.capture.kept))
     if refused is not None:
-        return _another(visit, refused, world)
+        return another_file(visit, refused, world)
     visit = changed(visit, files=FilesState(), phone=PhoneState(visit.phone.turn))
     after, wanted = captured(visit, tuple(page_of(page) for page in pages), world, from_file=True)
     return after, ((DropPhone(), *wanted) if by_phone else wanted)
 
 
-def file_verified(visit: Visit, event: FileVerified, world: World) -> Next:
-    """What the code of a file says. A picture without one is looked at by the coach: what is wrong with it may be why,
-    and is told with it."""
-    if not _is_awaited(visit, event.turn) or not is_verifying(visit):
-        return stay(visit)
-    visit, _ = still_here(visit, StillHere(), world)
-    by_phone = visit.capture.stage == "phone"
-    if isinstance(event.result, str):
-        return _another(visit, event.result, world)
-    told = PaperCheck(event.result, origin="file")
-    visit = changed(visit, capture=Capture(), files=FilesState(), phone=PhoneState(visit.phone.turn), verifying=told)
-    after, wanted = stay(visit)
-    if event.page is not None:
-        after, wanted = captured(visit, (page_of(event.page),), world, from_file=True)
-    return after, ((DropPhone(), *wanted) if by_phone else wanted)
-
-
-def _is_awaited(visit: Visit, turn: int) -> bool:
+def is_awaited(visit: Visit, turn: int) -> bool:
+    """Whether what is told of this turn's file is still wanted."""
     return turn == visit.phone.turn and visit.capture.stage in ("phone", "importing")
 
 
-def _another(visit: Visit, refused: Why, world: World) -> Next:
+def another_file(visit: Visit, refused: Why, world: World) -> Next:
     """The file is not taken: another code is shown, or the list again, with why."""
     by_phone = visit.capture.stage == "phone"
     visit = changed(visit, files=replace(visit.files, refused=refused))

@@ -13,14 +13,17 @@ from kiosk.documents.page.port import Examined, Origin
 from kiosk.documents.signed.port import Verdict
 from kiosk.session import events
 from kiosk.session.effects import BorrowCamera, ReturnCamera, StartScan
-from kiosk.session.files.events import LeaveFiles
+from kiosk.session.files.effects import DropPhone
+from kiosk.session.files.events import FilesState, LeaveFiles, PhoneState
 from kiosk.session.finding.state import AnswerShown
-from kiosk.session.leaving import touched
+from kiosk.session.leaving import still_here, touched
+from kiosk.session.papers.coaching import captured
 from kiosk.session.papers.feeding import SCAN_BUTTONS
-from kiosk.session.papers.importing import file_verified, is_verifying, leave_files
+from kiosk.session.papers.importing import another_file, is_awaited, leave_files, page_of
 from kiosk.session.papers.photographing import press
 from kiosk.session.resuming.opening import ready
 from kiosk.session.state import CAMERA_STAGES, Capture, VerifyingPaper, Visit, Welcome, changed, device_of
+from kiosk.session.verifying.place import is_verifying
 from kiosk.session.verifying.state import (
     FileVerified,
     OpenVerifying,
@@ -62,6 +65,23 @@ def verified(visit: Visit, event: PaperVerified, world: World) -> Next:
     blank = isinstance(event.result, Verdict) and event.result.outcome == "no_code"
     check = PaperCheck(event.result, visit.verifying.wrong if blank else None, visit.verifying.origin)
     return stay(changed(visit, capture=Capture(), verifying=check))
+
+
+def file_verified(visit: Visit, event: FileVerified, world: World) -> Next:
+    """What the code of a file says. A picture without one is looked at by the coach: what is wrong with it may be why,
+    and is told with it."""
+    if not is_awaited(visit, event.turn) or not is_verifying(visit):
+        return stay(visit)
+    visit, _ = still_here(visit, events.StillHere(), world)
+    by_phone = visit.capture.stage == "phone"
+    if isinstance(event.result, str):
+        return another_file(visit, event.result, world)
+    told = PaperCheck(event.result, origin="file")
+    visit = changed(visit, capture=Capture(), files=FilesState(), phone=PhoneState(visit.phone.turn), verifying=told)
+    after, wanted = stay(visit)
+    if event.page is not None:
+        after, wanted = captured(visit, (page_of(event.page),), world, from_file=True)
+    return after, ((DropPhone(), *wanted) if by_phone else wanted)
 
 
 RULES: dict[type, Callable[[Visit, Any, World], Next]] = {

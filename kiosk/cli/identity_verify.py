@@ -32,6 +32,7 @@ class Line(msgspec.Struct, frozen=True):
     operator: str = ""
     fields: dict[str, str] = {}
     compared: bool = False
+    redrawn: bool = False
     changes: tuple[str, ...] = ()
     error: str | None = None
 
@@ -106,7 +107,7 @@ def _told(line: Line) -> str:
     said += [f"  changed: {change}" for change in line.changes]
     if line.outcome == "valid":
         said.append(
-            "  text and pictures compared: no change found; compare the lines above, for a font may draw other letters"
+            "  the pages of the file are as the kiosk made them"
             if line.compared
             else "  compare the lines above with the paper: only they are signed and could be read here"
         )

@@ -41,10 +41,10 @@ SAID: dict[Outcome, str] = {
     "not_yet": "La date de ce papier n'est pas encore venue : une horloge est fausse, ou quelqu'un a triché.",
     "no_code": "Aucun code signé d'une borne n'a été trouvé.",
 }
-# A font may draw other shapes under the same letters, which no comparison of text sees.
-COMPARED = (
-    "Aucun changement trouvé dans le texte et les images. Comparez quand même ces lignes : la forme des lettres n'est "
-    "pas vérifiée."
+COMPARED = "Les pages de ce fichier sont telles que la borne les a faites."
+REDRAWN = (
+    "Le texte est le même, mais les pages ne sont plus dessinées comme la borne les a faites : ce qui s'affiche peut "
+    "être faux. Demandez le fichier d'origine."
 )
 TO_COMPARE = "Comparez ces lignes avec le papier : elles seules sont signées et ont pu être lues ici."
 LIMIT = "Le code dit qui a émis le papier. Il ne dit pas que ce qui y est écrit est vrai, ni qui le tient."
@@ -119,8 +119,14 @@ def _told(verdict: Verdict) -> Mapping[str, object]:
         "good": valid,
         "rows": [(readable(label), readable(value)) for label, value in rows if value],
         "changes": [readable(change) for change in verdict.changes],
-        "after": [COMPARED if verdict.compared else TO_COMPARE, LIMIT] if valid else [],
+        "after": [*_looked_at(verdict), LIMIT] if valid else [],
     }
+
+
+def _looked_at(verdict: Verdict) -> list[str]:
+    if verdict.compared:
+        return [COMPARED]
+    return [REDRAWN, TO_COMPARE] if verdict.redrawn else [TO_COMPARE]
 
 
 def _asked(content_type: str, body: bytes) -> bytes:

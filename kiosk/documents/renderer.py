@@ -185,6 +185,8 @@ def _content(pdf: bytes) -> bytes:
 def _problem_of_seal(before: Found, after: Found) -> str:
     if not any(page.codes for page in after.pages):
         return "does not show the signed code (`seal` of common.typ)"
+    if not after.objects:
+        return "makes a file in which not every object can be followed: what it shows could not be signed"
     if fingerprint(before) != fingerprint(after):
         return "shows other things once the signed code is there: it must not depend on `sys.inputs.seal`"
     return ""

@@ -109,6 +109,7 @@ VERIFYING_PLACES: dict[str, Way] = {
     "verify-file-refused": _file("two_in_one"),
     "verified": _told(VALID),
     "verified-file": _file(replace(VALID, compared=True)),
+    "verified-redrawn": _file(replace(VALID, redrawn=True)),
     "verified-altered": _file(replace(VALID, outcome="changed", compared=True, changes=ALTERED)),
     "verified-not-yet": _told(replace(VALID, outcome="not_yet")),
     "verified-forged": _told(Verdict("changed", changes=("code",))),

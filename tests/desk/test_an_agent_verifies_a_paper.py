@@ -10,7 +10,8 @@ from kiosk.desk.entrance import Entrance
 from kiosk.desk.office import Office
 from kiosk.desk.server import application
 from kiosk.desk.settings import DeskSettings
-from kiosk.desk.verify import MAX_BYTES, SAID
+from kiosk.desk.verify import COMPARED, MAX_BYTES, REDRAWN, SAID, TO_COMPARE
+from tests.support.papers_altered import edited, exchange_shapes
 from tests.support.papers_out import NOW, attestation, issued, operator
 
 CODE_WORDS = "Émis le"
@@ -55,7 +56,15 @@ def test_a_paper_as_the_kiosk_made_it_is_said_to_be_so(desk: Desk, paper: bytes)
     assert SAID["valid"] in page
     assert "lilas" in page
     assert "Camille SPECIMEN" in page
-    assert "Aucun changement trouvé dans le texte et les images" in page
+    assert COMPARED in page
+    assert TO_COMPARE not in page
+
+
+def test_a_paper_whose_letters_look_otherwise_is_not(desk: Desk, paper: bytes) -> None:
+    page = verified(desk, edited(paper, exchange_shapes))
+    assert REDRAWN in page
+    assert TO_COMPARE in page
+    assert COMPARED not in page
 
 
 def test_a_code_is_typed_and_one_that_was_altered_shows_no_field(desk: Desk) -> None:

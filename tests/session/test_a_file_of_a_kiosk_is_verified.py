@@ -26,6 +26,7 @@ from kiosk.session.verifying.state import FileVerified, OpenVerifying, PaperChec
 from tests.session.test_a_page_is_judged_before_it_is_taken import judged
 from tests.session.test_a_paper_of_a_kiosk_is_verified import actions, jpeg, sheet, shown, signed, values, verdict
 from tests.support.loops import run_in
+from tests.support.papers_altered import edited, exchange_shapes
 from tests.support.papers_out import NOW, Operator, attestation, issued, operator
 from tests.support.visits import Hand
 
@@ -105,10 +106,21 @@ def test_a_true_file_was_compared_whole(hand: Hand, lilas: Operator, paper: byte
     page = shown(hand)
     assert page.title == "Ce papier porte un code valable"
     rows = [row.value for row in page.rows]
-    assert "Aucun changement trouvé dans le texte et les images du fichier. Comparez quand même ces lignes." in rows
-    headings = {row.heading for row in page.rows if row.heading}
-    assert headings == {"À comparer avec le papier"}, "a font may draw other letters than those that were compared"
+    assert "Les pages de ce fichier sont telles que la borne les a faites." in rows
+    assert not [row for row in page.rows if row.heading], "nothing is left to be compared by a person"
     assert values(hand)["Concerne"] == "Camille SPECIMEN"
+
+
+def test_of_a_file_whose_letters_look_otherwise_the_first_one_is_asked_for(
+    hand: Hand, lilas: Operator, paper: bytes
+) -> None:
+    told(hand, verdict(edited(paper, exchange_shapes), lilas.trust))
+    page = shown(hand)
+    assert page.picture != "tick"
+    assert page.notice is not None
+    assert page.notice.text == "Demandez le fichier d'origine."
+    assert page.rows[0].value == "Ce fichier n'est plus dessiné comme par la borne. Ce qu'il montre peut être faux."
+    assert any(row.heading == "À comparer avec le papier" for row in page.rows)
 
 
 def test_a_picture_of_a_paper_is_left_to_a_persons_eye(hand: Hand, lilas: Operator) -> None:
@@ -275,6 +287,25 @@ def test_a_file_that_is_verified_is_no_answer_to_a_step_and_the_other_way_round(
     assert not asked.verify
     step.do(file_events.PhoneShown(asked.turn, CODE), FileVerified(asked.turn, Verdict("changed")))
     assert step.visit.capture.stage == "phone"
+
+
+def test_while_the_kiosk_reads_nobody_is_asked_whether_they_are_there(hand: Hand) -> None:
+    turn = by_stick(hand)
+    hand.wait(hand.config.session.idle_after_s + hand.config.session.idle_warning_s + 1)
+    assert isinstance(hand.visit.place, VerifyingPaper)
+    assert not hand.visit.idle.asks
+    hand.do(events.Pause(), events.StopPausing(), FileVerified(turn, Verdict("changed")))
+    assert shown(hand).title == "Le code de ce papier n'est pas juste"
+
+
+def test_what_is_told_of_a_file_after_its_visit_is_dropped(hand: Hand) -> None:
+    turn = by_stick(hand)
+    hand.do(events.EndAsked("staff"))
+    assert isinstance(hand.visit.place, Leaving | Ended)
+    assert hand.visit.capture == Capture()
+    left = hand.visit
+    assert hand.do(FileVerified(turn, Verdict("valid"), PAGE)).visit == left
+    assert hand.count(effects.ExaminePage) == 0
 
 
 def test_somebody_reads_the_help_meanwhile(hand: Hand) -> None:

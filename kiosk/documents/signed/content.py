@@ -2,8 +2,12 @@
 
 The text is compared without its spaces and line ends and in compatibility form (NFKC): who saves the file anew, or
 prints it into another one, changes nothing that a person would read. A picture counts by its bytes. Both decide. The
-drawing (where each line, letter and picture stands, and its colours) is bound apart: a file that was drawn anew by
-another program is no forgery, but only a person can compare it, since letters may be hidden under a white sheet.
+drawing is bound apart: a file that was drawn anew by another program is no forgery, but only a person can compare it,
+since letters may be hidden under a white sheet, or look like others.
+
+Two programs read the drawing, and both have to find what was signed: qpdf every object that the pages are made of
+(`objects`), pdfium where each line, letter and picture stands, and its colours. A file that is made to be taken for one
+thing by the first and for another by a viewer has to deceive the second in the same way.
 """
 
 import unicodedata
@@ -12,6 +16,8 @@ from hashlib import sha256
 from kiosk.documents.signed.code import DIGEST_BYTES, DRAWING_BYTES, MARK_BYTES, MAX_MARKED_PAGES, Statement
 from kiosk.privacy.private import Private
 from kiosk.text import CONTROLS, FORMATS, without
+
+NOT_DRAWN = bytes(DRAWING_BYTES)
 
 
 class Page(Private, frozen=True):
@@ -25,9 +31,11 @@ class Page(Private, frozen=True):
 
 
 class Found(Private, frozen=True):
-    """What a machine reads of a file."""
+    """What a machine reads of a file. `objects`: the digest of all that its pages are made of (`objects.digest_of`);
+    empty where it could not be followed."""
 
     pages: tuple[Page, ...]
+    objects: bytes = b""
 
 
 def plain(text: str) -> str:
@@ -37,18 +45,24 @@ def plain(text: str) -> str:
 
 def fingerprint(found: Found) -> bytes:
     """The digest of the whole (32 bytes), of its drawing (16), then, unless there are too many pages, two bytes for the
-    text and two for the pictures of each. The digests decide; the marks only say where to look."""
+    text and two for the pictures of each. The digests decide; the marks only say where to look. A drawing that could
+    not be followed is zeros, and no other is the same."""
     parts = [(_digest(plain(page.text).encode()), _digest(*page.pictures)) for page in found.pages]
     whole = _digest(*(part for pair in parts for part in pair))
-    drawn = _digest(*(page.drawing for page in found.pages))[:DRAWING_BYTES]
+    drawn = _digest(found.objects, *(page.drawing for page in found.pages))[:DRAWING_BYTES]
     marks = b"".join(text[:2] + pictures[:2] for text, pictures in parts)
-    return whole + drawn + (marks if len(parts) <= MAX_MARKED_PAGES else b"")
+    return whole + (drawn if found.objects else NOT_DRAWN) + (marks if len(parts) <= MAX_MARKED_PAGES else b"")
+
+
+def binds_drawing(statement: Statement) -> bool:
+    """Whether the kiosk could follow what it had drawn."""
+    return statement.content[DIGEST_BYTES : DIGEST_BYTES + DRAWING_BYTES] != NOT_DRAWN
 
 
 def is_redrawn(statement: Statement, found: Found) -> bool:
-    """Whether another program has drawn the pages anew, or something was laid over them."""
+    """Whether another program has drawn the pages anew, or something was laid over them, or nobody can tell."""
     drawn = slice(DIGEST_BYTES, DIGEST_BYTES + DRAWING_BYTES)
-    return statement.content[drawn] != fingerprint(found)[drawn]
+    return not found.objects or statement.content[drawn] != fingerprint(found)[drawn]
 
 
 def _digest(*parts: bytes) -> bytes:

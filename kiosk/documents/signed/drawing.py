@@ -19,10 +19,12 @@ def code_picture(text: str) -> Image.Image:
 
 
 def says(picture: Image.Image, prefix: str) -> str:
-    """The text of a picture that is, pixel for pixel, the drawing of a code that begins with `prefix`; else nothing."""
+    """The text of a picture that is, pixel for pixel, the drawing of a code that begins with `prefix`; else nothing.
+    Its pixels are black and white: in a grey that is nearly white, something else could be written on it."""
     if picture.width != picture.height or not 0 < picture.width <= MAX_SIDE:
         return ""
-    for code in zxingcpp.read_barcodes(picture.convert("L"), formats=QR_CODES)[:1]:
-        if code.text.startswith(prefix) and code_picture(code.text).tobytes() == picture.convert("1").tobytes():
+    grey = picture.convert("L")
+    for code in zxingcpp.read_barcodes(grey, formats=QR_CODES)[:1]:
+        if code.text.startswith(prefix) and code_picture(code.text).convert("L").tobytes() == grey.tobytes():
             return code.text
     return ""

@@ -1,4 +1,5 @@
-"""A PDF as a machine reads it again: text, pictures and drawing of each page, by pdfium. For workers only."""
+"""A PDF as a machine reads it again: text, pictures and drawing of each page, by pdfium; by qpdf all that they are made
+of. For workers only."""
 
 import ctypes
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from kiosk.documents.incoming.port import Why
 from kiosk.documents.signed import drawing
 from kiosk.documents.signed.code import PREFIX
 from kiosk.documents.signed.content import Found, Page
+from kiosk.documents.signed.objects import digest_of
 
 # Of a paper that a kiosk made: its summary, and the scans behind it.
 MAX_PAGES = 80
@@ -34,10 +36,11 @@ def found_in(pdf: bytes) -> Found:
         with pypdfium2.PdfDocument(pdf) as document:
             if not 0 < len(document) <= MAX_PAGES:
                 raise NotReadable(f"{len(document)} pages; from 1 to {MAX_PAGES} are read", "too_many_pages")
-            return Found(tuple(_page(document, number) for number in range(len(document))))
+            pages = tuple(_page(document, number) for number in range(len(document)))
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
         raise NotReadable(f"not a PDF that can be opened ({error})", "encrypted" if locked else "damaged") from None
+    return Found(pages, digest_of(pdf, len(pages)))
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
@@ -88,8 +91,8 @@ def _described(item: Any) -> str:
 
 
 def _laid_over(page: pypdfium2.PdfPage) -> Iterator[str]:
-    """Annotations and fields of forms: viewers draw them over the page, and they are neither its text nor its shapes.
-    A paper without any, as a kiosk makes them, is bound as if nobody had looked."""
+    """Annotations and fields of forms: viewers draw them over the page, and they are neither its text nor its
+    shapes."""
     if form := pdfium.FPDF_GetFormType(page.pdf):
         yield f"form {form}"
     count = pdfium.FPDFPage_GetAnnotCount(page)

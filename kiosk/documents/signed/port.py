@@ -24,8 +24,10 @@ class Verdict(Private, frozen=True, tag="verdict"):
     """`valid`: this code was issued by a kiosk of `operator`. It does not say that what the paper tells is true.
     `not_yet`: it was, and bears an instant that is still to come here.
 
-    `compared`: the whole content was compared by machine; when it was not, a person has to compare `fields` with the
-    paper. `fields` of a code that nobody vouches for are empty. `changes`: what differs ("code", "text of page 2").
+    `compared`: the pages of the file were compared whole by machine; when they were not, a person has to compare
+    `fields` with the paper. `redrawn`: text and pictures of the file are as issued, but its pages were drawn anew by
+    another program, or altered so that something else is seen, or could not be followed: which, a machine cannot tell.
+    `fields` of a code that nobody vouches for are empty. `changes`: what differs ("code", "text of page 2").
     `issued`: RFC 3339, UTC. `reason`: one line of English for whatever is not plainly valid.
     """
 
@@ -38,6 +40,7 @@ class Verdict(Private, frozen=True, tag="verdict"):
     operator: str = ""
     fields: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
     compared: bool = False
+    redrawn: bool = False
     changes: tuple[str, ...] = ()
 
 

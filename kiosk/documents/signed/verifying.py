@@ -7,7 +7,7 @@ import msgspec
 
 from kiosk.documents.signed import keys
 from kiosk.documents.signed.code import FOR_DELEGATION, FOR_STATEMENT, Damaged, Opened, Statement, opened
-from kiosk.documents.signed.content import Found, differences, is_redrawn, missing
+from kiosk.documents.signed.content import Found, binds_drawing, differences, is_redrawn, missing
 from kiosk.documents.signed.keys import Trust
 from kiosk.documents.signed.port import Verdict
 
@@ -69,9 +69,11 @@ def _with_content(said: Verdict, statement: Statement, found: Found | None) -> V
     if changes:
         reason = "the file is not as the kiosk made it"
         return msgspec.structs.replace(said, outcome="changed", reason=reason, compared=True, changes=changes)
+    if not binds_drawing(statement):
+        return msgspec.structs.replace(said, reason="text and pictures are as issued; its code binds no drawing")
     if is_redrawn(statement, found):
-        reason = "text and pictures are as issued, but drawn anew by another program: look at the paper itself"
-        return msgspec.structs.replace(said, reason=reason)
+        reason = "text and pictures are as issued, but drawn anew by another program or altered: ask for the first file"
+        return msgspec.structs.replace(said, reason=reason, redrawn=True)
     return msgspec.structs.replace(said, compared=True)
 
 

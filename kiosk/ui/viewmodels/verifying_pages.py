@@ -209,7 +209,8 @@ def _valid(view: View, told: Verdict) -> Page:
         lead=tr(
             N_("Signé par {operator}, le {when}."), operator=unbroken(told.operator), when=_when(view, told.issued)
         ),
-        picture="tick",
+        picture="page_sheet" if told.redrawn else "tick",
+        notice=Notice("attention", tr(N_("Demandez le fichier d'origine."))) if told.redrawn else None,
         rows=(
             *_compared(view, told),
             Row("", tr(N_("Le code dit qui a fait le papier. Il ne dit pas si tout y est vrai, ni à qui il est."))),
@@ -222,14 +223,14 @@ def _valid(view: View, told: Verdict) -> Page:
 
 
 def _compared(view: View, told: Verdict) -> tuple[Row, ...]:
-    """What the code holds, for a person to compare; of a whole file it is also said that nothing was found changed. No
-    more than that: other shapes under the same letters (a font's, or its ToUnicode's) are not seen by a machine."""
+    """What the code holds: for a person to compare, unless the pages of a file were compared by machine."""
     tr = view.tr
-    same = Row(
-        "", tr(N_("Aucun changement trouvé dans le texte et les images du fichier. Comparez quand même ces lignes."))
-    )
+    if told.compared:
+        same = Row("", tr(N_("Les pages de ce fichier sont telles que la borne les a faites.")))
+        return (same, *_rows(view, told))
+    drawn = Row("", tr(N_("Ce fichier n'est plus dessiné comme par la borne. Ce qu'il montre peut être faux.")))
     return (
-        *((same,) if told.compared else ()),
+        *((drawn,) if told.redrawn else ()),
         *(replace(row, heading=tr(N_("À comparer avec le papier"))) for row in _rows(view, told)),
         Row("", tr(N_("Si une ligne diffère, le papier a été changé. Montrez-le à un agent."))),
     )

@@ -136,7 +136,9 @@ Rectangle {
         spacing: Theme.between
 
         Repeater {
-            model: buttons.count
+            model: Counted {
+                many: buttons.count
+            }
 
             ActionButton {
                 required property int index

@@ -100,7 +100,9 @@ Rectangle {
         spacing: Theme.between
 
         Repeater {
-            model: strip.told?.buttons.length ?? 0
+            model: Counted {
+                many: strip.told?.buttons.length ?? 0
+            }
 
             ActionButton {
                 required property int index

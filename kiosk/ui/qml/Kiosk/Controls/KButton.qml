@@ -11,6 +11,8 @@ Item {
     property string description: ""
     property bool checked: false
     property string role: "button" // of `viewmodels/spoken.py`
+    property string means: "" // what a press does, where one button may come to do another thing
+    property string meant: "" // what it did when the finger came down
     property bool pressed: tap.pressed // the gallery holds it
 
     signal triggered
@@ -18,6 +20,12 @@ Item {
     function trigger() {
         if (enabled)
             triggered();
+    }
+
+    // What has come to do another thing under a finger that was down is not what it came down on.
+    function lifted() {
+        if (means === meant)
+            trigger();
     }
 
     implicitWidth: Theme.target
@@ -47,7 +55,16 @@ Item {
 
         gesturePolicy: TapHandler.ReleaseWithinBounds
         longPressThreshold: 0 // a slow finger presses too
-        onTapped: button.trigger()
+        onPressedChanged: if (pressed)
+            button.meant = button.means
+        onTapped: button.lifted()
+        // Lifted outside: of a finger that lay still, what it lay on has moved away under it.
+        onCanceled: point => {
+            const x = point.scenePosition.x - point.scenePressPosition.x;
+            const y = point.scenePosition.y - point.scenePressPosition.y;
+            if (point.state === EventPoint.Released && Math.hypot(x, y) < Theme.gap)
+                button.lifted();
+        }
     }
 
     FocusRing {

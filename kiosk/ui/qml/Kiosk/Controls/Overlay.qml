@@ -126,7 +126,9 @@ FocusScope {
                     spacing: Theme.apart
 
                     Repeater {
-                        model: sheet.overlay?.buttons.length ?? 0
+                        model: Counted {
+                            many: sheet.overlay?.buttons.length ?? 0
+                        }
 
                         ActionButton {
                             required property int index

@@ -252,7 +252,9 @@ FocusScope {
             Repeater {
                 id: wayButtons
 
-                model: frame.content.ways.length
+                model: Counted {
+                    many: frame.content.ways.length
+                }
 
                 ActionButton {
                     required property int index

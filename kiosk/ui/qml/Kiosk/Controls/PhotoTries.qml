@@ -13,7 +13,9 @@ Row {
     LayoutMirroring.enabled: Theme.rtl
 
     Repeater {
-        model: tries.tiles.length
+        model: Counted {
+            many: tries.tiles.length
+        }
 
         PhotoTile {
             required property int index

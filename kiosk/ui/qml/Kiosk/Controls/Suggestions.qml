@@ -15,7 +15,9 @@ Flow {
     Accessible.name: Theme.word("suggestions")
 
     Repeater {
-        model: suggestions.towns.length
+        model: Counted {
+            many: suggestions.towns.length
+        }
 
         ActionButton {
             required property int index

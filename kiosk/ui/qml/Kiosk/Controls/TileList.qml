@@ -53,7 +53,9 @@ Grid {
     Repeater {
         id: repeater
 
-        model: list.tiles.length
+        model: Counted {
+            many: list.tiles.length
+        }
 
         Tile {
             required property int index

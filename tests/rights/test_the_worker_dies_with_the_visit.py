@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.bench.rights import processor_s
 from kiosk.devices.states import Fault
 from kiosk.errors import Code
 from kiosk.rights.client import RightsClient
@@ -108,18 +107,3 @@ def test_killed_in_the_midst_it_is_a_fault_and_the_next_estimate_is_whole(
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert not [trace for trace in TRACES if trace.encode() in path.read_bytes()], path
-
-
-@pytest.mark.long
-def test_an_answer_after_warm_up_takes_less_than_two_and_a_half_seconds() -> None:
-    async def story() -> None:
-        client = RightsClient()
-        await client.warmed()
-        used_s = processor_s(client.pid)
-        for _ in range(3):
-            assert isinstance(await client.estimate(CANARY, JUNE), Estimated)
-        # Of the processor: other tests run beside this one, and the clock would tell of them.
-        assert (processor_s(client.pid) - used_s) / 3 < 2.5
-        await client.close()
-
-    asyncio.run(story())

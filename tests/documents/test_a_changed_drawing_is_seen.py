@@ -2,6 +2,7 @@
 same pictures; and the same PDF, saved by another program."""
 
 import io
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -114,7 +115,7 @@ def test_pages_in_another_order_are_changed(lilas: Operator, paper: bytes, found
         assert found_in(changed).objects != found.objects
 
 
-SAVED_ANEW: dict[str, tuple[Edit, dict[str, object]]] = {
+SAVED_ANEW: dict[str, tuple[Edit, dict[str, Any]]] = {
     "other numbers": (lambda pdf: None, {}),
     "linearized": (lambda pdf: None, {"linearize": True}),
     "objects in streams": (lambda pdf: None, {"object_stream_mode": pikepdf.ObjectStreamMode.generate}),

@@ -118,8 +118,8 @@ def test_of_a_file_whose_letters_look_otherwise_the_first_one_is_asked_for(
     page = shown(hand)
     assert page.picture != "tick"
     assert page.notice is not None
-    assert page.notice.text == "Demandez le fichier d'origine."
-    assert page.rows[0].value == "Ce fichier n'est plus dessiné comme par la borne. Ce qu'il montre peut être faux."
+    assert page.title == "Le code est juste, mais le fichier a changé"
+    assert page.notice.text == "Ce qu'il montre peut être faux. Demandez le fichier d'origine."
     assert any(row.heading == "À comparer avec le papier" for row in page.rows)
 
 

@@ -5,6 +5,7 @@ import io
 import zlib
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pikepdf
 from fontTools.ttLib import TTFont
@@ -13,7 +14,7 @@ from pikepdf import Array, Dictionary, Name
 Edit = Callable[[pikepdf.Pdf], object]
 
 
-def edited(pdf: bytes, edit: Edit, **saving: object) -> bytes:
+def edited(pdf: bytes, edit: Edit, **saving: Any) -> bytes:
     """`saving`: what `pikepdf.Pdf.save` takes."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         edit(document)

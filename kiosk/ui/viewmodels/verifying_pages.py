@@ -44,6 +44,9 @@ ALTERED = (
     N_("Ce fichier a été modifié"),
     N_("Son code est juste, mais le fichier n'est plus tel que la borne l'a fait. Montrez-le à un agent."),
 )
+# Text and pictures are as signed, the drawing is not: another program may have made the file anew, or a forger.
+REDRAWN = N_("Le code est juste, mais le fichier a changé")
+ASK_FOR_THE_FIRST = N_("Ce qu'il montre peut être faux. Demandez le fichier d'origine.")
 STRANGER = (
     N_("Cette borne ne connaît pas qui a signé ce papier"),
     N_("Il vient peut-être d'un autre service : demandez à qui l'a donné. Ici, rien ne peut être vérifié."),
@@ -205,12 +208,12 @@ def _valid(view: View, told: Verdict) -> Page:
     return Page(
         page="reading",
         key="verified-valid",
-        title=tr(N_("Ce papier porte un code valable")),
+        title=tr(REDRAWN if told.redrawn else N_("Ce papier porte un code valable")),
         lead=tr(
             N_("Signé par {operator}, le {when}."), operator=unbroken(told.operator), when=_when(view, told.issued)
         ),
         picture="page_sheet" if told.redrawn else "tick",
-        notice=Notice("attention", tr(N_("Demandez le fichier d'origine."))) if told.redrawn else None,
+        notice=Notice("attention", tr(ASK_FOR_THE_FIRST)) if told.redrawn else None,
         rows=(
             *_compared(view, told),
             Row("", tr(N_("Le code dit qui a fait le papier. Il ne dit pas si tout y est vrai, ni à qui il est."))),
@@ -228,9 +231,7 @@ def _compared(view: View, told: Verdict) -> tuple[Row, ...]:
     if told.compared:
         same = Row("", tr(N_("Les pages de ce fichier sont telles que la borne les a faites.")))
         return (same, *_rows(view, told))
-    drawn = Row("", tr(N_("Ce fichier n'est plus dessiné comme par la borne. Ce qu'il montre peut être faux.")))
     return (
-        *((drawn,) if told.redrawn else ()),
         *(replace(row, heading=tr(N_("À comparer avec le papier"))) for row in _rows(view, told)),
         Row("", tr(N_("Si une ligne diffère, le papier a été changé. Montrez-le à un agent."))),
     )

@@ -43,6 +43,7 @@ class VisitScreen:
         self._towns = Towns(b"")
         self._life_events: tuple[LifeEvent, ...] = ()
         self._engines: dict[str, Engine] = {}
+        self._stocked = False
         self._translators: dict[str, Translator] = {}
         self._shown_pages: frozenset[str] = frozenset()
         self._mute = False
@@ -67,6 +68,7 @@ class VisitScreen:
         self._towns = towns
         self._engines = dict(engines or {})
         self._life_events = life_events
+        self._stocked = True
         self.runner.show_again()
 
     def wake(self, event: events.Activated) -> None:
@@ -131,5 +133,6 @@ class VisitScreen:
                 now=self._clock.monotonic(),
                 mute=self._mute,
                 life_events=self._life_events,
+                stocked=self._stocked,
             )
         )

@@ -71,6 +71,20 @@ def welcome(view: View) -> Page:
     )
 
 
+def opening(view: View) -> Page:
+    """In the place of `welcome` until the démarches have been read, for the first seconds of a kiosk that has just been
+    switched on: they came under a finger that aimed at another tile."""
+    return Page(
+        page="message",
+        key="opening",
+        title=view.tr(N_("La borne démarre")),
+        lead=view.tr(N_("Un instant.")),
+        picture="paper_form",
+        back=Button(view.tr(N_("Quitter")), "end", icon="x"),
+        help=help_button(view),
+    )
+
+
 def theme_page(view: View, theme_id: str) -> Page:
     """The démarches of one theme."""
     tr = view.tr

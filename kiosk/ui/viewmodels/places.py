@@ -87,6 +87,8 @@ def _in_a_demarche(view: View, engine: Engine) -> Page | None:  # noqa: PLR0911 
 def _before_or_after(view: View) -> Page | None:  # noqa: PLR0911 - a table: one line a place
     """What leads to a démarche, and what comes of it."""
     match view.visit.place:
+        case Welcome() if not view.stocked:
+            return entry_pages.opening(view)
         case Welcome(theme=theme):
             return entry_pages.theme_page(view, theme) if theme else entry_pages.welcome(view)
         case LifeEvents():

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class View(NamedTuple):
     """`engine` is None until a démarche has been chosen. `now` is monotonic, for what counts down. `mute`: speech was
-    asked for and no voice is there."""
+    asked for and no voice is there. `stocked`: the démarches have been read."""
 
     visit: Visit
     config: Config
@@ -29,6 +29,7 @@ class View(NamedTuple):
     now: float
     mute: bool = False
     life_events: "tuple[LifeEvent, ...]" = ()
+    stocked: bool = True
 
 
 def back(view: View) -> Button:

@@ -23,7 +23,7 @@ LOOK_EVERY_S = 0.02
 TAP_S = 0.04
 # A slide takes a third of a second; on a loaded machine its frames come late. After that it is shown as it is.
 STILL_S = 2.0
-# A person needs more than this to find a button on a page that has just come; the page takes no touch before 0.3 s.
+# A person needs more than this to find a button on a page that has just come.
 SETTLED_S = 0.35
 # The turns of the event loop are timed by a timer of this period.
 TICK_S = 0.004
@@ -106,15 +106,22 @@ class Hand(QObject):
         while True:
             shown = self._elements()
             found = _find(shown, order)
-            settled = time.monotonic() - self._turned_at >= SETTLED_S
+            settled = self._stands() and time.monotonic() - self._turned_at >= SETTLED_S
             if order.gone and found is None:
                 return protocol.Seen(shown)
             if not order.gone and found is not None and found == before and settled:
-                return protocol.Seen((found, *shown))
+                pressed = order.press and found.whole
+                if pressed:
+                    yield from self._press((found.centre,), 0.0)
+                return protocol.Seen((found, *shown), pressed=pressed)
             if time.monotonic() > deadline:
                 return protocol.NotSeen(shown)
             before = found
             yield LOOK_EVERY_S
+
+    def _stands(self) -> bool:
+        """The page takes touches: it drops those of its first moments, which are longer on a machine that does much."""
+        return self._window.property("settled") is not False
 
     def _elements(self) -> tuple[Element, ...]:
         with self._turns.looking() if self._turns is not None else nullcontext():
@@ -146,7 +153,7 @@ class Hand(QObject):
     def _grab(self) -> Doing:
         """Once the page stands still: while one slides in, two of them show."""
         deadline = time.monotonic() + STILL_S
-        while self._window.property("settled") is False and time.monotonic() < deadline:
+        while not self._stands() and time.monotonic() < deadline:
             yield LOOK_EVERY_S
         data = QByteArray()
         buffer = QBuffer(data)

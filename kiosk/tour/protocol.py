@@ -36,8 +36,10 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
 
 
 class Await(msgspec.Struct, frozen=True, tag="await"):
-    """Wait until the one element with this name (and role, if given) is shown, stands still and, if asked, can be
-    pressed. -> `Seen` with it first, or `NotSeen`. `gone`: until there is none such."""
+    """Wait until the one element with this name (and role, if given) is shown on a page that takes touches, stands
+    still and, if asked, can be pressed. -> `Seen` with it first, or `NotSeen`. `gone`: until there is none such.
+    `press`: and press it, unless a part of it is out of sight: in the same turn of the event loop, so that nothing else
+    can have come there in between."""
 
     name: str
     role: str = ""
@@ -45,6 +47,7 @@ class Await(msgspec.Struct, frozen=True, tag="await"):
     pressable: bool = False
     match: Match = "whole"
     gone: bool = False
+    press: bool = False
 
 
 class Press(msgspec.Struct, frozen=True, tag="press"):
@@ -77,10 +80,12 @@ class TellGaps(msgspec.Struct, frozen=True, tag="tell_gaps"):
 
 
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
-    """`page`: the key of the page (`ui.viewmodels.content.Page.key`), for who must tell one page from the next."""
+    """`page`: the key of the page (`ui.viewmodels.content.Page.key`), for who must tell one page from the next.
+    `pressed`: what was waited for has been pressed."""
 
     elements: tuple[Element, ...]
     page: str = ""
+    pressed: bool = False
 
 
 class NotSeen(msgspec.Struct, frozen=True, tag="not_seen"):

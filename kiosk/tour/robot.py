@@ -89,10 +89,12 @@ class Robot:
         """Press what bears this name, once it stands still and can be pressed; scroll to it if need be."""
         deadline = time.monotonic() + self._patience(timeout_s)
         while True:
-            answer = self._order(protocol.Await(name, role, FIND_S, pressable=True, match=match))
+            answer = self._order(protocol.Await(name, role, FIND_S, pressable=True, match=match, press=True))
+            if isinstance(answer, protocol.Seen) and answer.pressed:
+                return
             late = time.monotonic() > deadline
             # What is cut is scrolled into sight, or pressed where it shows when that is not possible.
-            if isinstance(answer, protocol.Seen) and (answer.elements[0].whole or late or not self._scroll(answer)):
+            if isinstance(answer, protocol.Seen) and (late or not self._scroll(answer)):
                 break
             if isinstance(answer, protocol.NotSeen):
                 if late:
@@ -109,8 +111,8 @@ class Robot:
         if (self._upwards and up is None) or (not self._upwards and down is None):
             self._upwards = not self._upwards
         button = up if self._upwards else down
-        if button is not None:
-            self.touch(button.centre)
+        if button is not None:  # by what is there by now: another page may have come
+            self._order(protocol.Await(button.name, "Button", FIND_S, pressable=True, press=True))
         return True
 
     def touch(self, *path: tuple[float, float], step_s: float = 0.016) -> None:

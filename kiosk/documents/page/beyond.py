@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 
 SHARE: Floats = np.linspace(0.06, 0.94, 24)
 LOOKS = 7  # along each look, of which the lightest third counts: between words is paper, too
+STEPS: Floats = np.linspace(0, 1, LOOKS)
 DEEP = 0.06  # of the picture's width, inwards: more than a line of words and the gap behind it
 DESK = 4.0, 14.0  # pixels of 1280 beyond a side, where there is desk
 NEXT = 4.0, 24.0  # where there is paper at once behind a rule; a desk in the light, beside a shaded paper, is an edge
@@ -36,8 +37,10 @@ def beyond(rgb: Pixels, corners: Corners) -> tuple[bool, bool, bool, bool]:
     length = np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
     outward = np.stack((along[:, 1], -along[:, 0]), axis=1) / length
     start = corners[:, None] + SHARE[None, :, None] * along[:, None]
-    inside = _light(rgb, start, -outward, np.full(start.shape[:2], 3.0 * unit), np.full(start.shape[:2], DEEP * width))
-    desk = _light(rgb, start, outward, *(np.full(start.shape[:2], part * unit) for part in DESK))
+    bands = np.array([(-3.0 * unit, -DEEP * width), *((first * unit, last * unit) for first, last in (DESK, NEXT))])
+    # Three looks at four sides at once.
+    reach = np.broadcast_to(bands[:, None, None], (3, 4, len(SHARE), 2))
+    inside, desk, next_to = _light(rgb, start, outward[:, None], reach)
     facing = np.argmax(outward @ np.array([(0, -1), (1, 0), (0, 1), (-1, 0)]).T, axis=1)
     goes_on = [False] * 4
     for side, border in enumerate(facing.tolist()):
@@ -48,13 +51,13 @@ def beyond(rgb: Pixels, corners: Corners) -> tuple[bool, bool, bool, bool]:
         darker = _contrast(inside, desk, side)
         if wide.sum() < ENOUGH or darker < TELLING:
             continue
-        at = start[side][wide][None]
-        next_to = _light(rgb, at, outward[side][None], *(np.full(at.shape[:2], part * unit) for part in NEXT))
-        if float((next_to[0] > inside[side][wide] - darker / 2).mean()) < ON_PAPER:
+        paper = inside[side][wide] - darker / 2
+        if float((next_to[side][wide] > paper).mean()) < ON_PAPER:
             continue
-        last = _light(rgb, at, outward[side][None], np.maximum(3.0 * unit, away[wide] / 2)[None], away[wide][None] - 1)
-        paper = last[0] > inside[side][wide] - darker / 2
-        goes_on[border] |= bool(away[wide][paper].sum() > WHOLE * away[wide].sum())
+        away = away[wide]
+        last = np.stack((np.maximum(3.0 * unit, away / 2), away - 1), axis=-1)
+        lit = _light(rgb, start[side][wide], outward[side], last) > paper
+        goes_on[border] |= bool(away[lit].sum() > WHOLE * away.sum())
     upper, right, lower, left = goes_on
     return upper, right, lower, left
 
@@ -67,18 +70,16 @@ def _to_border(start: Floats, outward: Floats, border: int, size: tuple[int, int
     return np.asarray((end - start[:, axis]) / outward[axis], np.float64)
 
 
-def _light(rgb: Pixels, start: Floats, way: Floats, first: Floats, last: Floats) -> Floats:
-    """The logarithm of the light from `first` to `last` pixels away from each of sides x samples points, where it is
-    lightest."""
-    share = np.linspace(0, 1, LOOKS)
-    steps = first[..., None] + (last - first)[..., None] * share
-    points = (start[:, :, None] + steps[..., None] * way[:, None, None]).astype(np.float32)
-    sides, samples = points.shape[:2]
-    flat = points.reshape(sides * samples, LOOKS, 2)
-    colours = cv2.remap(rgb, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    seen = darkest(np.asarray(colours, np.uint8))
-    lightest = np.sort(seen.astype(np.float64), axis=1)[:, -3]
-    return np.asarray(np.log(lightest + 12.0).reshape(sides, samples), np.float64)
+def _light(rgb: Pixels, start: Floats, way: Floats, reach: Floats) -> Floats:
+    """The logarithm of the light where it is lightest, of each look: from so many pixels away to so many (`reach`, ...
+    x 2) from points (`start`, ... x 2) on a `way`, which is as long as a pixel."""
+    steps = reach[..., :1] + (reach[..., 1:] - reach[..., :1]) * STEPS
+    x, y = (
+        (start[..., axis, None] + steps * way[..., axis, None]).astype(np.float32).reshape(-1, LOOKS) for axis in (0, 1)
+    )
+    colours = cv2.remap(rgb, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    lightest = np.sort(darkest(np.asarray(colours, np.uint8)), axis=1)[:, -3]
+    return np.asarray(np.log(lightest + 12.0).reshape(steps.shape[:-1]), np.float64)
 
 
 def _contrast(inside: Floats, desk: Floats, side: int) -> float:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from kiosk.documents.page.finding import (
     BORDER_WORTH,
-    LEAST_AREA,
     SEEN,
+    Candidate,
     Found,
     find,
     likely,
@@ -27,6 +27,7 @@ from kiosk.documents.page.finding import (
     on_border,
 )
 from kiosk.documents.page.geometry import Corners, area, is_convex, ordered
+from kiosk.documents.page.lines import LEAST_AREA
 from kiosk.documents.page.parting import side_again
 from kiosk.documents.page.pixels import Pixels
 from kiosk.documents.page.refining import SAMPLES, SHARE, looks
@@ -124,7 +125,7 @@ def _mended(rgb: Pixels, outline: Outlined) -> Outlined:
     moved = side_again(rgb, outline.found.corners, side)
     if moved is None or not is_convex(moved) or area(moved) < LEAST_AREA * rgb.shape[0] * rgb.shape[1]:
         return outline
-    again = weighed(rgb, measured(rgb, outline.found._replace(corners=ordered(moved))))
+    again = weighed(rgb, measured(rgb, Candidate(ordered(moved), outline.found.score)))
     return again if again.worst[0] > worst + CLEARLY else outline
 
 

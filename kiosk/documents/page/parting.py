@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from kiosk.documents.page.geometry import Corners
 from kiosk.documents.page.pixels import Pixels, darkest
 
+Grey = NDArray[np.float32]
+
 FLAT = 224  # pixels of the square that the quadrilateral is laid into
 ROWS = 40  # of it that are looked at
 SHEARS = np.linspace(-26, 26, 15)  # pixels that the side's end may be ahead of its beginning
@@ -51,39 +53,45 @@ class Inner(NamedTuple):
 
 def inner_sides(rgb: Pixels, corners: Corners) -> list[Inner]:
     """The quadrilateral with one of its sides moved to where a paper may end: at most one for each side."""
-    square = np.array([(0, 0), (FLAT, 0), (FLAT, FLAT), (0, FLAT)], np.float32)
+    last = FLAT - 1.0
+    square = np.array([(0, 0), (last, 0), (last, last), (0, last)], np.float32)
+    laid, flat = _laid(rgb, corners, square)
     found: list[Inner] = []
     for side in range(4):
-        turned = np.roll(corners, -side, axis=0)
-        flat = cv2.getPerspectiveTransform(turned.astype(np.float32), square)
-        laid = cv2.warpPerspective(rgb, flat, (FLAT, FLAT), flags=cv2.INTER_AREA)
-        inner = _inner_upper(np.asarray(laid, np.uint8))
+        # Turned by a quarter, the next side is the upper one: the picture is asked once for all four.
+        inner = _inner_upper(np.rot90(laid, side))
         if inner is None:
             continue
         begin, end, seen = inner
-        moved = np.array([[(0.0, begin), (FLAT, end), (FLAT, FLAT), (0.0, FLAT)]])
-        back = cv2.perspectiveTransform(moved, np.linalg.inv(flat))[0]
-        found.append(Inner(np.roll(back, side, axis=0), side, seen))
+        moved = np.roll(np.array([(0.0, begin), (last, end), (last, last), (0.0, last)]), side, axis=0)
+        for _ in range(side):
+            moved = np.stack((last - moved[:, 1], moved[:, 0]), axis=1)
+        found.append(Inner(cv2.perspectiveTransform(moved[None], np.linalg.inv(flat))[0], side, seen))
     return found
 
 
 def side_again(rgb: Pixels, corners: Corners, side: int) -> Corners | None:
     """The quadrilateral with that side moved in or out to where most of it is an edge."""
     square = np.array([(0, OUTSIDE), (FLAT, OUTSIDE), (FLAT, FLAT), (0, FLAT)], np.float32)
-    flat = cv2.getPerspectiveTransform(np.roll(corners, -side, axis=0).astype(np.float32), square)
-    laid = cv2.warpPerspective(rgb, flat, (FLAT, FLAT), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
-    inner = _inner_upper(np.asarray(laid, np.uint8), HELD)
+    laid, flat = _laid(rgb, np.roll(corners, -side, axis=0), square)
+    inner = _inner_upper(laid, HELD)
     if inner is None:
         return None
     moved = np.array([[(0.0, inner[0]), (FLAT, inner[1]), (FLAT, FLAT), (0.0, FLAT)]])
     return np.asarray(np.roll(cv2.perspectiveTransform(moved, np.linalg.inv(flat))[0], side, axis=0), np.float64)
 
 
-def _inner_upper(flat: Pixels, least: float = WHOLE) -> tuple[float, float, float] | None:
+def _laid(rgb: Pixels, corners: Corners, square: NDArray[np.float32]) -> tuple[Grey, NDArray[np.float64]]:
+    """The logarithm of the darkest colour, with the corners laid onto those of `square`; and the way there."""
+    flat = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), square), np.float64)
+    laid = cv2.warpPerspective(rgb, flat, (FLAT, FLAT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.LUT(darkest(np.asarray(laid, np.uint8)), LOGARITHM), np.float32), flat
+
+
+def _inner_upper(light: Grey, least: float = WHOLE) -> tuple[float, float, float] | None:
     """The line below the upper side that is lighter below it along at least so much of it: its left and right end, and
     how much that is."""
-    light = LOGARITHM[darkest(flat).T]  # columns of the square become rows
-    seen = cv2.blur(light, (1, 5))[COLUMNS]
+    seen = cv2.blur(np.ascontiguousarray(light.T), (1, 5))[COLUMNS]  # columns of the square become rows
     lighter = cv2.dilate((seen[:, 4:] - seen[:, :-4] > STEP).astype(np.uint8), np.ones((1, 3), np.uint8))
     seen_at = np.asarray(lighter, np.uint8).ravel()[MET] & INSIDE
     share = seen_at.sum(axis=0, dtype=np.uint8) / ROWS

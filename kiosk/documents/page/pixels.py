@@ -12,3 +12,9 @@ def darkest(colours: Pixels) -> Pixels:
     numpy takes 2 ms for the same of 320 x 180 pixels."""
     red, green, blue = cv2.split(colours)
     return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
+
+
+def lightest(colours: Pixels) -> Pixels:
+    """Of each pixel the lightest of its three colours."""
+    red, green, blue = cv2.split(colours)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)

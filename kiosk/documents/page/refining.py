@@ -15,12 +15,15 @@ from kiosk.documents.page.geometry import Corners
 from kiosk.documents.page.pixels import Pixels, darkest
 
 Floats = NDArray[np.float64]
+Grey = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 SAMPLES = 56  # a side
 TRIES = 40
 SHARE: Floats = np.linspace(0.02, 0.98, SAMPLES)
 PAIRS = np.random.default_rng(1).integers(0, 1 << 30, (TRIES, 2))
 FROM_BORDER = 28.0  # pixels of 1280
+SIDES = np.arange(4)[:, None]
 CLOSE = 1.5  # pixels from the line, to be of it
 
 
@@ -63,10 +66,7 @@ def _measured(rgb: Pixels, corners: Corners, reach: float, cut: tuple[bool, ...]
     """All four sides at once."""
     seen = looks(rgb, corners, reach)
     edge = seen.strong > np.maximum(6.0, 0.35 * np.median(seen.strong, axis=1, keepdims=True))
-    fits = [
-        _fit(SHARE[edge[side]], seen.offset[side][edge[side]], 0.75 if cut[side] else 0.2, bends=bends)
-        for side in range(4)
-    ]
+    fits = _fits(edge, seen.offset, np.where(cut, 0.75, 0.2) * SAMPLES, bends=bends).tolist()
     return [_Side(corners[side], seen.along[side], seen.inward[side], *fits[side]) for side in range(4)]
 
 
@@ -76,68 +76,74 @@ def looks(rgb: Pixels, corners: Corners, reach: float) -> Looks:
     length = np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
     inward = np.stack((-along[:, 1], along[:, 0]), axis=1) / length
     steps = np.arange(-np.ceil(reach) - 1, np.ceil(reach) + 2)
-    points = (
-        corners[:, None, None]
-        + SHARE[None, :, None, None] * along[:, None, None]
-        + steps[None, None, :, None] * inward[:, None, None]
+    start = corners[:, None] + SHARE[None, :, None] * along[:, None]
+    x, y = (
+        (start[..., axis].ravel()[:, None] + np.repeat(inward[:, axis], SAMPLES)[:, None] * steps).astype(np.float32)
+        for axis in (0, 1)
     )
-    rise = _rise(rgb, points)
-    peak = rise.argmax(axis=2).clip(1, rise.shape[2] - 2)
-    before, at, after = (np.take_along_axis(rise, (peak + by)[..., None], 2)[..., 0] for by in (-1, 0, 1))
+    rise = _rise(rgb, x, y)
+    peak = rise.argmax(axis=1).clip(1, rise.shape[1] - 2)
+    row = np.arange(len(peak))
+    before, at, after = (rise[row, peak + by].astype(np.float64) for by in (-1, 0, 1))
     bow = np.minimum(before - 2 * at + after, -1e-6)
     offset = steps[1:-1][peak] + ((before - after) / (2 * bow)).clip(-1, 1)
-    return Looks(along, inward, rise.max(axis=2), offset)
+    strong = rise.max(axis=1).astype(np.float64)
+    return Looks(along, inward, strong.reshape(4, SAMPLES), offset.reshape(4, SAMPLES))
 
 
-def _rise(rgb: Pixels, points: Floats) -> Floats:
-    """How fast the darkest colour gets lighter at each point, a little smoothed along the side; 0 out of the
-    picture."""
-    sides, samples, steps = points.shape[:3]
-    at = points.astype(np.float32).reshape(sides * samples, steps, 2)
-    colours = cv2.remap(rgb, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    seen = cv2.blur(darkest(np.asarray(colours, np.uint8)).astype(np.float32), (1, 3)).reshape(sides, samples, steps)
-    rise = seen[:, :, 2:] - seen[:, :, :-2]
-    x, y = points[:, :, 1:-1, 0], points[:, :, 1:-1, 1]
-    rise[(x < 0) | (y < 0) | (x > rgb.shape[1] - 1) | (y > rgb.shape[0] - 1)] = 0
-    return np.asarray(rise, np.float64)
+def _rise(rgb: Pixels, x: Grey, y: Grey) -> Grey:
+    """How fast the darkest colour gets lighter at each point but the first and the last of each look, a little smoothed
+    along the side; 0 out of the picture."""
+    colours = cv2.remap(rgb, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.blur(darkest(np.asarray(colours, np.uint8)).astype(np.float32), (1, 3))
+    rise = np.asarray(seen[:, 2:] - seen[:, :-2], np.float32)
+    height, width = rgb.shape[:2]
+    if x.min() < 0 or y.min() < 0 or x.max() > width - 1 or y.max() > height - 1:
+        x, y = x[:, 1:-1], y[:, 1:-1]
+        rise[(x < 0) | (y < 0) | (x > width - 1) | (y > height - 1)] = 0
+    return rise
 
 
-def _fit(t: Floats, offset: Floats, least: float, *, bends: bool) -> tuple[float, float, float]:
-    """The line that most agree on (fingers and words do not), then a parabola of those, where it is better. `least`:
-    how much of the side has to be seen."""
-    if len(t) < least * SAMPLES:
-        return 0.0, 0.0, 0.0
-    one, other = (PAIRS % len(t)).T
-    apart = np.abs(t[one] - t[other]) > 0.25
-    one, other = one[apart], other[apart]
-    if not len(one):
-        return 0.0, 0.0, 0.0
-    slope = (offset[other] - offset[one]) / (t[other] - t[one])
-    start = offset[one] - slope * t[one]
-    away = np.abs(start[:, None] + slope[:, None] * t - offset)
-    close = CLOSE * (2.5 if bends else 2.0)
-    best = int((away < close).sum(axis=1).argmax())
-    mine = away[best] < close
-    if mine.sum() < max(8, len(t) // 4, (least - 0.1) * SAMPLES):
-        return 0.0, 0.0, 0.0
-    if bends and _is_long(t[mine]):
-        first, straight, bend = _least_squares(t[mine], offset[mine], 3)
-        left = np.abs(first + straight * t + bend * t**2 - offset) < CLOSE
-        if _is_long(t[left]):
-            first, straight, bend = _least_squares(t[left], offset[left], 3)
-            return float(first), float(straight), float(bend)
-    first, straight = _least_squares(t[mine], offset[mine], 2)
-    return float(first), float(straight), 0.0
+def _fits(edge: Mask, offset: Floats, least: Floats, *, bends: bool) -> Floats:
+    """Of each side, `offset`, `slope` and `bend` of the line that most of its looks agree on (fingers and words do
+    not), or of a parabola of those, where it is better; 0 of one that is not seen. All four sides at once: one by one
+    they took twice as long as the looks themselves. `edge`: which of the looks count. `least`: how many have to."""
+    first = np.argsort(~edge, axis=1, kind="stable")
+    t, offset, count = SHARE[first], np.take_along_axis(offset, first, 1), edge.sum(axis=1)
+    there = np.arange(SAMPLES) < count[:, None]
+    one, other = np.moveaxis(PAIRS % np.maximum(count, 1)[:, None, None], 2, 0)
+    run = t[SIDES, other] - t[SIDES, one]
+    apart = np.abs(run) > 0.25
+    slope = (offset[SIDES, other] - offset[SIDES, one]) / np.where(apart, run, 1.0)
+    start = offset[SIDES, one] - slope * t[SIDES, one]
+    away = np.abs(start[..., None] + slope[..., None] * t[:, None] - offset[:, None])
+    close = (away < CLOSE * (2.5 if bends else 2.0)) & there[:, None]
+    best = np.where(apart, close.sum(axis=2), -1).argmax(axis=1)
+    mine = close[SIDES[:, 0], best]
+    enough = np.maximum(np.maximum(8, count // 4), least - 0.1 * SAMPLES)
+    seen = (count >= least) & apart.any(axis=1) & (mine.sum(axis=1) >= enough)
+    fit = _least_squares(t, offset, mine, 2)
+    if bends:
+        bent = _least_squares(t, offset, mine, 3)
+        left = (np.abs(bent[:, :1] + bent[:, 1:2] * t + bent[:, 2:] * t**2 - offset) < CLOSE) & there
+        long = _is_long(t, mine) & _is_long(t, left)
+        fit = np.where(long[:, None], _least_squares(t, offset, left, 3), fit)
+    return np.where(seen[:, None], fit, 0.0)
 
 
-def _is_long(t: Floats) -> bool:
-    return len(t) >= SAMPLES // 2 and float(np.ptp(t)) > 0.7
+def _is_long(t: Floats, mine: Mask) -> Mask:
+    reach = np.where(mine, t, 0.0).max(axis=1) - np.where(mine, t, 1.0).min(axis=1)
+    return np.asarray((mine.sum(axis=1) >= SAMPLES // 2) & (reach > 0.7), np.bool_)
 
 
-def _least_squares(t: Floats, offset: Floats, terms: int) -> Floats:
-    """The polynomial's coefficients, the constant first."""
-    powers = t[:, None] ** np.arange(terms)
-    return np.asarray(np.linalg.solve(powers.T @ powers, powers.T @ offset), np.float64)
+def _least_squares(t: Floats, offset: Floats, mine: Mask, terms: int) -> Floats:
+    """4 x 3: the coefficients of each side's polynomial, the constant first."""
+    powers = t[..., None] ** np.arange(terms)
+    weighed = powers * mine[..., None]
+    # A side of which nothing is seen has no answer; so it has one, which nobody asks for.
+    known = weighed.transpose(0, 2, 1) @ powers + 1e-9 * np.eye(terms)
+    solved = np.linalg.solve(known, weighed.transpose(0, 2, 1) @ offset[..., None])[..., 0]
+    return np.asarray(np.pad(solved, ((0, 0), (0, 3 - terms))), np.float64)
 
 
 def _corner(before: _Side, after: _Side) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.documents.page.geometry import Corners, area
+from kiosk.documents.page.lines import areas
 
 Grey = NDArray[np.float32]
 
@@ -20,12 +21,16 @@ NEAR = 3  # pixels from the line, where the steepest is looked for
 SOFT = 0.5  # of what it changes over all: a shadow has 0.2, a paper 0.9
 
 
+def may_be_parted(part: Corners, wholes: Corners) -> NDArray[np.bool_]:
+    """Which of n x 4 x 2 share two corners with `part`, and are clearly larger."""
+    size = areas(wholes)
+    away = np.linalg.norm(wholes[:, None] - part[None, :, None], axis=3).min(axis=2)
+    shared = (away < SHARED * np.sqrt(size)[:, None]).sum(axis=1)
+    return np.asarray((shared >= 2) & (area(part) <= PART * size), np.bool_)
+
+
 def is_lit_part(part: Corners, whole: Corners, light: Grey) -> bool:
-    """`part` shares two corners with `whole` and ends within it where a shadow begins."""
-    size = area(whole) ** 0.5
-    shared = sum(bool((np.linalg.norm(whole - corner, axis=1) < SHARED * size).any()) for corner in part)
-    if shared < 2 or area(part) > PART * area(whole):
-        return False
+    """`part`, of one that it `may_be_parted` from, ends within it where a shadow begins."""
     within, _ = cv2.intersectConvexConvex(part.astype(np.float32), whole.astype(np.float32))
     return within > WITHIN * area(part) and _softness(part, whole, light) < SOFT
 

@@ -5,14 +5,12 @@ from collections import deque
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from kiosk.documents.page.finding import Found, find
 from kiosk.documents.page.geometry import Corners
 from kiosk.documents.page.judging import DARK
+from kiosk.documents.page.pixels import Pixels, lightest
 from kiosk.documents.page.port import Quad, Seen, Verdict
-
-Pixels = NDArray[np.uint8]
 
 STILL_FRAMES = 6
 MOVED = 0.006  # of the frame's width, for a corner to have moved; a paper that lies there moves by a tenth of it
@@ -62,10 +60,17 @@ def _first_wrong(rgb: Pixels, found: Found | None) -> Verdict | None:
     sides = tuple(side for side, cut in zip(("upper", "right", "lower", "left"), found.cut, strict=True) if cut)
     if sides:
         return Verdict("crop", sides)  # type: ignore[arg-type]
-    middle = np.zeros(tuple(side // 4 + 1 for side in rgb.shape[:2]), np.uint8)
-    cv2.fillConvexPoly(middle, (found.corners / 4).round().astype(np.int32), 255)
-    inside = rgb[::4, ::4].max(axis=2)[middle[: -(-rgb.shape[0] // 4), : -(-rgb.shape[1] // 4)] > 0]
-    return Verdict("dark") if inside.size and float(np.percentile(inside, 75)) < DARK else None
+    return Verdict("dark") if _is_dark(rgb, found.corners) else None
+
+
+def _is_dark(rgb: Pixels, corners: Corners) -> bool:
+    """Three quarters of the paper are darker than `judging` takes."""
+    size = (rgb.shape[1] // 4, rgb.shape[0] // 4)
+    light = lightest(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_NEAREST), np.uint8))
+    paper = np.zeros(light.shape, np.uint8)
+    cv2.fillConvexPoly(paper, (corners / 4).round().astype(np.int32), 255)
+    dark = int(np.count_nonzero(paper[light < DARK]))
+    return dark > 0.75 * cv2.countNonZero(paper)
 
 
 def _near(corners: Corners, lain: "deque[Corners]", rgb: Pixels) -> bool:

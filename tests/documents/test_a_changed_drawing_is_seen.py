@@ -80,6 +80,7 @@ ALTERED: dict[str, Edit] = {
     "a page cropped": set_on_page("/CropBox", pikepdf.Array([0, 400, 595, 841])),
     "a larger sheet": set_on_page("/MediaBox", pikepdf.Array([0, 0, 595.2756, 1200])),
     "other units": set_on_page("/UserUnit", 2),
+    "other units of all pages": altered.units_of_all,
     "blended otherwise": set_on_page("/Group", pikepdf.Dictionary(S=pikepdf.Name.Transparency, K=True)),
     "a page that leaves after a second": set_on_page("/Dur", 1),
     "a key that nobody knows": set_on_page("/Unheard", 1),
@@ -126,6 +127,7 @@ SAVED_ANEW: dict[str, tuple[Edit, dict[str, Any]]] = {
     ),
     "laid open for an editor of text": (lambda pdf: None, {"qdf": True}),
     "rows as differences": (altered.differenced, {}),
+    "pages in a group": (altered.grouped, {}),
     "other metadata": (altered.described_anew, {}),
 }
 

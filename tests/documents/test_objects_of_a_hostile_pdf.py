@@ -56,6 +56,10 @@ def same_page_twice(document: pikepdf.Pdf) -> None:
     document.Root.Pages.Kids[1] = document.Root.Pages.Kids[0]
 
 
+def ring_of_groups(document: pikepdf.Pdf) -> None:
+    document.Root.Pages.Parent = document.Root.Pages
+
+
 def deep(document: pikepdf.Pdf) -> None:
     inner = document.make_indirect(Array())
     for _ in range(5000):
@@ -107,6 +111,7 @@ NOT_FOLLOWED: dict[str, Edit] = {
     "a ring of headings": ring_of_headings,
     "a ring of headings of nothing": empty_ring_of_headings,
     "one page twice": same_page_twice,
+    "a ring of groups of pages": ring_of_groups,
     "too deep": deep,
     "too broad": broad,
     "a bomb": bomb,
@@ -198,13 +203,13 @@ def test_no_byte_of_a_paper_breaks_the_reader(at: int, byte: int, *, cut: bool) 
 
 
 def test_the_worker_in_its_sandbox_outlives_them(lilas: Operator, paper: bytes) -> None:
-    """With its limits of memory and calls, between two papers that it compares whole."""
+    """With its limits of memory and calls; the paper that comes next is compared whole."""
 
     async def body() -> None:
         reader = PaperReader(str(lilas.trust), PATIENCE_S)
         reader.start()
         try:
-            for edit in (None, bomb, deep, ring, None):
+            for edit in (bomb, deep, None):
                 said = await reader.verify(edited(paper, edit) if edit else paper)
                 assert isinstance(said, Verdict), said
                 assert (said.compared, said.redrawn) == (edit is None, edit is not None), edit

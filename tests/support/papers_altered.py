@@ -257,6 +257,20 @@ def set_on_page(key: str, value: object, number: int = 0) -> Edit:
     return lambda document: document.pages[number].obj.__setitem__(key, value)
 
 
+def units_of_all(document: pikepdf.Pdf) -> None:
+    """No page inherits them by the standard (ISO 32000-1, 7.7.3.4); a viewer might have them do so."""
+    document.Root.Pages.UserUnit = 2
+
+
+def grouped(document: pikepdf.Pdf) -> None:
+    """The pages hang in a group of their own."""
+    pages = document.Root.Pages
+    group = document.make_indirect(Dictionary(Type=Name.Pages, Kids=pages.Kids, Count=pages.Count, Parent=pages))
+    for page in group.Kids:
+        page.Parent = group
+    pages.Kids = Array([group])
+
+
 def swap_pages(document: pikepdf.Pdf) -> None:
     first, second = (document.pages[number].obj for number in (1, 2))
     first.Contents, second.Contents = second.Contents, first.Contents

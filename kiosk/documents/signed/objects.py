@@ -40,6 +40,8 @@ _LEFT_OUT: dict[str, frozenset[str]] = {
     "/StructElem": frozenset({"/P"}),
     "/StructTreeRoot": frozenset({"/ParentTree", "/ParentTreeNextKey"}),
 }
+# Of the nodes between the catalogue and its pages: how they are grouped. What pages inherit is read as their own.
+_GROUPS = frozenset({"/Type", "/Kids", "/Count", "/Parent"})
 # Of the list of headings, which is a ring in itself: it is walked by `_headings`.
 _LINKS = frozenset({"/Parent", "/Prev", "/Last", "/First", "/Next"})
 _ENCODED = frozenset({"/Length", "/Filter", "/DecodeParms"})
@@ -95,7 +97,19 @@ class _Walk:
             raise _NotFollowed("a page that is there twice")
         pages = [self._dictionary(page, _LEFT_OUT["/Page"]) for page in self._pages]
         catalogue = self._dictionary(self._root, _LEFT_OUT["/Catalog"])
-        return _sealed(b"file", [catalogue, *self._headings(), *pages])
+        return _sealed(b"file", [catalogue, *sorted(self._groups()), *self._headings(), *pages])
+
+    def _groups(self) -> set[bytes]:
+        """What is said of several pages at once: nothing, by the kiosk; a viewer may have them inherit more than they
+        should."""
+        said = set()
+        for page in self._pages:
+            group = page.get("/Parent")
+            while isinstance(group, pikepdf.Dictionary):
+                self._count()
+                said.add(self._dictionary(group, _GROUPS))
+                group = group.get("/Parent")
+        return said
 
     def _headings(self) -> Iterable[bytes]:
         """The list that viewers show beside the pages, each item with what is below and behind it."""

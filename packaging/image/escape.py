@@ -61,6 +61,8 @@ EDGES = {
 }  # fmt: skip
 # Whom the firewall lets reach what hosts.txt lists: the kiosk, CUPS's own programs, and by whom RAUC fetches.
 OPENED_FOR = ("kiosk", "lp", "root", "kiosk-fetch")
+# Longer than the attract screen stands with one picture.
+STILL_S = 8.0
 # Within that a screen is there again that was replaced; and a whole kiosk that was ended.
 DARK_S, BACK_S = 60.0, 600.0
 LISTED_STICK = "the operator's own stick (must be taken)"
@@ -101,7 +103,7 @@ def main() -> None:
         "-netdev", "user,id=plugged,net=10.0.9.0/24", "-chardev", "null,id=plugged", "-audiodev", "none,id=none0",
     ]  # fmt: skip
     with answering() as (listed, other):
-        state.make(args.out, files=files(listed))
+        state.make(args.out, settings=state.PATIENT, files=files(listed))
         with machines.running(args.out, args.out / "root.erofs", inside=True, more=more) as machine:
             if not machine.until_lit(args.seconds):
                 sys.exit("no attract screen")
@@ -249,17 +251,39 @@ def _device(machine: machines.Machine, name: str) -> Row:
 
 def _by_devices(machine: machines.Machine) -> Iterator[Row]:
     """Plugged in just now: whether their keys and clicks arrive."""
-    before = machine.pixels()
-    for _ in range(3):
-        machine.monitor.keys_of(DISPLAY, "tab")
-        time.sleep(1)
-    machine.monitor.keys_of(DISPLAY, "ret")
-    moved = machine.until_changed(before, 40)
-    yield Row("keys of the USB keyboard", moved, "another page" if moved else "nothing moved")
-    before = machine.pixels()
-    machine.monitor.click_of(DISPLAY, 0.5, 0.75)
-    moved = machine.until_changed(before, 40)
-    yield Row("a click of the USB mouse", moved, "another page" if moved else "nothing moved")
+
+    def press() -> None:
+        for _ in range(3):
+            machine.monitor.keys_of(DISPLAY, "tab")
+            time.sleep(1)
+        machine.monitor.keys_of(DISPLAY, "ret")
+
+    yield moved(machine, "keys of the USB keyboard", press)
+    yield moved(machine, "a click of the USB mouse", lambda: machine.monitor.click_of(DISPLAY, 0.5, 0.75))
+
+
+def moved(machine: machines.Machine, what: str, act: Callable[[], None]) -> Row:
+    """Whether another page comes, where none comes by itself."""
+    before = standing(machine)
+    if not before:
+        return Row(what, False, "not reached: no page stands still")
+    act()
+    other = machine.until_changed(before, 40)
+    return Row(what, other, "another page" if other else "nothing moved")
+
+
+def standing(machine: machines.Machine) -> bytes:
+    """The pixels of a page that stands still. The attract screen draws another picture every 6 s, as if somebody had
+    touched it: a finger leads on from it. Empty: none came."""
+    for _ in range(4):
+        before = machine.pixels()
+        machine.inside.wait(STILL_S)
+        now = machine.pixels()
+        if machines.changed(before, now) < 0.02:
+            return now
+        machine.monitor.touch(0.5, 0.75)
+        machine.inside.wait(STILL_S)
+    return b""
 
 
 # -- keys and fingers -------------------------------------------------------------------------------------------------

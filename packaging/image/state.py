@@ -12,6 +12,8 @@ width_px = 720
 height_px = 1280
 pixel_pitch_mm = 0.37
 """
+# An emulated page is waited for longer than a person would: nobody is asked whether they are still there.
+PATIENT = "[session]\nblur_after_s = 7200\nidle_after_s = 7200\nidle_unseen_s = 7200\nforgotten_s = 7200\n"
 SIZE = "64M"
 
 

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from state import PATIENT
 
 from kiosk.tour.hall_control import HallControl
 
@@ -25,8 +26,6 @@ from kiosk.tour.hall_control import HallControl
 OF_THE_IMAGE, OF_THE_TWIN = "10.0.2.2", "127.0.0.1"
 FILES = "/etc/kiosk/provisioned/files"
 DIGEST = re.compile(r"[0-9a-f]{64}")
-# One of them waits for the other, longer than a person would: nobody is asked whether they are still there.
-PATIENCE = "[session]\nblur_after_s = 7200\nidle_after_s = 7200\nidle_unseen_s = 7200\nforgotten_s = 7200\n"
 SCREEN = "[screen]\nwidth_px = 720\nheight_px = 1280\npixel_pitch_mm = 0.37\n"
 
 
@@ -84,7 +83,7 @@ def opened(folder: Path) -> Iterator[World]:
 
 def _settings(host: str, hall: dict[str, Any], tls_port: int, folder: str, trust: str) -> str:
     escl = urlsplit(hall["escl_url"])
-    return f"""{PATIENCE}[catalogue]
+    return f"""{PATIENT}[catalogue]
 offer = ["changement-adresse"]
 [scanner]
 escl_url = "http://{host}:{escl.port}{escl.path}"

@@ -1,6 +1,7 @@
 """What the runs of the image (packaging/image/*.py) say about it can be held against what they were given."""
 
 import importlib.util
+import itertools
 import json
 import os
 import socket
@@ -97,6 +98,40 @@ def test_a_control_that_holds_everywhere_proves_nothing(tmp_path: Path) -> None:
 def test_a_lock_that_holds_and_a_control_that_does_not_is_what_is_wanted(tmp_path: Path) -> None:
     held, out = ({"what": "ctrl-alt-f2", "out": got, "saw": "x"} for got in (False, True))
     escape.judged(tmp_path, {"locked": [held], "unlocked": [out]})
+
+
+class _Screen:
+    """Draws another picture by itself until it is touched; then `answers` to an act, or does not."""
+
+    def __init__(self, *, leads_on: bool) -> None:
+        self.monitor = self.inside = self
+        self.pictures = itertools.count()
+        self.leads_on, self.touched, self.acted = leads_on, False, False
+
+    def touch(self, x: float, y: float) -> None:
+        self.touched = self.leads_on
+
+    def wait(self, seconds: float) -> None:
+        assert seconds > 6
+
+    def act(self) -> None:
+        self.acted = True
+
+    def pixels(self) -> bytes:
+        return bytes([9 + 100 * self.acted if self.touched else next(self.pictures) * 40 % 200]) * 3_000
+
+    def until_changed(self, before: bytes, seconds: float) -> bool:
+        return bool(machine.changed(before, self.pixels()) > 0.1)
+
+
+def test_a_page_that_changes_by_itself_is_not_taken_for_a_key_that_arrived() -> None:
+    screen = _Screen(leads_on=True)
+    held = escape.moved(screen, "keys", lambda: None)
+    assert (held.out, held.saw) == (False, "nothing moved")
+    assert escape.moved(screen, "keys", screen.act).out
+    by_itself = _Screen(leads_on=False)
+    assert "not reached" in escape.moved(by_itself, "keys", by_itself.act).saw
+    assert not by_itself.acted
 
 
 def test_what_is_asked_inside_is_done_there() -> None:

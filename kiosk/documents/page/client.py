@@ -5,7 +5,7 @@ from kiosk.devices.states import Fault
 from kiosk.documents.page.port import Examination, Examine, Overwritten, Seen, Watch, Watching
 from kiosk.documents.worker_client import WorkerClient
 
-# A frame takes 15 ms; one that takes so long is not worth waiting for.
+# A frame takes 10 to 20 ms; one that takes so long is not worth waiting for.
 WATCH_S = 3.0
 
 

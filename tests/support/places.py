@@ -150,6 +150,7 @@ DURING |= {
         "verify-stick",
         "verified",
         "verified-altered",
+        "verified-redrawn",
         "verified-cut-off",
         "verified-late",
     )

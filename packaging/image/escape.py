@@ -122,6 +122,8 @@ def both(machine: machines.Machine, listed: int, other: int) -> dict[str, list[d
     for run in ("locked", "unlocked"):
         if run == "unlocked":
             unlock(machine)
+            if not machine.alive:
+                sys.exit("the machine went down before it was unlocked: there is no control")
         found[run] = []
         for row in _rows(machine, listed, other):
             found[run].append({**row._asdict(), "load": machines.load()})
@@ -311,7 +313,9 @@ def _key(machine: machines.Machine, keys: tuple[str, ...]) -> Row:
             machine.monitor.keys(*keys)
             time.sleep(0.2)
 
-    row = _held(machine, f"{'-'.join(keys)}{f', {times} times' if times > 1 else ''}", press)
+    what = f"{'-'.join(keys)}{f', {times} times' if times > 1 else ''}"
+    # A row that is judged before its keys have come is told of the next one, or of the machine that is unlocked then.
+    row = _held(machine, what, press, played_s=times * 2 * len(keys) * machines.HOLD_S)
     if row.out and keys == KILL_ALL:
         # What is tried next is tried on a kiosk that stands.
         machine.inside.wait(30)
@@ -319,13 +323,14 @@ def _key(machine: machines.Machine, keys: tuple[str, ...]) -> Row:
     return row
 
 
-def _held(machine: machines.Machine, what: str, act: Callable[[], None]) -> Row:
-    """The same kiosk, its screen up, the same console, nothing from the kernel, the machine on."""
+def _held(machine: machines.Machine, what: str, act: Callable[[], None], played_s: float = 0.0) -> Row:
+    """The same kiosk, its screen up, the same console, nothing from the kernel, the machine on. `played_s`: in which
+    qemu plays what `act` gives it, by the machine's clock."""
     if not machine.alive:
         return Row(what, False, "not reached")
     before, said, was_lit = _stands(machine), len(machine.said), machine.lit() > machines.LIT
     act()
-    machine.inside.wait(3)
+    machine.inside.wait(played_s + 3)
     if _is_down(machine):
         return Row(what, True, "the machine went down")
     told = [line for line in machine.said[said:].splitlines() if "sysrq" in line.lower()]

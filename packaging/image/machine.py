@@ -41,6 +41,8 @@ RestartSec=1
 # Otherwise a busy machine's screen is replaced for its slowness again and again (ten seconds without a beat).
 CLOCK = "shift=0"
 FINGER_MAX = 0x7FFF
+# Of a key, by the machine's clock: qemu waits that long after each that goes down and each that comes up.
+HOLD_S = 0.3
 
 
 class Monitor:
@@ -76,7 +78,9 @@ class Monitor:
 
     def keys(self, *names: str) -> None:
         """Pressed together, by the machine's own keyboard: `keys("ctrl", "alt", "f2")`."""
-        self.ask("send-key", keys=[{"type": "qcode", "data": name} for name in names], **{"hold-time": 300})
+        self.ask(
+            "send-key", keys=[{"type": "qcode", "data": name} for name in names], **{"hold-time": int(HOLD_S * 1000)}
+        )
 
     def keys_of(self, display: str, *names: str) -> None:
         """The same by the keyboard that was plugged in for `display`."""

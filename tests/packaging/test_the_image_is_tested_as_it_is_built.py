@@ -134,6 +134,38 @@ def test_a_page_that_changes_by_itself_is_not_taken_for_a_key_that_arrived() -> 
     assert not by_itself.acted
 
 
+class _Keyboard:
+    """A machine that stands, and plays the keys that it is given one after the other, as qemu does."""
+
+    alive, said = True, ""
+
+    def __init__(self) -> None:
+        self.monitor = self.inside = self
+        self.seconds = self.to_play_s = 0.0
+
+    def keys(self, *names: str) -> None:
+        self.to_play_s += 2 * len(names) * machine.HOLD_S
+
+    def wait(self, seconds: float) -> None:
+        self.to_play_s -= seconds
+
+    def look(self, **what: object) -> str:
+        return "tty1 700"
+
+    def lit(self) -> float:
+        return 1.0
+
+    def until_lit(self, seconds: float) -> bool:
+        return True
+
+
+def test_no_row_is_judged_before_its_keys_have_come() -> None:
+    for keys in (*escape.KEYS, *escape.LAST_KEYS):
+        board = _Keyboard()
+        assert not escape._key(board, keys).out
+        assert board.to_play_s < 0, keys
+
+
 def test_what_is_asked_inside_is_done_there() -> None:
     assert inside.answer({"run": ["echo", "Camille"]}) == {"status": 0, "said": "Camille\n"}
     assert inside.answer({"run": ["a-command-that-is-none"]})["status"] == -1

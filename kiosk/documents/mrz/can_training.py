@@ -2,9 +2,9 @@
 
     python -m kiosk.documents.mrz.can_training [OUT.npz]
 
-What a card's digits are printed in is not public: fonts of several families stand for it (Debian's `fonts-noto-core`,
-`fonts-noto-mono`, `fonts-urw-base35`, `fonts-ocr-b`), drawn narrower, wider, slanted, bolder. DejaVu, which the hall's cards are printed
-in, is not among them. A fixed seed; numpy only; about a minute.
+What a card's digits are printed in is not public: fonts of several families stand for it (Debian's
+`fonts-noto-core`, `fonts-noto-mono`, `fonts-urw-base35`, `fonts-ocr-b`), drawn narrower, wider, slanted, bolder.
+DejaVu, which the hall's cards are printed in, is not among them. A fixed seed; numpy only; about a minute.
 """
 
 import random

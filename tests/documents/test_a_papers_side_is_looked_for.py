@@ -1,4 +1,4 @@
-"""Where a paper's side is looked for: among the lines of a cloth, on another paper, and of a page in the dark."""
+"""Where a paper's side is looked for: among the lines of a cloth, and on another paper; and of a page in the dark."""
 
 import numpy as np
 import pytest
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from kiosk.bench.papers_corpus import scene
 from kiosk.documents.page.finding import find
 from kiosk.documents.page.geometry import Corners, ordered, overlap
+from kiosk.documents.page.outline import outlined
 from kiosk.documents.page.parting import inner_sides
 from kiosk.documents.page.watching import SAID_AFTER, Watcher
 
@@ -46,6 +47,17 @@ def test_a_short_side_of_a_paper_is_found_among_the_lines_of_a_cloth(seed: int, 
     found = find(drawn.rgb)
     assert found is not None
     assert overlap(found.corners, ordered(drawn.corners.astype(np.float64))) > 0.98
+
+
+def test_the_picture_that_is_taken_is_looked_at_for_a_side_at_more_than_one_place() -> None:
+    """The lines of the cloth beyond the paper are as long as the paper's own side, and are seen before it."""
+    drawn = scene("cloth", 5, wrong="upside_down", seed=20_530_113)
+    found, outline = find(drawn.rgb), outlined(drawn.rgb)
+    truth = ordered(drawn.corners.astype(np.float64))
+    assert found is not None
+    assert outline is not None
+    assert overlap(found.corners, truth) < 0.95
+    assert overlap(outline.found.corners, truth) > 0.99
 
 
 def test_a_page_in_the_dark_is_said_to_be_so_and_one_in_the_light_is_not() -> None:

@@ -122,11 +122,13 @@ def _mended(rgb: Pixels, outline: Outlined) -> Outlined:
     if second < HELD or worst >= HELD:
         return outline
     side = outline.sides.index(worst)
-    moved = side_again(rgb, outline.found.corners, side)
-    if moved is None or not is_convex(moved) or area(moved) < LEAST_AREA * rgb.shape[0] * rgb.shape[1]:
-        return outline
-    again = weighed(rgb, measured(rgb, Candidate(ordered(moved), outline.found.score)))
-    return again if again.worst[0] > worst + CLEARLY else outline
+    least = LEAST_AREA * rgb.shape[0] * rgb.shape[1]
+    moved = (each for each in side_again(rgb, outline.found.corners, side) if is_convex(each) and area(each) >= least)
+    again = [weighed(rgb, measured(rgb, Candidate(ordered(each), outline.found.score))) for each in moved]
+    # One that was moved onto the picture's border is not seen there, and has not been found again.
+    known = (other for other in again if other.sides.count(None) <= outline.sides.count(None))
+    best = max(known, key=lambda other: other.worst, default=outline)
+    return best if best.worst[0] > worst + CLEARLY else outline
 
 
 def _is_paper(outline: Outlined) -> bool:

@@ -25,6 +25,8 @@ ENDS = 3
 WHOLE = 0.9  # of the rows
 OUTSIDE = 0.25 * FLAT  # what is looked at beyond a side that is looked for again
 HELD = 0.6  # of the rows, where a hand may hold the paper
+PLACES_AGAIN = 4  # at which that side is tried: on a cloth with squares the best is a line of the cloth at times
+ELSEWHERE = 8.0  # pixels from middle to middle: nearer lines are one
 LOGARITHM = np.log(np.arange(256).astype(np.float32) + 12.0)
 
 
@@ -59,26 +61,24 @@ def inner_sides(rgb: Pixels, corners: Corners) -> list[Inner]:
     found: list[Inner] = []
     for side in range(4):
         # Turned by a quarter, the next side is the upper one: the picture is asked once for all four.
-        inner = _inner_upper(np.rot90(laid, side))
-        if inner is None:
-            continue
-        begin, end, seen = inner
-        moved = np.roll(np.array([(0.0, begin), (last, end), (last, last), (0.0, last)]), side, axis=0)
-        for _ in range(side):
-            moved = np.stack((last - moved[:, 1], moved[:, 0]), axis=1)
-        found.append(Inner(cv2.perspectiveTransform(moved[None], np.linalg.inv(flat))[0], side, seen))
+        for begin, end, seen in _inner_uppers(np.rot90(laid, side), WHOLE, 1):
+            moved = np.roll(np.array([(0.0, begin), (last, end), (last, last), (0.0, last)]), side, axis=0)
+            for _ in range(side):
+                moved = np.stack((last - moved[:, 1], moved[:, 0]), axis=1)
+            found.append(Inner(cv2.perspectiveTransform(moved[None], np.linalg.inv(flat))[0], side, seen))
     return found
 
 
-def side_again(rgb: Pixels, corners: Corners, side: int) -> Corners | None:
-    """The quadrilateral with that side moved in or out to where most of it is an edge."""
+def side_again(rgb: Pixels, corners: Corners, side: int) -> list[Corners]:
+    """The quadrilateral with that side moved in or out to where most of it is an edge: the likeliest places."""
     square = np.array([(0, OUTSIDE), (FLAT, OUTSIDE), (FLAT, FLAT), (0, FLAT)], np.float32)
     laid, flat = _laid(rgb, np.roll(corners, -side, axis=0), square)
-    inner = _inner_upper(laid, HELD)
-    if inner is None:
-        return None
-    moved = np.array([[(0.0, inner[0]), (FLAT, inner[1]), (FLAT, FLAT), (0.0, FLAT)]])
-    return np.asarray(np.roll(cv2.perspectiveTransform(moved, np.linalg.inv(flat))[0], side, axis=0), np.float64)
+    back = np.linalg.inv(flat)
+    moved = [
+        np.array([[(0.0, begin), (FLAT, end), (FLAT, FLAT), (0.0, FLAT)]])
+        for begin, end, _ in _inner_uppers(laid, HELD, PLACES_AGAIN)
+    ]
+    return [np.asarray(np.roll(cv2.perspectiveTransform(each, back)[0], side, axis=0), np.float64) for each in moved]
 
 
 def _laid(rgb: Pixels, corners: Corners, square: NDArray[np.float32]) -> tuple[Grey, NDArray[np.float64]]:
@@ -88,17 +88,22 @@ def _laid(rgb: Pixels, corners: Corners, square: NDArray[np.float32]) -> tuple[G
     return np.asarray(cv2.LUT(darkest(np.asarray(laid, np.uint8)), LOGARITHM), np.float32), flat
 
 
-def _inner_upper(light: Grey, least: float = WHOLE) -> tuple[float, float, float] | None:
-    """The line below the upper side that is lighter below it along at least so much of it: its left and right end, and
-    how much that is."""
+def _inner_uppers(light: Grey, least: float, most: int) -> list[tuple[float, float, float]]:
+    """Lines below the upper side that are lighter below them along at least so much of their length, the best first and
+    each at another place: the left and the right end of each, and how much that is."""
     seen = cv2.blur(np.ascontiguousarray(light.T), (1, 5))[COLUMNS]  # columns of the square become rows
     lighter = cv2.dilate((seen[:, 4:] - seen[:, :-4] > STEP).astype(np.uint8), np.ones((1, 3), np.uint8))
     seen_at = np.asarray(lighter, np.uint8).ravel()[MET] & INSIDE
     share = seen_at.sum(axis=0, dtype=np.uint8) / ROWS
     # A rule of a form, or a line of words, ends before the paper does.
     share *= (seen_at[:ENDS].sum(axis=0) > 0.6 * ENDS) & (seen_at[-ENDS:].sum(axis=0) > 0.6 * ENDS)
-    best = np.unravel_index(int(share.argmax()), share.shape)
-    if share[best] < least:
-        return None
-    begin = float(PLACES[best[1]]) + 2.0
-    return begin, begin + float(SHEARS[best[0]]), float(share[best])
+    found: list[tuple[float, float, float]] = []
+    while len(found) < most:
+        shear, place = np.unravel_index(int(share.argmax()), share.shape)
+        if share[shear, place] < least:
+            break
+        begin = float(PLACES[place]) + 2.0
+        found.append((begin, begin + float(SHEARS[shear]), float(share[shear, place])))
+        middle = PLACES + SHEARS[:, None] / 2
+        share[np.abs(middle - middle[shear, place]) < ELSEWHERE] = 0.0
+    return found

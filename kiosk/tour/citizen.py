@@ -93,6 +93,7 @@ class Citizen:
         self.wanted: list[effects.Effect] = []
         # What is said of each page; None: it is left in `wanted`.
         self.coach: Callable[[effects.ExaminePage], Examination | Fault] | None = unjudged
+        self.stocked = True  # the démarches have been read
         self._ids = 0
         self._engines: dict[str, Engine] = {}
         self.do(events.DeviceChanged("scanner", Ready()), events.DeviceChanged("receipt_printer", Ready()))

@@ -190,6 +190,11 @@ CLOSED = Notice("fermeture", "Fermé vendredi", "L'accueil est fermé vendredi 2
                 NOW, NOW + timedelta(days=5))  # fmt: skip
 
 
+def _before_the_demarches(citizen: Citizen) -> Citizen:
+    citizen.stocked = False
+    return citizen
+
+
 def _words(citizen: Citizen, text: str = "", found: Found | None = None) -> Citizen:
     citizen.do(events.Begin(), events.SayIt())
     return citizen.do(events.Typed(FIELD, text), events.Sought(text, found)) if found is not None else citizen
@@ -215,6 +220,7 @@ PLACES: dict[str, Way] = {
         events.KioskClosed("Travaux dans le hall jusqu'à lundi. L'accueil est ouvert et vous aide.")
     ),
     "welcome": lambda citizen: citizen.do(events.Begin()),
+    "welcome-opening": lambda citizen: _before_the_demarches(citizen).do(events.Begin()),
     "words": _words,
     "words-found": lambda citizen: _words(citizen, "logement", Found(HITS[:3])),
     "words-asked-back": lambda citizen: _words(citizen, "déménagement", Found(HITS[:2], doubt=True)),

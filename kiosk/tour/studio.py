@@ -174,6 +174,7 @@ class Studio:
                 flows=citizen.library.flows,
                 now=citizen.clock.monotonic(),
                 life_events=citizen.library.life_events,
+                stocked=citizen.stocked,
             )
         )
 

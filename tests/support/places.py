@@ -183,7 +183,8 @@ AROUND: dict[str, Callable[[], Hand]] = {
 def view_of(hand: Hand, language: str = "fr") -> View:
     world, visit = hand.world(), hand.visit
     engine = world.engine(visit.flow_id) if visit.flow_id else None
-    return View(visit, hand.config, _shown_in(language), _shown_in, engine, FLOWS, world.monotonic)
+    tr, now, stocked = _shown_in(language), world.monotonic, hand.stocked
+    return View(visit, hand.config, tr, _shown_in, engine, FLOWS, now, stocked=stocked)
 
 
 @cache  # a walk of a thousand events spent seven eighths of its time on reading catalogues again

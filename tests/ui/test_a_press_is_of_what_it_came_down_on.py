@@ -75,3 +75,14 @@ def test_a_page_that_comes_meanwhile_is_not_pressed_nor_the_one_that_went(shown:
     shown.frame()
     shown.release(where)
     assert shown.visit.acts == []
+
+
+@pytest.mark.parametrize(("key", "stays"), [("opening", "language"), ("message", "")])
+def test_the_languages_stay_open_when_the_kiosk_has_started(shown: Screen, key: str, stays: str) -> None:
+    """Of any other page, who goes on has done so themselves."""
+    shown.show(replace(FR["message"], key=key))
+    shown.window.setProperty("sheet", "language")
+    shown.show(FR["welcome"])
+    assert shown.window.property("sheet") == stays
+    shown.window.setProperty("sheet", "")
+    shown.settle()

@@ -107,7 +107,9 @@ Window {
         slide.stop();
         arrive();
         before = null;
-        sheet = "";
+        // Who looks for their language while the kiosk starts goes on looking: they have not asked for the page that comes.
+        if (page?.content.key !== "opening")
+            sheet = "";
         leaving = page;
         page = made.createObject(host, {
             content: next,
@@ -120,7 +122,8 @@ Window {
         }
         settle.restart();
         leaving.enabled = false;
-        page.begin();
+        if (sheet === "")
+            page.begin();
         slide.way = (next.step < leaving.content.step ? -1 : 1) * (Theme.rtl ? -1 : 1);
         if (Theme.motion)
             slide.restart();

@@ -182,7 +182,7 @@ class Citizen:
 
     def _at_receipt(self) -> None:
         """A ticket is asked for again only when the page offers it, and then once."""
-        self._reference = self._visit.reference(timeout_s=PAGE_S)
+        self._reference = self._visit.reference()
         self._prints = max(self._prints, 1)
         _, shown = self._robot.look_at_page()
         names = ("Imprimer", "Non, réimprimer", "Oui, je l'ai")  # as a whole: "Imprimer le récapitulatif" is another

@@ -26,7 +26,7 @@ DOWN, UP = "Descendre", "Monter"
 # How long an element is looked for before the page is scrolled.
 FIND_S = 1.0
 # A page comes within a second or two: only a failure takes as long, also on a machine that does much else.
-PATIENCE_S = 40.0
+PATIENCE_S = 60.0
 # An order that waits says for how long; a screen that has not answered so long after that hangs.
 ANSWER_S = 90.0
 
@@ -243,7 +243,7 @@ class Glass:
         self._listener.bind(str(address))
         self._listener.listen(8)
 
-    def next_screen(self, timeout_s: float = 30.0) -> Robot:
+    def next_screen(self, timeout_s: float = PATIENCE_S) -> Robot:
         """The screen that is shown next. Raises `ScreenGoneError` when none comes."""
         self._listener.settimeout(timeout_s)
         try:

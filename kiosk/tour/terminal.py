@@ -13,7 +13,7 @@ from typing import Any
 
 from kiosk.errors import KioskError
 from kiosk.tour.hall_control import HallControl
-from kiosk.tour.robot import Glass, Robot, glass
+from kiosk.tour.robot import PATIENCE_S, Glass, Robot, glass
 
 PLAYED = "changement-adresse"
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
@@ -46,7 +46,7 @@ class Terminal:
         for reader in self._readers:
             reader.start()
 
-    def next_screen(self, timeout_s: float = 30.0) -> Robot:
+    def next_screen(self, timeout_s: float = PATIENCE_S) -> Robot:
         """The next screen that is shown. Raises `KioskError` with the kiosk's last words when it has ended."""
         deadline = time.monotonic() + timeout_s
         while True:
@@ -65,7 +65,7 @@ class Terminal:
             [sys.executable, "-m", "kiosk", *words, "--state", str(self.state)],
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE_S,
             check=False,
         )
 
@@ -77,7 +77,7 @@ class Terminal:
         found: list[dict[str, str]] = json.loads(listed.stdout)["files"]
         return found
 
-    def delivered(self, reference: str, out: Path | None = None, timeout_s: float = 20.0) -> dict[str, Any]:
+    def delivered(self, reference: str, out: Path | None = None, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         """The file as the recipient opened it; `out` gets its attachments too. Waits for it to arrive."""
         deadline = time.monotonic() + timeout_s
         into = ["--out", str(out)] if out else []
@@ -95,7 +95,7 @@ class Terminal:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(10)
+                self.process.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

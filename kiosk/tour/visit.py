@@ -132,7 +132,7 @@ class ChangeOfAddress:
         self._tap("Numériser")
         self.robot.see(self._tr("Arrêter la numérisation"), "Button")
         self._shown("scanning")
-        self._page("Voici ce que nous avons lu", "reading", timeout_s=40)
+        self._page("Voici ce que nous avons lu", "reading")
         self._tap("C'est bien cela")
         self._hall.take_away()
 
@@ -142,7 +142,7 @@ class ChangeOfAddress:
         self._hall.set("camera", scene="paper", paper="bill-valid")
         self._tap("Le photographier")
         self._tap("Prendre la photo")
-        self._page("Voici ce que nous avons lu", "reading", timeout_s=40)
+        self._page("Voici ce que nous avons lu", "reading")
         self._tap("C'est bien cela")
 
     def review(self) -> None:
@@ -166,14 +166,14 @@ class ChangeOfAddress:
         """Gives the reference that the receipt's page shows."""
         self._page("Envoyer le dossier", "send")
         self._tap("Envoyer")
-        reference = self.reference(timeout_s=40)
-        self.robot.see(self._tr("Prenez votre ticket."), timeout_s=20, match="part")
+        reference = self.reference()
+        self.robot.see(self._tr("Prenez votre ticket."), match="part")
         self._shown("receipt")
         return reference
 
-    def reference(self, timeout_s: float) -> str:
+    def reference(self) -> str:
         """Wait until a reference is shown. Raises `NotSeenError`."""
-        deadline = time.monotonic() + timeout_s
+        deadline = time.monotonic() + self.robot.patience_s
         while (found := REFERENCE.search(self.robot.words())) is None:
             if time.monotonic() > deadline:
                 raise NotSeenError("a reference", self.robot.look())
@@ -189,12 +189,12 @@ class ChangeOfAddress:
 
     # Small words
 
-    def _heading(self, title: str, timeout_s: float = 10.0) -> None:
-        self.robot.see(self._tr(title), "Heading", timeout_s)
+    def _heading(self, title: str) -> None:
+        self.robot.see(self._tr(title), "Heading")
 
-    def _page(self, title: str | None, name: str, timeout_s: float = 10.0) -> None:
+    def _page(self, title: str | None, name: str) -> None:
         if title is not None:
-            self._heading(title, timeout_s)
+            self._heading(title)
         self._shown(name)
 
     def _write(self, label: str, text: str) -> None:

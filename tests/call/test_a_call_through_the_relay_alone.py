@@ -87,7 +87,7 @@ def test_a_whole_kiosk_and_an_agents_page_meet_at_the_relay(tmp_path: Path, rela
         citizen.begin()
         citizen.choose()
         robot.tap("Aide")
-        robot.tap("Un agent à distance", match="start", timeout_s=20)
+        robot.tap("Un agent à distance", match="start")
         window = agents_window(chromium(playwright), desk)
         expect(window.page.locator("#status")).to_have_text("En ligne")
         robot.tap("Je ne sais pas")
@@ -97,7 +97,7 @@ def test_a_whole_kiosk_and_an_agents_page_meet_at_the_relay(tmp_path: Path, rela
         robot.see("voudrait vous parler", match="part")
         time.sleep(UNANSWERED_FOR_S)  # a person reads before they answer
         robot.tap("Oui, avec mon image")
-        robot.see("vous voit", match="part", timeout_s=40)
+        robot.see("vous voit", match="part")
         agent_sees(window)
         robot.see("Image de l'appel")
         assert window.stats()["pairs"] == [["relay", "relay"]]

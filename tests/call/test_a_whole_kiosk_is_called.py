@@ -35,7 +35,7 @@ def test_a_citizen_is_called_mutes_is_cut_and_hangs_up(tmp_path: Path) -> None:
         citizen.choose()
         robot.tap("Aide")
         robot.see("Quelqu'un pour m'aider")
-        robot.tap("Un agent à distance", match="start", timeout_s=20)
+        robot.tap("Un agent à distance", match="start")
         told = kiosk.command("desk", "link")
         assert told.returncode == 0, told.stderr
         browser = calls.chromium(playwright)
@@ -50,7 +50,7 @@ def test_a_citizen_is_called_mutes_is_cut_and_hangs_up(tmp_path: Path) -> None:
         robot.see("voudrait vous parler", match="part")
         time.sleep(UNANSWERED_FOR_S)  # a person reads before they answer
         robot.tap("Oui, avec mon image")
-        robot.see("vous voit", match="part", timeout_s=30)
+        robot.see("vous voit", match="part")
         flows(window)
         robot.see("Image de l'appel")
         robot.see("Caméra allumée")
@@ -63,7 +63,7 @@ def test_a_citizen_is_called_mutes_is_cut_and_hangs_up(tmp_path: Path) -> None:
 
         kill_worker(robot, "kiosk.call.driver")
         robot.see("L'appel est coupé", match="start")
-        robot.see("vous voit", match="part", timeout_s=30)
+        robot.see("vous voit", match="part")
         flows(window)
         assert CANARY.surname in "\n".join(element.value for element in robot.look())
 
@@ -75,5 +75,5 @@ def test_a_citizen_is_called_mutes_is_cut_and_hangs_up(tmp_path: Path) -> None:
         processes = family(robot.pid)
         robot.tap("Arrêter et tout effacer")
         robot.tap("Oui, tout effacer")
-        robot.wait_until_gone(30)
+        robot.wait_until_gone()
         all_gone(processes)

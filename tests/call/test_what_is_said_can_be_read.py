@@ -99,7 +99,7 @@ class Listening:
 
     async def speak(self, pcm: bytes, until: Callable[[], object], speaker: port.Speaker = "agent") -> None:
         """Say it again and again, a tenth of a second at a time (and faster than anybody speaks)."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             while not until():
                 self.recogniser.hear(speaker, "fr", pcm)
                 await asyncio.sleep(0.01)

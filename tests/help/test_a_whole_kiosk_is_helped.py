@@ -19,7 +19,7 @@ def test_somebody_is_called_answers_watches_proposes_and_the_line_is_cut(tmp_pat
         citizen.choose()
         robot.tap("Aide")
         robot.see("Quelqu'un pour m'aider")
-        robot.tap("Un agent à distance", match="start", timeout_s=20)
+        robot.tap("Un agent à distance", match="start")
         told = kiosk.command("desk", "link")
         assert told.returncode == 0, told.stderr
         link = told.stdout.split()[-1]
@@ -50,7 +50,7 @@ def test_somebody_is_called_answers_watches_proposes_and_the_line_is_cut(tmp_pat
 
         kill_worker(robot, "kiosk.help.line")
         robot.see("La ligne est coupée", match="start")
-        robot.see("voit où vous en êtes", match="part", timeout_s=30)
+        robot.see("voit où vous en êtes", match="part")
         assert CANARY.surname in "\n".join(element.value for element in robot.look())
         robot.tap("Ne plus montrer")
         agent.hear("view_over")
@@ -59,6 +59,6 @@ def test_somebody_is_called_answers_watches_proposes_and_the_line_is_cut(tmp_pat
         processes = family(robot.pid)
         robot.tap("Arrêter et tout effacer")
         robot.tap("Oui, tout effacer")
-        robot.wait_until_gone(30)
+        robot.wait_until_gone()
         all_gone(processes)
         assert spilt(kiosk, (CANARIES[0],)) == []

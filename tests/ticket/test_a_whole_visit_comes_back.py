@@ -43,7 +43,7 @@ def takes_a_ticket(kiosk: Terminal) -> tuple[tuple[str, str], set[int]]:
     robot.tap("Je reviendrai", "Button")
     robot.see("Revenir plus tard", "Heading")
     robot.tap("Imprimer mon ticket", "Button")
-    robot.see("Prenez votre ticket", "Heading", timeout_s=20)
+    robot.see("Prenez votre ticket", "Heading")
     printed = kiosk.hall.receipts()[-1]["text"]
     code = CODE.search(printed)
     assert code is not None, printed
@@ -75,7 +75,7 @@ def follows(kiosk: Terminal, reference: str) -> None:
     robot = citizen.robot
     show_the_last_ticket(kiosk, robot, "Votre dossier est arrivé. Un agent va le lire.")
     robot.tap("Imprimer l'accusé de réception", "Button")
-    robot.see("Prenez votre ticket.", timeout_s=20, match="part")
+    robot.see("Prenez votre ticket.", match="part")
     again = kiosk.hall.receipts()[-1]["text"]
     assert reference in again
     assert "Accusé de réception" in again

@@ -14,6 +14,7 @@ from kiosk.tour.robot import ScreenGoneError
 from kiosk.tour.terminal import Terminal
 from kiosk.tour.visit import ChangeOfAddress
 from tests.support.kiosk import STAFF_PIN, all_gone, family, kill_worker, running_kiosk, spilt, visit
+from tests.support.patience import PATIENCE_S
 
 DEVICES = ("card_reader", "camera")
 HASTE = {"blur_after_s": 20, "idle_after_s": 22, "idle_warning_s": 1, "forgotten_s": 1}
@@ -123,7 +124,7 @@ def _says_stop(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
 
 
 def _walks_away(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
-    citizen.robot.see("Êtes-vous toujours là ?", timeout_s=60, match="part")
+    citizen.robot.see("Êtes-vous toujours là ?", match="part")
 
 
 def _is_ended_by_staff(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
@@ -148,7 +149,7 @@ def _loses_the_reader(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
 
 def _loses_the_power(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
     kiosk.process.send_signal(signal.SIGKILL)
-    kiosk.process.wait(10)
+    kiosk.process.wait(PATIENCE_S)
 
 
 Ending = Callable[[Terminal, ChangeOfAddress], None]

@@ -72,7 +72,7 @@ def test_by_telephone_and_an_attestation_goes_back(tmp_path: Path) -> None:
         robot.tap("Depuis mon téléphone", "Button")
         robot.see("Photographiez ce code avec votre téléphone.")
         phone.opens(photographed(robot.grab()))
-        robot.see("Votre téléphone est relié.", timeout_s=20, match="part")
+        robot.see("Votre téléphone est relié.", match="part")
         assert phone.sends(named(NAME, PDF, b"%PDF-1.7 and nothing more")) == "say_done"
         robot.see("Ce fichier est abîmé", timeout_s=READ_S, match="part")
         robot.see("Photographiez ce code avec votre téléphone.")
@@ -90,7 +90,7 @@ def test_by_telephone_and_an_attestation_goes_back(tmp_path: Path) -> None:
         assert (fetched.said, fetched.paper[:5]) == ("say_done", b"%PDF-")
         (tmp_path / "attestation.pdf").write_bytes(fetched.paper)
         assert verified(tmp_path / "attestation.pdf", kiosk.state) == ("valid", True, reference)
-        robot.see("Votre téléphone a reçu le papier.", timeout_s=20, match="part")
+        robot.see("Votre téléphone a reçu le papier.", match="part")
         robot.tap("Retour", "Button")
         robot.see("Quel papier voulez-vous garder ?", "Heading")
         robot.tap("Retour", "Button")

@@ -53,8 +53,8 @@ def test_the_printer_is_out_of_paper_and_never_prints_for_someone_who_has_left(t
         citizen.review()
         citizen.sign()
         citizen.robot.tap("Envoyer", "Button", match="start")
-        reference = citizen.reference(timeout_s=40)
-        citizen.robot.see(MEANINGS[Code.PRINTER_NO_PAPER].citizen, match="part", timeout_s=30)
+        reference = citizen.reference()
+        citizen.robot.see(MEANINGS[Code.PRINTER_NO_PAPER].citizen, match="part")
         citizen.robot.tap("Continuer sans ticket", "Button", match="start")
         citizen.leave()
         kiosk.hall.printer(paper="ok")
@@ -85,4 +85,4 @@ def test_the_network_is_cut_and_the_file_leaves_later(tmp_path: Path) -> None:
         assert " ".join(kiosk.hall.receipts()[-1]["text"].split()).count(waits) == 1
         assert kiosk.command("desk", "export", reference, "--json").returncode == 1
         kiosk.hall.cable(True)
-        assert kiosk.delivered(reference, timeout_s=30)["reference"] == reference
+        assert kiosk.delivered(reference)["reference"] == reference

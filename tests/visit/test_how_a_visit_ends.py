@@ -20,6 +20,7 @@ from tests.support.kiosk import (
     spilt,
     visit,
 )
+from tests.support.patience import PATIENCE_S
 
 HASTE = {"blur_after_s": 0.8, "idle_after_s": 1.5, "idle_warning_s": 1.0, "goodbye_s": 1, "forgotten_s": 2}
 
@@ -46,7 +47,7 @@ def test_a_visit_that_nobody_goes_on_with_is_wiped_at_every_page(tmp_path: Path)
                 step(citizen)
             processes = family(citizen.robot.pid)
             citizen.robot.see("Êtes-vous toujours là ?", match="part")
-            citizen.robot.wait_until_gone(15)
+            citizen.robot.wait_until_gone()
             all_gone(processes)
             assert spilt(kiosk) == [], name
 
@@ -69,8 +70,8 @@ def test_a_visit_that_nobody_goes_on_with_is_wiped_at_the_later_pages_too(tmp_pa
         for step in (*PAGES["address"], ChangeOfAddress.address, ChangeOfAddress.since, *LATER[page]):
             step(citizen)
         processes = family(citizen.robot.pid)
-        citizen.robot.see("Êtes-vous toujours là ?", timeout_s=20, match="part")
-        citizen.robot.wait_until_gone(20)
+        citizen.robot.see("Êtes-vous toujours là ?", match="part")
+        citizen.robot.wait_until_gone()
         all_gone(processes)
         assert spilt(kiosk) == []
         arrived = [file["state"] for file in files(kiosk, "outbox")]
@@ -84,7 +85,7 @@ def test_the_warning_can_be_answered(tmp_path: Path) -> None:
         citizen.choose()
         citizen.robot.write("Nom de famille", CANARY.surname)
         # Waited for without a finger: who seeks a button scrolls, and that is a sign of life.
-        citizen.robot.see("Je suis là", "Button", timeout_s=20)
+        citizen.robot.see("Je suis là", "Button")
         citizen.robot.tap("Je suis là", "Button")
         citizen.robot.see_gone("Êtes-vous toujours là ?")
         values = [element.value for element in citizen.robot.look() if element.role == "EditableText"]
@@ -129,7 +130,7 @@ def test_staff_end_a_visit(tmp_path: Path) -> None:
         robot.tap("Entrer", "Button")
         with contextlib.suppress(ScreenGoneError):
             robot.tap("Terminer la visite et tout effacer", "Button", match="start")
-        robot.wait_until_gone(15)
+        robot.wait_until_gone()
         all_gone(processes)
         assert spilt(kiosk) == []
 
@@ -150,7 +151,7 @@ def test_after_a_power_cut_the_screen_says_so_without_a_name(tmp_path: Path, com
             citizen.robot.write("Nom de famille", CANARY.surname)
         processes = family(kiosk.process.pid)
         kiosk.process.send_signal(signal.SIGKILL)
-        kiosk.process.wait(10)
+        kiosk.process.wait(PATIENCE_S)
         all_gone(processes)
         assert spilt(kiosk) == []
     with running_kiosk(tmp_path) as kiosk:

@@ -17,6 +17,7 @@ from kiosk.tour.robot import ScreenGoneError
 from kiosk.tour.terminal import Terminal
 from kiosk.tour.visit import ChangeOfAddress
 from tests.support.kiosk import CANARIES, CANARY, OTHER_DEVICES, STAFF_PIN, all_gone, family, running_kiosk, visit
+from tests.support.patience import PATIENCE_S
 
 NIR = "285057800608436"
 # What a page or a PDF in clear would begin with, wherever it is stored.
@@ -63,7 +64,7 @@ def _says_stop(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
 
 
 def _walks_away(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
-    citizen.robot.see("Êtes-vous toujours là ?", timeout_s=20, match="part")
+    citizen.robot.see("Êtes-vous toujours là ?", match="part")
 
 
 def _is_ended_by_staff(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
@@ -83,7 +84,7 @@ def _loses_the_screen(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
 
 def _loses_the_power(kiosk: Terminal, citizen: ChangeOfAddress) -> None:
     kiosk.process.send_signal(signal.SIGKILL)
-    kiosk.process.wait(10)
+    kiosk.process.wait(PATIENCE_S)
 
 
 Ending = Callable[[Terminal, ChangeOfAddress], None]
@@ -132,7 +133,7 @@ def test_nothing_is_left_where_every_device_and_the_voice_were_at_work(
         citizen.sign()
         citizen.send()
         citizen.robot.tap("Imprimer le récapitulatif", "Button")
-        citizen.robot.see("Prenez vos pages.", timeout_s=60, match="part")
+        citizen.robot.see("Prenez vos pages.", match="part")
         processes = family(citizen.robot.pid)
         citizen.leave()
         all_gone(processes)

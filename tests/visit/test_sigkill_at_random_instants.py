@@ -55,7 +55,7 @@ def quick_visit(citizen: ChangeOfAddress) -> str:
     citizen.robot.tap("Tout est juste", "Button", match="start")
     citizen.robot.tap("Je déclare que ces renseignements sont exacts.", "Button", match="part")
     citizen.robot.tap("Envoyer", "Button", match="start")
-    return citizen.reference(timeout_s=20)
+    return citizen.reference()
 
 
 def play(terminal: Terminal, killer: Killer, ended: list[int]) -> list[str]:

@@ -60,6 +60,14 @@ def test_the_age_of_what_is_believed_is_looked_at_by_the_packages() -> None:
     assert (UNITS / "kiosk.kiosk-ages.timer").exists()
 
 
+def test_a_stick_sets_up_a_machine_whose_console_asks() -> None:
+    """What a device wants does not stop a unit whose start is under way: a oneshot's is until it ends."""
+    refused = re.findall(r"(?m)^Conflicts=(.+)$", (IMAGE / "kiosk-setup.service.d/image.conf").read_text("utf-8"))
+    assert refused == ["kiosk-setup-console.service"]
+    laid_over = IMAGE / "kiosk-setup-console.service.d/image.conf"
+    assert re.findall(r"(?m)^Type=(.+)$", laid_over.read_text("utf-8")) == ["exec"]
+
+
 def test_who_reads_pages_of_others_sees_nothing_of_the_desk() -> None:
     unit = (UNITS / "kiosk-desk.kiosk-desk-pages.service").read_text("utf-8")
     said = dict(re.findall(r"(?m)^(\w+)=(.*)$", unit))

@@ -12,16 +12,18 @@ from kiosk.devices.states import Fault
 from kiosk.documents.page.client import PageCoach
 from kiosk.documents.page.port import Examine, Examined
 from tests.support.papers import filmed, jpeg
+from tests.support.patience import PATIENCE_S
 
 
 async def look_and_die() -> None:
     ring = Ring()
     writer = RingWriter(ring.descriptor)
-    coach = PageCoach(ring.descriptor)
-    coach.start()
+    coach = PageCoach(ring.descriptor, PATIENCE_S)
+    drawn = filmed("wood", 0)
     try:
+        # A look at a frame is not waited for as long as a worker takes to start on a busy machine.
+        assert isinstance(await coach.examine(Examine(jpeg(drawn), "camera")), Examined)
         assert await coach.watch(Frame(0, 2)) is None, "nothing was written yet"
-        drawn = filmed("wood", 0)
         at = writer.write(np.ascontiguousarray(cv2.cvtColor(drawn.rgb, cv2.COLOR_RGB2BGR)), 1)
         seen = await coach.watch(Frame(*at))
         assert seen is not None

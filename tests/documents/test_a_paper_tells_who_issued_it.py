@@ -106,7 +106,7 @@ def test_a_file_that_was_only_saved_anew_is_the_same(lilas: Operator, paper: byt
     assert (said.outcome, said.compared) == ("valid", True)
     with pikepdf.open(io.BytesIO(paper)) as document:
         out = io.BytesIO()
-        document.save(out, qdf=True)  # nothing is compressed any more
+        document.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.generalized)
     assert verdict(out.getvalue(), lilas.trust).compared
 
 

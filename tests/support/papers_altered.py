@@ -4,8 +4,9 @@ write the same document otherwise. Real files, made by pikepdf and fontTools."""
 import io
 import zlib
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 from fontTools.ttLib import TTFont
@@ -299,6 +300,46 @@ def appended(pdf: bytes) -> bytes:
         info, at, size, root, info, previous,
     )  # fmt: skip
     return pdf + body + table + b"startxref\n%d\n%%%%EOF\n" % (at + len(body) - 1)
+
+
+def two_in_one(pdf: bytes, key: bytes) -> bytes:
+    """The true document at the end of the file, as its end says; at the beginning a forged one, with a table of its own
+    behind an object that calls the file linearized (ISO 32000-1, annex F), under `key`."""
+    true, forged = (_taken_apart(edited(pdf, edit)) for edit in (lambda document: None, cover))
+    length = 0
+    while True:
+        first = b"%%PDF-1.7\n99999 0 obj\n<< %s 1 /L %010d /H [ 100 100 ] /O 10 /E 5000 /N 3 /T 6000 >>\nendobj\n" % (
+            key, length,
+        )  # fmt: skip
+        shift = len(first) + len(forged.table(0)) + len(b"startxref\n0\n%%EOF\n")
+        head = first + forged.table(shift) + b"startxref\n0\n%%EOF\n" + forged.body
+        whole = head + true.body + true.table(len(head)) + b"startxref\n%d\n%%%%EOF\n" % (len(head) + len(true.body))
+        if len(whole) == length:
+            return whole
+        length = len(whole)
+
+
+class _Apart(NamedTuple):
+    body: bytes
+    places: list[int]
+    trailer: bytes
+
+    def table(self, shift: int) -> bytes:
+        rows = b"".join(b"%010d 00000 n \n" % (place + shift) for place in self.places[1:])
+        return b"xref\n0 %d\n%010d 65535 f \n%strailer%s" % (len(self.places), 0, rows, self.trailer)
+
+
+def _taken_apart(pdf: bytes) -> _Apart:
+    """Of a file as qpdf writes it."""
+    end = pdf.rindex(b"startxref")
+    at = int(pdf[end:].split()[1])
+    table, _, trailer = pdf[at:end].partition(b"trailer")
+    return _Apart(pdf[:at], [int(row.split()[0]) for row in table.splitlines()[2:]], trailer)
+
+
+def fraction_of_bits(document: pikepdf.Pdf) -> None:
+    """8.0 for 8: Poppler leaves such a picture out."""
+    picture(document).BitsPerComponent = Decimal("8.0")
 
 
 def differenced(document: pikepdf.Pdf) -> None:

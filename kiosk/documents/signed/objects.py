@@ -24,6 +24,7 @@ from PIL import Image
 
 from kiosk.documents.signed import drawing
 from kiosk.documents.signed.code import PREFIX
+from kiosk.documents.signed.plain import is_plain
 
 # The longest summary that is made (38 scans, 66 pages) has 13,700.
 MAX_VALUES = 60_000
@@ -31,6 +32,9 @@ MAX_VALUES = 60_000
 MAX_DEPTH = 120
 # Once decompressed; fonts and contents of a paper are a few hundred kilobytes.
 MAX_DECODED_BYTES = 128 * 1024 * 1024
+
+# A paper has one code; what might be one is looked at for 15 ms and more.
+MAX_CODES = 8
 
 # By /Type, which is itself bound: keys that show nothing. Back to where the object hangs, a second way to the elements
 # that /K holds, and what is said about the file; the pages are walked by themselves, in their order.
@@ -59,6 +63,7 @@ _NOT_READ = (
     pikepdf.PasswordError,
     zlib.error,
     ArithmeticError,
+    MemoryError,  # rows that are said to be a thousand million wide
     RuntimeError,
     TypeError,
     ValueError,
@@ -68,6 +73,8 @@ _NOT_READ = (
 def digest_of(pdf: bytes, pages: int) -> bytes:
     """32 bytes, the same for every file that shows the same by the same means; empty where it is not followed, and
     then nothing may be said to be equal. `pages`: as many as another reader found."""
+    if not is_plain(pdf):
+        return b""
     try:
         with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False, suppress_warnings=True) as document:
             if len(document.pages) != pages:
@@ -91,6 +98,7 @@ class _Walk:
         self._depth = 0
         self._left = MAX_VALUES
         self._bytes_left = MAX_DECODED_BYTES
+        self._codes_left = MAX_CODES
 
     def whole(self) -> bytes:
         if len(self._numbers) != len(self._pages):
@@ -101,7 +109,8 @@ class _Walk:
 
     def _groups(self) -> set[bytes]:
         """What is said of several pages at once: nothing, by the kiosk; a viewer may have them inherit more than they
-        should."""
+        should. Of which pages is not told: any key at all makes another digest. `/Count` is free: viewers that were
+        tried count for themselves."""
         said = set()
         for page in self._pages:
             group = page.get("/Parent")
@@ -112,7 +121,8 @@ class _Walk:
         return said
 
     def _headings(self) -> Iterable[bytes]:
-        """The list that viewers show beside the pages, each item with what is below and behind it."""
+        """The list that viewers show beside the pages. Each item is followed by whether one comes after it and below it,
+        in an order that is the same for the same tree."""
         waiting = [self._root.get("/Outlines")]
         while waiting:
             self._count()
@@ -174,7 +184,7 @@ class _Walk:
         if filters and filters != [_FLATE]:
             return _sealed(b"stream", [self._dictionary(stream, frozenset({"/Length"})), stream.read_raw_bytes()])
         data = self._inflated(stream) if filters else stream.read_raw_bytes()
-        if _is_code(stream, data):
+        if self._is_code(stream, data):
             # Its size and its pixels alone are free: where it stands, and through which mask, is bound.
             return _sealed(b"code", [self._dictionary(stream, _ENCODED | {"/Width", "/Height"})])
         return _sealed(b"stream", [self._dictionary(stream, _ENCODED), data])
@@ -186,8 +196,22 @@ class _Walk:
         if not inflater.eof:
             raise _NotFollowed("a stream that is cut, or too large")
         # Rows may have been written as differences (7.4.4.4); qpdf adds them up.
-        predicted = any(isinstance(parms, pikepdf.Dictionary) for parms in _listed(stream.get("/DecodeParms")))
-        return bytes(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized)) if predicted else data
+        parms = [parms for parms in _listed(stream.get("/DecodeParms")) if parms is not None]
+        if not all(isinstance(one, pikepdf.Dictionary) for one in parms):
+            raise _NotFollowed("parameters of a filter that are no dictionary")
+        return bytes(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized)) if parms else data
+
+    def _is_code(self, stream: Any, data: bytes) -> bool:
+        """Whether it is the picture of a kiosk's code, as `content` tells; one byte a pixel, as typst writes it."""
+        width, height = stream.get("/Width"), stream.get("/Height")
+        if stream.get("/BitsPerComponent") != 8 or not isinstance(width, int) or width != height:
+            return False
+        if not 0 < width <= drawing.MAX_SIDE or len(data) != width * height:
+            return False
+        self._codes_left -= 1
+        if self._codes_left < 0:
+            raise _NotFollowed(f"more than {MAX_CODES} pictures that might be a code")
+        return bool(drawing.says(Image.frombytes("L", (width, height), data), PREFIX))
 
 
 def _listed(value: Any) -> list[Any]:
@@ -202,21 +226,11 @@ def _scalar(value: Any) -> bytes:
         return _sealed(b"string", [bytes(value)])
     if value is None or isinstance(value, bool):
         return _sealed(b"word", [str(value).encode()])
-    if isinstance(value, int | Decimal):
-        whole, _, rest = f"{Decimal(value):f}".partition(".")
-        rest = rest.rstrip("0")
-        return _sealed(b"number", [f"{whole}.{rest}".encode() if rest else whole.encode()])
+    if isinstance(value, int):
+        return _sealed(b"integer", [str(value).encode()])
+    if isinstance(value, Decimal):  # 8.0 is not 8: Poppler leaves a picture out that has 8.0 bits a sample
+        return _sealed(b"number", [f"{value:f}".rstrip("0").encode()])
     raise _NotFollowed("a value of no known kind")
-
-
-def _is_code(stream: Any, data: bytes) -> bool:
-    """Whether it is the picture of a kiosk's code, as `content` tells; one byte a pixel, as typst writes it."""
-    width, height = stream.get("/Width"), stream.get("/Height")
-    if stream.get("/BitsPerComponent") != 8 or not isinstance(width, int) or width != height:
-        return False
-    if not 0 < width <= drawing.MAX_SIDE or len(data) != width * height:
-        return False
-    return bool(drawing.says(Image.frombytes("L", (width, height), data), PREFIX))
 
 
 def _sealed(kind: bytes, parts: Iterable[bytes]) -> bytes:

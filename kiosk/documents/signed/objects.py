@@ -121,8 +121,8 @@ class _Walk:
         return said
 
     def _headings(self) -> Iterable[bytes]:
-        """The list that viewers show beside the pages. Each item is followed by whether one comes after it and below it,
-        in an order that is the same for the same tree."""
+        """The list that viewers show beside the pages. Each item is followed by whether one comes after it, and below
+        it, in an order that is the same for the same tree."""
         waiting = [self._root.get("/Outlines")]
         while waiting:
             self._count()

@@ -28,7 +28,7 @@ KButton {
     readonly property bool over: label !== "" && iconSpace > 0 && Theme.widest(label, textSize) > inside - iconSpace
     readonly property real wordsWidth: inside - (over ? 0 : iconSpace)
 
-    means: button ? button.action + " " + button.argument : ""
+    means: doing(button)
     name: button?.speech || [label, button?.detail ?? ""].filter(part => part !== "").join(". ")
     enabled: button?.enabled ?? true
     checked: button?.selected ?? false

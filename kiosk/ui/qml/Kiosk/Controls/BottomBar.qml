@@ -4,6 +4,7 @@ import Kiosk.Bridge
 
 // Back, help, on: each always in its own place, so that a hand learns it. The largest letters of a portrait screen have
 // no room beside each other: the way on stands above the two others, and when all is lowered the words lose their signs.
+// The bar stays where a page goes: a finger that came down on the one does not go on, or back, from the next.
 Item {
     id: bar
 
@@ -17,11 +18,6 @@ Item {
     readonly property real primaryHeight: Math.max(Theme.bar, primary.implicitHeight)
     readonly property real third: bare ? (width - 2 * Theme.between) * 0.26 : stacked ? (width - Theme.apart) / 2 : width * 0.26
 
-    // The bar stays where a page goes: a finger that came down on the one does not go on, or back, from the next.
-    function ofPage(button: var): string {
-        return content.key + " " + (button?.action ?? "");
-    }
-
     // Without a way on, the page has its place.
     implicitHeight: stacked ? lower + backHeight : Math.max(backHeight, primaryHeight)
 
@@ -31,7 +27,7 @@ Item {
         x: Theme.start(0, width, bar.width)
         visible: !!bar.content.back
         button: bar.content.back ?? null
-        means: bar.ofPage(button)
+        means: bar.content.key + " " + doing(button)
         y: bar.lower
         icon: bar.bare ? "" : button?.icon || "arrow-left"
         width: bar.third
@@ -56,7 +52,7 @@ Item {
         x: Theme.start(bar.width - width, width, bar.width)
         visible: !!bar.content.primary
         button: bar.content.primary ?? null
-        means: bar.ofPage(button)
+        means: bar.content.key + " " + doing(button)
         kind: "primary"
         icon: backwards && !bar.bare ? button.icon : ""
         iconAfter: backwards || bar.bare ? "" : button?.icon || "arrow-right"

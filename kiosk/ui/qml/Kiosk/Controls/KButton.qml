@@ -13,6 +13,7 @@ Item {
     property string role: "button" // of `viewmodels/spoken.py`
     property string means: "" // what a press does, where one button may come to do another thing
     property string meant: "" // what it did when the finger came down
+    property rect was // where it was then, in the window
     property bool pressed: tap.pressed // the gallery holds it
 
     signal triggered
@@ -20,6 +21,11 @@ Item {
     function trigger() {
         if (enabled)
             triggered();
+    }
+
+    // What a press of a button of `content` does.
+    function doing(button: var): string {
+        return button ? button.action + " " + button.argument : "";
     }
 
     // What has come to do another thing under a finger that was down is not what it came down on.
@@ -55,14 +61,19 @@ Item {
 
         gesturePolicy: TapHandler.ReleaseWithinBounds
         longPressThreshold: 0 // a slow finger presses too
-        onPressedChanged: if (pressed)
-            button.meant = button.means
+        onPressedChanged: {
+            if (!pressed)
+                return;
+            button.meant = button.means;
+            button.was = button.mapToItem(null, 0, 0, button.width, button.height);
+        }
         onTapped: button.lifted()
-        // Lifted outside: of a finger that lay still, what it lay on has moved away under it.
+        // Lifted outside, but where the button was when the finger came down: it has moved away under the finger, which
+        // pressed it. Whoever slides off a button that stays presses nothing.
         onCanceled: point => {
-            const x = point.scenePosition.x - point.scenePressPosition.x;
-            const y = point.scenePosition.y - point.scenePressPosition.y;
-            if (point.state === EventPoint.Released && Math.hypot(x, y) < Theme.gap)
+            const x = point.scenePosition.x - button.was.x;
+            const y = point.scenePosition.y - button.was.y;
+            if (point.state === EventPoint.Released && x >= 0 && x < button.was.width && y >= 0 && y < button.was.height)
                 button.lifted();
         }
     }

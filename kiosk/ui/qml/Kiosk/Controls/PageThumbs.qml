@@ -26,15 +26,18 @@ Flow {
     Repeater {
         id: repeater
 
-        model: thumbs.pages.length
+        model: Counted {
+            many: thumbs.pages.length
+        }
 
         KButton {
             id: thumb
 
             required property int index
-            readonly property var page: thumbs.pages[index] ?? thumbs.pages[0]
+            readonly property var page: thumbs.pages[index] ?? page
 
             role: "tile"
+            means: page.id + " " + page.preview // another page may come to have its place
             name: page.label
             description: page.selected ? Theme.word("selected") : ""
             checked: page.selected
@@ -84,7 +87,7 @@ Flow {
                             return;
                         const at = thumb.mapToItem(thumbs, centroid.position.x, centroid.position.y);
                         const to = thumbs.placeAt(at.x, at.y);
-                        if (to >= 0 && to !== thumb.index)
+                        if (to >= 0 && to !== thumb.index && thumb.means === thumb.meant)
                             Visit.act("move_page", thumb.index + " " + to);
                     }
                 }

@@ -13,7 +13,7 @@ KButton {
     readonly property real photoHeight: Math.min(height - room, (width - Theme.mm(4)) * 45 / 35)
 
     role: "tile"
-    means: button.action + " " + button.argument
+    means: doing(button)
     name: button.speech || button.label
     description: button.selected ? Theme.word("selected") : ""
     checked: button.selected

@@ -20,7 +20,7 @@ Row {
         PhotoTile {
             required property int index
 
-            button: tries.tiles[index] ?? tries.tiles[0]
+            button: tries.tiles[index] ?? button
             width: tries.cell
             height: tries.height
             alone: tries.tiles.length === 1

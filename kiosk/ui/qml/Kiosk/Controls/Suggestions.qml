@@ -30,6 +30,7 @@ Flow {
             ]
 
             label: suggestions.towns[index] ?? ""
+            means: label
             icon: "map-pin"
             width: Math.min(implicitWidth, suggestions.width)
             onTriggered: suggestions.picked(label)

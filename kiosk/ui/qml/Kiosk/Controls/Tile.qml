@@ -19,7 +19,7 @@ KButton {
     readonly property real around: 2 * padding + (tall ? 0 : picture + sign.size + Theme.mm(8)) // width that is not its words'
 
     role: "tile"
-    means: button.action + " " + button.argument
+    means: doing(button)
     name: button.speech || [button.label, button.detail].filter(part => part !== "").join(". ")
     description: button.selected ? Theme.word("selected") : ""
     checked: button.selected

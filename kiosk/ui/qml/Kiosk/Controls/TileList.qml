@@ -60,7 +60,7 @@ Grid {
         Tile {
             required property int index
 
-            button: list.tiles[index] ?? list.tiles[0]
+            button: list.tiles[index] ?? button
             tall: list.tall
             drawn: list.drawn
             art: list.art

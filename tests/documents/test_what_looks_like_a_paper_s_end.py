@@ -54,5 +54,10 @@ def test_a_paper_partly_in_the_shade_is_whole() -> None:
     assert iou(scene("cloth", 77, seed=SEED)) > 0.98
 
 
+@pytest.mark.parametrize(("seed", "number"), [(20530113, 27), (777001, 43)])
+def test_a_wide_shadows_end_is_two_lines_and_neither_the_papers(seed: int, number: int) -> None:
+    assert iou(scene("clutter", number, seed=seed)) > 0.98
+
+
 def test_a_paper_upon_another_is_not_taken_for_its_lit_part() -> None:
     assert iou(scene("clutter", 117, seed=SEED)) > 0.98

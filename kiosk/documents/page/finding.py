@@ -161,15 +161,19 @@ def _parted(rgb: Pixels, kept: list[Candidate], small: _Small) -> list[Candidate
 
 def _whole(small: _Small) -> Corners | None:
     """The paper of which the best is only the part that no shadow covers, on the small picture."""
-    best, light = small.quads[0], small.light
+    part, light = small.quads[0], small.light
     larger = small.quads[small.scores >= max(float(small.scores[0]) - SHADED, LIKELY)][:LOOKED_AT]
-    larger = larger[may_be_parted(best, larger)]
+    larger = larger[may_be_parted(part, larger)]
     if not len(larger):
         return None
+    whole: Corners | None = None
     for quad in larger[_edges(larger, light).sides.min(axis=1) > ALONG]:
-        if not any(_cut(quad, light.shape)) and is_lit_part(best, ordered(quad), light):
-            return np.asarray(quad, np.float64)
-    return None
+        # What holds the part may be a part itself: a soft shadow's end is wide enough for two lines.
+        if whole is not None and not may_be_parted(part, quad[None])[0]:
+            continue
+        if not any(_cut(quad, light.shape)) and is_lit_part(part, ordered(quad), light):
+            part = whole = np.asarray(quad, np.float64)
+    return whole
 
 
 def smaller(rgb: Pixels, scale: float) -> Pixels:

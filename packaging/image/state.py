@@ -14,7 +14,8 @@ pixel_pitch_mm = 0.37
 """
 # An emulated page is waited for longer than a person would: nobody is asked whether they are still there.
 PATIENT = "[session]\nblur_after_s = 7200\nidle_after_s = 7200\nidle_unseen_s = 7200\nforgotten_s = 7200\n"
-SIZE = "64M"
+# The kiosk takes no file where the largest that is allowed would not fit (kiosk/delivery/space.py): 64 MB are too few.
+SIZE = "512M"
 
 
 def make(out: Path, *, set_up: bool = True, settings: str = "", files: Mapping[str, str] | None = None) -> Path:

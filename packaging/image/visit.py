@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import machine as machines
+import msgspec
 import visit_world
 from likeness import Likeness, likeness, same
 from PIL import Image
 
 from kiosk.i18n.translator import load
+from kiosk.tour import protocol
 from kiosk.tour.hall_control import HallControl
 from kiosk.tour.protocol import Element, Match
 from kiosk.tour.robot import KEYBOARDS, Robot
@@ -100,6 +102,16 @@ class BothHands(Robot):
 
     def see(self, name: str, role: str = "", timeout_s: float | None = None, *, match: Match = "whole") -> Element:
         return super().see(name, role, max(TWIN_S, timeout_s or 0.0), match=match)
+
+    def _order(self, order: protocol.Order) -> protocol.Answer:
+        """What the twin would press by itself, in the turn in which it sees it, is pressed by both hands."""
+        if not (isinstance(order, protocol.Await) and order.press):
+            return super()._order(order)
+        answer = super()._order(msgspec.structs.replace(order, press=False))
+        if not isinstance(answer, protocol.Seen) or not answer.elements[0].whole:
+            return answer
+        self.touch(answer.elements[0].centre)
+        return msgspec.structs.replace(answer, pressed=True)
 
     def touch(self, *path: tuple[float, float], step_s: float = 0.016) -> None:
         typing = any(element.name in KEYBOARDS for element in self.look())

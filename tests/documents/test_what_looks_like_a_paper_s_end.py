@@ -61,3 +61,8 @@ def test_a_wide_shadows_end_is_two_lines_and_neither_the_papers(seed: int, numbe
 
 def test_a_paper_upon_another_is_not_taken_for_its_lit_part() -> None:
     assert iou(scene("clutter", 117, seed=SEED)) > 0.98
+
+
+@pytest.mark.parametrize(("seed", "number"), [(20530113, 42), (777001, 28)])
+def test_a_whole_paper_goes_before_one_that_runs_out_of_the_picture(seed: int, number: int) -> None:
+    assert iou(scene("clutter", number, seed=seed)) > 0.98

@@ -44,6 +44,7 @@ APART = 3.0  # pixels to both sides of the border, where its contrast is taken
 SEEN = 0.55
 """Below this a quadrilateral is no paper. Of 240 pictures of another seed the papers had 0.64 to 1.0."""
 DOUBTFUL = 0.4  # below this, not even the full picture is asked
+BESIDE = 0.06  # that a paper which reaches the picture's border may be worth more than a whole one beside it
 DIFFERENT = 4.0  # pixels of the small picture, by which a corner is another one
 # A side that lies along the picture's own border is no edge: neither for the paper nor against it.
 BORDER_WORTH = 0.5
@@ -124,9 +125,23 @@ def _looked_at(rgb: Pixels, hint: Corners | None = None) -> _Small:
     quads = quadrilaterals(lines(light), light.shape)
     if hint is not None:
         quads = np.concatenate((quads, ((hint + 0.5) * scale - 0.5)[None]))
-    scores = _judged(quads, light)
+    scores = _without_border(quads, _judged(quads, light), light.shape)
     order = np.argsort(-scores)
     return _Small(scale, light, quads[order], scores[order])
+
+
+def _without_border(quads: Corners, scores: Floats, shape: tuple[int, ...]) -> Floats:
+    """The scores; of those that reach the picture's border less, where a whole paper beside the best of them is worth
+    nearly as much: of two papers, the one that somebody shows lies within the picture."""
+    if not len(quads):
+        return scores
+    height, width = shape
+    reach = np.any((quads < 1.0) | (quads > (width - 2.0, height - 2.0)), axis=(1, 2))
+    best = int(scores.argmax())
+    near = ~reach & (scores > scores[best] - BESIDE) & (scores >= SEEN)
+    if not reach[best] or not any(overlap(ordered(quad), ordered(quads[best])) == 0 for quad in quads[near]):
+        return scores
+    return np.asarray(scores - BESIDE * reach, np.float64)
 
 
 def _kept(rgb: Pixels, small: _Small, most: int) -> list[Candidate]:

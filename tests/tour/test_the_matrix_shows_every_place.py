@@ -33,6 +33,7 @@ def shown_at(place: str) -> tuple[Page, Overlay | None, Chrome]:
     engine = citizen.engine(visit.flow_id) if visit.flow_id else None
     shelf, now = citizen.library, citizen.clock.monotonic()
     view = View(visit, citizen.config, load("fr"), load, engine, shelf.flows, now, life_events=shelf.life_events)
+    view = view._replace(stocked=citizen.stocked)
     return page_of(view), overlay_of(view), chrome_of(view)
 
 

@@ -22,7 +22,7 @@ from tests.support.patience import PATIENCE_S
 NIR = "285057800608436"
 # What a page or a PDF in clear would begin with, wherever it is stored.
 IN_CLEAR = (b"JFIF\x00", b"%PDF-", b"\x89PNG\r\n")
-HASTE = {"blur_after_s": 4, "idle_after_s": 6, "idle_warning_s": 1, "forgotten_s": 1}
+HASTE = {"blur_after_s": 8, "idle_after_s": 10, "idle_warning_s": 1, "forgotten_s": 1}
 
 
 def live_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

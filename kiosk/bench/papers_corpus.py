@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kiosk.bench.papers_desks import FRAME, Background, Light, desk, hand
 from kiosk.bench.papers_pages import DRAWN, KINDS, SIZES_MM, Paper, Pixels, paper
 
-SEED = 20_620_817
+SEED = 20_801_121
 Wrong = Literal["", "blur", "glare", "crop", "dark", "back", "blank", "two", "upside_down"]
 WRONGS: tuple[Wrong, ...] = ("blur", "glare", "crop", "dark", "back", "blank", "two", "upside_down")
 Points = NDArray[np.float32]

@@ -108,8 +108,8 @@ class Listener(Speaker):
         self._turn_to(volume=self._state.volume - 1)
 
 
-# Assistive technology asks for what is gone; a window's loop of frames stops the clock of animations after another has
-# (seen once, of one visit in some hundreds, in a run with no line of ours in it).
+# Assistive technology asks for what is gone. The other was seen once in some hundreds of visits, on a busy machine,
+# without a line of ours in it; its cause was not found.
 OF_QT_ITSELF = ("Could not find accessible on path", "QUnifiedTimer::stopAnimationDriver: driver is not running")
 
 

@@ -61,7 +61,11 @@ def test_a_vitale_in_the_place_of_an_identity_card_is_sent_nothing(slots: Slots)
                     continue
                 await session.transmit(SELECT_EMRTD)
                 await session.disconnect()
-            assert await reader.connect(CONTACT) == Fault(Code.CARD_VITALE, "never read")
+            # Between one look of pcscd's and the next the slot is empty to it: said as it is, and asked again.
+            answer = await reader.connect(CONTACT)
+            while isinstance(answer, Fault) and answer.code in {Code.CARD_MISSING, Code.CARD_REMOVED}:
+                answer = await reader.connect(CONTACT)
+            assert answer == Fault(Code.CARD_VITALE, "never read")
         assert slots.apdus("contact") == 0
 
     run_in("asyncio", story)

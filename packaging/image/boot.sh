@@ -24,6 +24,7 @@ mountpoint -q "$tools/out" || mount --bind "$out" "$tools/out"
 mountpoint -q "$tools/proc" || mount -t proc proc "$tools/proc"
 mountpoint -q "$tools/dev" || mount --bind /dev "$tools/dev"
 trap 'umount -l "$tools/out" "$tools/proc" "$tools/dev" "$tools/out-disk" 2>/dev/null || true' EXIT
+trap 'exit 130' HUP INT TERM # or nothing is unmounted
 if [ "$program" = disk.py ]; then
     [ -e "${DISK:-$PWD/out/disk}/kiosk.raw" ] || lacks "${DISK:-$PWD/out/disk}/kiosk.raw is missing: make disk"
     mkdir -p "$tools/out-disk"

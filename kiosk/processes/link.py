@@ -101,7 +101,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
 
 class Beat(msgspec.Struct, frozen=True, tag="beat"):
-    """The GUI thread is alive (once a second)."""
+    """The GUI thread is alive (once a second, of a warmed screen too)."""
 
 
 class VisitStarted(msgspec.Struct, frozen=True, tag="visit_started"):

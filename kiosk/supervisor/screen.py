@@ -18,9 +18,9 @@ class Phase(StrEnum):
     SERVING = "serving"  # its first picture can be touched
 
 
-# A cold start took 0.5 s on a quiet two-core machine; a busy or slow one is given a minute.
+# To its first word. A cold start took 0.5 s on a quiet two-core machine; a busy or slow one is given a minute.
 START_LIMIT_S = 60.0
-# `Beat` comes each second from the GUI thread: ten missing ones are a frozen screen.
+# From then on `Beat` comes each second from the GUI thread, shown or warmed: ten missing ones are a frozen screen.
 BEAT_LIMIT_S = 10.0
 WELL_AFTER_S = 5.0
 
@@ -37,14 +37,14 @@ class Screen:
         self.visit_id: str | None = None
         self.over: link.EndedBy | None = None  # how the visit ended, when all that is left is its goodbye
         self.served_since: float | None = None
-        self._heard = time.monotonic()
+        self._heard = time.monotonic()  # or started, before its first word
+        self._has_spoken = False
 
     def configure(self, configure: link.Configure) -> bool:
         return self.channel.send(configure)
 
     def activate(self, activate: link.Activate) -> bool:
         self.phase = Phase.ACTIVATING
-        self._heard = time.monotonic()
         return self.channel.send(activate)
 
     def hear(self) -> list[link.FromScreen] | None:
@@ -52,7 +52,9 @@ class Screen:
         arrived = self.channel.receive()
         if arrived is None:
             return None
-        self._heard = time.monotonic()
+        if arrived:
+            self._heard = time.monotonic()
+            self._has_spoken = True
         try:
             return [_decoder.decode(frame.body) for frame in arrived]
         except (msgspec.DecodeError, UnicodeError):
@@ -76,10 +78,9 @@ class Screen:
         return None if self.over is not None else self.visit_id
 
     def is_frozen(self) -> bool:
-        """A warmed screen owes no word until it is activated."""
-        if self.phase is Phase.WARM:
-            return False
-        limit_s = BEAT_LIMIT_S if self.phase is Phase.SERVING else START_LIMIT_S
+        """One rule for the shown screen and the warmed one: who hangs while nobody looks must not be what is shown
+        next (both hung at once were 71 s in the image while a warmed screen owed no word)."""
+        limit_s = BEAT_LIMIT_S if self._has_spoken else START_LIMIT_S
         return time.monotonic() - self._heard > limit_s
 
     def served_well(self) -> bool:

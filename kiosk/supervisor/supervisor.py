@@ -204,7 +204,10 @@ class Supervisor:
             self._monitor.visit_ended("screen_lost")
             self._visits.goes_on(screen.running_visit)  # until now
             self._visits.look_back()
-        self._activate_next(screen.over or ("screen_lost" if screen.visit_id is not None else None))
+        if screen.served_since is None:
+            self._activate_next(self._after)  # nobody has been there since
+        else:
+            self._activate_next(screen.over or ("screen_lost" if screen.visit_id is not None else None))
 
     def _activate_next(self, after: link.EndedBy | None) -> None:
         """`after`: how the visit that was just wiped ended, if there was one."""

@@ -38,6 +38,8 @@ class FakeScreen:
         assert isinstance(configured, link.Configure)
         self.say(link.Warm())
         self.log("warm")
+        while not select.select([self._sock.fileno()], [], [], 1.0)[0]:
+            self.say(link.Beat())
         activate = self.hear()
         assert isinstance(activate, link.Activate)
         fifo = self._directory / str(os.getpid())

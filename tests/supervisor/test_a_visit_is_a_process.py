@@ -72,15 +72,6 @@ def test_a_screen_that_says_what_is_no_text_is_replaced(tmp_path: Path) -> None:
         assert not alive(first["pid"])
 
 
-@pytest.mark.long  # a beat that is missed for ten seconds
-def test_a_frozen_screen_is_replaced(tmp_path: Path) -> None:
-    with running_supervisor(tmp_path) as kiosk:
-        first = kiosk.wait_for("serving")
-        kiosk.tell(first["pid"], "freeze")
-        kiosk.wait_for("serving", 2)
-        assert not alive(first["pid"])
-
-
 def test_the_notice_stays_for_the_screens_after(tmp_path: Path) -> None:
     with running_supervisor(tmp_path) as kiosk:
         kiosk.tell(kiosk.wait_for("serving")["pid"], "visit v1")

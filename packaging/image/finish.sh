@@ -14,7 +14,8 @@ fi
 if [ "$1" != --last ]; then
     systemctl=/usr/bin/systemctl
     run() { chroot "$root" "$@"; }
-    run $systemctl -q enable kiosk.service kiosk-setup.service kiosk-setup-console.service seatd.service \
+    # kiosk-push ends by itself where the settings name no collector.
+    run $systemctl -q enable kiosk.service kiosk-push.service kiosk-setup.service kiosk-setup-console.service seatd.service \
         nftables.service usbguard.service kiosk-perimeter.service \
         kiosk-perimeter.path kiosk-perimeter.timer systemd-resolved.service systemd-timesyncd.service systemd-networkd.service
     run $systemctl -q set-default multi-user.target

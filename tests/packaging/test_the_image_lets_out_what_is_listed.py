@@ -287,3 +287,27 @@ def test_the_units_own_filter_is_opened_in_numbers_alone() -> None:
     assert {str(one) for one in allowed} == {
         "127.0.0.0/8", "::1/128", "10.0.2.2/32", "2001:db8::7/128", "192.0.2.0/24",
     }  # fmt: skip
+
+
+def test_what_pushes_figures_reaches_what_the_kiosk_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "hosts.txt").write_text("192.0.2.43 tcp/4318\n")
+    told: list[list[str]] = []
+
+    def ran(words: list[str], **how: object) -> "subprocess.CompletedProcess[str]":
+        told.append(words)
+        return subprocess.CompletedProcess(words, 0)
+
+    monkeypatch.setattr(perimeter, "SETTINGS", tmp_path)
+    monkeypatch.setattr(perimeter, "RUN", tmp_path / "run")
+    monkeypatch.setattr(perimeter.subprocess, "run", ran)
+    monkeypatch.setattr("sys.argv", ["perimeter.py"])
+    (tmp_path / "run" / perimeter.USB_RULES).parent.mkdir(parents=True)
+    perimeter.main()
+    opened = {words[3]: words[4:] for words in told if words[1] == "set-property"}
+    listed = ["IPAddressAllow=", "IPAddressAllow=127.0.0.0/8 192.0.2.43/32 ::1/128"]
+    assert opened == {"kiosk.service": listed, "kiosk-push.service": listed}
+    for unit in opened:
+        shipped = IMAGE.parent / "debian" / (unit if unit == "kiosk.service" else f"kiosk.{unit}")
+        assert "IPAddressDeny=any" in shipped.read_text("utf-8")
+        assert unit in (IMAGE / "finish.sh").read_text("utf-8")

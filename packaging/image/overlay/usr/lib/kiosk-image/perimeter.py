@@ -33,6 +33,8 @@ SETTINGS = Path("/etc/kiosk/provisioned")
 RUN = Path("/run/kiosk-perimeter")
 RESOLVER = Path("/run/systemd/resolve/io.systemd.Resolve")
 USB_RULES = "usb.d/50-machine.conf"
+# Who leaves as the kiosk's user. Each has a filter of its own behind nftables, which knows users and no units.
+UNITS = ("kiosk.service", "kiosk-push.service")
 MAX_BYTES, MAX_LINES, MAX_ADDRESSES = 64_000, 200, 8
 # For all names together: the unit is stopped after 60 s, and a resolver that is dead keeps each of 200 names for 10.
 BUDGET_S = 20.0
@@ -203,7 +205,7 @@ def main() -> None:
     _keep("known.json", json.dumps(known, sort_keys=True))
     _load(rules)
     if _keep("addresses", " ".join(sorted({one for found in known.values() for one in found}))):
-        _open_unit(known)
+        _open_units(known)
 
 
 def _take_devices(rules: str) -> None:
@@ -217,11 +219,12 @@ def _load(rules: str) -> None:
     subprocess.run(["/usr/sbin/nft", "-f", "-"], input=rules, text=True, check=True)
 
 
-def _open_unit(known: dict[str, list[str]]) -> None:
-    command = ["/usr/bin/systemctl", "set-property", "--runtime", "kiosk.service"]
-    done = subprocess.run([*command, "IPAddressAllow=", unit_property(known)], check=False)
-    if done.returncode:
-        _say("the kiosk's unit could not be opened for its hosts")
+def _open_units(known: dict[str, list[str]]) -> None:
+    for unit in UNITS:
+        command = ["/usr/bin/systemctl", "set-property", "--runtime", unit]
+        done = subprocess.run([*command, "IPAddressAllow=", unit_property(known)], check=False)
+        if done.returncode:
+            _say(f"{unit} could not be opened for its hosts")
 
 
 def _text(path: Path) -> str:

@@ -1,6 +1,7 @@
 #!/bin/sh
-# update.sh [ARGUMENTS of update.py]: an update of out/disk/kiosk.raw to the bundle of out/bundle in qemu, under a Secure
-# Boot that is enforced, with a power cut at each instant of it (update.py), in the tools' own Debian. By the environment:
+# update.sh --part update|cuts|bad [ARGUMENTS of update.py]: an update of out/disk/kiosk.raw to the bundle of out/bundle in
+# qemu, under a Secure Boot that is enforced; the machines that a power cut leaves at each instant of it; a version that is
+# bad (update.py). In the tools' own Debian. By the environment:
 #
 #   IMAGE, DISK, BUNDLE, TOOLS   folders, as `make disk` and `make bundle` have them; BUNDLE has kiosk-VERSION.raucb
 #   VERSION                      what is released: not that of the disk
@@ -46,4 +47,4 @@ mount --bind "$bundle" "$tools/out-bundle"
 mount -t proc proc "$tools/proc"
 mount --bind /dev "$tools/dev"
 trap 'umount -l "$tools/out" "$tools/out-disk" "$tools/out-bundle" "$tools/proc" "$tools/dev"' EXIT
-in_chroot "$tools" setpriv --pdeathsig TERM python3 /run-update/update.py /out /out-disk /out-bundle "$@"
+in_chroot "$tools" setpriv --pdeathsig TERM python3 /run-update/update.py /out /out-disk /out-bundle "$VERSION" "$@"

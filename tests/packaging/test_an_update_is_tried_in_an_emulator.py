@@ -1,8 +1,9 @@
 """What the run of an update (packaging/disk/update.py) rests on: a server that answers ranges as RAUC asks for them,
-and the judgement of what a cut has left."""
+and the judgement of what a cut has left; and what the machine does when a version cannot judge itself."""
 
 import importlib.util
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 import requests
 
+from kiosk.update.journal import Entry, Journal, Phase
+from kiosk.update.standing import Standing
 from tests.help.test_the_line_believes_its_own_desk_only import certified
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
@@ -34,6 +38,8 @@ def _module(name: str) -> ModuleType:
 
 served = _module("served")
 left = _module("left")
+cuts = _module("cuts")
+update = _module("update")
 
 
 def test_the_server_gives_the_part_that_is_asked_for_and_nothing_else_of_its_folder(tmp_path: Path) -> None:
@@ -84,3 +90,111 @@ def test_the_first_slot_that_is_whole_is_started(
     monkeypatch.setattr(subprocess, "run", run)
     found = left.left(raw, TABLE, order, tmp_path / "db.pem")
     assert (found["starts"], found["state"]) == (starts, True)
+
+
+A, B, MIXED = cuts.Up("A", "1.0"), cuts.Up("B", "1.1"), cuts.Up("B", "1.0")
+
+
+@pytest.mark.parametrize(
+    ("when", "starts", "lit", "word"),
+    [
+        (cuts.BEFORE, [A], True, ""),
+        ("installing, 40 %", [A], True, ""),
+        ("installing, 40 %", [B], True, "slot B was started"),
+        (cuts.WRITTEN, [B], True, ""),
+        (cuts.SWITCHED_ON, [A], True, ""),
+        (cuts.UP, [A, B], True, ""),
+        (cuts.UP, [B], True, "slot B was started"),
+        (cuts.UP, [A, MIXED], True, "slot B has version 1.0"),
+        (cuts.GOOD, [A], True, "slot A was started"),
+        (cuts.GOOD, [B], False, "no attract screen"),
+        (cuts.GOOD, [None], True, "not started"),
+    ],
+)
+def test_what_a_cut_may_leave_depends_on_its_instant(when: str, starts: list[Any], lit: bool, word: str) -> None:
+    assert cuts.wrong(when, starts, lit, {"A": "1.0", "B": "1.1"}) == word
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("/dev/vda4\n1.1\n/dev/vda7\nset-up\n", B),
+        ("/dev/vda4\n1.1\n/dev/vda7\n", None),
+        ("/dev/vda7\n1.1\n/dev/vda7\nset-up\n", None),
+        ("sh: 1: findmnt: not found", None),
+        ("", None),
+    ],
+)
+def test_a_machine_is_up_when_its_slot_and_its_own_state_are_there(said: str, found: Any) -> None:
+    assert cuts.parsed(said) == found
+
+
+@pytest.mark.parametrize(
+    ("phase", "progress", "instant"),
+    [
+        ("installing", '(isi) 59 "Copying image to root.1" 3', "installing, 40 %"),
+        ("installing", "Call failed: Connection timed out", "installing"),
+        ("trying", '(isi) 100 "Installing done." 0', cuts.WRITTEN),
+        ("good", '(isi) 0 "" 0', ""),
+    ],
+)
+def test_an_instant_is_told_by_the_updaters_own_journal(
+    tmp_path: Path, phase: Phase, progress: str, instant: str
+) -> None:
+    journal = Journal(tmp_path)
+    journal.change(lambda kept: type(kept)(system=Entry("1.1", 5, phase, 2, why="screen")))
+    said = (tmp_path / "journal.json").read_text("utf-8")
+    assert cuts.phase(said) == {"version": "1.1", "phase": phase, "tries": 2, "why": "screen"}
+    found = update.instant(f"{said}\n{progress}", 20)
+    assert found == instant
+    assert not found or cuts.promised(found)
+    assert cuts.phase("cat: no such file") == {}
+
+
+UNJUDGED = PACKAGING / "rauc/overlay/usr/lib/kiosk-updater/unjudged"
+KNOWN = """BootCurrent: 0007
+BootOrder: {}
+Boot0001* UEFI Misc Device
+Boot0006* A\tHD(1,GPT,6b696f73)/File(\\EFI\\BOOT\\BOOTX64.EFI)
+Boot0007* B\tHD(2,GPT,6b696f73)/File(\\EFI\\BOOT\\BOOTX64.EFI)
+"""
+
+
+def _unjudged(folder: Path, slot: str, order: str, result: str = "exit-code") -> str:
+    """What systemctl was told; `efibootmgr`, `systemctl` and `sleep` are stand-ins, and the one who sleeps leaves."""
+    (folder / "kiosk-slot").write_text(f"SLOT={slot}\n")
+    (folder / "known").write_text(KNOWN.format(order))
+    called, standing = folder / "called", folder / "kiosk/standing.json"
+    for name, text in (
+        ("efibootmgr", f"cat {folder}/known"),
+        ("systemctl", f'echo "$*" >>{called}'),
+        ("sleep", f"echo slept >>{called}; echo '{{}}' >{standing}"),
+    ):
+        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+        (folder / name).chmod(0o755)
+    given = {"PATH": f"{folder}:{os.environ['PATH']}", "RUN": str(folder), "SERVICE_RESULT": result}
+    subprocess.run([UNJUDGED], env=given, capture_output=True, check=True)
+    return called.read_text() if called.exists() else ""
+
+
+@pytest.mark.parametrize(
+    ("result", "slot", "order", "told"),
+    [
+        ("exit-code", "B", "0001,0006", "--no-block reboot\n"),
+        ("success", "B", "0001,0006", ""),
+        ("exit-code", "A", "0006,0001", ""),
+        ("exit-code", "B", "0007,0006", ""),
+        ("exit-code", "B", "0001", ""),
+    ],
+)
+def test_a_version_that_cannot_judge_itself_is_left_and_the_good_one_never(
+    tmp_path: Path, result: str, slot: str, order: str, told: str
+) -> None:
+    assert _unjudged(tmp_path, slot, order, result) == told
+
+
+def test_it_is_not_left_while_somebody_stands_there(tmp_path: Path) -> None:
+    (tmp_path / "kiosk").mkdir()
+    standing = msgspec.json.encode(Standing(serving=True, somebody=True))
+    (tmp_path / "kiosk/standing.json").write_bytes(standing)
+    assert _unjudged(tmp_path, "B", "0006") == "slept\n--no-block reboot\n"

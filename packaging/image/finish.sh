@@ -19,6 +19,8 @@ if [ "$1" != --last ]; then
         nftables.service usbguard.service kiosk-perimeter.service \
         kiosk-perimeter.path kiosk-perimeter.timer systemd-resolved.service systemd-timesyncd.service systemd-networkd.service
     run $systemctl -q set-default multi-user.target
+    # The firewall names its user, which has to be there before the first start.
+    run /usr/bin/systemd-sysusers kiosk-image.conf
     # No login, no console, no key that reaches past the kiosk; nothing that changes a root that cannot change.
     run $systemctl -q mask getty@.service serial-getty@.service autovt@.service console-getty.service \
         ctrl-alt-del.target debug-shell.service emergency.service rescue.service systemd-coredump.socket \

@@ -265,7 +265,7 @@ def test_the_chains_that_are_filled_stand_in_the_rules_and_let_nothing_out_by_th
     assert re.search(r"chain set_up \{ \}", conf)
     output = conf.partition("chain output {")[2]
     assert "policy drop" in output
-    assert output.index('meta skuid { "kiosk", "lp", "root", "kiosk-fetch" } goto') < output.index(
+    assert output.index('meta skuid { "kiosk", "lp", "root", "kiosk-fetch", "kiosk-journal" } goto') < output.index(
         "ct state established"
     )
     assert output.index('meta skuid "kiosk-setup" goto') < output.index("ct state established")
@@ -289,7 +289,7 @@ def test_the_units_own_filter_is_opened_in_numbers_alone() -> None:
     }  # fmt: skip
 
 
-def test_what_pushes_figures_reaches_what_the_kiosk_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_leaves_for_the_hosts_has_its_own_filter_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "hosts.txt").write_text("192.0.2.43 tcp/4318\n")
     told: list[list[str]] = []
@@ -306,8 +306,40 @@ def test_what_pushes_figures_reaches_what_the_kiosk_does(tmp_path: Path, monkeyp
     perimeter.main()
     opened = {words[3]: words[4:] for words in told if words[1] == "set-property"}
     listed = ["IPAddressAllow=", "IPAddressAllow=127.0.0.0/8 192.0.2.43/32 ::1/128"]
-    assert opened == {"kiosk.service": listed, "kiosk-push.service": listed}
-    for unit in opened:
-        shipped = IMAGE.parent / "debian" / (unit if unit == "kiosk.service" else f"kiosk.{unit}")
-        assert "IPAddressDeny=any" in shipped.read_text("utf-8")
-        assert unit in (IMAGE / "finish.sh").read_text("utf-8")
+    shipped = {
+        "kiosk.service": IMAGE.parent / "debian/kiosk.service",
+        "kiosk-push.service": IMAGE.parent / "debian/kiosk.kiosk-push.service",
+        "kiosk-updater.service": IMAGE.parent / "rauc/overlay/etc/systemd/system/kiosk-updater.service",
+        "systemd-journal-upload.service": OVERLAY / "etc/systemd/system/systemd-journal-upload.service.d/kiosk.conf",
+    }
+    assert opened == dict.fromkeys(shipped, listed)
+    for file in shipped.values():
+        assert "IPAddressDeny=any" in file.read_text("utf-8")
+    finish = (IMAGE / "finish.sh").read_text("utf-8")
+    assert all(unit in finish for unit in ("kiosk.service", "kiosk-push.service"))
+
+
+def test_a_filter_that_systemd_would_not_open_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = {"kiosk-push.service"}
+    asked: list[str] = []
+
+    def ran(words: list[str], **how: object) -> "subprocess.CompletedProcess[str]":
+        if words[1] == "set-property":
+            asked.append(words[3])
+            return subprocess.CompletedProcess(words, int(words[3] in refused))
+        return subprocess.CompletedProcess(words, 0)
+
+    monkeypatch.setattr(perimeter, "SETTINGS", tmp_path / "none")
+    monkeypatch.setattr(perimeter, "RUN", tmp_path / "run")
+    monkeypatch.setattr(perimeter.subprocess, "run", ran)
+    monkeypatch.setattr("sys.argv", ["perimeter.py"])
+    (tmp_path / "run" / perimeter.USB_RULES).parent.mkdir(parents=True)
+    perimeter.main()
+    assert asked == list(perimeter.UNITS), "the others are opened all the same"
+    refused.clear()
+    perimeter.main()
+    assert asked == [*perimeter.UNITS, *perimeter.UNITS]
+    perimeter.main()
+    assert asked == [*perimeter.UNITS, *perimeter.UNITS], "what is open is left"

@@ -1,8 +1,10 @@
-"""What this machine lets out, and which USB devices it takes, by what it was set up with: `perimeter.py [--dry-run]`.
+"""What this machine lets out, which USB devices it takes, and whether its journal leaves, by what it was set up with:
+`perimeter.py [--dry-run]`.
 
 Before it is set up, whoever stands there names the desk: `kiosk-setup` alone may reach any address by https, and a
 keyboard or a stick is taken. Once it is set up, that is shut: the kiosk reaches its desk and the hosts of `hosts.txt`,
-and the devices are those of `usb.rules`; both come in the pack's files.
+and the devices are those of `usb.rules`. The journal leaves where there is a `journal-upload.conf`, in the words of
+journal-upload.conf(5). All three come in the pack's files.
 
     # HOST              SERVICE...     a name, an address or a network; nothing else may be reached
     turn.example        relay
@@ -33,8 +35,9 @@ SETTINGS = Path("/etc/kiosk/provisioned")
 RUN = Path("/run/kiosk-perimeter")
 RESOLVER = Path("/run/systemd/resolve/io.systemd.Resolve")
 USB_RULES = "usb.d/50-machine.conf"
-# Who leaves as the kiosk's user. Each has a filter of its own behind nftables, which knows users and no units.
-UNITS = ("kiosk.service", "kiosk-push.service")
+JOURNAL = "journal-upload.conf"
+# Who leaves for the operator's hosts. Each has a filter of its own behind nftables, which knows users and no units.
+UNITS = ("kiosk.service", "kiosk-push.service", "kiosk-updater.service", "systemd-journal-upload.service")
 MAX_BYTES, MAX_LINES, MAX_ADDRESSES = 64_000, 200, 8
 # For all names together: the unit is stopped after 60 s, and a resolver that is dead keeps each of 200 names for 10.
 BUDGET_S = 20.0
@@ -49,6 +52,12 @@ SERVICES = {
 }
 PORTS = re.compile(r"(tcp|udp)/([0-9]{1,5})(?:-([0-9]{1,5}))?")
 NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9][A-Za-z0-9-]{0,62})*\.?")
+
+# Of journal-upload.conf. systemd itself would take more: http, and "all" for who may vouch for the server.
+UPLOAD_URL = re.compile(r"https://[A-Za-z0-9._~:/%\[\]-]{1,300}")
+UPLOAD_FILE = re.compile(rf"{SETTINGS}/files/[A-Za-z0-9][A-Za-z0-9._-]{{0,63}}")
+UPLOAD_TIMEOUT = re.compile(r"[0-9]{1,4}(s|min)?")
+PUBLIC_ROOTS = "/etc/ssl/certs/ca-certificates.crt"
 
 # A desk that a person names before there are hosts.
 SET_UP_RULES = ("tcp dport { 443, 8443 } accept",)
@@ -181,6 +190,24 @@ def usb_rules(listed: str, *, set_up: bool) -> str:
     return listed if set_up else "\n".join((*SET_UP_DEVICES, ""))
 
 
+def is_forwarding(text: str) -> bool:
+    """Whether a `journal-upload.conf` says that the journal leaves over TLS, to a server that proves who it is, by this
+    machine's own certificate; and nothing else."""
+    lines = [line.strip() for line in text.split("\n")]
+    head, *rest = [line for line in lines if line and line[0] not in "#;"] or [""]
+    said = {name.strip(): value.strip() for name, _, value in (line.partition("=") for line in rest)}
+    roots = said.pop("TrustedCertificateFile", "")
+    return (
+        head == "[Upload]"
+        and UPLOAD_URL.fullmatch(said.pop("URL", "")) is not None
+        and UPLOAD_FILE.fullmatch(said.pop("ServerKeyFile", "")) is not None
+        and UPLOAD_FILE.fullmatch(said.pop("ServerCertificateFile", "")) is not None
+        and (roots == PUBLIC_ROOTS or UPLOAD_FILE.fullmatch(roots) is not None)
+        and UPLOAD_TIMEOUT.fullmatch(said.pop("NetworkTimeoutSec", "60")) is not None
+        and not said
+    )
+
+
 # -- at the machine ---------------------------------------------------------------------------------------------------
 
 
@@ -204,8 +231,21 @@ def main() -> None:
         return
     _keep("known.json", json.dumps(known, sort_keys=True))
     _load(rules)
-    if _keep("addresses", " ".join(sorted({one for found in known.values() for one in found}))):
-        _open_units(known)
+    opened = unit_property(known)
+    # Kept once all are open: what systemd refused is asked for again in two minutes.
+    if _text(RUN / "opened") != opened and _open_units(opened):
+        _keep("opened", opened)
+    _forward(_text(SETTINGS / "files" / JOURNAL) if set_up else "")
+
+
+def _forward(conf: str) -> None:
+    """Its unit starts where the file that is kept here is not empty, and reads the pack's own."""
+    if conf and not is_forwarding(conf):
+        _say(f"{JOURNAL}: not understood, the journal is not forwarded")
+        conf = ""
+    # Another pack has other files under the same names, and the unit has those that were there when it began.
+    if _keep(JOURNAL, conf and f"# {_text(SETTINGS / 'serial').strip()}\n{conf}"):
+        subprocess.run(["/usr/bin/systemctl", "restart", "--no-block", "systemd-journal-upload.service"], check=False)
 
 
 def _take_devices(rules: str) -> None:
@@ -219,12 +259,14 @@ def _load(rules: str) -> None:
     subprocess.run(["/usr/sbin/nft", "-f", "-"], input=rules, text=True, check=True)
 
 
-def _open_units(known: dict[str, list[str]]) -> None:
-    for unit in UNITS:
-        command = ["/usr/bin/systemctl", "set-property", "--runtime", unit]
-        done = subprocess.run([*command, "IPAddressAllow=", unit_property(known)], check=False)
-        if done.returncode:
-            _say(f"{unit} could not be opened for its hosts")
+def _open_units(opened: str) -> bool:
+    """Whether all are."""
+    command = ["/usr/bin/systemctl", "set-property", "--runtime"]
+    asked = {unit: subprocess.run([*command, unit, "IPAddressAllow=", opened], check=False) for unit in UNITS}
+    refused = [unit for unit, done in asked.items() if done.returncode]
+    for unit in refused:
+        _say(f"{unit} could not be opened for the hosts")
+    return not refused
 
 
 def _text(path: Path) -> str:

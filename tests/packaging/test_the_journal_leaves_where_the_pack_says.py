@@ -1,0 +1,160 @@
+"""The image's journal: what is in it, and when, how and as whom it leaves. What leaves was seen at a server by hand
+(docs/operate.md)."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.packaging.test_the_units_are_locked_down import MOST_EXPOSED, exposure
+
+IMAGE = Path(__file__).parents[2] / "packaging" / "image"
+OVERLAY = IMAGE / "overlay"
+SYSTEM = OVERLAY / "etc/systemd/system"
+UPLOAD = SYSTEM / "systemd-journal-upload.service.d/kiosk.conf"
+FILES = "/etc/kiosk/provisioned/files"
+CONF = f"""# to the collector of the region
+[Upload]
+URL=https://journal.example:19532
+ServerKeyFile={FILES}/journal.pem
+ServerCertificateFile={FILES}/journal.pem
+TrustedCertificateFile={FILES}/journal-ca.pem
+"""
+
+
+def _perimeter() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("perimeter", OVERLAY / "usr/lib/kiosk-image/perimeter.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+perimeter = _perimeter()
+
+
+class Machine:
+    """A set-up machine below `folder`; `told`: what was asked of systemd for the unit that forwards."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.settings, self.run = folder / "provisioned", folder / "run"
+        (self.settings / "files").mkdir(parents=True)
+        (self.run / perimeter.USB_RULES).parent.mkdir(parents=True)
+        self.told: list[str] = []
+        monkeypatch.setattr(perimeter, "SETTINGS", self.settings)
+        monkeypatch.setattr(perimeter, "RUN", self.run)
+        monkeypatch.setattr(perimeter.subprocess, "run", self._ran)
+        monkeypatch.setattr("sys.argv", ["perimeter.py"])
+
+    def _ran(self, words: list[str], **how: object) -> "subprocess.CompletedProcess[str]":
+        if words[-1] == "systemd-journal-upload.service":
+            self.told.append(words[1])
+        return subprocess.CompletedProcess(words, 0)
+
+    def pack(self, serial: str, conf: str | None) -> None:
+        (self.settings / "serial").write_text(f"{serial}\n")
+        file = self.settings / "files" / perimeter.JOURNAL
+        file.unlink(missing_ok=True)
+        if conf is not None:
+            file.write_text(conf)
+        self.told.clear()
+        perimeter.main()
+
+    @property
+    def is_forwarded(self) -> bool:
+        """What the unit's condition asks."""
+        return (self.run / "journal-upload.conf").stat().st_size > 0
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(tmp_path, monkeypatch)
+
+
+def test_a_pack_that_names_a_server_has_the_journal_forwarded_and_one_that_does_not_ends_it(machine: Machine) -> None:
+    machine.pack("borne-1 1", CONF)
+    assert machine.is_forwarded
+    assert machine.told == ["restart"]
+    machine.pack("borne-1 1", CONF)
+    assert machine.told == [], "every two minutes nothing is restarted"
+    machine.pack("borne-1 2", CONF)
+    assert machine.told == ["restart"], "another certificate may lie under the same name"
+    machine.pack("borne-1 3", None)
+    assert not machine.is_forwarded
+    assert machine.told == ["restart"]
+
+
+def test_a_file_that_is_not_understood_forwards_nothing_and_says_so(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.pack("borne-1 1", CONF.replace("https", "http"))
+    assert not machine.is_forwarded
+    assert "the journal is not forwarded" in capsys.readouterr().err
+    machine.pack("borne-1 2", CONF)
+    assert machine.is_forwarded
+
+
+@pytest.mark.parametrize(
+    "conf",
+    [
+        CONF,
+        CONF.replace(f"{FILES}/journal-ca.pem", "/etc/ssl/certs/ca-certificates.crt"),
+        CONF + "NetworkTimeoutSec=30s\n",
+        CONF.replace("journal.example:19532", "192.0.2.5"),
+        CONF.replace("=", " = "),
+    ],
+)
+def test_what_systemd_understands_and_is_safe_is_taken(conf: str) -> None:
+    assert perimeter.is_forwarding(conf)
+
+
+@pytest.mark.parametrize(
+    "conf",
+    [
+        "", "\0", "[Upload]\n", CONF.replace("[Upload]\n", ""), CONF.replace("[Upload]", "[Remote]"),
+        CONF.replace("https://journal", "http://journal"), CONF.replace("https://journal", "journal"),
+        CONF + "URL=http://journal.example\n", CONF + "Header=X: y\n", CONF + "[Other]\n",
+        CONF.replace(f"{FILES}/journal-ca.pem", "all"), CONF.replace(f"{FILES}/journal-ca.pem", ""),
+        CONF.replace(f"TrustedCertificateFile={FILES}/journal-ca.pem\n", ""),
+        re.sub("Server.*\n", "", CONF), CONF.replace(f"{FILES}/journal.pem", f"{FILES}/../x"),
+        CONF.replace(f"{FILES}/journal.pem", "/var/lib/kiosk/key"), CONF + "NetworkTimeoutSec=infinity\n",
+        CONF.replace(":19532\n", ":19532 \\\n"), CONF + "CONF\x0bURL=x\n",
+    ],
+)  # fmt: skip
+def test_what_would_leave_in_the_clear_or_to_anybody_is_not_taken(conf: str) -> None:
+    assert not perimeter.is_forwarding(conf)
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed here")
+def test_the_unit_that_forwards_is_hardly_exposed_whatever_debians_own_says(tmp_path: Path) -> None:
+    unit = tmp_path / "systemd-journal-upload.service"
+    unit.write_text(f"{UPLOAD.read_text('utf-8')}ExecStart=/usr/lib/systemd/systemd-journal-upload --save-state\n")
+    assert exposure(unit) <= MOST_EXPOSED
+
+
+def test_it_leaves_as_a_user_of_its_own_that_the_firewall_knows_from_the_first_start() -> None:
+    user = dict(re.findall(r"(?m)^(\w+)=(.*)$", UPLOAD.read_text("utf-8")))["User"]
+    users = (OVERLAY / "usr/lib/sysusers.d/kiosk-image.conf").read_text("utf-8")
+    assert f"u {user} " in users
+    assert "systemd-sysusers kiosk-image.conf" in (IMAGE / "finish.sh").read_text("utf-8")
+    output = (OVERLAY / "etc/nftables.conf").read_text("utf-8").partition("chain output {")[2]
+    assert f'"{user}" }} goto of_the_kiosk' in output
+    assert "systemd-journal-remote\n" in (IMAGE / "packages.txt").read_text("utf-8")
+
+
+def test_what_our_own_units_print_is_in_a_journal_that_takes_no_info() -> None:
+    """A line without a level is "info", which is what the kernel tells serial numbers in."""
+    journald = (OVERLAY / "etc/systemd/journald.conf.d/kiosk.conf").read_text("utf-8")
+    assert "MaxLevelStore=notice\n" in journald
+    assert "RuntimeMaxUse=32M\n" in journald
+    for file in ("kiosk.service.d/image.conf", "kiosk-.service.d/journal.conf"):
+        said = (SYSTEM / file).read_text("utf-8").partition("[Service]\n")[2]
+        assert "SyslogLevel=notice\n" in said
+    units = [*IMAGE.parent.glob("debian/kiosk.*.service"), *SYSTEM.glob("*.service")]
+    names = {re.sub(r"^kiosk\.", "", unit.name) for unit in units}
+    assert all(name.startswith("kiosk-") for name in names), names

@@ -1,4 +1,4 @@
-"""Tries to get out of the kiosk, and the same on a machine that is unlocked on purpose: `escape.py OUT [--seconds N]`.
+"""Tries to get out of the kiosk, and the same on a machine that is unlocked on purpose: `escape.py OUT [--only PART]`.
 
 One machine, and one script twice. `locked`: the image. `unlocked`: the same machine, after the run's program inside has
 taken its locks off (console switch, keys of the kernel, a shell, firewall, USB). What holds in the first must fail in
@@ -14,7 +14,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,19 +61,22 @@ EDGES = {
 }  # fmt: skip
 # Whom the firewall lets reach what hosts.txt lists: the kiosk, CUPS's own programs, and by whom RAUC fetches.
 OPENED_FOR = ("kiosk", "lp", "root", "kiosk-fetch")
+# In this order: the last keys end the unlocked machine.
+PARTS = ("network", "devices", "gestures", "keys")
 # Longer than the attract screen stands with one picture.
 STILL_S = 8.0
 # Within that a screen is there again that was replaced; and a whole kiosk that was ended.
 DARK_S, BACK_S = 60.0, 600.0
 LISTED_STICK = "the operator's own stick (must be taken)"
 # What is plugged in, as qemu names it.
-DEVICES = {
+DEVICES: dict[str, tuple[str, dict[str, str | bool]]] = {
     LISTED_STICK: ("usb-storage", {"drive": "stick", "serial": "KNOWN"}),
     "a second stick with the same id": ("usb-storage", {"drive": "stick2", "serial": "OTHER"}),
     "a USB keyboard": ("usb-kbd", {"display": DISPLAY}),
     "a USB pointer": ("usb-tablet", {"display": DISPLAY}),
     "a network adapter": ("usb-net", {"netdev": "plugged"}),
-    "a serial adapter": ("usb-serial", {"chardev": "plugged"}),
+    # Without the word it is plugged in once somebody holds its other end.
+    "a serial adapter": ("usb-serial", {"chardev": "plugged", "always-plugged": True}),
     "a sound device": ("usb-audio", {"audiodev": "none0"}),
 }
 # qemu's sticks have this id.
@@ -92,13 +95,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--seconds", type=float, default=1200)
+    parser.add_argument("--only", choices=PARTS, action="append", help="again for more than one; by default all")
     args = parser.parse_args()
     for name in ("stick", "stick2"):
         with (args.out / f"{name}.img").open("wb") as file:
             file.truncate(8_000_000)
     more = [
-        "-drive", f"file={args.out / 'stick.img'},format=raw,if=none,id=stick",
-        "-drive", f"file={args.out / 'stick2.img'},format=raw,if=none,id=stick2",
+        # A -drive goes with the device that is taken out, and the control would have no stick.
+        "-blockdev", f"driver=raw,node-name=stick,file.driver=file,file.filename={args.out / 'stick.img'}",
+        "-blockdev", f"driver=raw,node-name=stick2,file.driver=file,file.filename={args.out / 'stick2.img'}",
         "-netdev", "user,id=own", "-device", "virtio-net-pci,netdev=own",
         "-netdev", "user,id=plugged,net=10.0.9.0/24", "-chardev", "null,id=plugged", "-audiodev", "none,id=none0",
     ]  # fmt: skip
@@ -108,7 +113,7 @@ def main() -> None:
             if not machine.until_lit(args.seconds):
                 sys.exit("no attract screen")
             machine.inside.wait(10)
-            judged(args.out, both(machine, listed, other))
+            judged(args.out, both(machine, listed, other, args.only or PARTS))
 
 
 def files(listed: int) -> dict[str, str]:
@@ -116,7 +121,7 @@ def files(listed: int) -> dict[str, str]:
     return {"hosts.txt": f"10.0.2.2 tcp/{listed} udp/{listed}\n", "usb.rules": USB_RULES}
 
 
-def both(machine: machines.Machine, listed: int, other: int) -> dict[str, list[dict[str, object]]]:
+def both(machine: machines.Machine, listed: int, other: int, only: Sequence[str]) -> dict[str, list[dict[str, object]]]:
     """The rows of the two runs, kept as they come."""
     found: dict[str, list[dict[str, object]]] = {}
     for run in ("locked", "unlocked"):
@@ -125,7 +130,7 @@ def both(machine: machines.Machine, listed: int, other: int) -> dict[str, list[d
             if not machine.alive:
                 sys.exit("the machine went down before it was unlocked: there is no control")
         found[run] = []
-        for row in _rows(machine, listed, other):
+        for row in _rows(machine, listed, other, only):
             found[run].append({**row._asdict(), "load": machines.load()})
             (machine.out / "escape.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return found
@@ -157,12 +162,15 @@ def judged(out: Path, found: dict[str, list[dict[str, object]]]) -> None:
         sys.exit("the unlocked machine held as well: the runs prove nothing")
 
 
-def _rows(machine: machines.Machine, listed: int, other: int) -> Iterator[Row]:
-    for row in itertools.chain(
-        _network(machine, listed, other), _devices(machine),
-        (_gesture(machine, name) for name in (*EDGES, "long press", "five fingers")),
-        (_key(machine, keys) for keys in (*KEYS, *LAST_KEYS)),
-    ):  # fmt: skip
+def _rows(machine: machines.Machine, listed: int, other: int, only: Sequence[str]) -> Iterator[Row]:
+    """None of them is tried before it is asked for."""
+    parts: dict[str, Iterator[Row]] = {
+        "network": _network(machine, listed, other),
+        "devices": _devices(machine),
+        "gestures": (_gesture(machine, name) for name in (*EDGES, "long press", "five fingers")),
+        "keys": (_key(machine, keys) for keys in (*KEYS, *LAST_KEYS)),
+    }
+    for row in itertools.chain.from_iterable(parts[name] for name in PARTS if name in only):
         sys.stderr.write(f"{machine.seconds:.0f} s: {row}\n")
         yield row
 

@@ -166,6 +166,17 @@ def test_no_row_is_judged_before_its_keys_have_come() -> None:
         assert board.to_play_s < 0, keys
 
 
+def test_a_part_is_tried_alone_and_in_its_order() -> None:
+    asked: list[str] = []
+    board = _Keyboard()
+    board.ask = lambda **what: asked.append("network") or {}  # type: ignore[attr-defined,func-returns-value]
+    tried = [row.what for row in escape._rows(board, 1, 2, ["keys"])]
+    assert (tried[0], tried[-1], len(tried), asked) == ("alt-f4", "alt-sysrq-b", 36, [])
+    both = [row.what for row in escape._rows(board, 1, 2, ["keys", "network"])]
+    assert both[-36:] == tried
+    assert both[0] == "kiosk, tcp to the listed port (must go through)"
+
+
 def test_what_is_asked_inside_is_done_there() -> None:
     assert inside.answer({"run": ["echo", "Camille"]}) == {"status": 0, "said": "Camille\n"}
     assert inside.answer({"run": ["a-command-that-is-none"]})["status"] == -1

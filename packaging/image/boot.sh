@@ -36,13 +36,17 @@ if [ "$program" = first_day.py ]; then
     rm -rf "$out/fleet" "$out/packs" "$out/fleet-state"
     mkdir -p "$out/fleet/files"
     printf '[screen]\nwidth_px = 720\nheight_px = 1280\npixel_pitch_mm = 0.37\n' >"$out/fleet/fleet.toml"
-    # A collector on this machine, as qemu's network shows it.
-    printf '[fleet.otlp]\nurl = "https://10.0.2.2:4318/v1/metrics"\nevery_s = 10\nroots_file = "{files}/collector.pem"\n' \
-        >>"$out/fleet/fleet.toml"
+    # A collector of figures and journal on this machine, as qemu's network shows it (collector.py).
+    printf '[fleet.otlp]\nurl = "https://10.0.2.2:4318/v1/metrics"\nevery_s = 10\nroots_file = "{files}/collector.pem"\n%s\n' \
+        'certificate_file = "{files}/kiosk.pem"' >>"$out/fleet/fleet.toml"
+    files=/etc/kiosk/provisioned/files
+    printf '[Upload]\nURL=https://10.0.2.2:4318\nServerKeyFile=%s\nServerCertificateFile=%s\nTrustedCertificateFile=%s\n' \
+        $files/kiosk.pem $files/kiosk.pem $files/collector.pem >"$out/fleet/files/journal-upload.conf"
     echo "10.0.2.2 tcp/4318" >"$out/fleet/files/hosts.txt"
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=collector \
         -addext subjectAltName=IP:10.0.2.2 -addext keyUsage=critical,digitalSignature,keyCertSign \
         -keyout "$out/collector.key" -out "$out/fleet/files/collector.pem" 2>/dev/null
+    cat "$out/collector.key" "$out/fleet/files/collector.pem" >"$out/fleet/files/kiosk.pem"
     printf 'kiosk;departement;site\nborne-image;;\n' >"$out/fleet/kiosks.csv"
     .venv/bin/kiosk desk key --state "$out/fleet-state" >&2
     .venv/bin/kiosk desk packs --fleet "$out/fleet" --csv "$out/fleet/kiosks.csv" --out "$out/packs" --desk-url https://desk.example \

@@ -1,16 +1,13 @@
 """A new machine is set up by a stick, as it is in a hall: `first_day.py OUT [--seconds N]`, with the pack of
 OUT/packs/borne-image.kiosk (boot.sh makes it). Before: a keyboard and a stick are taken, and the set-up reaches an
-address that nobody has listed. Afterwards the machine shows the attract screen, both are shut, and its figures come to
-the collector that the pack names.
+address that nobody has listed. Afterwards the machine shows the attract screen, both are shut, and its figures and its
+journal come to the server that the pack names; no line of it has the serial number of what was plugged in.
 
 Writes OUT/first_day.json. Exit 1: it went otherwise."""
 
 import argparse
-import gzip
-import http.server
 import json
 import socket
-import ssl
 import subprocess
 import sys
 import threading
@@ -19,11 +16,10 @@ from pathlib import Path
 
 import machine as machines
 import state
+from collector import Collector
 
 # As the desk's in a hall may be: the set-up reaches 443 and this one.
 DESK_PORT = 8443
-# As boot.sh lists it in the pack.
-COLLECTOR_PORT = 4318
 CONSOLE = ("systemctl", "show", "-p", "NRestarts", "-p", "SubState", "kiosk-setup-console")
 STICK_SIZE = 32_000_000
 
@@ -37,7 +33,7 @@ def main() -> None:
     stick = stick_with(args.out, args.out / "packs/borne-image.kiosk")
     desk = socket.create_server(("127.0.0.1", DESK_PORT))
     threading.Thread(target=answer, args=(desk,), daemon=True).start()
-    taken = collector(args.out)
+    taken = Collector(args.out / "fleet/files/collector.pem", args.out / "collector.key")
     more = [
         "-drive", f"file={stick},format=raw,if=none,id=stick", "-netdev", "user,id=own",
         "-device", "virtio-net-pci,netdev=own",
@@ -45,6 +41,9 @@ def main() -> None:
     with machines.running(args.out, args.out / "root.erofs", inside=True, more=more) as machine:
         found = day(machine, args.seconds)
         told = found["figures"] = figures(machine, taken, args.seconds)
+        # What the journal must not have: the machine's own kernel has it.
+        dmesg = machine.inside.run("sh", "-c", "dmesg | grep SerialNumber:")
+        found |= {"journal_of": taken.units(), "serials_sent": taken.serials(), "serials_seen": dmesg.splitlines()}
         machine.monitor.picture(args.out / "first_day.png")
     found["load"] = machines.load()
     (args.out / "first_day.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -57,6 +56,13 @@ def main() -> None:
         sys.exit("what is open for the set-up stayed open")
     if "kiosk_serving" not in told:
         sys.exit("its figures did not come to the collector")
+    if (
+        "kiosk.service" not in taken.units()
+        or "the journal of borne-image is forwarded" not in taken.journal
+        or taken.serials()
+        or not found["serials_seen"]
+    ):
+        sys.exit("its journal did not come, or not without the serial numbers of what was plugged in")
 
 
 def day(machine: machines.Machine, seconds: float) -> dict[str, object]:
@@ -95,34 +101,15 @@ def seen(machine: machines.Machine) -> dict[str, object]:
     }
 
 
-def collector(out: Path) -> list[list[str]]:
-    """Of each push, the figures' names, as it comes (OTLP over HTTP, JSON)."""
-    taken: list[list[str]] = []
-
-    class Collector(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(gzip.decompress(self.rfile.read(int(self.headers["Content-Length"]))))
-            taken.append([one["name"] for one in body["resourceMetrics"][0]["scopeMetrics"][0]["metrics"]])
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"{}")
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", COLLECTOR_PORT), Collector)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(out / "fleet/files/collector.pem", out / "collector.key")
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return taken
-
-
-def figures(machine: machines.Machine, taken: list[list[str]], seconds: float) -> list[str]:
-    """Of the first push; where none comes, why the machine says so."""
+def figures(machine: machines.Machine, taken: Collector, seconds: float) -> list[str]:
+    """Of the first push, once the journal has come, too; where they do not come, why the machine says so."""
     deadline = time.monotonic() + seconds
     while machine.alive and time.monotonic() < deadline:
-        if taken:
-            return taken[0]
+        if taken.figures and "kiosk.service" in taken.units():
+            return taken.figures[0]
         machine.inside.wait(2)
-    return [machine.inside.run("sh", "-c", "systemctl show kiosk-push; journalctl -b -o cat -u kiosk-push")[-3000:]]
+    units = "kiosk-push systemd-journal-upload"
+    return [machine.inside.run("sh", "-c", f"systemctl show {units}; journalctl -b -o cat -n 40")[-3000:]]
 
 
 def until(machine: machines.Machine, command: str, word: str, seconds: float) -> str:

@@ -1,16 +1,25 @@
 """The image's journal: what is in it, and when, how and as whom it leaves. What leaves was seen at a server by hand
 (docs/operate.md)."""
 
+import gzip
+import http.client
 import importlib.util
 import re
 import shutil
+import ssl
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
+from kiosk.delivery.answers import Answer, NoAnswer
+from kiosk.delivery.exchange import Ask, exchange
+from kiosk.delivery.line import Line
 from tests.packaging.test_the_units_are_locked_down import MOST_EXPOSED, exposure
+from tests.support.patience import PATIENCE_S
 
 IMAGE = Path(__file__).parents[2] / "packaging" / "image"
 OVERLAY = IMAGE / "overlay"
@@ -26,8 +35,8 @@ TrustedCertificateFile={FILES}/journal-ca.pem
 """
 
 
-def _perimeter() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("perimeter", OVERLAY / "usr/lib/kiosk-image/perimeter.py")
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -35,7 +44,8 @@ def _perimeter() -> ModuleType:
     return module
 
 
-perimeter = _perimeter()
+perimeter = _module(OVERLAY / "usr/lib/kiosk-image/perimeter.py")
+collector = _module(IMAGE / "collector.py")
 
 
 class Machine:
@@ -76,8 +86,11 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     return Machine(tmp_path, monkeypatch)
 
 
-def test_a_pack_that_names_a_server_has_the_journal_forwarded_and_one_that_does_not_ends_it(machine: Machine) -> None:
+def test_a_pack_that_names_a_server_has_the_journal_forwarded_and_one_that_does_not_ends_it(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
     machine.pack("borne-1 1", CONF)
+    assert capsys.readouterr().err == "the journal of borne-1 is forwarded\n"
     assert machine.is_forwarded
     assert machine.told == ["restart"]
     machine.pack("borne-1 1", CONF)
@@ -87,6 +100,7 @@ def test_a_pack_that_names_a_server_has_the_journal_forwarded_and_one_that_does_
     machine.pack("borne-1 3", None)
     assert not machine.is_forwarded
     assert machine.told == ["restart"]
+    assert capsys.readouterr().err == "the journal of borne-1 is forwarded\n", "of the second pack"
 
 
 def test_a_file_that_is_not_understood_forwards_nothing_and_says_so(
@@ -158,3 +172,59 @@ def test_what_our_own_units_print_is_in_a_journal_that_takes_no_info() -> None:
     units = [*IMAGE.parent.glob("debian/kiosk.*.service"), *SYSTEM.glob("*.service")]
     names = {re.sub(r"^kiosk\.", "", unit.name) for unit in units}
     assert all(name.startswith("kiosk-") for name in names), names
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Certificate, and key with certificate, as boot.sh makes them for the run in the image."""
+    folder = tmp_path_factory.mktemp("keys")
+    certificate, key, both = (folder / name for name in ("collector.pem", "collector.key", "kiosk.pem"))
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    names = ["-subj", "/CN=collector", "-addext", "subjectAltName=IP:127.0.0.1"]
+    uses = ["-addext", "keyUsage=critical,digitalSignature,keyCertSign"]
+    out = ["-days", "2", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*command, *names, *uses, *out], check=True, capture_output=True)
+    both.write_text(key.read_text() + certificate.read_text())
+    return certificate, both
+
+
+@pytest.fixture
+def server(keys: tuple[Path, Path]) -> Iterator[Any]:
+    certificate, both = keys
+    made = collector.Collector(certificate, both, 0)
+    yield made
+    made.close()
+
+
+def pushed(server: Any, roots: Path, own: str) -> Answer | NoAnswer:
+    body = b'{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"kiosk_serving"}]}]}]}'
+    ask = Ask("POST", f"https://127.0.0.1:{server.port}{collector.METRICS}", {}, gzip.compress(body))
+    return exchange(ask, Line(PATIENCE_S, str(roots), "", own), max_answer_bytes=1000)
+
+
+def test_the_runs_collector_takes_figures_from_who_shows_the_packs_certificate_alone(
+    server: Any, keys: tuple[Path, Path]
+) -> None:
+    certificate, both = keys
+    assert isinstance(pushed(server, certificate, ""), NoAnswer)
+    assert server.figures == []
+    answer = pushed(server, certificate, str(both))
+    assert isinstance(answer, Answer)
+    assert server.figures == [["kiosk_serving"]]
+
+
+def test_the_runs_collector_tells_whose_lines_came_and_which_name_a_device(
+    server: Any, keys: tuple[Path, Path]
+) -> None:
+    certificate, both = keys
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.load_cert_chain(both)
+    line = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=PATIENCE_S, context=context)
+    entry = b"__CURSOR=s\n_SYSTEMD_UNIT=kiosk.service\nMESSAGE=ready\n\n"
+    told = [b"_TRANSPORT=kernel\nMESSAGE=usb 1-1: SerialNumber: 00008110\n\n", b'MESSAGE=block id 1:2 serial "0"\n\n']
+    for chunks, names in (([entry], 0), ([entry, *told], 2)):
+        line.request("POST", collector.JOURNAL, iter(chunks), encode_chunked=True)
+        assert line.getresponse().read() == b"{}"
+        assert server.units() == ["kiosk.service"]
+        assert len(server.serials()) == names
+    line.close()

@@ -243,8 +243,12 @@ def _forward(conf: str) -> None:
     if conf and not is_forwarding(conf):
         _say(f"{JOURNAL}: not understood, the journal is not forwarded")
         conf = ""
+    serial = _text(SETTINGS / "serial").strip()
     # Another pack has other files under the same names, and the unit has those that were there when it began.
-    if _keep(JOURNAL, conf and f"# {_text(SETTINGS / 'serial').strip()}\n{conf}"):
+    if _keep(JOURNAL, conf and f"# {serial}\n{conf}"):
+        if conf:
+            # All images have one host name, and a machine's id of one start: by this line a server knows whose it is.
+            _say(f"the journal of {serial.partition(' ')[0]} is forwarded")
         subprocess.run(["/usr/bin/systemctl", "restart", "--no-block", "systemd-journal-upload.service"], check=False)
 
 

@@ -147,6 +147,7 @@ class Inside:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._socket: Any = None
         self._line: Any = None
         self._asked = 0
 
@@ -156,10 +157,11 @@ class Inside:
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError, ValueError):
                 if self._line is None:
-                    line = socket.socket(socket.AF_UNIX)
-                    line.settimeout(seconds)
-                    line.connect(str(self._path))
-                    self._line = line.makefile("rw")
+                    self._socket = socket.socket(socket.AF_UNIX)
+                    self._socket.connect(str(self._path))
+                    self._line = self._socket.makefile("rw")
+                # Not the first question's: what ends every program inside ends the answer that is waited for.
+                self._socket.settimeout(max(1.0, deadline - time.monotonic()))
                 return self._answer(what)
             self._line = None
             time.sleep(1.0)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -236,6 +237,35 @@ def test_an_answer_that_came_too_late_is_not_taken_for_the_next_one(tmp_path: Pa
         assert machine.Inside(tmp_path / "inside").run("true", seconds=PATIENCE_S) == "now"
     finally:
         thread.join(PATIENCE_S)
+        listener.close()
+
+
+def test_a_question_is_waited_for_as_long_as_it_says_and_not_as_the_first_one(tmp_path: Path) -> None:
+    """Alt-SysRq-I ends the program that would have answered; the next one answers on a new line."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / "inside"))
+    listener.listen()
+
+    def answer() -> None:
+        for questions in (2, 1):
+            with listener.accept()[0] as line, line.makefile("rw") as file:
+                for count in range(questions):
+                    number = json.loads(file.readline())["number"]
+                    if count == 0:
+                        file.write(json.dumps({"said": "yes", "number": number}) + "\n")
+                        file.flush()
+                file.readline()
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    asked = machine.Inside(tmp_path / "inside")
+    try:
+        assert asked.run("true", seconds=2 * PATIENCE_S) == "yes"
+        began = time.monotonic()
+        assert asked.ask(0.1, sleep=[1]) == {}
+        assert time.monotonic() - began < PATIENCE_S
+        assert asked.run("true", seconds=PATIENCE_S) == "yes"
+    finally:
         listener.close()
 
 

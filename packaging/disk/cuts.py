@@ -27,7 +27,7 @@ LOOK = (
     "readlink -f /dev/kiosk/root; sed -n s/^IMAGE_VERSION=//p /usr/lib/os-release; findmnt -no SOURCE /state; "
     "test -d /etc/kiosk/provisioned && echo set-up"
 )
-JOURNAL = "cat /var/lib/kiosk-updater/journal.json"
+JOURNAL = "cat /state/updater/journal.json"
 # The slot before, the trial, the slot before again: after that the screen stands, or something is wrong.
 MOST_STARTS = 3
 

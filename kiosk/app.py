@@ -227,7 +227,9 @@ class Life:
             None, _make_ports, self._config, self._peer.send, flows
         )
         from kiosk.session.errands import Errands  # loaded by then, in that thread: 25 ms
+        from kiosk.ui.panel import Panel
 
+        self._panel = Panel(self._config.screen, lambda work: self._loop.run_in_executor(None, work))
         for start in starters:
             start()
         self._window.camera.attach(devices.camera)

@@ -76,9 +76,17 @@ class Wifi(Settings, frozen=True):
     password: Annotated[str, msgspec.Meta(pattern="^([ -~]{8,63})?$")] = ""
 
 
+Turn = Literal[0, 90, 180, 270]
+TouchDevice = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{4}:[0-9a-f]{4}$")]
+Matrix = tuple[float, float, float, float, float, float]
+
+
 class Screen(Settings, frozen=True):
     """Millimetres come from `pixel_pitch_mm`, never from what the display says of itself. Type grows with
-    `viewing_distance_mm`. `fit`: a window larger than the desktop shrinks with all its millimetres; never in a hall."""
+    `viewing_distance_mm`. `fit`: a window larger than the desktop shrinks with all its millimetres; never in a hall.
+    `rotation`: degrees by which the picture is turned clockwise on the panel; width and height are those of the turned
+    picture. Touches turn with it, but for the devices (their USB id, "0eef:c002") of `touch`: degrees of their own, or
+    libinput's calibration matrix, six numbers (docs/operate.md)."""
 
     width_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1080
     height_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1920
@@ -86,6 +94,8 @@ class Screen(Settings, frozen=True):
     viewing_distance_mm: Annotated[float, msgspec.Meta(ge=300, le=1500)] = 600
     fullscreen: bool = False
     fit: bool = False
+    rotation: Turn = 0
+    touch: dict[TouchDevice, Turn | Matrix] = msgspec.field(default_factory=dict)
     languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = (
         "fr", "fr_simple", "en", "ar", "pt", "es", "tr", "uk", "ro", "zh",
     )  # fmt: skip

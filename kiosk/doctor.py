@@ -27,6 +27,7 @@ from kiosk.devices.client_base import DeviceClient
 from kiosk.devices.page_printer import spool
 from kiosk.devices.receipt_printer.faces import face_name
 from kiosk.devices.states import DeviceName, Fault, NeedsAttention, Ready
+from kiosk.display.health import of_display
 from kiosk.documents import health
 from kiosk.documents.client import Renderer
 from kiosk.documents.photo import networks
@@ -109,6 +110,7 @@ async def examine(config: Config) -> tuple[Check, ...]:
         _rights(),
         Check(*of_sites(config.web)),
         *(Check(*found) for found in (of_signing_in(config), of_wallets(config), of_captions(config.call.captions))),
+        Check(*of_display(config.screen)),
         Check("versions", "well", ", ".join(f"{name} {number}" for name, number in versions().items() if number)),
         *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
     )

@@ -103,6 +103,7 @@ def _supervise(
         visits = Visits(outbox, SystemClock(), config.session.interrupted_notice_s)
         folder = Path(config.fleet.metrics_dir) if config.fleet.metrics_dir else None
         runtime = _runtime_folder()
+        _turn_display(config)
         first = Screen(child, link_socket)
         Supervisor(
             config,
@@ -115,6 +116,21 @@ def _supervise(
             monitor=Monitor(folder, SystemClock(), outbox.depth, state, runtime if config.fleet.otlp.url else None),
             standing_file=StandingFile(runtime),
         ).run()
+
+
+def _turn_display(config: "Config") -> None:
+    """Before anything is drawn. A kiosk whose picture lies on its side still serves who bends their head."""
+    if not config.screen.rotation:
+        return
+    import logging
+
+    from kiosk.display import outputs
+    from kiosk.privacy import logs
+
+    try:
+        outputs.turn(config.screen.rotation)
+    except outputs.DisplayError as error:
+        logs.event("display_not_turned", level=logging.ERROR, code=error.problem)
 
 
 def _configured(args: argparse.Namespace) -> "tuple[Config, str]":

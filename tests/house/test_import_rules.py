@@ -28,6 +28,7 @@ RANKS = {
     "fleet": 2,
     "update": 2,
     "devices": 1,
+    "display": 1,
     "rights": 1,
     "identity": 1,
     "identify": 1,

@@ -10,13 +10,14 @@ tools=${TOOLS:-$out/tools}
 program=${1:-boot.py}
 [ $# -eq 0 ] || shift
 case $program in
-boot.py | cycles.py | disk.py | escape.py | first_day.py | hang.py | hold.py) ;;
-*) wrong "PROGRAM is one of boot.py, cycles.py, disk.py, escape.py, first_day.py, hang.py; not '$program'" ;;
+boot.py | cycles.py | disk.py | escape.py | first_day.py | hang.py | hold.py | tpm.py) ;;
+*) wrong "PROGRAM is one of boot.py, cycles.py, disk.py, escape.py, first_day.py, hang.py, tpm.py; not '$program'" ;;
 esac
 for file in root.erofs root.verity vmlinuz initrd cmdline; do
     [ -e "$out/$file" ] || lacks "$out/$file is missing: make image"
 done
 [ -e "$tools/complete" ] || lacks "$tools is missing: make image"
+[ "$program" != tpm.py ] || [ -e "$tools/usr/bin/swtpm" ] || lacks "$tools was made without swtpm: remove it, then make image"
 needs_root
 mkdir -p "$tools/out" "$tools/boot-test"
 cp "$here"/*.py "$tools/boot-test/"

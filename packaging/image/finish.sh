@@ -15,7 +15,7 @@ if [ "$1" != --last ]; then
     systemctl=/usr/bin/systemctl
     run() { chroot "$root" "$@"; }
     # kiosk-push ends by itself where the settings name no collector.
-    run $systemctl -q enable kiosk.service kiosk-push.service kiosk-setup.service kiosk-setup-console.service seatd.service \
+    run $systemctl -q enable kiosk.service kiosk-push.service kiosk-setup.service kiosk-setup-console.service kiosk-state.service seatd.service \
         nftables.service usbguard.service kiosk-perimeter.service \
         kiosk-perimeter.path kiosk-perimeter.timer systemd-resolved.service systemd-timesyncd.service systemd-networkd.service
     run $systemctl -q set-default multi-user.target
@@ -27,7 +27,7 @@ if [ "$1" != --last ]; then
         systemd-firstboot.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer \
         systemd-remount-fs.service usbguard-dbus.service systemd-tpm2-setup.service systemd-pcrmachine.service fstrim.timer
     for user in $(cut -d: -f1 "$root/etc/passwd"); do run usermod -L -s /usr/sbin/nologin "$user"; done
-    # State: one partition, by its label; without it, memory.
+    # State: one partition, by its label (kiosk-state.service may have to open it first); without it, memory.
     mkdir -p "$root/state" "$root/usr/share/factory/etc/kiosk"
     cp "$root/etc/kiosk/kiosk.toml" "$root/usr/share/factory/etc/kiosk/"
     cat >"$root/etc/fstab" <<'FSTAB'

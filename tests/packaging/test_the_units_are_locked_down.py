@@ -60,6 +60,22 @@ def test_the_age_of_what_is_believed_is_looked_at_by_the_packages() -> None:
     assert (UNITS / "kiosk.kiosk-ages.timer").exists()
 
 
+def test_debians_pcscd_lets_the_kiosks_user_in() -> None:
+    """It asks polkit, which refuses who has no session: seen as PC/SC 0x8010006a, the rule as 0."""
+    user = re.findall(r"(?m)^User=(.+)$", (UNITS / "kiosk.service").read_text("utf-8"))[0]
+    assert f'subject.user === "{user}"' in (UNITS / "50-kiosk-pcsc.rules").read_text("utf-8")
+    installed = (UNITS / "kiosk.install").read_text("utf-8").splitlines()
+    assert "debian/50-kiosk-pcsc.rules usr/share/polkit-1/rules.d/" in installed
+
+
+def test_rauc_is_called_by_root_alone() -> None:
+    """Debian's own file is laid over: by it, any user has RAUC install, or mark a slot bad."""
+    conf = (PACKAGING / "rauc/overlay/usr/share/dbus-1/system.d/de.pengutronix.rauc.conf").read_text("utf-8")
+    default, root = re.findall(r'<policy (?:context="default"|user="root")>(.*?)</policy>', conf, re.DOTALL)
+    assert re.findall(r"<(\w+) (\w+)=", default) == [("deny", "send_destination")]
+    assert re.findall(r"<(\w+) (\w+)=", root) == [("allow", "own"), ("allow", "send_destination")]
+
+
 def test_a_stick_sets_up_a_machine_whose_console_asks() -> None:
     """What a device wants does not stop a unit whose start is under way: a oneshot's is until it ends."""
     refused = re.findall(r"(?m)^Conflicts=(.+)$", (IMAGE / "kiosk-setup.service.d/image.conf").read_text("utf-8"))

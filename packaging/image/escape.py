@@ -43,7 +43,8 @@ UNLOCK = (
     "systemd-run --unit=shell -p StandardInput=tty -p StandardOutput=tty -p TTYPath=/dev/tty2 /bin/sh",
     "systemctl daemon-reload && systemctl restart kiosk",
 )
-# Pressed together; the last ones end the unlocked machine.
+# Pressed together; the last ones end the unlocked machine. Ctrl-Alt-Delete is the kernel's own on a text console only:
+# the third one has nothing to go back from by Alt-F1.
 KEYS = (
     ("alt", "f4"), ("alt", "tab"), ("alt", "esc"), ("alt", "spc"), ("meta_l",), ("meta_l", "d"), ("meta_l", "l"),
     ("meta_l", "r"), ("ctrl", "q"), ("ctrl", "w"), ("ctrl", "n"), ("ctrl", "t"), ("ctrl", "o"), ("ctrl", "p"),
@@ -53,7 +54,7 @@ KEYS = (
 KILL_ALL = ("alt", "sysrq", "i")
 LAST_KEYS = (
     ("alt", "sysrq", "h"), KILL_ALL, ("ctrl", "alt", "f1"), ("ctrl", "alt", "f2"), ("alt", "f1"), ("alt", "right"),
-    ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"),
+    ("ctrl", "alt", "f3"), ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"),
 )  # fmt: skip
 EDGES = {
     "left": ((0.0, 0.5), (0.7, 0.5)), "right": ((1.0, 0.5), (0.3, 0.5)),

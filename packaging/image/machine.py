@@ -152,10 +152,10 @@ class Inside:
         self._asked = 0
 
     def ask(self, seconds: float = 300, **what: Any) -> dict[str, Any]:
-        """Such as `run=[...]`: what inside.py knows. {} where nobody answers in time."""
+        """Such as `run=[...]`: what inside.py knows. {} where nobody answers in time, or the machine has gone down."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            with contextlib.suppress(OSError, ValueError):
+            try:
                 if self._line is None:
                     self._socket = socket.socket(socket.AF_UNIX)
                     self._socket.connect(str(self._path))
@@ -163,7 +163,11 @@ class Inside:
                 # Not the first question's: what ends every program inside ends the answer that is waited for.
                 self._socket.settimeout(max(1.0, deadline - time.monotonic()))
                 return self._answer(what)
-            self._line = None
+            except ConnectionRefusedError:  # its socket is left, and qemu is not
+                self._line = None
+                break
+            except (OSError, ValueError):
+                self._line = None
             time.sleep(1.0)
         return {}
 

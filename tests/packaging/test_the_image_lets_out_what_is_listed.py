@@ -219,8 +219,10 @@ def test_what_was_remembered_is_damaged_and_nothing_of_it_is_believed(
 
 def test_the_keyboard_that_the_code_is_typed_on_is_taken_until_it_was_typed() -> None:
     own = 'allow id 1234:5678 serial "touch"\n'
-    assert "03:01:01" in perimeter.usb_rules(own, set_up=False)
-    assert own not in perimeter.usb_rules(own, set_up=False)
+    before = perimeter.usb_rules(own, set_up=False)
+    assert "allow with-interface match-all { 03:*:* }" in before
+    assert "one-of" not in before, "a keyboard that is a network adapter, too"
+    assert own not in before
     assert perimeter.usb_rules(own, set_up=True) == own
 
 

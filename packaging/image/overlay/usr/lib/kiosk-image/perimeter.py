@@ -62,9 +62,10 @@ PUBLIC_ROOTS = "/etc/ssl/certs/ca-certificates.crt"
 # A desk that a person names before there are hosts.
 SET_UP_RULES = ("tcp dport { 443, 8443 } accept",)
 SHUT = "flush chain inet kiosk set_up\n"
+# `match-all`: a keyboard that is a network adapter as well is none (of `one-of` it would be one).
 SET_UP_DEVICES = (
-    "allow with-interface one-of { 03:00:01 03:01:01 }",  # a keyboard, to type address and code
-    "allow with-interface one-of { 08:06:50 08:06:62 }",  # the stick named KIOSK
+    "allow with-interface match-all { 03:*:* }",  # a keyboard, to type address and code
+    "allow with-interface match-all { 08:06:50 08:06:62 }",  # the stick named KIOSK
 )
 
 

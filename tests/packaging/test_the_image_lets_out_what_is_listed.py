@@ -345,3 +345,9 @@ def test_a_filter_that_systemd_would_not_open_is_asked_for_again(
     assert asked == [*perimeter.UNITS, *perimeter.UNITS]
     perimeter.main()
     assert asked == [*perimeter.UNITS, *perimeter.UNITS], "what is open is left"
+
+
+def test_there_is_no_network_where_the_firewall_did_not_come_up() -> None:
+    laid_over = (OVERLAY / "etc/systemd/system/systemd-networkd.service.d/kiosk.conf").read_text("utf-8")
+    said = set(laid_over.splitlines())
+    assert {"[Unit]", "Requires=nftables.service", "After=nftables.service"} <= said

@@ -95,7 +95,9 @@ def cut(out: Path, disk: Path, instant: str, seconds: float) -> dict[str, Any]:
             if not machine.alive or machine.seconds > seconds:
                 sys.exit(f"{instant}: never seen on the disk")
             time.sleep(0.005)
-    return {"at": instant, "after_s": round(machine.seconds), "finished": SEALED in head(disk)}
+    if SEALED in head(disk):
+        sys.exit(f"{instant}: it had come to its end before it was cut")
+    return {"after_s": round(machine.seconds)}
 
 
 def first(out: Path, canary: str, seconds: float) -> dict[str, Any]:

@@ -27,16 +27,21 @@ SUPERBLOCK_END = 2048
 HAS_TPM = shutil.which("swtpm") and shutil.which("systemd-cryptenroll") and find_library("tss2-tcti-swtpm")
 
 
-def _script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("sealed_state", SCRIPT)
+def _module(file: Path, beside: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(beside))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(beside))
     return module
 
 
-sealed_state = _script()
+sealed_state = _module(SCRIPT, SCRIPT.parent)
+the_run = _module(PACKAGING / "image/tpm.py", PACKAGING / "image")
 
 
 @pytest.fixture(autouse=True)
@@ -276,3 +281,34 @@ def program(disk: Path, tpm: str) -> "subprocess.Popen[bytes]":
     code = f"import sys; sys.path.insert(0, {str(SCRIPT.parent)!r}); import sealed_state, pathlib;"
     code += f"sealed_state.seal(pathlib.Path({str(disk)!r}), {tpm!r})"
     return subprocess.Popen([sys.executable, "-B", "-c", code], start_new_session=True)
+
+
+OPENED = {"mounted": "/dev/mapper/kiosk-state ext4", "canary": "c4"}
+SEEN = {
+    "first": {"mounted": OPENED["mounted"], "slots": ["tpm2"]},
+    "on_the_disk": {"canary": False, "label": True},
+    "again": OPENED,
+    "another": {"mounted": "", "said": "/dev/vdc: the state is not open: ..."},
+    "another_changed_it": False,
+    "its_own": OPENED,
+    "after_the_cuts": {**OPENED, "canary": "none"},
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "instead"),
+    [
+        ("first", {"mounted": OPENED["mounted"], "slots": ["password", "tpm2"]}),
+        ("first", {"mounted": "/dev/vdc ext4", "slots": ["tpm2"]}),
+        ("on_the_disk", {"canary": True, "label": True}),
+        ("on_the_disk", {"canary": False, "label": False}),  # whoever looks at nothing finds nothing
+        ("again", {**OPENED, "canary": "none"}),
+        ("another", {"mounted": OPENED["mounted"], "said": ""}),
+        ("another", {"mounted": "", "said": ""}),
+        ("another_changed_it", True),
+        ("after_the_cuts", {"mounted": "", "canary": "none"}),
+    ],
+)
+def test_the_run_in_the_image_finds_what_went_otherwise(what: str, instead: object) -> None:
+    assert the_run.judged(SEEN, "c4") == ""
+    assert the_run.judged({**SEEN, what: instead}, "c4") != ""

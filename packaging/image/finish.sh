@@ -60,12 +60,18 @@ rm -rf "$root"/usr/share/locale/* "$root"/usr/share/bash-completion "$root"/usr/
     "$root"/usr/lib/kiosk/lib/python3*/site-packages/PySide6/Qt/resources/qtwebengine_devtools_resources*.pak \
     "$root"/usr/lib/kiosk/lib/python3*/site-packages/PySide6/Qt/resources/*.debug.*
 find "$root/usr/lib/kiosk" -type d -name tests -path '*/site-packages/*' -prune -exec rm -rf {} +
-# Drivers of what stands in machine rooms, of radio and of television.
+# Drivers of what stands in machine rooms, of radio and of television; the file systems that a hostile stick could bring
+# before the machine is set up (what the machine itself needs stays, vfat and exfat), and old protocols that any program
+# could have loaded by asking.
 for unused in drivers/infiniband drivers/staging drivers/net/wireless drivers/media/tuners drivers/media/dvb-frontends \
     drivers/media/pci drivers/media/rc drivers/isdn drivers/net/ethernet/mellanox drivers/net/ethernet/chelsio \
     drivers/net/ethernet/qlogic drivers/scsi/lpfc drivers/scsi/qla2xxx drivers/target \
     drivers/net/fddi drivers/net/hamradio drivers/firewire drivers/thunderbolt drivers/bluetooth net/bluetooth net/mac80211 \
-    fs/ocfs2 fs/gfs2 fs/ceph fs/xfs fs/btrfs fs/f2fs fs/nilfs2 fs/jfs fs/reiserfs fs/nfs fs/nfsd fs/smb fs/afs; do
+    fs/ocfs2 fs/gfs2 fs/ceph fs/xfs fs/btrfs fs/f2fs fs/nilfs2 fs/jfs fs/reiserfs fs/nfs fs/nfsd fs/smb fs/afs \
+    fs/9p fs/adfs fs/affs fs/bcachefs fs/befs fs/bfs fs/coda fs/ecryptfs fs/efs fs/hpfs fs/isofs fs/minix fs/ntfs3 fs/omfs \
+    fs/orangefs fs/qnx4 fs/qnx6 fs/romfs fs/sysv fs/ubifs fs/ufs fs/vboxsf fs/zonefs net/9p net/appletalk net/atm net/ax25 \
+    net/batman-adv net/can net/ceph net/ieee802154 net/kcm net/l2tp net/lapb net/mac802154 net/netrom net/nfc net/openvswitch \
+    net/phonet net/rose net/rxrpc net/smc; do
     rm -rf "$root"/usr/lib/modules/*/kernel/"$unused"
 done
 for modules in "$root"/usr/lib/modules/*; do chroot "$root" /usr/sbin/depmod "$(basename "$modules")"; done

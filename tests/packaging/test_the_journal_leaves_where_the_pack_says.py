@@ -161,13 +161,16 @@ def test_it_leaves_as_a_user_of_its_own_that_the_firewall_knows_from_the_first_s
     assert "systemd-journal-remote\n" in (IMAGE / "packages.txt").read_text("utf-8")
 
 
-def test_what_our_own_units_print_is_in_a_journal_that_takes_no_info() -> None:
+def test_what_our_own_units_print_and_those_that_they_need_is_in_a_journal_that_takes_no_info() -> None:
     """A line without a level is "info", which is what the kernel tells serial numbers in."""
     journald = (OVERLAY / "etc/systemd/journald.conf.d/kiosk.conf").read_text("utf-8")
     assert "MaxLevelStore=notice\n" in journald
     assert "RuntimeMaxUse=32M\n" in journald
-    for file in ("kiosk.service.d/image.conf", "kiosk-.service.d/journal.conf"):
-        said = (SYSTEM / file).read_text("utf-8").partition("[Service]\n")[2]
+    rauc = IMAGE.parent / "rauc/overlay/etc/systemd/system/rauc.service.d/kiosk.conf"
+    own = ("kiosk.service.d/image.conf", "kiosk-.service.d/journal.conf")
+    others = ("nftables.service.d/kiosk.conf", "seatd.service.d/kiosk.conf")
+    for file in (*(SYSTEM / name for name in (*own, *others)), rauc):
+        said = file.read_text("utf-8").partition("[Service]\n")[2]
         assert "SyslogLevel=notice\n" in said
     units = [*IMAGE.parent.glob("debian/kiosk.*.service"), *SYSTEM.glob("*.service")]
     names = {re.sub(r"^kiosk\.", "", unit.name) for unit in units}

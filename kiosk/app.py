@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     # At run time only after the first picture: asyncio takes longer to load than the visit's own rules and pages.
     import asyncio
 
+    from kiosk.devices.inputs.port import Inputs
     from kiosk.devices.states import DeviceState
     from kiosk.equipment import Equipment
     from kiosk.flows.engine import Engine
@@ -226,10 +227,13 @@ class Life:
         ports, devices, starters = await self._loop.run_in_executor(
             None, _make_ports, self._config, self._peer.send, flows
         )
+        from concurrent.futures import ThreadPoolExecutor
+
         from kiosk.session.errands import Errands  # loaded by then, in that thread: 25 ms
         from kiosk.ui.panel import Panel
 
-        self._panel = Panel(self._config.screen, lambda work: self._loop.run_in_executor(None, work))
+        # One thread: what is asked of the monitor last is done last.
+        self._panel = Panel(self._config.screen, ThreadPoolExecutor(1, "panel").submit)
         for start in starters:
             start()
         self._window.camera.attach(devices.camera)
@@ -274,6 +278,23 @@ class Life:
                 self._ports.help.open()
             devices = self._ports.devices.table()
             self._opening = [self._loop.create_task(device.open()) for device in devices.values()]
+            self._let_it_sleep(self._ports.devices.inputs)
+
+    def _let_it_sleep(self, inputs: "Inputs") -> None:
+        if self._config.screen.blank_after_s:
+            from kiosk.ui.sleeper import Sleeper
+
+            self._sleeper = Sleeper(self._window.window, self._config.screen.blank_after_s, self._panel, self._is_free)
+            inputs.listen(self._sleeper.felt)
+            # An order from a distance, a badge of the staff, a paper roll that is back: what is shown has changed.
+            self._screen.bridge.content_changed.connect(self._sleeper.stir)
+
+    def _is_free(self) -> bool:
+        from kiosk.session.state import Attract
+
+        visit = self._screen.runner.visit
+        told = visit.interrupted
+        return isinstance(visit.place, Attract) and (told is None or told.until < SystemClock().now())
 
     def _say_how_it_is(self) -> None:
         self._peer.send(link.Beat())

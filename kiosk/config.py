@@ -86,7 +86,8 @@ class Screen(Settings, frozen=True):
     `viewing_distance_mm`. `fit`: a window larger than the desktop shrinks with all its millimetres; never in a hall.
     `rotation`: degrees by which the picture is turned clockwise on the panel; width and height are those of the turned
     picture. Touches turn with it, but for the devices (their USB id, "0eef:c002") of `touch`: degrees of their own, or
-    libinput's calibration matrix, six numbers (docs/operate.md)."""
+    libinput's calibration matrix, six numbers (docs/operate.md). `blank_after_s`: seconds without anybody, at the first
+    page, after which the screen goes dark; 0: never."""
 
     width_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1080
     height_px: Annotated[int, msgspec.Meta(ge=480, le=8192)] = 1920
@@ -96,6 +97,7 @@ class Screen(Settings, frozen=True):
     fit: bool = False
     rotation: Turn = 0
     touch: dict[TouchDevice, Turn | Matrix] = msgspec.field(default_factory=dict)
+    blank_after_s: Annotated[float, msgspec.Meta(ge=0, le=86400)] = 0
     languages: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = (
         "fr", "fr_simple", "en", "ar", "pt", "es", "tr", "uk", "ro", "zh",
     )  # fmt: skip

@@ -81,6 +81,16 @@ def turn(rotation: int) -> bool:
     return bool(others)
 
 
+def switch(on: bool, rotation: int = 0) -> bool:
+    """Switch every monitor on (turned as `turn` does) or off; whether one had to be. One that is off gets no signal and
+    goes to sleep, and the compositor gives no touch to what it would show. Raises `DisplayError`."""
+    others = [output for output in outputs() if output.enabled is not on]
+    for output in others:
+        how = ("--on", "--transform", TRANSFORMS[rotation]) if on else ("--off",)
+        _said(("--output", output.name, *how))
+    return bool(others)
+
+
 def _said(arguments: Sequence[str]) -> bytes:
     try:
         done = subprocess.run(

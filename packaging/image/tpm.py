@@ -24,6 +24,7 @@ import state
 
 CANARY, NO_CANARY = "/var/lib/kiosk/canary", "none"
 SAID = ("journalctl", "-b", "-o", "cat", "-u", "kiosk-state")
+AS_CONSOLE = ("setpriv", "--reuid=kiosk-setup", "--regid=kiosk", "--clear-groups")
 MOUNTED = ("findmnt", "-no", "SOURCE,FSTYPE", "/state")
 SEALED, SEALING = b"KIOSK-SEALED", b"KIOSK-SEALING"
 # The disk's own bytes tell how far it has come: the mark, the header of a volume with a key of nobody's, the TPM's key.
@@ -84,7 +85,7 @@ def judged(told: dict[str, Any], canary: str) -> str:
     made, other = told["first"], told["another"]
     if made["slots"] != ["tpm2"] or made["mounted"] != opened["mounted"]:
         return f"it was not encrypted for the TPM alone: {made}"
-    if other["mounted"] or "is not open" not in other["said"]:
+    if other["mounted"] or "is not open" not in other["said"] or "Rien n'a été effacé" not in other["console"]:
         return f"another board's TPM: {other}"
     return ""
 
@@ -125,7 +126,8 @@ def again(out: Path, seconds: float) -> dict[str, Any]:
 def another(out: Path, seconds: float) -> dict[str, Any]:
     with started(out, "other") as machine:
         up(machine, seconds)
-        told = {"mounted": mounted(machine), "said": machine.inside.run(*SAID)}
+        read = machine.inside.run(*AS_CONSOLE, "cat", "/run/kiosk-state/told")
+        told = {"mounted": mounted(machine), "said": machine.inside.run(*SAID), "console": read}
         console(machine, out / "tpm-another.png")
     return told
 

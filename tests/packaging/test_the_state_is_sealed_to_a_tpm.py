@@ -168,9 +168,14 @@ def test_a_volume_that_does_not_open_is_said_and_never_formatted(
     before = disk.read_bytes()
     monkeypatch.setattr(sealed_state, "RUN", tmp_path)
     monkeypatch.setattr(sealed_state, "devices", lambda: [disk])
-    assert sealed_state.main() == 1
+    before_mask = os.umask(0o077)  # as the unit has it
+    try:
+        assert sealed_state.main() == 1
+    finally:
+        os.umask(before_mask)
     assert disk.read_bytes() == before
     assert "Rien n'a été effacé" in (tmp_path / "told").read_text("utf-8")
+    assert (tmp_path / "told").stat().st_mode & 0o004, "the console's user is not root"
     assert capsys.readouterr().err.startswith(f"<3>{disk}: the state is not open: systemd-cryptsetup: ")
 
 
@@ -288,7 +293,7 @@ SEEN = {
     "first": {"mounted": OPENED["mounted"], "slots": ["tpm2"]},
     "on_the_disk": {"canary": False, "label": True},
     "again": OPENED,
-    "another": {"mounted": "", "said": "/dev/vdc: the state is not open: ..."},
+    "another": {"mounted": "", "said": "/dev/vdc: the state is not open: ...", "console": "Rien n'a été effacé."},
     "another_changed_it": False,
     "its_own": OPENED,
     "after_the_cuts": {**OPENED, "canary": "none"},
@@ -303,8 +308,9 @@ SEEN = {
         ("on_the_disk", {"canary": True, "label": True}),
         ("on_the_disk", {"canary": False, "label": False}),  # whoever looks at nothing finds nothing
         ("again", {**OPENED, "canary": "none"}),
-        ("another", {"mounted": OPENED["mounted"], "said": ""}),
-        ("another", {"mounted": "", "said": ""}),
+        ("another", {"mounted": OPENED["mounted"], "said": "", "console": ""}),
+        ("another", {"mounted": "", "said": "", "console": "Rien n'a été effacé."}),
+        ("another", {"mounted": "", "said": "the state is not open", "console": "cat: Permission denied"}),
         ("another_changed_it", True),
         ("after_the_cuts", {"mounted": "", "canary": "none"}),
     ],

@@ -241,6 +241,7 @@ def main() -> int:
     except RefusedError as error:
         why, told = error.args
         (RUN / "told").write_text(told, encoding="utf-8")
+        (RUN / "told").chmod(0o644)  # for the console's user; the unit's umask keeps everything to root
         sys.stderr.write(f"<3>{partition.device}: the state is not open: {why}\n")
         return 1
     sys.stderr.write(f"<5>{partition.device}: the state {done}\n")

@@ -83,7 +83,7 @@ def turn(rotation: int) -> bool:
 
 def switch(on: bool, rotation: int = 0) -> bool:
     """Switch every monitor on (turned as `turn` does) or off; whether one had to be. One that is off gets no signal and
-    goes to sleep, and the compositor gives no touch to what it would show. Raises `DisplayError`."""
+    goes to sleep; where a finger then is, the compositor cannot tell. Raises `DisplayError`."""
     others = [output for output in outputs() if output.enabled is not on]
     for output in others:
         how = ("--on", "--transform", TRANSFORMS[rotation]) if on else ("--off",)

@@ -19,7 +19,7 @@ from kiosk.display.fingers import Fingers
 PRESSES = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 MOVES = (QEvent.Type.TouchUpdate, QEvent.Type.MouseMove)
 RELEASES = (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel, QEvent.Type.MouseButtonRelease)
-# The finger that woke the monitor is told of by the compositor, too, if at all, within this.
+# The finger that woke the monitor is told of by the compositor, too: by cage 0.2, in the upper left corner.
 BLIND_S = 0.5
 # How often a dark screen looks whether there is still a touchscreen to wake it.
 LOOK_MS = 2000

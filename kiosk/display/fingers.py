@@ -1,4 +1,4 @@
-"""The touchscreens of the machine, by which a screen without a picture is woken: without an output no touch has a place.
+"""The machine's touchscreens, by which a screen without a picture is woken: without an output no touch has a place.
 
 Nothing that they say is looked at but that they say something.
 """

@@ -2,7 +2,8 @@
 
 The machine is set up with `[screen] rotation = 90`. The picture must lie on its side, and a finger on what it shows
 must press it; again after the touchscreen was taken away and given back (its driver lets it go: kernel and udev see a
-device leave and another one come), and after the output was, upright. Through all of it the shown screen is the same process.
+device leave and another one come), and after the output was, upright. Through all of it the shown screen is the same
+process.
 
 Writes OUT/display.json as it goes, and OUT/display-*.png. Exit 1: it went otherwise."""
 
@@ -25,7 +26,8 @@ REPLUG = f"""event=$({GLASS} | head -n 1); virtio=$(basename "$(readlink -f "$ev
 echo $virtio >{DRIVER}/unbind; {GLASS} | wc -l; echo $virtio >{DRIVER}/bind; udevadm settle; {GLASS} | wc -l"""
 PROPERTIES = f'udevadm info --query=property --path="$({GLASS} | head -n 1)" | grep CALIBRATION'
 # As the kiosk's user: of the compositor's outputs. What is written to a connector's `status` virtio-gpu tells nobody.
-OUTPUTS = "setpriv --reuid=kiosk --regid=kiosk --init-groups env XDG_RUNTIME_DIR=/run/kiosk WAYLAND_DISPLAY=wayland-0 wlr-randr"
+AS_KIOSK = "setpriv --reuid=kiosk --regid=kiosk --init-groups env XDG_RUNTIME_DIR=/run/kiosk WAYLAND_DISPLAY=wayland-0"
+OUTPUTS = f"{AS_KIOSK} wlr-randr"
 OUTPUT = "Virtual-1"
 TURNED = "Transform: 270"
 

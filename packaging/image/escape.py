@@ -43,8 +43,8 @@ UNLOCK = (
     "systemd-run --unit=shell -p StandardInput=tty -p StandardOutput=tty -p TTYPath=/dev/tty2 /bin/sh",
     "systemctl daemon-reload && systemctl restart kiosk",
 )
-# Pressed together; the last ones end the unlocked machine. Ctrl-Alt-Delete is the kernel's own on a text console only:
-# the third one has nothing to go back from by Alt-F1.
+# Pressed together; the last ones end the unlocked machine. Alt-Right, Alt-F1 and Ctrl-Alt-Delete are the kernel's own
+# on a text console only: each follows a key that leads to one.
 KEYS = (
     ("alt", "f4"), ("alt", "tab"), ("alt", "esc"), ("alt", "spc"), ("meta_l",), ("meta_l", "d"), ("meta_l", "l"),
     ("meta_l", "r"), ("ctrl", "q"), ("ctrl", "w"), ("ctrl", "n"), ("ctrl", "t"), ("ctrl", "o"), ("ctrl", "p"),
@@ -53,15 +53,16 @@ KEYS = (
 )  # fmt: skip
 KILL_ALL = ("alt", "sysrq", "i")
 LAST_KEYS = (
-    ("alt", "sysrq", "h"), KILL_ALL, ("ctrl", "alt", "f1"), ("ctrl", "alt", "f2"), ("alt", "f1"), ("alt", "right"),
-    ("ctrl", "alt", "f3"), ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"),
+    ("alt", "sysrq", "h"), KILL_ALL, ("ctrl", "alt", "f1"), ("ctrl", "alt", "f2"), ("alt", "right"),
+    ("ctrl", "alt", "f2"), ("alt", "f1"), ("ctrl", "alt", "f3"), ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"),
 )  # fmt: skip
 EDGES = {
     "left": ((0.0, 0.5), (0.7, 0.5)), "right": ((1.0, 0.5), (0.3, 0.5)),
     "top": ((0.5, 0.0), (0.5, 0.7)), "bottom": ((0.5, 1.0), (0.5, 0.3)),
 }  # fmt: skip
-# Whom the firewall lets reach what hosts.txt lists: the kiosk, CUPS's own programs, and by whom RAUC fetches.
-OPENED_FOR = ("kiosk", "lp", "root", "kiosk-fetch")
+# Whom the firewall lets reach what hosts.txt lists: the kiosk, CUPS's own programs, and by whom RAUC
+# fetches and the journal leaves.
+OPENED_FOR = ("kiosk", "lp", "root", "kiosk-fetch", "kiosk-journal")
 # In this order: the last keys end the unlocked machine.
 PARTS = ("network", "devices", "gestures", "keys")
 # Longer than the attract screen stands with one picture.
@@ -187,7 +188,7 @@ def _network(machine: machines.Machine, listed: int, other: int) -> Iterator[Row
             what = f"{user}, {protocol} to {'the listed port' if port == listed else 'a port that is not listed'}"
             # The one that must go through is a row as well: a machine without a network would hold everything.
             yield Row(f"{what}{' (must go through)' if allowed else ''}", (said == "open") != allowed, said)
-    for user in ("kiosk", "root", "kiosk-fetch"):
+    for user in ("kiosk", "root", "kiosk-fetch", "kiosk-journal"):
         said = str(machine.inside.ask(connect=[user, "udp", "10.0.2.3", "53"]).get("said"))
         yield Row(f"{user}, a name server of its own choice", said not in ("EHOSTUNREACH", "EPERM", "EACCES"), said)
 

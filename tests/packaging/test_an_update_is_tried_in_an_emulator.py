@@ -160,37 +160,48 @@ Boot0007* B\tHD(2,GPT,6b696f73)/File(\\EFI\\BOOT\\BOOTX64.EFI)
 """
 
 
-def _unjudged(folder: Path, slot: str, order: str, result: str = "exit-code") -> str:
-    """What systemctl was told; `efibootmgr`, `systemctl` and `sleep` are stand-ins, and the one who sleeps leaves."""
+def _unjudged(folder: Path, slot: str, order: str, *, leaves: bool = True) -> str:
+    """What systemctl was told; `efibootmgr`, `systemctl` and `sleep` are stand-ins. `leaves`: who stands there does so
+    while the script sleeps."""
     (folder / "kiosk-slot").write_text(f"SLOT={slot}\n")
     (folder / "known").write_text(KNOWN.format(order))
     called, standing = folder / "called", folder / "kiosk/standing.json"
     for name, text in (
         ("efibootmgr", f"cat {folder}/known"),
         ("systemctl", f'echo "$*" >>{called}'),
-        ("sleep", f"echo slept >>{called}; echo '{{}}' >{standing}"),
+        ("sleep", f"echo slept >>{called}{f'; echo {{}} >{standing}' if leaves else ''}"),
     ):
         (folder / name).write_text(f"#!/bin/sh\n{text}\n")
         (folder / name).chmod(0o755)
-    given = {"PATH": f"{folder}:{os.environ['PATH']}", "RUN": str(folder), "SERVICE_RESULT": result}
+    given = {"PATH": f"{folder}:{os.environ['PATH']}", "RUN": str(folder)}
     subprocess.run([UNJUDGED], env=given, capture_output=True, check=True)
     return called.read_text() if called.exists() else ""
 
 
 @pytest.mark.parametrize(
-    ("result", "slot", "order", "told"),
+    ("slot", "order", "told"),
     [
-        ("exit-code", "B", "0001,0006", "--no-block reboot\n"),
-        ("success", "B", "0001,0006", ""),
-        ("exit-code", "A", "0006,0001", ""),
-        ("exit-code", "B", "0007,0006", ""),
-        ("exit-code", "B", "0001", ""),
+        ("B", "0001,0006", "--no-block reboot\n"),
+        ("A", "0006,0001", ""),
+        ("B", "0007,0006", ""),
+        ("B", "0001", ""),
     ],
 )
 def test_a_version_that_cannot_judge_itself_is_left_and_the_good_one_never(
-    tmp_path: Path, result: str, slot: str, order: str, told: str
+    tmp_path: Path, slot: str, order: str, told: str
 ) -> None:
-    assert _unjudged(tmp_path, slot, order, result) == told
+    assert _unjudged(tmp_path, slot, order) == told
+
+
+def test_it_is_left_by_a_unit_of_its_own_that_no_visit_outlasts() -> None:
+    units = PACKAGING / "rauc/overlay/etc/systemd/system"
+    judge = (units / "kiosk-update-judge.service").read_text().splitlines()
+    (follows,) = [line.partition("=")[2] for line in judge if line.startswith("OnFailure=")]
+    assert not [line for line in judge if line.startswith("ExecStopPost=")]
+    unit = (units / follows).read_text().splitlines()
+    assert "TimeoutStartSec=infinity" in unit
+    (started,) = [line.partition("=")[2] for line in unit if line.startswith("ExecStart=")]
+    assert PACKAGING / "rauc/overlay" / started.lstrip("/") == UNJUDGED
 
 
 def test_it_is_not_left_while_somebody_stands_there(tmp_path: Path) -> None:
@@ -198,3 +209,16 @@ def test_it_is_not_left_while_somebody_stands_there(tmp_path: Path) -> None:
     standing = msgspec.json.encode(Standing(serving=True, somebody=True))
     (tmp_path / "kiosk/standing.json").write_bytes(standing)
     assert _unjudged(tmp_path, "B", "0006") == "slept\n--no-block reboot\n"
+
+
+def test_a_kiosk_that_says_for_an_hour_that_somebody_is_there_is_left(tmp_path: Path) -> None:
+    (tmp_path / "kiosk").mkdir()
+    standing = msgspec.json.encode(Standing(serving=True, somebody=True))
+    (tmp_path / "kiosk/standing.json").write_bytes(standing)
+    assert _unjudged(tmp_path, "B", "0006", leaves=False) == "slept\n" * 3600 + "--no-block reboot\n"
+
+
+def test_a_kiosk_that_lays_a_pipe_there_does_not_hold_it_up(tmp_path: Path) -> None:
+    (tmp_path / "kiosk").mkdir()
+    os.mkfifo(tmp_path / "kiosk/standing.json")
+    assert _unjudged(tmp_path, "B", "0006") == "--no-block reboot\n"

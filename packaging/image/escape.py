@@ -40,7 +40,9 @@ UNLOCK = (
     "systemctl stop usbguard",
     "echo 1 > /sys/module/usbcore/parameters/authorized_default",
     "for hub in /sys/bus/usb/devices/usb*; do echo 1 > $hub/authorized_default; done",
+    # The kernel switches to no console that nobody has opened: one to switch to, and one beside it.
     "systemd-run --unit=shell -p StandardInput=tty -p StandardOutput=tty -p TTYPath=/dev/tty2 /bin/sh",
+    "systemd-run --unit=shell-beside -p StandardInput=tty -p StandardOutput=tty -p TTYPath=/dev/tty3 /bin/sh",
     "systemctl daemon-reload && systemctl restart kiosk",
 )
 # Pressed together; the last ones end the unlocked machine. Alt-Right, Alt-F1 and Ctrl-Alt-Delete are the kernel's own
@@ -53,8 +55,8 @@ KEYS = (
 )  # fmt: skip
 KILL_ALL = ("alt", "sysrq", "i")
 LAST_KEYS = (
-    ("alt", "sysrq", "h"), KILL_ALL, ("ctrl", "alt", "f1"), ("ctrl", "alt", "f2"), ("alt", "right"),
-    ("ctrl", "alt", "f2"), ("alt", "f1"), ("ctrl", "alt", "f3"), ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"),
+    ("alt", "sysrq", "h"), KILL_ALL, ("ctrl", "alt", "f1"), ("ctrl", "alt", "f2"), ("alt", "right"), ("alt", "f1"),
+    ("ctrl", "alt", "f3"), ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"),
 )  # fmt: skip
 EDGES = {
     "left": ((0.0, 0.5), (0.7, 0.5)), "right": ((1.0, 0.5), (0.3, 0.5)),

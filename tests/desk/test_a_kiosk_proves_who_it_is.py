@@ -177,7 +177,8 @@ def test_garbage_is_passed_over_until_there_is_too_much_of_it(desk: LiveDesk) ->
 
 def test_a_frame_that_is_too_long_ends_the_line(desk: LiveDesk) -> None:
     kiosk = desk.enrolled("long").come()
-    kiosk.say("x" * (wire.MAX_FRAME_BYTES + 1))
+    with contextlib.suppress(ConnectionClosed):  # cut before the last byte has left
+        kiosk.say("x" * (wire.MAX_FRAME_BYTES + 1))
     assert kiosk.ended() == 1009
 
 

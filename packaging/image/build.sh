@@ -52,9 +52,12 @@ cp "$root"/boot/vmlinuz-* "$out/vmlinuz"
 kernel=$(basename "$root"/lib/modules/*)
 # Not enter_chroot: nothing of this machine's network, pip or authorities belongs into the image.
 mount -t proc proc "$root/proc"
+# The initrd's journal keeps no serial number of what is plugged in at the start, either.
+journal=/etc/systemd/journald.conf.d/kiosk.conf
 in_chroot "$root" env -u TMPDIR dracut --quiet --force --reproducible --no-hostonly --no-hostonly-cmdline \
     --add "systemd systemd-veritysetup dm" --omit "network nfs iscsi lvm mdraid crypt plymouth i18n" \
     --add-drivers "erofs dm_verity overlay virtio_blk virtio_pci virtio_scsi ahci nvme sd_mod ext4" \
+    --include "$journal" "$journal" \
     --kver "$kernel" /var/tmp/initrd >&2
 umount -l "$root/proc"
 mv "$root/var/tmp/initrd" "$out/initrd"

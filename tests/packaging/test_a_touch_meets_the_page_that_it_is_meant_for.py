@@ -1,6 +1,5 @@
 """What `packaging/image/visit.py` touches in the image, and when it ends instead: screen and twin are pictures."""
 
-import importlib.util
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from PIL import Image
 
 from kiosk.tour import protocol
 from kiosk.tour.protocol import Element
+from tests.support.programs import loaded
 
 IMAGE = Path(__file__).parents[2] / "packaging" / "image"
 PAPER, INK = (255, 255, 255), (0, 0, 0)
@@ -22,12 +22,7 @@ KEYBOARD = Element("Pane", "Clavier", 0, 700, 720, 500)
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Its waits are over at once."""
-    spec = importlib.util.spec_from_file_location("visit", IMAGE / "visit.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.syspath_prepend(str(IMAGE))
-    spec.loader.exec_module(module)
+    module = loaded(IMAGE / "visit.py")
     for name, value in {"TYPED_S": 0.2, "PAGE_S": 0.2, "STANDS_S": 0.0, "LETTER_S": 0.0}.items():
         monkeypatch.setattr(module, name, value)
     return module

@@ -1,14 +1,11 @@
 """What the run of an update (packaging/disk/update.py) rests on: a server that answers ranges as RAUC asks for them,
 and the judgement of what a cut has left; and what the machine does when a version cannot judge itself."""
 
-import importlib.util
 import json
 import os
 import socket
 import subprocess
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -18,28 +15,16 @@ import requests
 from kiosk.update.journal import Entry, Journal, Phase
 from kiosk.update.standing import Standing
 from tests.help.test_the_line_believes_its_own_desk_only import certified
+from tests.support.programs import loaded
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
+DISK = PACKAGING / "disk"
 
 
-def _module(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"of_the_disk_{name}", PACKAGING / "disk" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    places = [str(PACKAGING / "disk"), str(PACKAGING / "image")]
-    sys.path[:0] = places
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        del sys.path[: len(places)]
-    return module
-
-
-served = _module("served")
-left = _module("left")
-cuts = _module("cuts")
-update = _module("update")
+served = loaded(DISK / "served.py", PACKAGING / "image")
+left = loaded(DISK / "left.py", PACKAGING / "image")
+cuts = loaded(DISK / "cuts.py", PACKAGING / "image")
+update = loaded(DISK / "update.py", PACKAGING / "image")
 
 
 def test_the_server_gives_the_part_that_is_asked_for_and_nothing_else_of_its_folder(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """What the runs of the image (packaging/image/*.py) say about it can be held against what they were given."""
 
-import importlib.util
 import itertools
 import json
 import os
@@ -11,37 +10,24 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from tests.support.patience import PATIENCE_S
+from tests.support.programs import loaded
 
 IMAGE = Path(__file__).parents[2] / "packaging" / "image"
 
 
-def _module(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, IMAGE / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(IMAGE))
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(IMAGE))
-    return module
-
-
-machine = _module("machine")
-cycles = _module("cycles")
-disk = _module("disk")
-escape = _module("escape")
-hang = _module("hang")
-inside = _module("inside")
-likeness = _module("likeness")
+machine = loaded(IMAGE / "machine.py")
+cycles = loaded(IMAGE / "cycles.py")
+disk = loaded(IMAGE / "disk.py")
+escape = loaded(IMAGE / "escape.py")
+hang = loaded(IMAGE / "hang.py")
+inside = loaded(IMAGE / "inside.py")
+likeness = loaded(IMAGE / "likeness.py")
 
 
 @pytest.fixture

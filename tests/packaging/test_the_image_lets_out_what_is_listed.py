@@ -1,7 +1,6 @@
 """What a locked machine lets out and takes in, by what it was set up with. Its rules run in the image
 (packaging/image/escape.py, docs/image.md); here stands what they are made from."""
 
-import importlib.util
 import ipaddress
 import json
 import re
@@ -10,26 +9,18 @@ import subprocess
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.programs import loaded
+
 IMAGE = Path(__file__).parents[2] / "packaging" / "image"
 OVERLAY = IMAGE / "overlay"
 
 
-def _script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, OVERLAY / f"usr/lib/kiosk-image/{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-perimeter = _script("perimeter")
+perimeter = loaded(OVERLAY / "usr/lib/kiosk-image/perimeter.py")
 USB_FOLDER = (perimeter.RUN / perimeter.USB_RULES).parent
 PACK = 'kiosk_id = "borne-1"\n[help]\ndesk_url = "https://desk.example:8443"\n'
 

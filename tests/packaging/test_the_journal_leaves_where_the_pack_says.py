@@ -3,14 +3,12 @@
 
 import gzip
 import http.client
-import importlib.util
 import re
 import shutil
 import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -20,6 +18,7 @@ from kiosk.delivery.exchange import Ask, exchange
 from kiosk.delivery.line import Line
 from tests.packaging.test_the_units_are_locked_down import MOST_EXPOSED, exposure
 from tests.support.patience import PATIENCE_S
+from tests.support.programs import loaded
 
 IMAGE = Path(__file__).parents[2] / "packaging" / "image"
 OVERLAY = IMAGE / "overlay"
@@ -35,17 +34,8 @@ TrustedCertificateFile={FILES}/journal-ca.pem
 """
 
 
-def _module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-perimeter = _module(OVERLAY / "usr/lib/kiosk-image/perimeter.py")
-collector = _module(IMAGE / "collector.py")
+perimeter = loaded(OVERLAY / "usr/lib/kiosk-image/perimeter.py")
+collector = loaded(IMAGE / "collector.py")
 
 
 class Machine:

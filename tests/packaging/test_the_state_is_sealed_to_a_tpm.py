@@ -2,7 +2,6 @@
 seen in the image (packaging/image/tpm.py, docs/image.md)."""
 
 import contextlib
-import importlib.util
 import os
 import shutil
 import signal
@@ -12,11 +11,11 @@ import time
 from collections.abc import Iterator
 from ctypes.util import find_library
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from tests.support.patience import PATIENCE_S
+from tests.support.programs import loaded
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 SCRIPT = PACKAGING / "image/overlay/usr/lib/kiosk-image/sealed_state.py"
@@ -27,21 +26,8 @@ SUPERBLOCK_END = 2048
 HAS_TPM = shutil.which("swtpm") and shutil.which("systemd-cryptenroll") and find_library("tss2-tcti-swtpm")
 
 
-def _module(file: Path, beside: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(beside))
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(beside))
-    return module
-
-
-sealed_state = _module(SCRIPT, SCRIPT.parent)
-the_run = _module(PACKAGING / "image/tpm.py", PACKAGING / "image")
+sealed_state = loaded(SCRIPT)
+the_run = loaded(PACKAGING / "image/tpm.py")
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,14 @@
 """The list of materials is made of the files that a build laid out, and of what Debian says that it would install."""
 
 import hashlib
-import importlib.util
 import json
 import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.support.programs import loaded
 
 ROOT = Path(__file__).parents[2]
 SIMULATED = """Reading package lists...
@@ -21,12 +22,7 @@ Conf libc6 (2.41-12 Debian:13.2/stable [amd64])
 
 @pytest.fixture(scope="module")
 def materials() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("deb_materials", ROOT / "packaging/deb_materials.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(ROOT / "packaging/deb_materials.py")
 
 
 def wheel(folder: Path, name: str, version: str, *said: str) -> Path:

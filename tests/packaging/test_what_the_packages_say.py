@@ -1,6 +1,5 @@
 """Manual, completion and commented settings are made from the program: they cannot lie, and are what tools can read."""
 
-import importlib.util
 import re
 import shutil
 import subprocess
@@ -13,13 +12,14 @@ import pytest
 
 from kiosk import config_file
 from kiosk.__main__ import COMMANDS
+from tests.support.programs import loaded
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 
 
 @pytest.fixture(scope="module")
 def papers() -> ModuleType:
-    return _script("deb_papers")
+    return loaded(PACKAGING / "deb_papers.py")
 
 
 def test_every_command_has_its_page(papers: ModuleType) -> None:
@@ -76,16 +76,3 @@ def _written(folder: Path, text: str) -> Path:
 
 def _nested(values: object) -> bool:
     return isinstance(values, dict) and any(isinstance(value, dict) for value in values.values())
-
-
-def _script(name: str) -> ModuleType:
-    sys.path.insert(0, str(PACKAGING))
-    try:
-        spec = importlib.util.spec_from_file_location(name, PACKAGING / f"{name}.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
-    finally:
-        sys.path.remove(str(PACKAGING))

@@ -26,6 +26,7 @@ from kiosk.speech.say_as import pieces
 from kiosk.speech.utterance import Utterance
 from kiosk.speech.wav import NotWavError, head
 from tests.support.patience import PATIENCE_S, promised
+from tests.support.programs import loaded
 from tests.support.speech import RATE, TEXT, SoundCard, Words, card_config, level_db, pitch_hz, speech, utterance
 from tests.support.supervisor import until
 
@@ -212,14 +213,7 @@ def test_the_notes_are_soft_and_short_and_told_apart(card: SoundCard) -> None:
 
 
 def test_the_notes_are_what_the_script_makes() -> None:
-    import importlib.util
-
-    script = Path(__file__).parents[2] / "packaging" / "make_sounds.py"
-    spec = importlib.util.spec_from_file_location("make_sounds", script)
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
+    made = loaded(Path(__file__).parents[2] / "packaging" / "make_sounds.py")
     for name in NAMES:
         data = assets.path(f"sounds/{name}.wav").read_bytes()
         form, start = head(data)

@@ -23,6 +23,8 @@ for file in "$disk/kiosk.raw" "$bundle/kiosk-$VERSION.raucb" "$image/root/etc/pa
 done
 needs_root
 needs virt-fw-vars "python3-virt-firmware"
+# As in boot.sh of the image's runs.
+[ -n "${OWN_MOUNTS:-}" ] || exec env OWN_MOUNTS=yes unshare --mount "$here/update.sh" "$@"
 cp "$keys/server.pem" "$keys/server.key" "$keys/updates.pem" "$bundle/"
 owner=6b696f73-6b00-4000-8000-0000000000d0
 virt-fw-vars --input "$tools/usr/share/OVMF/OVMF_VARS_4M.fd" --output "$bundle/vars.fd" --set-pk "$owner" "$keys/PK.pem" \
@@ -40,11 +42,11 @@ made = orders.release(orders.keep_signing_key(folder / "orders.key"), "borne-ima
 (folder / "release-system").write_bytes(msgspec.msgpack.encode((made.statement, made.signature)))
 RELEASE
 mkdir -p "$tools/run-update" "$tools/out" "$tools/out-disk" "$tools/out-bundle"
+mount -t tmpfs tmpfs "$tools/run-update"
 cp packaging/image/*.py "$here"/*.py "$tools/run-update/"
 mount --bind "$image" "$tools/out"
 mount --bind "$disk" "$tools/out-disk"
 mount --bind "$bundle" "$tools/out-bundle"
 mount -t proc proc "$tools/proc"
 mount --bind /dev "$tools/dev"
-trap 'umount -l "$tools/out" "$tools/out-disk" "$tools/out-bundle" "$tools/proc" "$tools/dev"' EXIT
 in_chroot "$tools" setpriv --pdeathsig TERM python3 /run-update/update.py /out /out-disk /out-bundle "$VERSION" "$@"

@@ -19,17 +19,18 @@ done
 [ -e "$tools/complete" ] || lacks "$tools is missing: make image"
 [ "$program" != tpm.py ] || [ -e "$tools/usr/bin/swtpm" ] || lacks "$tools was made without swtpm: remove it, then make image"
 needs_root
+# What a run mounts is its own: two of them share the tools, and one that is killed leaves nothing mounted.
+[ -n "${OWN_MOUNTS:-}" ] || exec env OWN_MOUNTS=yes unshare --mount "$here/boot.sh" "$program" "$@"
 mkdir -p "$tools/out" "$tools/boot-test"
+mount -t tmpfs tmpfs "$tools/boot-test"
 cp "$here"/*.py "$tools/boot-test/"
-mountpoint -q "$tools/out" || mount --bind "$out" "$tools/out"
+mount --bind "$out" "$tools/out"
 mountpoint -q "$tools/proc" || mount -t proc proc "$tools/proc"
 mountpoint -q "$tools/dev" || mount --bind /dev "$tools/dev"
-trap 'umount -l "$tools/out" "$tools/proc" "$tools/dev" "$tools/out-disk" 2>/dev/null || true' EXIT
-trap 'exit 130' HUP INT TERM # or nothing is unmounted
 if [ "$program" = disk.py ]; then
     [ -e "${DISK:-$PWD/out/disk}/kiosk.raw" ] || lacks "${DISK:-$PWD/out/disk}/kiosk.raw is missing: make disk"
     mkdir -p "$tools/out-disk"
-    mountpoint -q "$tools/out-disk" || mount --bind "${DISK:-$PWD/out/disk}" "$tools/out-disk"
+    mount --bind "${DISK:-$PWD/out/disk}" "$tools/out-disk"
     set -- /out-disk "$@"
 fi
 if [ "$program" = first_day.py ]; then

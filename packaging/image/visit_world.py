@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -55,7 +55,8 @@ class World(NamedTuple):
 
 
 @contextlib.contextmanager
-def opened(folder: Path) -> Iterator[World]:
+def opened(folder: Path, of_the_twin: Sequence[str] = ()) -> Iterator[World]:
+    """`of_the_twin`: devices of its hall beside scanner and printer."""
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         desk_state = folder / "desk-state"
@@ -64,7 +65,8 @@ def opened(folder: Path) -> Iterator[World]:
         ca, tls_port = _tls_before(stack, folder, port)
         halls = {}
         for name in ("twin", "image"):
-            command = ["kiosk.hall", "--state", str(folder / name), "--json", "--devices", "scanner,printer"]
+            devices = ",".join(("scanner", "printer", *(of_the_twin if name == "twin" else ())))
+            command = ["kiosk.hall", "--state", str(folder / name), "--json", "--devices", devices]
             halls[name] = _started(stack, *command)
         trust = Path(halls["image"]["trust_dir"])
         files = {path.name: path.read_text("utf-8") for path in trust.iterdir() if path.is_file()}

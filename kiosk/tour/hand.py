@@ -202,7 +202,8 @@ class Hand(QObject):
                 turn()  # the touch has been taken when the call returns
             gaps: list[float] = []
             starved: list[float] = []
-            while not (presented and self._window.property("settled")):
+            # Once at least: on a busy machine the next page may stand when the call of the lifted finger comes back.
+            while not (gaps and presented and self._window.property("settled")):
                 yield TICK_S
                 now = times.read()
                 gaps.append(max(0.0, now.at - before.at - TICK_S))

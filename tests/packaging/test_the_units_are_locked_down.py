@@ -11,12 +11,15 @@ import msgspec
 import pytest
 
 from kiosk.desk.live import official_pages
+from kiosk.fleet.orders import wanted_file
 from kiosk.flows.probe import Probed
+from kiosk.supervisor.orders import FOLDER, UPDATE
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 UNITS = PACKAGING / "debian"
 IMAGE = PACKAGING / "image/overlay/etc/systemd/system"
 SERVICES = [*sorted(UNITS.glob("*.service")), PACKAGING / "desk/kiosk-desk@.service", *sorted(IMAGE.glob("*.service"))]
+RELEASES = (wanted_file("system"), wanted_file("content"))
 # The limit that hardened services of the same kind meet; Debian's own cups.service stands at 9.6.
 MOST_EXPOSED = 1.5
 
@@ -82,6 +85,17 @@ def test_a_stick_sets_up_a_machine_whose_console_asks() -> None:
     assert refused == ["kiosk-setup-console.service"]
     laid_over = IMAGE / "kiosk-setup-console.service.d/image.conf"
     assert re.findall(r"(?m)^Type=(.+)$", laid_over.read_text("utf-8")) == ["exec"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "files"),
+    [("debian/kiosk-update.path", {UPDATE}), ("rauc/overlay/etc/systemd/system/kiosk-updater.path", {UPDATE, *RELEASES})],
+)
+def test_what_the_supervisor_leaves_is_looked_for_by_the_machines_updater(unit: str, files: set[str]) -> None:
+    """The image's looked for releases alone: "update" was accepted there, and nothing followed."""
+    watched = re.findall(r"(?m)^PathChanged=(.+)$", (PACKAGING / unit).read_text("utf-8"))
+    state = dict(re.findall(r"(?m)^(\w+)=(.*)$", (UNITS / "kiosk.service").read_text("utf-8")))["StateDirectory"]
+    assert set(watched) == {f"/var/lib/{state}/{FOLDER}/{file}" for file in files}
 
 
 def test_who_reads_pages_of_others_sees_nothing_of_the_desk() -> None:

@@ -24,14 +24,15 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666, lasting: bool = T
             sync_folder(path.parent)
 
 
-def write_shown(path: Path, data: bytes, *, mode: int) -> None:
-    """As `write_whole`, for processes of other users that read it now: with this mode whatever the umask, and not
-    lasting."""
+def write_shown(path: Path, data: bytes, *, mode: int, lasting: bool = False) -> None:
+    """As `write_whole`, for processes of other users that read it now: with this mode whatever the umask."""
     with _beside(path, mode) as (file, temporary):
         os.fchmod(file.fileno(), mode)
         file.write(data)
-        _finish(file, lasting=False)
+        _finish(file, lasting)
         temporary.replace(path)
+        if lasting:
+            sync_folder(path.parent)
 
 
 def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:

@@ -9,6 +9,7 @@ import base64
 import contextlib
 import re
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar, get_args
@@ -33,8 +34,8 @@ MAX_SEEN = 500
 MAX_SEEN_BYTES = 100_000
 
 Action = Literal["restart", "close", "open", "diagnose", "update"]
-# What a release is of: the root of the machine, or démarches, translations, trust lists, answer cards.
-What = Literal["system", "content"]
+# What a release is of: the root of the machine; démarches, translations, trust lists, answer cards; this kiosk's pack.
+What = Literal["system", "content", "settings"]
 Why = Literal["no_key", "bad_signature", "garbage", "not_for_me", "expired", "replayed", "not_kept", "not_possible"]
 # As it stands in the names of files on the server of updates, and as a machine says it (`running`, `help.wire_fleet`):
 # with another sign it would be a version that no machine can say that it runs.
@@ -122,8 +123,11 @@ class Guard:
         self._kiosk_id = kiosk_id
         self._file = folder / "orders.json"
 
-    def admit(self, statement: bytes, signature: bytes, now: datetime) -> Statement | Why:
-        """The order, from now on used up; or why it is refused."""
+    def admit(
+        self, statement: bytes, signature: bytes, now: datetime, keep: Callable[[Statement], bool] = lambda said: True
+    ) -> Statement | Why:
+        """The order, from now on used up; or why it is refused. `keep`: whether a release was kept, asked before it
+        counts: after a power cut in between it is handed over again, and one that had counted alone would be lost."""
         try:
             key = read_public_key(Path(self._key_file)) if self._key_file else b""
         except KioskError:
@@ -137,14 +141,14 @@ class Guard:
             return "garbage"
         if said.kiosk_id != self._kiosk_id:
             return "not_for_me"
-        return self._once(said, int(now.timestamp()))
+        return self._once(said, int(now.timestamp()), keep)
 
-    def _once(self, said: Statement, now: int) -> Statement | Why:
+    def _once(self, said: Statement, now: int, keep: Callable[[Statement], bool]) -> Statement | Why:
         if not said.issued_at - AHEAD.total_seconds() <= now < said.until:
             return "expired"
         seen = self._read(now)
         if said.action == "release":
-            return self._release_once(said, seen)
+            return self._release_once(said, seen, keep)
         if said.order_id in seen.ids or said.issued_at < seen.floor:
             return "replayed"
         # A clock that is set back must not bring an order back whose id was forgotten.
@@ -156,7 +160,7 @@ class Guard:
         kept = Seen(floor, {**left, said.order_id: said.until}, seen.released)
         return said if self._write(kept) else "not_kept"
 
-    def _release_once(self, said: Statement, seen: Seen) -> Statement | Why:
+    def _release_once(self, said: Statement, seen: Seen, keep: Callable[[Statement], bool]) -> Statement | Why:
         """Newer than the last: ids need not be kept for a month, and shorter orders that are over since do not count
         against it."""
         if not said.what or not said.version:
@@ -164,10 +168,11 @@ class Guard:
         if said.issued_at <= seen.released.get(said.what, 0):
             return "replayed"
         kept = Seen(seen.floor, seen.ids, {**seen.released, said.what: said.issued_at})
-        return said if self._write(kept) else "not_kept"
+        return said if keep(said) and self._write(kept) else "not_kept"
 
     def _read(self, now: int) -> Seen:
-        """A file that is damaged says nothing of what was seen: whatever was issued before now is refused."""
+        """A file that is damaged says nothing of what was seen: whatever was issued before it was found so is refused.
+        That instant is kept: each order takes a moment to come, and none would ever be new enough."""
         try:
             with self._file.open("rb") as file:
                 seen = _decoded(file.read(MAX_SEEN_BYTES), Seen)
@@ -175,7 +180,10 @@ class Guard:
             return Seen()
         except OSError:
             seen = None
-        return seen if seen is not None else Seen(floor=now, released=dict.fromkeys(get_args(What), now))
+        if seen is None:
+            seen = Seen(floor=now, released=dict.fromkeys(get_args(What), now))
+            self._write(seen)
+        return seen
 
     def _write(self, seen: Seen) -> bool:
         """On the disk, or a power cut lets the same bytes count again."""

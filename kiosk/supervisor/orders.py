@@ -19,7 +19,7 @@ from kiosk.config import Config
 from kiosk.privacy import logs
 from kiosk.processes import link
 from kiosk.text import is_fit
-from kiosk.whole_file import write_whole
+from kiosk.whole_file import write_shown, write_whole
 
 if TYPE_CHECKING:
     from kiosk.fleet.orders import Action, Guard
@@ -48,7 +48,9 @@ class Orders:
             return None, self._refused(asked, "not_kept")
         if self._guard is None:
             self._guard = Guard(self._config.fleet.orders_key_file, self._config.kiosk_id, self._folder)
-        said = self._guard.admit(asked.statement, asked.signature, self._clock.now())
+        said = self._guard.admit(
+            asked.statement, asked.signature, self._clock.now(), lambda said: self._want_release(said.what, asked)
+        )
         if not isinstance(said, Statement):
             return None, self._refused(asked, said)
         if said.order_id != asked.order_id:
@@ -63,8 +65,6 @@ class Orders:
                     return None, self._refused(asked, "not_kept")
                 done = link.FleetAnswered(asked.order_id, "accepted")
             case "release":
-                if not self._want_release(said.what, asked):
-                    return None, self._refused(asked, "not_kept")
                 return None, link.FleetAnswered(asked.order_id, "accepted")
             case "restart":
                 done = link.FleetAnswered(asked.order_id, "accepted")
@@ -114,13 +114,12 @@ class Orders:
         if self._folder is None:
             return False
         file = self._folder / wanted_file(what)
-        beside = file.with_name(f".{file.name}.{os.getpid()}")
         try:
-            beside.write_bytes(msgspec.msgpack.encode((asked.statement, asked.signature)))
+            self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
             # The updater is of the kiosk's group, and has no power to read past modes.
-            beside.chmod(0o640)
             self._folder.chmod(0o750)
-            beside.replace(file)
+            signed = msgspec.msgpack.encode((asked.statement, asked.signature))
+            write_shown(file, signed, mode=0o640, lasting=True)
         except OSError as error:
             logs.event("fleet_order_not_kept", level=logging.WARNING, error=type(error).__name__)
             return False

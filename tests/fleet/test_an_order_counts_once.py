@@ -11,9 +11,10 @@ import pytest
 from nacl.signing import SigningKey
 
 from kiosk.errors import ConfigError
-from kiosk.fleet.orders import CONTEXT, HOLDS, Guard, Signed, Statement, keep_signing_key, order
+from kiosk.fleet.orders import CONTEXT, HOLDS, Guard, Signed, Statement, What, keep_signing_key, order, release
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+A_MOMENT = timedelta(seconds=2)
 
 
 @pytest.fixture
@@ -125,7 +126,39 @@ def test_a_damaged_memory_lets_no_older_order_pass(tmp_path: Path, key: SigningK
     (tmp_path / "fleet" / "orders.json").write_bytes(b"\x00 torn")
     assert admitted(guard, signed, NOW + timedelta(seconds=10)) == "replayed"
     fresh = NOW + timedelta(seconds=20)
-    assert isinstance(admitted(guard, order(key, "borne-1", "restart", fresh), fresh), Statement)
+    assert isinstance(admitted(guard, order(key, "borne-1", "restart", fresh), fresh + A_MOMENT), Statement)
+
+
+@pytest.mark.parametrize("what", ["system", "content"])
+def test_a_damaged_memory_makes_nobody_deaf(tmp_path: Path, key: SigningKey, what: What) -> None:
+    """Each order takes a moment from the administrator's machine to the kiosk."""
+    guard = a_guard(tmp_path, key)
+    (tmp_path / "fleet").mkdir()
+    (tmp_path / "fleet" / "orders.json").write_bytes(b"\x00 torn")
+    assert admitted(guard, release(key, "borne-1", what, "1.0", NOW), NOW + A_MOMENT) == "replayed"
+    later = NOW + timedelta(minutes=1)
+    assert isinstance(admitted(guard, release(key, "borne-1", what, "1.1", later), later + A_MOMENT), Statement)
+    assert isinstance(admitted(guard, order(key, "borne-1", "restart", later), later + A_MOMENT), Statement)
+
+
+def test_a_release_that_was_not_kept_has_not_counted(guard: Guard, key: SigningKey) -> None:
+    """The power goes between both: what counted alone would be refused for ever as a replay."""
+    signed = release(key, "borne-1", "system", "2.0", NOW)
+    kept: list[str] = []
+
+    def cut(said: Statement) -> bool:
+        raise KeyboardInterrupt
+
+    def keep(said: Statement) -> bool:
+        kept.append(said.version)
+        return True
+
+    with pytest.raises(KeyboardInterrupt):
+        guard.admit(signed.statement, signed.signature, NOW, cut)
+    assert guard.admit(signed.statement, signed.signature, NOW, lambda said: False) == "not_kept"
+    assert isinstance(guard.admit(signed.statement, signed.signature, NOW, keep), Statement)
+    assert guard.admit(signed.statement, signed.signature, NOW, keep) == "replayed"
+    assert kept == ["2.0"]
 
 
 def test_closing_needs_words() -> None:

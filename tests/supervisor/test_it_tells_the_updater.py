@@ -1,6 +1,7 @@
 """What the machine's updater goes by: a release that was signed, whether somebody is there, and room for a restart."""
 
 import base64
+import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,6 +64,18 @@ def test_a_release_is_left_as_it_was_signed_and_an_older_one_never_after_it(kios
     assert found is not None
     assert (found.version, found.at) == ("2.0", at)
     assert wanted(fleet, "system", bytes(SigningKey.generate().verify_key), "borne-1", newer_than=0, now=at) is None
+    assert stat.S_IMODE((fleet / "release-system").stat().st_mode) == 0o640, "the updater is of the group"
+
+
+def test_a_release_that_cannot_be_left_is_refused_and_counts_when_it_comes_again(kiosk: Hosted) -> None:
+    pid = kiosk.wait_for("serving")["pid"]
+    signed = release(KEY, "borne-1", "system", "2.0", datetime.now(UTC))
+    in_the_way = kiosk.directory / "state" / "fleet" / "release-system"
+    in_the_way.mkdir(parents=True)
+    assert ask(kiosk, pid, signed) == "not_kept"
+    in_the_way.rmdir()
+    assert ask(kiosk, pid, signed) == "accepted"
+    assert in_the_way.is_file()
 
 
 def test_it_is_told_whether_somebody_is_there_until_the_screen_is_gone(kiosk: Hosted) -> None:

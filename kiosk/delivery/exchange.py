@@ -33,12 +33,14 @@ class Ask(Private, frozen=True):
     body: bytes = b""
 
 
-def exchange(ask: Ask, line: Line, *, max_answer_bytes: int) -> Answer | NoAnswer:
-    """Every failure is a `NoAnswer`: nobody there, silence, a certificate that is not believed, half an answer."""
+def exchange(ask: Ask, line: Line, *, max_answer_bytes: int, large: bool = False) -> Answer | NoAnswer:
+    """Every failure is a `NoAnswer`: nobody there, silence, a certificate that is not believed, half an answer.
+    `large`: the answer may be as long as that, and has the time for it that a slow line takes."""
     if not all(Path(name).is_file() for name in (line.roots_file, line.certificate_file) if name):
         # requests would raise in words of its own, with the path in them.
         return NoAnswer(Code.NETWORK_DOWN, "no_certificate_file")
-    deadline_s = 3 * line.timeout_s + len(ask.body) / SLOWEST_BYTES_PER_S
+    carried = len(ask.body) + (max_answer_bytes if large else 0)
+    deadline_s = 3 * line.timeout_s + carried / SLOWEST_BYTES_PER_S
     with requests.Session() as session, _Deadline(session, deadline_s) as deadline:
         # No proxy and no .netrc of whoever started the program.
         session.trust_env = False

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import requests
 
 from kiosk.config import Delivery
 from kiosk.delivery import answers, transport
+from kiosk.delivery import exchange as exchange_module
 from kiosk.delivery.answers import Accepted, Answer, NoAnswer, Rejected, TryAgain, judge
 from kiosk.delivery.line import Line
 from kiosk.delivery.outbox import Entry, Outbox, State
@@ -119,6 +121,22 @@ def test_an_answer_that_proves_nothing_is_tried_again(name: str) -> None:
     assert verdict == TryAgain(error)
     assert time.monotonic() - started < promised(4)
     assert len(server.heads) == 1
+
+
+def test_a_large_answer_has_the_time_of_a_slow_line_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+
+    class Noted(exchange_module._Deadline):
+        def __init__(self, session: requests.Session, seconds: float) -> None:
+            given.append(seconds)
+            super().__init__(session, seconds)
+
+    monkeypatch.setattr(exchange_module, "_Deadline", Noted)
+    for large in (False, True):
+        with stand_in(says(http(200, b"content"))) as server:
+            ask = exchange_module.Ask("GET", server.url)
+            exchange_module.exchange(ask, Line(PATIENCE_S), max_answer_bytes=64_000_000, large=large)
+    assert given == [3 * PATIENCE_S, 3 * PATIENCE_S + 3200], "64 MB at 20 kB/s"
 
 
 @pytest.mark.parametrize("status", [200, 201])

@@ -2,8 +2,10 @@
 around it: network, disk, outbox, versions. Nothing of a citizen. All of it is called in threads.
 """
 
+import base64
 import json
 import platform
+import re
 import shutil
 import socket
 import sqlite3
@@ -32,6 +34,7 @@ CHECKLISTS = "checklists.jsonl"
 MAX_LISTS = 800
 MAX_BYTES = 1_000_000
 REACH_TIMEOUT_S = 3.0
+STATUS_BYTES = len("HTTP/1.1 200")
 # Of a ticket on the hall's printer, measured: a line of text, one of double height, a signed code (a bare reference
 # takes 30), and what the blade needs.
 LINE_MM, TALL_MM, QR_MM, CUT_MM = 4, 7, 43, 25
@@ -49,7 +52,7 @@ class Household:
 
     def look_around(self) -> Surroundings:
         return Surroundings(
-            reach_ms=reach_ms(self._config.delivery.desk_url),
+            reach_ms=reach_ms(self._config.delivery.desk_url, self._config.delivery.proxy),
             disk_mb=_free_mb(self._state),
             outbox=_waiting(self._state),
             versions=versions(),
@@ -137,18 +140,51 @@ def _debian() -> str:
         return ""
 
 
-def reach_ms(url: str) -> float | None:
-    """How long the server of an address takes to take a call; None when it does not."""
+def reach_ms(url: str, proxy: str = "") -> float | None:
+    """How long the server of an address takes to take a call; None when it does not. `proxy`: the address of the one
+    by which it is called, and by nothing else."""
     try:
-        parts = urllib.parse.urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-        if not parts.hostname or not port:
-            return None
+        there = _place(url)
         begun = time.monotonic()
-        with socket.create_connection((parts.hostname, port), REACH_TIMEOUT_S):
+        with socket.create_connection(_place(proxy) if proxy else there, REACH_TIMEOUT_S) as line:
+            if proxy and not _is_reached_by(proxy, line, there):
+                return None
             return round((time.monotonic() - begun) * 1000, 1)
     except (OSError, ValueError):
         return None
+
+
+def _place(url: str) -> tuple[str, int]:
+    """Raises `ValueError`."""
+    parts = urllib.parse.urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    if not parts.hostname or not port:
+        raise ValueError("no place")
+    return parts.hostname, port
+
+
+def _is_reached_by(proxy: str, line: socket.socket, there: tuple[str, int]) -> bool:
+    """Whether the proxy makes a tunnel (RFC 9110, 9.3.6): it has called the server for that."""
+    parts = urllib.parse.urlsplit(proxy)
+    if parts.scheme == "https":
+        import ssl  # 10 ms, which a screen's start does not have
+
+        with ssl.create_default_context().wrap_socket(line, server_hostname=parts.hostname) as sealed:
+            return _makes_tunnel(sealed, parts, there)
+    return _makes_tunnel(line, parts, there)
+
+
+def _makes_tunnel(line: socket.socket, parts: urllib.parse.SplitResult, there: tuple[str, int]) -> bool:
+    host = f"[{there[0]}]:{there[1]}" if ":" in there[0] else f"{there[0]}:{there[1]}"
+    head = f"CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n"
+    if parts.username is not None:
+        who = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+        head += f"Proxy-Authorization: Basic {base64.b64encode(who.encode()).decode('ascii')}\r\n"
+    line.sendall(f"{head}\r\n".encode())
+    said = b""
+    while len(said) < STATUS_BYTES and (more := line.recv(STATUS_BYTES - len(said))):
+        said += more
+    return re.fullmatch(rb"HTTP/1\.[01] 2[0-9]{2}", said) is not None
 
 
 def _free_mb(state: Path | None) -> int | None:

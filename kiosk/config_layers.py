@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 
 FOLDER = "provisioned"
+# In it, of the pack that set the kiosk up: what the settings name, such as certificates.
+FILES = "files"
 
 Table = dict[str, Any]
 
@@ -36,6 +38,11 @@ def files(path: Path) -> tuple[Path, ...]:
     """The layers beneath `path`, in the order in which they are read; `path` itself is not among them."""
     folder = path.parent / FOLDER
     return tuple(sorted(folder.glob("*.toml"))) if folder.is_dir() else ()
+
+
+def pack_files(path: Path) -> Path:
+    """Where the pack's files lie, if there was one; `path` as `files` takes it."""
+    return path.parent / FOLDER / FILES
 
 
 def parsed(name: str, text: str) -> Layer:

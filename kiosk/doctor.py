@@ -1,27 +1,24 @@
 """What is well, what is not, and what to do: each part that a configuration requires, looked at for real.
 
-A device is opened through its own driver process. What cannot be looked at here is said to be untested.
+A room says of itself in its `health.py`; here stands what no room is asked: devices, which are opened through their own
+driver processes, folders, libraries, lines. What cannot be looked at here is said to be untested.
 """
 
 import asyncio
 import ctypes
 import os
-import sqlite3
-import urllib.parse
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
-import msgspec
 from PIL import features
 
 from kiosk import assets, branding
 from kiosk.call.captions.health import of_captions
+from kiosk.check import Check, Verdict
 from kiosk.clock import SystemClock
 from kiosk.config import Config
-from kiosk.delivery import space
-from kiosk.delivery.database import DATABASE
+from kiosk.delivery.health import of_outbox
 from kiosk.delivery.protocol import outbox_directory
 from kiosk.devices.client_base import DeviceClient
 from kiosk.devices.page_printer import spool
@@ -30,8 +27,6 @@ from kiosk.devices.states import DeviceName, Fault, NeedsAttention, Ready
 from kiosk.display.health import of_display
 from kiosk.documents import health
 from kiosk.documents.client import Renderer
-from kiosk.documents.photo import networks
-from kiosk.documents.photo.client import MODELS
 from kiosk.documents.port import RenderSummary, SummaryRow, SummarySection
 from kiosk.equipment import equipment
 from kiosk.errors import ConfigError, KioskError, explain
@@ -43,12 +38,8 @@ from kiosk.privacy.pins import is_hash
 from kiosk.privacy.sealing import read_public_key
 from kiosk.rights import shelf
 from kiosk.session.staff.household import Household, reach_ms, versions
-from kiosk.speech.choice import speakers
-from kiosk.speech.playing import can_play
-from kiosk.speech.speechd.voices import installed
+from kiosk.speech.health import of_sound, of_voices
 from kiosk.web.health import of_sites
-
-Verdict = Literal["well", "failed", "untested", "off"]
 
 CHECK_NETWORK = "Check the network, and delivery.desk_url."
 # A frozen scanner fails after 5 s at open (sane-airscan); a driver that must be started again takes as long again.
@@ -76,16 +67,6 @@ NOT_HERE = {
 LEAST_DISK_MB = 500
 
 
-class Check(msgspec.Struct, frozen=True):
-    """`remedy` is empty when nothing is to be done. `failed` means that something the configuration requires is
-    not ready."""
-
-    name: str
-    verdict: Verdict
-    detail: str
-    remedy: str = ""
-
-
 async def examine(config: Config) -> tuple[Check, ...]:
     """Every check, in the order in which it is shown. Never raises for what it finds."""
     table = equipment(config).table()
@@ -95,22 +76,24 @@ async def examine(config: Config) -> tuple[Check, ...]:
         *devices,
         *_delivery(config),
         _help(config),
-        _trust(config),
+        health.of_codes(config.documents, SystemClock().today()),
         *await _papers(config),
-        Check(*of_trust(config.identity, SystemClock().now())),
-        _photo(config),
+        of_trust(config.identity, SystemClock().now()),
+        health.of_photos(config.camera),
         _staff(config),
-        await _voices(config),
-        *await _sound(config),
+        await of_voices(config.speech, config.screen.languages),
+        *await of_sound(config.speech),
         _letters(config),
         *_pages_spool(config),
         Check("operator's colour", "well", branding.accent_remark(config.operator.accent)),
         *_files(),
         *_libraries(config),
         _rights(),
-        Check(*of_sites(config.web)),
-        *(Check(*found) for found in (of_signing_in(config), of_wallets(config), of_captions(config.call.captions))),
-        Check(*of_display(config.screen)),
+        of_sites(config.web),
+        of_signing_in(config),
+        of_wallets(config),
+        of_captions(config.call.captions),
+        of_display(config.screen),
         Check("versions", "well", ", ".join(f"{name} {number}" for name, number in versions().items() if number)),
         *(Check(name, "untested", detail) for name, detail in NOT_HERE.items()),
     )
@@ -184,42 +167,13 @@ def _state_directory(config: Config) -> Iterator[Check]:
         return
     usable = state.is_dir() and os.access(state, os.W_OK | os.X_OK)
     yield Check("state directory", "well" if usable else "failed", str(state), "" if usable else "Give write access.")
-    yield _outbox(outbox_directory(state) / DATABASE)
-    yield _room(config, state)
+    yield from of_outbox(outbox_directory(state), config.delivery)
     around = Household(config).look_around()
     free, counted = around.disk_mb or 0, around.counters
     enough = free >= LEAST_DISK_MB
     yield Check("disk", "well" if enough else "failed", f"{free} MB free", "" if enough else "Free some space.")
     paper = f"{counted.tickets} tickets, about {counted.roll_mm / 1000:.1f} m, since the roll was changed"
     yield Check("paper", "well", f"{paper}; {counted.pages} pages")
-
-
-def _room(config: Config, state: Path) -> Check:
-    found = space.room(outbox_directory(state), config.delivery)
-    free, waiting = (found.free_bytes or 0) // 1_000_000, (found.waiting_bytes or 0) // 1_000_000
-    detail = f"{free} MB free, {waiting} MB wait"
-    if found.fault is None:
-        return Check("room for one more file", "well", detail)
-    return Check("room for one more file", "failed", detail, explain(found.fault).staff)
-
-
-def _outbox(database: Path) -> Check:
-    """Read without opening it as the courier does, which would repair it."""
-    if not database.exists():
-        return Check("outbox", "well", "empty: nothing has been sent yet")
-    connection: sqlite3.Connection | None = None
-    try:
-        connection = sqlite3.connect(f"file:{urllib.parse.quote(str(database.absolute()))}?mode=ro", uri=True)
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()
-        whole = found == ("ok",)
-    except sqlite3.Error:
-        whole = False
-    finally:
-        if connection is not None:
-            connection.close()
-    if whole:
-        return Check("outbox", "well", "readable")
-    return Check("outbox", "failed", "cannot be read", "See `kiosk outbox list`; keep a copy of the folder.")
 
 
 def _delivery(config: Config) -> Iterator[Check]:
@@ -258,34 +212,7 @@ def _help(config: Config) -> Check:
 async def _papers(config: Config) -> tuple[Check, ...]:
     templates = await health.of_templates(config)
     coming = health.of_papers_in(config.documents, config.papers)
-    findings = (*health.of_keys(config.papers, SystemClock().now()), *([templates] if templates else []), *coming)
-    return tuple(Check(*finding) for finding in findings)
-
-
-def _trust(config: Config) -> Check:
-    folder = config.documents.trust_dir
-    if not folder:
-        return Check("signed codes", "untested", "no trust_dir: only what the program knows can be verified")
-    from kiosk.documents.two_d_doc import inventory
-
-    try:
-        found = inventory.look(Path(folder), SystemClock().today())
-    except OSError as error:
-        return Check("signed codes", "failed", f"{folder}: {error.strerror}", "Make the folder, or name another.")
-    listed = found.trust_list
-    if found.problems:
-        return Check("signed codes", "failed", found.problems[0], "Bring this file anew, or take it away.")
-    if not found.keys and listed is None:
-        return Check("signed codes", "failed", f"{folder} holds no key", "Put certificates there: FR03-XXXX.pem")
-    late = sum(one.expired for one in found.revocations)
-    keys = f"{len(found.keys)} issuers' keys, {len(found.revocations)} revocation lists ({late} expired)"
-    if listed is None:
-        return Check("signed codes", "well", f"{keys}, no trust list")
-    detail = f"{keys}; trust list {listed.sequence} of {listed.issued}, {listed.age_days} days old"
-    if listed.expired:
-        detail += f"; a newer one is due since {listed.next_update}"
-        return Check("signed codes", "failed", detail, "Import it: kiosk id trust import tsl FILE --config FILE")
-    return Check("signed codes", "well", detail)
+    return (*health.of_keys(config.papers, SystemClock().now()), *([templates] if templates else []), *coming)
 
 
 def _rights() -> Check:
@@ -294,52 +221,6 @@ def _rights() -> Check:
         return Check("estimate of rights", "well", "the engine is installed")
     remedy = "Run packaging/setup.sh; until then the official site is named instead."
     return Check("estimate of rights", "off", f"no engine in {folder}", remedy)
-
-
-def _photo(config: Config) -> Check:
-    """Whether the two networks are there that find a face, and are those that were looked into."""
-    name = "photo guide"
-    if not config.camera.enabled:
-        return Check(name, "off", "no camera")
-    try:
-        wrong = networks.unfit(assets.path(MODELS))
-    except KioskError as error:
-        wrong = str(error)
-    remedy = "Run `make setup`, or install a complete wheel." if wrong else ""
-    return Check(name, "failed" if wrong else "well", wrong or f"{len(networks.FILES)} networks, as expected", remedy)
-
-
-async def _voices(config: Config) -> Check:
-    """Whether each language that is offered can be heard; what cannot is silent, and never spoken by a wrong voice."""
-    if not config.speech.enabled:
-        return Check("voices", "off", "speech is not enabled")
-    found = await speakers(config.speech, config.screen.languages)
-    mute = [language for language, by in found.items() if not by]
-    if not mute:
-        return Check("voices", "well", "; ".join(f"{language}: {by}" for language, by in found.items()))
-    remedy = "Install a voice, or record one: `kiosk voices record` (docs/speech.md)."
-    return Check("voices", "failed", f"no voice for {', '.join(mute)}: these pages are silent", remedy)
-
-
-async def _sound(config: Config) -> tuple[Check, ...]:
-    """The server that speaks, and what is heard of it. A sound device that the configuration names is required;
-    "default" is whatever the machine has."""
-    settings = config.speech
-    if not settings.enabled:
-        return ()
-    found = await installed()
-    detail = f"speech-dispatcher has {len(found)} voices" if found else "speech-dispatcher does not answer"
-    remedy = "" if found else "apt-get install speech-dispatcher speech-dispatcher-espeak-ng"
-    # Where a program speaks, too, nothing hangs on it alone.
-    missing: Verdict = "untested" if settings.programs else "failed"
-    checks = [Check("speech server", "well" if found else missing, detail, remedy)]
-    for name, device in (("headset", settings.headset_device), ("loudspeaker", settings.loudspeaker_device)):
-        heard = await can_play(device)
-        unheard: Verdict = "untested" if device == "default" else "failed"
-        said = f"sound device {device!r} {'can' if heard else 'cannot'} be opened"
-        remedy = "" if heard else "`aplay -L` lists the sound devices; is the kiosk's user in the group audio?"
-        checks.append(Check(name, "well" if heard else unheard, said, remedy))
-    return tuple(checks)
 
 
 def _letters(config: Config) -> Check:

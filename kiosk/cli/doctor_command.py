@@ -8,10 +8,11 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config_file
+from kiosk.check import Check
 from kiosk.cli.output import print_json
 from kiosk.config import Config
 from kiosk.devices import drivers
-from kiosk.doctor import Check, as_pdf, examine
+from kiosk.doctor import as_pdf, examine
 from kiosk.errors import KioskError
 from kiosk.supervisor.embedded import default_config
 
@@ -56,11 +57,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _ages(args: argparse.Namespace, config: Config) -> int:
     """Into the folder of the figures, if one is configured; else they are printed."""
-    from kiosk.config_layers import FOLDER
+    from kiosk.config_layers import pack_files
     from kiosk.fleet import ages
 
     now = datetime.now(UTC)
-    found = ages.ages(config, (args.config.parent if args.config else Path()) / FOLDER / "files", now)
+    found = ages.ages(config, pack_files(args.config or Path()), now)
     said = ages.text(found, now)
     if config.fleet.metrics_dir:
         ages.write(Path(config.fleet.metrics_dir), said)

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         show({"pushed": False}, "nothing is pushed: [fleet.otlp] url is not set", as_json=args.json)
         return 0
     logs.set_up("push")
-    pusher = Pusher(config, args.figures, SystemClock(), lambda: _ages(config, args.config.parent))
+    pusher = Pusher(config, args.figures, SystemClock(), lambda: _ages(config, args.config))
     if args.once:
         outcome = pusher.push()
         if outcome != "pushed":
@@ -53,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
         time.sleep(pause_s)
 
 
-def _ages(config: Config, settings: Path) -> Iterable[Family]:
-    from kiosk.config_layers import FOLDER
+def _ages(config: Config, file: Path) -> Iterable[Family]:
+    from kiosk.config_layers import pack_files
     from kiosk.fleet import ages
 
     now = datetime.now(UTC)
-    return ages.families(ages.ages(config, settings / FOLDER / "files", now), now)
+    return ages.families(ages.ages(config, pack_files(file), now), now)

@@ -1,12 +1,10 @@
 """Whether the picture is turned as the settings say, for `kiosk doctor`."""
 
 import os
-from typing import Literal
 
+from kiosk.check import Check
 from kiosk.config import Screen
 from kiosk.display import outputs
-
-Verdict = Literal["well", "failed", "untested", "off"]
 
 _REMEDIES: dict[outputs.Problem, str] = {
     "missing": "apt-get install wlr-randr",
@@ -17,19 +15,18 @@ _REMEDIES: dict[outputs.Problem, str] = {
 }
 
 
-def of_display(config: Screen) -> tuple[str, Verdict, str, str]:
-    """Name, verdict, detail and remedy of one line of `kiosk doctor`."""
+def of_display(config: Screen) -> Check:
     name = "turned screen"
     if not config.rotation:
-        return name, "off", "", ""
+        return Check(name, "off")
     if not os.environ.get("WAYLAND_DISPLAY"):
-        return name, "untested", "asked where the kiosk is shown only (WAYLAND_DISPLAY)", ""
+        return Check(name, "untested", "asked where the kiosk is shown only (WAYLAND_DISPLAY)")
     try:
         there = [output for output in outputs.outputs() if output.enabled]
     except outputs.DisplayError as error:
-        return name, "failed", error.problem, _REMEDIES[error.problem]
+        return Check(name, "failed", error.problem, _REMEDIES[error.problem])
     if not there:
-        return name, "failed", "no_output", _REMEDIES["no_output"]
+        return Check(name, "failed", "no_output", _REMEDIES["no_output"])
     turned = all(output.transform == outputs.TRANSFORMS[config.rotation] for output in there)
     said = ", ".join(f"{output.name}: {output.transform}" for output in there)
-    return name, "well" if turned else "failed", said, "" if turned else "Start the kiosk anew."
+    return Check(name, "well" if turned else "failed", said, "" if turned else "Start the kiosk anew.")

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 from kiosk import config
+from kiosk.check import Check
 from kiosk.errors import KioskError
 from kiosk.identity.trust import SUFFIXES, Trust
 
@@ -14,36 +14,27 @@ OLD = timedelta(days=180)
 BRING = "Bring a newer list: kiosk id trust import FILE --config FILE"
 
 
-class Finding(NamedTuple):
-    """`remedy` is empty when nothing is to be done."""
-
-    name: str
-    verdict: Literal["well", "failed", "untested"]
-    detail: str
-    remedy: str = ""
-
-
-def of_trust(identity: config.Identity, now: datetime) -> Finding:
+def of_trust(identity: config.Identity, now: datetime) -> Check:
     """That a face is read where there is a basis only stands there, too."""
     folder, name = identity.trust_dir, "identity chips"
     if not folder:
-        return Finding(name, "untested", "no [identity] trust_dir: no document's signature can be verified")
+        return Check(name, "untested", "no [identity] trust_dir: no document's signature can be verified")
     try:
         trust = Trust.load(Path(folder), identity.pinned)
     except KioskError as error:
-        return Finding(name, "failed", str(error), "Take the file away, or import it anew: kiosk id trust import")
+        return Check(name, "failed", str(error), "Take the file away, or import it anew: kiosk id trust import")
     anchors = [anchor for source in trust.sources for anchor in source.certificates]
     over = sum(anchor.not_after < now for anchor in anchors)
     if not anchors:
-        return Finding(name, "failed", f"{folder} holds no certificate", "kiosk id trust import FILE --config FILE")
+        return Check(name, "failed", f"{folder} holds no certificate", "kiosk id trust import FILE --config FILE")
     if over == len(anchors):
-        return Finding(name, "failed", f"all {over} authorities are over", BRING)
+        return Check(name, "failed", f"all {over} authorities are over", BRING)
     unknown = sum(source.verified == "no_anchor" for source in trust.sources)
     lists = f", {unknown} master lists of unknown signers" if unknown else ""
     age = now - newest(Path(folder), now)
     said = f"{len(anchors)} authorities ({over} over){lists}; newest file {age.days} days old"
     basis = f"face: {identity.photo_legal_basis or 'never read'}"
-    return Finding(name, "well", f"{said}; {basis}", BRING if age > OLD else "")
+    return Check(name, "well", f"{said}; {basis}", BRING if age > OLD else "")
 
 
 def newest(folder: Path, now: datetime) -> datetime:

@@ -6,12 +6,11 @@ import os
 import platform
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
 
+from kiosk.check import Check
 from kiosk.config import Web
 from kiosk.web import engine_age
 
-Verdict = Literal["well", "failed", "untested", "off"]
 # Library -> Debian package that holds it; of libQt6WebEngineCore's own list.
 LIBRARIES = {
     "libnss3.so": "libnss3",
@@ -29,28 +28,27 @@ LIBRARIES = {
 SWITCHES = ("/proc/sys/kernel/unprivileged_userns_clone", "/proc/sys/user/max_user_namespaces")
 
 
-def of_sites(config: Web) -> tuple[str, Verdict, str, str]:
-    """Name, verdict, detail and remedy of one line of `kiosk doctor`."""
+def of_sites(config: Web) -> Check:
     name = "official sites"
     if not config.enabled:
-        return name, "off", "", ""
+        return Check(name, "off")
     if importlib.util.find_spec("PySide6.QtWebEngineCore") is None:
-        return name, "failed", "the engine is not installed", "Install PySide6-Addons."
+        return Check(name, "failed", "the engine is not installed", "Install PySide6-Addons.")
     if not _program().is_file():
-        return name, "failed", "the engine's program is not installed", "Install PySide6-Addons whole."
+        return Check(name, "failed", "the engine's program is not installed", "Install PySide6-Addons whole.")
     missing = [_here(package) for library, package in LIBRARIES.items() if not _loads(library)]
     if missing:
-        return name, "failed", "libraries are missing", f"apt-get install {' '.join(missing)}"
+        return Check(name, "failed", "libraries are missing", f"apt-get install {' '.join(missing)}")
     if any(_is_zero(Path(switch)) for switch in SWITCHES):
-        return name, "failed", "users get no namespaces", "Allow user namespaces (docs/web-view.md)."
+        return Check(name, "failed", "users get no namespaces", "Allow user namespaces (docs/web-view.md).")
     day = engine_age.published()
     if shut := _shut(config, day):
-        return name, "failed", *shut
+        return Check(name, "failed", *shut)
     if os.geteuid() == 0:
-        return name, "untested", "the engine's sandbox does not run as root; the kiosk's own user has it", ""
+        return Check(name, "untested", "the engine's sandbox does not run as root; the kiosk's own user has it")
     mail = f", {len(config.mail)} webmails" if config.mail else ", no webmail"
     age = f", engine of {day}" if day is not None else ", engine of an unknown age"
-    return name, "well", ("the stand-in takes their place" if config.stand_in else "ready") + mail + age, ""
+    return Check(name, "well", ("the stand-in takes their place" if config.stand_in else "ready") + mail + age)
 
 
 def _shut(config: Web, day: date | None) -> tuple[str, str] | None:

@@ -238,11 +238,11 @@ def test_one_that_takes_nothing_or_never_ends_a_line_holds_nobody_up(way: str) -
 
 
 def test_doctor_says_whether_anybody_could_listen(tmp_path: Path) -> None:
-    assert of_captions(Captions())[1] == "off"
-    assert of_captions(by_command())[1] == "well"
-    assert of_captions(Captions(command=("/no/such/program",)))[1] == "failed"
-    assert of_captions(Captions(socket=str(tmp_path / "none")))[1] == "failed"
-    assert of_captions(Captions(command=("true",), socket="/both"))[1] == "failed"
+    assert of_captions(Captions()).verdict == "off"
+    assert of_captions(by_command()).verdict == "well"
+    assert of_captions(Captions(command=("/no/such/program",))).verdict == "failed"
+    assert of_captions(Captions(socket=str(tmp_path / "none"))).verdict == "failed"
+    assert of_captions(Captions(command=("true",), socket="/both")).verdict == "failed"
 
 
 @pytest.mark.parametrize(
@@ -265,8 +265,8 @@ def test_the_doctor_says_that_the_unit_lets_no_program_listen(
     systemctl.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     found = of_captions(by_command())
-    assert found[1] == verdict
-    assert ("socket" in found[3]) == (verdict == "failed")
+    assert found.verdict == verdict
+    assert ("socket" in found.remedy) == (verdict == "failed")
     unit = (Path(__file__).parents[2] / "packaging/debian/kiosk.service").read_text("utf-8")
     assert "RestrictNamespaces=yes" in unit, "what the packages install"
 

@@ -9,8 +9,10 @@ import pytest
 from PIL import features
 
 from kiosk import doctor
+from kiosk.check import Check
 from kiosk.config import Config, Embedded, PagePrinter, ReceiptPrinter, Scanner, Screen, Speech, SpeechProgram
-from kiosk.doctor import Check, examine
+from kiosk.doctor import examine
+from kiosk.speech.health import of_sound
 
 OFF = Config(
     scanner=Scanner(enabled=False),
@@ -60,7 +62,7 @@ def test_a_sound_device_that_is_named_is_required_and_a_server_that_is_missing_i
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def sound(speech: Speech) -> dict[str, Check]:
-        return {check.name: check for check in asyncio.run(doctor._sound(Config(speech=speech)))}
+        return {check.name: check for check in asyncio.run(of_sound(speech))}
 
     found = sound(Speech(headset_device="plughw:CARD=NOBODYS", loudspeaker_device="null"))
     assert (found["headset"].verdict, found["loudspeaker"].verdict) == ("failed", "well")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import assets, doctor
-from kiosk.config import Camera, Config, Identity
+from kiosk import assets
+from kiosk.check import Check
+from kiosk.config import Camera, Identity
+from kiosk.documents.health import of_photos
 from kiosk.documents.photo import networks
 from kiosk.documents.photo.client import MODELS
 from kiosk.identity.health import OLD, of_trust
@@ -49,16 +51,16 @@ def test_no_folder_and_an_empty_one(tmp_path: Path) -> None:
 
 
 def test_the_networks_are_those_that_were_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with_camera = Config(camera=Camera(enabled=True))
-    assert doctor._photo(Config()).verdict == "off"
-    assert doctor._photo(with_camera).verdict == "well"
+    with_camera = Camera(enabled=True)
+    assert of_photos(Camera()).verdict == "off"
+    assert of_photos(with_camera).verdict == "well"
     shutil.copytree(assets.path(MODELS), tmp_path / "faces")
-    monkeypatch.setattr("kiosk.doctor.assets.path", lambda name: tmp_path / name)
+    monkeypatch.setattr("kiosk.assets.path", lambda name: tmp_path / name)
     name = next(iter(networks.FILES))
     with (tmp_path / "faces" / name).open("r+b") as file:
         file.write(b"other")
-    assert doctor._photo(with_camera) == doctor.Check(
+    assert of_photos(with_camera) == Check(
         "photo guide", "failed", f"{name} is another file", "Run `make setup`, or install a complete wheel."
     )
     (tmp_path / "faces" / name).unlink()
-    assert "No such file" in doctor._photo(with_camera).detail
+    assert "No such file" in of_photos(with_camera).detail

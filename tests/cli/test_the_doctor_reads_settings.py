@@ -6,9 +6,10 @@ import json
 import pytest
 
 from kiosk.__main__ import main
+from kiosk.check import Check
 from kiosk.config import Config, ReceiptPrinter, Scanner, Staff
 from kiosk.devices.states import DEVICE_NAMES
-from kiosk.doctor import Check, examine
+from kiosk.doctor import examine
 from kiosk.privacy import pins
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.check import Check
 from kiosk.config import Screen
 from kiosk.display import outputs
 from kiosk.display.health import of_display
@@ -21,11 +22,11 @@ LIST = 'DP-1 "Dell 24 (DP-1)"\n  Enabled: yes\n  Modes:\n    1920x1080 px (curre
 def test_an_output_is_turned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with running_compositor(tmp_path / "run", monkeypatch):
         assert outputs.outputs() == (Output(OUTPUT, True, "normal"),)
-        assert of_display(Screen(rotation=90))[1] == "failed"
+        assert of_display(Screen(rotation=90)).verdict == "failed"
         assert outputs.turn(90)
         assert outputs.outputs() == (Output(OUTPUT, True, "270"),)  # the protocol counts to the left
         assert not outputs.turn(90), "it is turned already"
-        assert of_display(Screen(rotation=90))[1:3] == ("well", f"{OUTPUT}: 270")
+        assert of_display(Screen(rotation=90)) == Check("turned screen", "well", f"{OUTPUT}: 270")
         assert outputs.turn(0)
         subprocess.run(("wlr-randr", "--output", OUTPUT, "--off"), check=True)
         assert outputs.outputs() == (Output(OUTPUT, False),)

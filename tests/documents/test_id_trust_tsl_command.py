@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.config import Config, Documents
-from kiosk.doctor import Check, _trust
+from kiosk.check import Check
+from kiosk.clock import SystemClock
+from kiosk.config import Documents
+from kiosk.documents.health import of_codes
 from tests.support import trust_lists as lists
 from tests.support import two_d_doc as codes
 
@@ -50,7 +52,7 @@ def shell(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
 
 
 def doctor(folder: Path) -> Check:
-    return _trust(Config(documents=Documents(trust_dir=str(folder))))
+    return of_codes(Documents(trust_dir=str(folder)), SystemClock().today())
 
 
 def test_the_first_list_says_whom_it_believed_and_the_next_must_come_from_there(shell: Shell) -> None:

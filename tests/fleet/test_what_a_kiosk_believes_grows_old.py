@@ -162,9 +162,9 @@ def test_the_doctor_says_that_the_clock_is_behind(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(engine_age, "published", lambda: date(2200, 1, 1))
     monkeypatch.setattr(health, "_loads", lambda library: True)
     monkeypatch.setattr(health, "SWITCHES", ())
-    assert of_sites(settings.Web())[1:3] == (
-        "failed", "the clock is behind the engine's day, 2200-01-01: no site is opened",
-    )  # fmt: skip
+    found = of_sites(settings.Web())
+    assert found.verdict == "failed"
+    assert found.detail == "the clock is behind the engine's day, 2200-01-01: no site is opened"
 
 
 def test_the_doctor_says_that_it_is_past_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,5 +172,6 @@ def test_the_doctor_says_that_it_is_past_its_limit(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(health, "_loads", lambda library: True)
     monkeypatch.setattr(health, "SWITCHES", ())
     monkeypatch.setattr("os.geteuid", lambda: 1000)
-    assert of_sites(settings.Web())[1:3] == ("failed", "the engine is of 2020-01-01, past its limit: no site is opened")
-    assert of_sites(settings.Web(engine_max_days=0))[1] == "well"
+    found = of_sites(settings.Web())
+    assert (found.verdict, found.detail) == ("failed", "the engine is of 2020-01-01, past its limit: no site is opened")
+    assert of_sites(settings.Web(engine_max_days=0)).verdict == "well"

@@ -41,6 +41,7 @@ RANKS = {
     "i18n": 0,
     "privacy": 0,
     "assets": 0,
+    "check": 0,
     "errors": 0,
     "clock": 0,
     "config": 0,

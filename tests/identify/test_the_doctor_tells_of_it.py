@@ -6,7 +6,7 @@ ON = Identify(france_connect=True)
 
 def test_what_it_lacks_is_told_with_its_remedy() -> None:
     told = [
-        of_signing_in(config)[1:3]
+        of_signing_in(config)
         for config in (
             Config(),
             Config(identify=ON, web=Web(enabled=False)),
@@ -14,7 +14,7 @@ def test_what_it_lacks_is_told_with_its_remedy() -> None:
             Config(identify=ON, delivery=Delivery(desk_url="https://desk.example")),
         )
     ]
-    assert told == [
+    assert [(one.verdict, one.detail) for one in told] == [
         ("off", ""),
         ("failed", "official sites are off, so it is never offered"),
         ("failed", "no desk is named"),
@@ -23,4 +23,4 @@ def test_what_it_lacks_is_told_with_its_remedy() -> None:
     wallet = Identify(wallet=True)
     desk = Delivery(desk_url="https://desk.example")
     configs = (Config(), Config(identify=wallet), Config(identify=wallet, delivery=desk))
-    assert [of_wallets(config)[1] for config in configs] == ["off", "failed", "well"]
+    assert [of_wallets(config).verdict for config in configs] == ["off", "failed", "well"]

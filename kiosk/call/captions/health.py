@@ -4,11 +4,10 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Literal
 
+from kiosk.check import Check
 from kiosk.config import Captions
 
-Verdict = Literal["well", "failed", "untested", "off"]
 RUN_S = 5.0
 # What runs the kiosk on a machine that has the packages (packaging/debian/kiosk.service).
 UNIT = "kiosk.service"
@@ -22,29 +21,30 @@ def without_network() -> tuple[str, ...]:
     return ("unshare", "--net", *rights, "--")
 
 
-def of_captions(config: Captions) -> tuple[str, Verdict, str, str]:
-    """Name, verdict, detail and remedy of one line of `kiosk doctor`. Nothing is said to it."""
+def of_captions(config: Captions) -> Check:
+    """Nothing is said to it."""
     name = "captions of a call"
     if config.command and config.socket:
-        return name, "failed", "a command and a socket are configured", "Keep one of both in [call.captions]."
+        return Check(name, "failed", "a command and a socket are configured", "Keep one of both in [call.captions].")
     if config.socket:
         there = Path(config.socket).is_socket()
         remedy = "" if there else "Start the recogniser that waits there, or mend call.captions.socket."
-        return name, "well" if there else "failed", config.socket if there else "nobody waits at the socket", remedy
+        said = config.socket if there else "nobody waits at the socket"
+        return Check(name, "well" if there else "failed", said, remedy)
     if not config.command:
-        return name, "off", "no recogniser", ""
+        return Check(name, "off", "no recogniser")
     if shutil.which(config.command[0]) is None:
-        return name, "failed", "the program is not there", "Install it, or mend call.captions.command."
+        return Check(name, "failed", "the program is not there", "Install it, or mend call.captions.command.")
     if _unit_forbids():
-        return (
+        return Check(
             name,
             "failed",
             f"{UNIT} lets no program be started without a network (RestrictNamespaces)",
             "Let the recogniser wait at call.captions.socket (docs/live-help.md), or link official-sites.conf.",
         )
     if not _can_be_alone():
-        return name, "failed", "no program can be started without a network", "Allow user namespaces."
-    return name, "well", f"{Path(config.command[0]).name}, without a network", ""
+        return Check(name, "failed", "no program can be started without a network", "Allow user namespaces.")
+    return Check(name, "well", f"{Path(config.command[0]).name}, without a network")
 
 
 def _unit_forbids() -> bool:

@@ -13,11 +13,13 @@ from kiosk.config import Config
 from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet import orders
 from kiosk.fleet.orders import What
-from kiosk.update import content as bundles
+from kiosk.update import bundle as bundles
+from kiosk.update.checking import checked_by_commands
 from kiosk.update.hours import may_fetch
 from kiosk.update.journal import DAMAGED, Journal, Kept
 from kiosk.update.machine import SystemdMachine
 from kiosk.update.rauc import Rauc
+from kiosk.update.shelf import Shelf
 from kiosk.update.system import System, say
 from kiosk.update.wanted import Wanted, read
 
@@ -159,7 +161,7 @@ def _fetch(args: argparse.Namespace, config: Config, key: bytes, fresh: Wanted) 
 
 def _taken(updater: Path, data: bytes, key: bytes, fresh: Wanted | None) -> str:
     """The version that counts now. What is wrong with it is kept for the desk; it is not asked for again."""
-    shelf = bundles.Shelf(updater / content.FOLDER.name, bundles.checked_by_commands)
+    shelf = Shelf(updater / content.FOLDER.name, checked_by_commands)
     try:
         bundle = bundles.opened(data, key)
         if fresh is not None and bundle.version != fresh.version:
@@ -196,7 +198,7 @@ def _take(args: argparse.Namespace) -> int:
 
 
 def _back(args: argparse.Namespace) -> int:
-    version = bundles.Shelf(args.updater / content.FOLDER.name, bundles.checked_by_commands).back()
+    version = Shelf(args.updater / content.FOLDER.name, checked_by_commands).back()
     say(args.updater, Journal(args.updater).read())
     show({"content": version}, f"content {version or OF_THE_SYSTEM} counts", as_json=args.json)
     return 0

@@ -19,10 +19,10 @@ from kiosk import content
 from kiosk.errors import KioskError
 from kiosk.privacy import logs
 from kiosk.running import UpdaterSays, UpdateState, tell
-from kiosk.update.content import counting
 from kiosk.update.gate import Before, Gate, before
 from kiosk.update.journal import Entry, Journal, Kept
 from kiosk.update.rauc import Rauc, RaucError
+from kiosk.update.shelf import counting
 from kiosk.update.standing import Standing
 from kiosk.update.wanted import Wanted
 

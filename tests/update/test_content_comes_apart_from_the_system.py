@@ -20,9 +20,10 @@ from kiosk.errors import ConfigError
 from kiosk.fleet import orders
 from kiosk.flows.load import CATALOGUE
 from kiosk.running import system_version
-from kiosk.update import content
-from kiosk.update.content import CONTEXT, Bundle, ContentError, Shelf, SignedBundle
+from kiosk.update import bundle as bundles
+from kiosk.update.bundle import CONTEXT, Bundle, ContentError, SignedBundle
 from kiosk.update.journal import Journal
+from kiosk.update.shelf import Shelf
 from kiosk.update.wanted import Wanted, read
 
 KEY = SigningKey.generate()
@@ -48,22 +49,22 @@ def no_check(folder: Path) -> None:
 
 
 def test_what_is_signed_is_read_and_nothing_else(tmp_path: Path) -> None:
-    data = content.signed(folder_of(tmp_path, answers__a="b", trust__x="y"), "1.0", 5, KEY)
-    assert content.opened(data, PUBLIC).files == {"answers/a": b"b", "trust/x": b"y"}
+    data = bundles.signed(folder_of(tmp_path, answers__a="b", trust__x="y"), "1.0", 5, KEY)
+    assert bundles.opened(data, PUBLIC).files == {"answers/a": b"b", "trust/x": b"y"}
     for other, said in (
         (bytes(SigningKey.generate().verify_key), "another key"),
         (b"", "another key"),
     ):
         with pytest.raises(ContentError, match=said):
-            content.opened(data, other)
+            bundles.opened(data, other)
     for place in range(0, len(data), 7):
         flipped = bytearray(data)
         flipped[place] ^= 1
         with pytest.raises(ContentError):
-            content.opened(bytes(flipped), PUBLIC)
+            bundles.opened(bytes(flipped), PUBLIC)
     for garbage in (b"", b"\x90", b"\xc1" * 50, data[:-1], os.urandom(300)):
         with pytest.raises(ContentError):
-            content.opened(garbage, PUBLIC)
+            bundles.opened(garbage, PUBLIC)
 
 
 @pytest.mark.parametrize(
@@ -73,16 +74,16 @@ def test_a_name_that_leaves_the_folder_is_refused_though_it_is_signed(name: str)
     body = msgspec.msgpack.encode(Bundle("1", 1, {name: b""}))
     data = msgspec.msgpack.encode(SignedBundle(body, bytes(KEY.sign(CONTEXT + body).signature)))
     with pytest.raises(ContentError, match="name that is none"):
-        content.opened(data, PUBLIC)
+        bundles.opened(data, PUBLIC)
 
 
 def test_a_link_in_the_administrators_folder_is_no_content(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, answers__a="b")
     (folder / "answers" / "b").symlink_to("/etc/hostname")
     with pytest.raises(ContentError, match="file with a name"):
-        content.signed(folder, "1.0", 5, KEY)
+        bundles.signed(folder, "1.0", 5, KEY)
     with pytest.raises(ContentError, match="none of"):
-        content.signed(tmp_path / "nowhere", "1.0", 5, KEY)
+        bundles.signed(tmp_path / "nowhere", "1.0", 5, KEY)
 
 
 def test_it_counts_as_a_whole_and_the_one_before_counts_again(tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ from kiosk.__main__ import main
 from kiosk.errors import KioskError
 from kiosk.running import running
 from kiosk.update import journal, lock
-from kiosk.update.content import Bundle, Shelf
+from kiosk.update.bundle import Bundle
 from kiosk.update.journal import DAMAGED, FILE, Entry, Journal, Kept
 from kiosk.update.lock import BusyError
+from kiosk.update.shelf import Shelf
 from kiosk.update.system import say
 
 FORK = multiprocessing.get_context("fork")

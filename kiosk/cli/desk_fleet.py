@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from kiosk.cli.desk_live import open_store
+from kiosk.cli.desk_live import TERMINAL, open_store
 from kiosk.cli.output import show
 from kiosk.desk.settings import DeskSettings
 from kiosk.errors import ConfigError, KioskError
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 ACTIONS = ("packs", "order", "orders-key")
 MAX_DAYS = 60
 POLL_S = 0.2
-TERMINAL = "terminal"
 
 
 def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> tuple[argparse.ArgumentParser, ...]:
@@ -51,14 +50,23 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     order.add_argument("--sentence", default="", help='with close: what people read, such as "De retour à 14 h"')
     order.add_argument("--wait", type=float, default=20.0, metavar="S", help="for the answers; default 20")
     for one in (key, packs, order):
-        one.add_argument("--key", type=Path, metavar="FILE", help="default: orders.key in the desk's folder")
+        key_argument(one)
     return key, packs, order
 
 
+def key_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--key", type=Path, metavar="FILE", help="default: orders.key in the desk's folder")
+
+
+def key_file(args: argparse.Namespace) -> Path:
+    """The administrator's private key."""
+    return args.key or Path(args.state) / "desk" / "orders.key"
+
+
 def run(args: argparse.Namespace, settings: DeskSettings) -> int:
-    key = orders.keep_signing_key(args.key or args.state / "desk" / "orders.key")
+    key = orders.keep_signing_key(key_file(args))
     if args.action == "orders-key":
-        public = (args.key or args.state / "desk" / "orders.key").with_suffix(".pub")
+        public = key_file(args).with_suffix(".pub")
         show({"public": str(public)}, f"{public}: for [fleet] orders_key_file of kiosks", as_json=args.json)
         return 0
     store = open_store(args, settings)

@@ -4,10 +4,10 @@ is. The key may lie elsewhere (--key): the desk itself never needs it."""
 import argparse
 import secrets
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from kiosk.cli.desk_live import open_store
+from kiosk.cli.desk_fleet import key_argument, key_file
+from kiosk.cli.desk_live import TERMINAL, open_store
 from kiosk.cli.output import show
 from kiosk.desk.settings import DeskSettings
 from kiosk.errors import ConfigError, KioskError
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 ACTIONS = ("release", "releases")
 RINGS = "1,10,100"
-TERMINAL = "terminal"
 MOST_KIOSKS = 5_000
 # Why a kiosk is "bad"; {} is what it is about.
 WHY: "dict[rollout.Why, str]" = {
@@ -31,6 +30,7 @@ WHY: "dict[rollout.Why, str]" = {
     "unsteady": "has not held for long enough without a break yet",
     "lacks": "without {} since the update",
     "refused": "refused by the kiosk ({})",
+    "not_kept": "did not keep these settings ({})",
 }
 
 
@@ -48,7 +48,7 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--patience", type=float, default=72.0, metavar="HOURS", help="a kiosk may take, or be away; default 72"
     )
     release.add_argument("--tolerance", type=int, default=0, metavar="PERCENT", help="may be bad; default 0")
-    release.add_argument("--key", type=Path, metavar="FILE", help="default: orders.key in the desk's folder")
+    key_argument(release)
     listing = actions.add_parser("releases", help="how far the release is; --stop and --go hold it and let it go on")
     word = listing.add_mutually_exclusive_group()
     word.add_argument("--stop", action="store_true")
@@ -71,7 +71,7 @@ def _release(store: "SqlStore", args: argparse.Namespace) -> int:
     sizes = _sizes(args.rings)
     if not 0 <= args.soak <= 24 * 30 or not 0 < args.patience <= 24 * 30 or not 0 <= args.tolerance <= 50:
         raise ConfigError("--soak and --patience: up to 720 hours, --tolerance: up to 50 percent")
-    key = orders.keep_signing_key(args.key or args.state / "desk" / "orders.key")
+    key = orders.keep_signing_key(key_file(args))
     now = datetime.now(UTC)
     plan = rollout.Plan(
         id=secrets.token_hex(8),

@@ -2,14 +2,17 @@
 once: a kiosk that is set up takes another pack only with --again, and only of the same administrator."""
 
 import argparse
+import contextlib
 import os
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk import config_file
 from kiosk.cli import typed
 from kiosk.cli.output import show
 from kiosk.config import Config
-from kiosk.config_file import is_desk_address
 from kiosk.delivery.line import Line
 from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet import pack as packs
@@ -29,6 +32,7 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     own.add_argument("--state", type=Path, default=STATE, metavar="DIR", help=f"of the kiosk's key; default {STATE}")
     own.add_argument("--roots", default="", metavar="FILE", help="PEM of the authorities that vouch for the desk")
     own.add_argument("--proxy", default="", metavar="URL", help="http://HOST:PORT on the way there; default: none")
+    own.add_argument("--proxy-file", type=Path, metavar="FILE", help="its first line is the proxy, with a password")
     own.add_argument("--again", action="store_true", help="in the place of what this kiosk was set up with")
     own.add_argument("--json", action="store_true")
 
@@ -38,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     if there is not None and not args.again:
         raise KioskError(f"this kiosk is set up already, as {there.kiosk_id}; --again replaces that")
     source, code = (args.source, args.code) if args.source else _asked()
-    pack = packs.opened(_fetched(source, code, args.roots, args.proxy), setup.pinned_key(args.into))
+    pack = packs.opened(_fetched(source, code, args.roots, _proxy(args)), setup.pinned_key(args.into))
     if there is not None and pack.kiosk_id != there.kiosk_id:
         raise KioskError(f"the pack is for another kiosk; this one is {there.kiosk_id}")
     args.into.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -64,12 +68,25 @@ def _asked() -> tuple[str, str]:
         raise KioskError("nothing was typed") from None
 
 
+def _proxy(args: argparse.Namespace) -> str:
+    """A password never from the arguments, which every user of the machine can read."""
+    if args.proxy_file is None:
+        if not re.fullmatch(r"(https?://[^\s/?#@]+/?)?", args.proxy):
+            raise ConfigError("--proxy: http://HOST:PORT is expected; --proxy-file for one with a password")
+        return str(args.proxy)
+    said = config_file.text_of(args.proxy_file).partition("\n")[0].strip()
+    if not re.fullmatch(r"https?://[^\s/?#]+/?", said):
+        raise ConfigError(f"{args.proxy_file}: a line such as http://NAME:PASSWORD@HOST:PORT is expected")
+    return said
+
+
 def _fetched(source: str, code: str | None, roots: str, proxy: str) -> bytes:
     if not source.startswith(("https://", "http://")):
         if code:
             raise ConfigError("CODE: expected only with an address")
         return packs.read(Path(source))
-    if not is_desk_address(source):  # whoever stands in between would be this kiosk's administrator for good
+    # Else whoever stands in between would be this kiosk's administrator for good.
+    if not config_file.is_desk_address(source):
         raise ConfigError("FROM: an address such as https://desk.example is expected (http on this machine only)")
     said = typed.line().strip() if code == "-" else (code or "")
     if not (said.isascii() and said.isprintable() and 8 <= len(said) <= 64):
@@ -82,7 +99,7 @@ def _from_desk(url: str, code: str, line: Line) -> bytes:
     from kiosk.delivery.exchange import Ask, exchange
 
     ask = Ask("POST", f"{url.rstrip('/')}{packs.PACK_PATH}", {"Content-Type": "text/plain"}, code.encode())
-    answer = exchange(ask, line, max_answer_bytes=packs.MAX_PACK_BYTES)
+    answer = exchange(ask, line, max_answer_bytes=packs.MAX_PACK_BYTES, large=True)
     if isinstance(answer, NoAnswer):
         raise KioskError("the desk does not answer: check its address, its certificate and the network")
     if answer.status == 403:
@@ -97,16 +114,31 @@ def _make_known(pack: packs.Pack, config: Config, state: Path) -> str:
     kiosk's own user's to make, who shows it by the code that lies beside the settings now."""
     if not (pack.code and config.help.desk_url) or not os.access(state, os.W_OK):
         return ""
-    from kiosk.delivery.line import Line
     from kiosk.help.enrolling import enrol
     from kiosk.help.key import keep_key, key_file
 
-    path = key_file(state)
-    key = keep_key(path)
-    if os.geteuid() == 0:  # what root has made is for the kiosk's own user
-        owner = state.stat()
-        for made in (path.parent, path):
-            os.chown(made, owner.st_uid, owner.st_gid)
+    with _as_the_owner_of(state):
+        key = keep_key(key_file(state))
     desk = config.help
     enrol(desk.desk_url, pack.code, pack.kiosk_id, key, Line(TIMEOUT_S, desk.roots_file, desk.proxy))
     return config.help.desk_url
+
+
+@contextlib.contextmanager
+def _as_the_owner_of(folder: Path) -> Iterator[None]:
+    """As the user whose it is, where root runs this: what is made there is theirs, and a link that they have laid there
+    leads root nowhere."""
+    if os.geteuid() != 0:
+        yield
+        return
+    owner = folder.stat()
+    groups, group = os.getgroups(), os.getegid()
+    os.setgroups([])
+    os.setegid(owner.st_gid)
+    os.seteuid(owner.st_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(group)
+        os.setgroups(groups)

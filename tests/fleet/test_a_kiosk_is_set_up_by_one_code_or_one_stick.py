@@ -1,9 +1,12 @@
 """From the administrator's folder to a kiosk that knows its settings, its desk and whom it obeys; once."""
 
+import contextlib
 import json
 import os
+import shutil
 import stat
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from kiosk.fleet import pack as packs
 from kiosk.fleet import setup
 from kiosk.help.key import key_file
 from tests.support.live_desk import LiveDesk, live_desk
+from tests.support.proxy import tunnel_proxy
 
 FLEET = '[operator]\nname = "Moselle"\nlogo = "{files}/logo.png"\n[screen]\nlanguages = ["fr", "en"]\n'
 NOWHERE = "https://desk.example"
@@ -280,3 +284,77 @@ def test_what_a_set_up_that_was_killed_has_left_is_gone_with_the_next(tmp_path: 
     setup.apply(pack, folder)
     held = [path for path in folder.rglob("*") if path.is_file() and b"CANARI" in path.read_bytes()]
     assert held == []
+
+
+@pytest.mark.parametrize("operation", range(1, 8))
+def test_a_kiosk_that_is_set_up_again_knows_its_administrator_at_every_instant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, operation: int
+) -> None:
+    """Else one whose plug was pulled would take the pack of any hand."""
+    key, done = bytes(SigningKey.generate().verify_key), 0
+    pack = packs.Pack("borne-1", 20, "", "", key, (packs.TextLayer("10-fleet.toml", ""),))
+    folder = tmp_path / "etc"
+    for serial in (20, 21):
+        setup.apply(msgspec.structs.replace(pack, serial=serial), folder)
+
+    def cut(real: Callable[..., object]) -> Callable[..., object]:
+        def counted(*arguments: object, **named: object) -> object:
+            nonlocal done
+            done += 1
+            if done == operation:
+                raise KeyboardInterrupt
+            return real(*arguments, **named)
+
+        return counted
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", cut(Path.rename))
+        patch.setattr(shutil, "rmtree", cut(shutil.rmtree))
+        with contextlib.suppress(KeyboardInterrupt):
+            setup.apply(msgspec.structs.replace(pack, serial=22), folder)
+    assert setup.pinned_key(folder) == key
+    assert setup.standing(folder) in (setup.SetUp("borne-1", 21), setup.SetUp("borne-1", 22))
+    setup.apply(msgspec.structs.replace(pack, serial=23), folder)
+    assert (folder / "provisioned.before" / "serial").read_text() in ("borne-1 21\n", "borne-1 22\n")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="nobody but root could be led astray")
+def test_root_follows_no_link_that_the_kiosks_user_has_laid(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes = made(desk.url, tree, tmp_path / "out", capsys)
+    nobody = 65_534
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        roots = folder / "roots"
+        roots.mkdir(mode=0o755)
+        state = folder / "state"
+        state.mkdir(mode=0o700)
+        os.chown(state, nobody, nobody)
+        (state / "help").symlink_to(roots)
+        words = ["provision", "setup", desk.url, codes["borne-1"], "--into", str(folder / "etc"), "--state", str(state)]
+        assert main(words) != 0
+        assert (roots.stat().st_uid, list(roots.iterdir())) == (0, [])
+        (state / "help").unlink()
+        assert main([*words, "--again"]) == 0
+        assert {path.stat().st_uid for path in state.rglob("*")} == {nobody}, "and what is made is that user's"
+        assert (os.geteuid(), os.getegid()) == (0, 0)
+
+
+def test_a_proxys_password_is_read_from_a_file_and_from_no_argument(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = made(NOWHERE, tree, tmp_path / "out", capsys)["borne-1"]
+    own = tmp_path / "proxy"
+    with tunnel_proxy() as proxy:
+        assert set_up(tmp_path / "k1", NOWHERE, code, "--proxy", proxy.url.replace("//", "//kiosk:CANARI@")) == 2
+        assert "CANARI" not in capsys.readouterr().err
+        for wrong in ("", "proxy.example", "http://a b", "\xff"):
+            own.write_bytes(wrong.encode("latin-1"))
+            assert set_up(tmp_path / "k1", NOWHERE, code, "--proxy-file", str(own)) == 2
+        assert proxy.asked == []
+        own.write_text(proxy.url.replace("//", "//kiosk:CANARI@") + "\n")
+        assert set_up(tmp_path / "k1", NOWHERE, code, "--proxy-file", str(own)) == 1, "desk.example is nowhere"
+        assert [line.partition(" HTTP")[0] for line in proxy.asked] == ["CONNECT desk.example:443"]
+        assert "CANARI" not in capsys.readouterr().err

@@ -13,31 +13,44 @@ import venv
 from collections.abc import Iterable
 from pathlib import Path
 
-# Qt's own tools for developers, and what only they use: 60 MB that no kiosk runs.
+# What wheels bring beside their packages: the sources of what built one (the CEL engine's for Python 3.13), another's
+# documentation (python-barcode's; its `tests` fall under the names below). And extensions of CEL that no démarche is
+# given (kiosk/flows/expressions.py makes its environment without any): 37 MB.
+STRAYS = ("bazel-project", "docs", "cel_expr_python/ext")
+# What is read where a package is compiled, type-checked or tested, and nowhere else: 30 MB.
+SOURCES = frozenset({".a", ".c", ".cpp", ".h", ".hpp", ".pxd", ".pxi", ".pyi", ".pyx"})
+TESTS = "tests"
+# Qt's own tools for developers, and what only they use: 75 MB that no kiosk runs; a debugger's listening end among it.
 NOT_ON_A_KIOSK = (
     "PySide6/assistant", "PySide6/designer", "PySide6/linguist", "PySide6/lrelease", "PySide6/lupdate",
     "PySide6/qmlformat", "PySide6/qmllint", "PySide6/qmlls", "PySide6/balsam", "PySide6/balsamui", "PySide6/svgtoqml",
     "PySide6/include", "PySide6/typesystems", "PySide6/glue", "PySide6/doc", "PySide6/scripts",
     "PySide6/Qt/libexec/qmlcachegen", "PySide6/Qt/libexec/qmlimportscanner", "PySide6/Qt/libexec/qmltyperegistrar",
-    "PySide6/Qt/libexec/rcc", "PySide6/Qt/libexec/uic", "PySide6/Qt/plugins/designer",
+    "PySide6/Qt/libexec/rcc", "PySide6/Qt/libexec/uic", "PySide6/Qt/plugins/designer", "PySide6/qsb",
+    "PySide6/Qt/metatypes", "PySide6/Qt/plugins/qmllint", "PySide6/Qt/plugins/qmltooling",
 )  # fmt: skip
-# Parts of Qt that no page of the kiosk imports, and that the web engine does not link (`make deb-test` asks ldd):
-# another 200 MB. QtMultimedia's codecs lie there three times, as wheels know no links.
+# Parts of Qt that no page of the kiosk imports, and that nothing links which stays (tests/packaging asks readelf, and
+# `make deb-test` ldd): another 220 MB. QtMultimedia's codecs lie there three times, as wheels know no links.
 UNUSED = (
-    "3D*", "Bluetooth*", "CanvasPainter*", "Charts*", "DataVisualization*", "Designer*", "Graphs*", "Help*",
-    "HttpServer*", "Location*", "Multimedia*", "Nfc*", "Pdf*", "Quick3D*", "RemoteObjects*", "Scxml*", "Sensors*",
-    "SerialBus*", "SpatialAudio*", "TextToSpeech*", "VirtualKeyboard*", "WebView*",
+    "3D*", "Bluetooth*", "CanvasPainter*", "Charts*", "DataVisualization*", "Designer*", "FFmpegStub*", "Graphs*",
+    "Help*", "HttpServer*", "Labs*", "Location*", "Lottie*", "Multimedia*", "Nfc*", "Pdf*", "QmlCompiler*",
+    "QmlLocalStorage*", "Quick3D*", "RemoteObjects*", "Scxml*", "Sensors*", "SerialBus*", "ShaderTools*",
+    "SpatialAudio*", "Sql*", "TextToSpeech*", "UiTools*", "VirtualKeyboard*", "WaylandCompositor*",
+    "WaylandEglCompositor*", "WebView*",
 )  # fmt: skip
 UNUSED_PATHS = (
     *(f"PySide6/Qt{part}.*" for part in UNUSED),
     *(f"PySide6/Qt/lib/libQt6{part}.so*" for part in UNUSED),
     *(f"PySide6/Qt/qml/Qt{part}" for part in UNUSED),
-    "PySide6/Qt/qml/Qt3D", "PySide6/Qt/qml/QtQuick/Pdf", "PySide6/Qt/qml/QtQuick/VirtualKeyboard",
+    "PySide6/Qt/qml/Qt3D", "PySide6/Qt/qml/Qt/labs", "PySide6/Qt/qml/Qt5Compat", "PySide6/Qt/qml/QtWayland",
+    "PySide6/Qt/qml/QtQuick/LocalStorage", "PySide6/Qt/qml/QtQuick/Pdf", "PySide6/Qt/qml/QtQuick/VirtualKeyboard",
     "PySide6/Qt/qml/QtQuick/Scene*", "PySide6/Qt/lib/libav*", "PySide6/Qt/lib/libsw*",
     *(f"PySide6/Qt/plugins/{kind}" for kind in (
         "assetimporters", "canbus", "geometryloaders", "geoservices", "multimedia", "renderers", "renderplugins",
-        "sceneparsers", "sensors", "texttospeech", "virtualkeyboard", "webview",
+        "scxmldatamodel", "sceneparsers", "sensors", "sqldrivers", "texttospeech", "vectorimageformats",
+        "virtualkeyboard", "wayland-graphics-integration-server", "webview",
     )),
+    "PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboardplugin.so",
     "PySide6/Qt/translations/*.qm", "PySide6/Qt/plugins/imageformats/libqpdf.so",
 )  # fmt: skip
 # Of the browser's own words: those of the languages that the kiosk speaks.
@@ -92,19 +105,24 @@ def _as_installed(target: Path) -> None:
     (target / "pyvenv.cfg").write_text("home = /usr/bin\ninclude-system-site-packages = false\n", encoding="ascii")
     shutil.rmtree(target / "include", ignore_errors=True)
     (target / "lib64").unlink(missing_ok=True)
-    site = next(target.glob("lib/python3*/site-packages"))
+    _clean(next(target.glob("lib/python3*/site-packages")))
+
+
+def left_out(site: Path) -> set[Path]:
+    """What lies below `site` (site-packages) and no kiosk and no desk loads; a folder stands for all that it has."""
+    named = {path for pattern in (*STRAYS, *NOT_ON_A_KIOSK, *UNUSED_PATHS) for path in site.glob(pattern)}
     locales = site.glob("PySide6/Qt/translations/qtwebengine_locales/*.pak")
-    unused = [path for pattern in (*NOT_ON_A_KIOSK, *UNUSED_PATHS) for path in site.glob(pattern)]
-    for path in (*unused, *(path for path in locales if path.stem not in LOCALES)):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    _clean(site)
+    named |= {path for path in locales if path.stem not in LOCALES}
+    return named | {path for path in site.rglob("*") if path.suffix in SOURCES or path.name == TESTS}
 
 
 def _clean(site: Path) -> None:
-    """What pip says of the machine that it ran on, and what another Python would compile anew."""
+    """Beside what is left out: what pip says of the machine that it ran on, what another Python would compile anew."""
+    for path in left_out(site):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)  # its folder may be gone already
     for record in site.glob("*.dist-info/direct_url.json"):
         record.unlink()
     shutil.rmtree(site / "bin", ignore_errors=True)

@@ -14,10 +14,12 @@ CHECK_S = 900.0
 def checked_by_commands(folder: Path) -> None:
     """`kiosk flows check`, `kiosk answers check`, and each translation and trust list read as the kiosk reads it, in
     processes that see this content and no other. Raises `ContentError` with the first line of what is wrong."""
-    own = [sys.executable, "-m", "kiosk"]
+    # -P: whoever takes content from a stick may stand in its folder, where a file could have the name of a module.
+    python = [sys.executable, "-P", "-m"]
+    own = [*python, "kiosk"]
     commands: list[list[str]] = []
     if (folder / "translations").is_dir() or (folder / "trust").is_dir():
-        commands.append([sys.executable, "-m", "kiosk.update.reading", str(folder)])
+        commands.append([*python, "kiosk.update.reading", str(folder)])
     if (folder / "demarches").is_dir():
         commands.append([*own, "flows", "check", "--catalogue", str(folder / "demarches")])
     if (folder / "answers").is_dir() or (folder / "directory").is_dir():
@@ -33,7 +35,7 @@ def _run(command: list[str], folder: Path) -> None:
             command, env=environment, capture_output=True, text=True, errors="replace", timeout=CHECK_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ContentError(f"{' '.join(command[2:5])}: {type(error).__name__}") from None
+        raise ContentError(f"{' '.join(command[3:6])}: {type(error).__name__}") from None
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if line and not line.startswith("remark:")]
         said = lines[0].replace(f"{folder}/", "")[:300] if lines else f"exit {done.returncode}"

@@ -247,6 +247,21 @@ def test_content_that_does_not_pass_is_not_taken_and_the_line_is_told(
     assert Shelf(machine.updater / "content", no_check).version == ""
 
 
+def test_a_stick_gives_no_modules_to_whoever_stands_in_its_folder(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`python -m` looks for modules in the folder where it is called, first of all."""
+    stick, ran = tmp_path / "stick", tmp_path / "ran"
+    (stick / "kiosk").mkdir(parents=True)
+    for name in ("kiosk/__init__.py", "gettext.py", "struct.py"):
+        (stick / name).write_text(f"open({str(ran)!r}, 'w').close()\nraise SystemExit(0)\n")
+    _write(machine.folder / "content" / "translations" / "fr" / "LC_MESSAGES" / "kiosk.mo", "no catalogue")
+    bundle = machine.bundle(machine.folder / "content", "1")
+    monkeypatch.chdir(stick)
+    assert machine.take(bundle) == 1, "it is read by the kiosk's own"
+    assert not ran.exists()
+
+
 def test_content_of_another_administrator_is_refused(machine: Machine, capfd: pytest.CaptureFixture[str]) -> None:
     machine.catalogue()
     other = machine.folder / "other" / "orders.key"

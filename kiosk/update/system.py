@@ -31,6 +31,9 @@ POLL_S = 0.5
 QUIET_S = 60.0
 # Power cuts, not the version's fault, up to here.
 MAX_TRIES = 3
+# Longer than any house is open. A kiosk that says for so long, without a break, that somebody is there, or that makes
+# no room, is not believed any more: it could keep itself from being mended for ever.
+BELIEVED_S = 12 * 3600.0
 
 
 class Machine(Protocol):
@@ -67,10 +70,15 @@ class System:
         self._rauc = rauc
         self._machine = machine
         self._address = address
+        self._somebody_since: float | None = None
 
     def apply(self, wanted: Wanted | None) -> bool:
         """Whether the machine starts anew now. `wanted`: newer than what was obeyed, or None: what was begun, then."""
-        entry = Entry(wanted.version, wanted.at) if wanted is not None else self._journal.read().system
+        kept = self._journal.read().system
+        if kept.phase in ("installing", "trying") and kept.version == self._machine.version():
+            # Its judge ended without a word. The other slot is what counts as good: nothing is written over it.
+            return self.judge()
+        entry = Entry(wanted.version, wanted.at) if wanted is not None else kept
         if entry.phase not in ("", "installing") or not entry.version:
             return False
         if entry.version == self._machine.version():
@@ -164,7 +172,13 @@ class System:
 
     def _somebody(self) -> bool:
         standing = self._machine.standing()
-        return standing is not None and standing.somebody
+        now = self._machine.monotonic()
+        if standing is None or not standing.somebody:
+            self._somebody_since = None
+            return False
+        if self._somebody_since is None:
+            self._somebody_since = now
+        return now - self._somebody_since < BELIEVED_S
 
     def _wait_for_quiet(self) -> None:
         since = self._machine.monotonic()
@@ -176,7 +190,10 @@ class System:
     def _restart(self) -> None:
         """The kiosk is asked, so that nobody touches a screen that is about to go."""
         self._machine.want_restart()
+        until = self._machine.monotonic() + BELIEVED_S
         while (standing := self._machine.standing()) is not None and not standing.ended:
+            if self._machine.monotonic() >= until:
+                break
             self._machine.sleep(POLL_S)
         self._machine.restart()
 

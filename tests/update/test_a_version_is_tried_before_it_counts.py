@@ -9,10 +9,10 @@ import pytest
 
 from kiosk.running import Running, running
 from kiosk.update.gate import Before, Gate, before
-from kiosk.update.journal import Journal, Kept
+from kiosk.update.journal import Journal, Kept, Phase
 from kiosk.update.rauc import Rauc, RaucError
 from kiosk.update.standing import Standing
-from kiosk.update.system import MAX_TRIES, QUIET_S, System
+from kiosk.update.system import BELIEVED_S, MAX_TRIES, QUIET_S, System
 from kiosk.update.wanted import Wanted
 
 WELL = Standing(serving=True, devices={"scanner": "ready", "camera": "absent"}, desk=True)
@@ -308,6 +308,36 @@ def test_who_comes_while_it_is_written_holds_it_and_is_not_sent_away(world: Worl
     assert visited.held == [True, False]
     assert visited.restarted == 1
     assert kiosk.restarted == 0
+
+
+@pytest.mark.parametrize("phase", ["installing", "trying"])
+def test_nothing_is_written_over_the_slot_that_counts_while_another_is_tried(world: World, phase: Phase) -> None:
+    """The judge of B has died, and the administrator releases anew: a power cut would leave no slot that starts."""
+    world.system.apply(TWO)
+    world.firmware.start()
+    kept = Journal(world.folder).read()
+    Journal(world.folder).write(msgspec.structs.replace(kept, system=msgspec.structs.replace(kept.system, phase=phase)))
+    assert not world.system.apply(Wanted("3.0", 2000))
+    assert world.firmware.slots["A"] == "1.0"
+    assert world.firmware.order == ["B", "A"], "it is judged now"
+    assert world.system.apply(Wanted("3.0", 2000))
+    assert world.firmware.slots == {"A": "3.0", "B": "2.0"}
+
+
+def test_a_kiosk_that_says_for_ever_that_somebody_is_there_is_updated_all_the_same(world: World) -> None:
+    world.kiosk.last = msgspec.structs.replace(WELL, somebody=True)
+    assert world.system.apply(TWO)
+    assert world.kiosk.now >= BELIEVED_S
+    assert world.kiosk.restarted == 1
+
+
+def test_a_bad_version_that_makes_no_room_is_left(world: World) -> None:
+    world.system.apply(TWO)
+    world.firmware.start()
+    world.kiosk.last = msgspec.structs.replace(WELL, somebody=True, devices={})
+    assert world.system.judge()
+    assert world.kiosk.restarted == 2
+    assert world.told.failed_version == "2.0"
 
 
 def test_the_version_that_runs_is_not_installed_over_itself(world: World) -> None:

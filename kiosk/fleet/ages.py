@@ -4,6 +4,7 @@ of official sites. For Prometheus, in a file of its own beside `kiosk.prom`: it 
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -45,7 +46,7 @@ def ages(config: Config, pack_files: Path, now: datetime) -> tuple[Age, ...]:
         ("chip_authorities", bool(config.identity.trust_dir), lambda: _authorities(config, now)),
         ("code_trust_list", bool(config.documents.trust_dir), lambda: _trust_list(config, now)),
         ("papers_delegation", bool(config.papers.key_dir), lambda: _delegation(config)),
-        ("desk_roots", bool(config.delivery.roots_file), lambda: _pem("desk_roots", Path(config.delivery.roots_file))),
+        *_certificates(config),
         ("updates_certificate", bool(config.fleet.updates_url), lambda: _updates(pack_files)),
     )
     return tuple(_looked(name, look) for name, used, look in looks if used)
@@ -121,6 +122,20 @@ def _trust_list(config: Config, now: datetime) -> Age:
     ends = [_midnight(date.fromisoformat(day)) for day in due if day is not None]
     since = _midnight(date.fromisoformat(listed.issued)) if listed is not None else None
     return Age("code_trust_list", since, min(ends, default=None))
+
+
+def _certificates(config: Config) -> Iterator[tuple[str, bool, Callable[[], Age]]]:
+    """Without the first, files no longer leave; without the second, there is no line to the desk, nor help; without the
+    others, no figure comes."""
+    otlp = config.fleet.otlp
+    named = (
+        ("desk_roots", config.delivery.roots_file),
+        ("line_roots", config.help.roots_file),
+        ("collector_roots", otlp.roots_file),
+        ("collector_certificate", otlp.certificate_file),
+    )
+    for material, file in named:
+        yield material, bool(file), partial(_pem, material, Path(file))
 
 
 def _delegation(config: Config) -> Age:

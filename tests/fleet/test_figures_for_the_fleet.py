@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -137,3 +139,13 @@ def expressions(file: str, written: str) -> list[str]:
     if file == "alerts.yaml":
         return [rule["expr"] for group in yaml.safe_load(written)["groups"] for rule in group["rules"]]
     return [target["expr"] for panel in json.loads(written)["panels"] for target in panel["targets"]]
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed here")
+def test_the_rules_tell_what_they_are_for() -> None:
+    """A kiosk that is off where figures are pushed, a device gone at the end of a metered line, and no others."""
+    told = subprocess.run(
+        ["promtool", "test", "rules", "alerts_test.yaml"],
+        cwd=house.ROOT / "packaging" / "fleet", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stdout + told.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from kiosk import config as settings
 from kiosk.__main__ import main
@@ -46,6 +46,23 @@ def test_the_operators_certificates_end_on_their_day(tmp_path: Path) -> None:
     found = looked(config, tmp_path)
     assert set(found) == {"updates_certificate", "desk_roots"}
     assert {one.until for one in found.values()} == {datetime(2027, 1, 5, tzinfo=UTC)}, "of the one that ends first"
+
+
+def test_what_vouches_for_the_desk_and_the_collector_ends_too(tmp_path: Path) -> None:
+    """The collector knows a kiosk by a file with its key in it: of that nothing is told but the certificate's days."""
+    own = holder("Borne SPECIMEN", end=date(2027, 1, 5))
+    secret = own.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "own.pem").write_bytes(secret + own.certificate.public_bytes(Encoding.PEM))
+    (tmp_path / "roots.pem").write_bytes(holder("Racine SPECIMEN").certificate.public_bytes(Encoding.PEM))
+    roots, certificate = str(tmp_path / "roots.pem"), str(tmp_path / "own.pem")
+    config = Config(
+        web=settings.Web(enabled=False),
+        help=settings.Help(roots_file=roots),
+        fleet=settings.Fleet(otlp=settings.Otlp(roots_file=roots, certificate_file=certificate)),
+    )
+    found = looked(config, tmp_path)
+    assert set(found) == {"line_roots", "collector_roots", "collector_certificate"}
+    assert found["collector_certificate"].until == datetime(2027, 1, 5, tzinfo=UTC)
 
 
 def test_a_trust_list_is_due_and_an_authority_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,8 +44,17 @@ def layers(path: Path) -> tuple[Layer, ...]:
     return read
 
 
+def check_form(path: Path, text: str) -> None:
+    """Of a layer that is not on a kiosk yet: TOML, keys that there are, values of the right form. Raises
+    `ConfigError`."""
+    _converted(path, _parsed(path, text).table)
+
+
 def _layer(path: Path) -> Layer:
-    text = text_of(path)
+    return _parsed(path, text_of(path))
+
+
+def _parsed(path: Path, text: str) -> Layer:
     try:
         return config_layers.parsed(str(path), text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -8,6 +8,7 @@ import argparse
 import csv
 import os
 import re
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,6 +93,8 @@ def _packs(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> in
     for row in rows:  # all of them, before the first code is made
         if not tree.layers(args.fleet, row):
             raise ConfigError(f"{args.fleet}: no settings there: fleet.toml is expected")
+    for name in tree.without_file(args.fleet, rows):
+        print(f"remark: the list names {name}, which is not there: nothing differs there?", file=sys.stderr)
     taken = {one.id for one in store.kiosks() if one.revoked_at is None} & {row.kiosk for row in rows}
     if taken and not args.replace:
         raise KioskError(f"enrolled already: {', '.join(sorted(taken)[:5])}; --replace sets new machines up under them")

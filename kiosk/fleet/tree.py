@@ -8,18 +8,20 @@ site and kiosk that differs, and the files that they name.
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from kiosk.config_file import text_of
+from kiosk.config_file import check_form, text_of
 from kiosk.errors import ConfigError
-from kiosk.fleet.pack import FILE_NAME, MAX_FILE_BYTES, TextLayer
+from kiosk.fleet.pack import FILE_NAME, FILES_TOKEN, MAX_FILE_BYTES, TextLayer
 
 MAX_ROWS = 5_000
 MAX_TEXT_BYTES = 1_000_000
 NAME = re.compile(r"[A-Za-z0-9-]{1,32}")
 HEADER = ("kiosk", "departement", "site")
+NAMED_FILE = re.compile(re.escape(FILES_TOKEN) + r"/([^\"'\s]*)")
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -60,14 +62,36 @@ def rows(path: Path) -> tuple[Row, ...]:
 
 
 def layers(folder: Path, row: Row) -> tuple[TextLayer, ...]:
-    """What there is for this kiosk, the widest first. Raises `ConfigError`."""
-    wanted = (
-        ("10-fleet.toml", folder / "fleet.toml"),
-        ("20-departement.toml", folder / "departements" / f"{row.departement}.toml" if row.departement else None),
-        ("30-site.toml", folder / "sites" / f"{row.site}.toml" if row.site else None),
-        ("40-kiosk.toml", folder / "kiosks" / f"{row.kiosk}.toml"),
-    )
-    return tuple(TextLayer(name, text_of(path)) for name, path in wanted if path is not None and path.is_file())
+    """What there is for this kiosk, the widest first. Raises `ConfigError`, also for settings that no kiosk would take:
+    who finds out otherwise stands before the machine with a stick. What they name on the kiosk itself is not looked
+    for."""
+    wanted = ((f"{number}-{level}.toml", path) for number, level, path in _levels(folder, row))
+    return tuple(TextLayer(name, _judged(folder, path)) for name, path in wanted if path.is_file())
+
+
+def without_file(folder: Path, rows: Iterable[Row]) -> tuple[str, ...]:
+    """Départements and sites of the list that have no settings of their own: nothing differs there, or a name is
+    misspelt."""
+    named = {path for row in rows for _, level, path in _levels(folder, row) if level in ("departement", "site")}
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in named if not path.is_file()))
+
+
+def _levels(folder: Path, row: Row) -> Iterator[tuple[int, str, Path]]:
+    yield 10, "fleet", folder / "fleet.toml"
+    if row.departement:
+        yield 20, "departement", folder / "departements" / f"{row.departement}.toml"
+    if row.site:
+        yield 30, "site", folder / "sites" / f"{row.site}.toml"
+    yield 40, "kiosk", folder / "kiosks" / f"{row.kiosk}.toml"
+
+
+def _judged(folder: Path, path: Path) -> str:
+    text = text_of(path)
+    check_form(path, text)
+    for name in NAMED_FILE.findall(text):
+        if not FILE_NAME.fullmatch(name) or not (folder / "files" / name).is_file():
+            raise ConfigError(f"{path}: {FILES_TOKEN}/{name}: no such file in {folder / 'files'}")
+    return text
 
 
 def files(folder: Path) -> dict[str, bytes]:

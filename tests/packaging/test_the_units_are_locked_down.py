@@ -89,7 +89,10 @@ def test_a_stick_sets_up_a_machine_whose_console_asks() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "files"),
-    [("debian/kiosk-update.path", {UPDATE}), ("rauc/overlay/etc/systemd/system/kiosk-updater.path", {UPDATE, *RELEASES})],
+    [
+        ("debian/kiosk-update.path", {UPDATE}),
+        ("rauc/overlay/etc/systemd/system/kiosk-updater.path", {UPDATE, *RELEASES}),
+    ],
 )
 def test_what_the_supervisor_leaves_is_looked_for_by_the_machines_updater(unit: str, files: set[str]) -> None:
     """The image's looked for releases alone: "update" was accepted there, and nothing followed."""

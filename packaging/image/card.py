@@ -40,7 +40,7 @@ CARD = "cnie"
 # The APDU under which the card is pulled away: in the midst of PACE.
 PULLED_AT = 7
 # By the machine's own clock: what is plugged in is let in, and its driver started.
-SEEN_S = 90.0
+SEEN_S, LOOK_S = 90.0, 2.0
 # What pcscd says: of each reader its name, whether a card lies there, and its ATR.
 ASKED = """import json
 from smartcard import scard
@@ -63,9 +63,12 @@ AS_KIOSK = (
 
 
 class Row(NamedTuple):
+    """`waited_s`: by the machine's own clock, beside what the questions took."""
+
     what: str
     seen: str
     held: bool
+    waited_s: float = 0.0
 
 
 class Usb:
@@ -202,14 +205,15 @@ def plugged(usb: Usb, inside: machines.Inside, deck: IdentityDeck) -> list[Row]:
 
 def until(inside: machines.Inside, what: str, wanted: list[list[object]]) -> Row:
     """Asked until pcscd says so, by the kiosk's user."""
-    said = ""
-    for _ in range(round(SEEN_S / 5)):
+    said, waited = "", 0.0
+    while waited < SEEN_S:
         said = inside.run(*AS_KIOSK).strip()
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, TypeError):
             if [one[1:] for one in json.loads(said)] == wanted:
-                return _told(what, said, held=True)
-        inside.wait(5)
-    return _told(what, said, held=False)
+                return _told(Row(what, said, True, waited))
+        inside.wait(LOOK_S)
+        waited += LOOK_S
+    return _told(Row(what, said, False, waited))
 
 
 def without_driver(inside: machines.Inside) -> Row:
@@ -217,19 +221,18 @@ def without_driver(inside: machines.Inside) -> Row:
     look = "cd /sys/bus/usb/devices; grep -l 4433 */idProduct | while read f; do d=${f%/*}; " \
         "echo $(cat $d/serial) $(cat $d/authorized) $(ls -d $d/$d:* 2>/dev/null | wc -l); done | sort"  # fmt: skip
     said = inside.run("sh", "-c", look).strip()
-    return _told("serial number, whether it is let in, interfaces", said, held=said == f"{LISTED} 1 1\n{OTHER} 0 0")
+    return _told(Row("serial number, whether it is let in, interfaces", said, said == f"{LISTED} 1 1\n{OTHER} 0 0"))
 
 
 def unwritten(inside: machines.Inside) -> Row:
     """pcscd names a reader by its serial number too; the machine's own kernel has told it, or nothing is proved."""
     look = f"dmesg | grep -c 'SerialNumber: {LISTED}'; journalctl -b | grep {LISTED} | tail -3"
     told, *lines = inside.run("sh", "-c", look).splitlines()
-    return _told("its serial number in the journal", "; ".join(lines) or f"none ({told} in the kernel's own log)",
-                 held=int(told) > 0 and not lines)  # fmt: skip
+    saw = "; ".join(lines) or f"none ({told} in the kernel's own log)"
+    return _told(Row("its serial number in the journal", saw, int(told) > 0 and not lines))
 
 
-def _told(what: str, saw: str, *, held: bool) -> Row:
-    row = Row(what, saw, held)
+def _told(row: Row) -> Row:
     sys.stderr.write(f"{row}\n")
     return row
 

@@ -11,6 +11,7 @@ is therefore answered 6700 here, as T=0, which has none, would have a card answe
 import socket
 import struct
 import threading
+import time
 from pathlib import Path
 
 from kiosk.hall.cards.chips import Chip
@@ -27,6 +28,8 @@ GENERAL_ERROR = struct.pack(">I", 1)
 WRONG_LENGTH = b"\x67\x00"
 # What qemu itself has room for (VSCARD_IN_SIZE).
 MOST = 65_536
+# In which qemu, on a busy machine, has handed an answer over.
+HANDED_OVER_S = 1.0
 
 
 class CardEnd:
@@ -102,11 +105,20 @@ class CardEnd:
         try:
             answer = WRONG_LENGTH if len(apdu) > 5 and apdu[4] == 0 else chip.answer(apdu)
         except CardRemovedError:
-            self.take_away()
+            self._pulled()
             return
         with self._lock:
             if self._chip is chip:
                 self._send(APDU, answer)
+
+    def _pulled(self) -> None:
+        """The command has failed; then the slot is empty. At once, qemu would throw away what it has not handed over
+        (`ccid_card_card_removed` ends in a reset), and the machine would wait for its answer until its driver's time
+        is over."""
+        with self._lock:
+            self._send(ERROR, GENERAL_ERROR)
+        time.sleep(HANDED_OVER_S)
+        self.take_away()
 
     def _send(self, kind: int, payload: bytes = b"", reader: int = READER) -> None:
         self._line.sendall(HEAD.pack(kind, reader, len(payload)) + payload)

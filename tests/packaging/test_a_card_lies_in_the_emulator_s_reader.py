@@ -113,14 +113,17 @@ def test_a_command_of_extended_length_is_refused_as_by_a_card_that_has_none(both
     assert reader.transmit(bytes.fromhex("00B09C00000000")) == b"\x67\x00"
 
 
-def test_a_card_that_is_pulled_under_a_command_leaves_and_says_nothing(
-    both: tuple[Any, Reader], tmp_path: Path
+def test_a_card_that_is_pulled_under_a_command_fails_it_and_leaves(
+    both: tuple[Any, Reader], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The machine is told of both: a reader that falls silent under a command is waited for."""
+    monkeypatch.setattr(ccid_card, "HANDED_OVER_S", 0.0)
     end, reader = both
     end.lay(IdentityDeck(TODAY, tmp_path).chip("cnie", Fault("removed", at=1)))
     assert reader.told()[0] == 5
     assert reader.transmit(bytes.fromhex("00A4000C023F00")) == bytes.fromhex("6A86")
     reader.line.sendall(bytes.fromhex("00000007 00000000 00000005 00B09C0000"))
+    assert reader.told() == (2, 0, bytes.fromhex("00000001"))
     assert reader.told() == (6, 0, b"")
 
 

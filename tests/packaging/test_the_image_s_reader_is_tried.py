@@ -39,7 +39,7 @@ class Inside:
 def test_a_card_that_pcscd_sees_late_is_seen(card: Any) -> None:
     inside = Inside("", "PC/SC is not there yet", [EMPTY], [LYING])
     row = card.until(inside, "a card is laid", [[True, "3b80"]])
-    assert (row.held, json.loads(row.seen), inside.waited) == (True, [LYING], 15)
+    assert (row.held, json.loads(row.seen), row.waited_s) == (True, [LYING], inside.waited)
 
 
 @pytest.mark.parametrize("said", [[], [EMPTY, EMPTY], [["a reader", True, "3b81"]], "no module named smartcard"])

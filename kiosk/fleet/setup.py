@@ -68,14 +68,23 @@ def apply(pack: Pack, folder: Path) -> Config:
         with _trial(folder) as trial:
             # Under its final name, so that paths in it are true; in a folder where nothing else looks.
             _write(pack, trial / config_layers.FOLDER, trial / config_layers.FOLDER)
-            config = config_file.load(trial / SETTINGS)
+            config_file.load(trial / SETTINGS)
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         shutil.rmtree(fresh, ignore_errors=True)
         _write(pack, fresh, place)
         _swap(fresh, place)
+        _give_settings(folder / SETTINGS)
     except OSError as error:
         raise KioskError(f"{folder}: the kiosk could not be set up: {error.strerror}") from None
-    return config
+    # Anew: the files that the trial's settings name are gone with it, such as the authority that vouches for the desk.
+    return config_file.load(folder / SETTINGS)
+
+
+def _give_settings(file: Path) -> None:
+    """Layers are read beneath a settings' file: where there is none, an empty one."""
+    if not file.exists():
+        file.touch(mode=0o640)
+        _as_its_parent(file, file.parent)
 
 
 @contextlib.contextmanager

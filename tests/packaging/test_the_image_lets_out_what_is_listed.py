@@ -76,6 +76,34 @@ def test_the_desk_that_the_machine_was_set_up_from_need_not_be_listed() -> None:
 @pytest.mark.parametrize("layer", ["", "[help", "help = 3", '[help]\ndesk_url = "https://a:99999"', "\0", "[" * 5000])
 def test_a_layer_that_is_none_opens_nothing(layer: str) -> None:
     assert perimeter.desk(layer) == []
+    assert perimeter.proxies([layer]) == {}
+
+
+def test_the_proxies_of_the_packs_settings_need_not_be_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A kiosk whose list lacks them could be told nothing any more, not even another list."""
+    (tmp_path / "05-pack.toml").write_text('[delivery]\nproxy = "http://192.0.2.1:8080"\n')
+    (tmp_path / "10-fleet.toml").write_text(
+        '[delivery]\nproxy = "http://name:secret@192.0.2.8:3128"\n[help]\nproxy = "http://[2001:db8::8]:3128"\n'
+        '[web]\nproxy = "192.0.2.9:8080"\n'
+    )
+    monkeypatch.setattr(perimeter, "SETTINGS", tmp_path)
+    monkeypatch.setattr(perimeter, "RUN", tmp_path / "run")
+    monkeypatch.setattr("sys.argv", ["perimeter.py", "--dry-run"])
+    perimeter.main()
+    assert re.findall(r"hosts (.*) accept", capsys.readouterr().out) == [
+        "ip daddr 192.0.2.8/32 tcp dport 3128",
+        "ip daddr 192.0.2.9/32 tcp dport 8080",
+        "ip6 daddr 2001:db8::8/128 tcp dport 3128",
+    ]
+
+
+@pytest.mark.parametrize("proxy", ["3128", '"ftp://a:1"', '"http://a:1 b"', '"http://a\\n:1"', '"http://\'a:1"', '""'])
+def test_a_proxy_that_is_none_opens_nothing_and_is_told_to_nobody(proxy: str) -> None:
+    layers = ['[delivery]\nproxy = "http://proxy.example:3128"\n', f"[delivery]\nproxy = {proxy}\n"]
+    assert perimeter.proxies(layers[1:]) == {}
+    assert perimeter.proxies(layers).get("delivery") in (None, "http://proxy.example:3128")
 
 
 def test_before_it_is_set_up_only_the_set_up_leaves_and_afterwards_it_does_not() -> None:

@@ -93,6 +93,21 @@ def test_a_pack_that_names_a_server_has_the_journal_forwarded_and_one_that_does_
     assert capsys.readouterr().err == "the journal of borne-1 is forwarded\n", "of the second pack"
 
 
+def test_it_leaves_by_the_proxy_of_the_packs_settings(machine: Machine) -> None:
+    """Seen with Debian 13's own program, too (docs/operate.md): without these words it calls the server itself."""
+    told = f"EnvironmentFile=-{perimeter.RUN}/{perimeter.JOURNAL_ENVIRONMENT}\n"
+    assert told.replace(str(machine.run), "/run/kiosk-perimeter") in UPLOAD.read_text("utf-8")
+    environment = machine.run / perimeter.JOURNAL_ENVIRONMENT
+    machine.pack("borne-1 1", CONF)
+    assert environment.read_text() == ""
+    (machine.settings / "10-fleet.toml").write_text('[delivery]\nproxy = "http://proxy.example:3128"\n')
+    machine.pack("borne-1 1", CONF)
+    assert environment.read_text() == "https_proxy=http://proxy.example:3128\n"
+    assert machine.told == ["restart"]
+    machine.pack("borne-1 1", CONF)
+    assert machine.told == []
+
+
 def test_a_file_that_is_not_understood_forwards_nothing_and_says_so(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,9 +2,9 @@
 `perimeter.py [--dry-run]`.
 
 Before it is set up, whoever stands there names the desk: `kiosk-setup` alone may reach any address by https, and a
-keyboard or a stick is taken. Once it is set up, that is shut: the kiosk reaches its desk and the hosts of `hosts.txt`,
-and the devices are those of `usb.rules`. The journal leaves where there is a `journal-upload.conf`, in the words of
-journal-upload.conf(5). All three come in the pack's files.
+keyboard or a stick is taken. Once it is set up, that is shut: the kiosk reaches its desk, the proxies of the pack's
+settings and the hosts of `hosts.txt`, and the devices are those of `usb.rules`. The journal leaves where there is a
+`journal-upload.conf`, in the words of journal-upload.conf(5). All three come in the pack's files.
 
     # HOST              SERVICE...     a name, an address or a network; nothing else may be reached
     turn.example        relay
@@ -36,6 +36,9 @@ RUN = Path("/run/kiosk-perimeter")
 RESOLVER = Path("/run/systemd/resolve/io.systemd.Resolve")
 USB_RULES = "usb.d/50-machine.conf"
 JOURNAL = "journal-upload.conf"
+# What systemd-journal-upload is started with: it sends with curl, which takes a proxy from its
+# environment only.
+JOURNAL_ENVIRONMENT = "journal-environment"
 # Who leaves for the operator's hosts. Each has a filter of its own behind nftables, which knows users and no units.
 UNITS = ("kiosk.service", "kiosk-push.service", "kiosk-updater.service", "systemd-journal-upload.service")
 MAX_BYTES, MAX_LINES, MAX_ADDRESSES = 64_000, 200, 8
@@ -58,6 +61,8 @@ UPLOAD_URL = re.compile(r"https://[A-Za-z0-9._~:/%\[\]-]{1,300}")
 UPLOAD_FILE = re.compile(rf"{SETTINGS}/files/[A-Za-z0-9][A-Za-z0-9._-]{{0,63}}")
 UPLOAD_TIMEOUT = re.compile(r"[0-9]{1,4}(s|min)?")
 PUBLIC_ROOTS = "/etc/ssl/certs/ca-certificates.crt"
+# Nothing that a file of systemd's would read otherwise; a name and a password may stand before the host.
+PROXY = re.compile(r"https?://[A-Za-z0-9._~%:@\[\]-]{1,300}/?")
 
 # A desk that a person names before there are hosts.
 SET_UP_RULES = ("tcp dport { 443, 8443 } accept",)
@@ -117,11 +122,32 @@ def _is_host(word: str) -> bool:
 
 def desk(layer: str) -> list[Way]:
     """The desk that the machine was set up from: it need not be listed. `layer`: the text of 05-pack.toml."""
+    return _way_to(_said(layer, "help", "desk_url"))
+
+
+def proxies(layers: Iterable[str]) -> dict[str, str]:
+    """Table of settings -> address of its proxy. `layers`: texts of the pack's, of which the last has the last word."""
+    said: dict[str, str] = {}
+    for layer in layers:
+        for table in ("delivery", "help", "web"):
+            if (found := _said(layer, table, "proxy")) is not None:
+                said[table] = f"http://{found}" if table == "web" and found else found
+    return {table: proxy for table, proxy in said.items() if PROXY.fullmatch(proxy)}
+
+
+def _said(layer: str, table: str, key: str) -> str | None:
     try:
-        address = tomllib.loads(layer).get("help", {}).get("desk_url", "")
-        parts = urlsplit(address)
+        found = tomllib.loads(layer).get(table, {}).get(key)
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _way_to(address: str | None) -> list[Way]:
+    try:
+        parts = urlsplit(address or "")
         port = parts.port or (443 if parts.scheme == "https" else 80)
-    except (ValueError, AttributeError, TypeError, RecursionError):
+    except ValueError:
         return []
     return [Way(parts.hostname, "tcp", (port, port))] if parts.hostname and _is_host(parts.hostname) else []
 
@@ -223,7 +249,9 @@ def main() -> None:
     listed, wrong = ways(_text(SETTINGS / "files" / "hosts.txt"))
     for number in wrong:
         _say(f"hosts.txt, line {number}: not understood, nothing is allowed by it")
-    allowed = [*listed, *desk(_text(SETTINGS / "05-pack.toml"))] if set_up else []
+    by = proxies(map(_text, sorted(SETTINGS.glob("*.toml"))))
+    own = [*desk(_text(SETTINGS / "05-pack.toml")), *(way for proxy in by.values() for way in _way_to(proxy))]
+    allowed = [*listed, *own] if set_up else []
     before = _remembered()
     known = known_addresses({way.host for way in allowed}, _asked, before, BUDGET_S)
     rules = rule_set(allowed, known, set_up=set_up)
@@ -236,17 +264,18 @@ def main() -> None:
     # Kept once all are open: what systemd refused is asked for again in two minutes.
     if _text(RUN / "opened") != opened and _open_units(opened):
         _keep("opened", opened)
-    _forward(_text(SETTINGS / "files" / JOURNAL) if set_up else "")
+    _forward(_text(SETTINGS / "files" / JOURNAL) if set_up else "", by.get("delivery", ""))
 
 
-def _forward(conf: str) -> None:
+def _forward(conf: str, proxy: str) -> None:
     """Its unit starts where the file that is kept here is not empty, and reads the pack's own."""
     if conf and not is_forwarding(conf):
         _say(f"{JOURNAL}: not understood, the journal is not forwarded")
         conf = ""
     serial = _text(SETTINGS / "serial").strip()
+    by_another = _keep(JOURNAL_ENVIRONMENT, proxy and f"https_proxy={proxy}\n")
     # Another pack has other files under the same names, and the unit has those that were there when it began.
-    if _keep(JOURNAL, conf and f"# {serial}\n{conf}"):
+    if _keep(JOURNAL, conf and f"# {serial}\n{conf}") or by_another:
         if conf:
             # All images have one host name, and a machine's id of one start: by this line a server knows whose it is.
             _say(f"the journal of {serial.partition(' ')[0]} is forwarded")

@@ -3,30 +3,36 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tests.support import forwarding
 
 
 class TunnelProxy:
-    """`asked`: the first line of each request. `passed`: bytes, both ways, so far. `refuses`: each tunnel gets 403."""
+    """`asked`: the first line of each request. `passed`: bytes, both ways, so far. `refuses`: each tunnel gets 403.
+    `names`: name -> port of this machine, for names that the proxy alone can find."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, int] | None = None) -> None:
         self.asked: list[str] = []
         self.passed = 0
         self.refuses = False
+        self._names = names or {}
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.serve(self._listener)
 
     def close(self) -> None:
         forwarding.end(self._listener)
 
-    def _serve(self) -> None:
+    def serve(self, listener: socket.socket) -> None:
+        """At another door, too; it is whoever opened it who closes it."""
+        threading.Thread(target=self._serve, args=(listener,), daemon=True).start()
+
+    def _serve(self, listener: socket.socket) -> None:
         while True:
             try:
-                client, _ = self._listener.accept()
+                client, _ = listener.accept()
             except OSError:
                 return
             threading.Thread(target=self._tunnel, args=(client,), daemon=True).start()
@@ -45,7 +51,8 @@ class TunnelProxy:
                 client.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                 client.close()
                 return
-            server = socket.create_connection((host, int(port)))
+            place = ("127.0.0.1", self._names[host]) if host in self._names else (host, int(port))
+            server = socket.create_connection(place)
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             forwarding.join(client, server, self._count)
 
@@ -55,8 +62,8 @@ class TunnelProxy:
 
 
 @contextlib.contextmanager
-def tunnel_proxy() -> Iterator[TunnelProxy]:
-    proxy = TunnelProxy()
+def tunnel_proxy(names: Mapping[str, int] | None = None) -> Iterator[TunnelProxy]:
+    proxy = TunnelProxy(names)
     try:
         yield proxy
     finally:

@@ -24,6 +24,8 @@ from kiosk.update.system import System, say
 from kiosk.update.wanted import Wanted, read
 
 CONFIG, KIOSK_STATE = Path("/etc/kiosk/kiosk.toml"), Path("/var/lib/kiosk")
+# Not there, or not now (RFC 9110); a server that knows no HEAD may have it.
+GONE = frozenset({404, 410, *range(500, 600)}) - {501}
 # Where no content was taken.
 OF_THE_SYSTEM = "(the system's own)"
 
@@ -121,7 +123,7 @@ def _apply(args: argparse.Namespace) -> int:
         except KioskError as error:
             failed = error
     machine = SystemdMachine(proxy=config.delivery.proxy)
-    system = System(args.updater, Rauc(), machine, lambda version: _address(config, f"kiosk-{version}.raucb"))
+    system = System(args.updater, Rauc(), machine, lambda version: bundle_of(config, version))
     restarts = system.apply(wanted("system", kept.system.at))
     if failed is not None and not restarts:
         raise failed
@@ -141,6 +143,21 @@ def _address(config: Config, name: str) -> str:
     return f"{config.fleet.updates_url.rstrip('/')}/{name}"
 
 
+def bundle_of(config: Config, version: str) -> str:
+    """Where RAUC fetches it. Raises `KioskError` where nobody answers, or it is not there yet: it is asked again."""
+    from kiosk.delivery.answers import NoAnswer
+    from kiosk.delivery.exchange import Ask, exchange
+    from kiosk.delivery.line import Line
+
+    address, own = _address(config, f"kiosk-{version}.raucb"), config.delivery
+    answer = exchange(Ask("HEAD", address), Line(own.timeout_s, own.roots_file, own.proxy), max_answer_bytes=1_000)
+    # Whom it believes is RAUC's own to say: by the machine's authorities, and not by those of the desk.
+    gone = answer.kind != "SSLError" if isinstance(answer, NoAnswer) else answer.status in GONE
+    if gone:
+        raise KioskError("the server of updates does not give the system; it is asked again")
+    return address
+
+
 def _no_address(version: str) -> str:
     raise KioskError("nothing is fetched here")
 
@@ -153,7 +170,7 @@ def _fetch(args: argparse.Namespace, config: Config, key: bytes, fresh: Wanted) 
     own = config.delivery
     ask = Ask("GET", _address(config, f"content-{fresh.version}{bundles.SUFFIX}"))
     line = Line(own.timeout_s, own.roots_file, own.proxy)
-    answer = exchange(ask, line, max_answer_bytes=bundles.MAX_BUNDLE_BYTES)
+    answer = exchange(ask, line, max_answer_bytes=bundles.MAX_BUNDLE_BYTES, large=True)
     if isinstance(answer, NoAnswer) or answer.status != 200:
         raise KioskError("the server of updates does not give the content; it is asked again")
     _taken(args.updater, answer.body, key, fresh)

@@ -62,7 +62,8 @@ class Machine(Protocol):
 
 
 class System:
-    """`folder`: the updater's own. `address`: bundle of a version -> where it is fetched from."""
+    """`folder`: the updater's own. `address`: bundle of a version -> where it is fetched from; raises `KioskError`
+    where it cannot be fetched now."""
 
     def __init__(self, folder: Path, rauc: Rauc, machine: Machine, address: Callable[[str], str]) -> None:
         self._folder = folder
@@ -88,6 +89,7 @@ class System:
             self._fail(entry, "not installed, three times over")
             return False
         self._wait_for_quiet()
+        bundle = self._address(entry.version)
         standing = self._machine.standing()
         # Written before it is begun: the firmware may start the new slot as soon as RAUC has written it.
         entry = msgspec.structs.replace(
@@ -100,11 +102,10 @@ class System:
         self._note(entry)
         self._machine.before_fetching()
         try:
-            self._install(self._address(entry.version))
+            self._install(bundle)
         except RaucError as error:
             logs.event("update_not_installed", code="rauc", step=entry.version)
-            if entry.tries >= MAX_TRIES:
-                self._fail(entry, str(error))
+            self._not_installed(entry, error)
             raise
         self._note(msgspec.structs.replace(entry, phase="trying", tries=0))
         self._restart()
@@ -147,6 +148,16 @@ class System:
         self._rauc.try_other()
         self._restart()
         return True
+
+    def _not_installed(self, entry: Entry, error: RaucError) -> None:
+        """A line that went meanwhile is no fault of the bundle: a kiosk that is cut off for a day still takes it."""
+        try:
+            self._address(entry.version)
+        except KioskError:
+            self._note(msgspec.structs.replace(entry, tries=entry.tries - 1))
+            return
+        if entry.tries >= MAX_TRIES:
+            self._fail(entry, str(error))
 
     def _install(self, bundle: str) -> None:
         failed: list[RaucError] = []

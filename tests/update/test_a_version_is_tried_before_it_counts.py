@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kiosk.errors import KioskError
 from kiosk.running import Running, running
 from kiosk.update.gate import Before, Gate, before
 from kiosk.update.journal import Journal, Kept, Phase
@@ -128,13 +129,17 @@ class World:
         self.firmware = Firmware()
         self.rauc = RaucOfATest(self.firmware)
         self.kiosk = Kiosk(self.firmware)
+        self.line = True
 
     @property
     def system(self) -> System:
         """A new process each time."""
-        return System(
-            self.folder, Rauc(self.rauc.run), self.kiosk, lambda version: f"https://u.example/kiosk-{version}.raucb"
-        )
+        return System(self.folder, Rauc(self.rauc.run), self.kiosk, self.address)
+
+    def address(self, version: str) -> str:
+        if not self.line:
+            raise KioskError("the server of updates is not reached")
+        return f"https://u.example/kiosk-{version}.raucb"
 
     @property
     def kept(self) -> Kept:
@@ -269,6 +274,29 @@ def test_a_bundle_that_rauc_refuses_changes_nothing_and_is_given_up_after_three_
     assert world.kiosk.restarted == 0
     assert world.kept.system.why == "rauc install: signature verification failed"
     assert not world.system.apply(None)
+
+
+def test_a_line_that_is_down_for_days_is_no_fault_of_the_bundle(world: World) -> None:
+    """Else a kiosk that is cut off for two hours gives the release up, and the whole fleet's halts."""
+    world.line = False
+    for _ in range(100):
+        with pytest.raises(KioskError, match="not reached"):
+            world.system.apply(TWO if world.kept.system.at == 0 else None)
+    assert (world.kept, world.rauc.calls) == (Kept(), []), "nothing has begun"
+    real = world.rauc.run
+
+    def cut_meanwhile(words: Sequence[str], limit_s: float) -> "subprocess.CompletedProcess[str]":
+        world.line = False
+        return subprocess.CompletedProcess(words, 1, "", "could not resolve host")
+
+    world.rauc.run = cut_meanwhile  # type: ignore[method-assign]
+    for _ in range(2 * MAX_TRIES):
+        world.line = True
+        with pytest.raises(RaucError):
+            world.system.apply(TWO)
+    assert world.told.update == "going"
+    world.line, world.rauc.run = True, real  # type: ignore[method-assign]
+    assert world.system.apply(None)
 
 
 def test_nothing_begins_while_somebody_is_there_nor_for_a_while_after(world: World) -> None:

@@ -2,12 +2,13 @@
 
 A machine that was made as an image says its version in os-release(5), `IMAGE_VERSION`; any other has the package's.
 Folder of the updater (root's, readable by all): `content/current` -> the démarches and texts that were taken last,
-`told.json` -> how it went.
+`told.json` -> how it went. Beside the settings, for who may read them: `provisioned/serial` -> which pack counts,
+`settings.json` -> how the last change of them went.
 """
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -16,19 +17,29 @@ from kiosk.whole_file import write_shown
 OS_RELEASE = Path("/etc/os-release")
 UPDATER = Path("/var/lib/kiosk-updater")
 TOLD = "told.json"
+SETTINGS = Path("/etc/kiosk")
+SETTINGS_JOURNAL = "settings.json"
+WORD = r"[A-Za-z0-9_:./-]{0,100}"
 MAX_BYTES = 20_000
 
 UpdateState = Literal["", "going", "failed"]
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Running(msgspec.Struct, frozen=True):
     """`content`: empty where none was taken: what came with the system is shown. `update`: of the system's or the
-    content's last; `failed_version`: what did not become good."""
+    content's last; `failed_version`: what did not become good. `settings`: the serial of the pack that counts, while
+    another one is on trial that of the one before; empty: set up by hand. `settings_failed`: what did not become good,
+    with `settings_why`: "not_taken", "lacks:" with devices, "screen" and "desk", "never_judged", "no_room",
+    "no_way_back", "journal"."""
 
     system: str
     content: str = ""
     update: UpdateState = ""
     failed_version: str = ""
+    settings: str = ""
+    settings_failed: str = ""
+    settings_why: str = ""
 
 
 class UpdaterSays(msgspec.Struct, frozen=True):
@@ -39,10 +50,33 @@ class UpdaterSays(msgspec.Struct, frozen=True):
     failed_version: str = ""
 
 
-def running(os_release: Path = OS_RELEASE, updater: Path = UPDATER) -> Running:
+class _SettingsSay(msgspec.Struct, frozen=True):
+    """The part of `update.settings_journal.Kept` that is told."""
+
+    version: str = ""
+    phase: str = ""
+    ran: str = ""
+    why: str = ""
+
+
+def running(os_release: Path = OS_RELEASE, updater: Path = UPDATER, settings: Path = SETTINGS) -> Running:
     """As far as it can be read: a file that is missing or damaged says nothing."""
-    told = _told(updater / TOLD)
-    return Running(system_version(os_release), told.content, told.update, told.failed_version)
+    told, changed = _told(updater / TOLD, UpdaterSays()), _told(settings / SETTINGS_JOURNAL, _SettingsSay())
+    on_trial, failed = changed.phase in ("applying", "trying", "back"), changed.phase == "failed"
+    return Running(
+        system_version(os_release),
+        told.content,
+        told.update,
+        told.failed_version,
+        changed.ran if on_trial else _serial(settings),
+        changed.version if failed else "",
+        changed.why if failed and re.fullmatch(WORD, changed.why) else "",
+    )
+
+
+def _serial(settings: Path) -> str:
+    said = re.fullmatch(r"[A-Za-z0-9-]{1,32} ([0-9]{1,13})\n", _text(settings / "provisioned" / "serial"))
+    return said[1] if said else ""
 
 
 def system_version(os_release: Path = OS_RELEASE) -> str:
@@ -62,11 +96,11 @@ def tell(updater: Path, told: UpdaterSays) -> None:
     write_shown(updater / TOLD, msgspec.json.encode(told), mode=0o644)
 
 
-def _told(path: Path) -> UpdaterSays:
+def _told(path: Path, nothing: T) -> T:
     try:
-        return msgspec.json.decode(_text(path), type=UpdaterSays)
+        return msgspec.json.decode(_text(path), type=type(nothing))
     except (msgspec.DecodeError, ValueError, RecursionError):
-        return UpdaterSays()
+        return nothing
 
 
 def _text(path: Path) -> str:

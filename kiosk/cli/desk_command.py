@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from kiosk.cli import desk_archive, desk_database, desk_fleet, desk_live, desk_release, desk_retention
+from kiosk.cli import (
+    desk_archive,
+    desk_database,
+    desk_fleet,
+    desk_live,
+    desk_release,
+    desk_retention,
+    desk_settings,
+)
 from kiosk.cli.output import print_json
 from kiosk.desk import databases
 from kiosk.desk import office as offices
@@ -33,7 +41,7 @@ class Room(Protocol):
     def run(self, args: argparse.Namespace, settings: DeskSettings) -> int: ...
 
 
-ROOMS: tuple[Room, ...] = (desk_live, desk_fleet, desk_release, desk_archive, desk_retention)
+ROOMS: tuple[Room, ...] = (desk_live, desk_fleet, desk_release, desk_settings, desk_archive, desk_retention)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@ is. The key may lie elsewhere (--key): the desk itself never needs it."""
 
 import argparse
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from kiosk.desk.live.sql_store import SqlStore
 
 ACTIONS = ("release", "releases")
+# Settings have a command of their own, which makes the packs (`desk_settings`).
+BY_VERSION = tuple(what for what in get_args(orders.What) if what != "settings")
 RINGS = "1,10,100"
 MOST_KIOSKS = 5_000
 # Why a kiosk is "bad"; {} is what it is about.
@@ -37,23 +40,26 @@ WHY: "dict[rollout.Why, str]" = {
 def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> tuple[argparse.ArgumentParser, ...]:
     release = actions.add_parser("release", help="sign a version for the kiosks, handed out ring by ring")
     release.add_argument("version", metavar="VERSION")
-    release.add_argument("--what", choices=get_args(orders.What), default="system", help="default: system")
-    release.add_argument("--kiosks", nargs="+", default=[], metavar="KIOSK", help="default: all that are enrolled")
-    release.add_argument("--first", nargs="+", default=[], metavar="KIOSK", help="those that get it before the others")
-    release.add_argument("--rings", default=RINGS, metavar="N,N", help=f"kiosks by the end of each; default {RINGS}")
-    release.add_argument(
-        "--soak", type=float, default=24.0, metavar="HOURS", help="each has to hold, without a break; default 24"
-    )
-    release.add_argument(
-        "--patience", type=float, default=72.0, metavar="HOURS", help="a kiosk may take, or be away; default 72"
-    )
-    release.add_argument("--tolerance", type=int, default=0, metavar="PERCENT", help="may be bad; default 0")
+    release.add_argument("--what", choices=BY_VERSION, default="system", help="default: system")
+    ring_arguments(release, soak_h=24)
     key_argument(release)
     listing = actions.add_parser("releases", help="how far the release is; --stop and --go hold it and let it go on")
     word = listing.add_mutually_exclusive_group()
     word.add_argument("--stop", action="store_true")
     word.add_argument("--go", action="store_true", help="also after a halt: without the kiosks that are bad now")
     return release, listing
+
+
+def ring_arguments(parser: argparse.ArgumentParser, *, soak_h: float) -> None:
+    parser.add_argument("--kiosks", nargs="+", default=[], metavar="KIOSK", help="default: all that are enrolled")
+    parser.add_argument("--first", nargs="+", default=[], metavar="KIOSK", help="those that get it before the others")
+    parser.add_argument("--rings", default=RINGS, metavar="N,N", help=f"kiosks by the end of each; default {RINGS}")
+    soak = f"each has to hold, without a break; default {soak_h:g}"
+    parser.add_argument("--soak", type=float, default=soak_h, metavar="HOURS", help=soak)
+    parser.add_argument(
+        "--patience", type=float, default=72.0, metavar="HOURS", help="a kiosk may take, or be away; default 72"
+    )
+    parser.add_argument("--tolerance", type=int, default=0, metavar="PERCENT", help="may be bad; default 0")
 
 
 def run(args: argparse.Namespace, settings: DeskSettings) -> int:
@@ -65,18 +71,28 @@ def run(args: argparse.Namespace, settings: DeskSettings) -> int:
 
 
 def _release(store: "SqlStore", args: argparse.Namespace) -> int:
-    from kiosk.desk.live import rollout, rollouts
+    known = sorted(one.id for one in store.kiosks() if one.revoked_at is None)
+    now = datetime.now(UTC)
+    plan = planned(args, args.what, args.version, in_order(known, args), now)
+    key = orders.keep_signing_key(key_file(args))
+    place(store, plan, {name: orders.release(key, name, plan.what, plan.version, now) for name in plan.kiosks}, now)
+    show_plan(plan, as_json=args.json)
+    return 0
 
-    kiosks = _in_order(store, args.kiosks, args.first)
+
+def planned(
+    args: argparse.Namespace, what: orders.What, version: str, kiosks: tuple[str, ...], now: datetime
+) -> "rollout.Plan":
+    """Of what `ring_arguments` asks for. Raises `ConfigError`."""
+    from kiosk.desk.live import rollout
+
     sizes = _sizes(args.rings)
     if not 0 <= args.soak <= 24 * 30 or not 0 < args.patience <= 24 * 30 or not 0 <= args.tolerance <= 50:
         raise ConfigError("--soak and --patience: up to 720 hours, --tolerance: up to 50 percent")
-    key = orders.keep_signing_key(key_file(args))
-    now = datetime.now(UTC)
-    plan = rollout.Plan(
+    return rollout.Plan(
         id=secrets.token_hex(8),
-        what=args.what,
-        version=args.version,
+        what=what,
+        version=version,
         by=TERMINAL,
         made_at=now.timestamp(),
         kiosks=kiosks,
@@ -85,8 +101,13 @@ def _release(store: "SqlStore", args: argparse.Namespace) -> int:
         patience_s=args.patience * 3600,
         tolerance=args.tolerance,
     )
+
+
+def place(store: "SqlStore", plan: "rollout.Plan", signed: dict[str, orders.Signed], now: datetime) -> None:
+    """For the desk to hand out. `signed`: kiosk -> its release."""
+    from kiosk.desk.live import rollouts
+
     until = int((now + orders.RELEASE_HOLDS).timestamp())
-    signed = {name: orders.release(key, name, args.what, args.version, now) for name in kiosks}
     rollouts.place(
         store,
         plan,
@@ -95,18 +116,20 @@ def _release(store: "SqlStore", args: argparse.Namespace) -> int:
             for name, one in signed.items()
         },
     )
-    store.append(now, TERMINAL, "release_signed", plan.id, f"{args.what} {args.version}")
-    told = {"id": plan.id, "what": plan.what, "version": plan.version, "kiosks": len(kiosks), "rings": plan.rings}
-    words = f"{plan.what} {plan.version}: {len(kiosks)} kiosks, rings of {', '.join(map(str, plan.rings))}"
-    show(told, words, as_json=args.json)
-    return 0
+    store.append(now, TERMINAL, "release_signed", plan.id, f"{plan.what} {plan.version}")
 
 
-def _in_order(store: "SqlStore", kiosks: list[str], first: list[str]) -> tuple[str, ...]:
-    known = sorted(one.id for one in store.kiosks() if one.revoked_at is None)
-    if strangers := sorted({*kiosks, *first} - set(known)):
+def show_plan(plan: "rollout.Plan", *, as_json: bool) -> None:
+    told = {"id": plan.id, "what": plan.what, "version": plan.version, "kiosks": len(plan.kiosks), "rings": plan.rings}
+    words = f"{plan.what} {plan.version}: {len(plan.kiosks)} kiosks, rings of {', '.join(map(str, plan.rings))}"
+    show(told, words, as_json=as_json)
+
+
+def in_order(known: Sequence[str], args: argparse.Namespace) -> tuple[str, ...]:
+    """Of the kiosks that may be meant, those that are, in the order of the rings. Raises `KioskError`."""
+    if strangers := sorted({*args.kiosks, *args.first} - set(known)):
         raise KioskError(f"not enrolled here: {', '.join(strangers[:5])}")
-    found = tuple(dict.fromkeys((*first, *(kiosks or known))))
+    found = tuple(dict.fromkeys((*args.first, *(args.kiosks or known))))
     if not found:
         raise KioskError("no kiosk is enrolled here")
     if len(found) > MOST_KIOSKS:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import config_file, content, running
+from kiosk.cli import update_settings
 from kiosk.cli.output import show
 from kiosk.config import Config
 from kiosk.errors import ConfigError, KioskError
@@ -48,6 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     for one in (apply, take):
         one.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
     apply.add_argument("--state", type=Path, default=KIOSK_STATE, metavar="DIR", help="the kiosk's")
+    update_settings.arguments(actions)
     for one in (status, apply, judge, take, back, make):
         one.add_argument("--json", action="store_true")
 
@@ -62,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
             return _take(args)
         case "back":
             return _back(args)
+        case update_settings.ACTION:
+            return update_settings.run(args)
         case "judge":
             restarts = System(args.updater, Rauc(), SystemdMachine(), _no_address).judge()
             show({"restarts": restarts}, "the machine starts anew" if restarts else "judged", as_json=args.json)
@@ -77,6 +81,10 @@ def _status(args: argparse.Namespace) -> int:
     words = [f"system   {runs.system}", f"content  {runs.content or OF_THE_SYSTEM}"]
     if runs.update:
         words.append(f"update   {runs.update} {runs.failed_version} {told['why']}".rstrip())
+    if runs.settings:
+        words.append(f"settings {runs.settings}")
+    if runs.settings_failed:
+        words.append(f"settings {runs.settings_failed} not kept: {runs.settings_why}")
     if damaged:
         words.append(f"journal  was damaged; set aside as {args.updater / DAMAGED}")
     show(told, "\n".join(words), as_json=args.json)

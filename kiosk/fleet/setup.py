@@ -26,6 +26,7 @@ ORDERS_KEY, SERIAL, CODE = "orders.pub", "serial", "code"
 SETTINGS = "kiosk.toml"
 # The desk that gave the code, and what the pack itself knows; a layer of the administrator's has the last word.
 OWN_LAYER = "05-pack.toml"
+NEW, BEFORE = f"{config_layers.FOLDER}.new", f"{config_layers.FOLDER}.before"
 # Of linux/fcntl.h and linux/fs.h.
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
@@ -46,7 +47,10 @@ def pinned_key(folder: Path) -> bytes | None:
 
 def standing(folder: Path) -> SetUp | None:
     """None: this kiosk was never set up."""
-    path = folder / config_layers.FOLDER / SERIAL
+    return _said(folder / config_layers.FOLDER / SERIAL)
+
+
+def _said(path: Path) -> SetUp | None:
     try:
         words = path.read_text("ascii").split()
         return SetUp(words[0], int(words[1]))
@@ -63,7 +67,7 @@ def apply(pack: Pack, folder: Path) -> Config:
     if before is not None and pack.serial < before.serial:
         raise KioskError("this pack is older than the one that this kiosk has")
     place = folder / config_layers.FOLDER
-    fresh = folder / f"{config_layers.FOLDER}.new"
+    fresh = folder / NEW
     try:
         with _trial(folder) as trial:
             # Under its final name, so that paths in it are true; in a folder where nothing else looks.
@@ -87,6 +91,31 @@ def _give_settings(file: Path) -> None:
         _as_its_parent(file, file.parent)
 
 
+def finish(folder: Path) -> None:
+    """After a power cut within `apply`: where the new settings had taken their place already, those before them are
+    kept to go back to. Raises `KioskError`."""
+    fresh, now = folder / NEW, standing(folder)
+    there = _said(fresh / SERIAL)
+    if now is None or there is None or there.serial == now.serial:
+        return
+    try:
+        _lay_by(fresh, folder / BEFORE)
+    except OSError as error:
+        raise KioskError(f"{folder}: the settings before could not be kept: {error.strerror}") from None
+
+
+def back(folder: Path) -> None:
+    """The settings before these count again, in one step; these stay in their place. Raises `KioskError`; nothing has
+    changed then."""
+    if _said(folder / BEFORE / SERIAL) is None:
+        raise KioskError(f"{folder / BEFORE}: there are no settings to go back to")
+    try:
+        _exchange(folder / BEFORE, folder / config_layers.FOLDER)
+        sync_folder(folder)
+    except OSError as error:
+        raise KioskError(f"{folder}: the settings before could not be put back: {error.strerror}") from None
+
+
 @contextlib.contextmanager
 def _trial(folder: Path) -> Iterator[Path]:
     """A folder that only its owner may enter, with the same settings' file. Not beside the settings: who is killed in
@@ -102,15 +131,15 @@ def _trial(folder: Path) -> Iterator[Path]:
 def _write(pack: Pack, folder: Path, final: Path) -> None:
     """`final`: where `folder` will stand in the end."""
     folder.mkdir(mode=0o750)
-    (folder / "files").mkdir(mode=0o750)
+    (folder / config_layers.FILES).mkdir(mode=0o750)
     for name, data in pack.files.items():
-        (folder / "files" / name).write_bytes(data)
+        (folder / config_layers.FILES / name).write_bytes(data)
     key = base64.b64encode(pack.orders_key).decode("ascii")
     (folder / ORDERS_KEY).write_text(f"{key}\n", encoding="ascii")
     (folder / CODE).write_text(f"{pack.code}\n", encoding="ascii")
     (folder / OWN_LAYER).write_text(_own_layer(pack, final), encoding="utf-8")
     for layer in pack.layers:
-        text = layer.text.replace(FILES_TOKEN, str(final / "files"))
+        text = layer.text.replace(FILES_TOKEN, str(final / config_layers.FILES))
         (folder / layer.name).write_text(text, encoding="utf-8")
     (folder / SERIAL).write_text(f"{pack.kiosk_id} {pack.serial}\n", encoding="ascii")
     for path in (folder, *folder.rglob("*")):
@@ -127,27 +156,35 @@ def _own_layer(pack: Pack, final: Path) -> str:
 
 
 def _as_its_parent(path: Path, settings: Path) -> None:
-    """The group of the settings' folder, to which the kiosk's own user belongs. Root alone can give it."""
+    """Of the settings' folder: the user, who sets the machine up and changes that from a distance later, and the group,
+    to which the kiosk's own user belongs. Root alone can give them."""
     if os.geteuid() == 0:
-        os.chown(path, 0, settings.stat().st_gid)
+        there = settings.stat()
+        os.chown(path, there.st_uid, there.st_gid)
 
 
 def _swap(fresh: Path, place: Path) -> None:
     """At no instant is there none where there was one: a kiosk that were started then would know neither whom it obeys
     nor that it was set up, and take the pack of any hand."""
-    before = place.with_name(f"{place.name}.before")
     for path in fresh.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
+    for path in (fresh, fresh / config_layers.FILES):
+        sync_folder(path)
     if place.exists():
         _exchange(fresh, place)
         sync_folder(place.parent)
-        shutil.rmtree(before, ignore_errors=True)
-        fresh.rename(before)
+        _lay_by(fresh, place.with_name(BEFORE))
     else:
         fresh.rename(place)
-    sync_folder(place.parent)
+        sync_folder(place.parent)
+
+
+def _lay_by(old: Path, before: Path) -> None:
+    shutil.rmtree(before, ignore_errors=True)
+    old.rename(before)
+    sync_folder(before.parent)
 
 
 def _exchange(one: Path, other: Path) -> None:

@@ -237,7 +237,14 @@ def _with_versions(beat: wire.Heartbeat) -> wire.Heartbeat:
     """Read anew each time: content is taken, and updates fail, while this line stands."""
     runs = running.running()
     return msgspec.structs.replace(
-        beat, system=runs.system, content=runs.content, update=runs.update, failed_version=runs.failed_version
+        beat,
+        system=runs.system,
+        content=runs.content,
+        update=runs.update,
+        failed_version=runs.failed_version,
+        settings=runs.settings,
+        settings_failed=runs.settings_failed,
+        settings_why=runs.settings_why,
     )
 
 

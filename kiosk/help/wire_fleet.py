@@ -14,7 +14,8 @@ MAX_REPORT = 20_000
 
 class Heartbeat(Message, frozen=True):
     """`use`: whether somebody is at the screen, never who. `system`, `content`: the versions that run; `update`, with
-    the version that did not become good: how the last update went (`kiosk.running`)."""
+    the version that did not become good: how the last update went; `settings`: the serial of their pack, with what did
+    not become good and why (`kiosk.running`)."""
 
     use: Literal["free", "in_use", "paused", "out_of_order"]
     devices: Annotated[tuple[DeviceStatus, ...], msgspec.Meta(max_length=16)] = ()
@@ -23,6 +24,9 @@ class Heartbeat(Message, frozen=True):
     content: OptionalName = ""
     update: Literal["", "going", "failed"] = ""
     failed_version: OptionalName = ""
+    settings: OptionalName = ""
+    settings_failed: OptionalName = ""
+    settings_why: OptionalName = ""
 
 
 class FleetOrder(Message, frozen=True):

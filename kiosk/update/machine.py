@@ -1,4 +1,5 @@
-"""The machine that the updater runs on, as root: systemd, and the kiosk beside it."""
+"""The machine that the updater runs on, as root: systemd, and the kiosk beside it; and that kiosk for who changes its
+settings, by files alone."""
 
 import subprocess
 import time
@@ -10,6 +11,8 @@ from kiosk.update import standing
 
 SYSTEMCTL = "/usr/bin/systemctl"
 CALL_S = 60.0
+# systemd looks at once (inotify); it may have much else to do.
+START_SEEN_S = 5.0
 # Read by rauc.service when it starts (packaging/rauc/overlay), and gone with the updater's runtime folder.
 RAUC_ENVIRONMENT = Path("/run/kiosk-updater/rauc-environment")
 
@@ -70,3 +73,39 @@ class SystemdMachine:
             subprocess.run((SYSTEMCTL, *words), capture_output=True, timeout=CALL_S, check=True)
         except (OSError, subprocess.SubprocessError):
             raise KioskError(f"systemctl {words[-1]}: it did not do it") from None
+
+
+class KioskBeside:
+    """`settings.Kiosk`. `run`: the folder of who changes the settings, which ends with it; `kiosk-settings-start.path`
+    looks for `start-wanted` there."""
+
+    def __init__(self, run: Path = standing.SETTINGS_RUN, kiosk_run: Path = standing.KIOSK_RUN) -> None:
+        self._run = run
+        self._kiosk_run = kiosk_run
+
+    def standing(self) -> standing.Standing | None:
+        return standing.read(self._kiosk_run)
+
+    def want_restart(self, *, wanted: bool) -> None:
+        self._say(standing.WANTED.name, wanted=wanted)
+
+    def want_start(self) -> None:
+        """The file is gone when this returns: one that stayed would have a kiosk started that somebody stops."""
+        self._say("start-wanted", wanted=True)
+        time.sleep(START_SEEN_S)
+        self._say("start-wanted", wanted=False)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def _say(self, name: str, *, wanted: bool) -> None:
+        try:
+            if wanted:
+                (self._run / name).touch()
+            else:
+                (self._run / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise KioskError(f"{self._run / name}: {error.strerror}") from None

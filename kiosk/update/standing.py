@@ -2,11 +2,12 @@
 
 The supervisor writes `standing.json` into its runtime folder, in memory: whether somebody is there, whether the screen
 serves, how the devices are, whether the desk is reached. Nothing of a visit. The updater asks for the machine by
-`restart-wanted` in a folder of its own; the supervisor then ends once nobody is there, and says that it has.
+`restart-wanted` in a folder of its own, and so does who changes the settings in another; the supervisor then ends once
+nobody is there, and says that it has.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,9 @@ from kiosk.whole_file import write_shown
 
 FILE = "standing.json"
 WANTED = Path("/run/kiosk-updater/restart-wanted")
+SETTINGS_RUN = Path("/run/kiosk-settings")
+# By whom a restart may be asked for: each in a folder that is its own.
+ASKERS = (WANTED, SETTINGS_RUN / WANTED.name)
 KIOSK_RUN = Path("/run/kiosk")
 MAX_BYTES = 20_000
 # Of a device that was seen: it answers, whatever it lacks.
@@ -36,14 +40,14 @@ class StandingFile:
     """The supervisor's end. `folder`: where systemd lets it write (`RUNTIME_DIRECTORY`); None: nobody is told, and
     nobody asks."""
 
-    def __init__(self, folder: Path | None, wanted: Path = WANTED) -> None:
+    def __init__(self, folder: Path | None, wanted: Collection[Path] = ASKERS) -> None:
         self._folder = folder
         self._wanted = wanted
         self._said: Standing | None = None
 
     @property
     def restart_wanted(self) -> bool:
-        return self._folder is not None and self._wanted.exists()
+        return self._folder is not None and any(file.exists() for file in self._wanted)
 
     def say(self, standing: Standing) -> None:
         """A folder that cannot be written is one that the updater waits at: it does nothing then."""

@@ -13,10 +13,11 @@ from kiosk.fleet.orders import MAX_STATEMENT_BYTES, Statement, What, verified, w
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """`at`: Unix seconds of its signing, by which releases are ordered."""
+    """`at`: Unix seconds of its signing, by which releases are ordered. `order_id`: of the release itself."""
 
     version: str
     at: int
+    order_id: str = ""
 
 
 def read(fleet: Path, what: What, key: bytes, kiosk_id: str, *, newer_than: int, now: int) -> Wanted | None:
@@ -24,7 +25,7 @@ def read(fleet: Path, what: What, key: bytes, kiosk_id: str, *, newer_than: int,
     said = verified(key, *_signed(fleet / wanted_file(what)))
     if said is None or not _is_for(said, what, kiosk_id) or not newer_than < said.issued_at or said.until <= now:
         return None
-    return Wanted(said.version, said.issued_at)
+    return Wanted(said.version, said.issued_at, said.order_id)
 
 
 def _is_for(said: Statement, what: What, kiosk_id: str) -> bool:

@@ -58,7 +58,7 @@ def main() -> int:
             manager=service_manager.from_environment(),
             happenings=Printed(),
             monitor=Monitor(directory / "metrics", SystemClock(), outbox.depth),
-            standing_file=StandingFile(directory / "run", directory / "restart-wanted")
+            standing_file=StandingFile(directory / "run", (directory / "restart-wanted",))
             if (directory / "run").is_dir()
             else None,
         ).run()

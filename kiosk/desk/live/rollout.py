@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 
 Verdict = Literal["waits", "well", "bad"]
-What = Literal["system", "content"]
-Why = Literal["", "went_back", "runs_another", "late", "away", "unsteady", "lacks", "refused"]
+What = Literal["system", "content", "settings"]
+Why = Literal["", "went_back", "runs_another", "late", "away", "unsteady", "lacks", "refused", "not_kept"]
 
 # A device that warms up, a line that comes back: so long a kiosk may be worse than before.
 WORSE_S = 600.0
@@ -46,8 +46,8 @@ class One(msgspec.Struct, frozen=True, omit_defaults=True):
     """A kiosk on its way. `before`: devices that were seen when it was handed the release. `worse_at`: since when it
     has been worse than before. `well_at`: first; `steady_at`: since when, without a break; `held`: for as long as the
     plan wants it. `last_at`: when it was last heard, to some minutes. `why`: of "bad"; `about`: the devices of "lacks",
-    the word of "refused". `order_id`: of what it was handed. `refused`: by the kiosk itself, which settles it. Unix
-    seconds."""
+    the word of "refused", the words of "not_kept". `order_id`: of what it was handed. `refused`: by the kiosk itself,
+    which settles it. Unix seconds."""
 
     handed_at: float = 0.0
     order_id: str = ""
@@ -92,11 +92,12 @@ class Hold(msgspec.Struct, frozen=True):
 
 
 class Beat(msgspec.Struct, frozen=True):
-    """What a kiosk that is there says. `seen`: devices that answer."""
+    """What a kiosk that is there says. `seen`: devices that answer. `about`: why it did not keep the settings."""
 
     version: str
     failed: bool
     seen: Collection[str]
+    about: tuple[str, ...] = ()
 
 
 def rings(sizes: Sequence[int], kiosks: int) -> tuple[int, ...]:
@@ -207,7 +208,7 @@ def _seen(plan: Plan, one: One, beat: Beat, now: float) -> One:
     if now - one.last_at > NOTED_EVERY_S:
         one = msgspec.structs.replace(one, last_at=now)
     if beat.failed:
-        return _bad(one, "went_back")
+        return _bad(one, "not_kept", beat.about) if beat.about else _bad(one, "went_back")
     if beat.version != plan.version:
         # One that was well and runs something else has gone back by itself, or by another hand.
         if one.well_at:

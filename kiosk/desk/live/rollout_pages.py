@@ -12,7 +12,7 @@ from kiosk.desk.live.roles import Action
 from kiosk.desk.live.sessions import Session
 
 HERE = "/console/releases"
-WHAT = {"system": "Système", "content": "Contenus"}
+WHAT = {"system": "Système", "content": "Contenus", "settings": "Réglages"}
 MAX_BAD_SHOWN, MAX_HALTED_SHOWN = 20, 3
 # Why a kiosk is "bad"; {} is what it is about.
 WHY: dict[rollout.Why, str] = {
@@ -24,6 +24,7 @@ WHY: dict[rollout.Why, str] = {
     "unsteady": "n'a pas encore tenu assez longtemps sans coupure",
     "lacks": "sans {} depuis la mise à jour",
     "refused": "refusée par la borne ({})",
+    "not_kept": "n'a pas gardé ces réglages ({})",
 }
 
 
@@ -35,6 +36,17 @@ DEVICES = {
     "receipt_printer": "imprimante de tickets",
     "page_printer": "imprimante de documents",
     "inputs": "pavé de touches",
+}
+# What else a kiosk says of settings that it did not keep (`kiosk.running`).
+WORDS = {
+    **DEVICES,
+    "screen": "écran",
+    "desk": "lien avec le guichet",
+    "not_taken": "paquet refusé",
+    "never_judged": "essai jamais mené à sa fin",
+    "no_room": "la borne n'a pas redémarré",
+    "no_way_back": "pas de réglages d'avant",
+    "journal": "journal des réglages illisible",
 }
 
 
@@ -128,4 +140,4 @@ def _halted(progress: rollout.Progress) -> str:
 
 
 def _why(one: rollout.One) -> str:
-    return WHY[one.why].format(", ".join(DEVICES.get(name, name) for name in one.about))
+    return WHY[one.why].format(", ".join(WORDS.get(name, name) for name in one.about))

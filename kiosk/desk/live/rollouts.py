@@ -164,10 +164,18 @@ class Rollouts:
 
 def _beat(plan: rollout.Plan, link: KioskLink) -> rollout.Beat:
     beat = link.beat
+    about: tuple[str, ...] = ()
+    if plan.what == "settings":
+        version, failed = beat.settings, beat.settings_failed == plan.version
+        about = tuple(beat.settings_why.removeprefix("lacks:").split("/")) if failed else ()
+    else:
+        version = beat.system if plan.what == "system" else beat.content
+        failed = beat.update == "failed" and beat.failed_version == plan.version
     return rollout.Beat(
-        beat.system if plan.what == "system" else beat.content,
-        beat.update == "failed" and beat.failed_version == plan.version,
+        version,
+        failed,
         frozenset(device.name for device in beat.devices if device.state in SEEN),
+        about,
     )
 
 

@@ -6,16 +6,20 @@ from configparser import ConfigParser
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.config import Fleet
+from kiosk.cli.update_command import bundle_of
+from kiosk.config import Config, Delivery, Fleet
 from kiosk.errors import KioskError
 from kiosk.fleet.orders import keep_signing_key
 from kiosk.update import machine as module
 from kiosk.update.hours import may_fetch
 from kiosk.update.machine import SystemdMachine
 from tests.support import house
+from tests.support.delivery import http, stand_in
+from tests.support.tls import certificate, tls_before
 
 DAY = range(24)
 
@@ -85,3 +89,27 @@ def test_raucs_service_reads_what_the_updater_writes() -> None:
     assert f"EnvironmentFile=-{module.RAUC_ENVIRONMENT}" in (overlay / "rauc.service.d" / "kiosk.conf").read_text()
     folder = f"RuntimeDirectory={module.RAUC_ENVIRONMENT.parent.name}"
     assert folder in (overlay / "kiosk-updater.service").read_text()
+
+
+@pytest.mark.parametrize(
+    ("status", "there"), [(200, True), (206, True), (405, True), (501, True), (404, False), (410, False), (503, False)]
+)
+def test_a_bundle_is_asked_for_before_anything_is_begun(tmp_path: Path, status: int, there: bool) -> None:
+    """Three tries in vain and a kiosk gives a release up: a server that is down is no try."""
+    own = certificate(tmp_path, "localhost")
+    head = http(status).replace(b"Content-Length: 0", b"Content-Length: 821000000")
+    with (
+        stand_in(lambda client, *_: client.sendall(head)) as server,
+        tls_before(int(server.url.rpartition(":")[2]), own) as port,
+    ):
+        config = Config(fleet=Fleet(updates_url=f"https://localhost:{port}/u"), delivery=Delivery(roots_file=str(own)))
+        if there:
+            assert bundle_of(config, "2.0") == f"https://localhost:{port}/u/kiosk-2.0.raucb"
+        else:
+            with pytest.raises(KioskError, match="asked again"):
+                bundle_of(config, "2.0")
+        assert server.heads[0].startswith(b"HEAD /u/kiosk-2.0.raucb ")
+        stranger = msgspec.structs.replace(config, delivery=Delivery())
+        assert bundle_of(stranger, "2.0"), "whom it believes is RAUC's own to say"
+    with pytest.raises(KioskError, match="asked again"):
+        bundle_of(config, "2.0")

@@ -60,8 +60,13 @@ def key_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def key_file(args: argparse.Namespace) -> Path:
-    """The administrator's private key."""
-    return args.key or Path(args.state) / "desk" / "orders.key"
+    """The administrator's private key. Raises `ConfigError` where --key is misspelt: kiosks would be set up to obey a
+    key that nobody knows of, and no other."""
+    if args.key is None:
+        return Path(args.state) / "desk" / "orders.key"
+    if args.action != "orders-key" and not os.path.isfile(args.key):  # noqa: PTH113 - False for a name too long, too
+        raise ConfigError(f"--key: {args.key}: there is no key there; `kiosk desk orders-key --key` makes one")
+    return Path(args.key)
 
 
 def run(args: argparse.Namespace, settings: DeskSettings) -> int:
@@ -127,7 +132,7 @@ def _one_pack(
     if args.replace and store.revoke(row.kiosk, now):
         store.append(now, TERMINAL, "revoked", row.kiosk, "replaced")
     valid = timedelta(days=args.days)
-    code = enrolling.new_code(store, now, valid)
+    code = enrolling.new_code(store, now, valid, row.kiosk)
     pack = Pack(
         kiosk_id=row.kiosk,
         serial=int(now.timestamp()),

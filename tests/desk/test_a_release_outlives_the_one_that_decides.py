@@ -12,7 +12,7 @@ import pytest
 from websockets.exceptions import WebSocketException
 
 from kiosk.desk.live import rollouts
-from kiosk.fleet.orders import Guard, Statement
+from kiosk.fleet.orders import Guard, Statement, keep_signing_key
 from kiosk.help import wire
 from tests.support.desk_processes import DeskOfMany, desk_of_many
 from tests.support.live_desk import Kiosk, eventually
@@ -65,7 +65,7 @@ def test_the_one_that_decides_is_killed_between_two_rings(desk: DeskOfMany, tmp_
     for kiosk in kiosks.values():
         settle(kiosk)
         says(kiosk, "1.0")
-    key = tmp_path / "orders.key"
+    keep_signing_key(key := tmp_path / "orders.key")
     words = ("--first", "borne-2", "--rings", "1", "--soak", "0", "--key", str(key), "--json")
     assert json.loads(desk.told("release", "2.0", *words, *state(tmp_path)))["rings"] == [1, 3]
     order = kiosks["borne-2"].hear(wire.FleetOrder, within_s=WITHIN_S)
@@ -99,7 +99,8 @@ def test_the_administrators_word_counts_at_whichever_process_it_is_given(desk: D
     kiosk = desk.enrolled("borne-1")
     settle(kiosk)
     says(kiosk, "1.0")
-    desk.told("release", "2.0", "--rings", "1", "--key", str(tmp_path / "orders.key"), *state(tmp_path))
+    keep_signing_key(key := tmp_path / "orders.key")
+    desk.told("release", "2.0", "--rings", "1", "--key", str(key), *state(tmp_path))
     kiosk.hear(wire.FleetOrder, within_s=WITHIN_S)
     assert json.loads(desk.told("releases", "--stop", "--json", *state(tmp_path)))["state"] == "stopped"
     desk.leader().stop()

@@ -22,6 +22,7 @@ from kiosk.desk.live.store import instant
 from kiosk.errors import KioskError
 from kiosk.fleet import pack as packs
 from kiosk.fleet import setup
+from kiosk.fleet.orders import keep_signing_key
 from kiosk.help.key import key_file
 from tests.support.live_desk import LiveDesk, live_desk
 from tests.support.proxy import tunnel_proxy
@@ -164,7 +165,8 @@ def test_it_is_asked_once_and_replaced_only_by_the_same_administrator(
     assert set_up(kiosk, stick, "--again") == 0
     (kiosk / "etc" / "kiosk.toml").touch()
     assert config_file.load(kiosk / "etc" / "kiosk.toml").operator.name == "Metz Métropole"
-    made(desk.url, tree, tmp_path / "strange", capsys, "--replace", "--key", str(tmp_path / "strange.key"))
+    keep_signing_key(strange := tmp_path / "strange.key")
+    made(desk.url, tree, tmp_path / "strange", capsys, "--replace", "--key", str(strange))
     assert set_up(kiosk, str(tmp_path / "strange" / "borne-1.kiosk"), "--again") == 1
     assert "another key" in capsys.readouterr().err
     assert set_up(kiosk, str(tmp_path / "out" / "borne-2.kiosk"), "--again") == 1

@@ -20,9 +20,11 @@ def fleet(tmp_path: Path) -> Path:
     return folder
 
 
-def packs(fleet: Path) -> int:
+def packs(fleet: Path, *more: str) -> int:
     words = ["--fleet", str(fleet), "--csv", str(fleet / "kiosks.csv"), "--desk-url", "https://desk.example"]
-    return main(["desk", "packs", *words, "--out", str(fleet.parent / "out"), "--state", str(fleet.parent / "desk")])
+    return main(
+        ["desk", "packs", *words, "--out", str(fleet.parent / "out"), "--state", str(fleet.parent / "desk"), *more]
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,13 @@ def test_a_name_of_the_list_that_has_no_file_is_told(fleet: Path, capsys: pytest
     assert tree.without_file(fleet, tree.rows(fleet / "kiosks.csv")) == ("sites/metz.toml",)
     assert packs(fleet) == 0
     assert "sites/metz.toml" in capsys.readouterr().err
+
+
+def test_a_key_that_is_misspelt_is_not_made(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Kiosks would be set up to obey it, and no other."""
+    key = fleet.parent / "elsewhere" / "orders.key"
+    assert packs(fleet, "--key", str(key)) == 2
+    assert "orders-key" in capsys.readouterr().err
+    assert not key.parent.exists()
+    assert main(["desk", "orders-key", "--key", str(key), "--state", str(fleet.parent / "desk")]) == 0
+    assert packs(fleet, "--key", str(key)) == 0

@@ -11,7 +11,8 @@ root=$1
 needs_root
 log=$root.units.log
 ours="kiosk.service kiosk-setup.service kiosk-setup-console.service kiosk-desk.service kiosk-desk@8471.service
-    kiosk-ages.service kiosk-push.service kiosk-desk-pages.service kiosk-touch.service"
+    kiosk-ages.service kiosk-push.service kiosk-desk-pages.service kiosk-touch.service
+    kiosk-settings.service"
 
 seen() { echo "seen: $*"; }
 fail() { echo "NOT SO: $*"; exit 1; }

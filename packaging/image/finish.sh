@@ -17,7 +17,7 @@ if [ "$1" != --last ]; then
     # kiosk-push ends by itself where the settings name no collector.
     run $systemctl -q enable kiosk.service kiosk-push.service kiosk-setup.service kiosk-setup-console.service kiosk-state.service seatd.service \
         nftables.service usbguard.service kiosk-perimeter.service \
-        kiosk-perimeter.path kiosk-perimeter.timer systemd-resolved.service systemd-timesyncd.service systemd-networkd.service
+        kiosk-perimeter.path kiosk-perimeter.timer kiosk-settings.path kiosk-settings.timer kiosk-settings-start.path systemd-resolved.service systemd-timesyncd.service systemd-networkd.service
     run $systemctl -q set-default multi-user.target
     # The firewall names its user, which has to be there before the first start.
     run /usr/bin/systemd-sysusers kiosk-image.conf

@@ -51,6 +51,13 @@ def test_a_code_is_over_after_an_hour(desk: LiveDesk) -> None:
     assert Kiosk(desk, "late").enrol(late) == 403
 
 
+def test_a_packs_code_enrols_no_other_name(desk: LiveDesk) -> None:
+    """Who finds a stick has its code."""
+    named = enrolling.new_code(desk.store, desk.live._clock.now(), kiosk_id="the-pack-s")
+    assert Kiosk(desk, "another-name").enrol(named) == 403
+    assert Kiosk(desk, "the-pack-s").enrol(named) == 201
+
+
 def test_nobody_enrols_a_key_that_they_do_not_hold(desk: LiveDesk) -> None:
     stolen = bytes(SigningKey.generate().verify_key)
     assert Kiosk(desk, "thief").enrol(code(desk), public_key=stolen) == 403

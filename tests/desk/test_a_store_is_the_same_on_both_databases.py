@@ -86,6 +86,9 @@ def test_a_code_enrols_one_kiosk_once(live: SqlStore) -> None:
     assert live.kiosk("borne-1") == kiosk
     live.add_code("late", NOW)
     assert not live.enrol("late", kiosk)
+    live.add_code("named", SOON, "borne-2")
+    assert not live.enrol("named", kiosk)
+    assert live.enrol("named", Kiosk("borne-2", kiosk.public_key, NOW))
 
 
 def test_links_sessions_and_sign_ins_end(live: SqlStore) -> None:

@@ -18,11 +18,13 @@ CODE_VALID = timedelta(hours=1)
 LOOPBACK_CODE_VALID = timedelta(days=3650)
 
 
-def new_code(store: LiveStore, now: datetime, valid: timedelta = CODE_VALID) -> str:
-    """A code that enrols one kiosk, once: `XXXX-XXXX-XXXX`. Only its digest is kept."""
+def new_code(store: LiveStore, now: datetime, valid: timedelta = CODE_VALID, kiosk_id: str = "") -> str:
+    """A code that enrols one kiosk, once: `XXXX-XXXX-XXXX`. Only its digest is kept. `kiosk_id`: that of a pack, which
+    lies about for days on a stick: with it, who finds it could enrol under any name that is free, such as that of a
+    kiosk that was just revoked. Empty: it is read to somebody at a machine that is to be named there."""
     signs = "".join(secrets.choice(ALPHABET) for _ in range(12))
     code = f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
-    store.add_code(digest(code), now + valid)
+    store.add_code(digest(code), now + valid, kiosk_id)
     return code
 
 
@@ -33,8 +35,8 @@ def digest(code: str) -> str:
 
 
 def enrol(store: LiveStore, asked: wire.Enrolment, now: datetime) -> int:
-    """As HTTP has it: 201; 403 for a code or a signature that is not good; 409 where another key has this name (revoke
-    it first)."""
+    """As HTTP has it: 201; 403 for a code (or one of another name) or a signature that is not good; 409 where another
+    key has this name (revoke it first)."""
     if not _signed(
         asked.public_key, wire.enrolment_bytes(asked.code, asked.kiosk_id, asked.public_key), asked.signature
     ):

@@ -49,6 +49,7 @@ _LATER = (
     "CREATE TABLE sign_ins (digest TEXT PRIMARY KEY, nonce TEXT NOT NULL, verifier TEXT NOT NULL, until TEXT NOT NULL)",
     "DROP TABLE IF EXISTS notes",  # the desk's address, said again at each start
     "CREATE TABLE remarks (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "ALTER TABLE codes ADD COLUMN kiosk_id TEXT NOT NULL DEFAULT ''",
 )
 _REQUEST = "id, kiosk_id, team, language, demarche, sign_language, asked_at"
 _CALLBACK = "id, kiosk_id, language, demarche, asked_at, sealed, taken_by"
@@ -77,13 +78,16 @@ class SqlStore:
 
     # --- kiosks
 
-    def add_code(self, digest: str, until: datetime) -> None:
-        self.shelf.do("INSERT INTO codes VALUES (?, ?)", (digest, instant(until)))
+    def add_code(self, digest: str, until: datetime, kiosk_id: str = "") -> None:
+        self.shelf.do(
+            "INSERT INTO codes (digest, until, kiosk_id) VALUES (?, ?, ?)", (digest, instant(until), kiosk_id)
+        )
 
     def enrol(self, digest: str, kiosk: Kiosk) -> bool:
         at = instant(kiosk.enrolled_at)
         with self.shelf.transaction(lasting=True) as run:
-            if not run.execute("DELETE FROM codes WHERE digest = ? AND until > ?", (digest, at)).rowcount:
+            used = "DELETE FROM codes WHERE digest = ? AND until > ? AND kiosk_id IN ('', ?)"
+            if not run.execute(used, (digest, at, kiosk.id)).rowcount:
                 return False
             run.execute(
                 "INSERT INTO kiosks VALUES (?, ?, ?, NULL) ON CONFLICT (id) DO UPDATE"

@@ -126,6 +126,8 @@ class Card:
         except PcscTrouble as trouble:
             self._left = trouble.fault.code is Code.CARD_REMOVED
             raise
+        # It is there: what was said of the command before was about its length.
+        self._left = False
         if len(response) < 2:
             raise PcscTrouble(Fault(Code.CARD_GARBAGE, f"a response of {len(response)} bytes"))
         return bytes(response)

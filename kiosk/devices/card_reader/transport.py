@@ -6,6 +6,7 @@ from kiosk.errors import Code
 from kiosk.identity.problems import ApduRefusedError, CardRemovedError, ReaderLostError
 
 _REMOVED = frozenset((Code.CARD_REMOVED, Code.CARD_MISSING, Code.CARD_UPSIDE_DOWN))
+_REFUSED = frozenset((Code.CARD_GARBAGE, Code.IO_ERROR, Code.CARD_REMOVED))
 
 
 class CardTransport:
@@ -18,10 +19,11 @@ class CardTransport:
         try:
             return self._card.transmit(apdu)
         except PcscTrouble as trouble:
+            # A reader that carries short APDUs only says so in several ways, and its card is there still; one that is
+            # gone says so again at the next APDU. libccid's readers (OMNIKEY 3121, ACR1281) say what they say of a card
+            # that has left: SCARD_E_NOT_TRANSACTED (LudovicRousseau/PCSC#11, acshk/acsccid#42).
+            if len(apdu) > 5 and apdu[4] == 0 and trouble.fault.code in _REFUSED:
+                raise ApduRefusedError from None
             if trouble.fault.code in _REMOVED:
                 raise CardRemovedError from None
-            # A reader that carries short APDUs only says so in several ways, and its card is there still; one that is
-            # gone says so again at the next APDU.
-            if len(apdu) > 5 and apdu[4] == 0 and trouble.fault.code in (Code.CARD_GARBAGE, Code.IO_ERROR):
-                raise ApduRefusedError from None
             raise ReaderLostError from None

@@ -32,25 +32,26 @@ class Panel:
         self._aside(self._switch_on)
 
     def darken(self) -> None:
-        self._aside(lambda: self._tried(lambda: outputs.switch(False), "display_not_dark"))
+        self._aside(lambda: self._settled(lambda: outputs.switch(False), "display_not_dark"))
 
     def _came(self, screen: QScreen) -> None:
         # While there is no monitor at all, Qt has a screen without a name.
         if screen.name():
-            self._aside(lambda: self._tried(lambda: outputs.turn(self._rotation), "display_not_turned"))
+            self._aside(lambda: self._settled(lambda: outputs.turn(self._rotation), "display_not_turned"))
 
     def _switch_on(self) -> None:
         for _ in range(TRIES):
-            if self._tried(lambda: outputs.switch(True, self._rotation), "display_not_lit"):
+            if self._settled(lambda: outputs.switch(True, self._rotation), "display_not_lit"):
                 return
             time.sleep(AGAIN_S)
 
-    def _tried(self, work: Callable[[], object], event: str) -> bool:
+    def _settled(self, work: Callable[[], object], event: str) -> bool:
+        """Whether to ask again is of no use: it is done, or nothing here will ever do it."""
         try:
             work()
         except outputs.DisplayError as error:
             # A screen that stays lit serves; one that lies on its side does not.
             level = logging.ERROR if event == "display_not_turned" else logging.WARNING
             logs.event(event, level=level, code=error.problem)
-            return error.problem in ("missing", "refused")  # and will be the next time
+            return error.problem in ("missing", "refused")
         return True

@@ -256,7 +256,7 @@ def test_the_administrators_page_stops_it_and_lets_it_go_on(tmp_path: Path, monk
 
 def test_each_reason_has_its_words_in_both_tongues_and_each_device_its_name() -> None:
     for why in get_args(rollout.Why):
-        one = rollout.One(verdict="bad", why=why, about=("receipt_printer",))
+        one = rollout.Underway(verdict="bad", why=why, about=("receipt_printer",))
         assert "receipt_printer" not in rollout_pages._why(one)
         assert "{}" not in rollout_pages._why(one)
         assert desk_release.WHY[why].isascii()

@@ -42,7 +42,7 @@ class Plan(msgspec.Struct, frozen=True):
         return len(self.opened(ring)) * self.tolerance // 100
 
 
-class One(msgspec.Struct, frozen=True, omit_defaults=True):
+class Underway(msgspec.Struct, frozen=True, omit_defaults=True):
     """A kiosk on its way. `before`: devices that were seen when it was handed the release. `worse_at`: since when it
     has been worse than before. `well_at`: first; `steady_at`: since when, without a break; `held`: for as long as the
     plan wants it. `last_at`: when it was last heard, to some minutes. `why`: of "bad"; `about`: the devices of "lacks",
@@ -74,7 +74,7 @@ class Progress(msgspec.Struct, frozen=True):
     halted_at: float = 0.0
     done: bool = False
     excused: tuple[str, ...] = ()
-    kiosks: Mapping[str, One] = {}
+    kiosks: Mapping[str, Underway] = {}
     revoked: tuple[str, ...] = ()
 
     @property
@@ -143,7 +143,7 @@ def to_hand(plan: Plan, progress: Progress, hold: Hold, there: Collection[str]) 
 
 
 def handed(progress: Progress, kiosk: str, order_id: str, beat: Beat, now: float) -> Progress:
-    one = One(now, order_id, tuple(sorted(beat.seen)))
+    one = Underway(now, order_id, tuple(sorted(beat.seen)))
     return msgspec.structs.replace(progress, kiosks={**progress.kiosks, kiosk: one})
 
 
@@ -175,7 +175,7 @@ def counts(plan: Plan, progress: Progress) -> dict[Verdict, int]:
     """Of the kiosks of the rings that are open."""
     found: dict[Verdict, int] = {"well": 0, "waits": 0, "bad": 0}
     for name in plan.opened(progress.ring):
-        found[progress.kiosks.get(name, One()).verdict] += 1
+        found[progress.kiosks.get(name, Underway()).verdict] += 1
     return found
 
 
@@ -190,7 +190,7 @@ def _with_word(progress: Progress, hold: Hold) -> Progress:
     return msgspec.structs.replace(progress, halted=(), excused=tuple(sorted({*progress.excused, *bad})))
 
 
-def _not_seen(plan: Plan, one: One, lost: bool, now: float) -> One:
+def _not_seen(plan: Plan, one: Underway, lost: bool, now: float) -> Underway:
     """Who is lost before it has held begins again to hold; a kiosk that has held may be switched off at night."""
     if one.refused:
         return one
@@ -202,7 +202,7 @@ def _not_seen(plan: Plan, one: One, lost: bool, now: float) -> One:
     return one
 
 
-def _seen(plan: Plan, one: One, beat: Beat, now: float) -> One:
+def _seen(plan: Plan, one: Underway, beat: Beat, now: float) -> Underway:
     if one.refused:
         return one
     if now - one.last_at > NOTED_EVERY_S:
@@ -218,7 +218,7 @@ def _seen(plan: Plan, one: One, beat: Beat, now: float) -> One:
     return _lacks(one, gone, now) if gone else _whole(plan, one, now)
 
 
-def _whole(plan: Plan, one: One, now: float) -> One:
+def _whole(plan: Plan, one: Underway, now: float) -> Underway:
     """As it was before, on the new version: for how long without a break?"""
     steady_at = one.steady_at or now
     held = one.held or now - steady_at >= plan.soak_s
@@ -231,19 +231,19 @@ def _whole(plan: Plan, one: One, now: float) -> One:
     return msgspec.structs.replace(one, verdict="bad", why="unsteady")
 
 
-def _lacks(one: One, gone: tuple[str, ...], now: float) -> One:
+def _lacks(one: Underway, gone: tuple[str, ...], now: float) -> Underway:
     since = one.worse_at or now
     steady_at = 0.0 if now - since > LOST_S else one.steady_at
     one = msgspec.structs.replace(one, worse_at=since, steady_at=steady_at)
     return _bad(one, "lacks", gone) if now - since > WORSE_S else _waits(one)
 
 
-def _bad(one: One, why: Why, about: tuple[str, ...] = ()) -> One:
+def _bad(one: Underway, why: Why, about: tuple[str, ...] = ()) -> Underway:
     """It begins again to hold, too."""
     return msgspec.structs.replace(one, verdict="bad", why=why, about=about, held=False, steady_at=0.0)
 
 
-def _waits(one: One) -> One:
+def _waits(one: Underway) -> Underway:
     return msgspec.structs.replace(one, verdict="waits", why="", about=())
 
 

@@ -136,8 +136,8 @@ class RolloutPages:
 def _halted(progress: rollout.Progress) -> str:
     names = progress.halted
     more = "…" if len(names) > MAX_HALTED_SHOWN else ""
-    return f"{', '.join(names[:MAX_HALTED_SHOWN])}{more} : {_why(progress.kiosks.get(names[0], rollout.One()))}"
+    return f"{', '.join(names[:MAX_HALTED_SHOWN])}{more} : {_why(progress.kiosks.get(names[0], rollout.Underway()))}"
 
 
-def _why(one: rollout.One) -> str:
+def _why(one: rollout.Underway) -> str:
     return WHY[one.why].format(", ".join(WORDS.get(name, name) for name in one.about))

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from cryptography import x509
@@ -39,25 +40,50 @@ class NoListError(Exception):
     """No present list says whether a certificate still stands, and one is wanted."""
 
 
-class Lists(msgspec.Struct, frozen=True):
-    """What signatures of authorities are held against. `required`: without a present list nothing is believed.
-    `newest`: told of the list that counts, each time, with the authority that has signed it."""
-
-    lists: tuple[x509.CertificateRevocationList, ...] = ()
-    required: bool = False
-    newest: Callable[[x509.Certificate, x509.CertificateRevocationList], None] | None = None
+class Withdrawals(Protocol):
+    """What signatures of authorities are held against."""
 
     def withdrawn(self, certificate: x509.Certificate, by: x509.Certificate, now: datetime) -> bool:
         """Whether `by`, which issued it, has withdrawn it. Raises `NoListError`."""
+        ...
+
+
+class Lists(msgspec.Struct, frozen=True):
+    """`Withdrawals` by these lists. `required`: without a present list nothing is believed."""
+
+    lists: tuple[x509.CertificateRevocationList, ...] = ()
+    required: bool = False
+
+    def newest_of(self, by: x509.Certificate) -> x509.CertificateRevocationList | None:
+        """The one that counts; None: `by` has signed none of them."""
         theirs = [one for one in self.lists if _is_of(one, by)]
-        last = functools.reduce(_newer, theirs) if theirs else None
-        if last is not None and self.newest is not None:
-            self.newest(by, last)
+        return functools.reduce(_newer, theirs) if theirs else None
+
+    def withdrawn(self, certificate: x509.Certificate, by: x509.Certificate, now: datetime) -> bool:
+        return self.says(self.newest_of(by), certificate, now)
+
+    def says(self, last: x509.CertificateRevocationList | None, certificate: x509.Certificate, now: datetime) -> bool:
+        """The same by `newest_of` that is known already: each asking verifies signatures."""
         if last is not None and _has(last, certificate):
             return True  # on a list that is out of date, too: whoever cuts the line brings nobody back
         if self.required and (last is None or not _in_time(last, now)):
             raise NoListError
         return False
+
+
+class _Remembered:
+    """`Withdrawals` by `lists`; `keep` is told of each that counts, with the authority that was proved to have signed
+    it."""
+
+    def __init__(self, lists: Lists, keep: Callable[[x509.Certificate, x509.CertificateRevocationList], None]) -> None:
+        self._lists = lists
+        self._keep = keep
+
+    def withdrawn(self, certificate: x509.Certificate, by: x509.Certificate, now: datetime) -> bool:
+        last = self._lists.newest_of(by)
+        if last is not None:
+            self._keep(by, last)
+        return self._lists.says(last, certificate, now)
 
 
 class Revocations:
@@ -85,7 +111,7 @@ class Revocations:
         self._folder = folder
         self._newest = _kept(folder) if folder is not None else {}
 
-    def present(self) -> Lists:
+    def present(self) -> Withdrawals:
         """Waits for the network where a list is to be looked at again. One that cannot be had anew is kept: whether it
         is in time is asked where it is used."""
         with self._lock:
@@ -100,7 +126,7 @@ class Revocations:
                     self._held[source] = found
             newest = tuple(self._newest.values())
             lists = (*newest, *(one for one in self._held.values() if one not in newest))
-            return Lists(lists, self._required and bool(self._sources), self._keep)
+            return _Remembered(Lists(lists, self._required and bool(self._sources)), self._keep)
 
     def _keep(self, by: x509.Certificate, last: x509.CertificateRevocationList) -> None:
         key = _key(by)

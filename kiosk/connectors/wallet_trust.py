@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from kiosk.connectors.wallet_crl import Lists
+from kiosk.connectors.wallet_crl import Lists, Withdrawals
 
 MAX_CHAIN = 4
 MAX_CERTIFICATE = 8000
@@ -44,7 +44,7 @@ class Trusted(NamedTuple):
     """The authorities that the operator believes, and what they have withdrawn."""
 
     authorities: Sequence[x509.Certificate]
-    lists: Lists = Lists()
+    lists: Withdrawals = Lists()
 
 
 def signer(x5c: Any, trusted: Trusted, now: float) -> x509.Certificate:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from kiosk.connectors.franceconnect import Person, Refused
 from kiosk.connectors.wallet import Verifier
-from kiosk.connectors.wallet_crl import LOOK_AGAIN_S, LOOK_EVERY_S, Lists, NoListError, Revocations, loaded
+from kiosk.connectors.wallet_crl import LOOK_AGAIN_S, LOOK_EVERY_S, Lists, NoListError, Revocations, Withdrawals, loaded
 from kiosk.connectors.wallet_trust import Trusted, UntrustedError, signer
 from kiosk.delivery.line import Line
 from kiosk.hall.site.wallet import Authority, StandInWallet
@@ -60,7 +60,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return World(tmp_path_factory.mktemp("world"))
 
 
-def judged(world: World, lists: Lists) -> str:
+def judged(world: World, lists: Withdrawals) -> str:
     """Empty: its signer is believed."""
     try:
         signer(world.authority.x5c, Trusted([world.authority.root], lists), time.time())

@@ -2,8 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.support.papers_out import Operator
 
 # Before anything imports Qt. The software renderer is what machines without a GPU use.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -40,3 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return len(FIRST) + 1 + LAST.index(room) if room in LAST else len(FIRST)
 
     items.sort(key=order)
+
+
+@pytest.fixture(scope="module")
+def lilas(tmp_path_factory: pytest.TempPathFactory) -> "Operator":
+    """An operator whose papers some kiosk hands out."""
+    from tests.support.papers_out import operator  # late: with what draws them
+
+    return operator(tmp_path_factory.mktemp("lilas"))

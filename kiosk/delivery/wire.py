@@ -201,7 +201,7 @@ def decode_acknowledgement(body: bytes, envelope_id: str, reference: str) -> Ack
         answer.envelope_id != envelope_id
         or answer.reference != reference
         or answer.received_at.tzinfo is None
-        or not all(is_plain(text) for text in texts)
+        or not all(is_readable(text) for text in texts)
     ):
         return None
     return answer
@@ -227,6 +227,6 @@ def decode_answer(plaintext: bytes) -> VisitAnswer | None:
     return answer if FINISH_URL.fullmatch(answer.finish_url) else None
 
 
-def is_plain(text: str) -> bool:
+def is_readable(text: str) -> bool:
     """Something to read, without control characters (they would be commands to a printer) but line ends."""
     return len(text.strip()) > 0 and len(text) <= MAX_ACKNOWLEDGED_TEXT and is_fit(text, also="\n")

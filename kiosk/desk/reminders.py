@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.delivery.wire import is_plain
+from kiosk.delivery.wire import is_readable
 from kiosk.desk.appointments.reminding import AppointmentReminders, Message
 from kiosk.desk.notes import Note, Notes
 from kiosk.desk.office import Cover, NotThereError, Office, Taken
@@ -140,7 +140,7 @@ class Reminders:
         except NotThereError:
             reference = ""
         said = [tr(SAID[note.said])] if note.said else []
-        words = " ".join([*said, *([note.text] if is_plain(note.text) else [])])
+        words = " ".join([*said, *([note.text] if is_readable(note.text) else [])])
         service = " ".join(self._office.settings.service.split())
         return f"{service} {reference}".strip(), f"{service} - {reference} : {words}"
 

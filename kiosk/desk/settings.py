@@ -14,7 +14,7 @@ from kiosk.connectors.franceconnect_settings import FranceConnect
 from kiosk.connectors.particulier_settings import Particulier
 from kiosk.connectors.settings import AnyService
 from kiosk.connectors.wallet_settings import Wallet
-from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_plain
+from kiosk.delivery.wire import MAX_ACKNOWLEDGED_TEXT, MAX_SEALED_BYTES, is_readable
 from kiosk.desk.appointments.settings import Appointments
 from kiosk.desk.archive_settings import Archive
 from kiosk.desk.live.settings import Live
@@ -100,7 +100,7 @@ def load(path: Path) -> DeskSettings:
             raise ConfigError(f"{path}: proxies: {network} is no network (192.0.2.0/24)") from None
     for name in ("service", "contact", "silence_effect", "appeals"):
         # A kiosk takes an acknowledgement without them for garbage, and sends the file again and again.
-        if not is_plain(getattr(settings, name)):
+        if not is_readable(getattr(settings, name)):
             raise ConfigError(f"{path}: {name}: 1 to {MAX_ACKNOWLEDGED_TEXT} printable characters are expected")
     return settings
 

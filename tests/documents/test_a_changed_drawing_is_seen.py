@@ -18,13 +18,8 @@ from kiosk.documents.signed.port import Verdict
 from kiosk.documents.signed.verifying import judge
 from tests.support import papers_altered as altered
 from tests.support.papers_altered import Edit, edited, set_on_page
-from tests.support.papers_out import NOW, Operator, issued, operator
+from tests.support.papers_out import NOW, Operator, issued
 from tests.support.summaries import summary
-
-
-@pytest.fixture(scope="module")
-def lilas(tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    return operator(tmp_path_factory.mktemp("lilas"))
 
 
 @pytest.fixture(scope="module")

@@ -36,11 +36,6 @@ PAGE = CleanPage(b"jpeg", 10, 10, 200)
 
 
 @pytest.fixture(scope="module")
-def lilas(tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    return operator(tmp_path_factory.mktemp("lilas"))
-
-
-@pytest.fixture(scope="module")
 def paper(lilas: Operator) -> bytes:
     """As the citizen has it: the PDF itself."""
     return issued(lilas.delegate(), attestation())

@@ -41,11 +41,6 @@ from tests.support.visits import PAGE, Hand
 WORDS = ("Changement d'adresse", "Camille SPECIMEN", "22 novembre 2026")
 
 
-@pytest.fixture(scope="module")
-def lilas(tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    return operator(tmp_path_factory.mktemp("lilas"))
-
-
 @pytest.fixture
 def hand(lilas: Operator) -> Hand:
     made = Hand(Config(papers=Papers(trust_dir=str(lilas.trust))))

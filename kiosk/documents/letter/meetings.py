@@ -4,15 +4,11 @@ import re
 
 from kiosk.documents.letter.clauses import sentence
 from kiosk.documents.letter.days import Day
-
-
-def _any(*ways: str) -> re.Pattern[str]:
-    return re.compile("|".join(ways))
-
+from kiosk.documents.letter.words import any_of
 
 _UNTIL = re.compile(r"(?:au plus tard|avant|d'ici|jusqu'(?:au|a)|pour)(?:\s+(?:le|au|a|la date du|du))*\s*$")
 # What somebody else does then, what was, what only holds.
-_OF_OTHERS = _any(
+_OF_OTHERS = any_of(
     r"\bnous (?:vous )?(?:l'|la |le |les )?\w+rons\b",
     r"\b(?:sera|seront) (?:\w+ )?(?:vers|pay|effectu|adress|envoy|trait|rembours|credit|prelev|instrui|examin"
     r"|mis|repris|disponibl)",
@@ -25,7 +21,7 @@ _OF_OTHERS = _any(
     r"\bsi vous (?:souhaitez|voulez|desirez|preferez|etes empeche|ne pouvez)\b|\ben cas d(?:e |')(?:empechement"
     r"|absence)",
 )
-_INVITED = _any(
+_INVITED = any_of(
     r"\brendez-vous\b|\bconvoqu|\bconvocation|\bcomparaitre\b|\bcitation\b",
     r"\bvous presenter\b(?! (?:le|la|les|un|une|ce|nos|notre)\b)|\bpresentez-vous|\baudience\b",
     r"\bvous (?:recevr|attend|invit)",
@@ -36,7 +32,7 @@ _MAY_MEET = re.compile(
     r"\bentretien\b(?! (?:de|du|des)\b)|\bexamen\b|\bconsultation\b|\bvisite\b|\breunion\b|\binvitation\b"
 )
 _YOU = re.compile(r"\b(?:vous|votre|vos)\b")
-_NO_MEETING = _any(
+_NO_MEETING = any_of(
     r"\bsuite (?:a|de)|\blors d|\babsen|\breporte|\bannul|\bferm(?:e|es|ee|ees|eture)\b|\bvous est accorde",
     r"\bnee? le|\benregistree?\b|\bn'(?:y )?est pas|\brepresenterai",
     r"\bn'(?:avez|etes) pas|\bvous n'|\bavions|\ba eu lieu|\betait|\baviez|\bconvenu",

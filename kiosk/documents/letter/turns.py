@@ -3,10 +3,7 @@ they are only told. Over folded text (`words.fold`)."""
 
 import re
 
-
-def _any(*ways: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{way})" for way in ways))
-
+from kiosk.documents.letter.words import any_of
 
 # What readers are asked to do, as stems.
 _DO = (
@@ -41,7 +38,7 @@ _NO_TASK = (
     r"| etre (?:age|nee?\b|titulaire|majeur|inscrit|domicili|present))"
 )
 # What gives an order, in all politeness.
-ASKS = _any(
+ASKS = any_of(
     rf"\b(?:vous|tu) (?:(?:le|la|les|nous|y|en|l') ?)*(?:devez|devrez|dois|voudrez(?: bien)?|aurez a"
     rf"|avez a)\b{_NO_TASK}",
     r"\bvous (?:etes|serez) (?:\w+ ){0,2}(?:prie|invite|tenu|convie|somme)e?s? (?:de|d'|a)\b",
@@ -95,7 +92,7 @@ TASK_OF_OTHERS = re.compile(
     r"|destin|servi|limite|cherch|appris|nous\b|temps)"
 )
 # What tells: of others, of what was, is or will be, of what one may.
-TELLS = _any(
+TELLS = any_of(
     r"\b(?:nous|on) (?:(?:n'|ne|vous|l'|le|la|les|en|y|leur|lui|nous) ?)*\w+(?:ons|mes)\b",
     r"\b(?:j'|(?:je|il|elle|ils|elles|on|qui|cela|celui-ci) )(?:(?:n'|ne|vous|nous|l'|le|la|les|en|y|leur|lui"
     r"|s'|se) ?)*\w+",
@@ -146,7 +143,7 @@ NEGATED = re.compile(
 )
 NO_NEGATION = re.compile(r"\bn'(?:oublie|attend)\w*(?: donc| surtout)? pas|\bne (?:tard|manqu)\w* pas")
 # Anywhere in the sentence: what one may wish, what only happens to some, what only shows how one reckons.
-PERHAPS = _any(
+PERHAPS = any_of(
     r"\bfacultati|\bpar exemple\b|\bexemple ?:|\ba titre d'exemple\b|\ba votre disposition\b|\bau choix\b",
     r"\btoute?s? (?:changement|absence|modification|personne|demande|nouvelle|retard|declaration|sinistre)",
     r"(?<!meme )\bsi (?!vous (?:ne l'avez|n'avez) pas|(?:ce |cela )?n'est pas deja|(?:tu|vous) pouv(?:ais|iez)"
@@ -166,7 +163,7 @@ WHETHER = re.compile(
     r"\b(?:dire|savoir|indiqu\w+|precis\w+|confirm\w+|dites(?:-\w+)*|signal\w+|preven\w+) (?:[^,;:]{0,20}\| ?)?"
     r"si (?!vous (?:souhaitez|voulez|desirez))"
 )
-CONTEST = _any(
+CONTEST = any_of(
     r"\bcontest|\brecours\b", r"\btribunal administratif", r"\bappel\b de cette", r"\breclamation\b", r"\bmediat",
     r"\bretract|\brenonc|\bopposition\b|\bs'opposer\b|\bdesaccord\b|\bresili|\baide juridictionnelle\b",
     r"\bsaisi\w* (?:le |la )?(?:tribunal|juge|commission|defenseur|conseil|conciliateur)",

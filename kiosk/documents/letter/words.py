@@ -1,5 +1,6 @@
 """The words of a page, as Tesseract gives them (TSV), put together to paragraphs that can be searched. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
@@ -65,6 +66,11 @@ class Paragraph(Private, frozen=True):
     @property
     def bottom(self) -> int:
         return max(word.box[3] for word in self.words)
+
+
+def any_of(*ways: str) -> re.Pattern[str]:
+    """Over folded text."""
+    return re.compile("|".join(f"(?:{way})" for way in ways))
 
 
 def fold(text: str) -> str:

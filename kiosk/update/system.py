@@ -172,14 +172,21 @@ class System:
         working.start()
         held = False
         while working.is_alive():
-            if self._somebody() != held:
-                held = not held
-                self._machine.hold(held=held)
+            if (wanted := self._somebody()) != held and self._held(wanted):
+                held = wanted
             working.join(POLL_S)
         if held:
-            self._machine.hold(held=False)
+            self._held(False)
         if failed:
             raise failed[0]
+
+    def _held(self, held: bool) -> bool:
+        """Whether it is so now. A citizen meets a slower screen where it is not; the installation goes on."""
+        try:
+            self._machine.hold(held=held)
+        except KioskError:
+            return False
+        return True
 
     def _somebody(self) -> bool:
         standing = self._machine.standing()

@@ -39,6 +39,8 @@ FSTAB
     ln -sf ../run/systemd/resolve/stub-resolv.conf "$root/etc/resolv.conf"
     printf '[Match]\nName=en* eth*\n[Network]\nDHCP=yes\n' >"$root/etc/systemd/network/80-kiosk.network"
     chmod 600 "$root"/etc/usbguard/rules.conf "$root"/etc/usbguard/usbguard-daemon.conf
+    # A browser's sandbox inside: the operator's to decide, and nobody can link it once the root is read-only.
+    if [ -n "${OFFICIAL_SITES-}" ]; then ln -s /usr/share/kiosk/official-sites.conf "$root/etc/systemd/system/kiosk.service.d/"; fi
     : >"$root/etc/machine-id"
     echo kiosk >"$root/etc/hostname"
     # Read-only and verified: what is compiled needs not be held against its source, and no date counts. One process:

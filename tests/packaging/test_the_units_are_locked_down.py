@@ -52,6 +52,20 @@ def test_official_sites_cost_what_a_sandbox_is_made_with_and_no_more(tmp_path: P
     assert exposure(allowed) <= 2.2
 
 
+@pytest.mark.parametrize("wanted", ["yes", ""])
+def test_an_image_is_made_for_official_sites_or_without_them(tmp_path: Path, wanted: str) -> None:
+    """Its root is read-only: what the packages leave to the operator's link cannot be linked there."""
+    lines = (PACKAGING / "image/finish.sh").read_text("utf-8").splitlines()
+    line = next(line for line in lines if "OFFICIAL_SITES" in line)
+    folder = tmp_path / "etc/systemd/system/kiosk.service.d"
+    folder.mkdir(parents=True)
+    told = {"OFFICIAL_SITES": wanted, "root": str(tmp_path), "PATH": os.environ["PATH"]}
+    subprocess.run(["sh", "-euc", line], env=told, check=True)
+    links = {path.name: str(path.readlink()) for path in folder.iterdir()}
+    assert links == ({"official-sites.conf": "/usr/share/kiosk/official-sites.conf"} if wanted else {})
+    assert "debian/official-sites.conf usr/share/kiosk/" in (UNITS / "kiosk.install").read_text("utf-8").splitlines()
+
+
 def test_the_age_of_what_is_believed_is_looked_at_by_the_packages() -> None:
     """The figures that the alerts are about come from a timer; a file without its line in `rules` is no unit."""
     rules = (UNITS / "rules").read_text("utf-8")

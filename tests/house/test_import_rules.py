@@ -75,6 +75,7 @@ OWN_COMMANDS = {
         "kiosk.cli.desk_release",
         "kiosk.cli.desk_archive",
         "kiosk.cli.desk_retention",
+        "kiosk.cli.desk_settings",
         "kiosk.cli.desk_database",
     ),
 }

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from PIL import features
 
@@ -190,11 +191,11 @@ def _delivery(config: Config) -> Iterator[Check]:
 
 
 def _called(name: str, url: str, proxy: str, remedy: str) -> Check:
-    """Behind a proxy nothing else can be called from here."""
-    called, took_ms = f"the proxy {proxy}, on the way to {url}," if proxy else url, reach_ms(proxy or url)
-    if took_ms is None:
-        return Check(name, "failed", f"{called or '(not configured)'} does not answer", remedy)
-    return Check(name, "well", f"{called} takes a call in {took_ms} ms")
+    """What is said is sent to whoever helps: a proxy's name and password are no part of it."""
+    by = f", by the proxy {urlsplit(proxy).netloc.rpartition('@')[2]}," if proxy else ""
+    if (took_ms := reach_ms(url, proxy)) is None:
+        return Check(name, "failed", f"{url or '(not configured)'}{by} does not answer", remedy)
+    return Check(name, "well", f"{url}{by} takes a call in {took_ms} ms")
 
 
 def _help(config: Config) -> Check:

@@ -114,8 +114,8 @@ def _nothing_in_clear(directory: Path, logged: str) -> None:
     assert NIR not in logged
 
 
-def test_thirty_kills_and_each_file_arrives_once(tmp_path: Path) -> None:
-    _survive(tmp_path, kills=30, seed=2026)
+def test_fifteen_kills_and_each_file_arrives_once(tmp_path: Path) -> None:
+    _survive(tmp_path, kills=15, seed=2026)
 
 
 @pytest.mark.long

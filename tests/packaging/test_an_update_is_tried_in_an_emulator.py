@@ -200,7 +200,7 @@ def test_a_kiosk_that_says_for_an_hour_that_somebody_is_there_is_left(tmp_path: 
     (tmp_path / "kiosk").mkdir()
     standing = msgspec.json.encode(Standing(serving=True, somebody=True))
     (tmp_path / "kiosk/standing.json").write_bytes(standing)
-    assert _unjudged(tmp_path, "B", "0006", leaves=False) == "slept\n" * 3600 + "--no-block reboot\n"
+    assert _unjudged(tmp_path, "B", "0006", leaves=False) == "slept\n" * 360 + "--no-block reboot\n"
 
 
 def test_a_kiosk_that_lays_a_pipe_there_does_not_hold_it_up(tmp_path: Path) -> None:

@@ -146,6 +146,12 @@ class _Keyboard:
         return True
 
 
+@pytest.fixture
+def no_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+
+
+@pytest.mark.usefixtures("no_sleep")
 def test_no_row_is_judged_before_its_keys_have_come() -> None:
     for keys in (*escape.KEYS, *escape.LAST_KEYS):
         board = _Keyboard()
@@ -153,6 +159,7 @@ def test_no_row_is_judged_before_its_keys_have_come() -> None:
         assert board.to_play_s < 0, keys
 
 
+@pytest.mark.usefixtures("no_sleep")
 def test_a_part_is_tried_alone_and_in_its_order() -> None:
     asked: list[str] = []
     board = _Keyboard()

@@ -86,7 +86,7 @@ def test_no_fixed_home_needs_no_paper(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("paper", "sentence"),
     [
-        ("bill-old", "Ce justificatif a plus d'un an."),
+        pytest.param("bill-old", "Ce justificatif a plus d'un an.", marks=pytest.mark.long),
         pytest.param("bill-unsigned", "Ce papier n'a pas de code signé", marks=pytest.mark.long),
         pytest.param("bill-tampered", "Le code de ce papier ne correspond pas à sa signature.", marks=pytest.mark.long),
         pytest.param("bill-unknown-issuer", "Nous ne connaissons pas l'organisme", marks=pytest.mark.long),

@@ -33,10 +33,7 @@ def _names(robot: Robot) -> str:
 Walk = Callable[[ChangeOfAddress], object]
 PAGES: dict[str, tuple[Walk, ...]] = {
     "welcome": (ChangeOfAddress.begin,),
-    "prepare": (ChangeOfAddress.begin, lambda v: v.robot.tap("Déclarer un changement d'adresse", match="start")),
     "identity": (ChangeOfAddress.begin, ChangeOfAddress.choose),
-    "home": (ChangeOfAddress.begin, ChangeOfAddress.choose, ChangeOfAddress.identity),
-    "address": (ChangeOfAddress.begin, ChangeOfAddress.choose, ChangeOfAddress.identity, ChangeOfAddress.home),
 }
 
 
@@ -53,12 +50,17 @@ def test_a_visit_that_nobody_goes_on_with_is_wiped_at_every_page(tmp_path: Path)
             assert spilt(kiosk) == [], name
 
 
+HOME: tuple[Walk, ...] = (ChangeOfAddress.begin, ChangeOfAddress.choose, ChangeOfAddress.identity)
+PROOF: tuple[Walk, ...] = (*HOME, ChangeOfAddress.home, ChangeOfAddress.address, ChangeOfAddress.since)
 LATER: dict[str, tuple[Walk, ...]] = {
-    "proof": (),
-    "review": (ChangeOfAddress.proof,),
-    "signature": (ChangeOfAddress.proof, ChangeOfAddress.review),
-    "send": (ChangeOfAddress.proof, ChangeOfAddress.review, ChangeOfAddress.sign),
-    "receipt": (ChangeOfAddress.proof, ChangeOfAddress.review, ChangeOfAddress.sign, ChangeOfAddress.send),
+    "prepare": (ChangeOfAddress.begin, lambda v: v.robot.tap("Déclarer un changement d'adresse", match="start")),
+    "home": HOME,
+    "address": (*HOME, ChangeOfAddress.home),
+    "proof": PROOF,
+    "review": (*PROOF, ChangeOfAddress.proof),
+    "signature": (*PROOF, ChangeOfAddress.proof, ChangeOfAddress.review),
+    "send": (*PROOF, ChangeOfAddress.proof, ChangeOfAddress.review, ChangeOfAddress.sign),
+    "receipt": (*PROOF, ChangeOfAddress.proof, ChangeOfAddress.review, ChangeOfAddress.sign, ChangeOfAddress.send),
 }
 
 
@@ -68,7 +70,7 @@ def test_a_visit_that_nobody_goes_on_with_is_wiped_at_the_later_pages_too(tmp_pa
     """More time than above: the scanner's own work must not count as nobody being there."""
     with running_kiosk(tmp_path, HASTE | {"blur_after_s": 11, "idle_after_s": 12}) as kiosk:
         citizen = visit(kiosk, CANARY)
-        for step in (*PAGES["address"], ChangeOfAddress.address, ChangeOfAddress.since, *LATER[page]):
+        for step in LATER[page]:
             step(citizen)
         processes = family(citizen.robot.pid)
         citizen.robot.see("Êtes-vous toujours là ?", match="part")

@@ -93,7 +93,7 @@ Ending = Callable[[Terminal, ChangeOfAddress], None]
 @pytest.mark.parametrize(
     ("ending", "session"),
     [
-        pytest.param(_sends_and_leaves, {"goodbye_s": 2}, id="sends and leaves"),
+        pytest.param(_sends_and_leaves, {"goodbye_s": 2}, id="sends and leaves", marks=pytest.mark.long),
         pytest.param(_says_stop, {"goodbye_s": 2}, id="says stop", marks=pytest.mark.long),
         pytest.param(_walks_away, HASTE, id="walks away", marks=pytest.mark.long),
         pytest.param(_is_ended_by_staff, {}, id="ended by staff", marks=pytest.mark.long),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.support.papers_out import Operator
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 # Before anything imports Qt. The software renderer is what machines without a GPU use.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+# No example has a time to keep, 200 ms else: a machine that does much beside it is slow (tests/support/patience.py).
+settings.register_profile("unhurried", settings(deadline=None))
+settings.load_profile("unhurried")
 
 TESTS = Path(__file__).parent
 # A broken rule of the house or a wrong value shows in seconds, before a whole visit is played. Rooms that are not

@@ -3,7 +3,7 @@ ring or to a halt. No store, no clock, no line: `rollouts.py` has those.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -162,6 +162,19 @@ def without(plan: Plan, progress: Progress, revoked: Collection[str]) -> Progres
     )
 
 
+def moved(progress: Progress, seconds: float) -> Progress:
+    """After the desk's clock was set, by so much: a kiosk has held, was away or has had time for as long as before."""
+    ones = {name: _moved(one, seconds) for name, one in progress.kiosks.items()}
+    return msgspec.structs.replace(_moved(progress, seconds), kiosks=ones)
+
+
+def not_ahead(progress: Progress, now: float) -> Progress:
+    """What a process finds that begins after the clock was set back: nothing of it can have been later than now."""
+    known: list[Underway | Progress] = [progress, *progress.kiosks.values()]
+    ahead = max(getattr(one, name) for one in known for name in _instants(one)) - now
+    return moved(progress, -ahead) if ahead > 0 else progress
+
+
 def refused(progress: Progress, kiosk: str, order_id: str, why: str) -> Progress:
     """By the kiosk itself: another key, another name. What it has already is no refusal."""
     one = progress.kiosks.get(kiosk)
@@ -180,6 +193,18 @@ def counts(plan: Plan, progress: Progress) -> dict[Verdict, int]:
 
 
 # --- inside
+
+State = TypeVar("State", Underway, Progress)
+
+
+def _instants(one: Underway | Progress) -> list[str]:
+    return [name for name in one.__struct_fields__ if name.endswith("_at")]
+
+
+def _moved(one: State, seconds: float) -> State:
+    """Zero is no instant."""
+    there = {name: getattr(one, name) for name in _instants(one)}
+    return msgspec.structs.replace(one, **{name: at + seconds for name, at in there.items() if at})
 
 
 def _with_word(progress: Progress, hold: Hold) -> Progress:

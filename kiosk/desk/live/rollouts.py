@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
+from kiosk.desk.believed_clock import CLOCK_JUMP_S
 from kiosk.desk.live import fleet_orders, rollout
 from kiosk.desk.live.fleet_orders import FleetOrders
 from kiosk.desk.live.hub import Hub, KioskLink
@@ -72,6 +73,8 @@ class Rollouts:
     def __init__(self, hub: Hub, orders: FleetOrders) -> None:
         self._hub = hub
         self._at = 0.0
+        # What the clock said then; None: this process has not looked.
+        self._said_at: float | None = None
         self._progress: rollout.Progress | None = None
         # When each kiosk was last there, and since when this process looks: who it has not seen since is not lost yet.
         self._there_at: dict[str, float] = {}
@@ -82,6 +85,7 @@ class Rollouts:
 
     def _forget(self) -> None:
         self._progress = None
+        self._said_at = None
         self._there_at = {}
         self._since = self._hub.clock.monotonic()
 
@@ -89,10 +93,16 @@ class Rollouts:
         now = self._hub.clock.monotonic()
         if now - self._at < PERIOD_S:
             return
-        self._at = now
+        said, elapsed = self._hub.clock.now().timestamp(), now - self._at
+        step = said - self._said_at - elapsed if self._said_at is not None else 0.0
+        self._at, self._said_at = now, said
         plan = plan_of(self._hub.store)
-        if plan is not None:
-            self._go_on(plan, self._hub.clock.now().timestamp())
+        if plan is None:
+            return
+        if abs(step) > CLOCK_JUMP_S:
+            # A leap of a day would be a day in which every kiosk has held.
+            self._keep(rollout.moved(self._standing(plan, said), step))
+        self._go_on(plan, said)
 
     def _go_on(self, plan: rollout.Plan, now: float) -> None:
         before = self._standing(plan, now)
@@ -106,7 +116,7 @@ class Rollouts:
 
     def _standing(self, plan: rollout.Plan, now: float) -> rollout.Progress:
         if self._progress is None or self._progress.plan != plan.id:
-            self._progress = progress_of(self._hub.store, plan)
+            self._progress = rollout.not_ahead(progress_of(self._hub.store, plan), now)
         if not self._progress.opened_at:
             self._keep(rollout.begun(plan, now))
         return self._progress

@@ -41,6 +41,8 @@ CARD = "cnie"
 PULLED_AT = 7
 # By the machine's own clock: what is plugged in is let in, and its driver started.
 SEEN_S, LOOK_S = 90.0, 2.0
+# A driver starts with its visit. Where it is not ready yet, the form comes at once, with the card as one of its ways.
+DRIVER_S = 20.0
 # What pcscd says: of each reader its name, whether a card lies there, and its ATR.
 ASKED = """import json
 from smartcard import scard
@@ -69,6 +71,14 @@ class Row(NamedTuple):
     seen: str
     held: bool
     waited_s: float = 0.0
+
+
+class Hands(NamedTuple):
+    """On the image: its glass, its clock, its card."""
+
+    image: visit.Glass
+    inside: machines.Inside
+    card: CardEnd
 
 
 class Usb:
@@ -174,7 +184,7 @@ def seen(out: Path, world: visit_world.World, deck: IdentityDeck) -> dict[str, A
     told: dict[str, Any] = {"rows": [row._asdict() for row in rows], "load": machines.load()}
     (out / "card-done.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     began = time.monotonic()
-    read_by_touch(world, image, usb.card, deck)
+    read_by_touch(world, Hands(image, inside, usb.card), deck)
     apdus = HallControl(world.twin_state).state()["card_reader"]["slots"]["contactless"]["apdus"]
     told |= {"apdus_of_the_image": usb.card.apdus, "apdus_of_the_twin": apdus, "touches": image.touches,
              "touched_as_they_stood": image.nearly, "seconds": round(time.monotonic() - began),
@@ -237,19 +247,24 @@ def _told(row: Row) -> Row:
     return row
 
 
-def read_by_touch(world: visit_world.World, image: visit.Glass, card: CardEnd, deck: IdentityDeck) -> None:
-    hall = HallControl(world.twin_state)
+def read_by_touch(world: visit_world.World, hands_on: Hands, deck: IdentityDeck) -> None:
+    hall, image = HallControl(world.twin_state), hands_on.image
 
     def lay(fault: Fault | None) -> None:
         hall.set("card_reader", chip=fault.name if fault else None, at=PULLED_AT, card=CARD)
-        card.lay(deck.chip(CARD, fault))
+        hands_on.card.lay(deck.chip(CARD, fault))
+
+    def shown(name: str) -> None:
+        image.picture(name)
+        if name == "prepare":
+            hands_on.inside.wait(DRIVER_S)
 
     with running_terminal(world.twin_state, world.twin_config) as terminal:
         robot = terminal.next_screen()
         robot.__class__ = visit.BothHands  # the robot is made by the glass that it stands at
         hands: Any = robot
         hands.image, hands.size, hands.patience_s = image, (720, 1280), visit.TWIN_S
-        person = ByCard(robot, hall, load("fr"), shown=image.picture)
+        person = ByCard(robot, hall, load("fr"), shown=shown)
         person.laid = lay
         person.begin()
         person.choose()

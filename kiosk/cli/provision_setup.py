@@ -91,6 +91,8 @@ def _fetched(source: str, code: str | None, roots: str, proxy: str) -> bytes:
     said = typed.line().strip() if code == "-" else (code or "")
     if not (said.isascii() and said.isprintable() and 8 <= len(said) <= 64):
         raise ConfigError("CODE: 8 to 64 letters and digits are expected, as `kiosk desk packs` prints them")
+    if roots and not os.path.isfile(roots):  # noqa: PTH113 - False for a name that is too long, too
+        raise ConfigError(f"--roots: {roots}: no such file")
     return _from_desk(source, said, Line(TIMEOUT_S, roots, proxy))
 
 

@@ -137,6 +137,8 @@ def test_nobody_in_between_becomes_its_administrator(tmp_path: Path, capsys: pyt
     for address in ("http://desk.example", "http://192.0.2.1:8000", "http://127.0.0.1@desk.example", "https://[desk"):
         assert set_up(tmp_path / "k1", address, "ABCD-EFGH-2345") == 2
         assert "https://" in capsys.readouterr().err
+    assert set_up(tmp_path / "k1", "https://127.0.0.1:1", "ABCD-EFGH-2345", "--roots", str(tmp_path / "gone.pem")) == 2
+    assert "gone.pem: no such file" in capsys.readouterr().err, "and not that the desk does not answer"
     assert not (tmp_path / "k1" / "etc").exists()
 
 

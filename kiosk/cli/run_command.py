@@ -235,11 +235,13 @@ def _require_display(environment: Mapping[str, str], config: Path | None) -> Non
 
 
 def _state_directory(given: Path | None, config: "Config") -> Path:
-    """Private to this user: it holds keys and sealed files."""
+    """Private to this user: it holds keys and sealed files. What systemd has made has the mode that its unit says: who
+    updates the machine, and who changes its settings, are of the group and look for a release in it."""
     state = (given or (Path(config.state_dir) if config.state_dir else default_state())).absolute()
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        state.chmod(0o700)
+        if str(state) not in os.environ.get("STATE_DIRECTORY", "").split(":"):
+            state.chmod(0o700)
     except OSError as error:
         from kiosk.errors import ConfigError
 

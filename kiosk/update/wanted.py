@@ -4,12 +4,14 @@ The kiosk's own user carries it here and is not believed: it could leave a relea
 administrator's signature, the kiosk's name and the instant, and none that is not newer than the last that it obeyed.
 """
 
+import logging
 import os
 from pathlib import Path
 
 import msgspec
 
 from kiosk.fleet.orders import MAX_STATEMENT_BYTES, Statement, What, verified, wanted_file
+from kiosk.privacy import logs
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -33,10 +35,16 @@ def _is_for(said: Statement, what: What, kiosk_id: str) -> bool:
 
 
 def _signed(path: Path) -> tuple[bytes, bytes]:
-    """Another user's file: no link, no pipe, and so much of it."""
+    """Another user's file: no link, no pipe, and so much of it. One that is there and cannot be read is told: else a
+    machine that no release reaches would look like one that has none."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
             return msgspec.msgpack.decode(file.read(MAX_STATEMENT_BYTES + 200), type=tuple[bytes, bytes])
-    except (OSError, msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
+    except FileNotFoundError:
+        return b"", b""
+    except OSError as error:
+        logs.event("release_unreadable", level=logging.WARNING, error=type(error).__name__)
+        return b"", b""
+    except (msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
         return b"", b""

@@ -25,6 +25,18 @@ def test_a_state_that_was_open_to_others_is_closed_to_them(tmp_path: Path) -> No
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
 
 
+def test_a_state_that_systemd_has_made_keeps_the_mode_that_its_unit_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who updates the machine is of the group: shut to it, no release was ever found on a kiosk that ran."""
+    state = tmp_path / "state"
+    state.mkdir()
+    state.chmod(0o750)
+    monkeypatch.setenv("STATE_DIRECTORY", f"/elsewhere:{state}")
+    _state_directory(state, Config())
+    assert stat.S_IMODE(state.stat().st_mode) == 0o750
+
+
 def test_the_argument_goes_before_the_configuration_and_that_before_the_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from kiosk.errors import KioskError
 from kiosk.fleet import pack as packs
 from kiosk.fleet import setup
 from kiosk.running import Running, running
+from kiosk.update import wanted
 from kiosk.update.gate import PATIENCE_S
 from kiosk.update.settings import Settings
 from kiosk.update.settings_journal import Kept, SettingsJournal
@@ -263,6 +264,15 @@ def test_a_trial_that_is_never_judged_ends(world: World) -> None:
     assert world.name == "Meuse"
     assert world.run().why == "never_judged"
     assert world.name == "Moselle"
+
+
+def test_a_release_that_cannot_be_read_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A machine that no release reaches would look like one that has none."""
+    assert wanted.read(tmp_path, "settings", b"", "borne-1", newer_than=0, now=1) is None
+    assert not caplog.records
+    (tmp_path / "release-settings").symlink_to(tmp_path)
+    assert wanted.read(tmp_path, "settings", b"", "borne-1", newer_than=0, now=1) is None
+    assert [record.message for record in caplog.records] == ["release_unreadable"]
 
 
 # --- killed at each step

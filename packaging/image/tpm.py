@@ -119,7 +119,7 @@ def first(out: Path, canary: str, seconds: float) -> dict[str, Any]:
 def again(out: Path, seconds: float) -> dict[str, Any]:
     with started(out, "board") as machine:
         up(machine, seconds)
-        canary = machine.inside.run("sh", "-c", f"cat {CANARY} || echo {NO_CANARY}", seconds=seconds)
+        canary = machine.inside.run("sh", "-c", f"cat {CANARY} 2>/dev/null || echo {NO_CANARY}", seconds=seconds)
         return {"mounted": mounted(machine), "canary": canary.split()[-1]}
 
 

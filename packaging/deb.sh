@@ -16,6 +16,10 @@ if [ -n "$suite" ]; then
     needs mmdebstrap mmdebstrap
 fi
 [ -x .venv/bin/python ] || lacks "there is no .venv: make setup"
+# What git does not have goes into the wheel all the same: without it, packages of which no screen comes up.
+for made in assets/generated/postcodes.tsv translations/en/LC_MESSAGES/kiosk.mo; do
+    [ -f "$made" ] || lacks "there is no $made: make setup"
+done
 out=$PWD/out/deb
 mkdir -p "$out"
 

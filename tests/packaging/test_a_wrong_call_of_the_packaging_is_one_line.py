@@ -2,6 +2,7 @@
 nothing."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,18 @@ def test_the_visit_in_an_image_that_is_not_there_is_one_line(tmp_path: Path) -> 
         [sys.executable, str(PACKAGING / "image/visit.py"), str(tmp_path)], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (1, f"visit.py: {tmp_path / 'root.erofs'} is missing: make image\n")
+
+
+def test_no_packages_are_made_before_the_set_up_has_made_what_git_does_not_have(tmp_path: Path) -> None:
+    (tmp_path / "packaging").mkdir()
+    for name in ("deb.sh", "chroot.sh"):
+        shutil.copy(PACKAGING / name, tmp_path / "packaging")
+    for missing in (".venv/bin/python", "assets/generated/postcodes.tsv", "translations/en/LC_MESSAGES/kiosk.mo"):
+        done = subprocess.run(
+            [tmp_path / "packaging/deb.sh"],
+            env={**os.environ, "SUITE": ""}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+        assert "make setup" in done.stderr
+        (tmp_path / missing).parent.mkdir(parents=True)
+        (tmp_path / missing).touch(mode=0o755)

@@ -136,6 +136,20 @@ enrolled() { inside runuser -u kiosk-desk -- kiosk desk kiosks --state /var/lib/
 until_so 60 enrolled || { told kiosk; fail "it enrols at the desk"; }
 seen "it enrols at the desk by itself"
 
+# --- other settings, from a distance: the desk's command, the kiosk's line, the unit, the trial
+inside systemctl start kiosk-settings.path kiosk-settings-start.path
+inside sh -c 'sed -i "s/Essai/Essai deux/" /run/fleet/fleet.toml'
+expect "the desk releases other settings" inside runuser -u kiosk-desk -- kiosk desk settings --fleet /run/fleet \
+    --csv /run/fleet/kiosks.csv --desk-url http://127.0.0.1:8470 --state /var/lib/kiosk-desk --soak 0
+start=$(date +%s)
+changed() { inside grep -q '"phase":"good"' /etc/kiosk/settings.json && inside grep -q deux /etc/kiosk/provisioned/10-fleet.toml; }
+until_so 600 changed || { told kiosk-settings; fail "they are good"; }
+seen "they are good after $(($(date +%s) - start)) s, as $(inside stat -c %U /etc/kiosk/settings.json)'s"
+told_of() { inside runuser -u kiosk-desk -- kiosk desk releases --state /var/lib/kiosk-desk | grep -q "^settings .*: done"; }
+until_so 120 told_of || fail "and the desk knows"
+seen "and the desk knows"
+inside systemctl stop kiosk-settings.path kiosk-settings-start.path
+
 # --- its figures, at a collector of ten lines
 inside sh -c 'cat >/run/collector.py' <<'COLLECTOR'
 import gzip, http.server, json
@@ -161,9 +175,10 @@ seen "how old is what it believes is looked at"
 inside systemctl start kiosk-desk-pages || { told kiosk-desk-pages; fail "the official pages are looked at"; }
 told kiosk-desk-pages | grep -q "this machine has no way to them" || { told kiosk-desk-pages; fail "and are not found, without a network"; }
 seen "the official pages are looked at; without a network nothing is said of them"
+before=$(state kiosk NRestarts)
 inside sh -c 'kill -STOP $(cat /sys/fs/cgroup/system.slice/kiosk.service/cgroup.procs)'
 start=$(date +%s)
-back() { [ "$(state kiosk NRestarts)" -ge 1 ] && ready; }
+back() { [ "$(state kiosk NRestarts)" -gt "$before" ] && ready; }
 until_so 90 back || { told kiosk; fail "a kiosk that hangs is back"; }
 seen "a kiosk that hangs, every process of it, is back after $(($(date +%s) - start)) s"
 expect "it is stopped" inside systemctl stop kiosk

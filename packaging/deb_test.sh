@@ -54,7 +54,7 @@ expect "Qt has all its libraries" alone sh -c \
     'cd /usr/lib/kiosk/lib/python3*/site-packages/PySide6 && ! ldd Qt/plugins/platforms/libqwayland*.so Qt/plugins/platforms/libqxcb.so Qt/plugins/imageformats/*.so Qt/qml/QtQuick/*.so QtWebEngine*.so QtQuick.*.so 2>/dev/null | grep "not found"'
 # A wheel may bring its sources, documentation or tests beside its package: deb_tree.py names those that did.
 expect "nothing lies among Python's packages that is none" alone sh -c 'cd /usr/lib/kiosk/lib/python3*/site-packages && for folder in */; do
-    case $folder in *.dist-info/ | *.libs/) ;; *) ls "$folder"__init__.py "$folder"*.so 2>/dev/null | grep -q . || { echo "$folder"; exit 1; } ;; esac; done'
+    case $folder in *.dist-info/ | *.libs/ | __pycache__/) ;; *) ls "$folder"__init__.py "$folder"*.so 2>/dev/null | grep -q . || { echo "$folder"; exit 1; } ;; esac; done'
 if [ -d "$root/usr/lib/kiosk/rights" ]; then
     expect "the engine of rights is loaded" alone env PYTHONPATH=/usr/lib/kiosk/rights /usr/lib/kiosk/bin/python3 -c 'import openfisca_france'
 else

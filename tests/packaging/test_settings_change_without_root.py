@@ -63,7 +63,8 @@ def test_they_are_in_the_package_the_image_starts_them_and_purging_leaves_nothin
     installed = (UNITS / "kiosk.install").read_text("utf-8").splitlines()
     for name in NAMES:
         assert f"debian/{name} usr/lib/systemd/system/" in installed
-    enabled = re.findall(r"systemctl -q enable ((?:[^\n\\]|\\\n)*)", (PACKAGING / "image/finish.sh").read_text("utf-8"))[0]
+    finish = (PACKAGING / "image/finish.sh").read_text("utf-8")
+    enabled = re.findall(r"systemctl -q enable ((?:[^\n\\]|\\\n)*)", finish)[0]
     started = {name for name in NAMES if "[Install]" in (UNITS / name).read_text("utf-8")}
     assert started == set(NAMES) - {"kiosk-settings.service"}
     assert started <= set(enabled.split())

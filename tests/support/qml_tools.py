@@ -71,7 +71,9 @@ def complaints(files: Iterable[Path], imports: Iterable[Path]) -> list[Complaint
     """What qmllint says of the files, without what `SILENT` names."""
     roads = [word for folder in imports for word in ("-I", str(folder))]
     # Its time is the test's: all files of the product at once took more than a minute on a busy machine.
-    said = subprocess.run([TOOLS / "qmllint", *roads, "--json", "-", *map(str, files)], capture_output=True, check=False)
+    said = subprocess.run(
+        [TOOLS / "qmllint", *roads, "--json", "-", *map(str, files)], capture_output=True, check=False
+    )
     report = msgspec.json.decode(said.stdout)
     return [
         Complaint(Path(file["filename"]).name, one.get("line", 0), one["id"], one["message"])

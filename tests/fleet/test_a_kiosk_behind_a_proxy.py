@@ -191,7 +191,7 @@ def packed(hall: Hall, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def release(hall: Hall, folder: Path) -> Path:
-    """Content 7 on the server of updates, and the administrator's word for it at the kiosk. Gives where a file of it is."""
+    """Content 7 on the server of updates, and the administrator's word for it at the kiosk. Gives a file of it."""
     flow = hall.folder / "content" / "demarches" / "carte-bibliotheque.yaml"
     flow.parent.mkdir(parents=True)
     shutil.copy(CATALOGUE / flow.name, flow)

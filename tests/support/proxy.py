@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from tests.support import forwarding
 
+HERE = ("127.0.0.1", "localhost", "[::1]", "::1")
+
 
 class TunnelProxy:
     """`asked`: the first line of each request. `passed`: bytes, both ways, so far. `refuses`: each tunnel gets 403.
@@ -52,6 +54,11 @@ class TunnelProxy:
                 client.close()
                 return
             place = ("127.0.0.1", self._names[host]) if host in self._names else (host, int(port))
+            if place[0] not in HERE:
+                # A name of nobody's: no resolver is asked for it.
+                client.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                client.close()
+                return
             server = socket.create_connection(place)
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             forwarding.join(client, server, self._count)

@@ -60,6 +60,7 @@ def test_nothing_of_the_kiosks_own_is_left_out(tree: ModuleType, folder: str) ->
     assert tree.left_out(ROOT / folder) == set()
 
 
+@pytest.mark.long
 def test_no_module_that_the_kiosk_imports_is_left_out(left_out: set[Path]) -> None:
     """Each module of the kiosk is imported, and what that imports in its turn; CEL is asked for every démarche."""
     ran = subprocess.run(

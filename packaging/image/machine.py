@@ -280,11 +280,11 @@ class Machine:
             time.sleep(1.0)
         return False
 
-    def until_changed(self, before: bytes, seconds: float = 120) -> bool:
-        """More than a tenth of the pixels, and still a page: not a clock, and not a screen that went dark."""
+    def until_changed(self, before: bytes, seconds: float = 120, part: float = 0.1) -> bool:
+        """More than that part of the pixels, and still a page: not a clock, and not a screen that went dark."""
         deadline = time.monotonic() + seconds
         while self.alive and time.monotonic() < deadline:
-            if changed(before, self.pixels()) > 0.1 and self.lit() > LIT:
+            if changed(before, self.pixels()) > part and self.lit() > LIT:
                 return True
             time.sleep(1)
         return False

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk import config_file
-from kiosk.cli import typed
+from kiosk.cli import pack_fetching, typed
 from kiosk.cli.output import show
 from kiosk.config import Config
 from kiosk.delivery.line import Line
@@ -93,22 +93,13 @@ def _fetched(source: str, code: str | None, roots: str, proxy: str) -> bytes:
         raise ConfigError("CODE: 8 to 64 letters and digits are expected, as `kiosk desk packs` prints them")
     if roots and not os.path.isfile(roots):  # noqa: PTH113 - False for a name that is too long, too
         raise ConfigError(f"--roots: {roots}: no such file")
-    return _from_desk(source, said, Line(TIMEOUT_S, roots, proxy))
-
-
-def _from_desk(url: str, code: str, line: Line) -> bytes:
-    from kiosk.delivery.answers import NoAnswer
-    from kiosk.delivery.exchange import Ask, exchange
-
-    ask = Ask("POST", f"{url.rstrip('/')}{packs.PACK_PATH}", {"Content-Type": "text/plain"}, code.encode())
-    answer = exchange(ask, line, max_answer_bytes=packs.MAX_PACK_BYTES, large=True)
-    if isinstance(answer, NoAnswer):
-        raise KioskError("the desk does not answer: check its address, its certificate and the network")
-    if answer.status == 403:
-        raise KioskError("the code is not known, was used already, or is too old: ask for another one")
-    if answer.status != 200:
-        raise KioskError(f"the desk answered {answer.status}")
-    return answer.body
+    return pack_fetching.fetched(
+        source,
+        said,
+        Line(TIMEOUT_S, roots, proxy),
+        silent="the desk does not answer: check its address, its certificate and the network",
+        unknown="the code is not known, was used already, or is too old: ask for another one",
+    )
 
 
 def _make_known(pack: packs.Pack, config: Config, state: Path) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 from kiosk import config_file, running
+from kiosk.cli import pack_fetching
 from kiosk.cli.output import show
 from kiosk.config import Config
+from kiosk.delivery.line import Line
 from kiosk.errors import ConfigError, KioskError
-from kiosk.fleet import pack as packs
 from kiosk.fleet import setup
 from kiosk.privacy import logs
 from kiosk.update import lock, wanted
@@ -59,22 +60,14 @@ def _config(folder: Path) -> Config:
 
 def _fetched(config: Config, order_id: str) -> bytes:
     """From the desk of the settings that count now, by their proxy and their authorities."""
-    from kiosk.delivery.answers import NoAnswer
-    from kiosk.delivery.exchange import Ask, exchange
-    from kiosk.delivery.line import Line
-
     desk = config.help
     if not desk.desk_url:
         raise ConfigError("[help] desk_url: there is no desk that could give the settings")
-    url = f"{desk.desk_url.rstrip('/')}{packs.PACK_PATH}"
-    ask = Ask("POST", url, {"Content-Type": "text/plain"}, order_id.encode())
-    answer = exchange(
-        ask, Line(TIMEOUT_S, desk.roots_file, desk.proxy), max_answer_bytes=packs.MAX_PACK_BYTES, large=True
+    return pack_fetching.fetched(
+        desk.desk_url,
+        order_id,
+        Line(TIMEOUT_S, desk.roots_file, desk.proxy),
+        silent="the desk does not answer; the settings are asked for again",
+        unknown="the desk has no pack for this release, or newer settings have taken its place",
+        otherwise="; the settings are asked for again",
     )
-    if isinstance(answer, NoAnswer):
-        raise KioskError("the desk does not answer; the settings are asked for again")
-    if answer.status == 403:
-        raise KioskError("the desk has no pack for this release, or newer settings have taken its place")
-    if answer.status != 200:
-        raise KioskError(f"the desk answered {answer.status}; the settings are asked for again")
-    return answer.body

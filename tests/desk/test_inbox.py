@@ -115,7 +115,7 @@ def test_what_cannot_be_opened_is_refused_and_not_kept(client: TestClient, offic
     right = key(office)
     wrong_key = envelope()
     altered = envelope(key=right)
-    altered = msgspec.structs.replace(altered, sealed=altered.sealed[:-1] + b"\x00")
+    altered = msgspec.structs.replace(altered, sealed=altered.sealed[:-1] + bytes([altered.sealed[-1] ^ 1]))
     no_file = msgspec.structs.replace(envelope(key=right), sealed=sealing.seal(right, b"garbage"))
     other_reference = msgspec.structs.replace(envelope(key=right), reference=new_reference())
     empty = msgspec.structs.replace(envelope(key=right), sealed=b"")

@@ -93,13 +93,13 @@ image:
 	packaging/image/build.sh
 
 image-test:
-	packaging/image/boot.sh
+	packaging/runs/boot.sh
 
 disk:
 	packaging/disk/make.sh
 
 disk-test:
-	packaging/disk/start.sh
+	packaging/runs/start.sh
 
 bundle:
 	packaging/rauc/make.sh

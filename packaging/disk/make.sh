@@ -41,6 +41,6 @@ if [ -n "${KEY-}" ]; then
 fi
 # shellcheck disable=SC2086 # two words, or none
 in_chroot "$tools" env SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" $signed EXTRA_CMDLINE="${EXTRA_CMDLINE:-}" \
-    sh /disk/boot.sh /image
+    sh /disk/uki.sh /image
 in_chroot "$tools" sh /disk/disk.sh /image /out-disk
 ls -ls "$out/kiosk.raw" >&2

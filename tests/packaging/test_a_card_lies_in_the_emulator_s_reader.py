@@ -1,4 +1,4 @@
-"""`packaging/image/ccid_card.py` speaks to qemu's card reader. The reader's side here is bytes as libcacard's header
+"""`packaging/runs/ccid_card.py` speaks to qemu's card reader. The reader's side here is bytes as libcacard's header
 has them (src/vscard_common.h) and as qemu sends them (hw/usb/ccid-card-passthru.c)."""
 
 import socket
@@ -17,7 +17,7 @@ from kiosk.identity import Can, Options, Trust, Verdict, read_document
 from tests.support.patience import PATIENCE_S
 from tests.support.programs import loaded
 
-ccid_card = loaded(Path(__file__).parents[2] / "packaging" / "image" / "ccid_card.py")
+ccid_card = loaded(Path(__file__).parents[2] / "packaging" / "runs" / "ccid_card.py")
 
 TODAY = date(2026, 11, 23)
 HELLO = bytes.fromhex("00000001 ffffffff 0000000c 56534344 00000002 00000000")

@@ -1,4 +1,4 @@
-"""What `packaging/image/visit.py` touches in the image, and when it ends instead: screen and twin are pictures."""
+"""What `packaging/runs/visit.py` touches in the image, and when it ends instead: screen and twin are pictures."""
 
 import io
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from kiosk.tour import protocol
 from kiosk.tour.protocol import Element
 from tests.support.programs import loaded
 
-IMAGE = Path(__file__).parents[2] / "packaging" / "image"
+RUNS = Path(__file__).parents[2] / "packaging" / "runs"
 PAPER, INK = (255, 255, 255), (0, 0, 0)
 LETTER, PAGE = (100, 300, 200, 340), (0, 0, 720, 640)
 KEYBOARD = Element("Pane", "Clavier", 0, 700, 720, 500)
@@ -22,7 +22,7 @@ KEYBOARD = Element("Pane", "Clavier", 0, 700, 720, 500)
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Its waits are over at once."""
-    module = loaded(IMAGE / "visit.py")
+    module = loaded(RUNS / "visit.py")
     for name, value in {"TYPED_S": 0.2, "PAGE_S": 0.2, "STANDS_S": 0.0, "LETTER_S": 0.0}.items():
         monkeypatch.setattr(module, name, value)
     return module

@@ -30,12 +30,12 @@ WRONG: tuple[Call, ...] = (
     ("image/finish.sh", ("--last",), {}),
     ("image/finish.sh", ("/",), {}),
     ("image/finish.sh", ("--last", "/"), {}),
-    ("image/boot.sh", ("nothing.py",), {}),
+    ("runs/boot.sh", ("nothing.py",), {}),
     ("disk/make.sh", ("OUT",), {}),
-    ("disk/start.sh", ("--slot-c",), {}),
-    ("disk/boot.sh", (), {}),
+    ("runs/start.sh", ("--slot-c",), {}),
+    ("disk/uki.sh", (), {}),
     ("disk/disk.sh", ("IN",), {}),
-    ("disk/update.sh", (), {}),
+    ("runs/update.sh", (), {}),
     ("rauc/bundle.sh", ("IN", "1.0"), {}),
     ("rauc/bundle.sh", ("IN", "1.0+2", "CERTIFICATE", "KEY", "OUT"), {}),
     ("rauc/make.sh", ("2.0",), {}),
@@ -49,12 +49,12 @@ TOO_EARLY: tuple[Call, ...] = (
     ("deb_units.sh", ("EMPTY",), {}),
     ("image/build.sh", (), {"DEBS": "EMPTY"}),
     ("image/root.sh", ("EMPTY",), {}),
-    ("image/boot.sh", (), {"OUT": "EMPTY"}),
+    ("runs/boot.sh", (), {"OUT": "EMPTY"}),
     ("disk/make.sh", (), {"IMAGE": "EMPTY", "OUT": "EMPTY"}),
-    ("disk/start.sh", (), {"DISK": "EMPTY"}),
-    ("disk/boot.sh", ("EMPTY",), {"SOURCE_DATE_EPOCH": "1"}),
+    ("runs/start.sh", (), {"DISK": "EMPTY"}),
+    ("disk/uki.sh", ("EMPTY",), {"SOURCE_DATE_EPOCH": "1"}),
     ("disk/disk.sh", ("EMPTY", "EMPTY"), {}),
-    ("disk/update.sh", (), {"VERSION": "2.0", "DISK": "EMPTY"}),
+    ("runs/update.sh", (), {"VERSION": "2.0", "DISK": "EMPTY"}),
     ("rauc/bundle.sh", ("EMPTY", "1.0", "EMPTY", "EMPTY", "EMPTY"), {}),
     ("rauc/make.sh", (), {"IMAGE": "EMPTY", "OUT": "EMPTY"}),
 )
@@ -89,14 +89,14 @@ def test_what_is_missing_is_named_in_one_line(call: Call, tmp_path: Path) -> Non
 @pytest.mark.parametrize("words", [("--help",), ("one", "two")])
 def test_the_visit_in_the_image_says_how_it_is_called(words: tuple[str, ...]) -> None:
     done = subprocess.run(
-        [sys.executable, str(PACKAGING / "image/visit.py"), *words], capture_output=True, text=True, check=False
+        [sys.executable, str(PACKAGING / "runs/visit.py"), *words], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (2, "visit.py: [OUT]\n")
 
 
 def test_the_visit_in_an_image_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(PACKAGING / "image/visit.py"), str(tmp_path)], capture_output=True, text=True, check=False
+        [sys.executable, str(PACKAGING / "runs/visit.py"), str(tmp_path)], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (1, f"visit.py: {tmp_path / 'root.erofs'} is missing: make image\n")
 

@@ -1,4 +1,4 @@
-"""What the run of an update (packaging/disk/update.py) rests on: a server that answers ranges as RAUC asks for them,
+"""What the run of an update (packaging/runs/update.py) rests on: a server that answers ranges as RAUC asks for them,
 and the judgement of what a cut has left; and what the machine does when a version cannot judge itself."""
 
 import json
@@ -18,13 +18,13 @@ from tests.help.test_the_line_believes_its_own_desk_only import certified
 from tests.support.programs import loaded
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
-DISK = PACKAGING / "disk"
+RUNS = PACKAGING / "runs"
 
 
-served = loaded(DISK / "served.py", PACKAGING / "image")
-left = loaded(DISK / "left.py", PACKAGING / "image")
-cuts = loaded(DISK / "cuts.py", PACKAGING / "image")
-update = loaded(DISK / "update.py", PACKAGING / "image")
+served = loaded(RUNS / "served.py")
+left = loaded(RUNS / "left.py")
+cuts = loaded(RUNS / "cuts.py")
+update = loaded(RUNS / "update.py")
 
 
 def test_the_server_gives_the_part_that_is_asked_for_and_nothing_else_of_its_folder(tmp_path: Path) -> None:

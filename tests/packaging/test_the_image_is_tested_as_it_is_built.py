@@ -18,16 +18,16 @@ from PIL import Image
 from tests.support.patience import PATIENCE_S
 from tests.support.programs import loaded
 
-IMAGE = Path(__file__).parents[2] / "packaging" / "image"
+RUNS = Path(__file__).parents[2] / "packaging" / "runs"
 
 
-machine = loaded(IMAGE / "machine.py")
-cycles = loaded(IMAGE / "cycles.py")
-disk = loaded(IMAGE / "disk.py")
-escape = loaded(IMAGE / "escape.py")
-hang = loaded(IMAGE / "hang.py")
-inside = loaded(IMAGE / "inside.py")
-likeness = loaded(IMAGE / "likeness.py")
+machine = loaded(RUNS / "machine.py")
+cycles = loaded(RUNS / "cycles.py")
+disk = loaded(RUNS / "disk.py")
+escape = loaded(RUNS / "escape.py")
+hang = loaded(RUNS / "hang.py")
+inside = loaded(RUNS / "inside.py")
+likeness = loaded(RUNS / "likeness.py")
 
 
 @pytest.fixture

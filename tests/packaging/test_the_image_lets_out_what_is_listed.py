@@ -1,5 +1,5 @@
 """What a locked machine lets out and takes in, by what it was set up with. Its rules run in the image
-(packaging/image/escape.py, docs/image.md); here stands what they are made from."""
+(packaging/runs/escape.py, docs/image.md); here stands what they are made from."""
 
 import ipaddress
 import json

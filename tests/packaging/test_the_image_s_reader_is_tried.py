@@ -1,4 +1,4 @@
-"""What `packaging/image/card.py` gives the machine, and how it judges what the machine's pcscd says."""
+"""What `packaging/runs/card.py` gives the machine, and how it judges what the machine's pcscd says."""
 
 import hashlib
 import json
@@ -13,13 +13,13 @@ from kiosk.hall.cards.identity import IdentityDeck
 from kiosk.identity import Trust
 from tests.support.programs import loaded
 
-IMAGE = Path(__file__).parents[2] / "packaging" / "image"
+RUNS = Path(__file__).parents[2] / "packaging" / "runs"
 EMPTY, LYING = ["QEMU USB CCID 00 00", False, ""], ["QEMU USB CCID 00 00", True, "3b80"]
 
 
 @pytest.fixture(scope="module")
 def card() -> Any:
-    return loaded(IMAGE / "card.py")
+    return loaded(RUNS / "card.py")
 
 
 class Inside:

@@ -35,7 +35,7 @@ TrustedCertificateFile={FILES}/journal-ca.pem
 
 
 perimeter = loaded(OVERLAY / "usr/lib/kiosk-image/perimeter.py")
-collector = loaded(IMAGE / "collector.py")
+collector = loaded(IMAGE.parent / "runs" / "collector.py")
 
 
 class Machine:

@@ -1,5 +1,5 @@
 """What is done with a state partition where there is a TPM: Debian's own programs, on files. That a machine opens it is
-seen in the image (packaging/image/tpm.py, docs/image.md)."""
+seen in the image (packaging/runs/tpm.py, docs/image.md)."""
 
 import contextlib
 import os
@@ -27,7 +27,7 @@ HAS_TPM = shutil.which("swtpm") and shutil.which("systemd-cryptenroll") and find
 
 
 sealed_state = loaded(SCRIPT)
-the_run = loaded(PACKAGING / "image/tpm.py")
+the_run = loaded(PACKAGING / "runs/tpm.py")
 
 
 @pytest.fixture(autouse=True)

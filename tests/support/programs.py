@@ -6,16 +6,15 @@ from pathlib import Path
 from types import ModuleType
 
 
-def loaded(file: Path, *beside: Path) -> ModuleType:
-    """Made anew each time. What it imports lies in its own folder, or in one of `beside`."""
+def loaded(file: Path) -> ModuleType:
+    """Made anew each time. What it imports lies in its own folder."""
     spec = importlib.util.spec_from_file_location(file.stem, file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    places = [str(folder) for folder in (file.parent, *beside)]
-    sys.path[:0] = places
+    sys.path.insert(0, str(file.parent))
     try:
         spec.loader.exec_module(module)
     finally:
-        del sys.path[: len(places)]
+        del sys.path[0]
     return module

@@ -23,7 +23,7 @@ for file in "$disk/kiosk.raw" "$bundle/kiosk-$VERSION.raucb" "$image/root/etc/pa
 done
 needs_root
 needs virt-fw-vars "python3-virt-firmware"
-# As in boot.sh of the image's runs.
+# As in boot.sh.
 [ -n "${OWN_MOUNTS:-}" ] || exec env OWN_MOUNTS=yes unshare --mount "$here/update.sh" "$@"
 cp "$keys/server.pem" "$keys/server.key" "$keys/updates.pem" "$bundle/"
 owner=6b696f73-6b00-4000-8000-0000000000d0
@@ -43,7 +43,7 @@ made = orders.release(orders.keep_signing_key(folder / "orders.key"), "borne-ima
 RELEASE
 mkdir -p "$tools/run-update" "$tools/out" "$tools/out-disk" "$tools/out-bundle"
 mount -t tmpfs tmpfs "$tools/run-update"
-cp packaging/image/*.py "$here"/*.py "$tools/run-update/"
+cp "$here"/*.py "$tools/run-update/"
 mount --bind "$image" "$tools/out"
 mount --bind "$disk" "$tools/out-disk"
 mount --bind "$bundle" "$tools/out-bundle"

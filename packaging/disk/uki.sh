@@ -1,18 +1,18 @@
 #!/bin/sh
-# boot.sh IN: IN/boot.img, the firmware's partition of a slot, from vmlinuz, initrd and cmdline of `make image`: one file
+# uki.sh IN: IN/boot.img, the firmware's partition of a slot, from vmlinuz, initrd and cmdline of `make image`: one file
 # that starts the kernel (a UKI) and nothing else. With KEY and CERTIFICATE (PEM) it is signed for Secure Boot.
 # Runs inside the tools' own Debian. The same inputs and SOURCE_DATE_EPOCH give the same bytes.
 set -eu
-[ $# -eq 1 ] || { echo "boot.sh: IN, the folder of an image" >&2; exit 2; }
+[ $# -eq 1 ] || { echo "uki.sh: IN, the folder of an image" >&2; exit 2; }
 in=$1
 here=$(cd "$(dirname "$0")" && pwd)
 for file in vmlinuz initrd cmdline; do
-    [ -e "$in/$file" ] || { echo "boot.sh: $in/$file is missing: make image" >&2; exit 1; }
+    [ -e "$in/$file" ] || { echo "uki.sh: $in/$file is missing: make image" >&2; exit 1; }
 done
 for file in ${KEY:+"$KEY" "${CERTIFICATE-}"}; do
-    [ -r "$file" ] || { echo "boot.sh: KEY and CERTIFICATE name two files; '$file' cannot be read" >&2; exit 1; }
+    [ -r "$file" ] || { echo "uki.sh: KEY and CERTIFICATE name two files; '$file' cannot be read" >&2; exit 1; }
 done
-[ -n "${SOURCE_DATE_EPOCH-}" ] || { echo "boot.sh: SOURCE_DATE_EPOCH is not set" >&2; exit 1; }
+[ -n "${SOURCE_DATE_EPOCH-}" ] || { echo "uki.sh: SOURCE_DATE_EPOCH is not set" >&2; exit 1; }
 BOOT_MIB=${BOOT_MIB:-128}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -114,7 +114,7 @@ def started(out: Path, folder: Path, cut: Cut, versions: dict[str, str], seconds
     lit, begun, said = False, time.monotonic(), ""
     try:
         while len(starts) < MOST_STARTS:
-            with machines.running(out, Path(), inside=True, **_words(layer, variables)) as machine:
+            with machines.running(out, Path(), inside=True, **disk_words(layer, variables)) as machine:
                 starts.append(up(machine, seconds))
                 said = machine.inside.look(60, run=["sh", "-c", JOURNAL]) if starts[-1] else ""
                 lit = machine.until_lit(seconds)
@@ -138,7 +138,7 @@ def phase(said: str) -> dict[str, object]:
     return {name: entry[name] for name in ("version", "phase", "tries", "why") if entry.get(name)}
 
 
-def _words(layer: Path, variables: Path) -> dict[str, Any]:
+def disk_words(layer: Path, variables: Path) -> dict[str, Any]:
     disk = [
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",

@@ -60,14 +60,14 @@ def opened(folder: Path, of_the_twin: Sequence[str] = ()) -> Iterator[World]:
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         desk_state = folder / "desk-state"
-        desk = _started(stack, "kiosk", "desk", "serve", "--state", str(desk_state), "--json")
+        desk = started(stack, "kiosk", "desk", "serve", "--state", str(desk_state), "--json")
         port = urlsplit(desk["url"]).port or 80
-        ca, tls_port = _tls_before(stack, folder, port)
+        ca, tls_port = tls_before(stack, folder, port)
         halls = {}
         for name in ("twin", "image"):
             devices = ",".join(("scanner", "printer", *(of_the_twin if name == "twin" else ())))
             command = ["kiosk.hall", "--state", str(folder / name), "--json", "--devices", devices]
-            halls[name] = _started(stack, *command)
+            halls[name] = started(stack, *command)
         trust = Path(halls["image"]["trust_dir"])
         files = {path.name: path.read_text("utf-8") for path in trust.iterdir() if path.is_file()}
         ports = [urlsplit(halls["image"]["escl_url"]).port, halls["image"]["printer_port"], tls_port]
@@ -76,14 +76,14 @@ def opened(folder: Path, of_the_twin: Sequence[str] = ()) -> Iterator[World]:
         twin_config = folder / "twin.toml"
         (folder / "desk-ca.crt").write_text(ca, encoding="ascii")
         (folder / "recipient.pub").write_text(desk["public_key"] + "\n", encoding="ascii")
-        own = _settings(OF_THE_TWIN, halls["twin"], tls_port, str(folder), halls["twin"]["trust_dir"])
+        own = settings_of(OF_THE_TWIN, halls["twin"], tls_port, str(folder), halls["twin"]["trust_dir"])
         twin_config.write_text(f'kiosk_id = "borne-image"\n{SCREEN}{own}', encoding="utf-8")
-        settings = _settings(OF_THE_IMAGE, halls["image"], tls_port, FILES, FILES)
+        settings = settings_of(OF_THE_IMAGE, halls["image"], tls_port, FILES, FILES)
         hall = HallControl(folder / "image")
         yield World(settings, files, folder / "twin", twin_config, hall, desk_state)
 
 
-def _settings(host: str, hall: dict[str, Any], tls_port: int, folder: str, trust: str) -> str:
+def settings_of(host: str, hall: dict[str, Any], tls_port: int, folder: str, trust: str) -> str:
     escl = urlsplit(hall["escl_url"])
     return f"""{PATIENT}[catalogue]
 offer = ["changement-adresse"]
@@ -101,7 +101,7 @@ roots_file = "{folder}/desk-ca.crt"
 """
 
 
-def _started(stack: contextlib.ExitStack, *words: str) -> dict[str, Any]:
+def started(stack: contextlib.ExitStack, *words: str) -> dict[str, Any]:
     """The line in which it says that it is ready."""
     process = subprocess.Popen([sys.executable, "-m", *words], stdout=subprocess.PIPE, text=True)
     stack.callback(process.wait, 10)
@@ -111,7 +111,7 @@ def _started(stack: contextlib.ExitStack, *words: str) -> dict[str, Any]:
     return said
 
 
-def _tls_before(stack: contextlib.ExitStack, folder: Path, port: int) -> tuple[str, int]:
+def tls_before(stack: contextlib.ExitStack, folder: Path, port: int) -> tuple[str, int]:
     """The operator's own proxy, at its smallest: gives its certificate (PEM) and its port."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "desk of a test")])

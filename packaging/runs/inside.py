@@ -2,7 +2,7 @@
 went. One JSON object a line, with its number, which the answer has too:
 
     {"run": [command...]}   {"connect": [user, "tcp" or "udp", host, port]}   {"sleep": [seconds]}
-    {"processes": [words of a command line]}   {"stands": [unit]}   {"taken": []}
+    {"processes": [words of a command line]}   {"stands": [unit]}   {"taken": []}   {"cores": [folders]}
 
 What is asked often starts no process: an emulated machine needs a second for each.
 """
@@ -16,6 +16,8 @@ import subprocess
 import time
 
 PORT = "/dev/virtio-ports/run.inside"
+# e_type of an ELF file, ET_CORE (elf(5)).
+CORE = b"\x04\x00"
 
 
 def main() -> None:
@@ -48,6 +50,8 @@ def answer(asked: "dict[str, list[str]]") -> "dict[str, object]":
         return {"said": stands(asked["stands"][0])}
     if "taken" in asked:
         return {"said": "\n".join(taken())}
+    if "cores" in asked:
+        return {"said": "\n".join(cores(asked["cores"]))}
     try:
         done = subprocess.run(asked["run"], capture_output=True, text=True, timeout=100, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -87,6 +91,29 @@ def taken() -> "list[str]":
         interfaces.append(f"{text(f'{place}/bInterfaceClass')} {name} {place.rpartition('/')[2]}")
     disks = [line for line in text("/proc/partitions").splitlines() if " sd" in line]
     return [*interfaces, *disks, *sorted(os.listdir("/sys/class/net"))]  # noqa: PTH208
+
+
+def cores(folders: "list[str]") -> "list[str]":
+    """Files below the folders that are the memory of a process: path and size in bytes."""
+    found = []
+    for folder in folders:
+        for place, _, names in os.walk(folder):
+            for name in names:
+                path = os.path.join(place, name)  # noqa: PTH118
+                # Only of a file: a pipe would be waited for.
+                begins = head(path, 18) if os.path.isfile(path) else b""  # noqa: PTH113
+                if begins[:4] == b"\x7fELF" and begins[16:] == CORE:
+                    found.append(f"{path} {os.path.getsize(path)}")  # noqa: PTH202
+    return sorted(found)
+
+
+def head(path: str, size: int) -> bytes:
+    """Empty where nothing can be read."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return file.read(size)
+    except OSError:
+        return b""
 
 
 def as_user(user: str, protocol: str, host: str, port: int) -> str:

@@ -1,6 +1,5 @@
-"""What the runs of the image (packaging/image/*.py) say about it can be held against what they were given."""
+"""What the runs of the image (packaging/runs/*.py) say about it can be held against what they were given."""
 
-import itertools
 import json
 import os
 import socket
@@ -24,7 +23,6 @@ RUNS = Path(__file__).parents[2] / "packaging" / "runs"
 machine = loaded(RUNS / "machine.py")
 cycles = loaded(RUNS / "cycles.py")
 disk = loaded(RUNS / "disk.py")
-escape = loaded(RUNS / "escape.py")
 hang = loaded(RUNS / "hang.py")
 inside = loaded(RUNS / "inside.py")
 likeness = loaded(RUNS / "likeness.py")
@@ -67,120 +65,9 @@ def test_a_finger_goes_down_moves_and_leaves(monitor: tuple[Any, list[Any]]) -> 
     assert "RESET" in given.events
 
 
-def test_a_place_outside_the_run_fails_the_run(tmp_path: Path) -> None:
-    held = {"what": "alt-f4", "out": False, "saw": "same kiosk"}
-    out = {"what": "ctrl-alt-f2", "out": True, "saw": "another console"}
-    with pytest.raises(SystemExit, match=r"got out: ctrl-alt-f2"):
-        escape.judged(tmp_path, {"locked": [held, out], "unlocked": [held, out]})
-    table = (tmp_path / "escape.md").read_text("utf-8")
-    assert "| ctrl-alt-f2 | **out**: another console | **out**: another console |" in table
-
-
-def test_a_control_that_holds_everywhere_proves_nothing(tmp_path: Path) -> None:
-    held = {"what": "alt-f4", "out": False, "saw": "same kiosk"}
-    with pytest.raises(SystemExit, match="prove nothing"):
-        escape.judged(tmp_path, {"locked": [held], "unlocked": [held]})
-
-
-def test_a_lock_that_holds_and_a_control_that_does_not_is_what_is_wanted(tmp_path: Path) -> None:
-    held, out = ({"what": "ctrl-alt-f2", "out": got, "saw": "x"} for got in (False, True))
-    escape.judged(tmp_path, {"locked": [held], "unlocked": [out]})
-
-
-class _Screen:
-    """Draws another picture by itself until it is touched; then `answers` to an act, or does not."""
-
-    def __init__(self, *, leads_on: bool) -> None:
-        self.monitor = self.inside = self
-        self.pictures = itertools.count()
-        self.leads_on, self.touched, self.acted = leads_on, False, False
-
-    def touch(self, x: float, y: float) -> None:
-        self.touched = self.leads_on
-
-    def wait(self, seconds: float) -> None:
-        assert seconds > 6
-
-    def act(self) -> None:
-        self.acted = True
-
-    def pixels(self) -> bytes:
-        return bytes([9 + 100 * self.acted if self.touched else next(self.pictures) * 40 % 200]) * 3_000
-
-    def until_changed(self, before: bytes, seconds: float) -> bool:
-        return bool(machine.changed(before, self.pixels()) > 0.1)
-
-
-def test_a_page_that_changes_by_itself_is_not_taken_for_a_key_that_arrived() -> None:
-    screen = _Screen(leads_on=True)
-    held = escape.moved(screen, "keys", lambda: None)
-    assert (held.out, held.saw) == (False, "nothing moved")
-    assert escape.moved(screen, "keys", screen.act).out
-    by_itself = _Screen(leads_on=False)
-    assert "not reached" in escape.moved(by_itself, "keys", by_itself.act).saw
-    assert not by_itself.acted
-
-
-class _Keyboard:
-    """A machine that stands, and plays the keys that it is given one after the other, as qemu does."""
-
-    alive, said = True, ""
-
-    def __init__(self) -> None:
-        self.monitor = self.inside = self
-        self.seconds = self.to_play_s = 0.0
-
-    def keys(self, *names: str) -> None:
-        self.to_play_s += 2 * len(names) * machine.HOLD_S
-
-    def wait(self, seconds: float) -> None:
-        self.to_play_s -= seconds
-
-    def look(self, **what: object) -> str:
-        return "tty1 700"
-
-    def lit(self) -> float:
-        return 1.0
-
-    def until_lit(self, seconds: float) -> bool:
-        return True
-
-
-@pytest.fixture
-def no_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "sleep", lambda seconds: None)
-
-
-@pytest.mark.usefixtures("no_sleep")
-def test_no_row_is_judged_before_its_keys_have_come() -> None:
-    for keys in (*escape.KEYS, *escape.LAST_KEYS):
-        board = _Keyboard()
-        assert not escape._key(board, keys).out
-        assert board.to_play_s < 0, keys
-
-
-@pytest.mark.usefixtures("no_sleep")
-def test_a_part_is_tried_alone_and_in_its_order() -> None:
-    asked: list[str] = []
-    board = _Keyboard()
-    board.ask = lambda **what: asked.append("network") or {}  # type: ignore[attr-defined,func-returns-value]
-    tried = [row.what for row in escape._rows(board, 1, 2, ["keys"])]
-    assert (tried[0], tried[-1], len(tried), asked) == ("alt-f4", "alt-sysrq-b", 37, [])
-    both = [row.what for row in escape._rows(board, 1, 2, ["keys", "network"])]
-    assert both[-37:] == tried
-    assert both[0] == "kiosk, tcp to the listed port (must go through)"
-
-
 def test_what_is_asked_inside_is_done_there() -> None:
     assert inside.answer({"run": ["echo", "Camille"]}) == {"status": 0, "said": "Camille\n"}
     assert inside.answer({"run": ["a-command-that-is-none"]})["status"] == -1
-
-
-def test_the_two_ports_answer_and_a_user_reaches_them() -> None:
-    with escape.answering() as (listed, other):
-        assert listed != other
-        assert inside.reached("tcp", "127.0.0.1", listed) == "open"
-        assert inside.reached("udp", "127.0.0.1", other) == "open"
 
 
 def test_pictures_that_differ_in_a_corner_are_one_page() -> None:

@@ -86,8 +86,11 @@ class Monitor:
         """The same by the keyboard that was plugged in for `display`."""
         for down in (True, False):
             for name in names if down else reversed(names):
-                key = {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": name}}}
-                self.ask("input-send-event", device=display, events=[key])
+                self.hold_of(display, name, down=down)
+
+    def hold_of(self, display: str, name: str, *, down: bool) -> None:
+        key = {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": name}}}
+        self.ask("input-send-event", device=display, events=[key])
 
     def click_of(self, display: str, x: float, y: float) -> None:
         at = [{"type": "abs", "data": {"axis": axis, "value": int(part * FINGER_MAX)}} for axis, part in

@@ -5,6 +5,7 @@ import argparse
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from kiosk.cli.desk_fleet import key_argument, key_file
@@ -15,12 +16,16 @@ from kiosk.errors import ConfigError, KioskError
 from kiosk.fleet import orders
 
 if TYPE_CHECKING:
+    from nacl.signing import SigningKey
+
     from kiosk.desk.live import rollout
     from kiosk.desk.live.sql_store import SqlStore
 
 ACTIONS = ("release", "releases")
 # Settings have a command of their own, which makes the packs (`desk_settings`).
 BY_VERSION = tuple(what for what in get_args(orders.What) if what != "settings")
+# Under it, of each version of content: the digest that it was released with.
+DIGEST = "content-digest:"
 RINGS = "1,10,100"
 MOST_KIOSKS = 5_000
 # Why a kiosk is "bad"; {} is what it is about.
@@ -41,6 +46,9 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     release = actions.add_parser("release", help="sign a version for the kiosks, handed out ring by ring")
     release.add_argument("version", metavar="VERSION")
     release.add_argument("--what", choices=BY_VERSION, default="system", help="default: system")
+    bundle = release.add_mutually_exclusive_group()
+    bundle.add_argument("--bundle", type=Path, metavar="FILE", help="of content: what `kiosk update bundle` has made")
+    bundle.add_argument("--digest", default="", metavar="HEX", help="of content: its sha256, where it lies elsewhere")
     ring_arguments(release, soak_h=24)
     key_argument(release)
     listing = actions.add_parser("releases", help="how far the release is; --stop and --go hold it and let it go on")
@@ -75,9 +83,38 @@ def _release(store: "SqlStore", args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     plan = planned(args, args.what, args.version, in_order(known, args), now)
     key = orders.keep_signing_key(key_file(args))
-    place(store, plan, {name: orders.release(key, name, plan.what, plan.version, now) for name in plan.kiosks}, now)
+    digest = _digest(store, args, key)
+    released = {name: orders.release(key, name, plan.what, plan.version, now, digest=digest) for name in plan.kiosks}
+    with store.together():
+        if digest:
+            store.set_note(DIGEST + plan.version, digest)
+        place(store, plan, released, now)
     show_plan(plan, as_json=args.json)
     return 0
+
+
+def _digest(store: "SqlStore", args: argparse.Namespace, key: "SigningKey") -> str:
+    """Of the bundle of content that is meant; empty: of the system. Raises `KioskError`, also for a version that was
+    released with another digest: a kiosk says the version alone, and would pass for one that has it already."""
+    from kiosk.update import bundle as bundles
+
+    if args.what != "content":
+        if args.bundle is not None or args.digest:
+            raise ConfigError("--bundle and --digest are of --what content")
+        return ""
+    found: str = args.digest
+    if args.bundle is not None:
+        data = bundles.read(args.bundle)
+        if (own := bundles.opened(data, bytes(key.verify_key)).version) != args.version:
+            raise KioskError(f"{args.bundle}: it says that it is {own}, and not {args.version}")
+        found = bundles.digest(data)
+    if not found:
+        raise ConfigError(
+            "--what content: --bundle FILE is expected, or --digest: the version alone does not say which"
+        )
+    if store.note(DIGEST + args.version) not in ("", found):
+        raise KioskError(f"content {args.version} was released with another digest: give this one a version of its own")
+    return found
 
 
 def planned(

@@ -101,7 +101,8 @@ def _bundle(args: argparse.Namespace) -> int:
         args.out.write_bytes(data)
     except OSError as error:
         raise KioskError(f"{args.out}: {error.strerror}") from None
-    show({"file": str(args.out), "bytes": len(data)}, f"{args.out}: {len(data)} bytes", as_json=args.json)
+    told = {"file": str(args.out), "bytes": len(data), "sha256": bundles.digest(data)}
+    show(told, f"{args.out}: {len(data)} bytes, sha256 {told['sha256']}", as_json=args.json)
     return 0
 
 
@@ -188,6 +189,8 @@ def _taken(updater: Path, data: bytes, key: bytes, fresh: Wanted | None) -> str:
     """The version that counts now. What is wrong with it is kept for the desk; it is not asked for again."""
     shelf = Shelf(updater / content.FOLDER.name, checked_by_commands)
     try:
+        if fresh is not None:
+            bundles.is_released(data, fresh.digest)
         bundle = bundles.opened(data, key)
         if fresh is not None and bundle.version != fresh.version:
             raise bundles.ContentError(f"it says that it is {bundle.version}, and not {fresh.version}")
@@ -212,12 +215,7 @@ def _note_content(updater: Path, at: int | None, failed: str = "", why: str = ""
 
 def _take(args: argparse.Namespace) -> int:
     key = _key(config_file.load(args.config))
-    try:
-        with args.bundle.open("rb") as file:
-            data = file.read(bundles.MAX_BUNDLE_BYTES + 1)
-    except OSError as error:
-        raise KioskError(f"{args.bundle}: {error.strerror}") from None
-    version = _taken(args.updater, data, key, None)
+    version = _taken(args.updater, bundles.read(args.bundle), key, None)
     show({"content": version}, f"content {version} counts for the next person", as_json=args.json)
     return 0
 

@@ -36,16 +36,20 @@ MAX_SEEN_BYTES = 100_000
 Action = Literal["restart", "close", "open", "diagnose", "update"]
 # What a release is of: the root of the machine; démarches, translations, trust lists, answer cards; this kiosk's pack.
 What = Literal["system", "content", "settings"]
-Why = Literal["no_key", "bad_signature", "garbage", "not_for_me", "expired", "replayed", "not_kept", "not_possible"]
+Why = Literal[
+    "no_key", "bad_signature", "garbage", "not_for_me", "no_digest", "expired", "replayed", "not_kept", "not_possible"
+]
 # As it stands in the names of files on the server of updates, and as a machine says it (`running`, `help.wire_fleet`):
 # with another sign it would be a version that no machine can say that it runs.
 VERSION = r"[0-9A-Za-z][0-9A-Za-z.-]{0,39}"
+# SHA-256 in hexadecimal.
+DIGEST = r"[0-9a-f]{64}"
 T = TypeVar("T")
 
 
 class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`sentence`: of "close", what people read on the screen. `what`, `version`: of "release". Instants are Unix
-    seconds."""
+    """`sentence`: of "close", what people read on the screen. `what`, `version`: of "release"; `digest`: of content,
+    the SHA-256 of its bundle's file: two that were signed under one version are two. Instants are Unix seconds."""
 
     order_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
     kiosk_id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,32}\Z")]
@@ -55,6 +59,7 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     sentence: Annotated[str, msgspec.Meta(max_length=200)] = ""
     what: What | Literal[""] = ""
     version: Annotated[str, msgspec.Meta(pattern=rf"^({VERSION})?\Z")] = ""
+    digest: Annotated[str, msgspec.Meta(pattern=rf"^({DIGEST})?\Z")] = ""
 
 
 class Signed(msgspec.Struct, frozen=True):
@@ -84,14 +89,18 @@ def order(key: SigningKey, kiosk_id: str, action: Action, now: datetime, sentenc
     return _signed(key, said, "a kiosk's name: letters, digits and hyphens are expected")
 
 
-def release(key: SigningKey, kiosk_id: str, what: What, version: str, now: datetime) -> Signed:
-    """That this kiosk is to run this version from now on. Raises `ConfigError` for a name that no kiosk would take."""
+def release(key: SigningKey, kiosk_id: str, what: What, version: str, now: datetime, *, digest: str = "") -> Signed:
+    """That this kiosk is to run this version from now on. `digest`: of content, the SHA-256 of its bundle's file in
+    hexadecimal, and of nothing else. Raises `ConfigError` for what no kiosk would take."""
     until = int((now + RELEASE_HOLDS).timestamp())
     said = Statement(
-        secrets.token_hex(16), kiosk_id, "release", int(now.timestamp()), until, what=what, version=version
-    )
+        secrets.token_hex(16), kiosk_id, "release", int(now.timestamp()), until,
+        what=what, version=version, digest=digest,
+    )  # fmt: skip
     if not re.fullmatch(VERSION, version):
         raise ConfigError("a version: letters, digits and . - are expected")
+    if not re.fullmatch(DIGEST if what == "content" else "", digest):
+        raise ConfigError("a digest: of content, the SHA-256 of its bundle, 64 signs of 0-9 a-f; of nothing else")
     return _signed(key, said, "a kiosk's name: letters, digits and hyphens are expected")
 
 
@@ -163,8 +172,10 @@ class Guard:
     def _release_once(self, said: Statement, seen: Seen, keep: Callable[[Statement], bool]) -> Statement | Why:
         """Newer than the last: ids need not be kept for a month, and shorter orders that are over since do not count
         against it."""
-        if not said.what or not said.version:
+        if not said.what or not said.version or (said.digest and said.what != "content"):
             return "garbage"
+        if said.what == "content" and not said.digest:
+            return "no_digest"
         if said.issued_at <= seen.released.get(said.what, 0):
             return "replayed"
         kept = Seen(seen.floor, seen.ids, {**seen.released, said.what: said.issued_at})

@@ -5,6 +5,7 @@ has signed it, the same that a kiosk pins when it is set up. `checking.py` says 
 `shelf.py` where it lies and which one counts.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,6 +74,29 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def _fits(name: str) -> bool:
     return len(name) <= 300 and PATH.fullmatch(name) is not None
+
+
+def read(path: Path) -> bytes:
+    """A bundle's file, and no more of it than a bundle may have. Raises `ContentError`."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BUNDLE_BYTES + 1)
+    except OSError as error:
+        raise ContentError(f"{path}: {error.strerror}") from None
+
+
+def digest(data: bytes) -> str:
+    """By which a release names these bytes and no others."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def is_released(data: bytes, released: str) -> None:
+    """`released`: the digest that the release names. Raises `ContentError` for any other bundle: a server, or a cache
+    before it, may give one that was signed under the same version and taken back since."""
+    if not released:
+        raise ContentError("the release does not say the digest of its bundle: release it anew")
+    if (found := digest(data)) != released:
+        raise ContentError(f"not the bundle that was released: its sha256 is {found[:16]}..., not {released[:16]}...")
 
 
 def opened(data: bytes, key: bytes) -> Bundle:

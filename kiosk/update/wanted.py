@@ -15,11 +15,13 @@ from kiosk.privacy import logs
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """`at`: Unix seconds of its signing, by which releases are ordered. `order_id`: of the release itself."""
+    """`at`: Unix seconds of its signing, by which releases are ordered. `order_id`: of the release itself. `digest`: of
+    the bundle of content that is meant, SHA-256 in hexadecimal."""
 
     version: str
     at: int
     order_id: str = ""
+    digest: str = ""
 
 
 def read(fleet: Path, what: What, key: bytes, kiosk_id: str, *, newer_than: int, now: int) -> Wanted | None:
@@ -27,7 +29,7 @@ def read(fleet: Path, what: What, key: bytes, kiosk_id: str, *, newer_than: int,
     said = verified(key, *_signed(fleet / wanted_file(what)))
     if said is None or not _is_for(said, what, kiosk_id) or not newer_than < said.issued_at or said.until <= now:
         return None
-    return Wanted(said.version, said.issued_at, said.order_id)
+    return Wanted(said.version, said.issued_at, said.order_id, said.digest)
 
 
 def _is_for(said: Statement, what: What, kiosk_id: str) -> bool:

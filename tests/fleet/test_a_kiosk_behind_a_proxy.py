@@ -5,6 +5,7 @@ alone: their names mean nothing to anybody else.
 RAUC and systemd-journal-upload, which are not ours, were seen by hand (docs/operate.md)."""
 
 import functools
+import hashlib
 import shutil
 import sys
 import threading
@@ -198,7 +199,9 @@ def release(hall: Hall, folder: Path) -> Path:
     key = hall.folder / "desk" / "desk" / "orders.key"
     words = ["--key", str(key), "--out", str(folder / "content-7.kioskc")]
     assert main(["update", "bundle", str(flow.parents[1]), "7", *words]) == 0
-    one = orders.release(orders.keep_signing_key(key), "borne-1", "content", "7", datetime.now(UTC))
+    digest = hashlib.sha256((folder / "content-7.kioskc").read_bytes()).hexdigest()
+    signing = orders.keep_signing_key(key)
+    one = orders.release(signing, "borne-1", "content", "7", datetime.now(UTC), digest=digest)
     there = hall.state / "fleet" / orders.wanted_file("content")
     there.parent.mkdir(exist_ok=True)
     there.write_bytes(msgspec.msgpack.encode((one.statement, one.signature)))

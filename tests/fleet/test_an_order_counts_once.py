@@ -15,6 +15,7 @@ from kiosk.fleet.orders import CONTEXT, HOLDS, Guard, Signed, Statement, What, k
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 A_MOMENT = timedelta(seconds=2)
+DIGEST = "a" * 64
 
 
 @pytest.fixture
@@ -135,9 +136,11 @@ def test_a_damaged_memory_makes_nobody_deaf(tmp_path: Path, key: SigningKey, wha
     guard = a_guard(tmp_path, key)
     (tmp_path / "fleet").mkdir()
     (tmp_path / "fleet" / "orders.json").write_bytes(b"\x00 torn")
-    assert admitted(guard, release(key, "borne-1", what, "1.0", NOW), NOW + A_MOMENT) == "replayed"
+    digest = DIGEST if what == "content" else ""
+    assert admitted(guard, release(key, "borne-1", what, "1.0", NOW, digest=digest), NOW + A_MOMENT) == "replayed"
     later = NOW + timedelta(minutes=1)
-    assert isinstance(admitted(guard, release(key, "borne-1", what, "1.1", later), later + A_MOMENT), Statement)
+    newer = release(key, "borne-1", what, "1.1", later, digest=digest)
+    assert isinstance(admitted(guard, newer, later + A_MOMENT), Statement)
     assert isinstance(admitted(guard, order(key, "borne-1", "restart", later), later + A_MOMENT), Statement)
 
 
@@ -159,6 +162,22 @@ def test_a_release_that_was_not_kept_has_not_counted(guard: Guard, key: SigningK
     assert isinstance(guard.admit(signed.statement, signed.signature, NOW, keep), Statement)
     assert guard.admit(signed.statement, signed.signature, NOW, keep) == "replayed"
     assert kept == ["2.0"]
+
+
+@pytest.mark.parametrize(
+    ("what", "digest", "why"),
+    [("content", "", "no_digest"), ("system", DIGEST, "garbage"), ("content", "A1", "garbage")],
+)
+def test_a_release_of_content_says_which_bundle_and_no_other_release_does(
+    guard: Guard, key: SigningKey, what: What, digest: str, why: str
+) -> None:
+    with pytest.raises(ConfigError, match="a digest"):
+        release(key, "borne-1", what, "2.0", NOW, digest=digest)
+    right = release(key, "borne-1", what, "2.0", NOW, digest=DIGEST if what == "content" else "")
+    said = msgspec.structs.replace(msgspec.json.decode(right.statement, type=Statement), digest=digest)
+    body = msgspec.json.encode(said)
+    assert guard.admit(body, key.sign(CONTEXT + body).signature, NOW) == why
+    assert isinstance(admitted(guard, right), Statement), "what was refused has not counted"
 
 
 def test_closing_needs_words() -> None:

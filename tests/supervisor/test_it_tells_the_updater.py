@@ -57,7 +57,10 @@ def test_a_release_is_left_as_it_was_signed_and_an_older_one_never_after_it(kios
     assert ask(kiosk, pid, older) == "replayed"
     # Shorter orders that are over since do not count against a release that was signed before them, nor the reverse.
     assert ask(kiosk, pid, order(KEY, "borne-1", "diagnose", now)) == "done"
-    assert ask(kiosk, pid, release(KEY, "borne-1", "content", "7", now - timedelta(hours=2))) == "accepted"
+    assert (
+        ask(kiosk, pid, release(KEY, "borne-1", "content", "7", now - timedelta(hours=2), digest="a" * 64))
+        == "accepted"
+    )
     fleet = kiosk.directory / "state" / "fleet"
     at = int(now.timestamp())
     found = wanted(fleet, "system", PUBLIC, "borne-1", newer_than=0, now=at)

@@ -28,7 +28,7 @@ from kiosk.update.wanted import Wanted, read
 
 KEY = SigningKey.generate()
 PUBLIC = bytes(KEY.verify_key)
-CARD = "library-hours.md"
+SOME = "a" * 64
 
 
 def folder_of(tmp_path: Path, **files: str) -> Path:
@@ -140,7 +140,8 @@ def test_what_is_wrong_or_cut_leaves_what_counted(tmp_path: Path) -> None:
 
 
 def release(what: orders.What, version: str, kiosk: str = "borne-1", at: datetime | None = None) -> bytes:
-    one = orders.release(KEY, kiosk, what, version, at or datetime.now(UTC))
+    digest = SOME if what == "content" else ""
+    one = orders.release(KEY, kiosk, what, version, at or datetime.now(UTC), digest=digest)
     return msgspec.msgpack.encode((one.statement, one.signature))
 
 
@@ -154,7 +155,7 @@ def test_only_a_release_of_the_administrator_for_this_kiosk_that_is_newer_is_obe
     good = release("content", "7")
     found = wanted(good)
     assert found is not None
-    assert found.version == "7"
+    assert (found.version, found.digest) == ("7", SOME)
     assert wanted(good, newer_than=found.at) is None, "an older one is put back by whoever owns the kiosk's user"
     assert wanted(good, key=bytes(SigningKey.generate().verify_key)) is None
     assert wanted(release("content", "7", "borne-2")) is None
@@ -284,7 +285,7 @@ def test_content_that_cannot_be_had_keeps_no_system_back(machine: Machine, capfd
     )
     versions: tuple[tuple[orders.What, str], ...] = (("content", "7"), ("system", system_version()))
     for what, version in versions:
-        one = orders.release(key, "borne-1", what, version, datetime.now(UTC))
+        one = orders.release(key, "borne-1", what, version, datetime.now(UTC), digest=SOME if what == "content" else "")
         (fleet / orders.wanted_file(what)).write_bytes(msgspec.msgpack.encode((one.statement, one.signature)))
     words = ["--config", str(machine.config), "--updater", str(machine.updater), "--state", str(fleet.parent)]
     assert main(["update", "apply", *words]) == 1

@@ -16,7 +16,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ from kiosk.hall.cards.identity import IdentityDeck
 from kiosk.hall.chip import Fault
 from kiosk.i18n.translator import load
 from kiosk.tour.hall_control import HallControl
+from kiosk.tour.robot import ScreenGoneError
 from kiosk.tour.terminal import running_terminal
 from kiosk.tour.visit import ChangeOfAddress
 
@@ -103,9 +104,10 @@ class Usb:
 
 
 class ByCard(ChangeOfAddress):
-    """By the chip of an identity card. `laid`: onto the twin's reader and the image's."""
+    """By the chip of an identity card. `laid`: onto the twin's reader and the image's. `taken`: away from both."""
 
     laid: Callable[[Fault | None], None]
+    taken: Callable[[], None]
 
     def identity(self) -> None:
         can = DOCUMENTS[CARD].holder.can
@@ -123,6 +125,16 @@ class ByCard(ChangeOfAddress):
         self.robot.see(self._tr("La puce est authentique."), match="part")
         self._tap("C'est bien cela")
         self._both_show("Où habitez-vous maintenant ?", "home")
+
+    def leave(self) -> None:
+        """The card has lain there to the end."""
+        self._tap("Terminer")
+        self._both_show("Une carte est restée ici", "card-left")
+        self.taken()
+        self._page("Au revoir", "goodbye")
+        with contextlib.suppress(ScreenGoneError):  # the screen ends under the finger
+            self._tap("Terminer")
+        self.robot.wait_until_gone()
 
     def _both_show(self, title: str, name: str) -> None:
         """Pages that come without a touch are held against the one before as well."""
@@ -248,11 +260,26 @@ def _told(row: Row) -> Row:
 
 
 def read_by_touch(world: visit_world.World, hands_on: Hands, deck: IdentityDeck) -> None:
-    hall, image = HallControl(world.twin_state), hands_on.image
+    with standing_there(world, hands_on, deck) as person:
+        person.begin()
+        person.choose()
+        person.identity()
+
+
+@contextlib.contextmanager
+def standing_there(world: visit_world.World, hands_on: Hands, deck: IdentityDeck) -> Iterator[ByCard]:
+    """A person with a card, before the image and its twin."""
+    hall: Any = visit.BothHalls(world.twin_state)
+    hall.other = world.image_hall
+    image = hands_on.image
 
     def lay(fault: Fault | None) -> None:
         hall.set("card_reader", chip=fault.name if fault else None, at=PULLED_AT, card=CARD)
         hands_on.card.lay(deck.chip(CARD, fault))
+
+    def take() -> None:
+        hall.set("card_reader", card=None)
+        hands_on.card.take_away()
 
     def shown(name: str) -> None:
         image.picture(name)
@@ -265,10 +292,8 @@ def read_by_touch(world: visit_world.World, hands_on: Hands, deck: IdentityDeck)
         hands: Any = robot
         hands.image, hands.size, hands.patience_s = image, (720, 1280), visit.TWIN_S
         person = ByCard(robot, hall, load("fr"), shown=shown)
-        person.laid = lay
-        person.begin()
-        person.choose()
-        person.identity()
+        person.laid, person.taken = lay, take
+        yield person
 
 
 if __name__ == "__main__":

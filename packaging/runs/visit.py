@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -233,8 +234,12 @@ def wait_until_lit(image: Glass, out: Path, seconds: float = 2400) -> None:
 
 
 @contextlib.contextmanager
-def held(out: Path, world: visit_world.World) -> Iterator[None]:
-    (out / "visit.json").write_text(json.dumps({"settings": world.settings, "files": world.pack_files}), "utf-8")
+def held(out: Path, world: visit_world.World, later: datetime | None = None) -> Iterator[None]:
+    """The machine, until its plug is pulled. `later` (UTC): not a new one, but the one before, switched on then."""
+    given: dict[str, Any] = {"settings": world.settings, "files": world.pack_files}
+    if later is not None:
+        given["clock"] = f"{later:%Y-%m-%dT%H:%M:%S}"
+    (out / "visit.json").write_text(json.dumps(given), "utf-8")
     (out / "monitor.sock").unlink(missing_ok=True)
     here = {**os.environ, "OUT": str(out)}
     process = subprocess.Popen(["sh", str(HERE / "boot.sh"), "hold.py"], stdin=subprocess.PIPE, env=here)

@@ -1,4 +1,4 @@
-"""What stands around the image and its twin in `visit.py`: two halls, one desk, and TLS before it, all on loopback."""
+"""What stands around image and twin in `visit.py` and others: two halls, one desk, TLS before it, all on loopback."""
 
 import contextlib
 import datetime
@@ -30,7 +30,7 @@ SCREEN = "[screen]\nwidth_px = 720\nheight_px = 1280\npixel_pitch_mm = 0.37\n"
 
 
 class World(NamedTuple):
-    """`settings` and `pack_files`: of the image's state partition."""
+    """`settings` and `pack_files`: of the image's state partition. `desk_comes`: set, a desk that was away is there."""
 
     settings: str
     pack_files: dict[str, str]
@@ -38,6 +38,7 @@ class World(NamedTuple):
     twin_config: Path
     image_hall: HallControl
     desk_state: Path
+    desk_comes: threading.Event
 
     def files(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._desk("list")["files"]
@@ -55,14 +56,15 @@ class World(NamedTuple):
 
 
 @contextlib.contextmanager
-def opened(folder: Path, of_the_twin: Sequence[str] = ()) -> Iterator[World]:
+def opened(folder: Path, of_the_twin: Sequence[str] = (), *, desk_away: bool = False) -> Iterator[World]:
     """`of_the_twin`: devices of its hall beside scanner and printer."""
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         desk_state = folder / "desk-state"
         desk = started(stack, "kiosk", "desk", "serve", "--state", str(desk_state), "--json")
         port = urlsplit(desk["url"]).port or 80
-        ca, tls_port = tls_before(stack, folder, port)
+        desk_comes = threading.Event()
+        ca, tls_port = tls_before(stack, folder, port, desk_comes if desk_away else None)
         halls = {}
         for name in ("twin", "image"):
             devices = ",".join(("scanner", "printer", *(of_the_twin if name == "twin" else ())))
@@ -80,7 +82,7 @@ def opened(folder: Path, of_the_twin: Sequence[str] = ()) -> Iterator[World]:
         twin_config.write_text(f'kiosk_id = "borne-image"\n{SCREEN}{own}', encoding="utf-8")
         settings = settings_of(OF_THE_IMAGE, halls["image"], tls_port, FILES, FILES)
         hall = HallControl(folder / "image")
-        yield World(settings, files, folder / "twin", twin_config, hall, desk_state)
+        yield World(settings, files, folder / "twin", twin_config, hall, desk_state, desk_comes)
 
 
 def settings_of(host: str, hall: dict[str, Any], tls_port: int, folder: str, trust: str) -> str:
@@ -104,15 +106,18 @@ roots_file = "{folder}/desk-ca.crt"
 def started(stack: contextlib.ExitStack, *words: str) -> dict[str, Any]:
     """The line in which it says that it is ready."""
     process = subprocess.Popen([sys.executable, "-m", *words], stdout=subprocess.PIPE, text=True)
-    stack.callback(process.wait, 10)
+    stack.callback(process.wait, 120)
     stack.callback(process.terminate)
     line = process.stdout.readline() if process.stdout else ""
     said: dict[str, Any] = json.loads(line)
     return said
 
 
-def tls_before(stack: contextlib.ExitStack, folder: Path, port: int) -> tuple[str, int]:
-    """The operator's own proxy, at its smallest: gives its certificate (PEM) and its port."""
+def tls_before(
+    stack: contextlib.ExitStack, folder: Path, port: int, comes: threading.Event | None = None
+) -> tuple[str, int]:
+    """The operator's own proxy, at its smallest: gives its certificate (PEM) and its port. Until `comes` is set, who
+    connects is refused."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "desk of a test")])
     now = datetime.datetime.now(datetime.UTC)
@@ -120,7 +125,7 @@ def tls_before(stack: contextlib.ExitStack, folder: Path, port: int) -> tuple[st
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=2))
-        .not_valid_after(now + datetime.timedelta(days=2))
+        .not_valid_after(now + datetime.timedelta(days=30))  # for a machine whose clock is days ahead, too
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -133,13 +138,19 @@ def tls_before(stack: contextlib.ExitStack, folder: Path, port: int) -> tuple[st
     chain.write_bytes(private + pem)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain)
-    listener = socket.create_server(("127.0.0.1", 0))
-    stack.callback(listener.close)
-    threading.Thread(target=_serve, args=(listener, context, port), daemon=True).start()
+    # Bound, its port is nobody else's.
+    listener = stack.enter_context(socket.socket())
+    listener.bind(("127.0.0.1", 0))
+    if comes is None:
+        listener.listen()
+    threading.Thread(target=_serve, args=(listener, context, port, comes), daemon=True).start()
     return pem.decode("ascii"), int(listener.getsockname()[1])
 
 
-def _serve(listener: socket.socket, context: ssl.SSLContext, port: int) -> None:
+def _serve(listener: socket.socket, context: ssl.SSLContext, port: int, comes: threading.Event | None) -> None:
+    if comes is not None:
+        comes.wait()
+        listener.listen()
     while True:
         try:
             line, _ = listener.accept()

@@ -79,7 +79,7 @@ def given(card: Any, tmp_path: Path) -> Any:
     twin = tmp_path / "twin.toml"
     twin.write_text('kiosk_id = "borne-image"\n', encoding="utf-8")
     files = {"hosts.txt": "", "desk-ca.crt": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"}
-    world = card.visit_world.World('[delivery]\nproxy = ""\n', files, tmp_path / "twin", twin, None, tmp_path)
+    world = card.visit_world.World('[delivery]\nproxy = ""\n', files, tmp_path / "twin", twin, None, tmp_path, None)
     return card.with_reader(world, trust), trust
 
 

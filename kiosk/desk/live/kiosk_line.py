@@ -57,9 +57,8 @@ class KioskLines:
         if asked is None:
             return Response(status_code=400)
         try:
-            status = await run_in_threadpool(enrolling.enrol, self._hub.store, asked, self._hub.clock.now())
+            status = await run_in_threadpool(packs.enrol, self._hub.store, asked, self._hub.clock.now())
             if status == 201:
-                await run_in_threadpool(packs.forget, self._hub.store, asked.code, self._hub.clock.now())
                 self._hub.note(asked.kiosk_id, "enrolled", asked.kiosk_id)
                 self._hub.reload()
         except StoreError:

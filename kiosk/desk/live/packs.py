@@ -17,6 +17,7 @@ from kiosk.desk.live.hub import Hub
 from kiosk.desk.live.limits import Limits
 from kiosk.desk.live.store import LiveStore, instant
 from kiosk.desk.store import StoreError
+from kiosk.help import wire
 from kiosk.privacy import logs
 
 # As `kiosk.fleet.pack.PACK_PATH`.
@@ -32,6 +33,16 @@ def note_name(code: str) -> str:
 def keep(store: LiveStore, code: str, until: str, pack: bytes) -> None:
     """`until`: as `store.instant` writes it."""
     store.set_note(note_name(code), f"{until} {base64.b64encode(pack).decode('ascii')}")
+
+
+def enrol(store: LiveStore, asked: wire.Enrolment, now: datetime) -> int:
+    """As `enrolling.enrol`; the pack that waited for the code goes with it, both or nothing: a desk that was killed in
+    between would give a fleet's settings to whoever has a code that is used up."""
+    with store.together(lasting=True):
+        status = enrolling.enrol(store, asked, now)
+        if status == 201:
+            forget(store, asked.code, now)
+    return status
 
 
 def forget(store: LiveStore, code: str, now: datetime) -> None:

@@ -73,8 +73,8 @@ class SqlStore:
     def changes(self) -> int:
         return self.shelf.changes()
 
-    def together(self) -> AbstractContextManager[object]:
-        return self.shelf.transaction()
+    def together(self, *, lasting: bool = False) -> AbstractContextManager[object]:
+        return self.shelf.transaction(lasting=lasting)
 
     # --- kiosks
 

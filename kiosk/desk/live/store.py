@@ -42,8 +42,9 @@ class LiveStore(Protocol):
         """A number that differs once another process has written."""
         ...
 
-    def together(self) -> AbstractContextManager[object]:
-        """What is written until the block ends is kept whole, or not at all."""
+    def together(self, *, lasting: bool = False) -> AbstractContextManager[object]:
+        """What is written until the block ends is kept whole, or not at all. `lasting`: it is on the disk then; what
+        asks for that within a block that does not is not."""
         ...
 
     # Kiosks

@@ -29,7 +29,7 @@ from kiosk.supervisor.service_manager import ServiceManager
 from kiosk.supervisor.services import GRACE_S, BackOff, KeptCourier, KeptService, ServiceSpec
 from kiosk.supervisor.tries import StaffTries
 from kiosk.update.standing import Standing, StandingFile
-from kiosk.web import engine_age
+from kiosk.web import engine_age, namespaces
 
 # A screen that cannot start will not start the sixth time either: systemd and staff have to hear of it.
 MAX_FAILED_STARTS = 5
@@ -87,6 +87,7 @@ class Supervisor:
         self._tries = StaffTries(self._state)
         self._clock = SystemClock()
         self._engine_day = engine_age.published() if config.web.enabled else None
+        self._engine_can_start = namespaces.are_given()
         self._orders = Orders(config, self._state, self._clock)
         self._restart_wanted = False
         self._courier = KeptCourier(config, self._reactor, self._carried) if courier else None
@@ -122,7 +123,8 @@ class Supervisor:
         return Screen(*spawn_linked(self._screen_command))
 
     def _take_in(self, screen: Screen) -> Screen:
-        screen.configure(link.Configure(engine_age.in_time(self._config, self._clock.now(), self._engine_day)))
+        config = engine_age.in_time(self._config, self._clock.now(), self._engine_day)
+        screen.configure(link.Configure(config if self._engine_can_start else namespaces.without_sites(config)))
         self._reactor.watch(screen.channel, lambda: self._hear(screen))
         self._reactor.watch(screen.child.pidfd, lambda: self._exited(screen))
         return screen

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk.check import Check
 from kiosk.config import Web
-from kiosk.web import engine_age
+from kiosk.web import engine_age, namespaces
 
 # Library -> Debian package that holds it; of libQt6WebEngineCore's own list.
 LIBRARIES = {
@@ -41,6 +41,15 @@ def of_sites(config: Web) -> Check:
         return Check(name, "failed", "libraries are missing", f"apt-get install {' '.join(missing)}")
     if any(_is_zero(Path(switch)) for switch in SWITCHES):
         return Check(name, "failed", "users get no namespaces", "Allow user namespaces (docs/web-view.md).")
+    if namespaces.unit_forbids():
+        # No fault: the unit is installed like this, and the kiosk offers no site then.
+        detail = f"{namespaces.UNIT} lets no engine lock itself up (RestrictNamespaces): no site is offered"
+        return Check(name, "off", detail, "To open sites, link official-sites.conf (docs/install.md).")
+    return _of_engine(name, config)
+
+
+def _of_engine(name: str, config: Web) -> Check:
+    """What could be started."""
     day = engine_age.published()
     if shut := _shut(config, day):
         return Check(name, "failed", *shut)

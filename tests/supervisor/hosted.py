@@ -17,6 +17,7 @@ from kiosk.supervisor.notice import Visits
 from kiosk.supervisor.services import ServiceSpec
 from kiosk.supervisor.supervisor import Supervisor
 from kiosk.update.standing import StandingFile
+from tests.support.confined import confine
 
 # Fake screens load nothing: what serves need not be spared their start.
 WARM_AFTER_S = 0.2
@@ -37,6 +38,8 @@ class Printed:
 
 def main() -> int:
     directory = Path(sys.argv[1])
+    if (directory / "confined").exists():
+        confine()
     services = [ServiceSpec("echo", (sys.executable, sys.argv[2]))] if len(sys.argv) > 2 else []
     screen = python("tests.supervisor.fake_screen", str(directory))
     outbox = Outbox(directory / "state", Delivery())

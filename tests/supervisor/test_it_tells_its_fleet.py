@@ -35,3 +35,11 @@ def test_a_screen_gets_no_official_site_from_an_engine_past_its_limit(tmp_path: 
         after = kiosk.wait_for("serving", 2)
         kiosk.close()
     assert [first["sites"], after["sites"]] == [not old, not old]
+
+
+def test_a_screen_gets_no_official_site_where_the_engine_could_not_lock_itself_up(tmp_path: Path) -> None:
+    """As in the unit without official-sites.conf: the citizen would be told for ever that it is opened again."""
+    (tmp_path / "confined").touch()
+    with running_supervisor(tmp_path) as kiosk:
+        assert kiosk.wait_for("serving")["sites"] is False
+        kiosk.close()

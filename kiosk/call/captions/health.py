@@ -7,12 +7,11 @@ from pathlib import Path
 
 from kiosk.check import Check
 from kiosk.config import Captions
+from kiosk.web import namespaces
 
 RUN_S = 5.0
-# What runs the kiosk on a machine that has the packages (packaging/debian/kiosk.service).
-UNIT = "kiosk.service"
 # What a program without a network is made with; the second where it is not root that starts it.
-NAMESPACES = frozenset({"net", "user"})
+ALONE = ("net", "user")
 
 
 def without_network() -> tuple[str, ...]:
@@ -35,39 +34,16 @@ def of_captions(config: Captions) -> Check:
         return Check(name, "off", "no recogniser")
     if shutil.which(config.command[0]) is None:
         return Check(name, "failed", "the program is not there", "Install it, or mend call.captions.command.")
-    if _unit_forbids():
+    if namespaces.unit_forbids(ALONE):
         return Check(
             name,
             "failed",
-            f"{UNIT} lets no program be started without a network (RestrictNamespaces)",
+            f"{namespaces.UNIT} lets no program be started without a network (RestrictNamespaces)",
             "Let the recogniser wait at call.captions.socket (docs/live-help.md), or link official-sites.conf.",
         )
     if not _can_be_alone():
         return Check(name, "failed", "no program can be started without a network", "Allow user namespaces.")
     return Check(name, "well", f"{Path(config.command[0]).name}, without a network")
-
-
-def _unit_forbids() -> bool:
-    """Whoever asks may make namespaces where the kiosk's own unit may not. False where no systemd has such a unit."""
-    words = ["systemctl", "show", UNIT, "--property=LoadState", "--property=RestrictNamespaces"]
-    try:
-        done = subprocess.run(
-            words,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=RUN_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    said = dict(line.partition("=")[::2] for line in done.stdout.splitlines())
-    if said.get("LoadState") != "loaded":
-        return False
-    # "yes": none, "no": all, else those that are allowed (systemctl's own words).
-    allowed = said.get("RestrictNamespaces", "no")
-    return allowed == "yes" or (allowed != "no" and not set(allowed.split()) >= NAMESPACES)
 
 
 def _can_be_alone() -> bool:

@@ -17,13 +17,16 @@ _MAX_FILE_BYTES = 200
 
 
 def key_file(state_dir: str | Path) -> Path:
-    """Where a kiosk's key is, below its state directory."""
-    return Path(state_dir) / "help" / "kiosk.key"
+    """Where a kiosk's key is, below its state directory; of a kiosk that has none: nowhere, an empty path. It would be
+    the folder where the command was called, such as somebody's stick."""
+    return Path(state_dir) / "help" / "kiosk.key" if Path(state_dir) != Path() else Path()
 
 
 def keep_key(path: Path) -> SigningKey:
     """The key, made and written (mode 0600) at the first call. Raises `ConfigError` for a file that cannot be read, or
-    that is damaged: a new key in its place would be one that the desk does not know."""
+    that is damaged: a new key in its place would be one that the desk does not know; and for an empty path."""
+    if path == Path():
+        raise ConfigError("state_dir, or --state: the kiosk has a key of its own; a folder by its full name is expected")
     if not path.exists():
         _write_once(path, base64.b64encode(bytes(SigningKey.generate())) + b"\n")
     try:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.__main__ import main
 from kiosk.config_file import load
 from kiosk.errors import ConfigError
 from kiosk.help.key import keep_key, key_file
@@ -41,3 +42,24 @@ def test_a_key_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> N
     (tmp_path / "state").write_text("a file, where a folder is expected")
     with pytest.raises(ConfigError, match="cannot be written"):
         keep_key(key_file(tmp_path / "state"))
+
+
+@pytest.mark.parametrize("state", ["", ".", Path()])
+def test_a_kiosk_without_a_folder_leaves_no_key_where_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str | Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match="state_dir"):
+        keep_key(key_file(state))
+    assert list(tmp_path.iterdir()) == []
+    keep_key(key_file("own"))
+    assert (tmp_path / "own" / "help" / "kiosk.key").is_file()
+
+
+def test_nobody_is_made_known_from_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["provision", "desk", "http://127.0.0.1:1", "ABCD-EFGH-JKLM", "--state", ""]) == 2
+    assert "state_dir" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -26,7 +26,7 @@ def keep_key(path: Path) -> SigningKey:
     """The key, made and written (mode 0600) at the first call. Raises `ConfigError` for a file that cannot be read, or
     that is damaged: a new key in its place would be one that the desk does not know; and for an empty path."""
     if path == Path():
-        raise ConfigError("state_dir, or --state: the kiosk has a key of its own; a folder by its full name is expected")
+        raise ConfigError("state_dir, or --state: for the kiosk's own key a folder by its full name is expected")
     if not path.exists():
         _write_once(path, base64.b64encode(bytes(SigningKey.generate())) + b"\n")
     try:

@@ -55,7 +55,8 @@ UNUSED_PATHS = (
 )  # fmt: skip
 # Of the browser's own words: those of the languages that the kiosk speaks.
 LOCALES = {"fr", "en-US", "en-GB", "ar", "pt-PT", "pt-BR", "es", "tr", "uk", "ro", "zh-CN"}
-COMMAND = '#!/bin/sh\nexec {prefix}/bin/python3 -s -m kiosk "$@"\n'
+# -P: where it is called, such as on somebody's stick, a file may have the name of a module.
+COMMAND = '#!/bin/sh\nexec {prefix}/bin/python3 -s -P -m kiosk "$@"\n'
 
 
 def main() -> None:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
+# Our processes are started with -P, which leaves out the folder of the call: modules of the tests are found by this.
+ROOT = str(Path(__file__).parents[1])
+if ROOT not in (paths := os.environ.get("PYTHONPATH", "").split(os.pathsep)):
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (ROOT, *paths)))
+
 # No example has a time to keep, 200 ms else: a machine that does much beside it is slow (tests/support/patience.py).
 settings.register_profile("unhurried", settings(deadline=None))
 settings.load_profile("unhurried")

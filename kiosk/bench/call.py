@@ -231,6 +231,7 @@ class _End:
 async def _end(module: str, *words: str) -> AsyncIterator[_End]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",
         "-m",
         module,
         *words,

@@ -262,7 +262,10 @@ class _Server:
 
     def __init__(self, *words: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+            [sys.executable, "-P", "-m", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         line = self._process.stdout.readline() if self._process.stdout is not None else b""
         try:
@@ -296,7 +299,7 @@ class _Server:
 
 
 def _told(*words: str) -> dict[str, dict[str, str]]:
-    done = subprocess.run([sys.executable, "-m", *words], capture_output=True, check=False, timeout=120)
+    done = subprocess.run([sys.executable, "-P", "-m", *words], capture_output=True, check=False, timeout=120)
     if done.returncode != 0:
         raise KioskError(f"bench: {' '.join(words[:3])} failed")
     told: dict[str, dict[str, str]] = json.loads(done.stdout)

@@ -17,7 +17,7 @@ TELL_S = 10.0
 
 def tell(state: Path, *words: str) -> str:
     """A gesture in the hall of `state`, as `kiosk hall` takes it; what it answers. Raises `KioskError`."""
-    command = [sys.executable, "-m", "kiosk", "hall", *words, "--state", str(state)]
+    command = [sys.executable, "-P", "-m", "kiosk", "hall", *words, "--state", str(state)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=TELL_S, check=False)
     if done.returncode:
         raise KioskError(f"bench: {done.stderr.strip().removeprefix('kiosk: ')}")

@@ -76,7 +76,7 @@ def measure(rounds: int = ROUNDS) -> RightsTable:
 
 def _floor(folder: Path, rounds: int) -> Bare:
     done = subprocess.run(
-        [sys.executable, "-m", "kiosk.bench.floor_rights", str(folder), str(rounds)],
+        [sys.executable, "-P", "-m", "kiosk.bench.floor_rights", str(folder), str(rounds)],
         capture_output=True,
         check=False,
         timeout=FLOOR_TIMEOUT_S,

@@ -49,7 +49,7 @@ class StartTable(msgspec.Struct, frozen=True):
 
 def floor_command() -> list[str]:
     fonts = sorted(str(font) for font in assets.path("fonts").glob("*.ttf"))
-    return [sys.executable, "-m", "kiosk.bench.floor_start", *fonts]
+    return [sys.executable, "-P", "-m", "kiosk.bench.floor_start", *fonts]
 
 
 def measure(pairs: int = PAIRS, floor: Sequence[str] | None = None) -> StartTable:
@@ -75,7 +75,7 @@ def _pair(floor: Sequence[str]) -> Pair:
     with started(floor) as process:
         floor_s = process.ready_s()
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
-        with started([sys.executable, "-m", "kiosk", "run", "--json", "--state", f"{folder}/run"]) as process:
+        with started([sys.executable, "-P", "-m", "kiosk", "run", "--json", "--state", f"{folder}/run"]) as process:
             kiosk_s = process.ready_s()
         screen_s = _screen(Path(folder) / "screen")
     return Pair(round(floor_s, 4), round(kiosk_s, 4), round(screen_s, 4))
@@ -89,7 +89,7 @@ def _screen(state: Path) -> float:
     ours, theirs = socket.socketpair()
     ours.settimeout(TIMEOUT_S)
     began = time.monotonic()
-    with ours, started([sys.executable, "-m", "kiosk.app", str(theirs.fileno())], [theirs.fileno()]) as process:
+    with ours, started([sys.executable, "-P", "-m", "kiosk.app", str(theirs.fileno())], [theirs.fileno()]) as process:
         theirs.close()
         ours.sendall(orders)
         try:

@@ -121,7 +121,10 @@ def measure(touches: int = TOUCHES) -> TouchTable:
 
 
 def _floor(touches: int) -> list[tuple[Press, Timed]]:
-    with glass() as opened, started([sys.executable, "-m", "kiosk.bench.floor_touch", str(opened.address)]) as process:
+    with (
+        glass() as opened,
+        started([sys.executable, "-P", "-m", "kiosk.bench.floor_touch", str(opened.address)]) as process,
+    ):
         try:
             robot = opened.next_screen()
         except KioskError:

@@ -117,7 +117,10 @@ def measure(pages: int = PAGES, pairs: int = PAIRS) -> UiTable:
 
 @contextlib.contextmanager
 def _floor() -> Iterator[Robot]:
-    with glass() as opened, started([sys.executable, "-m", "kiosk.bench.floor_pages", str(opened.address)]) as process:
+    with (
+        glass() as opened,
+        started([sys.executable, "-P", "-m", "kiosk.bench.floor_pages", str(opened.address)]) as process,
+    ):
         try:
             robot = opened.next_screen()
         except KioskError:

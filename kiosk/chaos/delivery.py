@@ -106,7 +106,7 @@ class Life:
 
     def start(self) -> None:
         self._number += 1
-        words = [sys.executable, "-m", *self._command(self._number)]
+        words = [sys.executable, "-P", "-m", *self._command(self._number)]
         self._process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self._rest = b""
         self._fresh = 0

@@ -61,7 +61,7 @@ class Pcsc:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "kiosk.hall.cards.room", str(self._folder), str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "kiosk.hall.cards.room", str(self._folder), str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

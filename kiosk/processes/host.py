@@ -187,7 +187,8 @@ class WorkerHost:
     async def _spawn(self, theirs: socket.socket) -> Spawned:
         arguments = [self._module, str(theirs.fileno()), str(os.getpid())]
         return await spawn(
-            [sys.executable, "-m", "kiosk.processes.worker", *arguments],
+            # -P: a command may be called in the folder of somebody's stick, with a file that has the name of a module.
+            [sys.executable, "-P", "-m", "kiosk.processes.worker", *arguments],
             standard=Standard(stderr=STDERR),
             inherit=[theirs.fileno(), *self._inherit],
             handed=theirs,

@@ -100,7 +100,7 @@ async def play_file(file: Path, manner: Manner, begun: Callable[[], None] = lamb
     if manner.speed != 1.0:
         # In a process of its own: it needs NumPy and a tenth of a second, which the screen has not.
         return await run(
-            [sys.executable, "-m", "kiosk.speech.stretch", f"{manner.speed:.2f}"], data, form, manner, begun
+            [sys.executable, "-P", "-m", "kiosk.speech.stretch", f"{manner.speed:.2f}"], data, form, manner, begun
         )
     begun()
     heard = await play(_chunks(data[start:]), form, manner.device, manner.volume_db)

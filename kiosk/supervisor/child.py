@@ -113,7 +113,8 @@ def spawn_linked(command: Sequence[str]) -> tuple[Child, socket.socket]:
 
 
 def python(module: str, *arguments: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", module, *arguments)
+    # -P: the folder where the kiosk was called may be somebody's stick, with a file that has the name of a module.
+    return (sys.executable, "-P", "-m", module, *arguments)
 
 
 def kill_orphans(known: set[int]) -> int:

@@ -30,7 +30,7 @@ class Terminal:
         offered = [word for name in offer for word in ("--offer", name)]
         options = ["--state", str(state), "--json", *(["--config", str(config)] if config else offered)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk.tour.robot_run", str(at.address), *options],
+            [sys.executable, "-P", "-m", "kiosk.tour.robot_run", str(at.address), *options],
             env={**os.environ, **OFFSCREEN},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -62,7 +62,7 @@ class Terminal:
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Another command of the product on the same state directory, e.g. `desk export`."""
         return subprocess.run(
-            [sys.executable, "-m", "kiosk", *words, "--state", str(self.state)],
+            [sys.executable, "-P", "-m", "kiosk", *words, "--state", str(self.state)],
             capture_output=True,
             text=True,
             timeout=PATIENCE_S,

@@ -69,10 +69,11 @@ class Signed(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What has counted: ids until their order is over, and the instant before which no order counts any more. Of
-    releases, which hold for days, the newest that has counted: an older one never counts after it."""
+    """What has counted: ids until their order is over, and the instant before which no order counts any more (None: to
+    be found out by the next that comes). Of releases, which hold for days, the newest that has counted: an older one
+    never counts after it."""
 
-    floor: int = 0
+    floor: int | None = 0
     ids: dict[str, int] = {}
     released: dict[str, int] = {}
 
@@ -150,23 +151,30 @@ class Guard:
             return "garbage"
         if said.kiosk_id != self._kiosk_id:
             return "not_for_me"
-        return self._once(said, int(now.timestamp()), keep)
+        return self._once(said, key, int(now.timestamp()), keep)
 
-    def _once(self, said: Statement, now: int, keep: Callable[[Statement], bool]) -> Statement | Why:
+    def _once(self, said: Statement, key: bytes, now: int, keep: Callable[[Statement], bool]) -> Statement | Why:
         if not said.issued_at - AHEAD.total_seconds() <= now < said.until:
             return "expired"
-        seen = self._read(now)
+        seen = self._read(key, now)
         if said.action == "release":
             return self._release_once(said, seen, keep)
-        if said.order_id in seen.ids or said.issued_at < seen.floor:
+        floor = seen.floor
+        if floor is None:
+            # By an order that holds at this instant a clock that is ahead by days does not decide: see `_read`. What
+            # was issued by a clock ahead of ours may have counted, too.
+            floor = now + int(AHEAD.total_seconds()) + 1
+            seen = msgspec.structs.replace(seen, floor=floor)
+            if not self._write(seen):
+                return "not_kept"
+        if said.order_id in seen.ids or said.issued_at < floor:
             return "replayed"
         # A clock that is set back must not bring an order back whose id was forgotten.
         over = [until for until in seen.ids.values() if until <= now]
         left = {one: until for one, until in seen.ids.items() if until > now}
         if len(left) >= MAX_SEEN:
             return "not_kept"
-        floor = max([seen.floor, *over])
-        kept = Seen(floor, {**left, said.order_id: said.until}, seen.released)
+        kept = Seen(max([floor, *over]), {**left, said.order_id: said.until}, seen.released)
         return said if self._write(kept) else "not_kept"
 
     def _release_once(self, said: Statement, seen: Seen, keep: Callable[[Statement], bool]) -> Statement | Why:
@@ -181,9 +189,11 @@ class Guard:
         kept = Seen(seen.floor, seen.ids, {**seen.released, said.what: said.issued_at})
         return said if keep(said) and self._write(kept) else "not_kept"
 
-    def _read(self, now: int) -> Seen:
-        """A file that is damaged says nothing of what was seen: whatever was issued before it was found so is refused.
-        That instant is kept: each order takes a moment to come, and none would ever be new enough."""
+    def _read(self, key: bytes, now: int) -> Seen:
+        """A file that is damaged says nothing of what was seen. Of each kind of release the last that counted stands
+        beside it, signed. Of orders nothing does: what was issued before the next one comes is refused, and that
+        instant is kept. It is not this one's, which may be a release of a month: a clock that was ahead by so much
+        would make the kiosk deaf for as long."""
         try:
             with self._file.open("rb") as file:
                 seen = _decoded(file.read(MAX_SEEN_BYTES), Seen)
@@ -192,9 +202,21 @@ class Guard:
         except OSError:
             seen = None
         if seen is None:
-            seen = Seen(floor=now, released=dict.fromkeys(get_args(What), now))
+            seen = Seen(None, released={what: self._last_release(what, key, now) for what in get_args(What)})
             self._write(seen)
         return seen
+
+    def _last_release(self, what: str, key: bytes, now: int) -> int:
+        """When it was issued, as it was signed; 0 where none was kept; `now` where that is damaged, too."""
+        try:
+            with (self._file.parent / wanted_file(what)).open("rb") as file:
+                signed = msgspec.msgpack.decode(file.read(MAX_STATEMENT_BYTES + 200), type=tuple[bytes, bytes])
+        except FileNotFoundError:
+            return 0
+        except (OSError, msgspec.DecodeError, UnicodeError, RecursionError):
+            return now
+        said = verified(key, *signed)
+        return said.issued_at if said is not None and said.what == what else now
 
     def _write(self, seen: Seen) -> bool:
         """On the disk, or a power cut lets the same bytes count again."""

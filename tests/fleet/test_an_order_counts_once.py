@@ -11,7 +11,19 @@ import pytest
 from nacl.signing import SigningKey
 
 from kiosk.errors import ConfigError
-from kiosk.fleet.orders import CONTEXT, HOLDS, Guard, Signed, Statement, What, keep_signing_key, order, release
+from kiosk.fleet.orders import (
+    AHEAD,
+    CONTEXT,
+    HOLDS,
+    Guard,
+    Signed,
+    Statement,
+    What,
+    keep_signing_key,
+    order,
+    release,
+    wanted_file,
+)
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 A_MOMENT = timedelta(seconds=2)
@@ -126,22 +138,87 @@ def test_a_damaged_memory_lets_no_older_order_pass(tmp_path: Path, key: SigningK
     assert isinstance(admitted(guard, signed), Statement)
     (tmp_path / "fleet" / "orders.json").write_bytes(b"\x00 torn")
     assert admitted(guard, signed, NOW + timedelta(seconds=10)) == "replayed"
-    fresh = NOW + timedelta(seconds=20)
+    fresh = NOW + timedelta(minutes=3)
     assert isinstance(admitted(guard, order(key, "borne-1", "restart", fresh), fresh + A_MOMENT), Statement)
 
 
-@pytest.mark.parametrize("what", ["system", "content"])
-def test_a_damaged_memory_makes_nobody_deaf(tmp_path: Path, key: SigningKey, what: What) -> None:
-    """Each order takes a moment from the administrator's machine to the kiosk."""
+def test_a_damaged_memory_lets_no_order_pass_of_a_clock_that_is_ahead_of_this_one(
+    tmp_path: Path, key: SigningKey
+) -> None:
     guard = a_guard(tmp_path, key)
-    (tmp_path / "fleet").mkdir()
+    signed = order(key, "borne-1", "restart", NOW + AHEAD)
+    assert isinstance(admitted(guard, signed), Statement)
     (tmp_path / "fleet" / "orders.json").write_bytes(b"\x00 torn")
-    digest = DIGEST if what == "content" else ""
-    assert admitted(guard, release(key, "borne-1", what, "1.0", NOW, digest=digest), NOW + A_MOMENT) == "replayed"
-    later = NOW + timedelta(minutes=1)
-    newer = release(key, "borne-1", what, "1.1", later, digest=digest)
-    assert isinstance(admitted(guard, newer, later + A_MOMENT), Statement)
-    assert isinstance(admitted(guard, order(key, "borne-1", "restart", later), later + A_MOMENT), Statement)
+    for late in (1, 30, 200):
+        assert admitted(guard, signed, NOW + timedelta(seconds=late)) == "replayed"
+
+
+class Released:
+    """A kiosk that has obeyed one release of this kind, of this instant, and keeps it as its supervisor does."""
+
+    def __init__(self, folder: Path, key: SigningKey, what: What) -> None:
+        self.what = what
+        self.key = key
+        self.guard = a_guard(folder, key)
+        self.file = folder / "fleet" / wanted_file(what)
+        self.file.parent.mkdir()
+        self.memory = self.file.with_name("orders.json")
+        self.first = self.at(NOW)
+        assert isinstance(self.comes(self.first, NOW), Statement)
+
+    def at(self, when: datetime) -> Signed:
+        digest = DIGEST if self.what == "content" else ""
+        return release(self.key, "borne-1", self.what, "1.0", when, digest=digest)
+
+    def comes(self, signed: Signed, now: datetime) -> object:
+        def keep(said: Statement) -> bool:
+            self.file.write_bytes(msgspec.msgpack.encode((signed.statement, signed.signature)))
+            return True
+
+        return self.guard.admit(signed.statement, signed.signature, now, keep)
+
+
+@pytest.mark.parametrize("what", ["system", "content", "settings"])
+def test_of_a_damaged_memory_the_last_release_is_known_by_its_signature(
+    tmp_path: Path, key: SigningKey, what: What
+) -> None:
+    kiosk = Released(tmp_path, key, what)
+    kiosk.memory.write_bytes(b"\x00 torn")
+    older = kiosk.at(NOW - timedelta(days=1))
+    assert kiosk.comes(older, NOW + A_MOMENT) == "replayed"
+    assert kiosk.comes(kiosk.first, NOW + A_MOMENT) == "replayed"
+    newer = NOW + timedelta(seconds=1)
+    assert isinstance(kiosk.comes(kiosk.at(newer), newer + A_MOMENT), Statement)
+
+
+@pytest.mark.parametrize("spoiled", [b"", b"\x00 torn", b"\x92\xc4\x01a\xc4\x01b"])
+def test_of_two_damaged_files_nothing_counts_that_is_older_than_their_finding(
+    tmp_path: Path, key: SigningKey, spoiled: bytes
+) -> None:
+    kiosk = Released(tmp_path, key, "system")
+    kiosk.memory.write_bytes(b"\x00 torn")
+    kiosk.file.write_bytes(spoiled)
+    found = NOW + timedelta(hours=1)
+    assert kiosk.comes(kiosk.at(NOW + timedelta(minutes=1)), found) == "replayed"
+    later = NOW + timedelta(hours=2)
+    assert isinstance(kiosk.comes(kiosk.at(later), later), Statement)
+
+
+def test_a_memory_that_is_found_damaged_by_a_clock_that_is_ahead_makes_nobody_deaf(
+    tmp_path: Path, key: SigningKey
+) -> None:
+    """A release holds for a month, and so long a clock may be ahead when it comes."""
+    kiosk = Released(tmp_path, key, "system")
+    kiosk.memory.write_bytes(b"\x00 torn")
+    again = kiosk.at(NOW + timedelta(minutes=1))
+    assert isinstance(kiosk.comes(again, NOW + timedelta(days=25)), Statement)
+    # The clock is set right.
+    for minutes in (2, 9):
+        when = NOW + timedelta(minutes=minutes)
+        assert isinstance(kiosk.comes(kiosk.at(when), when + A_MOMENT), Statement)
+    first, then = NOW + timedelta(minutes=10), NOW + timedelta(minutes=13)
+    assert admitted(kiosk.guard, order(key, "borne-1", "restart", first), first + A_MOMENT) == "replayed"
+    assert isinstance(admitted(kiosk.guard, order(key, "borne-1", "restart", then), then + A_MOMENT), Statement)
 
 
 def test_a_release_that_was_not_kept_has_not_counted(guard: Guard, key: SigningKey) -> None:

@@ -10,7 +10,7 @@ tools=${TOOLS:-$out/tools}
 program=${1:-boot.py}
 [ $# -eq 0 ] || shift
 case $program in
-boot.py | cycles.py | disk.py | display.py | escape.py | first_day.py | hang.py | hold.py | tpm.py) ;;
+boot.py | cycles.py | disk.py | display.py | escape.py | first_day.py | hang.py | hold.py | hold_disk.py | tpm.py) ;;
 *) wrong "PROGRAM is one of boot.py, cycles.py, disk.py, display.py, escape.py, first_day.py, hang.py, tpm.py; not '$program'" ;;
 esac
 for file in root.erofs root.verity vmlinuz initrd cmdline; do
@@ -27,7 +27,7 @@ cp "$here"/*.py "$tools/boot-test/"
 mount --bind "$out" "$tools/out"
 mountpoint -q "$tools/proc" || mount -t proc proc "$tools/proc"
 mountpoint -q "$tools/dev" || mount --bind /dev "$tools/dev"
-if [ "$program" = disk.py ]; then
+if [ "$program" = disk.py ] || [ "$program" = hold_disk.py ]; then
     [ -e "${DISK:-$PWD/out/disk}/kiosk.raw" ] || lacks "${DISK:-$PWD/out/disk}/kiosk.raw is missing: make disk"
     mkdir -p "$tools/out-disk"
     mount --bind "${DISK:-$PWD/out/disk}" "$tools/out-disk"

@@ -138,11 +138,11 @@ def phase(said: str) -> dict[str, object]:
     return {name: entry[name] for name in ("version", "phase", "tries", "why") if entry.get(name)}
 
 
-def disk_words(layer: Path, variables: Path) -> dict[str, Any]:
+def disk_words(layer: Path, variables: Path, kind: str = "qcow2") -> dict[str, Any]:
     disk = [
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
-        "-drive", f"file={layer},format=qcow2,if=virtio,cache=unsafe",
+        "-drive", f"file={layer},format={kind},if=virtio,cache=unsafe",
     ]  # fmt: skip
     return {"disk": disk, "more": SECURE_BOOT, "dropins": {STATE_DEVICE: PATIENT}}
 

@@ -12,10 +12,11 @@ from typing import Any
 
 
 class Asked:
-    """How many bytes of bodies were sent."""
+    """How many bytes of bodies were sent; the names of what was asked for and is not there."""
 
     def __init__(self) -> None:
         self.sent = 0
+        self.missing: list[str] = []
 
 
 @contextlib.contextmanager
@@ -34,6 +35,7 @@ def served(folder: Path, port: int) -> Iterator[Asked]:
         def _answer(self, *, body: bool) -> None:
             file = folder / Path(self.path).name
             if file.suffix != ".raucb" or not file.is_file():
+                asked.missing.append(file.name)
                 self.send_error(404)
                 return
             size = file.stat().st_size

@@ -186,7 +186,7 @@ def instant(said: str, every: int) -> str:
     return f"{cuts.INSTALLING}, {int(part) // every * every} %" if part.isdigit() else cuts.INSTALLING
 
 
-def judged(machine: Machine, seconds: float) -> dict[str, object]:
+def judged(machine: cuts.Seen, seconds: float) -> dict[str, object]:
     """The last that the journal says (cuts.phase) when the gate has judged, or the machine has left by itself."""
     deadline = time.monotonic() + seconds
     last: dict[str, object] = {}

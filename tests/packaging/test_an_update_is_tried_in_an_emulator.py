@@ -45,6 +45,7 @@ def test_the_server_gives_the_part_that_is_asked_for_and_nothing_else_of_its_fol
         for name in ("server.key", "../server.key", "nothing.raucb"):
             assert requests.get(f"{url.rpartition('/')[0]}/{name}", verify=str(pem), timeout=60).status_code == 404
         assert asked.sent == len(data) + 13
+        assert asked.missing == ["server.key", "server.key", "nothing.raucb"]
 
 
 NAMES = ("boot-a", "boot-b", "root-a", "root-b", "verity-a", "verity-b", "kiosk-state")

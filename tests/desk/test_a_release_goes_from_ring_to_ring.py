@@ -16,6 +16,7 @@ import pytest
 from kiosk.__main__ import main
 from kiosk.cli import desk_release
 from kiosk.desk.live import fleet_orders, rollout, rollout_pages, rollouts
+from kiosk.desk.live.day import instant
 from kiosk.desk.live.roles import Role
 from kiosk.desk.live.rollout import Beat, Hold, Progress
 from kiosk.desk.live.settings import Person
@@ -247,6 +248,7 @@ def test_the_administrators_page_stops_it_and_lets_it_go_on(tmp_path: Path, monk
         page = browser.get("/console/releases").text
         form = dict(re.findall(r'name="(csrf|plan)" value="([^"]+)"', page.split("<main")[1]))
         assert "En cours" in page
+        assert "<strong>Système 2.0</strong>" in page
         assert "Arrêtée par vous" in browser.post("/console/releases", data={**form, "do": "stop"}).text
         assert rollouts.hold_of(desk.store).stopped
         assert "En cours" in browser.post("/console/releases", data={**form, "do": "go"}).text
@@ -338,3 +340,12 @@ def progress(desk: LiveDesk) -> Progress:
     plan = rollouts.plan_of(desk.store)
     assert plan is not None
     return rollouts.progress_of(desk.store, plan)
+
+
+def test_settings_are_told_by_the_day_they_were_made(tmp_path: Path) -> None:
+    with live_desk(tmp_path / "desk", people=admin()) as desk:
+        made = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
+        plan = rollout.Plan("p", "settings", "1763894520", "sacha", made.timestamp(), ("borne-1",), (1,), 0.0, 9.0)
+        rollouts.place(desk.store, plan, {})
+        page = desk.browser("sacha").get("/console/releases").text
+        assert f"<strong>Réglages du {instant(made)} (n° 1763894520)</strong>" in page

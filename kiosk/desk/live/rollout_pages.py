@@ -1,11 +1,13 @@
 """`/console/releases`: the administrator sees how far a release is, stops it and lets it go on. What is released is
 signed elsewhere (`kiosk desk release`)."""
 
+from datetime import UTC, datetime
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kiosk.desk.live import rollout, rollouts
+from kiosk.desk.live import day, rollout, rollouts
 from kiosk.desk.live.hub import Hub
 from kiosk.desk.live.pages import HEADERS, ConsolePages, Form
 from kiosk.desk.live.roles import Action
@@ -87,7 +89,7 @@ class RolloutPages:
             HERE,
             title="Mises à jour",
             plan=plan,
-            what=WHAT[plan.what] if plan is not None else "",
+            released=_released(plan) if plan is not None else "",
             **told,
         )
 
@@ -131,6 +133,14 @@ class RolloutPages:
                 }
             )
         return rows
+
+
+def _released(plan: rollout.Plan) -> str:
+    """Settings have no name of their own: theirs is the second in which they were made."""
+    if plan.what != "settings":
+        return f"{WHAT[plan.what]} {plan.version}"
+    made = day.instant(datetime.fromtimestamp(plan.made_at, UTC))
+    return f"{WHAT[plan.what]} du {made} (n° {plan.version})"
 
 
 def _halted(progress: rollout.Progress) -> str:

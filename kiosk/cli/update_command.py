@@ -119,12 +119,14 @@ def _apply(args: argparse.Namespace) -> int:
         show({"restarts": False}, "updates are not fetched at this hour ([fleet] fetch_updates)", as_json=args.json)
         return 0
     key = _key(config)
-    kept, now = Journal(args.updater).read(), int(time.time())
-    fleet = args.state / "fleet"
+    journal, now = Journal(args.updater), int(time.time())
+    kept, fleet = journal.read(), args.state / "fleet"
 
     def wanted(what: What, newer_than: int) -> Wanted | None:
         return read(fleet, what, key, config.kiosk_id, newer_than=newer_than, now=now)
 
+    if kept.unsettled and (wanted("content", 0) or wanted("system", 0)):
+        kept = journal.settled()
     fresh, failed = wanted("content", kept.content_at), None
     if fresh is not None:
         try:

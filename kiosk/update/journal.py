@@ -40,12 +40,14 @@ class Entry(msgspec.Struct, frozen=True):
 
 class Kept(msgspec.Struct, frozen=True):
     """`content_at`: of the last release of content that was obeyed; `content_failed`: the version that was not taken,
-    with `content_why`."""
+    with `content_why`. `unsettled`: the one before was damaged, and the instant is still to come before which nothing
+    counts (`Journal.settled`)."""
 
     system: Entry = Entry()
     content_at: int = 0
     content_failed: str = ""
     content_why: str = ""
+    unsettled: bool = False
 
 
 class Journal:
@@ -58,8 +60,8 @@ class Journal:
 
     def read(self) -> Kept:
         """A damaged journal is said and set aside. What had been obeyed is not known then: nothing counts that was
-        signed before it was found so, or a release of last year could count again. Raises `KioskError` where the disk
-        does not give it."""
+        signed before it was last written, nor before `settled`, or a release of last year could count again. Raises
+        `KioskError` where the disk does not give it."""
         kept = self._look()
         if isinstance(kept, Kept):
             return kept
@@ -70,6 +72,20 @@ class Journal:
                 self._set_aside()
                 self.write(kept.anew)
         return kept if isinstance(kept, Kept) else kept.anew
+
+    def settled(self) -> Kept:
+        """Once after a damage, when a release that holds at this instant has come: nothing counts that was signed
+        before now, that one neither. Not when it is found damaged: a clock that is years ahead then would refuse every
+        release for as long; no release holds by such a clock. Raises `KioskError`."""
+        now = int(self._now())
+
+        def settle(kept: Kept) -> Kept:
+            if not kept.unsettled:
+                return kept
+            system = msgspec.structs.replace(kept.system, at=max(kept.system.at, now))
+            return msgspec.structs.replace(kept, system=system, content_at=max(kept.content_at, now), unsettled=False)
+
+        return self.change(settle)
 
     def change(self, what: Callable[[Kept], Kept]) -> Kept:
         """What it says afterwards. Another process's change is neither lost nor undone. Raises `KioskError`."""
@@ -102,9 +118,8 @@ class Journal:
         try:
             return msgspec.json.decode(data, type=Kept)
         except (msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
-            # Either clock may have been behind: a machine without a battery writes in 1970, and starts in it.
-            at = max(written_at, int(self._now()))
-            return _Damaged(Kept(Entry(at=at), content_at=at))
+            # Or of a clock that was behind: a machine without a battery writes in 1970. Hence `settled`.
+            return _Damaged(Kept(Entry(at=written_at), content_at=written_at, unsettled=True))
 
     def _set_aside(self) -> None:
         """The damaged one stands until the new one takes its place: on a full disk, or after a power cut in between,

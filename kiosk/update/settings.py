@@ -64,7 +64,10 @@ class Settings:
     def run(self) -> Kept:
         """What was begun, to its end; then what is wanted, until nothing newer is. Raises `KioskError` in one line for
         a release that was not taken, or cannot be had now."""
-        self._go_on(self._journal.read())
+        kept = self._journal.read()
+        if kept.unsettled and self._wanted(0) is not None:
+            kept = self._journal.settled(kept)
+        self._go_on(kept)
         while (wanted := self._wanted(self._journal.read().obeyed)) is not None:
             self._take(wanted)
         return self._journal.read()

@@ -20,7 +20,7 @@ Phase = Literal["", "applying", "trying", "back", "good", "failed"]
 class Kept(msgspec.Struct, frozen=True):
     """Of the last release of settings. `version`: the serial of its pack; `at`: Unix seconds of its signing; `ran`: the
     serial that counted before; `tries`: how often its trial was begun without an end; `why`: of "back" and "failed",
-    one word (`kiosk.running`)."""
+    one word (`kiosk.running`). `unsettled`: as in the updater's own journal."""
 
     version: str = ""
     at: int = 0
@@ -29,6 +29,7 @@ class Kept(msgspec.Struct, frozen=True):
     before: Before = Before()
     ran: str = ""
     why: str = ""
+    unsettled: bool = False
 
     @property
     def obeyed(self) -> int:
@@ -43,8 +44,8 @@ class SettingsJournal:
         self._file = folder / SETTINGS_JOURNAL
 
     def read(self) -> Kept:
-        """Of one that is damaged nothing is known but that there was one: what was signed before it was found so does
-        not count. Raises `KioskError` where the disk does not give it."""
+        """Of one that is damaged nothing is known but that there was one: what was signed before it was last written,
+        or before `settled`, does not count. Raises `KioskError` where the disk does not give it."""
         try:
             with self._file.open("rb") as file:
                 data, written_at = file.read(MAX_BYTES), int(os.fstat(file.fileno()).st_mtime)
@@ -55,10 +56,16 @@ class SettingsJournal:
         try:
             return msgspec.json.decode(data, type=Kept)
         except (msgspec.DecodeError, UnicodeError, ValueError, RecursionError):
-            # Either clock may have been behind, as for the updater's own journal.
-            kept = Kept(at=max(written_at, int(time.time())), phase="failed", why="journal")
+            kept = Kept(at=written_at, phase="failed", why="journal", unsettled=True)
             self.write(kept)
             return kept
+
+    def settled(self, kept: Kept) -> Kept:
+        """As in the updater's own journal: once after a damage, when a release that holds at this instant has come.
+        Raises `KioskError`."""
+        settled = msgspec.structs.replace(kept, at=max(kept.at, int(time.time())), unsettled=False)
+        self.write(settled)
+        return settled
 
     def write(self, kept: Kept) -> None:
         """On the disk when this returns. Raises `KioskError`: nothing is begun that cannot be written down."""

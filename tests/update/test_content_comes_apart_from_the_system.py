@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -276,23 +276,62 @@ def test_content_of_another_administrator_is_refused(machine: Machine, capfd: py
     assert main(["update", "back", "--updater", str(machine.updater), "--json"]) == 0
 
 
+class Released:
+    """A machine whose server of updates is not there, for which something is released."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.fleet = machine.folder / "state" / "fleet"
+        self.fleet.mkdir(parents=True)
+        self.key = orders.keep_signing_key(machine.key)
+        machine.config.write_text(
+            f'kiosk_id = "borne-1"\n[fleet]\norders_key_file = "{machine.folder / "orders.pub"}"\n'
+            'updates_url = "https://127.0.0.1:1"\n'
+        )
+        self.words = [
+            "--config",
+            str(machine.config),
+            "--updater",
+            str(machine.updater),
+            "--state",
+            str(self.fleet.parent),
+        ]
+
+    def says(self, what: orders.What, version: str, at: datetime) -> None:
+        one = orders.release(self.key, "borne-1", what, version, at, digest=SOME if what == "content" else "")
+        (self.fleet / orders.wanted_file(what)).write_bytes(msgspec.msgpack.encode((one.statement, one.signature)))
+
+    def apply(self) -> int:
+        return main(["update", "apply", *self.words])
+
+
 def test_content_that_cannot_be_had_keeps_no_system_back(machine: Machine, capfd: pytest.CaptureFixture[str]) -> None:
-    fleet, key = machine.folder / "state" / "fleet", orders.keep_signing_key(machine.key)
-    fleet.mkdir(parents=True)
-    machine.config.write_text(
-        f'kiosk_id = "borne-1"\n[fleet]\norders_key_file = "{machine.folder / "orders.pub"}"\n'
-        'updates_url = "https://127.0.0.1:1"\n'
-    )
-    versions: tuple[tuple[orders.What, str], ...] = (("content", "7"), ("system", system_version()))
-    for what, version in versions:
-        one = orders.release(key, "borne-1", what, version, datetime.now(UTC), digest=SOME if what == "content" else "")
-        (fleet / orders.wanted_file(what)).write_bytes(msgspec.msgpack.encode((one.statement, one.signature)))
-    words = ["--config", str(machine.config), "--updater", str(machine.updater), "--state", str(fleet.parent)]
-    assert main(["update", "apply", *words]) == 1
+    released = Released(machine)
+    released.says("content", "7", datetime.now(UTC))
+    released.says("system", system_version(), datetime.now(UTC))
+    assert released.apply() == 1
     assert "does not give the content" in capfd.readouterr().err
     kept = Journal(machine.updater).read()
     assert kept.system.phase == "good", "it was looked at"
     assert kept.content_at == 0, "asked for again"
+
+
+def test_a_journal_that_is_found_damaged_by_a_clock_that_is_years_ahead_makes_nobody_deaf(
+    machine: Machine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No release holds by such a clock. By the right one nothing counts that was signed before it came."""
+    released, now = Released(machine), datetime.now(UTC)
+    released.says("content", "7", now)
+    (machine.updater / "journal.json").write_bytes(b"{")
+    os.utime(machine.updater / "journal.json", (1_000, 1_000))
+    with monkeypatch.context() as ahead:
+        ahead.setattr("kiosk.cli.update_command.time.time", lambda: now.timestamp() + 10 * 365 * 86_400)
+        assert released.apply() == 0
+    assert Journal(machine.updater).read().unsettled
+    assert released.apply() == 0, "it may have been obeyed already"
+    assert not Journal(machine.updater).read().unsettled
+    released.says("content", "8", now + timedelta(hours=1))
+    assert released.apply() == 1
+    assert "does not give the content" in capfd.readouterr().err, "it is asked for"
 
 
 def _append(path: Path, text: str) -> None:

@@ -237,6 +237,25 @@ def test_a_spoiled_journal_lets_nothing_old_count_and_is_said(world: World) -> N
     assert (world.name, world.told.settings, world.told.settings_why) == ("Meuse", "20", "journal")
 
 
+def test_a_journal_that_is_found_spoiled_by_a_clock_that_is_years_ahead_makes_nobody_deaf(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No release holds by such a clock; by the right one the next does, and what was signed before it came does not."""
+    world.run()
+    (world.etc / "settings.json").write_bytes(b"\0" * 100)
+    os.utime(world.etc / "settings.json", (1_500, 1_500))
+    monkeypatch.setattr("kiosk.update.settings_journal.time.time", lambda: 9_000_000)
+    world.released = None
+    world.run()
+    monkeypatch.setattr("kiosk.update.settings_journal.time.time", lambda: 3_000)
+    world.gives[ID] = pack(30, "Vosges")
+    for signed, serial in ((1_400, "20"), (2_900, "20"), (3_100, "30")):
+        world.released = Wanted("30", signed, ID)
+        world.run()
+        assert world.told.settings == serial, signed
+    assert not world.kept.unsettled
+
+
 def test_a_journal_that_cannot_be_written_begins_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

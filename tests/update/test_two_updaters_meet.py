@@ -106,7 +106,11 @@ def test_a_damaged_journal_is_set_aside_and_nothing_from_before_it_counts(
     (tmp_path / FILE).write_bytes(damage)
     os.utime(tmp_path / FILE, (written_at, written_at))
     kept = Journal(tmp_path, lambda: now).read()
-    assert (kept.system.at, kept.content_at) == (3_000, 3_000), "a release of last year would be obeyed again"
+    assert (kept.system.at, kept.content_at) == (written_at, written_at), "a release of last year would be obeyed again"
+    assert kept.unsettled
+    kept = Journal(tmp_path, lambda: now).settled()
+    assert (kept.system.at, kept.content_at) == (3_000, 3_000), "nor does one of a clock that was behind"
+    assert Journal(tmp_path, lambda: 9_000).settled() == kept, "once"
     assert kept.system.phase == "", "what runs is looked at anew"
     assert (tmp_path / DAMAGED).read_bytes() == damage
     assert Journal(tmp_path).read() == kept, "from now on it is whole"
@@ -123,10 +127,10 @@ def test_a_damaged_journal_stands_until_another_can_be_written(tmp_path: Path, m
         raise KioskError("no space left")
 
     def read() -> Kept:
-        return Journal(tmp_path, lambda: 2_000).read()
+        return Journal(tmp_path).read()
 
     (tmp_path / FILE).write_bytes(b"{")
-    os.utime(tmp_path / FILE, (1_000, 1_000))
+    os.utime(tmp_path / FILE, (2_000, 2_000))
     monkeypatch.setattr(Journal, "write", full)
     for _ in range(2):
         assert read().system.at == 2_000
@@ -158,7 +162,7 @@ def test_a_person_who_may_not_write_hears_of_it(tmp_path: Path, monkeypatch: pyt
     (tmp_path / FILE).write_bytes(b"{")
     monkeypatch.setattr(journal, "WAIT_S", 0.0)
     with lock.held(tmp_path / journal.LOCK, "it"):
-        assert Journal(tmp_path, lambda: 2**40).read().content_at == 2**40
+        assert Journal(tmp_path).read().unsettled
     assert (tmp_path / FILE).read_bytes() == b"{"
 
 

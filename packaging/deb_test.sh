@@ -44,7 +44,7 @@ expect "the command runs" alone kiosk config show kiosk_id --config /etc/kiosk/k
 expect "no démarche is wrong" alone kiosk flows check
 expect "the manual is there" alone test -s /usr/share/man/man1/kiosk.1.gz
 expect "the user is in the devices' groups" alone sh -c 'for g in audio dialout input lp scanner video render; do id -nG kiosk | grep -qw $g || exit 1; done'
-expect "its state is its own" alone sh -c '[ "$(stat -c %U:%a /var/lib/kiosk)" = kiosk:700 ] && [ "$(stat -c %U:%a /var/lib/kiosk-desk)" = kiosk-desk:700 ]'
+expect "its state is its own, read by who updates it" alone sh -c '[ "$(stat -c %U:%G:%a /var/lib/kiosk)" = kiosk:kiosk:750 ] && [ "$(stat -c %U:%a /var/lib/kiosk-desk)" = kiosk-desk:700 ]'
 expect "settings are the set-up's to write and the kiosk's to read" alone sh -c '[ "$(stat -c %U:%G:%a /etc/kiosk)" = kiosk-setup:kiosk:750 ]'
 refuse "nothing was enabled" alone sh -c 'ls /etc/systemd/system/multi-user.target.wants | grep -q kiosk'
 # WebEngineCore is asked for by name only: a library that is missing is told by ldd without a display.

@@ -13,10 +13,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import machine as machines
 import msgspec
@@ -43,6 +43,16 @@ STANDS_S = 120.0
 # The twin shares its processors with the emulator: what a person sees within seconds may take it minutes.
 TWIN_S = 300.0
 NEARLY, PASSED = 0.9, Likeness(1.0, 1.0)
+
+
+class Pack(Protocol):
+    """What the image is set up with: `visit_world.World` has it."""
+
+    @property
+    def settings(self) -> str: ...
+
+    @property
+    def pack_files(self) -> dict[str, str]: ...
 
 
 class Before(NamedTuple):
@@ -234,9 +244,12 @@ def wait_until_lit(image: Glass, out: Path, seconds: float = 2400) -> None:
 
 
 @contextlib.contextmanager
-def held(out: Path, world: visit_world.World, later: datetime | None = None) -> Iterator[None]:
-    """The machine, until its plug is pulled. `later` (UTC): not a new one, but the one before, switched on then."""
-    given: dict[str, Any] = {"settings": world.settings, "files": world.pack_files}
+def held(
+    out: Path, world: Pack, later: datetime | None = None, credentials: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """The machine, until its plug is pulled. `later` (UTC): not a new one, but the one before, switched on then.
+    `credentials`: of the firmware, beside those of every run."""
+    given: dict[str, Any] = {"settings": world.settings, "files": world.pack_files, "credentials": credentials}
     if later is not None:
         given["clock"] = f"{later:%Y-%m-%dT%H:%M:%S}"
     (out / "visit.json").write_text(json.dumps(given), "utf-8")

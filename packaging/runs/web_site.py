@@ -80,6 +80,11 @@ _SERVICE = (
     "say(await new Promise((then)=>{const s=navigator.serviceWorker;if(!s)then('refused');"
     "s.onmessage=(e)=>then(e.data);s.register('/ouvrier.js').then((r)=>(r.installing||r.waiting||r.active).postMessage('va'),()=>then('refused'))}))"
 )
+_DEVICES = (
+    "(async()=>{for(const ask of [()=>navigator.usb.requestDevice({filters:[]}),()=>navigator.serial.requestPort(),"
+    "async()=>(await navigator.hid.requestDevice({filters:[]}))[0],()=>navigator.bluetooth.requestDevice("
+    "{acceptAllDevices:true})]){let got=null;try{got=await ask()}catch(e){}if(got)return}throw 0})()"
+)
 _STORE = (
     f"localStorage.setItem('c','{CANARY}');document.cookie='c={CANARY};max-age=9999';"
     f"await (await caches.open('c')).put('/c',new Response('{CANARY}'));say('kept')"
@@ -125,8 +130,7 @@ TRIALS: dict[str, Trial] = {
     "notice": _asked(
         "notices", "window.Notification?.requestPermission().then((p)=>p==='granted'||Promise.reject())"
     ),
-    "usb": _asked("devices (USB, serial, HID, Bluetooth)", "(navigator.usb??navigator.serial??navigator.hid??"
-                  "navigator.bluetooth)?.requestDevice({filters:[]})"),
+    "usb": _asked("devices (USB, serial, HID, Bluetooth)", _DEVICES),
     "picker": _asked("a file of the machine", "window.showOpenFilePicker?.()"),
     "chooser": Trial(
         "a file chooser", script="const i=document.createElement('input');i.type='file';i.click();await wait(3000);"
@@ -235,8 +239,11 @@ def open_site(other: str, near_port: int) -> Site:
                 self.send_header("Content-Length", str(len(body)))
             self.send_header("Cache-Control", "no-store")
             self.end_headers()
+            self.wfile.write(body)
+
+        def handle(self) -> None:
             with contextlib.suppress(OSError):  # the page has gone
-                self.wfile.write(body)
+                super().handle()
 
         def log_message(self, *_: object) -> None:
             pass

@@ -59,10 +59,33 @@ def test_a_clock_that_is_set_neither_opens_a_ring_nor_holds_one_back(leap_h: flo
 
 def test_what_a_desk_finds_after_its_clock_was_set_back_is_not_of_tomorrow() -> None:
     fleet = Fleet().hours(30)
-    assert rollout.not_ahead(fleet.progress, fleet.now) == fleet.progress
+    assert rollout.found(fleet.progress, fleet.now) == fleet.progress
     fleet.now -= 100 * HOUR
-    fleet.progress = rollout.not_ahead(fleet.progress, fleet.now)
+    fleet.progress = rollout.found(fleet.progress, fleet.now)
     assert fleet.hours(25).have_it == 100
+
+
+@pytest.mark.parametrize("away_h", [0.2, 30, 100])
+def test_a_kiosk_has_not_held_while_no_desk_looked(away_h: float) -> None:
+    """It was off, or its clock is found ahead."""
+    fleet = Fleet().hours(30)
+    assert fleet.have_it == 10
+    fleet.now += away_h * HOUR
+    fleet.progress = rollout.found(fleet.progress, fleet.now)
+    assert fleet.hours(15).have_it == 10, "they have held for half of their day"
+    assert not fleet.progress.halted, "nobody was away"
+    assert fleet.hours(10).have_it == 100
+
+
+def test_a_word_that_was_said_while_no_desk_looked_is_heard() -> None:
+    fleet = Fleet()
+    fleet.becomes = {"borne-4": msgspec.structs.replace(WELL, failed=True)}
+    assert fleet.hours(60).progress.halted == ("borne-4",)
+    fleet.hold = Hold(PLAN.id, at=fleet.now + HOUR)
+    fleet.now += 2 * HOUR
+    fleet.progress = rollout.found(fleet.progress, fleet.now)
+    assert fleet.hours(1).progress.halted == ()
+    assert "borne-4" in fleet.progress.excused
 
 
 def test_no_instant_is_invented_by_a_clock_that_is_set() -> None:

@@ -17,6 +17,8 @@ WORSE_S = 600.0
 LOST_S = 60.0
 # What is written down of a kiosk that goes on as it is.
 NOTED_EVERY_S = 300.0
+# A process that takes another's place has looked at nothing for as long as that was not written down.
+UNSEEN_S = 2 * NOTED_EVERY_S
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -168,11 +170,17 @@ def moved(progress: Progress, seconds: float) -> Progress:
     return msgspec.structs.replace(_moved(progress, seconds), kiosks=ones)
 
 
-def not_ahead(progress: Progress, now: float) -> Progress:
-    """What a process finds that begins after the clock was set back: nothing of it can have been later than now."""
+def found(progress: Progress, now: float) -> Progress:
+    """What a process finds that begins. Nothing of it can have been later than now: the clock was set back. And what
+    nobody has looked at, as the desk was off, or its clock was set ahead meanwhile, is time in which no kiosk has held
+    and none was away."""
     known: list[Underway | Progress] = [progress, *progress.kiosks.values()]
-    ahead = max(getattr(one, name) for one in known for name in _instants(one)) - now
-    return moved(progress, -ahead) if ahead > 0 else progress
+    gap = now - max(getattr(one, name) for one in known for name in _instants(one))
+    if 0 <= gap <= UNSEEN_S:
+        return progress
+    later = moved(progress, gap)
+    # The administrator may have let it go on while the desk was off.
+    return later if gap < 0 else msgspec.structs.replace(later, halted_at=progress.halted_at)
 
 
 def refused(progress: Progress, kiosk: str, order_id: str, why: str) -> Progress:

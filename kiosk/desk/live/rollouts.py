@@ -116,7 +116,7 @@ class Rollouts:
 
     def _standing(self, plan: rollout.Plan, now: float) -> rollout.Progress:
         if self._progress is None or self._progress.plan != plan.id:
-            self._progress = rollout.not_ahead(progress_of(self._hub.store, plan), now)
+            self._progress = rollout.found(progress_of(self._hub.store, plan), now)
         if not self._progress.opened_at:
             self._keep(rollout.begun(plan, now))
         return self._progress

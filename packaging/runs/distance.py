@@ -239,7 +239,7 @@ def wrong(seen: Mapping[str, Mapping[str, Any]], versions: Mapping[str, str]) ->
         "settings": _is(seen["settings"]["release"], what="settings", state="done", bad={})
         and _is(seen["settings"]["status"], **kept),
         "asked in vain": _is(seen["asked in vain"], missing=[f"kiosk-{versions['B']}.raucb"], journal={}),
-        "ordered": seen["ordered"]["order"].get("kiosks", [{}])[0].get("result") == "done",
+        "ordered": seen["ordered"]["order"].get("kiosks", [{}])[0].get("result") == "accepted",
         "installed": _is(seen["installed"], up=cuts.Up("B", versions["B"])),
         "good": _is(seen["good"]["journal"], version=versions["B"], phase="good")
         and _is(seen["good"], attract=True, first="B")

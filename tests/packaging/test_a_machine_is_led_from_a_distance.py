@@ -31,7 +31,7 @@ SEEN: dict[str, dict[str, Any]] = {
         "status": {"settings": BEFORE, "settings_failed": "", "system": "0.1.0"},
     },
     "asked in vain": {"missing": ["kiosk-0.1.1.raucb"], "journal": {}},
-    "ordered": {"order": {"order": "update", "kiosks": [{"kiosk": "borne-image", "result": "done", "why": ""}]}},
+    "ordered": {"order": {"order": "update", "kiosks": [{"kiosk": "borne-image", "result": "accepted", "why": ""}]}},
     "installed": {"up": Up("B", "0.1.1"), "fetched_bytes": 60_000_000},
     "good": {
         "attract": True,

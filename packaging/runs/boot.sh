@@ -10,8 +10,8 @@ tools=${TOOLS:-$out/tools}
 program=${1:-boot.py}
 [ $# -eq 0 ] || shift
 case $program in
-boot.py | cycles.py | disk.py | display.py | escape.py | first_day.py | hang.py | hold.py | hold_disk.py | tpm.py) ;;
-*) wrong "PROGRAM is one of boot.py, cycles.py, disk.py, display.py, escape.py, first_day.py, hang.py, tpm.py; not '$program'" ;;
+boot.py | cycles.py | dark.py | disk.py | display.py | escape.py | first_day.py | hang.py | hold.py | hold_disk.py | tpm.py) ;;
+*) wrong "PROGRAM is one of boot.py, cycles.py, dark.py, disk.py, display.py, escape.py, first_day.py, hang.py, tpm.py; not '$program'" ;;
 esac
 for file in root.erofs root.verity vmlinuz initrd cmdline; do
     [ -e "$out/$file" ] || lacks "$out/$file is missing: make image"

@@ -1,7 +1,7 @@
 """The run's own program in the machine (machine.py gives it by the firmware): does what the line asks, and says how it
 went. One JSON object a line, with its number, which the answer has too:
 
-    {"run": [command...]}   {"connect": [user, "tcp" or "udp", host, port]}   {"sleep": [seconds]}
+    {"run": [command...]}   {"connect": [user, "tcp" or "udp", host, port]}   {"sleep": [seconds]} (tells its clock)
     {"processes": [words of a command line]}   {"stands": [unit]}   {"taken": []}   {"cores": [folders]}
 
 What is asked often starts no process: an emulated machine needs a second for each.
@@ -43,7 +43,7 @@ def answer(asked: "dict[str, list[str]]") -> "dict[str, object]":
         return {"said": as_user(user, protocol, host, int(port))}
     if "sleep" in asked:
         time.sleep(float(asked["sleep"][0]))
-        return {"said": ""}
+        return {"said": f"{time.monotonic():.1f}"}
     if "processes" in asked:
         return {"said": " ".join(processes(asked["processes"][0]))}
     if "stands" in asked:

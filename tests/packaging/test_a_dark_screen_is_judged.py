@@ -22,6 +22,7 @@ class _Machine:
     def __init__(self, out: Path, wrong: str = "") -> None:
         self.out, self.wrong = out, wrong
         self.monitor = self.inside = self
+        self.alive = True
         self.seconds = self.stirred = 0.0
         self.somebody = self.visit = False
         self.keyboard = "sensor"
@@ -40,9 +41,13 @@ class _Machine:
         """Nobody opens it."""
 
     def wait(self, seconds: float) -> None:
-        self.seconds += seconds
-        if self.wrong == "wakes by itself" and self.seconds % 30 == 0:
+        self.look(sleep=[seconds])
+
+    def look(self, sleep: list[float]) -> str:
+        self.seconds += sleep[0]
+        if self.wrong == "wakes by itself" and self.seconds >= dark.AFTER_S + 3:
             self.stirred = self.seconds
+        return f"{self.seconds:.1f}"
 
     def ask(self, command: str, **arguments: Any) -> None:
         self.keyboard = "" if command == "device_del" else arguments["id"]

@@ -75,10 +75,9 @@ class Row(NamedTuple):
 
 
 class Hands(NamedTuple):
-    """On the image: its glass, its clock, its card."""
+    """On the image: its glass, its card."""
 
     image: visit.Glass
-    inside: machines.Inside
     card: CardEnd
 
 
@@ -187,7 +186,7 @@ def _pem(der: bytes) -> str:
 
 def seen(out: Path, world: visit_world.World, deck: IdentityDeck) -> dict[str, Any]:
     image = visit.Glass(out)
-    usb, inside = Usb(out, image.monitor), machines.Inside(out / "inside.sock")
+    usb, inside = Usb(out, image.monitor), image.inside
     # As in a hall: both are there when the machine is switched on.
     usb.plug(OTHER)
     usb.plug()
@@ -196,11 +195,11 @@ def seen(out: Path, world: visit_world.World, deck: IdentityDeck) -> dict[str, A
     told: dict[str, Any] = {"rows": [row._asdict() for row in rows], "load": machines.load()}
     (out / "card-done.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     began = time.monotonic()
-    read_by_touch(world, Hands(image, inside, usb.card), deck)
+    read_by_touch(world, Hands(image, usb.card), deck)
     apdus = HallControl(world.twin_state).state()["card_reader"]["slots"]["contactless"]["apdus"]
     told |= {"apdus_of_the_image": usb.card.apdus, "apdus_of_the_twin": apdus, "touches": image.touches,
-             "touched_as_they_stood": image.nearly, "seconds": round(time.monotonic() - began),
-             "load_by_touch": machines.load()}  # fmt: skip
+             "touched_as_they_stood": image.nearly, "touched_again": image.again,
+             "seconds": round(time.monotonic() - began), "load_by_touch": machines.load()}  # fmt: skip
     with contextlib.suppress(OSError):
         usb.card.close()
     return told
@@ -284,7 +283,7 @@ def standing_there(world: visit_world.World, hands_on: Hands, deck: IdentityDeck
     def shown(name: str) -> None:
         image.picture(name)
         if name == "prepare":
-            hands_on.inside.wait(DRIVER_S)
+            image.inside.wait(DRIVER_S)
 
     with running_terminal(world.twin_state, world.twin_config) as terminal:
         robot = terminal.next_screen()

@@ -80,15 +80,16 @@ def filed(out: Path, world: visit_world.World, deck: IdentityDeck) -> dict[str, 
     """From the attract screen to the goodbye. Then the plug is pulled."""
     with visit.held(out, world):
         image = visit.Glass(out)
-        usb, inside = card.Usb(out, image.monitor), machines.Inside(out / "inside.sock")
+        usb = card.Usb(out, image.monitor)
         usb.plug()
         visit.wait_until_lit(image, out)
         began = time.monotonic()
-        with card.standing_there(world, card.Hands(image, inside, usb.card), deck) as person:
+        with card.standing_there(world, card.Hands(image, usb.card), deck) as person:
             person.begin()
             of_the_twin = person.whole()
         image.picture("end")
-        told = {"touches": image.touches, "touched_as_they_stood": image.nearly, "reference_of_the_twin": of_the_twin,
+        told = {"touches": image.touches, "touched_as_they_stood": image.nearly,
+                "touched_again": image.again, "reference_of_the_twin": of_the_twin,
                 "apdus_of_the_image": usb.card.apdus, "seconds": round(time.monotonic() - began),
                 "load": machines.load()}  # fmt: skip
     with contextlib.suppress(OSError):
@@ -117,7 +118,8 @@ def searched(out: Path, reference: str, when: str) -> card.Row:
 
 def afterwards(out: Path, world: visit_world.World, reference: str, rows: list[card.Row]) -> dict[str, Any]:
     """Three days later: nobody there, then the desk."""
-    image, inside = visit.Glass(out), machines.Inside(out / "inside.sock")
+    image = visit.Glass(out)
+    inside = image.inside
     visit.wait_until_lit(image, out)
     image.picture("three-days-later")
     clock = inside.run("date", "-u", "+%FT%TZ").strip()

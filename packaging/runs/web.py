@@ -109,7 +109,7 @@ def main() -> None:
         image = visit.Glass(out)
         visit.wait_until_lit(image, out)
         reach(image, out, twin)
-        wrong = tried(out, Browser(image, machines.Inside(out / "inside.sock"), site, listener))
+        wrong = tried(out, Browser(image, image.inside, site, listener))
     if wrong:
         sys.exit(f"not as it must be: {', '.join(wrong)}")
 

@@ -23,7 +23,8 @@ KEYBOARD = Element("Pane", "Clavier", 0, 700, 720, 500)
 def visit(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Its waits are over at once."""
     module = loaded(RUNS / "visit.py")
-    for name, value in {"TYPED_S": 0.2, "PAGE_S": 0.2, "STANDS_S": 0.0, "LETTER_S": 0.0}.items():
+    waits = {"TYPED_S": 0.2, "PAGE_S": 0.2, "STANDS_S": 0.0, "LETTER_S": 0.0, "LOST_S": 0.0}
+    for name, value in waits.items():
         monkeypatch.setattr(module, name, value)
     return module
 
@@ -35,21 +36,32 @@ def drawn(*boxes: tuple[int, int, int, int]) -> Image.Image:
     return picture
 
 
+class Monitor:
+    def __init__(self) -> None:
+        self.swipes = 0
+
+    def swipe(self, way: object) -> None:
+        self.swipes += 1
+
+
+class Inside:
+    def __init__(self) -> None:
+        self.waited = 0.0
+
+    def wait(self, seconds: float) -> None:
+        self.waited += seconds
+
+
 @pytest.fixture
 def touch(visit: ModuleType) -> Callable[..., Any]:
     """`touch(twin, image, before, typing)`: the hands after it; their image's monitor counts its touches."""
 
-    class Monitor:
-        def __init__(self) -> None:
-            self.swipes = 0
-
-        def swipe(self, way: object) -> None:
-            self.swipes += 1
-
     class Glass(visit.Glass):  # type: ignore[name-defined,misc]
         def __init__(self, shown: Image.Image) -> None:
-            self.monitor, self.touches, self.shown = Monitor(), 7, shown
+            self.monitor, self.inside, self.touches, self.shown = Monitor(), Inside(), 7, shown
             self.nearly: list[str] = []
+            self.again: list[int] = []
+            self._way: list[tuple[float, float]] = [(0.5, 0.5)] * 2
 
         def shows(self) -> Image.Image:
             return self.shown
@@ -114,3 +126,29 @@ def test_a_page_that_answers_nothing_is_no_page_to_type_on(touch: Callable[..., 
     """Nearly the twin's, but without a keyboard: it stands as it stood, and the touch has not arrived."""
     with pytest.raises(SystemExit, match="another page"):
         touch(drawn(LETTER), drawn(), drawn(), typing=False)
+
+
+@pytest.mark.parametrize(("typing", "waited_s"), [(True, 0.0), (False, 1.0)])
+def test_a_new_page_is_touched_once_it_takes_touches(touch: Callable[..., Any], typing: bool, waited_s: float) -> None:
+    hands = touch(drawn(LETTER), drawn(LETTER), drawn(), typing=typing)
+    assert hands.image.inside.waited == waited_s
+
+
+def test_a_touch_that_changed_nothing_is_made_again_once_and_told(touch: Callable[..., Any]) -> None:
+    hands = touch(drawn(), drawn(), drawn(), typing=False)
+    hands.twin = drawn(PAGE)
+    with pytest.raises(SystemExit, match="touch 8: the image shows another page"):
+        hands.touch((100.0, 800.0))
+    assert (hands.image.monitor.swipes, hands.image.again, hands.image.touches) == (2, [8], 8)
+
+
+def test_a_letter_and_a_page_that_has_changed_are_not_touched_again(touch: Callable[..., Any]) -> None:
+    hands = touch(drawn(), drawn(), drawn(), typing=True)
+    hands.twin = drawn(LETTER)
+    hands.touch((100.0, 800.0))
+    assert hands.image.again == []
+    hands = touch(drawn(), drawn(), drawn(), typing=False)
+    hands.twin, hands.image.shown = drawn(PAGE), drawn(LETTER)
+    with pytest.raises(SystemExit, match="another page"):
+        hands.touch((100.0, 800.0))
+    assert hands.image.again == []

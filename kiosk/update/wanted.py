@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.fleet.orders import MAX_STATEMENT_BYTES, Statement, What, verified, wanted_file
+from kiosk.fleet.orders import AHEAD, MAX_STATEMENT_BYTES, Statement, What, verified, wanted_file
 from kiosk.privacy import logs
 
 
@@ -25,9 +25,12 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 def read(fleet: Path, what: What, key: bytes, kiosk_id: str, *, newer_than: int, now: int) -> Wanted | None:
-    """`fleet`: the kiosk's folder. None: nothing that is to be done."""
+    """`fleet`: the kiosk's folder. None: nothing that is to be done. One that was signed by a clock that was ahead
+    would have nothing obeyed after it for as long."""
     said = verified(key, *_signed(fleet / wanted_file(what)))
-    if said is None or not _is_for(said, what, kiosk_id) or not newer_than < said.issued_at or said.until <= now:
+    if said is None or not _is_for(said, what, kiosk_id) or not newer_than < said.issued_at:
+        return None
+    if not said.issued_at - AHEAD.total_seconds() <= now < said.until:
         return None
     return Wanted(said.version, said.issued_at, said.order_id, said.digest)
 

@@ -161,6 +161,9 @@ def test_only_a_release_of_the_administrator_for_this_kiosk_that_is_newer_is_obe
     assert wanted(release("content", "7", "borne-2")) is None
     assert wanted(release("system", "7")) is None
     assert wanted(good, now=now + 31 * 86_400) is None
+    tomorrow = release("content", "7", at=datetime.now(UTC) + timedelta(days=1))
+    assert wanted(tomorrow) is None, "nothing of today would be newer"
+    assert wanted(tomorrow, now=now + 86_400) is not None
     for no_machine_says in ("7+1", "7~rc1"):
         with pytest.raises(ConfigError, match="a version"):
             release("content", no_machine_says)
@@ -329,7 +332,7 @@ def test_a_journal_that_is_found_damaged_by_a_clock_that_is_years_ahead_makes_no
     assert Journal(machine.updater).read().unsettled
     assert released.apply() == 0, "it may have been obeyed already"
     assert not Journal(machine.updater).read().unsettled
-    released.says("content", "8", now + timedelta(hours=1))
+    released.says("content", "8", datetime.now(UTC) + timedelta(seconds=1))
     assert released.apply() == 1
     assert "does not give the content" in capfd.readouterr().err, "it is asked for"
 

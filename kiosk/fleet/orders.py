@@ -229,7 +229,8 @@ class Guard:
 
 
 def keep_signing_key(path: Path) -> SigningKey:
-    """The administrator's key, made (mode 0600) at the first call, with `NAME.pub` beside it. Raises `ConfigError`."""
+    """The administrator's key, made (mode 0600) at the first call, with `NAME.pub` beside it. Raises `ConfigError`,
+    also where that one is another's: who takes the public half for this one would sign with what everybody knows."""
     public = path.with_suffix(".pub")
     try:
         if not path.exists():
@@ -239,6 +240,8 @@ def keep_signing_key(path: Path) -> SigningKey:
         key = SigningKey(_read_key(path))
         if not public.exists():
             write_whole(public, base64.b64encode(bytes(key.verify_key)) + b"\n")
+        elif _read_key(public) != bytes(key.verify_key):
+            raise ConfigError(f"{path}: not the private half of {public.name}, which lies beside it")
     except OSError as error:
         raise ConfigError(f"{path}: the key cannot be kept: {error.strerror}") from None
     return key

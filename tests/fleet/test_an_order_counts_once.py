@@ -268,3 +268,13 @@ def test_the_administrators_key_is_made_once_and_read_by_its_owner_alone(tmp_pat
     assert bytes(first) == bytes(keep_signing_key(path))
     assert path.stat().st_mode & 0o777 == 0o600
     assert base64.b64decode(path.with_suffix(".pub").read_bytes()) == bytes(first.verify_key)
+
+
+@pytest.mark.parametrize("wrong", ["orders.pub", "other.key"])
+def test_a_public_half_signs_nothing(tmp_path: Path, wrong: str) -> None:
+    """Kiosks would be set up to obey a key that everybody can make."""
+    keep_signing_key(tmp_path / "orders.key")
+    keep_signing_key(tmp_path / "other.key")
+    (tmp_path / "other.pub").write_bytes((tmp_path / "orders.pub").read_bytes())
+    with pytest.raises(ConfigError, match="not the private half"):
+        keep_signing_key(tmp_path / wrong)

@@ -42,9 +42,10 @@ KEYS = (
     ("ctrl", "t"), ("ctrl", "o"), ("ctrl", "s"), ("ctrl", "p"), ("ctrl", "l"), ("ctrl", "j"), ("ctrl", "h"),
     ("ctrl", "w"), ("f5",), ("f11",), ("alt", "left"), ("alt", "f4"), ("menu",), ("shift", "f10"),
 )  # fmt: skip
-# Of each process of the engine: filters of system calls, capabilities, namespaces that are not the compositor's.
+# Of each process of the engine: filters of system calls, capabilities, namespaces that are not the compositor's. The
+# brackets keep the shell that asks from finding itself.
 FACTS = """cage=$(pgrep -o cage); for p in /proc/[0-9]*; do w=$(tr '\\0' ' ' <$p/cmdline 2>/dev/null)
-case $w in *kiosk.web.driver*) k=engine;; *QtWebEngineProcess*) k=browser;; *) continue;; esac
+case $w in *kiosk.web[.]driver*) k=engine;; *QtWebEngine[P]rocess*) k=browser;; *) continue;; esac
 own=; for s in user mnt pid net; do [ "$(readlink $p/ns/$s)" = "$(readlink /proc/$cage/ns/$s)" ] || own=$own,$s; done
 echo ${p#/proc/} $k $(awk '/^Uid/{u=$2} /^CapEff/{c=$2} /^Seccomp:/{s=$2} /^Seccomp_filters/{f=$2}
 END{print u, c, s, f}' $p/status) ${own#,}; done; awk '/^Seccomp_filters/{print "unit", $2}' /proc/$cage/status"""

@@ -60,6 +60,13 @@ class Pack(Protocol):
     def pack_files(self) -> dict[str, str]: ...
 
 
+class Shows(Protocol):
+    """A twin, or a page that it has shown."""
+
+    def grab(self) -> bytes:
+        """PNG."""
+
+
 class Before(NamedTuple):
     """The two screens at the last touch."""
 
@@ -101,7 +108,7 @@ class Glass:
         except OSError:
             return None
 
-    def until_it_shows(self, robot: Robot, before: Before, seconds: float, *, touched: bool = False) -> Likeness:
+    def until_it_shows(self, robot: Shows, before: Before, seconds: float, *, touched: bool = False) -> Likeness:
         """What the twin shows, where it has changed since `before` above all. The last likeness. `touched`: it does so
         by the last touch, which may have been lost."""
         deadline = time.monotonic() + seconds
@@ -177,7 +184,7 @@ class BothHands(Robot):
         time.sleep(LETTER_S)
 
 
-def picture_of(robot: Robot) -> Image.Image:
+def picture_of(robot: Shows) -> Image.Image:
     with Image.open(io.BytesIO(robot.grab())) as found:
         return found.convert("RGB")
 

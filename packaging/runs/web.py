@@ -1,10 +1,10 @@
 """The locked web view in the booted image: `web.py [OUT] [--drop-in]`, from a checkout with its environment, as root.
 
-A démarche is finished by touch beside a twin (visit.py), and its site is opened. The site is this machine's and hostile
-(web_site.py); for the kiosk it is the stand-in of its settings, on the kiosk's loopback, from where the run carries it
-to this machine. Each page is pressed once and tries one thing; what it says of that, and what another port of the kiosk
-and another address have heard, is what a row is judged by. Then a browser's keys are pressed, its processes looked at,
-the page's process and the engine ended, and at last a file and a print are given to the kiosk.
+A démarche is finished by touch, where a twin was touched before, and its site is opened. The site is this machine's and
+hostile (web_site.py); for the kiosk it is the stand-in of its settings, on the kiosk's loopback, from where the run
+carries it to this machine. Each page is pressed once and tries one thing; what it says of that, and what another port
+of the kiosk and another address have heard, is what a row is judged by. Then a browser's keys are pressed, its
+processes looked at, the page's process and the engine ended, and at last a file and a print are given to the kiosk.
 
 `--drop-in`: on an image without official-sites.conf, which the firmware lays over it then.
 
@@ -14,9 +14,9 @@ Writes OUT/visit/*.png and OUT/web-done.json. Exit 1: something was not as it mu
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import machine as machines
 import visit
@@ -66,6 +66,16 @@ class Given(NamedTuple):
     pack_files: dict[str, str]
 
 
+class Page(NamedTuple):
+    """Of the twin: what it shows (PNG), and where it is touched (pixels). As `visit.Shows`."""
+
+    png: bytes
+    touched: tuple[float, float]
+
+    def grab(self) -> bytes:
+        return self.png
+
+
 class Process(NamedTuple):
     """One of the engine's, as FACTS tells it. `own`: its namespaces that are not the unit's."""
 
@@ -106,10 +116,11 @@ def main() -> None:
     pack = given(site, listener)
     twin = out / "web-twin" / "twin.toml"
     twin.write_text(f'kiosk_id = "borne-image"\n{visit_world.SCREEN}{pack.settings}', encoding="utf-8")
+    pages = played(out, twin)
     with visit.held(out, pack, credentials=firmware(site, listener, drop_in=asked.drop_in)):
         image = visit.Glass(out)
         visit.wait_until_lit(image, out)
-        reach(image, out, twin)
+        reach(image, pages)
         wrong = tried(out, Browser(image, image.inside, site, listener))
     if wrong:
         sys.exit(f"not as it must be: {', '.join(wrong)}")
@@ -137,21 +148,36 @@ def firmware(site: Site, listener: Listener, *, drop_in: bool) -> dict[str, str]
     return made
 
 
-def reach(image: visit.Glass, out: Path, twin: Path) -> None:
-    """From the attract screen to the site. The last touch is the image's alone: the twin opens none."""
+def played(out: Path, twin: Path) -> list[Page]:
+    """The way on the twin alone. Beside an emulator a twin's screen was taken for one that hangs, and replaced."""
+    pages = []
     with running_terminal(out / "web-twin", twin) as terminal:
-        robot = terminal.next_screen()
-        robot.__class__ = visit.BothHands  # the robot is made by the glass that it stands at
-        hands: Any = robot
-        hands.image, hands.size, hands.patience_s = image, (720, 1280), visit.TWIN_S
-        for label in WAY:
-            hands.tap(label, "Button", match="start")
-        x, y = hands.see(OPENS, "Button", match="start").centre
-        alike = image.until_it_shows(hands, hands.before, visit.PAGE_S)
-        image.picture("before-the-site")
-        if not alike.is_page:
-            sys.exit(f"the image shows another page than the one that opens a site ({alike})")
-        image.monitor.touch(x / hands.size[0], y / hands.size[1])
+        robot = terminal.next_screen(visit.TWIN_S)
+        robot.patience_s = visit.TWIN_S
+        for label in (*WAY, OPENS):
+            button = robot.see(label, "Button", match="start")
+            if not button.whole:
+                sys.exit(f"{label}: not the whole button is on the screen")
+            pages.append(Page(robot.grab(), button.centre))
+            if label != OPENS:
+                robot.tap(label, "Button", match="start")
+    return pages
+
+
+def reach(image: visit.Glass, pages: Sequence[Page]) -> None:
+    """From the attract screen, which changes by itself, to the site."""
+    before: visit.Before | None = None
+    for page in pages:
+        if before is not None:
+            alike = image.until_it_shows(page, before, visit.PAGE_S)
+            if not alike.is_page:
+                image.picture("not-alike")
+                sys.exit(f"touch {image.touches}: the image shows another page ({alike})")
+        twin = visit.picture_of(page)
+        before = visit.Before(twin, image.shows() or twin)
+        image.monitor.touch(page.touched[0] / twin.width, page.touched[1] / twin.height)
+        image.touches += 1
+    image.picture("site-asked-for")
 
 
 def tried(out: Path, browser: Browser) -> list[str]:

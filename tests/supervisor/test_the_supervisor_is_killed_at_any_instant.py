@@ -18,6 +18,8 @@ from tests.support.supervisor import until
 KILLS = 20
 # From before the first picture until long after everything beside it has been started.
 LATEST_S = 6.0
+# Processes: supervisor, screens and more than one driver.
+AT_WORK = 8
 MARK = "KIOSK_TEST_MARK"
 
 
@@ -47,18 +49,19 @@ def marked(mark: str) -> set[int]:
 def test_nothing_is_left_of_twenty_that_were_killed_and_the_next_one_serves(tmp_path: Path) -> None:
     configuration(tmp_path, devices=OTHER_DEVICES)
     chance = random.Random(7)
-    most = 0
     for number in range(KILLS):
         mark = f"{os.getpid()}-{number}"
         kiosk = started(tmp_path, mark)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            kiosk.wait(LATEST_S * chance.random() ** 2)
-            raise AssertionError(f"it did not start after {number} kills")
-        most = max(most, len(marked(mark)))
+        if number == KILLS - 1:
+            # On a slow machine none of the others may have come so far.
+            until(lambda mark=mark: len(marked(mark)) > AT_WORK, "its devices at work")  # type: ignore[misc]
+        else:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                kiosk.wait(LATEST_S * chance.random() ** 2)
+                raise AssertionError(f"it did not start after {number} kills")
         kiosk.kill()
         kiosk.wait(PATIENCE_S)
         until(lambda mark=mark: not marked(mark), "the end of all")  # type: ignore[misc]
-    assert most > 8, "it was never killed with its devices at work"
     mark = f"{os.getpid()}-last"
     kiosk = started(tmp_path, mark)
     assert kiosk.stdout is not None

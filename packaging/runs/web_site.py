@@ -260,6 +260,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.heard: list[bytes] = []
+        self._news = threading.Condition()
         self._stream, self._datagrams = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
         self._stream.bind(("127.0.0.1", 0))
         self.port = int(self._stream.getsockname()[1])
@@ -268,18 +269,28 @@ class Listener:
         for work in (self._streams, self._packets):
             threading.Thread(target=work, daemon=True).start()
 
+    def until(self, found: Callable[[list[bytes]], bool], seconds: float) -> bool:
+        """Whether `found` of what was heard came in time."""
+        with self._news:
+            return self._news.wait_for(lambda: found(self.heard), seconds)
+
+    def _hear(self, what: bytes) -> None:
+        with self._news:
+            self.heard.append(what)
+            self._news.notify_all()
+
     def _streams(self) -> None:
         while True:
             with self._stream.accept()[0] as line:
                 line.settimeout(5)
                 try:
-                    self.heard.append(b"tcp " + line.recv(64))
+                    self._hear(b"tcp " + line.recv(64))
                     line.send(b"y")
                 except OSError:
-                    self.heard.append(b"tcp")
+                    self._hear(b"tcp")
 
     def _packets(self) -> None:
         while True:
             data, where = self._datagrams.recvfrom(64)
-            self.heard.append(b"udp " + data)
+            self._hear(b"udp " + data)
             self._datagrams.sendto(b"y", where)

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import http.client
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,8 @@ from tests.support import web as engine  # noqa: F401 - what the engine needs wh
 from tests.support.patience import PATIENCE_S
 from tests.support.programs import loaded
 
-RUNS = Path(__file__).parents[2] / "packaging" / "runs"
+ROOT = Path(__file__).parents[2]
+RUNS = ROOT / "packaging" / "runs"
 web = loaded(RUNS / "web.py")
 web_site = loaded(RUNS / "web_site.py")
 
@@ -150,3 +153,24 @@ def test_pages_of_the_run_are_pressed_in_a_true_view(monkeypatch: pytest.MonkeyP
         assert listener.heard == [b"tcp knock"]
 
     asyncio.run(story())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["address", "fetch", "hints", "shared"])
+def test_the_same_pages_get_out_of_an_engine_without_locks(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """What is held in the view is no page that could do nothing."""
+    listener = web_site.Listener()
+    site = web_site.open_site(f"127.0.0.1:{listener.port}", listener.port)
+    site.at = name
+    command = [sys.executable, "-m", "tests.support.bare_view", f"http://{site.here}/"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT) as bare:
+        assert bare.stdin is not None
+        assert site.until(name, lambda words: "shown" in words, PATIENCE_S)
+        for patience_s in (4.0, 4.0, PATIENCE_S):
+            bare.stdin.write("press\n")
+            bare.stdin.flush()
+            if site.until(name, lambda words: "pressed" in words, patience_s):
+                break
+        assert listener.until(bool, PATIENCE_S), "another address hears it"
+        bare.stdin.close()
+    assert not web.held(name, site.words(name), listener.heard, there=True).held

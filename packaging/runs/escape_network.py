@@ -14,26 +14,29 @@ CARDS = (
     "-netdev", "user,id=own", "-device", "virtio-net-pci,netdev=own",
     "-netdev", "user,id=second,net=10.0.8.0/24", "-device", "virtio-net-pci,netdev=second",
 )  # fmt: skip
-# Whom the firewall lets reach what hosts.txt lists: the kiosk, CUPS's own programs, and by whom RAUC
-# fetches and the journal leaves.
-OPENED_FOR = ("kiosk", "lp", "root", "kiosk-fetch", "kiosk-journal")
-ASKED_ELSEWHERE = ("kiosk", "root", "kiosk-fetch", "kiosk-journal", "nobody")
+# Whom the firewall lets reach what hosts.txt lists: the kiosk, CUPS's own programs, by whom RAUC
+# fetches and the journal leaves, and who takes the settings (docs/image.md, "What it lets out").
+OPENED_FOR = ("kiosk", "lp", "root", "kiosk-fetch", "kiosk-journal", "kiosk-setup")
+# The run's own question had no answer: nothing was tried.
+UNANSWERED = "not reached"
+HELD = ("EHOSTUNREACH", "EPERM", "EACCES", UNANSWERED)
+ASKED_ELSEWHERE = ("kiosk", "root", "kiosk-fetch", "kiosk-journal", "kiosk-setup", "nobody")
 
 
 def rows(machine: machines.Machine, listed: int, other: int) -> Iterator[Row]:
-    for user in (*OPENED_FOR, "kiosk-setup", "nobody"):
+    for user in (*OPENED_FOR, "nobody"):
         for protocol, port in (("tcp", listed), ("udp", listed), ("tcp", other), ("udp", other)):
-            said = str(machine.inside.ask(connect=[user, protocol, LISTED, str(port)]).get("said"))
+            said = str(machine.inside.ask(connect=[user, protocol, LISTED, str(port)]).get("said", UNANSWERED))
             allowed = port == listed and user in OPENED_FOR
             what = f"{user}, {protocol} to {'the listed port' if port == listed else 'a port that is not listed'}"
             # The one that must go through is a row as well: a machine without a network would hold everything.
             yield Row(f"{what}{' (must go through)' if allowed else ''}", (said == "open") != allowed, said)
     for user, protocol in itertools.product(ASKED_ELSEWHERE, ("tcp", "udp")):
-        said = str(machine.inside.ask(connect=[user, protocol, SECOND, str(listed)]).get("said"))
+        said = str(machine.inside.ask(connect=[user, protocol, SECOND, str(listed)]).get("said", UNANSWERED))
         yield Row(f"{user}, {protocol} to the listed port at an address that is not listed", said == "open", said)
     for user in ("kiosk", "root", "kiosk-fetch", "kiosk-journal"):
-        said = str(machine.inside.ask(connect=[user, "udp", "10.0.2.3", "53"]).get("said"))
-        yield Row(f"{user}, a name server of its own choice", said not in ("EHOSTUNREACH", "EPERM", "EACCES"), said)
+        said = str(machine.inside.ask(connect=[user, "udp", "10.0.2.3", "53"]).get("said", UNANSWERED))
+        yield Row(f"{user}, a name server of its own choice", said not in HELD, said)
 
 
 class answering:  # noqa: N801 - read as a word: `with answering() as ...`

@@ -3,6 +3,7 @@ is not taken for held."""
 
 import itertools
 import os
+import re
 import time
 from pathlib import Path
 
@@ -137,6 +138,14 @@ class _Network:
         return {"said": "open" if opened else "EHOSTUNREACH"}
 
 
+def test_who_may_leave_is_who_the_firewall_lets() -> None:
+    conf = (RUNS.parent / "image/overlay/etc/nftables.conf").read_text("utf-8")
+    sets = re.findall(r'meta skuid (?:\{ (.*?) \}|(".*?")) goto of_the_(?:kiosk|set_up)', conf)
+    users = re.findall(r'"(.*?)"', " ".join(one or other for one, other in sets))
+    assert sorted(users) == sorted(escape.network.OPENED_FOR)
+    assert re.findall(r"chain of_the_set_up \{.*jump hosts;", conf), "of the set-up as well"
+
+
 def test_a_listed_port_at_another_address_is_a_way_out() -> None:
     network = escape.network
     assert not [row for row in network.rows(_Network((network.LISTED, "1")), 1, 2) if row.out]
@@ -144,9 +153,18 @@ def test_a_listed_port_at_another_address_is_a_way_out() -> None:
     out = [row.what for row in network.rows(loose, 1, 2) if row.out]
     assert out == [
         f"{user}, {protocol} to the listed port at an address that is not listed"
-        for user in ("kiosk", "root", "kiosk-fetch", "kiosk-journal")
+        for user in ("kiosk", "root", "kiosk-fetch", "kiosk-journal", "kiosk-setup")
         for protocol in ("tcp", "udp")
     ]
+
+
+def test_a_machine_that_does_not_answer_has_let_nothing_out() -> None:
+    silent = _Network()
+    silent.ask = lambda **what: {}  # type: ignore[method-assign]
+    rows = list(escape.network.rows(silent, 1, 2))
+    assert {row.saw for row in rows} == {"not reached"}
+    assert {row.out for row in rows if "must go through" not in row.what} == {False}
+    assert {row.out for row in rows if "must go through" in row.what} == {True}
 
 
 class _Memory:

@@ -169,14 +169,14 @@ def reach(image: visit.Glass, pages: Sequence[Page]) -> None:
     before: visit.Before | None = None
     for page in pages:
         if before is not None:
-            alike = image.until_it_shows(page, before, visit.PAGE_S)
+            alike = image.until_it_shows(page, before, visit.PAGE_S, touched=True)
             if not alike.is_page:
                 image.picture("not-alike")
                 sys.exit(f"touch {image.touches}: the image shows another page ({alike})")
+            image.inside.wait(visit.SETTLED_S)
         twin = visit.picture_of(page)
         before = visit.Before(twin, image.shows() or twin)
-        image.monitor.touch(page.touched[0] / twin.width, page.touched[1] / twin.height)
-        image.touches += 1
+        image.touch([(page.touched[0] / twin.width, page.touched[1] / twin.height)])
     image.picture("site-asked-for")
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 
 from kiosk.chaos.run import FROZEN_S
 from kiosk.tour.protocol import Gap
-from kiosk.tour.turns import Turns
+from kiosk.tour.turns import ThreadTimes, Turns
 from tests.support.qml import application
 
 LONG_S = 0.25
@@ -115,6 +115,27 @@ def test_a_thread_that_gets_no_processor_is_starved_and_not_frozen() -> None:
     said = subprocess.run([sys.executable, "-c", STARVED], capture_output=True, text=True, timeout=50, check=True)
     gaps = [tuple(map(float, line.split())) for line in said.stdout.splitlines()]
     assert gaps, said.stderr
-    assert max(length for length, _, _ in gaps) > FROZEN_S
-    assert max(starved for _, _, starved in gaps) > FROZEN_S
-    assert max(own for _, own, _ in gaps) < FROZEN_S
+    length, own, starved = max(gaps, key=lambda gap: gap[2])
+    assert length > FROZEN_S
+    assert starved > FROZEN_S
+    assert own < FROZEN_S
+
+
+def test_a_wait_between_the_readings_of_one_moment_is_not_the_program_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread loses the processor once, after what it waited was read and before the clock was."""
+    read, waited_s, stops = ThreadTimes._starved, [0.0], iter([LONG_S])
+
+    def torn(times: ThreadTimes) -> float:
+        starved = read(times) + waited_s[0]
+        stop = next(stops, 0.0)
+        time.sleep(stop)
+        waited_s[0] += stop
+        return starved
+
+    times = ThreadTimes()
+    before = times.read()
+    monkeypatch.setattr(ThreadTimes, "_starved", torn)
+    now = times.read()
+    times.close()
+    assert now.at - before.at > LONG_S
+    assert now.at - before.at - (now.starved - before.starved) < FROZEN_S

@@ -1,5 +1,5 @@
-"""A new machine that is led from a distance alone, with its own screen all along: `distance.py VERSION`, from a
-checkout with its environment, as root. IMAGE, DISK, BUNDLE, KEYS and TOOLS in the environment, as for update.sh.
+"""A new machine that is led from a distance alone, with its own screen all along: `distance.py [VERSION] [--back]`,
+from a checkout with its environment, as root. IMAGE, DISK, BUNDLE, KEYS and TOOLS in the environment, as for update.sh.
 
 The desk is this machine's (`kiosk desk serve`, TLS before it); the machine reaches it, a hall's scanner and printer and
 the server of updates through its firewall, and is asked for nothing. One machine, from its first minute on:
@@ -10,6 +10,8 @@ the server of updates through its firewall, and is asked for nothing. One machin
     installed      the bundle is there, `kiosk desk order update`: written to the other slot, which the firmware starts
     good           its own screen is there, and the gate has judged by it
     gone back      settings that name a desk that is none: ten minutes later those before them count (--back)
+
+Without a VERSION there is no release of a system: settings alone.
 
 An emulated clock falls behind, and what is signed later than it believes does not count: it is set before each order,
 as a true machine's is by its network. Writes DISK/distance.json and pictures. Exit 1: not as promised."""
@@ -229,29 +231,31 @@ def first_in_order(said: str) -> str:
 
 
 def wrong(seen: Mapping[str, Mapping[str, Any]], versions: Mapping[str, str]) -> list[str]:
-    """The steps that are not as promised. `versions`: of each slot; of the steps, those that were taken."""
+    """The steps that are not as promised, of those that were taken. `versions`: of each slot."""
     serial = seen["settings"]["release"]["version"]
     kept = {"settings": serial, "settings_failed": ""}
-    gone = seen.get("gone back")
     bad = {NAME: "did not keep these settings (desk)"}
-    as_promised = {
-        "set up": _is(seen["set up"], up=cuts.Up("A", versions["A"]), attract=True, known=[NAME]),
-        "settings": _is(seen["settings"]["release"], what="settings", state="done", bad={})
-        and _is(seen["settings"]["status"], **kept),
-        "asked in vain": _is(seen["asked in vain"], missing=[f"kiosk-{versions['B']}.raucb"], journal={}),
-        "ordered": seen["ordered"]["order"].get("kiosks", [{}])[0].get("result") == "accepted",
-        "installed": _is(seen["installed"], up=cuts.Up("B", versions["B"])),
-        "good": _is(seen["good"]["journal"], version=versions["B"], phase="good")
-        and _is(seen["good"], attract=True, first="B")
-        and _is(seen["good"]["release"], what="system", state="done", bad={})
-        and _is(seen["good"]["status"], system=versions["B"], **kept),
-        "gone back": gone is None
-        or (
-            _is(gone["release"], what="settings", state="halted", bad=bad)
-            and _is(gone["status"], settings=serial, settings_failed=gone["release"]["version"])
+    new = versions["B"]
+    as_promised: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+        "set up": lambda one: _is(one, up=cuts.Up("A", versions["A"]), attract=True, known=[NAME]),
+        "settings": lambda one: (
+            _is(one["release"], what="settings", state="done", bad={}) and _is(one["status"], **kept)
+        ),
+        "asked in vain": lambda one: _is(one, missing=[f"kiosk-{new}.raucb"], journal={}),
+        "ordered": lambda one: one["order"].get("kiosks", [{}])[0].get("result") == "accepted",
+        "installed": lambda one: _is(one, up=cuts.Up("B", new)),
+        "good": lambda one: (
+            _is(one["journal"], version=new, phase="good")
+            and _is(one, attract=True, first="B")
+            and _is(one["release"], what="system", state="done", bad={})
+            and _is(one["status"], system=new, **kept)
+        ),
+        "gone back": lambda one: (
+            _is(one["release"], what="settings", state="halted", bad=bad)
+            and _is(one["status"], settings=serial, settings_failed=one["release"]["version"])
         ),
     }
-    return [when for when, holds in as_promised.items() if not holds]
+    return [when for when, holds in as_promised.items() if when in seen and not holds(seen[when])]
 
 
 def _is(found: Mapping[str, Any], **promised: Any) -> bool:
@@ -312,13 +316,21 @@ def enforced(keys: Path, tools: Path, into: Path) -> None:
     subprocess.run(words, check=True, stdout=sys.stderr)
 
 
+def steps(run: Run, args: argparse.Namespace) -> list[Callable[[], None]]:
+    taken = [run.set_up, run.settings]
+    if args.version:
+        taken += [run.asked_in_vain, run.installed, run.good]
+    return [*taken, run.gone_back] if args.back else taken
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("version")
+    parser.add_argument("version", nargs="?", default="", help="of the bundle; without one, settings alone")
     parser.add_argument("--seconds", type=float, default=3600, help="for each step")
     parser.add_argument("--back", action="store_true", help="to the end: settings that cannot hold")
     args = parser.parse_args()
-    for name, default in (("image", "image"), ("disk", "disk"), ("bundles", "bundle"), ("keys", "keys")):
+    bundles = {"bundles": "bundle"} if args.version else {}
+    for name, default in {"image": "image", "disk": "disk", "keys": "keys", **bundles}.items():
         folder = Path(os.environ.get(default.upper(), f"out/{default}")).resolve()
         if not folder.is_dir():
             sys.exit(f"distance.py: {folder} is missing")
@@ -329,8 +341,7 @@ def main() -> None:
         machine = Held(args.image, args.disk)
         try:
             run = Run(machine, desk, asked, args)
-            steps = (run.set_up, run.settings, run.asked_in_vain, run.installed, run.good)
-            for step in (*steps, *((run.gone_back,) if args.back else ())):
+            for step in steps(run, args):
                 step()
         finally:
             machine.end()

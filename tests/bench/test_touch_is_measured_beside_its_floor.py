@@ -8,6 +8,7 @@ from kiosk.__main__ import main
 from kiosk.bench.touch import quantile
 
 
+@pytest.mark.long
 def test_a_few_touches_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "touch", "--touches", "5", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)

@@ -4,6 +4,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.support.patience import PATIENCE_S
 from tests.support.supervisor import running_supervisor
 
@@ -18,6 +20,7 @@ def test_a_screen_that_never_starts_ends_the_kiosk_with_one_line(tmp_path: Path)
         assert len([entry for entry in kiosk.log() if entry["event"] == "started"]) == 5
 
 
+@pytest.mark.long
 def test_successors_that_cannot_start_do_not_disturb_the_visit(tmp_path: Path) -> None:
     with running_supervisor(tmp_path) as kiosk:
         first = kiosk.wait_for("serving")

@@ -103,6 +103,7 @@ def test_without_a_word_everything_is_chosen() -> None:
     assert len({look.name for look in everything}) == len(everything)
 
 
+@pytest.mark.long
 def test_chosen_pictures_are_taken_and_shown(tmp_path: Path) -> None:
     chosen = ("--pages", "reading,settings", "--languages", "fr,ar", "--themes", "light,soft", "--sizes", "2")
     done = told(tour("--matrix", "--out", tmp_path, *chosen, "--formats", "1280x800,1080x1920", "--json"))

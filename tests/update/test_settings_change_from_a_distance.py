@@ -354,6 +354,7 @@ def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         yield world
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("good", [True, False])
 def test_killed_before_any_operation_it_is_the_one_or_the_other_and_ends_as_it_should(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, good: bool

@@ -58,6 +58,7 @@ def test_a_guest_brings_the_host_who_signs_too(tmp_path: Path) -> None:
     assert "preuve" not in facts
 
 
+@pytest.mark.long
 def test_no_fixed_home_needs_no_paper(tmp_path: Path) -> None:
     with running_kiosk(tmp_path) as kiosk:
         citizen = visit(kiosk)

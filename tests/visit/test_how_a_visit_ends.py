@@ -37,6 +37,7 @@ PAGES: dict[str, tuple[Walk, ...]] = {
 }
 
 
+@pytest.mark.long
 def test_a_visit_that_nobody_goes_on_with_is_wiped_at_every_page(tmp_path: Path) -> None:
     with running_kiosk(tmp_path, HASTE) as kiosk:
         for name, walk in PAGES.items():
@@ -81,6 +82,7 @@ def test_a_visit_that_nobody_goes_on_with_is_wiped_at_the_later_pages_too(tmp_pa
         assert arrived == (["delivered"] if page == "receipt" else [])
 
 
+@pytest.mark.long
 def test_the_warning_can_be_answered(tmp_path: Path) -> None:
     with running_kiosk(tmp_path, HASTE | {"idle_warning_s": PATIENCE_S}) as kiosk:
         citizen = visit(kiosk, CANARY)

@@ -38,6 +38,7 @@ def test_a_change_of_address_arrives_and_leaves_nothing_behind(tmp_path: Path, l
         assert spilt(kiosk) == []
 
 
+@pytest.mark.long
 def test_the_next_person_finds_nothing_of_the_one_before(tmp_path: Path) -> None:
     with running_kiosk(tmp_path) as kiosk:
         first = visit(kiosk, CANARY)

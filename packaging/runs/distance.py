@@ -196,7 +196,8 @@ class Run:
 
     def installed(self) -> None:
         machine = self._machine
-        os.link(self._args.bundles / f"kiosk-{self._args.version}.raucb", _shelf(self._args.disk, self._args.version))
+        bundle = _bundle(self._args)
+        (self._args.disk / "updates" / bundle.name).symlink_to(bundle)
         machine.set_clock()
         said = self._desk.ask("order", "update", NAME, "--wait", "300")
         self.note("ordered", order=said)
@@ -262,10 +263,6 @@ def _is(found: Mapping[str, Any], **promised: Any) -> bool:
     return all(found.get(name) == value for name, value in promised.items())
 
 
-def _shelf(disk: Path, version: str) -> Path:
-    return disk / "updates" / f"kiosk-{version}.raucb"
-
-
 @contextlib.contextmanager
 def around(args: argparse.Namespace) -> Iterator[tuple[Desk, served.Asked]]:
     """A desk with its administrator's folder, a hall, a server of updates; and the stick's pack."""
@@ -323,18 +320,34 @@ def steps(run: Run, args: argparse.Namespace) -> list[Callable[[], None]]:
     return [*taken, run.gone_back] if args.back else taken
 
 
-def main() -> None:
+def called() -> argparse.Namespace:
+    """What is asked for, with the folders of the environment. What a later step needs is missed now, not an hour on."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("version", nargs="?", default="", help="of the bundle; without one, settings alone")
     parser.add_argument("--seconds", type=float, default=3600, help="for each step")
     parser.add_argument("--back", action="store_true", help="to the end: settings that cannot hold")
     args = parser.parse_args()
-    bundles = {"bundles": "bundle"} if args.version else {}
-    for name, default in {"image": "image", "disk": "disk", "keys": "keys", **bundles}.items():
-        folder = Path(os.environ.get(default.upper(), f"out/{default}")).resolve()
-        if not folder.is_dir():
-            sys.exit(f"distance.py: {folder} is missing")
-        setattr(args, name, folder)
+    for name, default in (("image", "image"), ("disk", "disk"), ("keys", "keys"), ("bundles", "bundle")):
+        setattr(args, name, Path(os.environ.get(default.upper(), f"out/{default}")).resolve())
+    needed = [args.image / "root/usr/lib/os-release", args.disk / "kiosk.raw", args.keys / "updates.pem"]
+    needed += [args.keys / f"{name}.pem" for name in ("PK", "KEK", "db")]
+    if args.version:
+        needed.append(_bundle(args))
+    for file in needed:
+        if not file.is_file():
+            sys.exit(f"distance.py: {file} is missing")
+    if not shutil.which("virt-fw-vars"):
+        sys.exit("distance.py: virt-fw-vars is missing: apt-get install python3-virt-firmware")
+    return args
+
+
+def _bundle(args: argparse.Namespace) -> Path:
+    bundles: Path = args.bundles
+    return bundles / f"kiosk-{args.version}.raucb"
+
+
+def main() -> None:
+    args = called()
     before = (args.image / "root/usr/lib/os-release").read_text("utf-8").partition("IMAGE_VERSION=")[2].split()[0]
     enforced(args.keys, Path(os.environ.get("TOOLS", args.image / "tools")), args.disk / "vars.fd")
     with around(args) as (desk, asked):

@@ -49,13 +49,7 @@ Files = list[dict[str, Any]]
 
 
 def main() -> None:
-    given = sys.argv[1:]
-    if len(given) > 1 or given[:1] == ["--help"]:
-        sys.stderr.write("three_days.py: [OUT]\n")
-        sys.exit(2)
-    out = Path(given[0] if given else "out/image").resolve()
-    if not (out / "root.erofs").exists():
-        sys.exit(f"three_days.py: {out / 'root.erofs'} is missing: make image")
+    out = visit.image_asked_for("three_days.py")
     (out / "visit").mkdir(exist_ok=True)
     deck = IdentityDeck(datetime.now().astimezone().date(), out / "card-trust")
     deck.write_trust()

@@ -203,14 +203,20 @@ class BothHalls(HallControl):
         super().take_away()
 
 
-def main() -> None:
+def image_asked_for(program: str) -> Path:
+    """The folder of `make image` that a run is called with, by default out/image."""
     given = sys.argv[1:]
     if len(given) > 1 or given[:1] == ["--help"]:
-        sys.stderr.write("visit.py: [OUT]\n")
+        sys.stderr.write(f"{program}: [OUT]\n")
         sys.exit(2)
     out = Path(given[0] if given else "out/image").resolve()
     if not (out / "root.erofs").exists():
-        sys.exit(f"visit.py: {out / 'root.erofs'} is missing: make image")
+        sys.exit(f"{program}: {out / 'root.erofs'} is missing: make image")
+    return out
+
+
+def main() -> None:
+    out = image_asked_for("visit.py")
     (out / "visit").mkdir(exist_ok=True)
     with visit_world.opened(out / "visit-world") as world, held(out, world):
         image = Glass(out)

@@ -104,8 +104,9 @@ roots_file = "{folder}/desk-ca.crt"
 
 
 def started(stack: contextlib.ExitStack, *words: str) -> dict[str, Any]:
-    """The line in which it says that it is ready."""
-    process = subprocess.Popen([sys.executable, "-m", *words], stdout=subprocess.PIPE, text=True)
+    """The line in which it says that it is ready. No desk or hall outlives its run, however that ends."""
+    command = ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     stack.callback(process.wait, 120)
     stack.callback(process.terminate)
     line = process.stdout.readline() if process.stdout else ""

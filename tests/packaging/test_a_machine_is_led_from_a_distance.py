@@ -1,8 +1,11 @@
 """What `packaging/runs/distance.py` gives the machine, and what it takes for as promised."""
 
 import argparse
+import contextlib
 import copy
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -18,7 +21,8 @@ from tests.help.test_the_line_believes_its_own_desk_only import certified
 from tests.support.patience import PATIENCE_S
 from tests.support.programs import loaded
 
-distance = loaded(Path(__file__).parents[2] / "packaging" / "runs" / "distance.py")
+RUNS = Path(__file__).parents[2] / "packaging" / "runs"
+distance = loaded(RUNS / "distance.py")
 Up = distance.cuts.Up
 
 BEFORE, NEW, BAD = "1795450001", "1795450777", "did not keep these settings (desk)"
@@ -108,6 +112,31 @@ def test_a_step_that_is_not_as_promised_is_named(when: str, name: str, found: ob
 )
 def test_the_firmwares_first_is_read_off_its_own_list(said: str, first: str) -> None:
     assert distance.first_in_order(said) == first
+
+
+# Says that its desk is there, and goes on.
+WITH_A_DESK = """import contextlib, sys, time
+sys.path.insert(0, sys.argv[1])
+import visit_world
+with contextlib.ExitStack() as stack:
+    visit_world.started(stack, "kiosk", "desk", "serve", "--state", sys.argv[2], "--json")
+    print("there", flush=True)
+    time.sleep(3600)
+"""
+
+
+def test_no_desk_outlives_a_run_that_is_killed(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", WITH_A_DESK, str(RUNS), str(tmp_path / "desk")]
+    run = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "there\n"
+        run.kill()
+        # Its standard error is the desk's, too: that ends when both have ended.
+        run.communicate(timeout=PATIENCE_S)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
 
 
 @pytest.fixture

@@ -86,19 +86,32 @@ def test_what_is_missing_is_named_in_one_line(call: Call, tmp_path: Path) -> Non
     assert not [*tmp_path.iterdir()]
 
 
-@pytest.mark.parametrize("words", [("--help",), ("one", "two")])
-def test_the_visit_in_the_image_says_how_it_is_called(words: tuple[str, ...]) -> None:
+def ran(name: str, *words: str, **more: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, str(PACKAGING / "runs/visit.py"), *words], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (2, "visit.py: [OUT]\n")
+        [sys.executable, str(PACKAGING / "runs" / name), *words],
+        env={**os.environ, **more}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
 
 
-def test_the_visit_in_an_image_that_is_not_there_is_one_line(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, str(PACKAGING / "runs/visit.py"), str(tmp_path)], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (1, f"visit.py: {tmp_path / 'root.erofs'} is missing: make image\n")
+@pytest.mark.parametrize("name", ["card.py", "three_days.py", "visit.py"])
+def test_a_run_by_touch_says_how_it_is_called_and_what_it_lacks(name: str, tmp_path: Path) -> None:
+    assert ran(name, "--help") == (2, f"{name}: [OUT]\n")
+    assert ran(name, "one", "two") == (2, f"{name}: [OUT]\n")
+    assert ran(name, str(tmp_path)) == (1, f"{name}: {tmp_path / 'root.erofs'} is missing: make image\n")
+
+
+def test_the_run_from_a_distance_misses_at_once_what_it_would_need_an_hour_on(tmp_path: Path) -> None:
+    needed = ["image/root/usr/lib/os-release", "disk/kiosk.raw", "keys/updates.pem", "keys/PK.pem", "keys/KEK.pem"]
+    needed += ["keys/db.pem", "bundle/kiosk-2.0.raucb"]
+    folders = {name.upper(): str(tmp_path / name) for name in ("image", "disk", "keys", "bundle")}
+    for missing in needed:
+        told = f"distance.py: {tmp_path / missing} is missing\n"
+        assert ran("distance.py", "2.0", **folders) == (1, told)
+        (tmp_path / missing).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / missing).touch()
+    nowhere = ran("distance.py", "2.0", **folders, PATH=str(tmp_path))
+    assert nowhere == (1, "distance.py: virt-fw-vars is missing: apt-get install python3-virt-firmware\n")
 
 
 def test_no_packages_are_made_before_the_set_up_has_made_what_git_does_not_have(tmp_path: Path) -> None:

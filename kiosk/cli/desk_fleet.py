@@ -60,24 +60,28 @@ def key_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def key_file(args: argparse.Namespace) -> Path:
-    """The administrator's private key. Raises `ConfigError` where --key is misspelt: kiosks would be set up to obey a
-    key that nobody knows of, and no other."""
-    if args.key is None:
-        return Path(args.state) / "desk" / "orders.key"
-    if args.action != "orders-key" and not os.path.isfile(args.key):  # noqa: PTH113 - False for a name too long, too
-        raise ConfigError(f"--key: {args.key}: there is no key there; `kiosk desk orders-key --key` makes one")
-    return Path(args.key)
+    """The administrator's private key. Raises `ConfigError` where there is none: a new one, because --key or --state is
+    misspelt or this is another machine, would be obeyed by no kiosk. `packs`, which tells new kiosks whom to obey, may
+    make the first one, in the desk's own folder."""
+    own = Path(args.state) / "desk" / "orders.key"
+    path = own if args.key is None else Path(args.key)
+    makes = args.action == "orders-key" or (args.action == "packs" and args.key is None)
+    if not makes and not os.path.isfile(path):  # noqa: PTH113 - False for a name that is too long, too
+        option = "" if args.key is None else " --key"
+        raise ConfigError(f"{path}: there is no key there; --key names one, `kiosk desk orders-key{option}` makes one")
+    return path
 
 
 def run(args: argparse.Namespace, settings: DeskSettings) -> int:
-    key = orders.keep_signing_key(key_file(args))
+    file = key_file(args)
     if args.action == "orders-key":
-        public = key_file(args).with_suffix(".pub")
+        orders.keep_signing_key(file)
+        public = file.with_suffix(".pub")
         show({"public": str(public)}, f"{public}: for [fleet] orders_key_file of kiosks", as_json=args.json)
         return 0
     store = open_store(args, settings)
     try:
-        return _packs(store, key, args) if args.action == "packs" else _order(store, key, args)
+        return _packs(store, file, args) if args.action == "packs" else _order(store, file, args)
     finally:
         store.close()
 
@@ -85,7 +89,7 @@ def run(args: argparse.Namespace, settings: DeskSettings) -> int:
 # -- packs
 
 
-def _packs(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> int:
+def _packs(store: "SqlStore", key_at: Path, args: argparse.Namespace) -> int:
     from kiosk.desk.live import packs
     from kiosk.fleet import tree
     from kiosk.fleet.pack import DESK_URL
@@ -103,6 +107,7 @@ def _packs(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> in
     taken = {one.id for one in store.kiosks() if one.revoked_at is None} & {row.kiosk for row in rows}
     if taken and not args.replace:
         raise KioskError(f"enrolled already: {', '.join(sorted(taken)[:5])}; --replace sets new machines up under them")
+    key = _key_of_packs(key_at)
     packs.forget_old(store, _now())
     try:
         args.out.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -117,6 +122,15 @@ def _packs(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> in
     words = [f"{row.kiosk}  {code}" for row, code in made]
     show(told, "\n".join((*words, f"{args.out}: a file for a stick each, and codes.csv")), as_json=args.json)
     return 0
+
+
+def _key_of_packs(file: Path) -> "SigningKey":
+    """The first packs make it; on another machine, or by a folder that is misspelt, it is not the fleet's."""
+    is_new = not file.exists()
+    key = orders.keep_signing_key(file)
+    if is_new:
+        print(f"remark: {file} was made: kiosks that these packs set up obey it, and no other key", file=sys.stderr)
+    return key
 
 
 def _one_pack(
@@ -161,7 +175,7 @@ def _for_us(path: str, flags: int) -> int:
 # -- orders
 
 
-def _order(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> int:
+def _order(store: "SqlStore", key_at: Path, args: argparse.Namespace) -> int:
     from kiosk.desk.live import fleet_orders
 
     known = {one.id for one in store.kiosks() if one.revoked_at is None}
@@ -169,7 +183,7 @@ def _order(store: "SqlStore", key: "SigningKey", args: argparse.Namespace) -> in
         raise KioskError(f"not enrolled here: {', '.join(strangers[:5])}")
     if not 0 <= args.wait <= 600:
         raise ConfigError("--wait: from 0 to 600 is expected")
-    now = _now()
+    key, now = orders.keep_signing_key(key_at), _now()
     signed = {kiosk: orders.order(key, kiosk, args.order, now, args.sentence) for kiosk in dict.fromkeys(args.kiosks)}
     until = int((now + orders.HOLDS).timestamp())
     for kiosk, one in signed.items():

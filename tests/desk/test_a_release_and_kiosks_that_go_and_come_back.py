@@ -12,7 +12,7 @@ from kiosk.clock import SystemClock
 from kiosk.desk.live import rollout, rollouts
 from kiosk.desk.live.rollout import Hold
 from kiosk.help import wire
-from tests.support.live_desk import eventually, live_desk
+from tests.support.live_desk import administered, eventually, live_desk
 from tests.support.rollouts import HOUR, PLAN, WELL, Fleet
 
 
@@ -108,7 +108,7 @@ def test_the_desks_own_clock_leaps_by_more_than_the_day_of_a_ring(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rollouts, "PERIOD_S", 0.0)
-    clock, state = Set(), tmp_path / "desk"
+    clock, state = Set(), administered(tmp_path / "desk")
     with live_desk(state, clock) as desk:
         kiosk = desk.enrolled("borne-1").come()
         desk.enrolled("borne-2")

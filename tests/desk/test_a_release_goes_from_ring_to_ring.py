@@ -23,7 +23,7 @@ from kiosk.desk.live.settings import Person
 from kiosk.devices.states import DEVICE_NAMES
 from kiosk.fleet.orders import Guard, Statement
 from kiosk.help import wire
-from tests.support.live_desk import Kiosk, LiveDesk, eventually, live_desk
+from tests.support.live_desk import Kiosk, LiveDesk, administered, eventually, live_desk
 from tests.support.patience import PATIENCE_S
 from tests.support.rollouts import PLAN, UPDATED, WELL, Fleet
 
@@ -195,7 +195,7 @@ def test_it_is_signed_once_handed_out_by_rings_and_obeyed_by_its_signature(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rollouts, "PERIOD_S", 0.0)
-    state = tmp_path / "desk"
+    state = administered(tmp_path / "desk")
     with live_desk(state, people=admin()) as desk:
         kiosks = {name: desk.enrolled(name).come() for name in ("borne-1", "borne-2", "borne-3")}
         for kiosk in kiosks.values():
@@ -239,7 +239,7 @@ def test_it_is_signed_once_handed_out_by_rings_and_obeyed_by_its_signature(
 
 def test_the_administrators_page_stops_it_and_lets_it_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rollouts, "PERIOD_S", 0.0)
-    state = tmp_path / "desk"
+    state = administered(tmp_path / "desk")
     with live_desk(state, people=admin()) as desk:
         desk.enrolled("borne-1")
         browser = desk.browser("sacha")
@@ -266,7 +266,7 @@ def test_each_reason_has_its_words_in_both_tongues_and_each_device_its_name() ->
 
 
 def test_wrong_calls_are_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    state = tmp_path / "desk"
+    state = administered(tmp_path / "desk")
     with live_desk(state) as desk:
         assert run("releases", "--state", str(state)) == 1
         assert run("release", "2.0", "--state", str(state)) == 1, "nobody is enrolled"
@@ -291,7 +291,7 @@ def test_a_ring_of_hundreds_is_not_handed_out_in_one_breath(tmp_path: Path, monk
         keep(self, progress)
 
     monkeypatch.setattr(rollouts.Rollouts, "_keep", kept)
-    state = tmp_path / "desk"
+    state = administered(tmp_path / "desk")
     with live_desk(state) as desk:
         kiosks = [desk.enrolled(f"borne-{number}").come() for number in range(4)]
         for kiosk in kiosks:
@@ -307,7 +307,7 @@ def test_an_order_that_comes_after_a_release_does_not_take_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rollouts, "PERIOD_S", 0.0)
-    state = tmp_path / "desk"
+    state = administered(tmp_path / "desk")
     with live_desk(state, people=admin()) as desk:
         kiosk = desk.enrolled("borne-1").come()
         says(kiosk, "1.0", "scanner")

@@ -74,3 +74,11 @@ def test_a_key_that_is_misspelt_is_not_made(fleet: Path, capsys: pytest.CaptureF
     assert not key.parent.exists()
     assert main(["desk", "orders-key", "--key", str(key), "--state", str(fleet.parent / "desk")]) == 0
     assert packs(fleet, "--key", str(key)) == 0
+
+
+def test_packs_tell_that_they_have_made_the_key(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a folder that is misspelt, or on another machine, it is not the one that the fleet obeys."""
+    assert packs(fleet) == 0
+    assert f"{fleet.parent / 'desk' / 'desk' / 'orders.key'} was made" in capsys.readouterr().err
+    assert packs(fleet) == 0
+    assert "was made" not in capsys.readouterr().err

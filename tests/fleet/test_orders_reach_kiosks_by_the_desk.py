@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from kiosk.__main__ import main
+from kiosk.desk.live import rollouts
 from kiosk.fleet.orders import Guard, Statement
 from kiosk.help import wire
-from tests.support.live_desk import LiveDesk, live_desk
+from tests.support.live_desk import LiveDesk, administered, live_desk
+from tests.support.patience import PATIENCE_S
 
 
 def ordered(folder: Path, *words: str) -> int:
@@ -57,13 +59,43 @@ def test_an_order_is_handed_over_answered_and_told(tmp_path: Path, capsys: pytes
 def test_a_kiosk_that_is_not_there_and_one_that_is_unknown_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    state = tmp_path / "desk"
+    state = administered(tmp_path / "desk")
     with live_desk(state) as desk:
         desk.enrolled("borne-1")
         assert ordered(state, "restart", "borne-1", "--wait", "0") == 1
         assert "not done by borne-1" in capsys.readouterr().err
         assert ordered(state, "restart", "borne-9", "--wait", "0") == 1
         assert "not enrolled here: borne-9" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("order", "restart", "borne-1", "--wait", "0"),
+        ("release", "2.0"),
+        ("settings", "--fleet", "FOLDER", "--csv", "FOLDER/kiosks.csv", "--desk-url", "https://desk.example"),
+    ],
+)
+def test_where_there_is_no_key_none_is_made_that_no_kiosk_obeys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    """A second machine of the desk's, or a folder that is misspelt: it would look as if kiosks refused."""
+    state, folder = tmp_path / "desk", tmp_path / "fleet"
+    folder.mkdir()
+    (folder / "fleet.toml").write_text('[operator]\nname = "Moselle"\n')
+    (folder / "kiosks.csv").write_text("kiosk\nborne-1\n")
+    with live_desk(state) as desk:
+        desk.enrolled("borne-1")
+        called = [word.replace("FOLDER", str(folder)) for word in words]
+        status: list[int] = []
+        thread = threading.Thread(target=lambda: status.append(main(["desk", *called, "--state", str(state)])))
+        thread.start()
+        thread.join(PATIENCE_S)
+        key = state / "desk" / "orders.key"
+        assert status == [2]
+        assert f"{key}: there is no key there" in capsys.readouterr().err
+        assert not key.exists()
+        assert rollouts.plan_of(desk.store) is None
 
 
 def log(desk: LiveDesk) -> list[tuple[str, str, str]]:

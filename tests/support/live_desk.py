@@ -27,6 +27,7 @@ from kiosk.desk.live.settings import Live, Person
 from kiosk.desk.live.values import new_id
 from kiosk.desk.office import Office
 from kiosk.desk.settings import DeskSettings
+from kiosk.fleet import orders
 from kiosk.flows.load import catalogue
 from kiosk.flows.model import Flow
 from kiosk.help import wire
@@ -248,6 +249,12 @@ def state(call_id: str, seq: int = 1, **changes: Any) -> wire.ShareState:
         (wire.DeviceStatus("scanner", "ready"),),
     )
     return msgspec.structs.replace(shared, **changes)
+
+
+def administered(folder: Path) -> Path:
+    """A desk's folder with the administrator's key in it, as `kiosk desk orders-key` makes it."""
+    orders.keep_signing_key(folder / "desk" / "orders.key")
+    return folder
 
 
 def eventually(true: Callable[[], object], within_s: float = PATIENCE_S) -> None:

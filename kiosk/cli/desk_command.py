@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import pwd
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -83,6 +84,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     config = getattr(args, "config", None)
     settings = load(config) if config else DeskSettings()
+    _by_its_owner(getattr(args, "state", None))
     if args.action == "serve":
         return _serve(args, settings)
     if args.action in desk_database.ACTIONS:
@@ -103,6 +105,20 @@ def run(args: argparse.Namespace) -> int:
         return {"list": _list, "show": _show, "export": _export, "key": _key}[args.action](office, args)
     finally:
         office.close()
+
+
+def _by_its_owner(state: Path | None) -> None:
+    """Raises `ConfigError` for root in another user's folder: the keys that root makes there, the desk itself could not
+    read."""
+    if state is None or os.geteuid() != 0 or not os.path.isdir(state):  # noqa: PTH112 - False for a name too long, too
+        return
+    owner = state.stat().st_uid
+    if owner != 0:
+        try:
+            name = pwd.getpwuid(owner).pw_name
+        except KeyError:
+            name = f"'#{owner}'"
+        raise ConfigError(f"{state}: the desk is another user's: sudo -u {name} kiosk desk ...")
 
 
 FORWARDING = ("forwards", "retry", "follow", "services")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.__main__ import main
 from kiosk.delivery import transport
 from kiosk.delivery.answers import Answer
 from kiosk.delivery.line import Line
@@ -173,6 +174,21 @@ def test_a_wrong_call_is_explained_in_one_line(tmp_path: Path, words: tuple[str,
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     assert status == 2 or done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("key",), ("orders-key",), ("serve",)])
+def test_root_makes_no_key_in_the_folder_of_the_desks_own_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    state = tmp_path / "desk"
+    (state / "desk").mkdir(parents=True)
+    if os.geteuid() == 0:
+        os.chown(state, 65534, 65534)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert main(["desk", *words, "--state", str(state)]) == 2
+    owner = f"sudo -u {state.owner()} kiosk desk"
+    assert capsys.readouterr().err == f"kiosk: {state}: the desk is another user's: {owner} ...\n"
+    assert [*state.rglob("*")] == [state / "desk"]
 
 
 def test_a_port_that_is_taken_is_explained(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import machine as machines
 import state
@@ -22,6 +24,9 @@ from collector import Collector
 DESK_PORT = 8443
 CONSOLE = ("systemctl", "show", "-p", "NRestarts", "-p", "SubState", "kiosk-setup-console")
 STICK_SIZE = 32_000_000
+# What `seen` finds of a new machine, and of one that is set up.
+OPEN = {"kiosk-setup": "open", "kiosk": "EHOSTUNREACH", "keyboard": True, "console_asks": True}
+SHUT = {"kiosk-setup": "EHOSTUNREACH", "kiosk": "EHOSTUNREACH", "keyboard": False, "console_asks": False}
 
 
 def main() -> None:
@@ -40,7 +45,7 @@ def main() -> None:
     ]  # fmt: skip
     with machines.running(args.out, args.out / "root.erofs", inside=True, more=more) as machine:
         found = day(machine, args.seconds)
-        told = found["figures"] = figures(machine, taken, args.seconds)
+        found["figures"] = figures(machine, taken, args.seconds)
         # What the journal must not have: the machine's own kernel has it.
         dmesg = machine.inside.run("sh", "-c", "dmesg | grep SerialNumber:")
         found |= {"journal_of": taken.units(), "serials_sent": taken.serials(), "serials_seen": dmesg.splitlines()}
@@ -48,21 +53,23 @@ def main() -> None:
     found["load"] = machines.load()
     (args.out / "first_day.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(found) + "\n")
-    before, after = found["before"], found["after"]
-    open_for_it = {"kiosk-setup": "open", "kiosk": "EHOSTUNREACH", "keyboard": True, "console_asks": True}
-    if before != open_for_it or not found["attract_screen"]:
-        sys.exit("the machine was not set up as it should be")
-    if after != {"kiosk-setup": "EHOSTUNREACH", "kiosk": "EHOSTUNREACH", "keyboard": False, "console_asks": False}:
-        sys.exit("what is open for the set-up stayed open")
-    if "kiosk_serving" not in told:
-        sys.exit("its figures did not come to the collector")
-    if (
-        "kiosk.service" not in taken.units()
-        or "the journal of borne-image is forwarded" not in taken.journal
-        or taken.serials()
-        or not found["serials_seen"]
-    ):
-        sys.exit("its journal did not come, or not without the serial numbers of what was plugged in")
+    if why := otherwise(found, taken.journal):
+        sys.exit(why)
+
+
+def otherwise(found: Mapping[str, Any], journal: str) -> str:
+    """What did not go as it should, the first of it; empty: nothing. `journal`: that has come to the server."""
+    if found["before"] != OPEN or not found["attract_screen"]:
+        return "the machine was not set up as it should be"
+    if found["after"] != SHUT:
+        return "what is open for the set-up stayed open"
+    if "kiosk_serving" not in found["figures"]:
+        return "its figures did not come to the collector"
+    came = "kiosk.service" in found["journal_of"] and "the journal of borne-image is forwarded" in journal
+    # Without one that the kernel has told, that none was sent proves nothing.
+    if not came or found["serials_sent"] or not found["serials_seen"]:
+        return "its journal did not come, or not without the serial numbers of what was plugged in"
+    return ""
 
 
 def day(machine: machines.Machine, seconds: float) -> dict[str, object]:

@@ -50,6 +50,15 @@ def test_settings_that_no_kiosk_would_take_make_no_pack(
     assert not (fleet.parent / "out").exists(), "and no code"
 
 
+def test_the_guides_own_example_is_settings_that_a_kiosk_takes(fleet: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "install.md").read_text("utf-8")
+    _, _, example = guide.partition("```toml\n")
+    (fleet / "files" / "recipient.pub").write_text("seen by the kiosk")
+    (fleet / "fleet.toml").write_text(example.partition("```")[0])
+    assert "recipient.pub" in (fleet / "fleet.toml").read_text()
+    assert packs(fleet) == 0
+
+
 def test_what_stands_on_the_kiosk_alone_is_not_looked_for(fleet: Path) -> None:
     (fleet / "files" / "logo.png").write_bytes(b"seen by the kiosk")
     (fleet / "fleet.toml").write_text(

@@ -42,6 +42,16 @@ def test_the_desk_may_ask_whether_something_sets_the_clock_and_not_set_it(unit: 
     assert dict(said)["CapabilityBoundingSet"] == ""
 
 
+def test_nothing_that_a_visit_wrote_is_run_in_the_next() -> None:
+    """The kiosk's user writes in its runtime folder, which outlives a visit: with a home there, a process that was
+    taken over could leave `.asoundrc`, and with Qt's cache there, compiled pages that the next screen loads."""
+    unit = (UNITS / "kiosk.service").read_text("utf-8")
+    words = " ".join(re.findall(r"(?m)^Environment=(.*)$", unit)).split()
+    said = dict(word.split("=", 1) for word in words)
+    assert (said["HOME"], said["QML_DISABLE_DISK_CACHE"]) == ("/nonexistent", "1")
+    assert "ProtectSystem=strict" in unit, "else its user could make that home"
+
+
 def test_official_sites_cost_what_a_sandbox_is_made_with_and_no_more(tmp_path: Path) -> None:
     """Chromium's own sandbox needs namespaces and `chroot`, which the measure counts as exposure: the operator allows
     it by a file of its own (docs/security.md)."""

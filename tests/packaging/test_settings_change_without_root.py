@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import config_layers
 from kiosk.cli import update_settings
+from kiosk.fleet import setup
 from kiosk.fleet.orders import wanted_file
 from kiosk.running import SETTINGS, SETTINGS_JOURNAL
 from kiosk.supervisor.orders import FOLDER
@@ -68,7 +70,8 @@ def test_they_are_in_the_package_the_image_starts_them_and_purging_leaves_nothin
     started = {name for name in NAMES if "[Install]" in (UNITS / name).read_text("utf-8")}
     assert started == set(NAMES) - {"kiosk-settings.service"}
     assert started <= set(enabled.split())
-    assert f"{SETTINGS / SETTINGS_JOURNAL} " in (UNITS / "kiosk.postrm").read_text("utf-8")
+    purged = set((UNITS / "kiosk.postrm").read_text("utf-8").replace(";", " ").split())
+    assert {str(SETTINGS / name) for name in (SETTINGS_JOURNAL, config_layers.FOLDER, setup.BEFORE, setup.NEW)} <= purged
 
 
 def test_the_image_lets_it_reach_what_the_pack_lists_once_the_machine_is_set_up() -> None:

@@ -71,7 +71,9 @@ def test_they_are_in_the_package_the_image_starts_them_and_purging_leaves_nothin
     assert started == set(NAMES) - {"kiosk-settings.service"}
     assert started <= set(enabled.split())
     purged = set((UNITS / "kiosk.postrm").read_text("utf-8").replace(";", " ").split())
-    assert {str(SETTINGS / name) for name in (SETTINGS_JOURNAL, config_layers.FOLDER, setup.BEFORE, setup.NEW)} <= purged
+    assert {
+        str(SETTINGS / name) for name in (SETTINGS_JOURNAL, config_layers.FOLDER, setup.BEFORE, setup.NEW)
+    } <= purged
 
 
 def test_the_image_lets_it_reach_what_the_pack_lists_once_the_machine_is_set_up() -> None:

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from kiosk import config_file
 from kiosk.cli import pack_fetching, typed
@@ -20,6 +21,33 @@ from kiosk.fleet import setup
 
 TIMEOUT_S = 20.0
 ETC, STATE = Path("/etc/kiosk"), Path("/var/lib/kiosk")
+
+
+class Words(NamedTuple):
+    """What is answered to an address and a code. `done` has the kiosk's id for {kiosk_id}."""
+
+    address: str
+    code: str
+    silent: str
+    unknown: str
+    done: str
+
+
+SHELL = Words(
+    "FROM: an address such as https://desk.example is expected (http on this machine only)",
+    "CODE: 8 to 64 letters and digits are expected, as `kiosk desk packs` prints them",
+    "the desk does not answer: check its address, its certificate and the network",
+    "the code is not known, was used already, or is too old: ask for another one",
+    "",
+)
+# Whoever stands at a new machine's console works in the hall, and reads French.
+CONSOLE = Words(
+    "Cette adresse ne va pas. Elle commence par https://, par exemple https://guichet.example.",
+    "Ce code ne va pas. Il a de 8 à 64 lettres et chiffres.",
+    "Le guichet ne répond pas. Vérifiez l'adresse, le câble du réseau et l'heure de la machine.",
+    "Ce code n'est pas connu, ou il est trop vieux, ou il a déjà servi. Demandez un autre code.",
+    "La borne {kiosk_id} est installée. Son écran arrive.",
+)
 
 
 def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,19 +70,17 @@ def run(args: argparse.Namespace) -> int:
     if there is not None and not args.again:
         raise KioskError(f"this kiosk is set up already, as {there.kiosk_id}; --again replaces that")
     source, code = (args.source, args.code) if args.source else _asked()
-    pack = packs.opened(_fetched(source, code, args.roots, _proxy(args)), setup.pinned_key(args.into))
+    words = SHELL if args.source else CONSOLE
+    pack = packs.opened(_fetched(source, code, args.roots, _proxy(args), words), setup.pinned_key(args.into))
     if there is not None and pack.kiosk_id != there.kiosk_id:
         raise KioskError(f"the pack is for another kiosk; this one is {there.kiosk_id}")
     args.into.mkdir(mode=0o750, parents=True, exist_ok=True)
     config = setup.apply(pack, args.into)
     known = _make_known(pack, config, args.state)
     told = {"kiosk_id": pack.kiosk_id, "layers": [layer.name for layer in pack.layers], "desk": known}
-    words = f"{pack.kiosk_id} is set up ({len(pack.layers)} layers, {len(pack.files)} files)"
-    show(
-        told,
-        f"{words}; {f'known at {known}' if known else 'it makes itself known at its desk, if it has one'}",
-        as_json=args.json,
-    )
+    made = f"{pack.kiosk_id} is set up ({len(pack.layers)} layers, {len(pack.files)} files)"
+    at = f"known at {known}" if known else "it makes itself known at its desk, if it has one"
+    show(told, words.done.format(kiosk_id=pack.kiosk_id) or f"{made}; {at}", as_json=args.json)
     return 0
 
 
@@ -80,26 +106,21 @@ def _proxy(args: argparse.Namespace) -> str:
     return said
 
 
-def _fetched(source: str, code: str | None, roots: str, proxy: str) -> bytes:
-    if not source.startswith(("https://", "http://")):
+def _fetched(source: str, code: str | None, roots: str, proxy: str, words: Words) -> bytes:
+    if words is SHELL and not source.startswith(("https://", "http://")):
         if code:
             raise ConfigError("CODE: expected only with an address")
         return packs.read(Path(source))
     # Else whoever stands in between would be this kiosk's administrator for good.
     if not config_file.is_desk_address(source):
-        raise ConfigError("FROM: an address such as https://desk.example is expected (http on this machine only)")
+        raise ConfigError(words.address)
     said = typed.line().strip() if code == "-" else (code or "")
     if not (said.isascii() and said.isprintable() and 8 <= len(said) <= 64):
-        raise ConfigError("CODE: 8 to 64 letters and digits are expected, as `kiosk desk packs` prints them")
+        raise ConfigError(words.code)
     if roots and not os.path.isfile(roots):  # noqa: PTH113 - False for a name that is too long, too
         raise ConfigError(f"--roots: {roots}: no such file")
-    return pack_fetching.fetched(
-        source,
-        said,
-        Line(TIMEOUT_S, roots, proxy),
-        silent="the desk does not answer: check its address, its certificate and the network",
-        unknown="the code is not known, was used already, or is too old: ask for another one",
-    )
+    line = Line(TIMEOUT_S, roots, proxy)
+    return pack_fetching.fetched(source, said, line, silent=words.silent, unknown=words.unknown)
 
 
 def _make_known(pack: packs.Pack, config: Config, state: Path) -> str:

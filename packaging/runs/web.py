@@ -226,6 +226,8 @@ def _control(browser: Browser) -> Row:
 def opened(browser: Browser) -> Row:
     came = browser.site.until("file", lambda words: "shown" in words, PAGE_S)
     browser.image.picture("site")
+    if not came:
+        sys.stderr.write(browser.inside.run("journalctl", "-b", "--no-pager", "-o", "short-monotonic", "-n", "120"))
     return Row("the site is opened and drawn (must)", came, "drawn" if came else "nothing was drawn")
 
 

@@ -48,7 +48,7 @@ def test_nothing_that_a_visit_wrote_is_run_in_the_next() -> None:
     unit = (UNITS / "kiosk.service").read_text("utf-8")
     words = " ".join(re.findall(r"(?m)^Environment=(.*)$", unit)).split()
     said = dict(word.split("=", 1) for word in words)
-    assert (said["HOME"], said["QML_DISABLE_DISK_CACHE"]) == ("/nonexistent", "1")
+    assert (said["HOME"], said["QML_DISK_CACHE"]) == ("/nonexistent", "aot")
     assert "ProtectSystem=strict" in unit, "else its user could make that home"
 
 

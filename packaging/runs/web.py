@@ -39,8 +39,8 @@ PAGE_S, SAID_S = 600.0, 300.0
 # By the machine's own clock: from a page's word that it is shown to its picture on the screen.
 DRAWN_S = 4.0
 # A browser's own: tools, source, windows, files, printing, addresses, pages that were, menus. Not Alt-Left and the key
-# that goes back: they are the kiosk's own Left, after which it reads the page as a list, and its own Back, which leaves the
-# site; no finger meets the page then (both seen: nothing loaded, the page heard nothing).
+# that goes back: they are the kiosk's own Left, after which it reads the page as a list, and its own Back, which leaves
+# the site; no finger meets the page then (both seen: nothing loaded, the page heard nothing).
 KEYS = (
     ("f12",), ("ctrl", "shift", "i"), ("ctrl", "shift", "j"), ("ctrl", "u"), ("ctrl", "n"), ("ctrl", "shift", "n"),
     ("ctrl", "t"), ("ctrl", "o"), ("ctrl", "s"), ("ctrl", "p"), ("ctrl", "l"), ("ctrl", "j"), ("ctrl", "h"),

@@ -45,7 +45,7 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     packs.add_argument("--out", type=Path, required=True, metavar="DIR", help="gets codes.csv and NAME.kiosk files")
     packs.add_argument("--days", type=int, default=14, help=f"the codes are good for; default 14, at most {MAX_DAYS}")
     packs.add_argument("--replace", action="store_true", help="the machines that had these names are out of use")
-    order = actions.add_parser("order", help="restart, close, open, diagnose or update kiosks from here")
+    order = actions.add_parser("order", help="restart, close, open, diagnose, resend or update kiosks from here")
     order.add_argument("order", choices=get_args(orders.Action))
     order.add_argument("kiosks", nargs="+", metavar="KIOSK")
     order.add_argument("--sentence", default="", help='with close: what people read, such as "De retour à 14 h"')

@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     there = setup.standing(args.into)
     if there is not None and not args.again:
         raise KioskError(f"this kiosk is set up already, as {there.kiosk_id}; --again replaces that")
-    source, code = (args.source, args.code) if args.source else _asked()
+    source, code = (args.source, args.code) if args.source else _asked(again=there is not None)
     words = SHELL if args.source else CONSOLE
     pack = packs.opened(_fetched(source, code, args.roots, _proxy(args), words), setup.pinned_key(args.into))
     if there is not None and pack.kiosk_id != there.kiosk_id:
@@ -84,11 +84,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _asked() -> tuple[str, str]:
-    """At the machine's own console, with a keyboard, before anything is set up."""
+def _asked(*, again: bool) -> tuple[str, str]:
+    """At the machine's own console, with a keyboard. `again`: it is set up, and reads no stick any more."""
     if not sys.stdin.isatty():
         raise ConfigError("FROM: an address and a code, a file or a folder is expected")
     try:
+        if not again:
+            print("Cette borne n'est pas encore installée.")
+            print("Branchez la clé USB nommée KIOSK, ou répondez ici avec un clavier.", flush=True)
         return input("Adresse du guichet (https://...) : ").strip(), input("Code d'inscription : ").strip()
     except EOFError:
         raise KioskError("nothing was typed") from None

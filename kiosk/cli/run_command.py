@@ -114,6 +114,7 @@ def _supervise(
             manager=manager,
             happenings=printer,
             monitor=Monitor(folder, SystemClock(), outbox.depth, state, runtime if config.fleet.otlp.url else None),
+            resend=outbox.retry_refused,
             standing_file=StandingFile(runtime),
         ).run()
 

@@ -7,6 +7,7 @@ acknowledgement is written down before it is announced, and the recipient knows 
 import os
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
@@ -133,11 +134,12 @@ class Courier:
 
     def _announce(self, entry: Entry) -> None:
         """At least once: told again if we die before it is noted, which changes nothing for who listens."""
+        why: dict[str, Any] = {"error": entry.last_error.replace(" ", ":")} if entry.last_error else {}
+        logs.event(entry.state.value, envelope_id=entry.id, attempt=entry.attempts, **why)
         if entry.state is State.DELIVERED:
             self._emit(_delivered(entry, self._outbox.acknowledgement(entry.id)))
         else:
             self._emit(Refused(entry.id))
-        logs.event(entry.state.value, envelope_id=entry.id, attempt=entry.attempts)
         self._outbox.mark_announced(entry.id)
 
     def _backoff_s(self, attempts: int) -> float:

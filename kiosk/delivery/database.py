@@ -22,7 +22,8 @@ LOCK = "outbox.lock"
 BUSY_TIMEOUT_MS = 10_000
 
 # Sealed bytes have a table of their own: listing does not read them, and they can go before their row does.
-# `refused -> queued` is the one way back, taken by staff (`kiosk outbox retry`): the file was never acknowledged.
+# `refused -> queued` is the one way back, taken by staff (`kiosk outbox retry`, the order `resend`): the file was never
+# acknowledged.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS envelopes (
     id TEXT PRIMARY KEY,

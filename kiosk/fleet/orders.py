@@ -33,7 +33,7 @@ MAX_KEY_FILE_BYTES = 200
 MAX_SEEN = 500
 MAX_SEEN_BYTES = 100_000
 
-Action = Literal["restart", "close", "open", "diagnose", "update"]
+Action = Literal["restart", "close", "open", "diagnose", "resend", "update"]
 # What a release is of: the root of the machine; démarches, translations, trust lists, answer cards; this kiosk's pack.
 What = Literal["system", "content", "settings"]
 Why = Literal[

@@ -39,7 +39,7 @@ class FleetOrder(Message, frozen=True):
 
 class FleetResult(Message, frozen=True):
     """`accepted`: it is done once nobody is there. `why`: of "refused", a word of `fleet.orders.Why`. `report`: of a
-    diagnosis, lines of figures; nothing of a visit is in it."""
+    diagnosis, lines of figures; of `resend`, one line: how many files are queued again. Nothing of a visit is in it."""
 
     order_id: Id
     result: Literal["done", "accepted", "refused"]

@@ -40,6 +40,11 @@ class Child:
     def stdout(self) -> IO[bytes] | None:
         return self._process.stdout
 
+    @property
+    def returncode(self) -> int | None:
+        """Once it was waited for: its exit status, or minus the signal that ended it; -9 is mostly our own."""
+        return self._process.returncode
+
     def terminate(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()

@@ -9,6 +9,8 @@ else: docs/update.md).
 
 import logging
 import os
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ import msgspec
 
 from kiosk.clock import Clock
 from kiosk.config import Config
+from kiosk.delivery.database import OutboxError
 from kiosk.privacy import logs
 from kiosk.processes import link
 from kiosk.text import is_fit
@@ -31,12 +34,14 @@ MAX_REPORT = 20_000
 
 
 class Orders:
-    """`state`: the state directory; None: nothing can be kept, and every order is refused."""
+    """`state`: the state directory; None: nothing can be kept, and every order is refused. `resend`: queues every
+    refused file again at this instant and returns how many (`Outbox.retry_refused`); may raise `OutboxError`."""
 
-    def __init__(self, config: Config, state: Path | None, clock: Clock) -> None:
+    def __init__(self, config: Config, state: Path | None, clock: Clock, resend: Callable[[datetime], int]) -> None:
         self._folder = state / FOLDER if state is not None else None
         self._config = config
         self._clock = clock
+        self._resend = resend
         self._guard: Guard | None = None
         self.closed = self._kept_sentence()
 
@@ -68,7 +73,19 @@ class Orders:
                 return None, link.FleetAnswered(asked.order_id, "accepted")
             case "restart":
                 done = link.FleetAnswered(asked.order_id, "accepted")
+            case "resend":
+                return self._resent(asked)
         return said.action, done
+
+    def _resent(self, asked: link.FleetAsked) -> "tuple[Action | None, link.FleetAnswered]":
+        """The order counts already: killed before the files are queued, all of them are still refused, and the next
+        order queues them; killed after, they are queued, and only the number is lost."""
+        try:
+            count = self._resend(self._clock.now())
+        except OutboxError:
+            return None, self._refused(asked, "not_possible")
+        logs.event("fleet_order", action="resend", state="done", count=count)
+        return "resend", link.FleetAnswered(asked.order_id, "done", report=f"kiosk_outbox_queued_again {count}\n")
 
     def _refused(self, asked: link.FleetAsked, why: str) -> link.FleetAnswered:
         logs.event("fleet_order", level=logging.WARNING, state="refused", code=why)

@@ -6,7 +6,8 @@ what a citizen left behind has nowhere to be.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -56,7 +57,8 @@ class Happenings(Protocol):
 
 
 class Supervisor:
-    """`first`: a screen that was started already, so that its interpreter loads while ours still reads settings."""
+    """`first`: a screen that was started already, so that its interpreter loads while ours still reads settings.
+    `resend`: what the order of this name does to the outbox (`supervisor.orders`)."""
 
     def __init__(
         self,
@@ -71,6 +73,7 @@ class Supervisor:
         manager: ServiceManager,
         happenings: Happenings,
         monitor: Monitor,
+        resend: Callable[[datetime], int],
         standing_file: StandingFile | None = None,
     ) -> None:
         self._config = config
@@ -88,7 +91,7 @@ class Supervisor:
         self._clock = SystemClock()
         self._engine_day = engine_age.published() if config.web.enabled else None
         self._engine_can_start = namespaces.are_given()
-        self._orders = Orders(config, self._state, self._clock)
+        self._orders = Orders(config, self._state, self._clock, resend)
         self._restart_wanted = False
         self._courier = KeptCourier(config, self._reactor, self._carried) if courier else None
         self._active: Screen | None = first
@@ -192,12 +195,14 @@ class Supervisor:
         """It died, froze, or spoke nonsense."""
         if screen is not self._active and screen is not self._successor:
             return
-        logs.event("screen_lost", level=logging.WARNING, pid=screen.child.pid, state=screen.phase)
+        self._discard(screen)
+        # One that has crashed shows its own signal (-11), one that froze or spoke nonsense ours (-9).
+        child = screen.child
+        logs.event("screen_lost", level=logging.WARNING, pid=child.pid, state=screen.phase, status=child.returncode)
         self._monitor.screen_lost()
         if screen.phase in (Phase.LOADING, Phase.ACTIVATING):
             self._failed_starts += 1
         self._pause_s = 0.0 if screen.served_well() else self._backoff.next_delay_s()
-        self._discard(screen)
         if screen is self._successor:
             self._successor = None
             self._reactor.after(self._pause_s, self._warm_successor)
@@ -288,6 +293,8 @@ class Supervisor:
             case "diagnose":
                 report = self._monitor.said() + machine(self._state)
                 answer = msgspec.structs.replace(answer, report=report[:MAX_REPORT])
+            case "resend" if self._courier is not None:
+                self._courier.wake()
             case "restart":
                 self._restart_wanted = True
                 self._reactor.after(ANSWERED_S, self._restart_if_free)

@@ -307,13 +307,22 @@ def test_without_a_recipient_files_wait(tmp_path: Path, committed: Outbox) -> No
     assert entry(committed).attempts == 0
 
 
-def test_the_courier_s_log_names_no_address_and_no_content(tmp_path: Path, committed: Outbox) -> None:
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [
+        (500, "undelivered envelope_id={} error=recipient_garbage:http_500"),
+        (422, "refused envelope_id={} attempt=1 error=recipient_refused:http_422"),
+    ],
+)
+def test_the_courier_s_log_tells_why_and_no_address_and_no_content(
+    tmp_path: Path, committed: Outbox, status: int, line: str
+) -> None:
     from tests.support.delivery import CourierProcess
 
-    with stand_in(says(http(500, b"Camille SPECIMEN"))) as server:
+    with stand_in(says(http(status, b"Camille SPECIMEN"))) as server:
         courier = CourierProcess(settings(tmp_path, server.url))
         until(lambda: courier.events, "an event")
         logged = courier.kill()
-    assert f"undelivered envelope_id={FILE.id} error=recipient_garbage:http_500" in logged
+    assert line.format(FILE.id) in logged
     assert "SPECIMEN" not in logged
     assert "127.0.0.1" not in logged

@@ -14,7 +14,7 @@ import pytest
 
 from kiosk.config import Delivery
 from kiosk.delivery.database import DATABASE, Database, OutboxError
-from kiosk.delivery.outbox import KEPT_DAYS, InterruptedVisit, Outbox, State
+from kiosk.delivery.outbox import KEPT_DAYS, POISON_AFTER, InterruptedVisit, Outbox, State
 from kiosk.delivery.reference import new_id
 from kiosk.errors import Code
 from tests.support.delivery import NAME, NIR, NOW, ROOT, acknowledgement, envelope
@@ -104,6 +104,26 @@ def test_a_refused_file_waits_for_staff_with_its_bytes(outbox: Outbox) -> None:
     due = outbox.next_due(NOW, HOUR)
     assert due is not None
     assert due.id == file.id
+
+
+def test_all_that_was_refused_is_queued_again_and_nothing_else(outbox: Outbox) -> None:
+    waits, refused, poison, late, delivered = (envelope() for _ in range(5))
+    for file in (waits, refused, poison, delivered, msgspec.structs.replace(late, keep_until=NOW - HOUR)):
+        outbox.commit(file)
+    outbox.mark_failed(waits.id, "unreachable", LATER)
+    outbox.mark_refused(refused.id, "recipient_refused http_422", NOW)
+    for _ in range(POISON_AFTER):
+        outbox.begin_attempt(poison.id, NOW)
+    outbox.mark_refused(poison.id, "poison 8_unfinished", NOW)
+    outbox.mark_delivered(delivered.id, acknowledgement(delivered), NOW)
+    assert outbox.expire(NOW) == 1
+    assert outbox.retry_refused(NOW) == 2
+    said = {entry.id: entry for entry in outbox.list()}
+    assert {name for name, entry in said.items() if entry.state is State.QUEUED} == {waits.id, refused.id, poison.id}
+    assert said[waits.id].next_attempt == LATER, "its turn is its own"
+    assert said[refused.id].next_attempt == NOW
+    assert not said[poison.id].is_poison, "it is tried as often as at first"
+    assert outbox.retry_refused(NOW) == 0
 
 
 def test_the_row_of_a_delivered_file_goes_after_some_days(outbox: Outbox) -> None:

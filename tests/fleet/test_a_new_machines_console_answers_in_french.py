@@ -54,6 +54,7 @@ def test_a_code_that_is_good_and_the_same_once_more(
     code = json.loads(capsys.readouterr().out.splitlines()[-1])["kiosks"][0]["code"]
     status, shown = at_the_console(tmp_path, desk.url, code)
     assert (status, "La borne borne-1 est installée." in shown) == (0, True), shown
+    assert shown.index("Branchez la clé USB nommée KIOSK") < shown.index("Adresse du guichet"), "a stick is easier"
     other = tmp_path / "other"
     other.mkdir()
     status, shown = at_the_console(other, desk.url, code)

@@ -9,9 +9,15 @@ from typing import Any
 import pytest
 
 from kiosk.__main__ import main
+from kiosk.clock import SystemClock
+from kiosk.config import Config, Delivery, Fleet
+from kiosk.delivery.outbox import Outbox, State
 from kiosk.desk.live import rollouts
 from kiosk.fleet.orders import Guard, Statement
 from kiosk.help import wire
+from kiosk.processes import link
+from kiosk.supervisor.orders import Orders
+from tests.support.delivery import envelope
 from tests.support.live_desk import LiveDesk, administered, live_desk
 from tests.support.patience import PATIENCE_S
 
@@ -54,6 +60,38 @@ def test_an_order_is_handed_over_answered_and_told(tmp_path: Path, capsys: pytes
         assert isinstance(heard[0], Statement)
         assert (heard[0].action, heard[0].sentence) == ("close", "Fermé pour travaux")
         assert log(desk) == [("terminal", "fleet_ordered", "close"), ("borne-1", "fleet_answered", "close done")]
+
+
+def test_a_kiosk_says_how_many_refused_files_it_queued_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = administered(tmp_path / "desk")
+    outbox = Outbox(tmp_path / "outbox", Delivery())
+    for _ in range(2):
+        file = envelope()
+        outbox.commit(file)
+        outbox.mark_refused(file.id, "recipient_refused http_422", datetime.now(UTC))
+    config = Config(fleet=Fleet(orders_key_file=str(state / "desk" / "orders.pub")))
+    supervisor = Orders(config, tmp_path / "kiosk", SystemClock(), outbox.retry_refused)
+    with live_desk(state) as desk:
+        kiosk = desk.enrolled("borne-1").come()
+
+        def obey() -> None:
+            order = kiosk.hear(wire.FleetOrder)
+            asked = link.FleetAsked(order.order_id, order.statement, order.signature)
+            for _ in range(2):  # the same bytes again are refused, and the desk keeps the first answer
+                _, said = supervisor.admit(asked)
+                kiosk.say(wire.FleetResult(said.order_id, said.result, said.why, said.report))
+
+        obeying = threading.Thread(target=obey)
+        obeying.start()
+        assert ordered(state, "resend", "borne-1") == 0
+        obeying.join(PATIENCE_S)
+        told = json.loads(capsys.readouterr().out)["kiosks"]
+        assert told == [{"kiosk": "borne-1", "result": "done", "why": "", "report": "kiosk_outbox_queued_again 2\n"}]
+        assert log(desk) == [("terminal", "fleet_ordered", "resend"), ("borne-1", "fleet_answered", "resend done")]
+        assert {entry.state for entry in outbox.list()} == {State.QUEUED}
+    outbox.close()
 
 
 def test_a_kiosk_that_is_not_there_and_one_that_is_unknown_are_told(

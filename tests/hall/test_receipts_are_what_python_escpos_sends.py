@@ -3,7 +3,7 @@
 import contextlib
 import io
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from PIL import Image
 
 from tests.support.hall import RunningHall, running_hall
 from tests.support.patience import PATIENCE_S
+
+Connect = Callable[[], Any]
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +30,17 @@ def a_printer_that_works(hall: RunningHall) -> None:
     hall.printer(paper="ok", cover="closed", fault="none")
 
 
-def connect(hall: RunningHall) -> Any:
-    return Network("127.0.0.1", port=hall.printer_port, timeout=PATIENCE_S, profile="TM-T88V")
+@pytest.fixture
+def connect(hall: RunningHall) -> Iterator[Connect]:
+    """Each connection is closed with its test: the printer serves eight at a time, as true ones serve few."""
+    with contextlib.ExitStack() as stack:
+
+        def connected() -> Any:
+            printer = Network("127.0.0.1", port=hall.printer_port, timeout=PATIENCE_S, profile="TM-T88V")
+            stack.callback(printer.close)
+            return printer
+
+        yield connected
 
 
 def print_ticket(printer: Any) -> None:
@@ -48,8 +59,8 @@ def last_picture(hall: RunningHall) -> Image.Image:
     return Image.open(io.BytesIO(hall.receipt_png(hall.receipts()[-1]["id"])))
 
 
-def test_a_ticket_with_accents_and_a_code(hall: RunningHall) -> None:
-    printer = connect(hall)
+def test_a_ticket_with_accents_and_a_code(hall: RunningHall, connect: Connect) -> None:
+    printer = connect()
     print_ticket(printer)
     assert printer.is_online()
     receipt = hall.receipts()[-1]
@@ -67,8 +78,8 @@ def test_a_ticket_with_accents_and_a_code(hall: RunningHall) -> None:
     assert code.text == "https://borne.example/K7-4F2-9QX"
 
 
-def test_bold_and_double_size_burn_more_ink(hall: RunningHall) -> None:
-    printer = connect(hall)
+def test_bold_and_double_size_burn_more_ink(hall: RunningHall, connect: Connect) -> None:
+    printer = connect()
 
     def ink(**style: bool) -> float:
         printer.set_with_default()
@@ -83,8 +94,8 @@ def test_bold_and_double_size_burn_more_ink(hall: RunningHall) -> None:
     assert 3.5 * plain < ink(double_height=True, double_width=True) < 4.5 * plain
 
 
-def test_centred_text_stands_in_the_middle(hall: RunningHall) -> None:
-    printer = connect(hall)
+def test_centred_text_stands_in_the_middle(hall: RunningHall, connect: Connect) -> None:
+    printer = connect()
     printer.set(align="center")
     printer.textln("OOOO")
     printer.cut()
@@ -93,8 +104,8 @@ def test_centred_text_stands_in_the_middle(hall: RunningHall) -> None:
     assert abs((columns[0] + columns[-1]) / 2 - 288) < 4
 
 
-def test_a_code_sent_as_a_picture_is_read_too(hall: RunningHall) -> None:
-    printer = connect(hall)
+def test_a_code_sent_as_a_picture_is_read_too(hall: RunningHall, connect: Connect) -> None:
+    printer = connect()
     printer.qr("https://borne.example/raster", native=False, size=5)
     printer.cut()
     assert printer.is_online()
@@ -103,27 +114,27 @@ def test_a_code_sent_as_a_picture_is_read_too(hall: RunningHall) -> None:
     assert code.text == "https://borne.example/raster"
 
 
-def test_a_slip_that_was_not_cut_is_torn_off_when_the_peer_leaves(hall: RunningHall) -> None:
+def test_a_slip_that_was_not_cut_is_torn_off_when_the_peer_leaves(hall: RunningHall, connect: Connect) -> None:
     before = len(hall.receipts())
-    printer = connect(hall)
+    printer = connect()
     printer.text("jamais fini")
     printer.close()
     receipt = hall.wait_for_receipts(before + 1)[-1]
     assert (receipt["text"], receipt["cut"]) == ("jamais fini", False)
 
 
-def test_nothing_on_the_paper_is_no_receipt(hall: RunningHall) -> None:
+def test_nothing_on_the_paper_is_no_receipt(hall: RunningHall, connect: Connect) -> None:
     before = len(hall.receipts())
-    printer = connect(hall)
+    printer = connect()
     printer.ln(3)
     printer.cut()
     assert printer.is_online()
     assert len(hall.receipts()) == before
 
 
-def test_paper_that_came_out_is_counted(hall: RunningHall) -> None:
+def test_paper_that_came_out_is_counted(hall: RunningHall, connect: Connect) -> None:
     before = hall.state()["printer"]
-    printer = connect(hall)
+    printer = connect()
     print_ticket(printer)
     assert printer.is_online()
     after = hall.state()["printer"]
@@ -132,17 +143,17 @@ def test_paper_that_came_out_is_counted(hall: RunningHall) -> None:
 
 
 @pytest.mark.parametrize(("paper", "level"), [("ok", 2), ("low", 1), ("out", 0)])
-def test_the_roll_is_asked_for(hall: RunningHall, paper: Any, level: int) -> None:
+def test_the_roll_is_asked_for(hall: RunningHall, paper: Any, level: int, connect: Connect) -> None:
     hall.printer(paper=paper)
-    printer = connect(hall)
+    printer = connect()
     assert printer.paper_status() == level
     assert printer.is_online() is (paper != "out")
 
 
-def test_without_paper_the_bytes_wait_and_are_printed_after_the_reload(hall: RunningHall) -> None:
+def test_without_paper_the_bytes_wait_and_are_printed_after_the_reload(hall: RunningHall, connect: Connect) -> None:
     before = len(hall.receipts())
     hall.printer(paper="out")
-    printer = connect(hall)
+    printer = connect()
     print_ticket(printer)
     assert printer.paper_status() == 0
     assert len(hall.receipts()) == before
@@ -151,11 +162,11 @@ def test_without_paper_the_bytes_wait_and_are_printed_after_the_reload(hall: Run
     assert printer.paper_status() == 2
 
 
-def test_what_waits_can_be_taken_back(hall: RunningHall) -> None:
+def test_what_waits_can_be_taken_back(hall: RunningHall, connect: Connect) -> None:
     """DLE DC4 8."""
     before = len(hall.receipts())
     hall.printer(paper="out")
-    printer = connect(hall)
+    printer = connect()
     print_ticket(printer)
     assert printer.query_status(b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08") == b"\x37\x25\x00"
     hall.printer(paper="ok")
@@ -176,10 +187,10 @@ def test_a_state_is_told_unasked_to_who_wants_it(hall: RunningHall) -> None:
         assert peer.recv(16) == b"\x10\0\x03\0"
 
 
-def test_a_roll_that_ends_in_the_middle(hall: RunningHall) -> None:
+def test_a_roll_that_ends_in_the_middle(hall: RunningHall, connect: Connect) -> None:
     before = len(hall.receipts())
     hall.printer(fault="roll_ends_mid_job")
-    printer = connect(hall)
+    printer = connect()
     print_ticket(printer)
     assert printer.paper_status() == 0
     assert len(hall.receipts()) == before
@@ -187,10 +198,10 @@ def test_a_roll_that_ends_in_the_middle(hall: RunningHall) -> None:
     assert "K7-4F2-9QX" in hall.wait_for_receipts(before + 1)[-1]["text"]
 
 
-def test_an_open_cover_is_told_and_prints_nothing(hall: RunningHall) -> None:
+def test_an_open_cover_is_told_and_prints_nothing(hall: RunningHall, connect: Connect) -> None:
     before = len(hall.receipts())
     hall.printer(cover="open")
-    printer = connect(hall)
+    printer = connect()
     print_ticket(printer)
     assert printer.query_status(b"\x10\x04\x02")[0] & 0x04
     assert not printer.is_online()
@@ -199,10 +210,10 @@ def test_an_open_cover_is_told_and_prints_nothing(hall: RunningHall) -> None:
     hall.wait_for_receipts(before + 1)
 
 
-def test_a_mute_printer_prints_and_answers_nothing(hall: RunningHall) -> None:
+def test_a_mute_printer_prints_and_answers_nothing(hall: RunningHall, connect: Connect) -> None:
     before = len(hall.receipts())
     hall.printer(fault="mute")
-    printer = connect(hall)
+    printer = connect()
     printer.timeout = 0.5
     print_ticket(printer)
     with pytest.raises(TimeoutError):
@@ -210,13 +221,13 @@ def test_a_mute_printer_prints_and_answers_nothing(hall: RunningHall) -> None:
     assert len(hall.wait_for_receipts(before + 1)) == before + 1
 
 
-def test_a_printer_that_is_off_refuses_and_is_back_on_the_same_port(hall: RunningHall) -> None:
+def test_a_printer_that_is_off_refuses_and_is_back_on_the_same_port(hall: RunningHall, connect: Connect) -> None:
     for _ in range(3):
         hall.printer(fault="offline")
         with pytest.raises(DeviceNotFoundError):
-            connect(hall).open()
+            connect().open()
         hall.printer(fault="none")
-        assert connect(hall).is_online()
+        assert connect().is_online()
 
 
 def test_turning_it_off_cuts_who_is_connected(hall: RunningHall) -> None:
@@ -250,9 +261,9 @@ def test_a_connection_that_breaks_in_the_middle_leaves_half_a_slip(hall: Running
     assert "ligne 050" not in receipt["text"]
 
 
-def test_two_who_print_at_once_get_a_slip_each(hall: RunningHall) -> None:
+def test_two_who_print_at_once_get_a_slip_each(hall: RunningHall, connect: Connect) -> None:
     before = len(hall.receipts())
-    first, second = connect(hall), connect(hall)
+    first, second = connect(), connect()
     for number in range(20):
         first.textln(f"un {number}")
         second.textln(f"deux {number}")

@@ -1,5 +1,7 @@
 """When a visit ends its screen and every descendant are gone, and the warmed successor is there at once."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,16 @@ def test_the_notice_stays_for_the_screens_after(tmp_path: Path) -> None:
         kiosk.tell(kiosk.wait_for("serving")["pid"], "die")
         kiosk.tell(kiosk.wait_for("serving", 2)["pid"], "visit v2\nend citizen")
         assert kiosk.wait_for("serving", 3)["interrupted"] == {"committed": False, "reference": ""}
+
+
+def test_the_journal_tells_how_a_screen_ended(tmp_path: Path) -> None:
+    """By a fault of its own, or by the supervisor, which it told nonsense."""
+    with running_supervisor(tmp_path) as kiosk:
+        first = kiosk.wait_for("serving")["pid"]
+        os.kill(first, signal.SIGSEGV)
+        second = kiosk.wait_for("serving", 2)["pid"]
+        kiosk.tell(second, "garbage")
+        kiosk.wait_for("serving", 3)
+        _, errors = kiosk.close()
+    ends = [line.partition("screen_lost ")[2] for line in errors.splitlines() if "screen_lost" in line]
+    assert ends == [f"pid={first} state=serving status=-11", f"pid={second} state=serving status=-9"]

@@ -71,7 +71,7 @@ def test_the_same_bytes_twice_a_strangers_and_another_kiosks_are_refused(kiosk: 
     ]
     assert said == ["done", "replayed", "bad_signature", "not_for_me"]
     _, errors = kiosk.close()
-    assert errors.count("fleet_order") == 3, "each refusal is a warning in the journal"
+    assert errors.count("WARNING supervisor fleet_order state=refused") == 3, "each refusal is a warning in the journal"
 
 
 def test_a_diagnosis_is_figures_and_nothing_of_a_visit(kiosk: Hosted) -> None:

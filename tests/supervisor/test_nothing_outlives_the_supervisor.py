@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.config import Delivery
 from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.protocol import outbox_directory
 from kiosk.processes.proc import alive
 from tests.support.patience import PATIENCE_S
 from tests.support.supervisor import processes_with, running_supervisor, until
@@ -31,7 +32,7 @@ def test_every_process_is_gone(tmp_path: Path, number: signal.Signals) -> None:
 def test_a_power_cut_in_a_visit_is_told_after_the_restart(tmp_path: Path) -> None:
     with running_supervisor(tmp_path) as kiosk:
         kiosk.tell(kiosk.wait_for("serving")["pid"], "visit v1")
-        journal = Outbox(tmp_path / "state", Delivery())
+        journal = Outbox(outbox_directory(tmp_path / "state"), Delivery())
         until(journal.interrupted_visit, "the visit in the journal")
         journal.close()
         kiosk.wait_for("warm", 2)
@@ -44,7 +45,7 @@ def test_a_service_that_is_restarted_in_a_visit_has_interrupted_its_citizen(tmp_
     """Somebody stood there, whoever stopped the service; the minute told is that of the stop."""
     with running_supervisor(tmp_path) as kiosk:
         kiosk.tell(kiosk.wait_for("serving")["pid"], "visit v1")
-        journal = Outbox(tmp_path / "state", Delivery())
+        journal = Outbox(outbox_directory(tmp_path / "state"), Delivery())
         begun = until(journal.interrupted_visit, "the visit in the journal").at
         assert kiosk.close()[0] == 0
         stopped = journal.interrupted_visit()
@@ -61,7 +62,7 @@ def test_a_goodbye_that_is_cut_short_has_interrupted_nobody(tmp_path: Path, end:
         first = kiosk.wait_for("serving")["pid"]
         kiosk.wait_for("warm", 2)
         kiosk.tell(first, "visit v1")
-        journal = Outbox(tmp_path / "state", Delivery())
+        journal = Outbox(outbox_directory(tmp_path / "state"), Delivery())
         until(journal.interrupted_visit, "the visit in the journal")
         kiosk.tell(first, "over citizen")
         until(lambda: journal.interrupted_visit() is None, "its end in the journal")

@@ -59,7 +59,7 @@ def contrast(patch: NDArray[np.uint8]) -> float:
     packed = patch.reshape(-1, 3).astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
     found, counts = np.unique(packed, return_counts=True)
     light = luminance(np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.uint8))
-    own = light[counts.argmax()]
+    own = light[np.argmax(counts)]
     ratios = (np.maximum(own, light) + 0.05) / (np.minimum(own, light) + 0.05)
     strokes = np.sort(np.repeat(ratios, counts)[np.repeat(ratios, counts) > 1.1])
     return 1.0 if len(strokes) == 0 else float(strokes[-max(1, len(strokes) // 20)])

@@ -27,7 +27,7 @@ def apart(picture: QImage) -> float:
     grey = picture.convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(grey.constBits(), np.uint32).reshape(grey.height(), grey.bytesPerLine() // 4)
     found, counts = np.unique(pixels[:, : grey.width()], return_counts=True)
-    ground = QColor.fromRgb(int(found[counts.argmax()])).name()
+    ground = QColor.fromRgb(int(found[np.argmax(counts)])).name()
     # A letter's body is many pixels: a colour seen once is the edge of something else.
     bodies = found[counts >= 4]
     return max(contrast(ground, QColor.fromRgb(int(colour)).name()) for colour in bodies)

@@ -48,7 +48,7 @@ def aligned(seen: Floats, cells: int, start: float | None = None) -> Line:
         came[cell] = options.argmax(axis=0)
         total = options.max(axis=0) + letter
     total = total + _shifted(none, -CELL)
-    place = int(total.argmax())
+    place = int(np.argmax(total))
     merit = float(total[place]) / (2 * cells)
     path = [place]
     for cell in range(cells - 1, 0, -1):

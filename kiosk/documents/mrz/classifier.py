@@ -45,8 +45,7 @@ def levelled(rows: Floats) -> Floats:
     """Zero mean and unit deviation: the light on a document says nothing of its letters."""
     rows = rows - rows.mean(axis=1, keepdims=True)
     deviation = np.sqrt((rows * rows).mean(axis=1, keepdims=True))
-    levelled_: Floats = rows / np.maximum(deviation, 8)
-    return levelled_
+    return np.asarray(rows / np.maximum(deviation, 8), np.float32)
 
 
 def log_probabilities(rows: Floats, weights_file: Path = WEIGHTS) -> Floats:

@@ -138,7 +138,7 @@ def _smooth_path(score: Points) -> Points:
         came[:, column] = options.argmax(axis=0) - 1
         total[1:-1] = options.max(axis=0) + score[:, column]
     total = total[1:-1]
-    row = int(total.argmax())
+    row = int(np.argmax(total))
     path = [row]
     for column in range(columns - 1, 0, -1):
         row += int(came[row, column])

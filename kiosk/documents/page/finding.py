@@ -137,7 +137,7 @@ def _without_border(quads: Corners, scores: Floats, shape: tuple[int, ...]) -> F
         return scores
     height, width = shape
     reach = np.any((quads < 1.0) | (quads > (width - 2.0, height - 2.0)), axis=(1, 2))
-    best = int(scores.argmax())
+    best = int(np.argmax(scores))
     near = ~reach & (scores > scores[best] - BESIDE) & (scores >= SEEN)
     if not reach[best] or not any(overlap(ordered(quad), ordered(quads[best])) == 0 for quad in quads[near]):
         return scores
@@ -221,7 +221,7 @@ def _edges(quads: Corners, light: Grey) -> _Edges:
     edge = ((inside - _sampled(light, at_x - to_x, at_y - to_y) - 4.0) / 10.0).clip(0, 1)
     out = (at_x < APART) | (at_x > width - 1 - APART) | (at_y < APART) | (at_y > height - 1 - APART)
     edge[out] = BORDER_WORTH
-    return _Edges(edge.mean(axis=2), inside.reshape(len(quads), -1))
+    return _Edges(edge.mean(axis=2, dtype=np.float32), inside.reshape(len(quads), -1))
 
 
 def _judged(quads: Corners, light: Grey, parted: tuple[int, float] | None = None) -> Floats:

@@ -39,7 +39,7 @@ def choose_ink(flat: Pixels) -> Ink:
     white = cv2.blur(white.astype(np.float32), (3, 3))[edge:-edge, edge:-edge]
     if float((white.max(axis=2) - white.min(axis=2) > SATURATED).mean()) > COLOURED:
         return "colour"
-    light = cv2.GaussianBlur(white.mean(axis=2), (0, 0), 3.0)
+    light = np.asarray(cv2.GaussianBlur(white.mean(axis=2), (0, 0), 3.0), np.float32)
     even = paper_ground(light, max(small.shape[:2]) / LONG_MM)
     ratio = light / np.maximum(even, 8.0)
     wide = cv2.erode((ratio < 0.93).astype(np.uint8), np.ones((13, 13), np.uint8))

@@ -165,5 +165,5 @@ def _on_one_curve(offset: Floats, strong: Mask, close: float) -> Mask:
         return np.zeros(SAMPLES, np.bool_)
     powers = t[:, None] ** np.arange(3)
     curves = np.linalg.solve(powers[three], known[three][..., None])[..., 0]
-    best = curves[(np.abs(curves @ powers.T - known) < close).sum(axis=1).argmax()]
+    best = curves[np.argmax((np.abs(curves @ powers.T - known) < close).sum(axis=1))]
     return np.asarray(np.abs(SHARE[:, None] ** np.arange(3) @ best - offset) < close, np.bool_)

@@ -99,7 +99,7 @@ def _inner_uppers(light: Grey, least: float, most: int) -> list[tuple[float, flo
     share *= (seen_at[:ENDS].sum(axis=0) > 0.6 * ENDS) & (seen_at[-ENDS:].sum(axis=0) > 0.6 * ENDS)
     found: list[tuple[float, float, float]] = []
     while len(found) < most:
-        shear, place = np.unravel_index(int(share.argmax()), share.shape)
+        shear, place = np.unravel_index(int(np.argmax(share)), share.shape)
         if share[shear, place] < least:
             break
         begin = float(PLACES[place]) + 2.0

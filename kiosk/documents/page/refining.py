@@ -98,7 +98,7 @@ def _rise(rgb: Pixels, x: Grey, y: Grey) -> Grey:
     seen = cv2.blur(darkest(np.asarray(colours, np.uint8)).astype(np.float32), (1, 3))
     rise = np.asarray(seen[:, 2:] - seen[:, :-2], np.float32)
     height, width = rgb.shape[:2]
-    if x.min() < 0 or y.min() < 0 or x.max() > width - 1 or y.max() > height - 1:
+    if np.min(x) < 0 or np.min(y) < 0 or np.max(x) > width - 1 or np.max(y) > height - 1:
         x, y = x[:, 1:-1], y[:, 1:-1]
         rise[(x < 0) | (y < 0) | (x > width - 1) | (y > height - 1)] = 0
     return rise

@@ -70,8 +70,8 @@ def _rising(ink: Grey) -> tuple[float, int]:
             if not 1.6 * PX_PER_MM <= bottom - top <= 7 * PX_PER_MM:
                 continue
             band = rows[top:bottom]
-            core = np.flatnonzero(band > 0.55 * band.max())
-            if not len(core) or band.max() < 0.04:
+            core = np.flatnonzero(band > 0.55 * np.max(band))
+            if not len(core) or np.max(band) < 0.04:
                 continue
             lines += 1
             above += float(band[: core[0]].sum())

@@ -75,7 +75,7 @@ def _is_dark(rgb: Pixels, corners: Corners) -> bool:
 
 def _near(corners: Corners, lain: "deque[Corners]", rgb: Pixels) -> bool:
     middle = np.median(np.stack(lain), axis=0)
-    return bool(np.linalg.norm(corners - middle, axis=1).max() < MOVED * rgb.shape[1])
+    return bool(np.max(np.linalg.norm(corners - middle, axis=1)) < MOVED * rgb.shape[1])
 
 
 def _parts(corners: Corners, rgb: Pixels) -> Quad:

@@ -56,4 +56,4 @@ def test_letters_that_are_nearer_or_farther_than_expected_are_read_at_their_midd
     assert float(np.abs(line.middles - true).max()) < 1.2
     assert "".join(ALPHABET[letter] for letter in line.scores.argmax(axis=1)) == text
     rival = np.sort(line.scores, axis=1)
-    assert float((rival[:, -1] - rival[:, -2]).min()) > 2.0
+    assert float(np.min(rival[:, -1] - rival[:, -2])) > 2.0

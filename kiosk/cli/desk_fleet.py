@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from kiosk.cli.desk_live import TERMINAL, open_store
+from kiosk.cli.desk_live import TERMINAL, note_revoked, open_store
 from kiosk.cli.output import show
 from kiosk.desk.settings import DeskSettings
 from kiosk.errors import ConfigError, KioskError
@@ -136,16 +136,29 @@ def _key_of_packs(file: Path) -> "SigningKey":
 def _one_pack(
     store: "SqlStore", key: "SigningKey", args: argparse.Namespace, row: "Row", files: dict[str, bytes]
 ) -> str:
-    """The code; the pack lies at the desk and in the folder."""
+    """The code; the pack lies at the desk and in the folder. Both are made in one piece: a code that is withdrawn in
+    between would leave its pack behind."""
+    from kiosk.fleet.pack import SUFFIX
+
+    if args.replace and (gone := note_revoked(store, row.kiosk, "replaced")) and gone.codes:
+        print(f"remark: {row.kiosk}: {gone}, made before this machine was replaced", file=sys.stderr)
+    with store.together(lasting=True):
+        code, data = _kept_pack(store, key, args, row, files)
+    path = args.out / f"{row.kiosk}{SUFFIX}"
+    with open(path, "wb", opener=_for_us) as file:
+        file.write(data)
+    return code
+
+
+def _kept_pack(
+    store: "SqlStore", key: "SigningKey", args: argparse.Namespace, row: "Row", files: dict[str, bytes]
+) -> tuple[str, bytes]:
     from kiosk.desk.live import enrolling, packs
     from kiosk.desk.live.store import instant
     from kiosk.fleet import tree
-    from kiosk.fleet.pack import SUFFIX, Pack, signed
+    from kiosk.fleet.pack import Pack, signed
 
-    now = _now()
-    if args.replace and store.revoke(row.kiosk, now):
-        store.append(now, TERMINAL, "revoked", row.kiosk, "replaced")
-    valid = timedelta(days=args.days)
+    now, valid = _now(), timedelta(days=args.days)
     code = enrolling.new_code(store, now, valid, row.kiosk)
     pack = Pack(
         kiosk_id=row.kiosk,
@@ -159,10 +172,7 @@ def _one_pack(
     data = signed(pack, key)
     packs.keep(store, code, instant(now + valid), data)
     store.append(now, TERMINAL, "pack_made", row.kiosk, "")
-    path = args.out / f"{row.kiosk}{SUFFIX}"
-    with open(path, "wb", opener=_for_us) as file:
-        file.write(data)
-    return code
+    return code, data
 
 
 def _for_us(path: str, flags: int) -> int:

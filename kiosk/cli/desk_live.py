@@ -1,16 +1,17 @@
-"""`kiosk desk enrol|revoke|kiosks|link|audit`: what the server of live help is told from a terminal beside it."""
+"""`kiosk desk enrol|codes|withdraw|revoke|kiosks|link|audit`: what live help is told from a terminal beside it."""
 
 import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kiosk.cli.output import print_json
+from kiosk.cli.output import print_json, show
 from kiosk.desk import office as offices
 from kiosk.desk.settings import DeskSettings
 from kiosk.errors import ConfigError, KioskError
 
 if TYPE_CHECKING:
     from kiosk.desk.live.sql_store import SqlStore
+    from kiosk.desk.live.withdrawing import Withdrawn
 
 # Who does what a terminal asks for, in the audit log.
 TERMINAL = "terminal"
@@ -19,7 +20,15 @@ TERMINAL = "terminal"
 def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> tuple[argparse.ArgumentParser, ...]:
     enrol = actions.add_parser("enrol", help="a one-time code that enrols one kiosk, for an hour")
     enrol.add_argument("--count", type=_count, default=1, metavar="N", help="as many codes, for a fleet")
-    revoke = actions.add_parser("revoke", help="a kiosk's key is good no more: it is cut off within a second")
+    codes = actions.add_parser("codes", help="the codes that are good: for whom, until when; never the code")
+    withdraw = actions.add_parser("withdraw", help="codes are good no more, and the packs that wait for them are gone")
+    whose = withdraw.add_mutually_exclusive_group(required=True)
+    whose.add_argument("kiosk", nargs="?", metavar="ID", help="those made for this name")
+    whose.add_argument("--unnamed", action="store_true", help="those of no name, as `enrol` makes them")
+    whose.add_argument("--all", action="store_true", help="every one, as after a backup was put back")
+    revoke = actions.add_parser(
+        "revoke", help="a kiosk's key is good no more, nor a code of its name: it is cut off within a second"
+    )
     revoke.add_argument("kiosk", metavar="ID")
     kiosks = actions.add_parser("kiosks", help="the kiosks enrolled")
     link = actions.add_parser("link", help="a link that signs one person in at a console, once")
@@ -28,14 +37,13 @@ def arguments(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     who.add_argument("--everyone", action="store_true", help="a link for each of them")
     audit = actions.add_parser("audit", help="who did what, and whether the log was changed")
     audit.add_argument("--last", type=int, default=0, metavar="N", help="default: all")
-    return enrol, revoke, kiosks, link, audit
+    return enrol, codes, withdraw, revoke, kiosks, link, audit
 
 
 def run(args: argparse.Namespace, settings: DeskSettings) -> int:
     store = open_store(args, settings)
     try:
-        done = {"enrol": _enrol, "revoke": _revoke, "kiosks": _kiosks, "audit": _audit}
-        return _link(store, args, settings) if args.action == "link" else done[args.action](store, args)
+        return _link(store, args, settings) if args.action == "link" else _DONE[args.action](store, args)
     finally:
         store.close()
 
@@ -47,7 +55,7 @@ def open_store(args: argparse.Namespace, settings: DeskSettings) -> "SqlStore":
     return SqlStore(databases.place(args.state, databases.shelves(args.database, settings.database_file)))
 
 
-ACTIONS = ("enrol", "revoke", "kiosks", "link", "audit")
+ACTIONS = ("enrol", "codes", "withdraw", "revoke", "kiosks", "link", "audit")
 
 
 def _enrol(store: "SqlStore", args: argparse.Namespace) -> int:
@@ -62,15 +70,55 @@ def _enrol(store: "SqlStore", args: argparse.Namespace) -> int:
     return 0
 
 
-def _revoke(store: "SqlStore", args: argparse.Namespace) -> int:
-    if not store.revoke(args.kiosk, _now()):
-        raise KioskError("no enrolled kiosk of that name")
-    store.append(_now(), TERMINAL, "revoked", args.kiosk, "")
-    if args.json:
-        print_json({"revoked": args.kiosk})
-    else:
-        print(f"{args.kiosk} is revoked")
+def _codes(store: "SqlStore", args: argparse.Namespace) -> int:
+    from kiosk.desk.live.packs import PREFIX
+
+    codes = store.codes(_now(), PREFIX)
+    rows = [{"kiosk": one.kiosk_id, "until": one.until, "pack": one.has_pack} for one in codes]
+    words = [
+        f"{one.kiosk_id or '(any name)'}  until {one.until.isoformat()}{'  with a pack' if one.has_pack else ''}"
+        for one in codes
+    ]
+    if args.json or words:
+        show({"codes": rows}, "\n".join(words), as_json=args.json)
     return 0
+
+
+def _withdraw(store: "SqlStore", args: argparse.Namespace) -> int:
+    from kiosk.desk.live import withdrawing
+
+    if args.kiosk == "":
+        raise ConfigError("a kiosk's name is expected; --unnamed takes back the codes of no name")
+    whose = withdrawing.EVERYBODY if args.all else withdrawing.UNNAMED if args.unnamed else args.kiosk
+    done = withdrawing.withdraw(store, whose, _now())
+    if not done.codes:
+        raise KioskError("no such code is good; `kiosk desk codes` lists those that are")
+    subject = TERMINAL if args.kiosk is None else args.kiosk
+    store.append(_now(), TERMINAL, "codes_withdrawn", subject, str(done.codes))
+    show({"withdrawn": done.codes, "packs": done.packs}, str(done), as_json=args.json)
+    return 0
+
+
+def _revoke(store: "SqlStore", args: argparse.Namespace) -> int:
+    done = note_revoked(store, args.kiosk, "")
+    if done is None:
+        raise KioskError("no enrolled kiosk of that name")
+    words = f"{args.kiosk} is revoked" + (f"; {done}" if done.codes else "")
+    show({"revoked": args.kiosk, "withdrawn": done.codes, "packs": done.packs}, words, as_json=args.json)
+    return 0
+
+
+def note_revoked(store: "SqlStore", kiosk_id: str, why: str) -> "Withdrawn | None":
+    """Revoke, and write so into the log; none where no such kiosk is enrolled."""
+    from kiosk.desk.live import withdrawing
+
+    now = _now()
+    done = withdrawing.revoke(store, kiosk_id, now)
+    if done is not None:
+        store.append(now, TERMINAL, "revoked", kiosk_id, why)
+        if done.codes:
+            store.append(now, TERMINAL, "codes_withdrawn", kiosk_id, str(done.codes))
+    return done
 
 
 def _kiosks(store: "SqlStore", args: argparse.Namespace) -> int:
@@ -122,6 +170,16 @@ def _audit(store: "SqlStore", args: argparse.Namespace) -> int:
     if broken:
         raise KioskError(f"the log was changed: line {broken} does not follow from the one before it")
     return 0
+
+
+_DONE = {
+    "enrol": _enrol,
+    "codes": _codes,
+    "withdraw": _withdraw,
+    "revoke": _revoke,
+    "kiosks": _kiosks,
+    "audit": _audit,
+}
 
 
 def _count(text: str) -> int:

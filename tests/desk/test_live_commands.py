@@ -47,7 +47,7 @@ def test_codes_for_a_fleet_each_enrol_one_kiosk(desk: Desk, capsys: Any) -> None
 
 def test_a_kiosk_is_revoked_once(desk: Desk, capsys: Any) -> None:
     enrol(desk, told(capsys, desk, "enrol")["codes"][0], "gone")
-    assert told(capsys, desk, "revoke", "gone") == {"revoked": "gone"}
+    assert told(capsys, desk, "revoke", "gone") == {"revoked": "gone", "withdrawn": 0, "packs": 0}
     assert main(["desk", "revoke", "gone", "--state", str(desk.state)]) == 1
     assert capsys.readouterr().err.count("\n") == 1
 
@@ -95,6 +95,11 @@ WRONG = (
     ["enrol", "--count", "0"],
     ["enrol", "--count", "x"],
     ["revoke"],
+    ["withdraw"],
+    ["withdraw", "borne-1", "--all"],
+    ["withdraw", "--all", "--unnamed"],
+    ["withdraw", "borne-1", "borne-2"],
+    ["codes", "borne-1"],
     ["audit", "--last"],
     ["link", "--person", "a", "--everyone"],
 )

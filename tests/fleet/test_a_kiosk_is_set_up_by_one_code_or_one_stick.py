@@ -17,6 +17,7 @@ from nacl.signing import SigningKey
 
 from kiosk import config_file
 from kiosk.__main__ import main
+from kiosk.desk.live import enrolling
 from kiosk.desk.live import packs as desk_packs
 from kiosk.desk.live.store import instant
 from kiosk.errors import KioskError
@@ -24,7 +25,7 @@ from kiosk.fleet import pack as packs
 from kiosk.fleet import setup
 from kiosk.fleet.orders import keep_signing_key
 from kiosk.help.key import key_file
-from tests.support.live_desk import LiveDesk, live_desk
+from tests.support.live_desk import Kiosk, LiveDesk, live_desk
 from tests.support.proxy import tunnel_proxy
 
 FLEET = '[operator]\nname = "Moselle"\nlogo = "{files}/logo.png"\n[screen]\nlanguages = ["fr", "en"]\n'
@@ -131,6 +132,16 @@ def test_a_pack_that_nobody_fetched_in_time_is_not_kept(
     assert not desk.store.note(desk_packs.note_name("OLD1-OLD1")), "with the next kiosk that is enrolled"
     assert desk.store.note(desk_packs.note_name("GOOD-GOOD"))
     assert desk.store.note("packs are not all that is noted")
+
+
+def test_a_machine_that_is_replaced_leaves_no_code(
+    desk: LiveDesk, tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.enrolled("borne-1")
+    before = enrolling.new_code(desk.store, datetime.now(UTC), kiosk_id="borne-1")
+    codes = made(desk.url, tree, tmp_path / "out", capsys, "--replace")
+    assert Kiosk(desk, "borne-1").enrol(before) == 403
+    assert set_up(tmp_path / "k1", desk.url, codes["borne-1"]) == 0, "its successor"
 
 
 def test_nobody_in_between_becomes_its_administrator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

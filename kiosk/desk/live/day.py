@@ -43,6 +43,7 @@ ACTIONS = {
     "fleet_ordered": "ordre à la borne",
     "fleet_answered": "réponse de la borne",
     "code_made": "code d'inscription fait",
+    "codes_withdrawn": "codes d'inscription retirés",
     "link_made": "lien de connexion fait",
     "answered": "a répondu",
     "left_queue": "a quitté la file",

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kiosk.desk.bodies import short_body
-from kiosk.desk.live import audit, day, enrolling
+from kiosk.desk.live import audit, day, enrolling, withdrawing
 from kiosk.desk.live.roles import Action, may
 from kiosk.desk.live.rooms import Rooms
 from kiosk.desk.live.sessions import Session, Sessions
@@ -287,10 +287,17 @@ class ConsolePages:
     async def revoke(self, request: Request) -> Response:
         def do(session: Session, form: Form) -> Response:
             kiosk_id = form.get("kiosk", "")
-            if self._hub.store.revoke(kiosk_id, self._hub.clock.now()):
+            withdrawn = withdrawing.revoke(self._hub.store, kiosk_id, self._hub.clock.now())
+            if withdrawn is not None:
                 self._hub.note(session.person_id, "revoked", kiosk_id)
                 self._hub.reload()
-            return RedirectResponse("/console/fleet", 303, headers=HEADERS)
+            if withdrawn is None or not withdrawn.codes:
+                return RedirectResponse("/console/fleet", 303, headers=HEADERS)
+            self._hub.note(session.person_id, "codes_withdrawn", kiosk_id, str(withdrawn.codes))
+            text = f"Ses codes d'inscription ne servent plus : {withdrawn.codes}."
+            return self.page(
+                "live_message.html", session, 200, "", title="Borne révoquée", text=text, code="", back="/console/fleet"
+            )
 
         return await self.form_for(request, Action.ENROL_KIOSKS, do)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from kiosk.desk.live.audit import GENESIS, chained
 from kiosk.desk.live.store import Entry, SignIn, instant
-from kiosk.desk.live.values import Away, Call, Callback, Helped, Kiosk, Published, Request
+from kiosk.desk.live.values import Away, Call, Callback, Helped, Kiosk, OpenCode, Published, Request
 from kiosk.desk.shelf import ALL, Shelves, StoreError, opened
 from kiosk.help import wire
 
@@ -82,6 +82,19 @@ class SqlStore:
         self.shelf.do(
             "INSERT INTO codes (digest, until, kiosk_id) VALUES (?, ?, ?)", (digest, instant(until), kiosk_id)
         )
+
+    def codes(self, now: datetime, prefix: str) -> tuple[OpenCode, ...]:
+        noted = "EXISTS (SELECT 1 FROM remarks WHERE name = ? || digest AND value <> '')"
+        good = f"SELECT kiosk_id, until, {noted} FROM codes WHERE until > ? ORDER BY kiosk_id, until"  # noqa: S608
+        rows = self.shelf.rows(good, (prefix, instant(now)))
+        return tuple(OpenCode(row[0], _instant(row[1]), bool(row[2])) for row in rows)
+
+    def drop_codes(self, kiosk_id: str | None, prefix: str) -> None:
+        which, whose = ("", ()) if kiosk_id is None else (" WHERE kiosk_id = ?", (kiosk_id,))
+        with self.shelf.transaction(lasting=True) as run:
+            noted = f"SELECT ? || digest FROM codes{which}"  # noqa: S608
+            run.execute(f"DELETE FROM remarks WHERE name IN ({noted})", (prefix, *whose))  # noqa: S608
+            run.execute(f"DELETE FROM codes{which}", whose)  # noqa: S608
 
     def enrol(self, digest: str, kiosk: Kiosk) -> bool:
         at = instant(kiosk.enrolled_at)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from kiosk.desk.live.values import Away, Call, Callback, Helped, Kiosk, Published, Request
+from kiosk.desk.live.values import Away, Call, Callback, Helped, Kiosk, OpenCode, Published, Request
 from kiosk.help import wire
 
 
@@ -50,6 +50,14 @@ class LiveStore(Protocol):
     # Kiosks
     def add_code(self, digest: str, until: datetime, kiosk_id: str = "") -> None:
         """`kiosk_id`: whom alone it enrols; empty: any name."""
+        ...
+
+    def codes(self, now: datetime, prefix: str) -> tuple[OpenCode, ...]:
+        """Those that are good, by name. `prefix`: of the notes that are named by a code's digest, its pack."""
+        ...
+
+    def drop_codes(self, kiosk_id: str | None, prefix: str) -> None:
+        """Those of this name, with their notes, good or over; empty: of no name; none: all."""
         ...
 
     def enrol(self, digest: str, kiosk: Kiosk) -> bool:

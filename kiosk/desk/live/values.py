@@ -55,6 +55,14 @@ class Kiosk(msgspec.Struct, frozen=True):
     revoked_at: datetime | None = None
 
 
+class OpenCode(msgspec.Struct, frozen=True):
+    """An enrolment code that is good, without the code. `kiosk_id`: whom alone it enrols; empty: any name."""
+
+    kiosk_id: str
+    until: datetime
+    has_pack: bool
+
+
 class Callback(msgspec.Struct, frozen=True):
     """A number that somebody left, sealed to the desk's key; `by`: who is calling it now."""
 

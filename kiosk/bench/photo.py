@@ -22,7 +22,7 @@ from kiosk.bench.hall import hall, tell
 from kiosk.bench.touch import quantile
 from kiosk.config import Config
 from kiosk.devices.camera.client import CameraClient
-from kiosk.devices.camera.port import Lease, Picture
+from kiosk.devices.camera.port import Picture
 from kiosk.devices.states import Fault
 from kiosk.documents.photo import coach, finding
 from kiosk.documents.photo.client import MODELS
@@ -31,7 +31,6 @@ from kiosk.errors import KioskError
 
 LOOKS = 12
 SETTLE_S = 20.0
-ON_THEIR_WAY_S = 2.0
 # What stands before the camera, and the word that is right for it.
 SCENES: dict[str, tuple[Hint, ...]] = {
     "person": ("good",),
@@ -95,6 +94,13 @@ def measure(looks: int = LOOKS) -> PhotoTable:
 
 
 async def _pictures(config: Config, state: Path, looks: int) -> dict[str, list[Picture]]:
+    return {scene: await _taken(config, state, scene, looks) for scene in SCENES}
+
+
+async def _taken(config: Config, state: Path, scene: str, looks: int) -> list[Picture]:
+    """Pictures of that scene. The camera is opened once the scene is before it: a stream that is on has frames of the
+    one before on their way, which took more than two seconds to come where other work had the processors."""
+    await asyncio.to_thread(tell, state, "camera", f"scene={scene}")
     client = CameraClient(config.camera)
     try:
         await client.open()
@@ -103,18 +109,9 @@ async def _pictures(config: Config, state: Path, looks: int) -> dict[str, list[P
         if isinstance(lease, Fault):
             raise KioskError(f"bench: the camera is not lent ({lease.code})")
         async with lease:
-            return {scene: await _taken(lease, state, scene, looks) for scene in SCENES}
+            taken = [await lease.snapshot() for _ in range(looks)]
     finally:
         await client.close()
-
-
-async def _taken(lease: Lease, state: Path, scene: str, looks: int) -> list[Picture]:
-    """Pictures of that scene: frames of the one before are still on their way."""
-    await asyncio.to_thread(tell, state, "camera", f"scene={scene}")
-    begin = time.monotonic() + ON_THEIR_WAY_S
-    while time.monotonic() < begin:
-        await lease.snapshot()
-    taken = [await lease.snapshot() for _ in range(looks)]
     shown = [picture for picture in taken if isinstance(picture, Picture)]
     if len(shown) < looks:
         raise KioskError("bench: the hall's camera shows nothing")

@@ -9,7 +9,7 @@ from kiosk.bench import mrz_scanner, photo
 def test_the_coach_is_measured_beside_its_networks() -> None:
     table = photo.measure(looks=2)
     assert {scene.scene for scene in table.scenes} == set(photo.SCENES)
-    assert all(scene.right == 100 for scene in table.scenes), table.scenes
+    assert [scene for scene in table.scenes if scene.right != 100] == []
     assert {cost.what for cost in table.costs} == {"look", "photo"}
     assert all(cost.floor_ms > 0 and cost.ratio > 0.5 for cost in table.costs)
     assert table.photo == "827 x 1063 at 600 dpi"

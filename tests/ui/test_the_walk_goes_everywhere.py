@@ -1,8 +1,10 @@
 """Corners of the ways of use that a straight visit does not meet: codes, curtains, drivers, words that are lit."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QColor
+from PySide6.QtQml import QQmlComponent
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from tests.support.qml import Screen, screen
@@ -137,3 +139,21 @@ def lit_columns(shown: Screen, heading: object) -> tuple[int, ...]:
     y = box.top() + 4
     columns = [x for x in range(box.left() - 4, box.right() + 4, 2) if image.pixelColor(x, y) == colour]
     return (columns[0], columns[-1]) if columns else ()
+
+
+@pytest.mark.parametrize(("kind", "name"), [("Notice", "text"), ("TextLabel", "text"), ("Slip", "lines")])
+def test_words_that_go_while_they_are_heard_are_left_without_a_fault(kind: str, name: str) -> None:
+    """Qt takes no stop from what has the focus, and says so; `screen` fails by what it says."""
+    said = '["x"]' if name == "lines" else '"x"'
+    with screen(FR["choices"], chrome(motion=False, mode="keypad", speech=True)) as shown:
+        component = QQmlComponent(shown.engine)
+        component.setData(f"import Kiosk.Controls\n{kind} {{ {name}: {said}; width: 400 }}".encode(), QUrl())
+        words = component.createWithInitialProperties({"parent": shown.window.contentItem()})
+        assert isinstance(words, QQuickItem), component.errorString()
+        words.forceActiveFocus(Qt.FocusReason.TabFocusReason)
+        assert words.activeFocusOnTab()
+        words.setProperty(name, [] if name == "lines" else "")
+        shown.key(Qt.Key.Key_Tab)
+        assert shown.window.activeFocusItem() != words
+        assert not words.activeFocusOnTab()
+        words.deleteLater()

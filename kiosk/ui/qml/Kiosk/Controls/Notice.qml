@@ -14,7 +14,7 @@ Rectangle {
                 personal: false
             }))
 
-    activeFocusOnTab: visible && Walk.texts
+    activeFocusOnTab: Walk.texts && (activeFocus || visible) // as TextLabel's
 
     readonly property color tint: kind === "good" ? Theme.palette.good : kind === "attention" ? Theme.palette.attention
                                                                                              : Theme.palette.ink

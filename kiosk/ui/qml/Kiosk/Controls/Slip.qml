@@ -15,7 +15,7 @@ Item {
                     personal: true
                 }))]
 
-    activeFocusOnTab: visible && Walk.texts
+    activeFocusOnTab: Walk.texts && (activeFocus || visible) // as TextLabel's
 
     implicitHeight: words.implicitHeight + 2 * Theme.mm(6) + slot.height
     visible: lines.length > 0

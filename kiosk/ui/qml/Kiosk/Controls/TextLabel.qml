@@ -6,7 +6,8 @@ Text {
     property bool bold: false
     property bool stop: true // by ear it is a place to stop at; false: a control or a row says it
 
-    activeFocusOnTab: stop && Walk.texts && !Accessible.ignored
+    // Qt does not take it from what has the focus: words that go while they are heard stay a stop until they are left.
+    activeFocusOnTab: Walk.texts && (activeFocus || stop && !Accessible.ignored)
     horizontalAlignment: Text.AlignLeft // where lines begin: mirrored with the layout
 
     textFormat: Text.PlainText

@@ -87,7 +87,10 @@ def test_a_run_of_the_disk_finds_its_partitions_by_their_names(tmp_path: Path) -
 
 
 def test_the_screen_is_found_by_its_command_line() -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()", "-m", "kiosk.app"], stdin=subprocess.PIPE) as screen:
+    command = [sys.executable, "-c", "print(flush=True); input()", "-m", "kiosk.app"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as screen:
+        assert screen.stdout is not None
+        screen.stdout.readline()  # while it is being started, the kernel has no command line of it
         found = str(inside.answer({"processes": [hang.SCREEN]})["said"]).split()
         assert str(screen.pid) in found
         assert str(os.getpid()) not in found

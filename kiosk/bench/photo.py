@@ -99,7 +99,7 @@ async def _pictures(config: Config, state: Path, looks: int) -> dict[str, list[P
 
 async def _taken(config: Config, state: Path, scene: str, looks: int) -> list[Picture]:
     """Pictures of that scene. The camera is opened once the scene is before it: a stream that is on has frames of the
-    one before on their way, which took more than two seconds to come where other work had the processors."""
+    one before on their way, and nothing says for how long."""
     await asyncio.to_thread(tell, state, "camera", f"scene={scene}")
     client = CameraClient(config.camera)
     try:

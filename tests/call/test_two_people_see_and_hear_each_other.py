@@ -9,6 +9,7 @@ import signal
 import pytest
 
 from kiosk.call import port, protocol
+from kiosk.help.wire_call import CallSignal, Description
 from tests.support.call_network import Network
 from tests.support.calls import BOTH, CHROMIUM, KioskEnd, calling
 from tests.support.patience import PATIENCE_S, promised
@@ -155,6 +156,35 @@ def test_a_network_that_is_cut_for_ten_seconds_is_said_and_mended() -> None:
             await flows_again(kiosk)
 
     asyncio.run(story())
+
+
+def test_a_path_that_comes_back_before_the_line_to_the_desk_does() -> None:
+    """What the kiosk offered meanwhile has reached nobody, and the path needs no mending: it is offered again."""
+
+    async def story() -> None:
+        network = Network()
+        async with calling(network=network) as kiosk:
+            kiosk.begin()
+            agent = kiosk.agents["agent"]
+            await agent.begin()
+            await kiosk.seen()
+            await flows(kiosk)
+            network.cut = agent.cut = True
+            offered = len(agent.heard)
+            await kiosk.until(lambda: len(offers(agent.heard[offered:])) >= 2, "a second offer that nobody hears", 20)
+            network.cut = False
+            await kiosk.linked("on", patience_s=20)
+            agent.cut = False
+            answered = len(agent.said)
+            await flows_again(kiosk)
+            assert any(isinstance(one, Description) and one.kind == "answer" for one in agent.said[answered:])
+            assert agent.heard[0].sender == agent.heard[-1].sender, "the connection is the one that was"
+
+    asyncio.run(story())
+
+
+def offers(signals: list[CallSignal]) -> list[CallSignal]:
+    return [one for one in signals if isinstance(one, Description) and one.kind == "offer"]
 
 
 def test_five_per_cent_of_loss_freezes_nothing() -> None:

@@ -144,6 +144,25 @@ def test_either_page_may_be_loaded_anew(desk: LiveDesk, chromium: Browser) -> No
     wrap_up(window, second)
 
 
+def test_an_offer_that_reached_nobody_is_made_again_when_the_line_is_back(desk: LiveDesk, chromium: Browser) -> None:
+    """Left open, every offer of the kiosk would be passed over from then on."""
+    window, page, kiosk = answered(desk, chromium)
+    ask(window, kiosk)
+    page.join(call_of(kiosk))
+    decoded(page, window, page.window)
+    state = "() => window.connections.at(-1).signalingState"
+    page.cut = True
+    window.page.evaluate("() => window.connections.at(-1).restartIce()")
+    page.until(lambda: page.lost and window.page.evaluate(state) == "have-local-offer", "an offer that nobody hears")
+    page.cut = False
+    page.join(call_of(kiosk))  # as after each return of the line: both are given relays anew
+    page.until(lambda: window.page.evaluate(state) == "stable", "it was made again, and answered")
+    decoded(page, window, page.window)
+    assert len(window.stats()["states"]) == 1, "and nothing is built anew"
+    assert window.said == []
+    wrap_up(window, page)
+
+
 def test_an_interpreter_comes_by_a_link_and_three_see_and_hear_each_other(desk: LiveDesk, chromium: Browser) -> None:
     window, page, kiosk = answered(desk, chromium)
     ask(window, kiosk)

@@ -96,11 +96,13 @@ def agents_window(browser: Browser, desk: LiveDesk, person: str = "camille", wid
 
 class KioskPage:
     """A kiosk's end of a call: its line by the contract, its sound and picture in a page. The page is the desk's own
-    module in the kiosk's role, so that the polite end of it is tried as well."""
+    module in the kiosk's role, so that the polite end of it is tried as well. `cut`: what either page says is lost."""
 
     def __init__(self, browser: Browser, desk: LiveDesk, kiosk: Kiosk) -> None:
         self.kiosk = kiosk
         self.call_id = ""
+        self.cut = False
+        self.lost = 0
         self.window = Window(browser, desk.url + "/join#test")
         self.window.page.evaluate(
             """async () => {
@@ -145,13 +147,16 @@ class KioskPage:
         """Carry what has come either way."""
         assert self.kiosk.line is not None
         for to, payload in self.window.page.evaluate("out.splice(0)"):
-            self.kiosk.say(wire.Signal(self.call_id, payload, to))
+            if not self.cut:
+                self.kiosk.say(wire.Signal(self.call_id, payload, to))
         with contextlib.suppress(TimeoutError):
             while True:
                 message = wire.from_desk(self.kiosk.line.recv(timeout=0.02))
                 assert message is not None
                 self.kiosk.heard.append(message)
-                if isinstance(message, wire.Signal):
+                if isinstance(message, wire.Signal) and self.cut:
+                    self.lost += 1
+                elif isinstance(message, wire.Signal):
                     said = {"sender": message.party, "payload": message.payload}
                     self.window.page.evaluate("said => call.take(said)", said)
 

@@ -43,7 +43,8 @@ export class Peer {
     this.rules = rules;
     if (this.pc === null) return this.greet();
     this.pc.setConfiguration(this.configuration());
-    if (this.state !== "on") this.mend();
+    if (this.state === "on") this.settle();
+    else this.mend();
   }
 
   greet() {
@@ -208,6 +209,7 @@ export class Peer {
       this.forget();
       this.cutAt = 0;
       this.say("on");
+      this.settle();
       this.sayMedia();
     } else if (state === "failed") this.cut();
     else if (state === "disconnected") this.later(WAVERS_MS, () => this.pc?.iceConnectionState === "disconnected" && this.cut());
@@ -227,8 +229,20 @@ export class Peer {
     if (performance.now() - this.cutAt > MEND_FOR_MS) return this.lose();
     this.forget();
     this.later(MEND_EACH_MS, () => this.state !== "on" && this.mend());
-    if (this.pc.signalingState === "have-local-offer") this.describe();
+    if (this.open()) this.describe();
     else if (!this.polite || this.pc.remoteDescription) this.pc.restartIce();
+  }
+
+  // The path may come back by itself while an offer is unanswered: with it open, those of the other end are passed over,
+  // and pictures may stay away.
+  settle() {
+    if (!this.open()) return;
+    this.describe();
+    this.later(MEND_EACH_MS, () => this.settle());
+  }
+
+  open() {
+    return this.pc?.signalingState === "have-local-offer";
   }
 
   lose() {

@@ -94,7 +94,7 @@ def _withdraw(store: "SqlStore", args: argparse.Namespace) -> int:
     if not done.codes:
         raise KioskError("no such code is good; `kiosk desk codes` lists those that are")
     subject = TERMINAL if args.kiosk is None else args.kiosk
-    store.append(_now(), TERMINAL, "codes_withdrawn", subject, str(done.codes))
+    store.append(_now(), TERMINAL, "codes_withdrawn", subject, f"{done.codes}, all" if args.all else str(done.codes))
     show({"withdrawn": done.codes, "packs": done.packs}, str(done), as_json=args.json)
     return 0
 

@@ -26,7 +26,7 @@ def main() -> int:
     sysfs = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("/sys")
     try:
         matrix = matrix_of(screen(settings), device(sysfs, os.environ.get("DEVPATH", "")))
-    except (OSError, ValueError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         sys.stderr.write(f"kiosk: touches are not turned: {type(error).__name__}\n")
         return 1
     if matrix:

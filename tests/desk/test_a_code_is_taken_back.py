@@ -174,6 +174,16 @@ def test_the_command_takes_it_from_a_desk_that_runs(
     assert capsys.readouterr().out == ""
 
 
+def test_the_log_tells_all_codes_from_those_of_no_name(
+    desk: LiveDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for whose in ("--unnamed", "--all"):
+        enrolling.new_code(desk.store, datetime.now(UTC))
+        assert run(tmp_path, "withdraw", whose) == 0
+    noted = [(one.subject, one.detail) for one in desk.store.audit() if one.action == "codes_withdrawn"]
+    assert noted == [("terminal", "1"), ("terminal", "1, all")]
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [(["borne-1"], 1), (["--all"], 1), (["--unnamed"], 1), ([""], 2), (["a\udc80"], 1)],
@@ -203,7 +213,7 @@ def test_revoking_says_what_it_took_back(desk: LiveDesk, tmp_path: Path, capsys:
     assert token is not None
     page = browser.post("/console/fleet/revoke", data={"csrf": token[1], "kiosk": "borne-2"}).text
     assert "Borne révoquée" in page
-    assert "ne servent plus : 1." in page
+    assert "borne-2 n&#39;est plus admise. Ses codes d&#39;inscription ne servent plus : 1." in page
     assert [fetched(desk, code).status_code for code in codes] == [403] * 3
     noted = [(one.actor, one.subject, one.detail) for one in desk.store.audit() if one.action == "codes_withdrawn"]
     assert noted == [("terminal", "borne-1", "2"), ("camille", "borne-2", "1")]

@@ -66,6 +66,8 @@ def test_a_finger_on_the_pictures_corner_arrives_there(rotation: int, finger: tu
         '[screen.touch]\n"0eef:c002" = [1, 0, 0, 0, "1\\nX=1", 0]',
         '[screen.touch]\n"0eef:c002" = "1 0 0 0 1 0"',
         "screen = 90",
+        "screen = []",
+        "screen = [90]",
         "[screen",
         "a = " + "[" * 100_000,
     ],

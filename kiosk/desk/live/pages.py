@@ -294,7 +294,7 @@ class ConsolePages:
             if withdrawn is None or not withdrawn.codes:
                 return RedirectResponse("/console/fleet", 303, headers=HEADERS)
             self._hub.note(session.person_id, "codes_withdrawn", kiosk_id, str(withdrawn.codes))
-            text = f"Ses codes d'inscription ne servent plus : {withdrawn.codes}."
+            text = f"{kiosk_id} n'est plus admise. Ses codes d'inscription ne servent plus : {withdrawn.codes}."
             return self.page(
                 "live_message.html", session, 200, "", title="Borne révoquée", text=text, code="", back="/console/fleet"
             )

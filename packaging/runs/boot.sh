@@ -18,6 +18,11 @@ for file in root.erofs root.verity vmlinuz initrd cmdline; do
 done
 [ -e "$tools/complete" ] || lacks "$tools is missing: make image"
 [ "$program" != tpm.py ] || [ -e "$tools/usr/bin/swtpm" ] || lacks "$tools was made without swtpm: remove it, then make image"
+# A run makes the state and the sockets of its machine there anew: another's would be pulled from under it.
+if [ -z "${OWN_MOUNTS:-}" ]; then
+    exec 9>"$out/run.lock"
+    flock -n 9 || lacks "another run is using $out: one at a time"
+fi
 needs_root
 # What a run mounts is its own: two of them share the tools, and one that is killed leaves nothing mounted.
 [ -n "${OWN_MOUNTS:-}" ] || exec env OWN_MOUNTS=yes unshare --mount "$here/boot.sh" "$program" "$@"

@@ -183,6 +183,24 @@ def test_a_path_that_comes_back_before_the_line_to_the_desk_does() -> None:
     asyncio.run(story())
 
 
+def test_a_path_that_never_comes_back_is_given_up() -> None:
+    """The pages meet anew meanwhile, and their new connection finds no way either."""
+
+    async def story() -> None:
+        network = Network()
+        async with calling(network=network) as kiosk:
+            kiosk.begin()
+            await kiosk.agents["agent"].begin()
+            await kiosk.seen()
+            network.cut = True
+            await kiosk.linked("cut", patience_s=15)
+            first = kiosk.agents["agent"].heard[0].sender
+            await kiosk.linked("lost", patience_s=PATIENCE_S + 30)
+            assert kiosk.agents["agent"].heard[-1].sender != first, "a new connection was tried"
+
+    asyncio.run(story())
+
+
 def offers(signals: list[CallSignal]) -> list[CallSignal]:
     return [one for one in signals if isinstance(one, Description) and one.kind == "offer"]
 

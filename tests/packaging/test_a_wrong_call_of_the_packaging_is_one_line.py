@@ -1,6 +1,7 @@
 """A script of the packaging that is called wrongly, or before what it needs is there, says so in one line and does
 nothing."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -84,6 +85,17 @@ def test_what_is_missing_is_named_in_one_line(call: Call, tmp_path: Path) -> Non
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
     assert str(tmp_path) in done.stderr
     assert not [*tmp_path.iterdir()]
+
+
+def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "tools").mkdir()
+    for name in ("root.erofs", "root.verity", "vmlinuz", "initrd", "cmdline", "tools/complete"):
+        (tmp_path / name).touch()
+    with (tmp_path / "run.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = called(("runs/boot.sh", (), {"OUT": "EMPTY"}), tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"boot.sh: another run is using {tmp_path}: one at a time\n"
 
 
 def ran(name: str, *words: str, **more: str) -> tuple[int, str]:

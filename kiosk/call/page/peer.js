@@ -316,9 +316,10 @@ class Peer {
   // A path may come back by itself, the offer that was to mend it still unanswered: Chromium decodes no picture from
   // then on until an answer comes (seen: 8 of 20 calls cut for fifteen seconds stayed without one).
   settle() {
+    clearTimeout(this.settling);
     if (!this.open()) return;
     this.describe("offer");
-    this.later(MEND_EACH_MS, () => this.settle());
+    this.settling = this.later(MEND_EACH_MS, () => this.settle());
   }
 
   open() {
@@ -336,6 +337,7 @@ class Peer {
       then();
     }, ms);
     this.timers.add(timer);
+    return timer;
   }
 
   forget() {

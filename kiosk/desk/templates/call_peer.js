@@ -236,9 +236,10 @@ export class Peer {
   // The path may come back by itself while an offer is unanswered: with it open, those of the other end are passed over,
   // and pictures may stay away.
   settle() {
+    clearTimeout(this.settling);
     if (!this.open()) return;
     this.describe();
-    this.later(MEND_EACH_MS, () => this.settle());
+    this.settling = this.later(MEND_EACH_MS, () => this.settle());
   }
 
   open() {
@@ -253,6 +254,7 @@ export class Peer {
   later(ms, then) {
     const timer = setTimeout(() => { this.timers.delete(timer); then(); }, ms);
     this.timers.add(timer);
+    return timer;
   }
 
   forget() {
